@@ -1,0 +1,46 @@
+import type { PrismaClient } from '../generated/prisma/client.ts';
+
+/** A statement with a stable text: `name` lets PostgreSQL keep its plan, and names it in statement counts. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What runs statements: a database, or a transaction in it. */
+export interface Executor {
+  /**
+   * Runs one statement and gives its rows. Values are what the `pg` driver takes; times come back as `Date`, `bytea`
+   * as bytes, `json` parsed, `int8` must be cast in the statement.
+   */
+  query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A transaction: statements are sent without waiting for the ones before, and answered in order. */
+export interface Transaction extends Executor {
+  /** Runs the last statement and commits in the same round trip. The transaction takes no further statement. */
+  commit<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+  /** Asks for everything so far to be undone; `transaction` then resolves with what `work` returned. */
+  rollback(): void;
+}
+
+/** One PostgreSQL, embedded in the process or a server, behind the same few operations. */
+export interface Database extends Executor {
+  readonly kind: 'embedded' | 'server';
+  /** For statements off the hot paths. */
+  readonly prisma: PrismaClient;
+  /**
+   * Runs `work` in one READ COMMITTED transaction: committed when it resolves (unless `commit` or `rollback` was
+   * called), rolled back when it throws. It never runs `work` twice.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs a text of one or several statements without values (pg-boss, migrations). */
+  execute(text: string): Promise<unknown[]>;
+  /** Calls `onMessage` for each NOTIFY on the channel until the returned function is called. Reconnects by itself. */
+  listen(channel: string, onMessage: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Watches every statement; for tests and metrics. The returned function ends it. */
+  onStatement(listener: (statement: Statement) => void): () => void;
+  /** Waits for running statements, then lets go of every connection. */
+  close(): Promise<void>;
+}
+
+export const statement = (name: string, text: string): Statement => ({ name, text });
