@@ -1,0 +1,60 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type AttachmentRow, findAttachmentData, findLinkKey } from '../store/attachments.ts';
+import type { Database } from '../store/database.ts';
+import { decodeId, encodeId } from './ids.ts';
+
+/** R22: signs download links, and opens them. */
+export interface AttachmentLinks {
+  /** The path and query of a link that works for `ttlMs` from `now`. */
+  sign(attachment: Pick<AttachmentRow, 'orgId' | 'id'>, now: Date): Promise<string>;
+  /** The attachment with its bytes; null where the link was tampered with, is past its time, or leads nowhere. */
+  open(link: AttachmentLink): Promise<(AttachmentRow & { data: Uint8Array }) | null>;
+}
+
+/** What a link carries. */
+export interface AttachmentLink {
+  readonly organizationId: string;
+  readonly attachmentId: string;
+  readonly expires: string;
+  readonly signature: string;
+}
+
+/** Links signed with a key of each organization's own, which the database made and all gateways share. */
+export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLinks {
+  // Keys never change, so what was read once is kept.
+  const keys = new Map<string, Promise<Uint8Array | null>>();
+  const keyOf = (orgId: string) => {
+    let key = keys.get(orgId);
+    if (!key) {
+      key = findLinkKey(db, orgId).then((found) => {
+        if (found === null) keys.delete(orgId);
+        return found;
+      });
+      key.catch(() => keys.delete(orgId));
+      keys.set(orgId, key);
+    }
+    return key;
+  };
+  const signatureOf = (key: Uint8Array, id: string, expires: string) =>
+    createHmac('sha256', key).update(`${id}\n${expires}`).digest();
+  return {
+    async sign({ orgId, id }, now) {
+      const key = await keyOf(orgId);
+      if (key === null) throw new Error('An attachment without an organization.');
+      const expires = String(now.getTime() + ttlMs);
+      const signature = signatureOf(key, id, expires).toString('base64url');
+      const path = `/attachments/${encodeId('Organization', orgId)}/${encodeId('Attachment', id)}`;
+      return `${path}?expires=${expires}&signature=${signature}`;
+    },
+    async open(link) {
+      const orgId = decodeId('Organization', link.organizationId);
+      const id = decodeId('Attachment', link.attachmentId);
+      const key = orgId === null ? null : await keyOf(orgId);
+      if (orgId === null || id === null || key === null || !/^\d{1,15}$/.test(link.expires)) return null;
+      const given = Buffer.from(link.signature, 'base64url');
+      const expected = signatureOf(key, id, link.expires);
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+      return findAttachmentData(db, orgId, id, new Date(Number(link.expires)));
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { type BulkOperationRow, bulkOperationChannel, listBulkOperations } from '../store/bulk-operations.ts';
+import type { Database } from '../store/database.ts';
+import { cancelBulkOperation, retryBulkOperation } from './end-bulk-operation.ts';
+import type { IdempotencyMismatchError, InvalidInputError, NotFoundError } from './errors.ts';
+import {
+  type BulkCreateConversationsInput,
+  type BulkRequest,
+  type EnqueueBulkOperation,
+  type StartedBulkOperation,
+  startBulkOperation,
+} from './start-bulk-operation.ts';
+import type { Author } from './write-state.ts';
+
+/** The queue as bulk operations use it. */
+export interface BulkQueue {
+  readonly enqueue: EnqueueBulkOperation;
+  /** Starts a waiting worker of this process at once; call it after the transaction that enqueued. */
+  readonly wake: () => void;
+}
+
+export interface BulkOperations {
+  start(
+    author: Author,
+    input: BulkCreateConversationsInput,
+    request: BulkRequest,
+  ): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError>;
+  retry(
+    orgId: string,
+    input: { id: string; waitMs?: number | null },
+  ): Promise<BulkOperationRow | InvalidInputError | NotFoundError>;
+  cancel(orgId: string, publicId: string): Promise<BulkOperationRow | NotFoundError>;
+  close(): Promise<void>;
+}
+
+// Ends are announced; looking now and then as well makes a lost announcement cost a second and not the whole wait.
+const lookEveryMs = 1000;
+
+/** Bulk operations over one database, with waiting for their end. */
+export async function createBulkOperations(db: Database, queue: BulkQueue): Promise<BulkOperations> {
+  const waiting = new Map<string, Set<() => void>>();
+  const stopListening = await db.listen(bulkOperationChannel, (id) => {
+    for (const wake of waiting.get(id) ?? []) wake();
+  });
+
+  const announced = (id: string, timeoutMs: number) =>
+    new Promise<void>((resolve) => {
+      const wakers = waiting.get(id) ?? new Set();
+      waiting.set(id, wakers);
+      const wake = () => {
+        clearTimeout(timer);
+        wakers.delete(wake);
+        if (wakers.size === 0) waiting.delete(id);
+        resolve();
+      };
+      const timer = setTimeout(wake, timeoutMs);
+      wakers.add(wake);
+    });
+
+  /** The operation once it has ended or the time is up. */
+  const waitForEnd = async (operation: BulkOperationRow, waitMs: number): Promise<BulkOperationRow> => {
+    const deadline = performance.now() + waitMs;
+    let current = operation;
+    while (current.completedAt === null) {
+      const left = deadline - performance.now();
+      if (left <= 0) return current;
+      // Wait first, or look first? The announcement must not fall between the look and the wait.
+      const heard = announced(current.id, Math.min(left, lookEveryMs));
+      const [seen] = await listBulkOperations(db, [current.orgId], [current.id]);
+      if (seen) current = seen;
+      if (current.completedAt === null) {
+        await heard;
+        const [now] = await listBulkOperations(db, [current.orgId], [current.id]);
+        if (now) current = now;
+      }
+    }
+    return current;
+  };
+
+  return {
+    async start(author, input, request) {
+      const started = await startBulkOperation(db, author, input, request, queue.enqueue);
+      if (started instanceof Error) return started;
+      if (!started.replayed) queue.wake();
+      return { ...started, bulkOperation: await waitForEnd(started.bulkOperation, input.waitMs ?? 0) };
+    },
+    async retry(orgId, input) {
+      const retried = await retryBulkOperation(db, orgId, input, queue.enqueue);
+      if (retried instanceof Error) return retried;
+      queue.wake();
+      return waitForEnd(retried, input.waitMs ?? 0);
+    },
+    cancel: (orgId, publicId) => cancelBulkOperation(db, orgId, publicId),
+    close: stopListening,
+  };
+}

@@ -1,0 +1,27 @@
+/** Who asks: a token of an organization, and the user it belongs to. Ids are the rows' keys (UUIDs). */
+export interface Caller {
+  readonly orgId: string;
+  readonly tokenId: string;
+  readonly userId: string;
+  readonly permissions: ReadonlySet<string>;
+}
+
+/** R2: what each kind of access needs; any one of the listed permissions will do. The second is the legacy role. */
+export const access = {
+  createConversations: ['org.permission.conversation.create', 'org.user.conversation.write'],
+  createThreads: ['org.permission.message.create', 'org.user.message.write'],
+  readConversations: ['org.permission.conversation.read', 'org.user.conversation.read'],
+  readBulkOperations: ['org.permission.bulk.read', 'org.user.bulk.read'],
+  updateConversations: ['org.permission.conversation.update', 'org.user.conversation.write'],
+  administer: ['org.permission.admin'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Access = keyof typeof access;
+
+/** Every permission that a token can carry. */
+export const allPermissions: readonly string[] = [...new Set(Object.values(access).flat())];
+
+/** R2: may the caller do this? */
+export function may(caller: Caller, what: Access): boolean {
+  return access[what].some((permission) => caller.permissions.has(permission));
+}

@@ -1,0 +1,235 @@
+import type { Channel, ConversationDirection, ConversationStatus, ThreadType } from '../generated/prisma/enums.ts';
+import type { ReferenceType } from '../store/write-context.ts';
+import { type AttachmentDraft, type AttachmentInput, checkAttachments, toAttachmentDrafts } from './attachments.ts';
+import { checkCustomAttributes } from './custom-attributes.ts';
+import {
+  type CustomerInput,
+  type CustomerReference,
+  checkCustomerInput,
+  toCustomerReference,
+} from './customer-reference.ts';
+import { ConversationLockedError, type InvalidInputError, NotFoundError } from './errors.ts';
+import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from './idempotency.ts';
+import { decodeId, encodeId, type IdType } from './ids.ts';
+import { InputCheck } from './input-check.ts';
+import { initialThreadLimit } from './thread-lock.ts';
+
+export interface InitialThreadInput {
+  type?: ThreadType | null;
+  text: string;
+  createdAt?: Date | null;
+  attachments?: AttachmentInput[] | null;
+}
+
+export interface CreateConversationInput extends IdempotentInput {
+  customer: CustomerInput;
+  id?: string | null;
+  externalId?: string | null;
+  name?: string | null;
+  status?: ConversationStatus | null;
+  priority?: number | null;
+  createdAt?: Date | null;
+  importedAt?: Date | null;
+  direction?: ConversationDirection | null;
+  replyChannel?: Channel | null;
+  tags?: string[] | null;
+  assignedUsers?: string[] | null;
+  assignedTeams?: string[] | null;
+  custom?: Record<string, unknown> | null;
+  defaultLang?: string | null;
+  queue?: string | null;
+  threads?: InitialThreadInput[] | null;
+  clientRef?: string | null;
+}
+
+export interface ThreadDraft {
+  type: ThreadType;
+  text: string;
+  createdAt: Date | null;
+  attachments: AttachmentDraft[];
+}
+
+/** A conversation to create, checked as far as its input alone can tell. Survives JSON: see `reviveConversationDraft`. */
+export interface ConversationDraft {
+  customer: CustomerReference;
+  id: string | null;
+  externalId: string | null;
+  name: string | null;
+  status: ConversationStatus;
+  priority: number | null;
+  createdAt: Date | null;
+  importedAt: Date | null;
+  direction: ConversationDirection | null;
+  replyChannel: Channel | null;
+  tags: string[];
+  assignedUserIds: string[];
+  assignedTeamIds: string[];
+  custom: Record<string, unknown>;
+  defaultLang: string | null;
+  queueId: string | null;
+  threads: ThreadDraft[];
+  idempotency: Idempotency | null;
+  clientRef: string | null;
+}
+
+/** Fields that creating and updating a conversation check alike (R5, R6). */
+export interface ConversationFields {
+  name?: string | null;
+  priority?: number | null;
+  tags?: string[] | null;
+  assignedUsers?: string[] | null;
+  assignedTeams?: string[] | null;
+  custom?: Record<string, unknown> | null;
+  defaultLang?: string | null;
+}
+
+/** Notes what is wrong with the fields that creating and updating share (R5, R6). */
+export function checkConversationFields(check: InputCheck, input: ConversationFields): void {
+  check.length(['name'], input.name, 0, 256);
+  check.length(['defaultLang'], input.defaultLang, 0, 100);
+  if (input.priority != null && (input.priority < 1 || input.priority > 5)) check.add(['priority'], 'Must be 1 to 5.');
+  checkTags(check, 'tags', input.tags);
+  check.list(['assignedUsers'], input.assignedUsers, 10);
+  check.list(['assignedTeams'], input.assignedTeams, 10);
+  checkCustomAttributes(check, input.custom);
+}
+
+/** R6: at most 20 tags, each once and 1 to 64 characters long. */
+export function checkTags(check: InputCheck, field: string, tags: string[] | null | undefined): void {
+  check.list([field], tags, 20);
+  for (const [index, tag] of (tags ?? []).entries()) check.length([field, index], tag, 1, 64);
+}
+
+/** R6: notes an issue where a thread's text is longer than 1,000,000 characters. */
+export function checkThreadText(check: InputCheck, path: readonly (string | number)[], text: string): void {
+  check.length(path, text, 0, 1_000_000);
+}
+
+/**
+ * Checks a conversation's input as far as it alone can tell (R4–R7, R10, R22, R25) and gives the draft, or the one error
+ * that says all that is wrong.
+ */
+export function toConversationDraft(
+  input: CreateConversationInput,
+): ConversationDraft | InvalidInputError | NotFoundError | ConversationLockedError {
+  const check = new InputCheck();
+  check.storable(input);
+  checkCustomerInput(check, input.customer);
+  checkConversationFields(check, input);
+  checkIdempotencyKey(check, input.idempotencyKey);
+  check.length(['externalId'], input.externalId, 1, 256);
+  check.length(['clientRef'], input.clientRef, 0, 256);
+  if (input.createdAt != null && input.importedAt == null)
+    check.add(['createdAt'], 'Can be set only together with importedAt.');
+  const id = input.id == null ? null : decodeId('Conversation', input.id);
+  if (input.id != null && id === null)
+    check.add(['id'], 'Must be a conversation id: "conversation_" and 26 characters of base32 (TypeID).');
+  for (const [index, thread] of (input.threads ?? []).entries()) {
+    checkThreadText(check, ['threads', index, 'text'], thread.text);
+    checkAttachments(check, ['threads', index, 'attachments'], thread.attachments);
+    if (thread.createdAt != null && input.importedAt == null)
+      check.add(['threads', index, 'createdAt'], 'Can be set only together with importedAt.');
+  }
+  const invalid = check.error();
+  if (invalid) return invalid;
+
+  const threads = input.threads ?? [];
+  if (threads.length > initialThreadLimit)
+    return new ConversationLockedError('THREAD_LIMIT', threads.length, initialThreadLimit);
+  const customer = toCustomerReference(input.customer);
+  const references = toReferences(input);
+  if (customer instanceof NotFoundError) return customer;
+  if (references instanceof NotFoundError) return references;
+  return {
+    customer,
+    id,
+    ...references,
+    externalId: input.externalId ?? null,
+    name: input.name ?? null,
+    status: input.status ?? 'OPEN',
+    priority: input.priority ?? null,
+    createdAt: input.createdAt ?? null,
+    importedAt: input.importedAt ?? null,
+    direction: input.direction ?? null,
+    replyChannel: input.replyChannel ?? null,
+    tags: input.tags ?? [],
+    custom: input.custom ?? {},
+    defaultLang: input.defaultLang ?? null,
+    threads: threads.map((thread) => ({
+      type: thread.type ?? 'CHAT',
+      text: thread.text,
+      createdAt: thread.createdAt ?? null,
+      attachments: toAttachmentDrafts(thread.attachments),
+    })),
+    idempotency: toIdempotency('createConversation', input),
+    clientRef: input.clientRef ?? null,
+  };
+}
+
+export interface References {
+  assignedUserIds: string[];
+  assignedTeamIds: string[];
+  queueId: string | null;
+}
+
+/** The keys behind the ids that an input refers to; a malformed one is a row that does not exist. */
+export function toReferences(input: {
+  assignedUsers?: string[] | null;
+  assignedTeams?: string[] | null;
+  queue?: string | null;
+}): References | NotFoundError {
+  const assignedUserIds = decodeAll('User', input.assignedUsers ?? []);
+  if (assignedUserIds instanceof NotFoundError) return assignedUserIds;
+  const assignedTeamIds = decodeAll('Team', input.assignedTeams ?? []);
+  if (assignedTeamIds instanceof NotFoundError) return assignedTeamIds;
+  const queue = decodeAll('Queue', input.queue == null ? [] : [input.queue]);
+  if (queue instanceof NotFoundError) return queue;
+  return { assignedUserIds, assignedTeamIds, queueId: queue[0] ?? null };
+}
+
+function decodeAll(type: IdType, ids: readonly string[]): string[] | NotFoundError {
+  const keys: string[] = [];
+  for (const id of ids) {
+    const key = decodeId(type, id);
+    if (key === null) return new NotFoundError(type, id);
+    keys.push(key);
+  }
+  return keys;
+}
+
+/** The first of these references that no row stands behind, as the error that names it; null where all exist (R6). */
+export function missingReference(
+  references: References,
+  exists: (type: ReferenceType, id: string) => boolean,
+): NotFoundError | null {
+  const missing = (type: ReferenceType, ids: readonly string[]) => {
+    const id = ids.find((each) => !exists(type, each));
+    return id === undefined ? null : new NotFoundError(type, encodeId(type, id));
+  };
+  return (
+    missing('User', references.assignedUserIds) ??
+    missing('Team', references.assignedTeamIds) ??
+    (references.queueId === null ? null : missing('Queue', [references.queueId]))
+  );
+}
+
+/** A draft that went through JSON, with its times as times again. */
+export function reviveConversationDraft(draft: ConversationDraft): ConversationDraft {
+  const time = (value: Date | string | null) => (value === null ? null : new Date(value));
+  return {
+    ...draft,
+    createdAt: time(draft.createdAt),
+    importedAt: time(draft.importedAt),
+    threads: draft.threads.map((thread) => ({ ...thread, createdAt: time(thread.createdAt) })),
+  };
+}
+
+/** About how many bytes of JSON a draft makes; its long texts and attachments are what counts. */
+export function weighDraft(draft: ConversationDraft | null): number {
+  return draft === null ? 500 : draft.threads.reduce((bytes, thread) => bytes + weighThread(thread), 2000);
+}
+
+/** About how many bytes of JSON a thread makes. */
+export function weighThread(thread: ThreadDraft): number {
+  return thread.attachments.reduce((bytes, each) => bytes + each.data.length, 500 + thread.text.length);
+}

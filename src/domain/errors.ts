@@ -1,0 +1,119 @@
+/** Every expected failure: its code, the HTTP status of the source REST API, and whether the same request may succeed later. */
+export const failures = {
+  INVALID_INPUT: { status: 400, retryable: false },
+  NOT_FOUND: { status: 404, retryable: false },
+  CONFLICT: { status: 409, retryable: false },
+  IDEMPOTENCY_MISMATCH: { status: 409, retryable: false },
+  STALE_REVISION: { status: 409, retryable: false },
+  CONVERSATION_LOCKED: { status: 412, retryable: false },
+  RATE_LIMITED: { status: 429, retryable: true },
+  UNEXPECTED: { status: 500, retryable: true },
+} as const;
+
+export type FailureCode = keyof typeof failures;
+export type LockReason = 'THREAD_LIMIT' | 'TOO_OLD';
+
+/** What is wrong, and where: a path from the input's root. */
+export interface InputIssue {
+  path: string[];
+  message: string;
+}
+
+/** An expected failure. Never a GraphQLError: those pass the masking of unexpected ones. */
+export abstract class DomainError extends Error {
+  abstract readonly code: FailureCode;
+  get status(): number {
+    return failures[this.code].status;
+  }
+  get retryable(): boolean {
+    return failures[this.code].retryable;
+  }
+}
+
+export class InvalidInputError extends DomainError {
+  readonly code = 'INVALID_INPUT';
+  readonly issues: InputIssue[];
+  constructor(issues: InputIssue[]) {
+    super(issues.length === 1 ? 'The input has one issue.' : `The input has ${issues.length} issues.`);
+    this.issues = issues;
+  }
+}
+
+export class NotFoundError extends DomainError {
+  readonly code = 'NOT_FOUND';
+  readonly typeName: string;
+  /** The id as the caller wrote it. */
+  readonly id: string | null;
+  constructor(typeName: string, id: string | null) {
+    super(`There is no ${typeName} with this id in your organization.`);
+    this.typeName = typeName;
+    this.id = id;
+  }
+}
+
+export class ConflictError extends DomainError {
+  readonly code = 'CONFLICT';
+  readonly field: string;
+  readonly existingId: string;
+  constructor(field: string, existingId: string) {
+    super(`A conversation with this ${field} exists already.`);
+    this.field = field;
+    this.existingId = existingId;
+  }
+}
+
+export class IdempotencyMismatchError extends DomainError {
+  readonly code = 'IDEMPOTENCY_MISMATCH';
+  readonly idempotencyKey: string;
+  constructor(idempotencyKey: string) {
+    super('This idempotency key was used with another input in the last 24 hours.');
+    this.idempotencyKey = idempotencyKey;
+  }
+}
+
+export class StaleRevisionError extends DomainError {
+  readonly code = 'STALE_REVISION';
+  readonly currentRev: number;
+  constructor(currentRev: number) {
+    super(`The conversation has changed since: its revision is ${currentRev}.`);
+    this.currentRev = currentRev;
+  }
+}
+
+export class ConversationLockedError extends DomainError {
+  readonly code = 'CONVERSATION_LOCKED';
+  readonly reason: LockReason;
+  readonly threadCount: number;
+  readonly limit: number;
+  constructor(reason: LockReason, threadCount: number, limit: number) {
+    super(
+      reason === 'THREAD_LIMIT'
+        ? `The conversation has reached its limit of ${limit} threads.`
+        : 'The conversation is older than your organization lets it be changed.',
+    );
+    this.reason = reason;
+    this.threadCount = threadCount;
+    this.limit = limit;
+  }
+}
+
+export class RateLimitedError extends DomainError {
+  readonly code = 'RATE_LIMITED';
+  readonly limit: number;
+  readonly retryAfterMs: number;
+  readonly resetAt: Date;
+  constructor(limit: number, retryAfterMs: number, resetAt: Date) {
+    super(`This client has created ${limit} conversations for this customer in the last 60 seconds.`);
+    this.limit = limit;
+    this.retryAfterMs = retryAfterMs;
+    this.resetAt = resetAt;
+  }
+}
+
+/** A fault of ours that struck one row of a bulk operation; the log has the rest under the operation's request id. */
+export class UnexpectedError extends DomainError {
+  readonly code = 'UNEXPECTED';
+  constructor() {
+    super('Something went wrong on our side. The row was not created; retry the operation.');
+  }
+}

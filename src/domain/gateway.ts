@@ -1,0 +1,59 @@
+import { createWriteBatcher } from '../batching/write-batcher.ts';
+import type { Database } from '../store/database.ts';
+import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
+import type { BulkOperations } from './bulk-operations.ts';
+import { weighDraft, weighThread } from './conversation-draft.ts';
+import {
+  type ConversationOutcome,
+  type CreateConversationCommand,
+  createConversations,
+} from './create-conversations.ts';
+import { type CreateThreadCommand, createThreads, type ThreadOutcome } from './create-threads.ts';
+
+/** What a gateway can do, whoever asks: the use cases with what they need already in their hands. */
+export interface Gateway {
+  readonly db: Database;
+  /** Creates one conversation, in a batch with those of other callers. */
+  readonly createConversation: (command: CreateConversationCommand) => Promise<ConversationOutcome>;
+  /** Adds one thread, in a batch with those of other callers. */
+  readonly createThread: (command: CreateThreadCommand) => Promise<ThreadOutcome>;
+  readonly bulkOperations: BulkOperations;
+  readonly attachmentLinks: AttachmentLinks;
+}
+
+export interface GatewayOptions {
+  readonly batchesInFlight: number;
+  readonly maxBatchSize: number;
+  readonly attachmentLinkTtlMs: number;
+  readonly onBatch?: (kind: 'conversations' | 'threads', size: number) => void;
+}
+
+// Beyond this a batch's JSON would strain both ends; such batches are a few large attachments, not many commands.
+const maxBatchBytes = 32 * 1024 * 1024;
+
+/** Puts the use cases together over one database. */
+export function createGateway(db: Database, bulkOperations: BulkOperations, options: GatewayOptions): Gateway {
+  const { batchesInFlight: inFlight, maxBatchSize, onBatch } = options;
+  return {
+    db,
+    createConversation: createWriteBatcher<CreateConversationCommand, ConversationOutcome>(
+      (commands) => createConversations(db, commands),
+      {
+        inFlight,
+        maxBatchSize,
+        maxBatchBytes,
+        weigh: (command) => weighDraft(command.draft),
+        onBatch: (size) => onBatch?.('conversations', size),
+      },
+    ),
+    createThread: createWriteBatcher<CreateThreadCommand, ThreadOutcome>((commands) => createThreads(db, commands), {
+      inFlight,
+      maxBatchSize,
+      maxBatchBytes,
+      weigh: (command) => weighThread(command.draft),
+      onBatch: (size) => onBatch?.('threads', size),
+    }),
+    bulkOperations,
+    attachmentLinks: createAttachmentLinks(db, options.attachmentLinkTtlMs),
+  };
+}

@@ -1,0 +1,84 @@
+import { InvalidRequestError } from './invalid-request-error.ts';
+
+export const defaultPageSize = 20;
+export const maxPageSize = 100;
+
+export interface PageArgs {
+  first?: number | null;
+  after?: string | null;
+  last?: number | null;
+  before?: string | null;
+}
+
+/** Where a row stands in its order: its sort value, and its key to tell rows with the same one apart. */
+export type Position = readonly [sort: number, key: string];
+
+/** A page that was asked for. `backward` reads from the end towards the start. */
+export interface PageRequest {
+  readonly size: number;
+  readonly backward: boolean;
+  readonly after: Position | null;
+  readonly before: Position | null;
+}
+
+/** A page of rows in their order, wherever it was read from. */
+export interface Page<Row> {
+  readonly rows: Row[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  /** What cursors of this page belong to. */
+  readonly order: string;
+}
+
+/**
+ * Checks the arguments of a connection: at most one of `first` and `last`, 1 to 100 (20 where neither is given), and
+ * cursors of the same order. Throws InvalidRequestError, which names the argument.
+ */
+export function toPageRequest(args: PageArgs, order: string): PageRequest {
+  if (args.first != null && args.last != null)
+    throw new InvalidRequestError('Give first or last, not both.', ['first', 'last']);
+  checkSize('first', args.first);
+  checkSize('last', args.last);
+  return {
+    size: args.first ?? args.last ?? defaultPageSize,
+    backward: args.last != null,
+    after: args.after == null ? null : decodeCursor('after', args.after, order),
+    before: args.before == null ? null : decodeCursor('before', args.before, order),
+  };
+}
+
+function checkSize(name: string, size: number | null | undefined): void {
+  if (size != null && (size < 1 || size > maxPageSize))
+    throw new InvalidRequestError(`${name} must be 1 to ${maxPageSize}.`, [name]);
+}
+
+/**
+ * Makes a page of the rows that were read: up to `size + 1` of them, nearest to the end that the reading began at first.
+ * The one too many only tells that there is more.
+ */
+export function toPage<Row>(request: PageRequest, read: Row[], order: string): Page<Row> {
+  const more = read.length > request.size;
+  const rows = more ? read.slice(0, request.size) : read;
+  return request.backward
+    ? { rows: rows.toReversed(), hasPreviousPage: more, hasNextPage: request.before !== null, order }
+    : { rows, hasNextPage: more, hasPreviousPage: request.after !== null, order };
+}
+
+/** A row's position as an opaque cursor. */
+export function encodeCursor(order: string, [sort, key]: Position): string {
+  return Buffer.from(`${order}.${sort}.${key}`).toString('base64url');
+}
+
+function decodeCursor(name: string, cursor: string, order: string): Position {
+  const [cursorOrder, sort, key, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split('.');
+  const value = Number(sort);
+  if (
+    cursorOrder !== order ||
+    !/^-?\d{1,15}$/.test(sort ?? '') ||
+    Math.abs(value) > 8.64e15 ||
+    !/^(\d{1,9}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.test(key ?? '') ||
+    rest.length > 0
+  )
+    throw new InvalidRequestError(`${name} is not a cursor of this connection and order.`, [name]);
+  return [value, key as string];
+}

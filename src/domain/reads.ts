@@ -1,0 +1,178 @@
+import DataLoader from 'dataloader';
+import type { BulkRowStatus } from '../generated/prisma/enums.ts';
+import { type AttachmentRow, listAttachments, listAttachmentsOfThreads } from '../store/attachments.ts';
+import {
+  type BulkOperationRow,
+  type BulkRowRow,
+  listBulkCreatedIds,
+  listBulkOperations,
+  listBulkRowPages,
+} from '../store/bulk-operations.ts';
+import type { ConversationRow } from '../store/conversation-columns.ts';
+import { listConversationPagesOfCustomers } from '../store/conversation-pages.ts';
+import { listConversations, listMergedConversations } from '../store/conversations.ts';
+import { type CustomerRow, listCustomers, listRateWindowHits } from '../store/customers.ts';
+import type { Executor } from '../store/database.ts';
+import {
+  databaseTime,
+  listOrganizations,
+  listQueues,
+  listTeams,
+  listUsers,
+  type OrganizationRow,
+  type QueueRow,
+  type TeamRow,
+  type UserRow,
+} from '../store/directory.ts';
+import { listThreadPages, listThreads, type ThreadRow } from '../store/threads.ts';
+import { type ApiTokenRow, listTokens } from '../store/tokens.ts';
+import type { Caller } from './caller.ts';
+import type { PageRequest, Position } from './pagination.ts';
+import { type Allowance, allowance } from './rate-limit.ts';
+
+/** One page of one parent's list. */
+export interface ChildPage {
+  readonly parentId: string;
+  readonly request: PageRequest;
+}
+
+/** One page of one bulk operation's rows, of some statuses only where any are given. */
+export interface BulkRowPage extends ChildPage {
+  readonly statuses: readonly BulkRowStatus[] | null;
+}
+
+/**
+ * What one request reads, each kind through a loader: whatever the width of a query, each of its levels costs one
+ * statement, and a row is read once. All keys are the caller's own organization's, so nothing else can be seen (R3).
+ */
+export interface Reads {
+  readonly executor: Executor;
+  readonly organization: DataLoader<string, OrganizationRow | null>;
+  readonly user: DataLoader<string, UserRow | null>;
+  readonly team: DataLoader<string, TeamRow | null>;
+  readonly queue: DataLoader<string, QueueRow | null>;
+  readonly apiToken: DataLoader<string, ApiTokenRow | null>;
+  readonly customer: DataLoader<string, CustomerRow | null>;
+  readonly conversation: DataLoader<string, ConversationRow | null>;
+  readonly thread: DataLoader<string, ThreadRow | null>;
+  readonly attachment: DataLoader<string, AttachmentRow | null>;
+  readonly bulkOperation: DataLoader<string, BulkOperationRow | null>;
+  readonly attachmentsOfThread: DataLoader<string, AttachmentRow[]>;
+  readonly mergedConversationIds: DataLoader<string, string[]>;
+  readonly bulkCreatedIds: DataLoader<string, string[]>;
+  readonly bulkRowPage: DataLoader<BulkRowPage, BulkRowRow[], string>;
+  readonly threadPage: DataLoader<ChildPage, ThreadRow[], string>;
+  readonly conversationPage: DataLoader<ChildPage, ConversationRow[], string>;
+  /** What the rate limit leaves the caller for a customer (R9). */
+  readonly conversationAllowance: DataLoader<string, Allowance>;
+  /** The database's time, read once a request. */
+  readonly now: () => Promise<Date>;
+}
+
+/** Loaders for one request of one caller, over the database or over a transaction in it. */
+export function createReads(db: Executor, { orgId, tokenId }: Pick<Caller, 'orgId' | 'tokenId'>): Reads {
+  const orgs = (keys: readonly unknown[]) => keys.map(() => orgId);
+  const byId = <Row extends { id: string }>(
+    list: (db: Executor, orgIds: string[], ids: string[]) => Promise<Row[]>,
+  ): DataLoader<string, Row | null> =>
+    new DataLoader(async (ids: readonly string[]) => {
+      const found = new Map<string, Row>();
+      for (const row of await list(db, orgs(ids), [...ids])) found.set(row.id, row);
+      return ids.map((id) => found.get(id) ?? null);
+    });
+  const idsOf = <Key extends string>(
+    list: (db: Executor, orgIds: string[], ids: string[]) => Promise<({ ids: string[] } & Record<Key, string>)[]>,
+    key: Key,
+  ): DataLoader<string, string[]> =>
+    new DataLoader(async (parents: readonly string[]) => {
+      const found = new Map<string, string[]>();
+      for (const row of await list(db, orgs(parents), [...parents])) found.set(row[key], row.ids);
+      return parents.map((parent) => found.get(parent) ?? []);
+    });
+  let now: Promise<Date> | null = null;
+  return {
+    executor: db,
+    organization: byId((executor, _orgIds, ids) => listOrganizations(executor, ids)),
+    user: byId(listUsers),
+    team: byId(listTeams),
+    queue: byId(listQueues),
+    apiToken: byId(listTokens),
+    customer: byId(listCustomers),
+    conversation: byId(listConversations),
+    thread: byId(listThreads),
+    attachment: byId(listAttachments),
+    bulkOperation: byId(listBulkOperations),
+    attachmentsOfThread: new DataLoader(async (threadIds) =>
+      group(threadIds, await listAttachmentsOfThreads(db, orgs(threadIds), [...threadIds]), (row) => row.threadId),
+    ),
+    mergedConversationIds: idsOf(listMergedConversations, 'survivorId'),
+    bulkCreatedIds: idsOf(listBulkCreatedIds, 'operationId'),
+    threadPage: pagesOf<ChildPage, ThreadRow>(
+      (parents, { request }) => listThreadPages(db, orgs(parents), parents, keysetOf(request)),
+      (row) => row.conversationId,
+    ),
+    conversationPage: pagesOf<ChildPage, ConversationRow>(
+      (parents, { request }) => listConversationPagesOfCustomers(db, orgs(parents), parents, keysetOf(request)),
+      (row) => row.customerId,
+    ),
+    bulkRowPage: pagesOf<BulkRowPage, BulkRowRow>(
+      (parents, { request, statuses }) => listBulkRowPages(db, orgs(parents), parents, statuses, keysetOf(request)),
+      (row) => row.operationId,
+      ({ statuses }) => statuses?.join() ?? '',
+    ),
+    conversationAllowance: new DataLoader(async (customerIds: readonly string[]) => {
+      const windows = await listRateWindowHits(db, orgId, tokenId, [...new Set(customerIds)]);
+      const found = new Map(windows.map((window) => [window.customerId, window]));
+      return customerIds.map((id) => {
+        const window = found.get(id);
+        return allowance(window?.hits.map(Number) ?? [], Number(window?.now ?? 0));
+      });
+    }),
+    now: () => (now ??= databaseTime(db)),
+  };
+}
+
+/** A page as the store reads it: one row more than asked for tells whether there are more. */
+export function keysetOf(request: PageRequest) {
+  return { limit: request.size + 1, backward: request.backward, after: request.after, before: request.before };
+}
+
+function pagesOf<Asked extends ChildPage, Row>(
+  list: (parentIds: string[], asked: Asked) => Promise<Row[]>,
+  parentOf: (row: Row) => string,
+  variantOf: (asked: Asked) => string = () => '',
+): DataLoader<Asked, Row[], string> {
+  const keyOf = (asked: Asked) => `${requestKey(asked.request)} ${variantOf(asked)}`;
+  return new DataLoader(
+    async (pages: readonly Asked[]) => {
+      // Parents that want the same page are read together; a query's parents nearly always do.
+      const alike = new Map<string, Asked[]>();
+      for (const page of pages) {
+        const same = alike.get(keyOf(page));
+        if (same) same.push(page);
+        else alike.set(keyOf(page), [page]);
+      }
+      const rowsOf = new Map<Asked, Row[]>();
+      await Promise.all(
+        [...alike.values()].map(async (same) => {
+          const parentIds = same.map((page) => page.parentId);
+          const rows = group(parentIds, await list(parentIds, same[0] as Asked), parentOf);
+          for (const [index, page] of same.entries()) rowsOf.set(page, rows[index] as Row[]);
+        }),
+      );
+      return pages.map((page) => rowsOf.get(page) as Row[]);
+    },
+    { cacheKeyFn: (page) => `${page.parentId} ${keyOf(page)}` },
+  );
+}
+
+function requestKey({ size, backward, after, before }: PageRequest): string {
+  const place = (position: Position | null) => (position === null ? '' : position.join('.'));
+  return `${size} ${backward} ${place(after)} ${place(before)}`;
+}
+
+function group<Row>(parentIds: readonly string[], rows: Row[], parentOf: (row: Row) => string): Row[][] {
+  const found = new Map<string, Row[]>(parentIds.map((id) => [id, []]));
+  for (const row of rows) found.get(parentOf(row))?.push(row);
+  return parentIds.map((id) => found.get(id) as Row[]);
+}

@@ -1,0 +1,126 @@
+import {
+  type BulkOperationRow,
+  claimBulkRows,
+  commitSettledRows,
+  completeBulkOperation,
+  listBulkOperations,
+  type SettledRow,
+} from '../store/bulk-operations.ts';
+import type { Database } from '../store/database.ts';
+import { isRetryable, isRolledBack } from '../store/db-errors.ts';
+import { insertWrites } from '../store/insert-writes.ts';
+import { type ConversationDraft, reviveConversationDraft } from './conversation-draft.ts';
+import { type ConversationOutcome, decideConversations } from './create-conversations.ts';
+import { UnexpectedError } from './errors.ts';
+import { storeError } from './stored-error.ts';
+import type { Author } from './write-state.ts';
+
+/** Rows that one transaction creates and settles. */
+const chunkSize = 500;
+const attemptsPerChunk = 4;
+
+export interface BulkProgress {
+  /** After each chunk, once its transaction is committed. */
+  readonly onChunk?: (orgId: string, operationId: string) => void;
+  /** A row that failed for no reason of its own; it is settled as UNEXPECTED, and can be retried. */
+  readonly onUnexpected?: (error: unknown, operationId: string, rowIndex: number) => void;
+}
+
+/**
+ * Works on an operation until no row is left that it could take, then completes it (R11–R13). May be called for an
+ * operation that is being worked on or has ended, by any number of processes: rows are taken under a lock, and created
+ * and settled in one transaction. Throws where the database is in the way; calling it again then goes on.
+ */
+export async function runBulkOperation(
+  db: Database,
+  orgId: string,
+  operationId: string,
+  progress: BulkProgress = {},
+): Promise<void> {
+  const [operation] = await listBulkOperations(db, [orgId], [operationId]);
+  if (!operation) return;
+  let next: number | null = 0;
+  while (next !== null) {
+    next = await runChunk(db, operation, { from: next, size: chunkSize }, progress);
+    progress.onChunk?.(orgId, operationId);
+  }
+  await completeBulkOperation(db, orgId, operationId);
+  progress.onChunk?.(orgId, operationId);
+}
+
+interface Chunk {
+  readonly from: number;
+  readonly size: number;
+}
+
+/** Creates and settles one chunk; gives the index to go on from, or null where nothing was left to take. */
+async function runChunk(
+  db: Database,
+  operation: BulkOperationRow,
+  chunk: Chunk,
+  progress: BulkProgress,
+  attempt = 1,
+): Promise<number | null> {
+  try {
+    return await settleChunk(db, operation, chunk);
+  } catch (error) {
+    if (isRetryable(error) && attempt < attemptsPerChunk) return runChunk(db, operation, chunk, progress, attempt + 1);
+    if (!isRolledBack(error)) throw error;
+    // One row's fault must not cost its neighbours: halve the chunk until the row stands alone.
+    if (chunk.size > 1) {
+      const size = chunk.size >> 1;
+      const middle = await runChunk(db, operation, { from: chunk.from, size }, progress);
+      return middle === null ? null : runChunk(db, operation, { from: middle, size: chunk.size - size }, progress);
+    }
+    return giveUpRow(db, operation, chunk.from, error, progress);
+  }
+}
+
+function settleChunk(db: Database, operation: BulkOperationRow, chunk: Chunk): Promise<number | null> {
+  const { orgId, id, tokenId, createdById, onConflict } = operation;
+  const author: Author = { orgId, tokenId, userId: createdById };
+  return db.transaction(async (tx) => {
+    const rows = await claimBulkRows(tx, orgId, id, chunk.from, chunk.size);
+    const last = rows.at(-1);
+    if (!last) return null;
+    const commands = rows.map((row) => {
+      const draft = reviveConversationDraft(row.command as unknown as ConversationDraft);
+      return { author, draft, onConflict };
+    });
+    const { outcomes, writes } = await decideConversations(tx, commands);
+    const settled = rows.map((row, at) => settle(row.index, outcomes[at] as ConversationOutcome));
+    await Promise.all([insertWrites(tx, writes), commitSettledRows(tx, orgId, id, settled)]);
+    return last.index + 1;
+  });
+}
+
+async function giveUpRow(
+  db: Database,
+  operation: BulkOperationRow,
+  from: number,
+  error: unknown,
+  progress: BulkProgress,
+): Promise<number | null> {
+  const { orgId, id } = operation;
+  return db.transaction(async (tx) => {
+    const [row] = await claimBulkRows(tx, orgId, id, from, 1);
+    if (!row) return null;
+    progress.onUnexpected?.(error, id, row.index);
+    await commitSettledRows(tx, orgId, id, [settle(row.index, new UnexpectedError())]);
+    return row.index + 1;
+  });
+}
+
+function settle(index: number, outcome: ConversationOutcome | UnexpectedError): SettledRow {
+  if (outcome instanceof Error)
+    return { index, status: 'FAILED', conversationId: null, error: storeError(outcome), effects: null };
+  if (outcome.kind === 'existed')
+    return { index, status: 'EXISTED', conversationId: outcome.conversationId, error: null, effects: null };
+  return {
+    index,
+    status: outcome.replayed ? 'EXISTED' : 'CREATED',
+    conversationId: outcome.conversation.id,
+    error: null,
+    effects: outcome.effects,
+  };
+}

@@ -1,0 +1,169 @@
+import { v7 as newId } from 'uuid';
+import type { BulkConflictPolicy } from '../generated/prisma/enums.ts';
+import {
+  type BulkOperationRow,
+  insertBulkOperation,
+  insertBulkRows,
+  listBulkOperations,
+  type NewBulkRow,
+} from '../store/bulk-operations.ts';
+import type { Database, Executor, Transaction } from '../store/database.ts';
+import { isRetryable } from '../store/db-errors.ts';
+import { deleteExpiredKeys, insertWrites } from '../store/insert-writes.ts';
+import { loadWriteContext } from '../store/write-context.ts';
+import {
+  type ConversationDraft,
+  type CreateConversationInput,
+  toConversationDraft,
+  weighDraft,
+} from './conversation-draft.ts';
+import { DomainError, type IdempotencyMismatchError, InvalidInputError } from './errors.ts';
+import { checkIdempotencyKey, type Idempotency, toIdempotency } from './idempotency.ts';
+import { InputCheck } from './input-check.ts';
+import { splitByWeight } from './split-by-weight.ts';
+import { storeError } from './stored-error.ts';
+import { toStorable } from './text.ts';
+import { type Author, WriteState } from './write-state.ts';
+
+/** R11: rows of one operation. */
+export const maxBulkRows = 10_000;
+/** How long an operation may keep its caller waiting. */
+export const maxWaitMs = 30_000;
+/** How long an operation and its rows are kept. */
+const keptForDays = 30;
+// Rows travel to the database in pieces of about this much JSON: one value may hold 1 GiB at most.
+const pieceBytes = 32 * 1024 * 1024;
+
+export interface BulkCreateConversationsInput {
+  conversations: CreateConversationInput[];
+  context?: string | null;
+  onConflict?: BulkConflictPolicy | null;
+  waitMs?: number | null;
+  idempotencyKey?: string | null;
+}
+
+/** From where an operation was asked for: what its `request` field shows. */
+export interface BulkRequest {
+  requestId: string;
+  service: string;
+  method: string;
+  path: string;
+  subject: string | null;
+  userType: string;
+  roles: string[];
+  orgName: string;
+}
+
+export interface StartedBulkOperation {
+  bulkOperation: BulkOperationRow;
+  replayed: boolean;
+}
+
+/** Puts the job that works on an operation into the queue, in the same transaction. */
+export type EnqueueBulkOperation = (tx: Executor, orgId: string, operationId: string) => Promise<void>;
+
+/**
+ * Takes on a bulk operation (R11): the operation, every row, its idempotency key and its job are on disk when this
+ * resolves. Rows that their input alone condemns are settled at once with the error that the single mutation gives (R12).
+ */
+export async function startBulkOperation(
+  db: Database,
+  author: Author,
+  input: BulkCreateConversationsInput,
+  request: BulkRequest,
+  enqueue: EnqueueBulkOperation,
+): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError> {
+  const invalid = checkBulkInput(input);
+  if (invalid) return invalid;
+  const { waitMs: _, ...identity } = input;
+  const idempotency = toIdempotency('bulkCreateConversations', identity);
+  const rows = input.conversations.map(toBulkRow);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await insertOnce(db, author, input, idempotency, rows, request, enqueue);
+    } catch (error) {
+      // Another caller with the same key was first (R23): its operation is there to be found now.
+      if (idempotency === null || !isRetryable(error) || attempt === 4) throw error;
+    }
+  }
+}
+
+function checkBulkInput(input: BulkCreateConversationsInput): InvalidInputError | null {
+  const check = new InputCheck();
+  const { conversations, ...rest } = input;
+  check.storable(rest);
+  if (conversations.length < 1 || conversations.length > maxBulkRows)
+    check.add(['conversations'], `Must hold 1 to ${maxBulkRows.toLocaleString('en')} rows.`);
+  check.length(['context'], input.context, 0, 1_000_000);
+  if (input.waitMs != null && (input.waitMs < 0 || input.waitMs > maxWaitMs))
+    check.add(['waitMs'], `Must be 0 to ${maxWaitMs.toLocaleString('en')}.`);
+  checkIdempotencyKey(check, input.idempotencyKey);
+  return check.error();
+}
+
+function toBulkRow(input: CreateConversationInput, index: number): NewBulkRow {
+  const draft = input.validateOnly
+    ? new InvalidInputError([{ path: ['validateOnly'], message: 'Is not for the rows of a bulk operation.' }])
+    : toConversationDraft(input);
+  const label = (text: string | null | undefined) => (text == null ? null : toStorable(text).slice(0, 256));
+  const labels = { clientRef: label(input.clientRef), externalId: label(input.externalId), name: label(input.name) };
+  return draft instanceof DomainError
+    ? { index, ...labels, status: 'FAILED', command: null, error: storeError(draft) }
+    : { index, ...labels, status: 'PENDING', command: draft, error: null };
+}
+
+async function insertOnce(
+  db: Database,
+  author: Author,
+  input: BulkCreateConversationsInput,
+  idempotency: Idempotency | null,
+  rows: NewBulkRow[],
+  request: BulkRequest,
+  enqueue: EnqueueBulkOperation,
+): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError> {
+  const { orgId, tokenId, userId } = author;
+  return db.transaction(async (tx) => {
+    const id = newId();
+    if (idempotency !== null) {
+      const state = await loadKey(tx, author, idempotency);
+      const answer = state.answerOf(author, idempotency);
+      if (answer instanceof DomainError) return answer;
+      if (answer !== null) return replay(tx, orgId, answer.outcome as { operationId: string });
+      if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
+      state.keepAnswer(author, idempotency, { operationId: id });
+      await insertWrites(tx, state.writes);
+    }
+    const failed = rows.filter((row) => row.status === 'FAILED').length;
+    const bulkOperation = await insertBulkOperation(tx, {
+      orgId,
+      id,
+      status: failed === rows.length ? 'COMPLETED' : 'QUEUED',
+      context: input.context ?? null,
+      onConflict: input.onConflict ?? 'FAIL',
+      total: rows.length,
+      succeeded: 0,
+      failed,
+      canceled: 0,
+      request: { ...request },
+      createdById: userId,
+      tokenId,
+      keptForDays,
+    });
+    const pieces = splitByWeight(rows, (row) => weighDraft(row.command as ConversationDraft | null), pieceBytes);
+    await Promise.all(pieces.map((piece) => insertBulkRows(tx, orgId, id, piece)));
+    if (bulkOperation.status === 'QUEUED') await enqueue(tx, orgId, id);
+    return { bulkOperation, replayed: false };
+  });
+}
+
+async function loadKey(tx: Transaction, author: Author, { key }: Idempotency): Promise<WriteState> {
+  const { orgId, tokenId } = author;
+  const keys = [{ orgId, tokenId, key }];
+  const nothing = { windows: [], ids: [], externalIds: [], references: [], lockDaysOf: [] };
+  return new WriteState(await loadWriteContext(tx, { ...nothing, keys }), []);
+}
+
+async function replay(tx: Transaction, orgId: string, outcome: { operationId: string }): Promise<StartedBulkOperation> {
+  const [bulkOperation] = await listBulkOperations(tx, [orgId], [outcome.operationId]);
+  return { bulkOperation: bulkOperation as BulkOperationRow, replayed: true };
+}

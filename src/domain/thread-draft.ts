@@ -1,0 +1,70 @@
+import type { ThreadType } from '../generated/prisma/enums.ts';
+import { type AttachmentInput, checkAttachments, toAttachmentDrafts } from './attachments.ts';
+import type { ThreadDraft } from './conversation-draft.ts';
+import { checkThreadText } from './conversation-draft.ts';
+import {
+  type CustomerInput,
+  type CustomerReference,
+  checkCustomerInput,
+  toCustomerReference,
+} from './customer-reference.ts';
+import { type InvalidInputError, NotFoundError } from './errors.ts';
+import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from './idempotency.ts';
+import { decodeId } from './ids.ts';
+import { InputCheck } from './input-check.ts';
+
+export interface CreateThreadInput extends IdempotentInput {
+  conversationId: string;
+  /** Who wrote it; absent for what an agent writes. */
+  customer?: CustomerInput;
+  text: string;
+  imported?: boolean | null;
+  createdAt?: Date | null;
+  attachments?: AttachmentInput[] | null;
+}
+
+/** A thread to add, checked as far as its input alone can tell. */
+export interface AddedThreadDraft extends ThreadDraft {
+  conversationId: string;
+  /** The conversation's id as the caller wrote it. */
+  publicConversationId: string;
+  customer: CustomerReference | null;
+  imported: boolean;
+  idempotency: Idempotency | null;
+}
+
+/**
+ * Checks the input of a new thread as far as it alone can tell (R15, R19, R22, R25) and gives the draft, or the one error
+ * that says all that is wrong.
+ */
+export function toThreadDraft(
+  type: ThreadType,
+  input: CreateThreadInput,
+): AddedThreadDraft | InvalidInputError | NotFoundError {
+  const check = new InputCheck();
+  check.storable(input);
+  if (input.customer) checkCustomerInput(check, input.customer);
+  checkThreadText(check, ['text'], input.text);
+  checkAttachments(check, ['attachments'], input.attachments);
+  checkIdempotencyKey(check, input.idempotencyKey);
+  if (input.createdAt != null && !input.imported)
+    check.add(['createdAt'], 'Can be set only together with imported: true.');
+  const invalid = check.error();
+  if (invalid) return invalid;
+
+  const conversationId = decodeId('Conversation', input.conversationId);
+  if (conversationId === null) return new NotFoundError('Conversation', input.conversationId);
+  const customer = input.customer ? toCustomerReference(input.customer) : null;
+  if (customer instanceof NotFoundError) return customer;
+  return {
+    conversationId,
+    publicConversationId: input.conversationId,
+    customer,
+    type,
+    text: input.text,
+    createdAt: input.createdAt ?? null,
+    imported: input.imported ?? false,
+    attachments: toAttachmentDrafts(input.attachments),
+    idempotency: toIdempotency(`create${type}`, input),
+  };
+}

@@ -1,0 +1,31 @@
+import { ConversationLockedError, type LockReason } from './errors.ts';
+
+/** R10: threads that a conversation may be created with. */
+export const initialThreadLimit = 100;
+/** R16: a conversation that holds this many takes no further one. */
+export const threadLimit = 99;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What the locks look at. */
+export interface Lockable {
+  readonly messageCount: number;
+  readonly noteCount: number;
+  readonly createdAt: Date;
+}
+
+/** When the age lock closes a conversation (R17), or null where the organization sets none. */
+export function locksAt(createdAt: Date, lockAfterDays: number | null): Date | null {
+  return lockAfterDays === null ? null : new Date(createdAt.getTime() + lockAfterDays * dayMs);
+}
+
+/** R16, R17: why a conversation takes no further thread at `now`, or null where it does. */
+export function threadLock(conversation: Lockable, lockAfterDays: number | null, now: Date): LockReason | null {
+  if (conversation.messageCount + conversation.noteCount >= threadLimit) return 'THREAD_LIMIT';
+  const lock = locksAt(conversation.createdAt, lockAfterDays);
+  return lock !== null && now > lock ? 'TOO_OLD' : null;
+}
+
+/** The error that tells of a lock. */
+export function lockedError(conversation: Lockable, reason: LockReason): ConversationLockedError {
+  return new ConversationLockedError(reason, conversation.messageCount + conversation.noteCount, threadLimit);
+}

@@ -1,0 +1,43 @@
+import { encodeId } from '../domain/ids.ts';
+import type { ApiTokenRow } from '../store/tokens.ts';
+import { builder } from './builder.ts';
+import { loadExisting } from './load.ts';
+import { NodeRef } from './node.ts';
+import { UserRef } from './organization.ts';
+
+export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement({
+  description: 'A key to the API. Its secret is stored as a SHA-256 only and shown once, when it is created.',
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.id({
+      description: 'Begins with `api_token_`. Not the secret.',
+      resolve: (row) => encodeId('ApiToken', row.id),
+    }),
+    name: t.string({ description: 'What it is for.', resolve: (row) => row.name }),
+    user: t.field({
+      type: UserRef,
+      description: 'Who acts when it is used.',
+      resolve: (row, _args, context) => loadExisting(context.reads.user, row.userId),
+    }),
+    permissions: t.stringList({ description: 'What it may do.', resolve: (row) => row.permissions }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was created.', resolve: (row) => row.createdAt }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops working; null for never.',
+      resolve: (row) => row.expiresAt,
+    }),
+    revokedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked. Gateways that know it still take it for at most 10 seconds.',
+      resolve: (row) => row.revokedAt,
+    }),
+    lastUsedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, to about a minute; null for never.',
+      resolve: (row) => row.lastUsedAt,
+    }),
+  }),
+});

@@ -1,0 +1,31 @@
+import { createReads } from '../domain/reads.ts';
+import { rehearse } from '../domain/rehearsal.ts';
+import type { Rehearsed } from '../domain/run-batch.ts';
+import type { Author } from '../domain/write-state.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Every mutation field begins with this: mutations of a request run one after the other, so the rehearsal of the one
+ * before is over, and what was read before may have changed.
+ */
+export async function beginWrite(context: Context): Promise<Author> {
+  await context.endRehearsal?.();
+  context.reads = createReads(context.gateway.db, context.caller);
+  return context.caller;
+}
+
+/** R24: rehearses a write; until the next write, or the end of the request, everything is read in its transaction. */
+export async function beginRehearsal<Outcome>(
+  context: Context,
+  write: (tx: Transaction) => Promise<Rehearsed<Outcome>>,
+): Promise<Outcome> {
+  const { outcome, tx, end } = await rehearse(context.gateway.db, write);
+  context.reads = createReads(tx, context.caller);
+  context.endRehearsal = async () => {
+    context.endRehearsal = null;
+    context.reads = createReads(context.gateway.db, context.caller);
+    await end();
+  };
+  return outcome;
+}

@@ -1,0 +1,37 @@
+import SchemaBuilder from '@pothos/core';
+import { GraphQLError, type GraphQLScalarType } from 'graphql';
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { type Access, access, may } from '../domain/caller.ts';
+import type { Context } from './context.ts';
+import { DateTimeScalar } from './date-time.ts';
+
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  DefaultFieldNullability: false;
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    JSONObject: { Input: Record<string, unknown>; Output: unknown };
+  };
+}>({ defaultFieldNullability: false });
+
+builder.addScalarType('DateTime', DateTimeScalar);
+const jsonObject: GraphQLScalarType = GraphQLJSONObject;
+jsonObject.description = 'An object of JSON: any keys, any JSON values.';
+builder.addScalarType('JSONObject', jsonObject);
+
+builder.queryType({ description: 'What can be read. Everything is of the organization that your token belongs to.' });
+builder.mutationType({
+  description:
+    'What can be written. Mutations of one request run one after the other. Expected failures are members of each result; ' +
+    'ask for `__typename` and handle every one.',
+});
+
+/** R2: the caller must have one of the permissions; otherwise FORBIDDEN, which names those that would do. */
+export function demand(context: Context, what: Access): void {
+  if (may(context.caller, what)) return;
+  const permissions = access[what];
+  throw new GraphQLError(`This needs one of the permissions ${permissions.join(', ')}.`, {
+    extensions: { code: 'FORBIDDEN', permissions },
+  });
+}

@@ -1,0 +1,136 @@
+import { encodeId } from '../domain/ids.ts';
+import type { StartedBulkOperation } from '../domain/start-bulk-operation.ts';
+import { beginWrite } from './begin-write.ts';
+import { builder, demand } from './builder.ts';
+import { BulkConflictPolicy } from './enums.ts';
+import { IdempotencyMismatchErrorRef, InvalidInputErrorRef, NotFoundErrorRef, resultType } from './errors.ts';
+import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
+import { loadExisting } from './load.ts';
+import { BulkOperationRef } from './refs.ts';
+
+const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversationsPayload').implement({
+  description: 'The operation was taken on, or had been by an earlier call with the same idempotency key.',
+  fields: (t) => ({
+    bulkOperation: t.field({
+      type: BulkOperationRef,
+      description: 'The operation as it stands.',
+      resolve: (started) => started.bulkOperation,
+    }),
+    replayed: t.boolean({
+      description: 'Is this the operation of an earlier call with the same key?',
+      resolve: (started) => started.replayed,
+    }),
+  }),
+});
+
+const waitMsDescription =
+  'Milliseconds to wait, 0 to 30,000: the answer comes once the operation has ended or the time is up, whichever is first.';
+
+const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsInput', {
+  description: 'Conversations to create in one call.',
+  fields: (t) => ({
+    conversations: t.field({
+      type: [CreateConversationInput],
+      required: true,
+      description: '1 to 10,000 rows. Each settles on its own; a bad row costs its neighbours nothing.',
+    }),
+    context: t.string({ description: 'A text of your own, given back; at most 1,000,000 characters.' }),
+    onConflict: t.field({
+      type: BulkConflictPolicy,
+      defaultValue: 'FAIL',
+      description: 'What a row means whose `externalId` a conversation has already.',
+    }),
+    waitMs: t.int({ defaultValue: 0, description: waitMsDescription }),
+    idempotencyKey: t.string({ description: idempotencyKeyDescription }),
+  }),
+});
+
+const BulkCreateConversationsResult = builder.unionType('BulkCreateConversationsResult', {
+  description: 'The operation, or why there is none. What becomes of each row is in the operation.',
+  types: [PayloadRef, InvalidInputErrorRef, IdempotencyMismatchErrorRef],
+  resolveType: resultType('BulkCreateConversationsPayload'),
+});
+
+builder.mutationField('bulkCreateConversations', (t) =>
+  t.field({
+    type: BulkCreateConversationsResult,
+    description:
+      'Takes on up to 10,000 conversations to create. The operation and every row are on disk before this answers; they are ' +
+      'then created in the background, each exactly once, whatever happens to the server. ' +
+      'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+    args: { input: t.arg({ type: BulkCreateConversationsInput, required: true, description: 'What to create.' }) },
+    resolve: async (_root, { input }, context) => {
+      demand(context, 'createConversations');
+      const author = await beginWrite(context);
+      const organization = await loadExisting(context.reads.organization, author.orgId);
+      const { requestId, method, path } = context.origin;
+      return context.gateway.bulkOperations.start(author, input, {
+        requestId,
+        service: 'parley',
+        method,
+        path,
+        subject: author.userId === null ? null : encodeId('User', author.userId),
+        userType: 'user',
+        roles: [...context.caller.permissions],
+        orgName: organization.name,
+      });
+    },
+  }),
+);
+
+const RetryBulkOperationInput = builder.inputType('RetryBulkOperationInput', {
+  description: 'Which operation to retry.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The operation.' }),
+    waitMs: t.int({ defaultValue: 0, description: waitMsDescription }),
+  }),
+});
+
+const RetryBulkOperationResult = builder.unionType('RetryBulkOperationResult', {
+  description: 'The operation, or why it cannot be retried.',
+  types: [PayloadRef, InvalidInputErrorRef, NotFoundErrorRef],
+  resolveType: resultType('BulkCreateConversationsPayload'),
+});
+
+builder.mutationField('retryBulkOperation', (t) =>
+  t.field({
+    type: RetryBulkOperationResult,
+    description:
+      'Takes the FAILED rows of an operation whose error is retryable again, and nothing else; where there are none, nothing ' +
+      'changes. Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+    args: { input: t.arg({ type: RetryBulkOperationInput, required: true, description: 'Which operation.' }) },
+    resolve: async (_root, { input }, context) => {
+      demand(context, 'createConversations');
+      const { orgId } = await beginWrite(context);
+      const outcome = await context.gateway.bulkOperations.retry(orgId, input);
+      return outcome instanceof Error ? outcome : { bulkOperation: outcome, replayed: false };
+    },
+  }),
+);
+
+const CancelBulkOperationInput = builder.inputType('CancelBulkOperationInput', {
+  description: 'Which operation to cancel.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'The operation.' }) }),
+});
+
+const CancelBulkOperationResult = builder.unionType('CancelBulkOperationResult', {
+  description: 'The operation, or why it cannot be canceled.',
+  types: [PayloadRef, NotFoundErrorRef],
+  resolveType: resultType('BulkCreateConversationsPayload'),
+});
+
+builder.mutationField('cancelBulkOperation', (t) =>
+  t.field({
+    type: CancelBulkOperationResult,
+    description:
+      'Stops an operation: rows not yet settled become CANCELED, what was created stays. One that has ended stays as it is. ' +
+      'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+    args: { input: t.arg({ type: CancelBulkOperationInput, required: true, description: 'Which operation.' }) },
+    resolve: async (_root, { input }, context) => {
+      demand(context, 'createConversations');
+      const { orgId } = await beginWrite(context);
+      const outcome = await context.gateway.bulkOperations.cancel(orgId, input.id);
+      return outcome instanceof Error ? outcome : { bulkOperation: outcome, replayed: false };
+    },
+  }),
+);

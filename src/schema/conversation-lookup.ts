@@ -1,0 +1,39 @@
+import { encodeId } from '../domain/ids.ts';
+import type { ConversationRow } from '../store/conversation-columns.ts';
+import { builder } from './builder.ts';
+import type { Typed } from './node.ts';
+import { ConversationRef } from './refs.ts';
+
+interface Moved {
+  /** The public id that was asked for. */
+  readonly id: string;
+  readonly movedTo: ConversationRow;
+}
+
+export type Lookup = Typed<'Conversation', ConversationRow> | Typed<'ConversationMoved', Moved>;
+
+const ConversationMovedRef = builder.objectRef<Moved>('ConversationMoved').implement({
+  description: 'The id belongs to a conversation that was merged into another. Use the new id from now on.',
+  fields: (t) => ({
+    id: t.id({ description: 'The id that was asked for.', resolve: (moved) => moved.id }),
+    status: t.int({
+      description: 'The HTTP status that the source REST API answers with: 301.',
+      resolve: () => 301,
+    }),
+    location: t.string({
+      description: 'Where it is now, as a path of the source REST API: `/v2/conversations/{id}`.',
+      resolve: ({ movedTo }) => `/v2/conversations/${encodeId('Conversation', movedTo.id)}`,
+    }),
+    movedTo: t.field({
+      type: ConversationRef,
+      description: 'The conversation at the end of the chain of merges.',
+      resolve: ({ movedTo }) => movedTo,
+    }),
+  }),
+});
+
+export const ConversationLookup = builder.unionType('ConversationLookup', {
+  description: 'A conversation, or where it went.',
+  types: [ConversationRef, ConversationMovedRef],
+  resolveType: (value) => (value as unknown as Typed).__typename,
+});

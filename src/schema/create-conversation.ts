@@ -1,0 +1,82 @@
+import { toConversationDraft } from '../domain/conversation-draft.ts';
+import { type CreatedConversation, rehearseConversation } from '../domain/create-conversations.ts';
+import { DomainError } from '../domain/errors.ts';
+import { beginRehearsal, beginWrite } from './begin-write.ts';
+import { builder, demand } from './builder.ts';
+import {
+  ConflictErrorRef,
+  ConversationLockedErrorRef,
+  IdempotencyMismatchErrorRef,
+  InvalidInputErrorRef,
+  NotFoundErrorRef,
+  RateLimitedErrorRef,
+  resultType,
+} from './errors.ts';
+import { CreateConversationInput } from './inputs.ts';
+import { ConversationRef } from './refs.ts';
+import { WriteEffectsRef } from './write-effects.ts';
+
+type Payload = CreatedConversation & { readonly clientRef: string | null };
+
+const CreateConversationPayload = builder.objectRef<Payload>('CreateConversationPayload').implement({
+  description: 'The conversation was created, or had been by an earlier call with the same idempotency key.',
+  fields: (t) => ({
+    conversation: t.field({
+      type: ConversationRef,
+      description: 'The conversation as the write left it.',
+      resolve: (payload) => payload.conversation,
+    }),
+    clientRef: t.string({
+      nullable: true,
+      description: 'The `clientRef` given.',
+      resolve: (payload) => payload.clientRef,
+    }),
+    replayed: t.boolean({
+      description: 'Is this the answer to an earlier call with the same key?',
+      resolve: (payload) => payload.replayed,
+    }),
+    effects: t.field({
+      type: WriteEffectsRef,
+      description: 'What creating it did beside.',
+      resolve: (payload) => payload.effects,
+    }),
+  }),
+});
+
+const CreateConversationResult = builder.unionType('CreateConversationResult', {
+  description: 'The conversation, or why there is none.',
+  types: [
+    CreateConversationPayload,
+    InvalidInputErrorRef,
+    NotFoundErrorRef,
+    ConflictErrorRef,
+    IdempotencyMismatchErrorRef,
+    ConversationLockedErrorRef,
+    RateLimitedErrorRef,
+  ],
+  resolveType: resultType('CreateConversationPayload'),
+});
+
+builder.mutationField('createConversation', (t) =>
+  t.field({
+    type: CreateConversationResult,
+    description:
+      'Creates a conversation, with its customer, threads and attachments where it brings them. ' +
+      'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+    args: { input: t.arg({ type: CreateConversationInput, required: true, description: 'What to create.' }) },
+    resolve: async (_root, { input }, context) => {
+      demand(context, 'createConversations');
+      const author = await beginWrite(context);
+      const draft = toConversationDraft(input);
+      if (draft instanceof DomainError) return draft;
+      const command = { author, draft, onConflict: 'FAIL' as const };
+      const outcome = input.validateOnly
+        ? await beginRehearsal(context, (tx) => rehearseConversation(tx, command))
+        : await context.gateway.createConversation(command);
+      if (outcome instanceof DomainError) return outcome;
+      if (outcome.kind === 'existed') throw new Error('Only rows of a bulk operation settle as existing.');
+      context.reads.conversation.prime(outcome.conversation.id, outcome.conversation);
+      return { ...outcome, clientRef: draft.clientRef };
+    },
+  }),
+);

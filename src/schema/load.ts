@@ -1,0 +1,23 @@
+import type DataLoader from 'dataloader';
+
+/** A row that must be there, since a foreign key says so. */
+export async function loadExisting<Row>(loader: DataLoader<string, Row | null>, id: string): Promise<Row> {
+  const row = await loader.load(id);
+  if (row === null) throw new Error(`The row ${id} is referred to but not there.`);
+  return row;
+}
+
+/** The row with this key, or null where the key is null. */
+export function loadOptional<Row>(
+  loader: DataLoader<string, Row | null>,
+  id: string | null,
+): Promise<Row | null> | null {
+  return id === null ? null : loader.load(id);
+}
+
+/** The rows with these keys, in their order, without those that are not there. */
+export async function loadAll<Row>(loader: DataLoader<string, Row | null>, ids: readonly string[]): Promise<Row[]> {
+  if (ids.length === 0) return [];
+  const rows = await loader.loadMany(ids);
+  return rows.filter((row): row is Awaited<Row> & (Row & object) => row !== null && !(row instanceof Error));
+}

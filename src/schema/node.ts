@@ -1,0 +1,20 @@
+import { builder } from './builder.ts';
+
+/** A value that came from a place of several types: it says which it is. */
+export type Typed<Name extends string = string, Row = object> = Row & { readonly __typename: Name };
+
+/** Marks a row with its GraphQL type, for fields that answer with an interface or union. */
+export function typed<Name extends string, Row extends object>(__typename: Name, row: Row): Typed<Name, Row> {
+  return { ...row, __typename };
+}
+
+export const NodeRef = builder.interfaceRef<{ id: string }>('Node').implement({
+  description: 'A thing with an id of its own, which `node(id:)` finds again.',
+  resolveType: (value) => (value as unknown as Typed).__typename,
+});
+builder.interfaceField(NodeRef, 'id', (t) =>
+  t.id({
+    description: 'Opaque and globally unique; begins with what it identifies, such as `conversation_`.',
+    resolve: (parent) => parent.id,
+  }),
+);

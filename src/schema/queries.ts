@@ -1,0 +1,256 @@
+import { emailKey } from '../domain/customer-reference.ts';
+import { decodeId, encodeId, type IdType, parseId } from '../domain/ids.ts';
+import { InvalidRequestError } from '../domain/invalid-request-error.ts';
+import { toPage, toPageRequest } from '../domain/pagination.ts';
+import { keysetOf } from '../domain/reads.ts';
+import { isStorable } from '../domain/text.ts';
+import { listBulkOperationPage } from '../store/bulk-operations.ts';
+import type { ConversationRow } from '../store/conversation-columns.ts';
+import { listConversationPage } from '../store/conversation-pages.ts';
+import { findConversationByExternalId } from '../store/conversations.ts';
+import { findCustomerByEmail } from '../store/customers.ts';
+import { builder, demand } from './builder.ts';
+import { BulkOperationConnection } from './bulk-operation.ts';
+import { pageArgs } from './connection.ts';
+import { ConversationConnection } from './connections.ts';
+import type { Context } from './context.ts';
+import { ConversationLookup, type Lookup } from './conversation-lookup.ts';
+import { ConversationOrder, ConversationStatus } from './enums.ts';
+import { loadExisting, loadOptional } from './load.ts';
+import { NodeRef, type Typed, typed } from './node.ts';
+import { OrganizationRef, UserRef } from './organization.ts';
+import { BulkOperationRef, CustomerRef } from './refs.ts';
+
+const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
+  description: 'You: the token that came with the request.',
+  fields: (t) => ({
+    org: t.field({
+      type: OrganizationRef,
+      description: 'The organization that the token belongs to.',
+      resolve: (caller, _args, context) => loadExisting(context.reads.organization, caller.orgId),
+    }),
+    user: t.field({
+      type: UserRef,
+      nullable: true,
+      description: 'The user that the token belongs to.',
+      resolve: (caller, _args, context) => context.reads.user.load(caller.userId),
+    }),
+    permissions: t.stringList({
+      description: 'What the token may do.',
+      resolve: (caller) => [...caller.permissions],
+    }),
+  }),
+});
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: ViewerRef,
+    description: 'Who you are. Needs a valid token and no permission.',
+    resolve: (_root, _args, context) => context.caller,
+  }),
+);
+
+async function loadNode(context: Context, id: string): Promise<Typed<IdType, { id: string }> | null> {
+  const parsed = parseId(id);
+  if (parsed === null) return null;
+  const { type, uuid } = parsed;
+  const { reads } = context;
+  const found = async <Row extends { id: string }>(row: Promise<Row | null>) => {
+    const loaded = await row;
+    return loaded === null ? null : typed(type, loaded);
+  };
+  switch (type) {
+    case 'Organization':
+      return uuid === context.caller.orgId ? found(reads.organization.load(uuid)) : null;
+    case 'User':
+      return found(reads.user.load(uuid));
+    case 'Team':
+      return found(reads.team.load(uuid));
+    case 'Queue':
+      return found(reads.queue.load(uuid));
+    case 'ApiToken':
+      demand(context, 'administer');
+      return found(reads.apiToken.load(uuid));
+    case 'BulkOperation':
+      demand(context, 'readBulkOperations');
+      return found(reads.bulkOperation.load(uuid));
+    case 'Customer':
+      demand(context, 'readConversations');
+      return found(reads.customer.load(uuid));
+    case 'Thread':
+      demand(context, 'readConversations');
+      return found(reads.thread.load(uuid));
+    case 'Attachment':
+      demand(context, 'readConversations');
+      return found(reads.attachment.load(uuid));
+    case 'Conversation': {
+      demand(context, 'readConversations');
+      const row = await reads.conversation.load(uuid);
+      return row === null || row.mergedIntoId !== null ? null : typed(type, row);
+    }
+  }
+}
+
+const maxNodes = 100;
+
+builder.queryField('node', (t) =>
+  t.field({
+    type: NodeRef,
+    nullable: true,
+    description:
+      'Finds anything by its id; null where your organization has no such thing, and for a conversation that was merged ' +
+      'away. Needs the permission to read what the id is of.',
+    args: { id: t.arg.id({ required: true, description: 'Any id that this API gave.' }) },
+    resolve: (_root, { id }, context) => loadNode(context, id),
+  }),
+);
+builder.queryField('nodes', (t) =>
+  t.field({
+    type: [NodeRef],
+    nullable: { list: false, items: true },
+    description: 'Finds up to 100 things by their ids, in their order; null for each that is not there. See `node`.',
+    args: { ids: t.arg.idList({ required: true, description: 'At most 100 ids.' }) },
+    resolve: (_root, { ids }, context) => {
+      if (ids.length > maxNodes) throw new InvalidRequestError(`ids must hold at most ${maxNodes} ids.`, ['ids']);
+      return Promise.all(ids.map((id) => loadNode(context, id)));
+    },
+  }),
+);
+
+async function lookUp(context: Context, row: ConversationRow | null): Promise<Lookup | null> {
+  if (row === null) return null;
+  if (row.mergedIntoId === null) return typed('Conversation', row);
+  const movedTo = await loadExisting(context.reads.conversation, row.mergedIntoId);
+  return typed('ConversationMoved', { id: encodeId('Conversation', row.id), movedTo });
+}
+
+builder.queryField('conversation', (t) =>
+  t.field({
+    type: ConversationLookup,
+    nullable: true,
+    description:
+      'Finds a conversation. One that was merged away answers with where it went. Null where your organization has no such ' +
+      'conversation. Needs the permission to read conversations.',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: async (_root, { id }, context) => {
+      demand(context, 'readConversations');
+      return lookUp(context, await loadOptional(context.reads.conversation, decodeId('Conversation', id)));
+    },
+  }),
+);
+builder.queryField('conversationByExternalId', (t) =>
+  t.field({
+    type: ConversationLookup,
+    nullable: true,
+    description: 'Finds a conversation by its id in another system. See `conversation`.',
+    args: { externalId: t.arg.string({ required: true, description: 'Its external id, to the letter.' }) },
+    resolve: async (_root, { externalId }, context) => {
+      demand(context, 'readConversations');
+      demandStorable('externalId', externalId);
+      const { executor } = context.reads;
+      return lookUp(context, await findConversationByExternalId(executor, context.caller.orgId, externalId));
+    },
+  }),
+);
+
+const ConversationFilter = builder.inputType('ConversationFilter', {
+  description: 'Which conversations to list. Every given part must hold; an id that does not exist matches none.',
+  fields: (t) => ({
+    status: t.field({ type: [ConversationStatus], description: 'Those with one of these statuses.' }),
+    customerId: t.id({ description: 'Those of this customer.' }),
+    assignedUserId: t.id({ description: 'Those assigned to this user.' }),
+    assignedTeamId: t.id({ description: 'Those assigned to this team.' }),
+    tags: t.stringList({ description: 'Those that have all of these tags; at most 20.' }),
+    createdAfter: t.field({ type: 'DateTime', description: 'Those created after this moment.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Those created before this moment.' }),
+  }),
+});
+
+// What no row has: an id that is malformed or of another type finds nothing, as one that does not exist.
+const noRow = '00000000-0000-0000-0000-000000000000';
+
+builder.queryField('conversations', (t) =>
+  t.field({
+    type: ConversationConnection,
+    description: 'Lists conversations, without those merged away. Needs the permission to read conversations.',
+    args: {
+      ...pageArgs(t.arg),
+      filter: t.arg({ type: ConversationFilter, description: 'Which ones; all where it is absent.' }),
+      orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'In which order.' }),
+    },
+    resolve: async (_root, { filter, orderBy, ...args }, context) => {
+      demand(context, 'readConversations');
+      const order = orderBy ?? 'NEWEST';
+      const request = toPageRequest(args, order);
+      const key = (type: IdType, id: string | null | undefined) => (id == null ? null : (decodeId(type, id) ?? noRow));
+      if ((filter?.tags?.length ?? 0) > 20)
+        throw new InvalidRequestError('filter.tags must hold at most 20 tags.', ['filter', 'tags']);
+      for (const tag of filter?.tags ?? []) demandStorable('filter.tags', tag);
+      const wanted = {
+        status: filter?.status ?? null,
+        customerId: key('Customer', filter?.customerId),
+        assignedUserId: key('User', filter?.assignedUserId),
+        assignedTeamId: key('Team', filter?.assignedTeamId),
+        tags: filter?.tags && filter.tags.length > 0 ? filter.tags : null,
+        createdAfter: filter?.createdAfter ?? null,
+        createdBefore: filter?.createdBefore ?? null,
+      };
+      const { executor } = context.reads;
+      const rows = await listConversationPage(executor, context.caller.orgId, wanted, order, keysetOf(request));
+      return toPage(request, rows, order);
+    },
+  }),
+);
+
+builder.queryField('customer', (t) =>
+  t.field({
+    type: CustomerRef,
+    nullable: true,
+    description:
+      'Finds a customer by id or by e-mail, whatever its case: give exactly one. Null where your organization has no such ' +
+      'customer. Needs the permission to read conversations.',
+    args: {
+      id: t.arg.id({ description: 'Their id.' }),
+      email: t.arg.string({ description: 'Their e-mail address.' }),
+    },
+    resolve: (_root, { id, email }, context) => {
+      demand(context, 'readConversations');
+      if ((id == null) === (email == null))
+        throw new InvalidRequestError('Give exactly one of id and email.', ['id', 'email']);
+      if (id != null) return loadOptional(context.reads.customer, decodeId('Customer', id));
+      demandStorable('email', email as string);
+      return findCustomerByEmail(context.reads.executor, context.caller.orgId, emailKey(email as string));
+    },
+  }),
+);
+
+builder.queryField('bulkOperation', (t) =>
+  t.field({
+    type: BulkOperationRef,
+    nullable: true,
+    description: 'Finds a bulk operation; null where there is none. Needs the permission to read bulk operations.',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: (_root, { id }, context) => {
+      demand(context, 'readBulkOperations');
+      return loadOptional(context.reads.bulkOperation, decodeId('BulkOperation', id));
+    },
+  }),
+);
+builder.queryField('bulkOperations', (t) =>
+  t.field({
+    type: BulkOperationConnection,
+    description: 'Lists bulk operations, newest first. Needs the permission to read bulk operations.',
+    args: pageArgs(t.arg),
+    resolve: async (_root, args, context) => {
+      demand(context, 'readBulkOperations');
+      const request = toPageRequest(args, 'BULK');
+      const rows = await listBulkOperationPage(context.reads.executor, context.caller.orgId, keysetOf(request));
+      return toPage(request, rows, 'BULK');
+    },
+  }),
+);
+
+function demandStorable(name: string, text: string): void {
+  if (!isStorable(text))
+    throw new InvalidRequestError(`${name} must not contain U+0000 or a lone surrogate.`, name.split('.'));
+}

@@ -1,0 +1,68 @@
+import { encodeId } from '../domain/ids.ts';
+import type { AttachmentRow } from '../store/attachments.ts';
+import { builder } from './builder.ts';
+import { ThreadType } from './enums.ts';
+import { loadExisting, loadOptional } from './load.ts';
+import { NodeRef } from './node.ts';
+import { UserRef } from './organization.ts';
+import { ConversationRef, CustomerRef, ThreadRef } from './refs.ts';
+
+export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
+  description: 'A file that came with a thread.',
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.id({ description: 'Begins with `attachment_`.', resolve: (row) => encodeId('Attachment', row.id) }),
+    fileName: t.string({ description: 'File name as it was given.', resolve: (row) => row.fileName }),
+    mimeType: t.string({ description: 'Media type as it was given; not checked.', resolve: (row) => row.mimeType }),
+    size: t.int({ description: 'Bytes, decoded.', resolve: (row) => row.size }),
+    sha256: t.string({ description: 'SHA-256 of the bytes, in hex.', resolve: (row) => row.sha256 }),
+    url: t.string({
+      description:
+        'Download link on this server: signed, without a token, and valid for an hour unless configured otherwise. ' +
+        'The file is always sent as an attachment, never rendered.',
+      resolve: async (row, _args, context) =>
+        context.origin.baseUrl + (await context.gateway.attachmentLinks.sign(row, await context.reads.now())),
+    }),
+  }),
+});
+
+ThreadRef.implement({
+  description: 'One entry of a conversation: a chat, a reply or a note.',
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.id({ description: 'Begins with `thread_`.', resolve: (row) => encodeId('Thread', row.id) }),
+    conversation: t.field({
+      type: ConversationRef,
+      description: 'The conversation that it belongs to.',
+      resolve: (row, _args, context) => loadExisting(context.reads.conversation, row.conversationId),
+    }),
+    type: t.field({ type: ThreadType, description: 'What kind of entry it is.', resolve: (row) => row.type }),
+    text: t.string({ description: 'What was written; plain text.', resolve: (row) => row.text }),
+    customer: t.field({
+      type: CustomerRef,
+      nullable: true,
+      description: 'Who wrote a CHAT; null for what agents write.',
+      resolve: (row, _args, context) => loadOptional(context.reads.customer, row.customerId),
+    }),
+    createdBy: t.field({
+      type: UserRef,
+      nullable: true,
+      description: 'Whose token wrote it.',
+      resolve: (row, _args, context) => loadOptional(context.reads.user, row.createdById),
+    }),
+    imported: t.boolean({
+      description: 'Was it brought over from elsewhere? Then it notified nobody and reopened nothing.',
+      resolve: (row) => row.imported,
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was written; for imports, in the system it came from.',
+      resolve: (row) => row.createdAt,
+    }),
+    attachments: t.field({
+      type: [AttachmentRef],
+      description: 'Its files, in the order given.',
+      resolve: (row, _args, context) => context.reads.attachmentsOfThread.load(row.id),
+    }),
+  }),
+});

@@ -1,0 +1,72 @@
+import type { ConversationStatus } from '../generated/prisma/enums.ts';
+import { type ConversationRow, conversationColumns } from './conversation-columns.ts';
+import { type Executor, statement } from './database.ts';
+import { type Keyset, keysetSql } from './keyset.ts';
+
+export type ConversationOrder = 'NEWEST' | 'OLDEST' | 'RECENTLY_UPDATED';
+
+/** Which conversations to list; every given part must hold. */
+export interface ConversationFilter {
+  readonly status: ConversationStatus[] | null;
+  readonly customerId: string | null;
+  readonly assignedUserId: string | null;
+  readonly assignedTeamId: string | null;
+  /** All of them. */
+  readonly tags: string[] | null;
+  readonly createdAfter: Date | null;
+  readonly createdBefore: Date | null;
+}
+
+// The second half of each array condition repeats the partial index's own, or the planner would not see that it applies.
+const conditions: Record<keyof ConversationFilter, ($: string) => string> = {
+  status: ($) => `c.status = ANY (${$}::conversation_status[])`,
+  customerId: ($) => `c.customer_id = ${$}::uuid`,
+  assignedUserId: ($) => `c.assigned_user_ids @> ARRAY[${$}::uuid] AND c.assigned_user_ids <> '{}'::uuid[]`,
+  assignedTeamId: ($) => `c.assigned_team_ids @> ARRAY[${$}::uuid] AND c.assigned_team_ids <> '{}'::uuid[]`,
+  tags: ($) => `c.tags @> ${$}::text[] AND c.tags <> '{}'::text[]`,
+  createdAfter: ($) => `c.created_at > ${$}::timestamptz`,
+  createdBefore: ($) => `c.created_at < ${$}::timestamptz`,
+};
+
+/** One page of an organization's conversations, without those merged away. */
+export function listConversationPage(
+  db: Executor,
+  orgId: string,
+  filter: ConversationFilter,
+  order: ConversationOrder,
+  page: Keyset,
+): Promise<ConversationRow[]> {
+  const sortColumn = order === 'RECENTLY_UPDATED' ? 'c.updated_at' : 'c.created_at';
+  const values: unknown[] = [orgId, page.limit];
+  const given = (Object.keys(conditions) as (keyof ConversationFilter)[]).filter((name) => filter[name] !== null);
+  const where = given.map((name) => ` AND ${conditions[name](`$${values.push(filter[name])}`)}`).join('');
+  const keyset = keysetSql(page, sortColumn, 'c.id', order === 'OLDEST', values.length + 1);
+  const letters = given.map((name) => name.replace(/[a-z]/g, '') + name[0] + name.at(-1)).join('');
+  return db.query<ConversationRow>(
+    statement(
+      `page_conversations_${order.toLowerCase()}_${letters}_${keyset.name}`,
+      `SELECT ${conversationColumns} FROM conversations c
+       WHERE c.org_id = $1 AND c.merged_into_id IS NULL${where}${keyset.condition}
+       ORDER BY ${keyset.orderBy} LIMIT $2`,
+    ),
+    [...values, ...keyset.values],
+  );
+}
+
+/** For each of these customers one page of their conversations, newest first, without those merged away; in one statement. */
+export function listConversationPagesOfCustomers(db: Executor, orgIds: string[], customerIds: string[], page: Keyset) {
+  const keyset = keysetSql(page, 'c.created_at', 'c.id', false, 4);
+  return db.query<ConversationRow>(
+    statement(
+      `page_customer_conversations_${keyset.name}`,
+      `SELECT ${conversationColumns}
+       FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, customer_id)
+       CROSS JOIN LATERAL (
+         SELECT * FROM conversations c
+         WHERE c.org_id = k.org_id AND c.customer_id = k.customer_id AND c.merged_into_id IS NULL${keyset.condition}
+         ORDER BY ${keyset.orderBy} LIMIT $3
+       ) c`,
+    ),
+    [orgIds, customerIds, page.limit, ...keyset.values],
+  );
+}

@@ -1,0 +1,88 @@
+import type { Customer } from '../generated/prisma/client.ts';
+import { type Executor, statement } from './database.ts';
+
+export type CustomerRow = Customer;
+
+const customerColumns = `
+  c.org_id AS "orgId", c.id, c.email, c.email_key AS "emailKey", c.first_name AS "firstName", c.last_name AS "lastName",
+  c.phone, c.photo_url AS "photoUrl", c.photo_type AS "photoType", c.job_title AS "jobTitle", c.background, c.location,
+  c.company, c.gender, c.age, c.created_at AS "createdAt"`;
+
+/** Which customer a write is for: by key, or by lower-case e-mail. */
+export interface CustomerKey {
+  orgId: string;
+  id: string | null;
+  emailKey: string | null;
+}
+
+export interface FoundCustomer {
+  orgId: string;
+  id: string;
+  emailKey: string | null;
+}
+
+// UNION, not OR: with OR the planner gives up both indexes and reads the table.
+const wantedCustomers = `
+  WITH wanted AS MATERIALIZED (
+    SELECT c.org_id, c.id FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN customers c USING (org_id, id)
+    UNION
+    SELECT c.org_id, c.id FROM unnest($1::uuid[], $3::text[]) AS k(org_id, email_key) JOIN customers c USING (org_id, email_key)
+  )
+  SELECT c.org_id AS "orgId", c.id, c.email_key AS "emailKey"
+  FROM wanted w JOIN customers c ON c.org_id = w.org_id AND c.id = w.id`;
+
+const lockStatement = statement('lock_customers', `${wantedCustomers} ORDER BY c.org_id, c.id FOR NO KEY UPDATE OF c`);
+const resolveStatement = statement('resolve_customers', wantedCustomers);
+
+/**
+ * Locks the customers that exist among the wanted ones until the transaction ends, always in the same order, so that
+ * each customer's rate window (R9) is judged by one writer at a time.
+ */
+export function lockCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
+  return tx.query<FoundCustomer>(lockStatement, asArrays(keys));
+}
+
+/** Finds the customers that exist among the wanted ones, without a lock. */
+export function resolveCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
+  return tx.query<FoundCustomer>(resolveStatement, asArrays(keys));
+}
+
+const listStatement = statement(
+  'list_customers',
+  `SELECT ${customerColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN customers c USING (org_id, id)`,
+);
+
+/** The customers with these keys, in no order; keys without a row are left out. */
+export function listCustomers(db: Executor, orgIds: string[], ids: string[]): Promise<CustomerRow[]> {
+  return db.query<CustomerRow>(listStatement, [orgIds, ids]);
+}
+
+const findByEmailStatement = statement(
+  'find_customer_by_email',
+  `SELECT ${customerColumns} FROM customers c WHERE c.org_id = $1 AND c.email_key = $2`,
+);
+
+/** The customer with this lower-case e-mail, or null (R4). */
+export async function findCustomerByEmail(db: Executor, orgId: string, emailKey: string): Promise<CustomerRow | null> {
+  const [row] = await db.query<CustomerRow>(findByEmailStatement, [orgId, emailKey]);
+  return row ?? null;
+}
+
+const hitsStatement = statement(
+  'list_rate_window_hits',
+  `SELECT k.customer_id AS "customerId", clock_timestamp() AS now,
+          coalesce(array_agg(c.created_at ORDER BY c.created_at) FILTER (WHERE c.id IS NOT NULL), '{}') AS hits
+   FROM unnest($3::uuid[]) AS k(customer_id)
+   LEFT JOIN conversations c ON c.org_id = $1 AND c.customer_id = k.customer_id AND c.created_by_token_id = $2
+     AND c.imported_at IS NULL AND c.created_at > now() - interval '60 seconds'
+   GROUP BY k.customer_id`,
+);
+
+/** When this client created conversations for each of these customers in the last 60 s, ascending (R9), and the database's time. */
+export function listRateWindowHits(db: Executor, orgId: string, tokenId: string, customerIds: string[]) {
+  return db.query<{ customerId: string; now: Date; hits: Date[] }>(hitsStatement, [orgId, tokenId, customerIds]);
+}
+
+function asArrays(keys: readonly CustomerKey[]) {
+  return [keys.map((key) => key.orgId), keys.map((key) => key.id), keys.map((key) => key.emailKey)];
+}

@@ -1,0 +1,71 @@
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { DatabaseUnusableError } from './db-errors.ts';
+import { typeParsers } from './type-parsers.ts';
+
+const POSTGRES_MAJOR = '18';
+
+/** PGlite in the memory of this process. */
+export async function openInMemory(loadDataDir?: Blob): Promise<PGlite> {
+  return withOurParsers(await PGlite.create({ dataDir: 'memory://', loadDataDir }));
+}
+
+/** PGlite on files: what is committed is on the disk, also when the power fails. */
+export async function openOnDisk(directory: string, loadDataDir?: Blob): Promise<PGlite> {
+  const path = join(directory, 'postgres');
+  if (!existsSync(path)) await initialise(path, loadDataDir);
+  const version = readFileSync(join(path, 'PG_VERSION'), 'utf8').trim();
+  if (version !== POSTGRES_MAJOR) {
+    throw new DatabaseUnusableError(
+      'version',
+      `The data in ${path} is of PostgreSQL ${version}, and this version of Parley embeds ${POSTGRES_MAJOR}: move it with pg_dump.`,
+    );
+  }
+  // PGlite starts PostgreSQL with -F, which is: no fsync. The default wal_sync_method is a stub in it.
+  const startParams = PGlite.defaultStartParams.filter((param) => param !== '-F');
+  return withOurParsers(
+    await PGlite.create({ fs: new SyncedFS(path), startParams: [...startParams, '-c', 'wal_sync_method=fsync'] }),
+  );
+}
+
+/**
+ * Values come back as from `pg`. PGlite learns the array types when it opens, and again when told, and then has its own
+ * parser for each: so this runs after both.
+ */
+export function withOurParsers(pglite: PGlite): PGlite {
+  for (const oid of Object.keys(pglite.parsers)) {
+    if (/^\d+$/.test(oid)) pglite.parsers[oid] = typeParsers.getTypeParser(Number(oid), 'text');
+  }
+  return pglite;
+}
+
+/** Made aside and moved: of a first start that is killed half-way nothing is left that would never open again. */
+async function initialise(path: string, loadDataDir?: Blob): Promise<void> {
+  const draft = `${path}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  await (await PGlite.create(draft, { loadDataDir })).close();
+  for (const entry of readdirSync(draft, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = openSync(join(entry.parentPath, entry.name), 'r+');
+    fsyncSync(file);
+    closeSync(file);
+  }
+  renameSync(draft, path);
+}
+
+/** PGlite's files, with an fsync that syncs. */
+class SyncedFS extends NodeFS {
+  override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
+    const fsync = ({ nfd }: { nfd?: number }) => {
+      if (nfd !== undefined) fsyncSync(nfd);
+      return 0;
+    };
+    const patch = (module: unknown) => {
+      (module as { NODEFS: { stream_ops: { fsync: typeof fsync } } }).NODEFS.stream_ops.fsync = fsync;
+    };
+    const { emscriptenOpts } = await super.init(pglite, options);
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...[emscriptenOpts.preRun ?? []].flat(), patch] } };
+  }
+}

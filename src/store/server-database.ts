@@ -1,0 +1,169 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { Statement, Transaction } from './database.ts';
+import { isConnectionSpoilt } from './db-errors.ts';
+import type { MigratableDatabase, MigrationSession } from './migratable.ts';
+import { createPrisma } from './prisma.ts';
+import { runTransaction, type Wire } from './run-transaction.ts';
+import {
+  checkServer,
+  connectionConfig,
+  connectionFault,
+  type ServerOptions,
+  sessionSettings,
+} from './server-connection.ts';
+import { ServerListener } from './server-listener.ts';
+import { StatementWatch } from './statement-watch.ts';
+import { type WireValue, wireValues } from './wire-values.ts';
+
+// Any number that only we use; Prisma's engine takes 72707369 for itself, inside ours.
+const MIGRATION_LOCK = 7_275_395_130_417;
+const ignore = () => {};
+
+/** Opens a PostgreSQL server, 15 or newer. Throws a DatabaseUnusableError when it cannot be used as it is. */
+export async function openServerDatabase(options: ServerOptions): Promise<MigratableDatabase> {
+  const database = new ServerDatabase(options);
+  await database.check();
+  return database;
+}
+
+class ServerDatabase implements MigratableDatabase {
+  readonly kind = 'server';
+  readonly #config: pg.ClientConfig;
+  readonly #pool: pg.Pool;
+  readonly #listener: ServerListener;
+  readonly #watch = new StatementWatch();
+  readonly #adapter: PrismaPg;
+  #prisma: PrismaClient | undefined;
+  #running = 0;
+  #closed: Promise<void> | undefined;
+  #idle = ignore;
+
+  constructor(options: ServerOptions) {
+    this.#config = connectionConfig(options);
+    const settings = sessionSettings(options.statementTimeoutMs ?? 30_000);
+    const onConnect = async (client: pg.ClientBase) => void (await client.query(settings));
+    this.#pool = new pg.Pool({
+      ...this.#config,
+      max: options.poolSize ?? 10,
+      // Long: a new connection has to prepare every statement again.
+      idleTimeoutMillis: 60_000,
+      pipeline: true,
+      onConnect,
+    });
+    // The pool drops a client that breaks while idle, and the next statement gets a new one.
+    this.#pool.on('error', ignore);
+    // In use, a client reports the same to whoever waits for it; unheard it would end the process.
+    this.#pool.on('connect', (client) => client.on('error', ignore));
+    this.#listener = new ServerListener(() => new pg.Client(this.#config));
+    this.#adapter = new PrismaPg(this.#pool);
+  }
+
+  get prisma(): PrismaClient {
+    this.#prisma ??= createPrisma(this.#adapter, this.#watch);
+    return this.#prisma;
+  }
+
+  async check(): Promise<void> {
+    try {
+      await this.#withClient((client) => checkServer(client, this.#config));
+    } catch (error) {
+      await this.close();
+      throw connectionFault(error, this.#config);
+    }
+  }
+
+  async query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const sendable = wireValues(values);
+    return this.#withClient((client) => this.#send(client, statement, sendable) as Promise<Row[]>);
+  }
+
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#withClient((client) => runTransaction(this.#wire(client), work));
+  }
+
+  async execute(text: string): Promise<unknown[]> {
+    this.#watch.tell({ name: 'execute', text });
+    return this.#withClient(async (client) => {
+      const results: pg.QueryResult | pg.QueryResult[] = await client.query(text);
+      return [results].flat().flatMap(({ rows }) => rows);
+    });
+  }
+
+  listen(channel: string, onMessage: (payload: string) => void): Promise<() => Promise<void>> {
+    return this.#listener.listen(channel, onMessage);
+  }
+
+  onStatement(listener: (statement: Statement) => void): () => void {
+    return this.#watch.add(listener);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async migrateExclusively<T>(work: (session: MigrationSession) => Promise<T>): Promise<T> {
+    const onConnect = async (client: pg.ClientBase) => void (await client.query(sessionSettings(0)));
+    // Prisma's engine takes a lock of its own on the session, so its pool must be of one. Ours waits in another.
+    const pool = new pg.Pool({ ...this.#config, max: 1, onConnect });
+    const keeper = new pg.Client(this.#config);
+    pool.on('error', ignore);
+    keeper.on('error', ignore);
+    try {
+      await keeper.connect();
+      await keeper.query('SET statement_timeout TO 0');
+      await keeper.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      return await work({ adapter: new PrismaPg(pool), runScript: async (text) => void (await pool.query(text)) });
+    } finally {
+      await pool.end();
+      await keeper.end();
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    await this.#listener.close();
+    await this.#prisma?.$disconnect();
+    await this.#pool.end();
+  }
+
+  async #withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error('The database is closed.');
+    this.#running += 1;
+    try {
+      const client = await this.#pool.connect();
+      let spoilt = false;
+      try {
+        return await work(client);
+      } catch (error) {
+        spoilt = isConnectionSpoilt(error);
+        throw error;
+      } finally {
+        client.release(spoilt || client.getTransactionStatus() !== 'I');
+      }
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) this.#idle();
+    }
+  }
+
+  #wire(client: pg.PoolClient): Wire {
+    return {
+      begin: () => client.query('BEGIN'),
+      send: (statement, values) => this.#send(client, statement, values),
+      commit: async () => (await client.query('COMMIT')).command,
+      rollback: () => client.query('ROLLBACK'),
+    };
+  }
+
+  #send(client: pg.PoolClient, statement: Statement, values: WireValue[]): Promise<unknown[]> {
+    this.#watch.prepared(statement);
+    const query = { name: statement.name, text: statement.text, values };
+    // `pg`'s own promise captures a second stack for each failure.
+    return new Promise((resolve, reject) => {
+      client.query(query, (error: Error | undefined, result) => (error ? reject(error) : resolve(result.rows)));
+    });
+  }
+}

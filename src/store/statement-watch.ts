@@ -1,0 +1,24 @@
+import type { Statement } from './database.ts';
+
+/** Knows who watches the statements of one database, and that a name always stands for the same text. */
+export class StatementWatch {
+  readonly #listeners = new Set<(statement: Statement) => void>();
+  readonly #texts = new Map<string, string>();
+
+  add(listener: (statement: Statement) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Called before a prepared statement is sent, so that a reused name fails before it can spoil a transaction. */
+  prepared(statement: Statement): void {
+    const known = this.#texts.get(statement.name);
+    if (known === undefined) this.#texts.set(statement.name, statement.text);
+    else if (known !== statement.text) throw new Error(`Two statements are named ${statement.name}.`);
+    this.tell(statement);
+  }
+
+  tell(statement: Statement): void {
+    for (const listener of this.#listeners) listener(statement);
+  }
+}

@@ -1,0 +1,52 @@
+import type { ApiToken } from '../generated/prisma/client.ts';
+import { type Executor, statement } from './database.ts';
+
+/** An API token without its hash. */
+export type ApiTokenRow = Omit<ApiToken, 'tokenHash'>;
+
+const tokenColumns = `
+  t.org_id AS "orgId", t.id, t.user_id AS "userId", t.name, t.permissions, t.created_at AS "createdAt",
+  t.expires_at AS "expiresAt", t.revoked_at AS "revokedAt", t.last_used_at AS "lastUsedAt"`;
+
+// last_used_at is moved at most once a minute, or every request would write.
+const findValidStatement = statement(
+  'find_valid_token',
+  `WITH found AS (
+     SELECT ${tokenColumns} FROM api_tokens t
+     WHERE t.org_id = $1 AND t.token_hash = $2 AND t.revoked_at IS NULL
+       AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())
+   ), touched AS (
+     UPDATE api_tokens t SET last_used_at = clock_timestamp() FROM found f
+     WHERE t.org_id = f."orgId" AND t.id = f.id
+       AND (f."lastUsedAt" IS NULL OR f."lastUsedAt" < clock_timestamp() - interval '1 minute')
+   )
+   SELECT *, (extract(epoch FROM "expiresAt" - clock_timestamp()) * 1000)::float8 AS "expiresInMs" FROM found`,
+);
+
+/** R1: the token with this hash that is neither expired nor revoked, by the database's time; null where there is none. */
+export async function findValidToken(db: Executor, orgId: string, tokenHash: Uint8Array) {
+  const [row] = await db.query<ApiTokenRow & { expiresInMs: number | null }>(findValidStatement, [orgId, tokenHash]);
+  return row ?? null;
+}
+
+const listStatement = statement(
+  'list_tokens',
+  `SELECT ${tokenColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN api_tokens t USING (org_id, id)`,
+);
+
+/** The tokens with these keys, in no order; keys without a row are left out. */
+export function listTokens(db: Executor, orgIds: string[], ids: string[]): Promise<ApiTokenRow[]> {
+  return db.query<ApiTokenRow>(listStatement, [orgIds, ids]);
+}
+
+const revokeStatement = statement(
+  'revoke_token',
+  `UPDATE api_tokens t SET revoked_at = coalesce(t.revoked_at, clock_timestamp())
+   WHERE t.org_id = $1 AND t.id = $2 RETURNING ${tokenColumns}`,
+);
+
+/** Revokes a token, once: its first time stays. Null where there is none. */
+export async function revokeToken(db: Executor, orgId: string, id: string): Promise<ApiTokenRow | null> {
+  const [row] = await db.query<ApiTokenRow>(revokeStatement, [orgId, id]);
+  return row ?? null;
+}
