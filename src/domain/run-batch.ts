@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../store/database.ts';
-import { isRetryable, isRolledBack } from '../store/db-errors.ts';
+import { CommitUnknownError, isRetryable, isUnavailable } from '../store/db-errors.ts';
 import { commitWrites, type Writes } from '../store/insert-writes.ts';
 
 interface Decision<Outcome> {
@@ -37,7 +37,7 @@ export async function runBatch<Command, Outcome>(
     });
   } catch (error) {
     if (isRetryable(error) && attempt < attempts) return runBatch(db, commands, decide, attempt + 1);
-    if (commands.length === 1 || !isRolledBack(error))
+    if (commands.length === 1 || error instanceof CommitUnknownError || isUnavailable(error))
       return commands.map(() => ({ status: 'rejected' as const, reason: error }));
     const middle = commands.length >> 1;
     const first = await runBatch(db, commands.slice(0, middle), decide);

@@ -7,7 +7,7 @@ import {
   type SettledRow,
 } from '../store/bulk-operations.ts';
 import type { Database } from '../store/database.ts';
-import { isRetryable, isRolledBack } from '../store/db-errors.ts';
+import { CommitUnknownError, isRetryable, isUnavailable } from '../store/db-errors.ts';
 import { insertWrites } from '../store/insert-writes.ts';
 import { type ConversationDraft, reviveConversationDraft } from './conversation-draft.ts';
 import { type ConversationOutcome, decideConversations } from './create-conversations.ts';
@@ -20,8 +20,8 @@ const chunkSize = 500;
 const attemptsPerChunk = 4;
 
 export interface BulkProgress {
-  /** After each chunk, once its transaction is committed. */
-  readonly onChunk?: (orgId: string, operationId: string) => void;
+  /** Aborted, the work stops after the chunk under way, by throwing. */
+  readonly signal?: AbortSignal;
   /** A row that failed for no reason of its own; it is settled as UNEXPECTED, and can be retried. */
   readonly onUnexpected?: (error: unknown, operationId: string, rowIndex: number) => void;
 }
@@ -41,11 +41,10 @@ export async function runBulkOperation(
   if (!operation) return;
   let next: number | null = 0;
   while (next !== null) {
+    progress.signal?.throwIfAborted();
     next = await runChunk(db, operation, { from: next, size: chunkSize }, progress);
-    progress.onChunk?.(orgId, operationId);
   }
   await completeBulkOperation(db, orgId, operationId);
-  progress.onChunk?.(orgId, operationId);
 }
 
 interface Chunk {
@@ -65,7 +64,7 @@ async function runChunk(
     return await settleChunk(db, operation, chunk);
   } catch (error) {
     if (isRetryable(error) && attempt < attemptsPerChunk) return runChunk(db, operation, chunk, progress, attempt + 1);
-    if (!isRolledBack(error)) throw error;
+    if (error instanceof CommitUnknownError || isUnavailable(error)) throw error;
     // One row's fault must not cost its neighbours: halve the chunk until the row stands alone.
     if (chunk.size > 1) {
       const size = chunk.size >> 1;

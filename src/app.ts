@@ -1,0 +1,65 @@
+import type { RequestListener } from 'node:http';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { createBulkOperations } from './domain/bulk-operations.ts';
+import { createGateway } from './domain/gateway.ts';
+import { createAuthenticate } from './http/auth.ts';
+import { createGraphql } from './http/graphql.ts';
+import { createReadiness } from './http/readiness.ts';
+import { createHttpServer } from './http/server.ts';
+import { startBulkJobs } from './jobs/bulk-operations.ts';
+import { startQueue } from './jobs/queue.ts';
+import { createSchema } from './schema/index.ts';
+import type { Database } from './store/database.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  /** Open and migrated; it stays the caller's to close, after the app. */
+  readonly db: Database;
+  readonly logger: Logger;
+  /** Shown in the playground; only ever that of an embedded database. */
+  readonly demoToken: string | null;
+}
+
+export interface App {
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly requestListener: RequestListener;
+  /** Answers /ready with 503 from now on. */
+  drain(): void;
+  /** Ends the jobs and all that runs in the background. */
+  close(): Promise<void>;
+}
+
+/** Puts the whole gateway together over one database. */
+export async function createApp({ config, db, logger, demoToken }: AppOptions): Promise<App> {
+  const boss = await startQueue(db, logger);
+  const jobs = await startBulkJobs(boss, db, logger);
+  const bulkOperations = await createBulkOperations(db, jobs);
+  const gateway = createGateway(db, bulkOperations, config);
+  const readiness = createReadiness(db);
+  const graphql = createGraphql({
+    schema: createSchema(),
+    gateway,
+    logger,
+    playground: config.graphiql ? { token: demoToken } : null,
+    publicUrl: config.publicUrl,
+  });
+  const server = createHttpServer({
+    graphql,
+    authenticate: createAuthenticate(db),
+    attachmentLinks: gateway.attachmentLinks,
+    maxBodyBytes: config.maxBodyBytes,
+    logger,
+    readiness: readiness.check,
+  });
+  return {
+    ...server,
+    drain: readiness.drain,
+    async close() {
+      readiness.drain();
+      await Promise.all([jobs.stop(), bulkOperations.close()]);
+      await boss.stop({ graceful: true, wait: true, timeout: config.drainTimeoutMs });
+      await graphql.dispose();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Config } from '../config.ts';
+import type { MigratableDatabase } from '../store/migratable.ts';
+import { migrate } from '../store/migrate.ts';
+import { openDatabase } from '../store/open-database.ts';
+
+/** Opens the database that the environment names, as it is. */
+export function openConfiguredDatabase(config: Config): Promise<MigratableDatabase> {
+  const { databaseUrl: url, dataDir, poolSize, connectTimeoutMs, statementTimeoutMs } = config;
+  return openDatabase(url === null ? { dataDir } : { url, poolSize, connectTimeoutMs, statementTimeoutMs });
+}
+
+/** Does one piece of work on the database that the environment names, with its tables brought to this version. */
+export async function withMigratedDatabase<T>(
+  config: Config,
+  work: (db: MigratableDatabase) => Promise<T>,
+): Promise<T> {
+  const db = await openConfiguredDatabase(config);
+  try {
+    await migrate(db);
+    return await work(db);
+  } finally {
+    await db.close();
+  }
+}

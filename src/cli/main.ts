@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addMigrateCommand } from './migrate.ts';
+import { addOrgCommand } from './org.ts';
+import { reportError } from './report-error.ts';
+import { addStartCommand } from './start.ts';
+import { addTokenCommand } from './token.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('parley')
+  .description('A GraphQL gateway for customer conversations.')
+  .version(version, '-v, --version', 'Print the version.')
+  .helpOption('-h, --help', 'Print help.')
+  .helpCommand('help [command]', 'Print the help of a command.')
+  .showHelpAfterError('(--help says more)')
+  .exitOverride();
+
+addStartCommand(program, version);
+addMigrateCommand(program);
+addOrgCommand(program);
+addTokenCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exit(reportError(error));
+}

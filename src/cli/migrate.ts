@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { parseConfig } from '../config.ts';
+
+/** `parley migrate`: brings the tables to this version, which `parley start` does too. */
+export function addMigrateCommand(program: Command): void {
+  program
+    .command('migrate')
+    .description('Bring the tables of the database to this version.')
+    .option('--check', 'Change nothing; exit with 1 when migrations are pending.')
+    .action(({ check }: { check?: boolean }) => (check ? checkMigrations() : applyMigrations()));
+}
+
+async function applyMigrations(): Promise<void> {
+  const db = await open();
+  try {
+    const { migrate } = await import('../store/migrate.ts');
+    const applied = await migrate(db);
+    console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The database is up to date.');
+  } finally {
+    await db.close();
+  }
+}
+
+async function checkMigrations(): Promise<void> {
+  const db = await open();
+  try {
+    const { pendingMigrations } = await import('../store/migrate.ts');
+    const pending = await pendingMigrations(db);
+    console.log(pending.length > 0 ? `Pending: ${pending.join(', ')}` : 'The database is up to date.');
+    if (pending.length > 0) process.exitCode = 1;
+  } finally {
+    await db.close();
+  }
+}
+
+async function open() {
+  const config = parseConfig(process.env);
+  // Loaded when needed: `--help` need not wait for a database driver.
+  const { openConfiguredDatabase } = await import('./configured-database.ts');
+  return openConfiguredDatabase(config);
+}

@@ -1,0 +1,48 @@
+import { createServer } from 'node:http';
+import type { Config } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { migrate } from '../store/migrate.ts';
+import { openConfiguredDatabase } from './configured-database.ts';
+import { ensureDemo } from './demo.ts';
+import { greeting } from './greeting.ts';
+import { closeServer, listen } from './http-server.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+
+/** Runs the gateway until a signal stops it; a fault on the way up leaves nothing open. */
+export async function serve(config: Config, version: string): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  const opened: { close(): Promise<void> }[] = [];
+  const closeAll = async () => {
+    for (const each of opened.reverse()) await each.close();
+  };
+  // Until the gateway listens nothing needs an orderly end: a kill at any moment is as good.
+  let stop = async () => {};
+  stopOnSignal(logger, () => stop());
+
+  try {
+    if (config.databaseUrl === null) console.log(`Opening the embedded PostgreSQL in ${config.dataDir} …`);
+    const db = await openConfiguredDatabase(config);
+    opened.push(db);
+    const applied = await migrate(db);
+    if (applied.length > 0) logger.info({ migrations: applied }, 'Migrated the database.');
+    const demoToken = db.kind === 'embedded' ? await ensureDemo(db, config) : null;
+    if (db.kind === 'server' && config.demoToken !== null)
+      logger.warn('PARLEY_DEMO_TOKEN is for the embedded database only, and changes nothing here.');
+
+    const { createApp } = await import('../app.ts');
+    const app = await createApp({ config, db, logger, demoToken });
+    opened.push(app);
+    const server = createServer(app.requestListener);
+    const address = await listen(server, config);
+    stop = async () => {
+      app.drain();
+      await closeServer(server, config.drainTimeoutMs);
+      await closeAll();
+    };
+    console.log(greeting({ version, address, config, demoToken }));
+    logger.info({ address }, 'Listening.');
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

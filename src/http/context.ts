@@ -1,0 +1,16 @@
+import type { Caller } from '../domain/caller.ts';
+import type { Gateway } from '../domain/gateway.ts';
+import { createReads } from '../domain/reads.ts';
+import type { Context, RequestOrigin } from '../schema/context.ts';
+
+/** What the HTTP layer knows of a request before anything is parsed. */
+export interface RequestState {
+  readonly requestId: string;
+  readonly startedAt: number;
+  caller: Caller | null;
+}
+
+/** The context of one request: its caller, with loaders of its own. */
+export function createContext(gateway: Gateway, caller: Caller, origin: RequestOrigin): Context {
+  return { caller, origin, gateway, reads: createReads(gateway.db, caller), endRehearsal: null };
+}

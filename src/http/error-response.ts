@@ -1,0 +1,13 @@
+/** A GraphQL error as a whole answer, for requests that never reach the executor. */
+export function errorResponse(
+  status: number,
+  code: string,
+  message: string,
+  requestId: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json(
+    { errors: [{ message, extensions: { code, requestId } }] },
+    { status, headers: { 'x-request-id': requestId, ...headers } },
+  );
+}

@@ -1,0 +1,29 @@
+import type { Database } from '../store/database.ts';
+import { pendingMigrations } from '../store/migrate.ts';
+
+/** Whether this gateway should be sent requests. */
+export interface Readiness {
+  /** Null when ready, else why not. */
+  readonly check: () => Promise<string | null>;
+  /** Not ready from now on: the process is about to end. */
+  readonly drain: () => void;
+}
+
+/** Ready while the database answers with all migrations applied, until drained. */
+export function createReadiness(db: Database): Readiness {
+  let draining = false;
+  return {
+    async check() {
+      if (draining) return 'draining';
+      try {
+        const pending = await pendingMigrations(db);
+        return pending.length === 0 ? null : 'migrations are pending';
+      } catch {
+        return 'the database does not answer';
+      }
+    },
+    drain() {
+      draining = true;
+    },
+  };
+}

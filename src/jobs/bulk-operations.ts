@@ -1,0 +1,78 @@
+import type PgBoss from 'pg-boss';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { BulkQueue } from '../domain/bulk-operations.ts';
+import { runBulkOperation } from '../domain/run-bulk-operation.ts';
+import { listUnfinishedBulkOperations } from '../store/bulk-operations.ts';
+import type { Database, Executor } from '../store/database.ts';
+import { queueDatabase } from './queue.ts';
+
+const queueName = 'bulk-operation';
+const Payload = z.object({ orgId: z.uuid(), operationId: z.uuid() });
+
+/** How often each gateway looks for operations that nobody works on, and after how long one counts as such. */
+const sweepEveryMs = 5_000;
+const idleSeconds = 10;
+
+export interface BulkJobs extends BulkQueue {
+  stop(): Promise<void>;
+}
+
+/**
+ * Works on bulk operations as jobs. A worker that dies leaves its operation unfinished, and its job locked until it
+ * expires; so every gateway also sweeps, and puts what nobody has moved on for a while into the queue again. An operation
+ * that is worked on twice at once is no harm: rows are taken under a lock.
+ */
+export async function startBulkJobs(boss: PgBoss, db: Database, logger: Logger): Promise<BulkJobs> {
+  // "short": at most one waiting job for each operation, so that sweeps of several gateways do not pile up.
+  await boss.createQueue(queueName, {
+    name: queueName,
+    policy: 'short',
+    retryLimit: 100,
+    retryDelay: 1,
+    retryBackoff: false,
+    expireInSeconds: 3600,
+  });
+  const stopping = new AbortController();
+  const workers = await Promise.all(
+    [1, 2].map(() =>
+      boss.work(queueName, { batchSize: 1, pollingIntervalSeconds: 2 }, async ([job]) => {
+        const { orgId, operationId } = Payload.parse(job?.data);
+        await runBulkOperation(db, orgId, operationId, {
+          signal: stopping.signal,
+          onUnexpected: (error, id, row) =>
+            logger.error({ err: error, bulkOperation: id, row }, 'bulk row failed unexpectedly'),
+        });
+      }),
+    ),
+  );
+  const wake = () => {
+    for (const worker of workers) boss.notifyWorker(worker);
+  };
+  const enqueue = async (executor: Executor, orgId: string, operationId: string) => {
+    const payload = Payload.parse({ orgId, operationId });
+    await boss.send(queueName, payload, { singletonKey: operationId, db: queueDatabase(executor) });
+  };
+
+  const sweep = async (seconds: number) => {
+    const unfinished = await listUnfinishedBulkOperations(db, seconds);
+    await Promise.all(unfinished.map(({ orgId, id }) => enqueue(db, orgId, id)));
+    if (unfinished.length > 0) wake();
+  };
+  const sweepSafely = (seconds: number) =>
+    sweep(seconds).catch((error: unknown) => logger.warn({ err: error }, 'sweep of bulk operations failed'));
+  let sweeping = sweepSafely(1);
+  const timer = setInterval(() => {
+    sweeping = sweepSafely(idleSeconds);
+  }, sweepEveryMs);
+
+  return {
+    enqueue,
+    wake,
+    async stop() {
+      clearInterval(timer);
+      stopping.abort();
+      await sweeping;
+    },
+  };
+}

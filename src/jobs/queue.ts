@@ -1,0 +1,28 @@
+import PgBoss from 'pg-boss';
+import type { Logger } from 'pino';
+import type { Database, Executor } from '../store/database.ts';
+
+/** The job queue, in the same database as everything else. */
+export async function startQueue(db: Database, logger: Logger): Promise<PgBoss> {
+  const boss = new PgBoss({
+    db: queueDatabase(db),
+    schedule: false,
+    // Work that nobody finished is found by its own sweep; this only tidies up.
+    maintenanceIntervalSeconds: 300,
+    archiveCompletedAfterSeconds: 3600,
+    deleteAfterDays: 2,
+  });
+  boss.on('error', (error) => logger.error({ err: error }, 'job queue'));
+  await boss.start();
+  return boss;
+}
+
+/** A database or transaction as pg-boss takes it. Its texts without values may hold several statements. */
+export function queueDatabase(executor: Executor & Partial<Pick<Database, 'execute'>>): PgBoss.Db {
+  return {
+    async executeSql(text, values) {
+      if (!values?.length && executor.execute) return { rows: await executor.execute(text) };
+      return { rows: await executor.query({ name: '', text }, values ?? []) };
+    },
+  };
+}
