@@ -21,7 +21,9 @@ export interface LogFields {
   /** A background job, and the bulk operation that it works on. */
   job?: string;
   bulkOperationId?: string;
-  /** The signal that stops the process. */
+  /** Where the gateway listens, the migrations that a start applied, and the signal that stops the process. */
+  address?: string;
+  migrations?: string[];
   signal?: string;
 }
 

@@ -13,7 +13,7 @@ export async function serve(config: Config, version: string): Promise<void> {
   const logger = createLogger(config.logLevel);
   const opened: { close(): Promise<void> }[] = [];
   const closeAll = async () => {
-    for (const each of opened.reverse()) await each.close();
+    for (const each of opened.toReversed()) await each.close();
   };
   // Until the gateway listens nothing needs an orderly end: a kill at any moment is as good.
   let stop = async () => {};

@@ -1,7 +1,7 @@
 import { type BulkOperationRow, bulkOperationChannel, listBulkOperations } from '../store/bulk-operations.ts';
 import type { Database } from '../store/database.ts';
 import { cancelBulkOperation, retryBulkOperation } from './end-bulk-operation.ts';
-import type { IdempotencyMismatchError, InvalidInputError, NotFoundError } from './errors.ts';
+import { DomainError, type IdempotencyMismatchError, type InvalidInputError, type NotFoundError } from './errors.ts';
 import {
   type BulkCreateConversationsInput,
   type BulkRequest,
@@ -79,13 +79,13 @@ export async function createBulkOperations(db: Database, queue: BulkQueue): Prom
   return {
     async start(author, input, request) {
       const started = await startBulkOperation(db, author, input, request, queue.enqueue);
-      if (started instanceof Error) return started;
+      if (started instanceof DomainError) return started;
       if (!started.replayed) queue.wake();
       return { ...started, bulkOperation: await waitForEnd(started.bulkOperation, input.waitMs ?? 0) };
     },
     async retry(orgId, input) {
       const retried = await retryBulkOperation(db, orgId, input, queue.enqueue);
-      if (retried instanceof Error) return retried;
+      if (retried instanceof DomainError) return retried;
       queue.wake();
       return waitForEnd(retried, input.waitMs ?? 0);
     },

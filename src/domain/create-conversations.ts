@@ -6,7 +6,13 @@ import type { Database, Transaction } from '../store/database.ts';
 import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
 import { loadWriteContext, type WriteContext } from '../store/write-context.ts';
 import { type ConversationDraft, missingReference } from './conversation-draft.ts';
-import { ConflictError, type IdempotencyMismatchError, NotFoundError, RateLimitedError } from './errors.ts';
+import {
+  ConflictError,
+  DomainError,
+  type IdempotencyMismatchError,
+  NotFoundError,
+  RateLimitedError,
+} from './errors.ts';
 import { allowance, conversationLimit } from './rate-limit.ts';
 import { type Rehearsed, runBatch } from './run-batch.ts';
 import { countThread, noThreads } from './thread-counters.ts';
@@ -149,7 +155,7 @@ function decide(state: ConversationState, command: CreateConversationCommand): C
   const { author, draft } = command;
   const { orgId } = author;
   const answer = state.answerOf(author, draft.idempotency);
-  if (answer instanceof Error) return answer;
+  if (answer instanceof DomainError) return answer;
   if (answer !== null) return { ...reviveOutcome(answer.outcome), replayed: true };
 
   const customer = state.resolveCustomer(author, draft.customer);

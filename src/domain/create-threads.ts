@@ -7,7 +7,7 @@ import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
 import type { ThreadRow } from '../store/threads.ts';
 import { loadWriteContext, type WriteContext } from '../store/write-context.ts';
 import { reviveConversation } from './create-conversations.ts';
-import { type ConversationLockedError, type IdempotencyMismatchError, NotFoundError } from './errors.ts';
+import { type ConversationLockedError, DomainError, type IdempotencyMismatchError, NotFoundError } from './errors.ts';
 import { type Rehearsed, runBatch } from './run-batch.ts';
 import { countThread } from './thread-counters.ts';
 import type { AddedThreadDraft } from './thread-draft.ts';
@@ -123,7 +123,7 @@ class ThreadState extends WriteState {
 function decide(state: ThreadState, { author, draft }: CreateThreadCommand): ThreadOutcome {
   const { orgId, userId } = author;
   const answer = state.answerOf(author, draft.idempotency);
-  if (answer instanceof Error) return answer;
+  if (answer instanceof DomainError) return answer;
   if (answer !== null) return reviveOutcome(answer.outcome);
 
   const conversation = state.conversations.get(join(orgId, draft.conversationId));

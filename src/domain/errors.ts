@@ -19,9 +19,20 @@ export interface InputIssue {
   message: string;
 }
 
-/** An expected failure. Never a GraphQLError: those pass the masking of unexpected ones. */
-export abstract class DomainError extends Error {
+/**
+ * An expected failure. It is returned and never thrown, so it is no Error: executors and loaders take a returned Error for
+ * a thrown one, and ten thousand bad rows need no ten thousand stack traces.
+ */
+export abstract class DomainError {
   abstract readonly code: FailureCode;
+  readonly #message: string;
+  constructor(message: string) {
+    this.#message = message;
+  }
+  /** A sentence for people. */
+  get message(): string {
+    return this.#message;
+  }
   get status(): number {
     return failures[this.code].status;
   }

@@ -11,7 +11,7 @@ import { CommitUnknownError, isRetryable, isUnavailable } from '../store/db-erro
 import { insertWrites } from '../store/insert-writes.ts';
 import { type ConversationDraft, reviveConversationDraft } from './conversation-draft.ts';
 import { type ConversationOutcome, decideConversations } from './create-conversations.ts';
-import { UnexpectedError } from './errors.ts';
+import { DomainError, UnexpectedError } from './errors.ts';
 import { storeError } from './stored-error.ts';
 import type { Author } from './write-state.ts';
 
@@ -111,7 +111,7 @@ async function giveUpRow(
 }
 
 function settle(index: number, outcome: ConversationOutcome | UnexpectedError): SettledRow {
-  if (outcome instanceof Error)
+  if (outcome instanceof DomainError)
     return { index, status: 'FAILED', conversationId: null, error: storeError(outcome), effects: null };
   if (outcome.kind === 'existed')
     return { index, status: 'EXISTED', conversationId: outcome.conversationId, error: null, effects: null };

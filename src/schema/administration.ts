@@ -6,6 +6,7 @@ import {
   revokeApiToken,
   updateOrganization,
 } from '../domain/administration.ts';
+import { DomainError } from '../domain/errors.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../store/directory.ts';
 import type { ApiTokenRow } from '../store/tokens.ts';
 import { ApiTokenRef } from './api-token.ts';
@@ -49,7 +50,7 @@ builder.mutationField('createUser', (t) =>
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
       const user = await createUser(db, orgId, input);
-      return user instanceof Error ? user : { user };
+      return user instanceof DomainError ? user : { user };
     },
   }),
 );
@@ -77,7 +78,7 @@ builder.mutationField('createTeam', (t) =>
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
       const team = await createTeam(db, orgId, input);
-      return team instanceof Error ? team : { team };
+      return team instanceof DomainError ? team : { team };
     },
   }),
 );
@@ -105,7 +106,7 @@ builder.mutationField('createQueue', (t) =>
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
       const queue = await createQueue(db, orgId, input);
-      return queue instanceof Error ? queue : { queue };
+      return queue instanceof DomainError ? queue : { queue };
     },
   }),
 );
@@ -145,7 +146,7 @@ builder.mutationField('updateOrganization', (t) =>
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
       const organization = await updateOrganization(db, orgId, input);
-      return organization instanceof Error ? organization : { organization };
+      return organization instanceof DomainError ? organization : { organization };
     },
   }),
 );
@@ -214,7 +215,7 @@ builder.mutationField('revokeApiToken', (t) =>
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
       const apiToken = await revokeApiToken(db, orgId, input.id);
-      return apiToken instanceof Error ? apiToken : { apiToken };
+      return apiToken instanceof DomainError ? apiToken : { apiToken };
     },
   }),
 );

@@ -1,9 +1,16 @@
+import { DomainError } from '../domain/errors.ts';
 import { encodeId } from '../domain/ids.ts';
 import type { StartedBulkOperation } from '../domain/start-bulk-operation.ts';
 import { beginWrite } from './begin-write.ts';
 import { builder, demand } from './builder.ts';
 import { BulkConflictPolicy } from './enums.ts';
-import { IdempotencyMismatchErrorRef, InvalidInputErrorRef, NotFoundErrorRef, resultType } from './errors.ts';
+import {
+  DomainError,
+  IdempotencyMismatchErrorRef,
+  InvalidInputErrorRef,
+  NotFoundErrorRef,
+  resultType,
+} from './errors.ts';
 import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
 import { loadExisting } from './load.ts';
 import { BulkOperationRef } from './refs.ts';
@@ -103,7 +110,7 @@ builder.mutationField('retryBulkOperation', (t) =>
       demand(context, 'createConversations');
       const { orgId } = await beginWrite(context);
       const outcome = await context.gateway.bulkOperations.retry(orgId, input);
-      return outcome instanceof Error ? outcome : { bulkOperation: outcome, replayed: false };
+      return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
     },
   }),
 );
@@ -130,7 +137,7 @@ builder.mutationField('cancelBulkOperation', (t) =>
       demand(context, 'createConversations');
       const { orgId } = await beginWrite(context);
       const outcome = await context.gateway.bulkOperations.cancel(orgId, input.id);
-      return outcome instanceof Error ? outcome : { bulkOperation: outcome, replayed: false };
+      return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
     },
   }),
 );

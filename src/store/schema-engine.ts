@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import {
   bindMigrationAwareSqlAdapterFactory,
   type SqlMigrationAwareDriverAdapterFactory,
@@ -13,9 +14,9 @@ export async function createSchemaEngine(
   adapter: SqlMigrationAwareDriverAdapterFactory,
   datamodel?: string,
 ): Promise<SchemaEngine> {
-  const glueUrl = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
-  const glue = (await import(glueUrl)) as Glue;
-  const wasm = await readFile(fileURLToPath(new URL('./schema_engine_bg.wasm', glueUrl)));
+  const gluePath = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const glue = (await import(pathToFileURL(gluePath).href)) as Glue;
+  const wasm = await readFile(gluePath.replace(/\.js$/, '.wasm'));
   const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': glue as never });
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();

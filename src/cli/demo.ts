@@ -1,0 +1,67 @@
+import { type ConversationOutcome, createConversations } from '../domain/create-conversations.ts';
+import { emailKey } from '../domain/customer-reference.ts';
+import { ConflictError } from '../domain/errors.ts';
+import { mergeConversations } from '../domain/merge-conversations.ts';
+import { listConversations } from '../store/conversations.ts';
+import type { Database } from '../store/database.ts';
+import { databaseTime } from '../store/directory.ts';
+import { demoCommands } from './demo/commands.ts';
+import { demoIds, demoKeys } from './demo/ids.ts';
+import { demoCustomers, demoQueues, demoTeams, demoUsers } from './demo/people.ts';
+import { ensureDemoToken } from './demo/token.ts';
+
+const orgId = demoKeys.organization;
+
+/**
+ * Makes the organization Demo, as far as it is not there yet, and its admin token, whose text is the result. Every step can be
+ * repeated and the merge is the last, so a start that is killed on the way is completed by the next.
+ */
+export async function ensureDemo(
+  db: Database,
+  options: { dataDir: string; demoToken: string | null },
+): Promise<string> {
+  if (!(await isComplete(db))) {
+    await insertPeople(db);
+    await importConversations(db);
+    await mergePair(db);
+  }
+  return ensureDemoToken(db, options.dataDir, options.demoToken);
+}
+
+async function isComplete(db: Database): Promise<boolean> {
+  const [merged] = await listConversations(db, [orgId], [demoKeys.conversation(1)]);
+  return merged !== undefined && merged.mergedIntoId !== null;
+}
+
+async function insertPeople({ prisma }: Database): Promise<void> {
+  const keyed = <Row extends { email: string }>(row: Row) => ({ ...row, orgId, emailKey: emailKey(row.email) });
+  const named = <Row extends object>(row: Row) => ({ ...row, orgId });
+  const skipDuplicates = true;
+  await prisma.$transaction([
+    prisma.organization.createMany({ data: [{ id: orgId, name: 'Demo' }], skipDuplicates }),
+    prisma.user.createMany({ data: demoUsers.map(keyed), skipDuplicates }),
+    prisma.team.createMany({ data: demoTeams.map(named), skipDuplicates }),
+    prisma.queue.createMany({ data: demoQueues.map(named), skipDuplicates }),
+    prisma.customer.createMany({ data: demoCustomers.map(keyed), skipDuplicates }),
+  ]);
+}
+
+async function importConversations(db: Database): Promise<void> {
+  const settled = await createConversations(db, demoCommands(await databaseTime(db)));
+  for (const result of settled) {
+    if (result.status === 'rejected') throw result.reason;
+    if (isFailure(result.value)) throw result.value;
+  }
+}
+
+/** A conversation whose id is taken is one that an earlier start has made. */
+function isFailure(outcome: ConversationOutcome): outcome is ConversationOutcome & Error {
+  return outcome instanceof Error && !(outcome instanceof ConflictError);
+}
+
+async function mergePair(db: Database): Promise<void> {
+  const author = { orgId, tokenId: demoKeys.token, userId: demoKeys.mara };
+  const { mergedConversation: sourceId, conversation: targetId } = demoIds;
+  const merged = await mergeConversations(db, author, { sourceId, targetId });
+  if (merged instanceof Error) throw merged;
+}

@@ -1,0 +1,54 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A server in front of PostgreSQL that can cut connections, also just after something was sent through. */
+export interface TcpProxy {
+  readonly url: string;
+  /** Cuts the connection that sends this text, once the text is on its way. */
+  cutAfter(text: string): void;
+  cutAll(): void;
+  close(): Promise<void>;
+}
+
+export async function startTcpProxy(target: string): Promise<TcpProxy> {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  let trigger: string | null = null;
+  const server = createServer((client) => {
+    const upstream = connect(Number(port || 5432), hostname);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+    }
+    let cut = false;
+    client.on('data', (data) => {
+      upstream.write(data);
+      if (trigger !== null && data.includes(trigger)) {
+        cut = true;
+        trigger = null;
+        client.destroy();
+        upstream.end();
+      }
+    });
+    upstream.on('data', (data) => cut || client.write(data));
+    client.on('close', () => upstream.end());
+    upstream.on('close', () => client.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(target);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  const cutAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: url.href,
+    cutAfter: (text) => {
+      trigger = text;
+    },
+    cutAll,
+    close: () => {
+      cutAll();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
