@@ -5,7 +5,6 @@ import { beginWrite } from './begin-write.ts';
 import { builder, demand } from './builder.ts';
 import { BulkConflictPolicy } from './enums.ts';
 import {
-  DomainError,
   IdempotencyMismatchErrorRef,
   InvalidInputErrorRef,
   NotFoundErrorRef,
