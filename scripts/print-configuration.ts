@@ -1,0 +1,28 @@
+// Writes docs/configuration.md from the code, or, with --check, fails when it differs.
+import { readFile, writeFile } from 'node:fs/promises';
+import { configVariables } from '../src/config.ts';
+
+const path = 'docs/configuration.md';
+const rows = configVariables.map(
+  (variable) =>
+    `| \`${variable.name}\` | ${variable.default === null ? '–' : `\`${variable.default}\``} | ${variable.about} Must be ${variable.expects}. |`,
+);
+const text = `# Configuration
+
+Parley is configured by environment variables alone. They are checked at start, and all faults are reported at once. An
+empty variable counts as not set.
+
+| variable | default | what it is |
+| --- | --- | --- |
+${rows.join('\n')}
+
+This page is printed from the code: \`npm run docs\`.
+`;
+if (process.argv.includes('--check')) {
+  if ((await readFile(path, 'utf8').catch(() => '')) !== text) {
+    console.error(`${path} is not what the code prints. Run: npm run docs`);
+    process.exit(1);
+  }
+} else {
+  await writeFile(path, text);
+}
