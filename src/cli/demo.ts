@@ -1,6 +1,6 @@
-import { type ConversationOutcome, createConversations } from '../domain/create-conversations.ts';
+import { createConversations } from '../domain/create-conversations.ts';
 import { emailKey } from '../domain/customer-reference.ts';
-import { ConflictError } from '../domain/errors.ts';
+import { ConflictError, DomainError } from '../domain/errors.ts';
 import { mergeConversations } from '../domain/merge-conversations.ts';
 import { listConversations } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
@@ -50,18 +50,18 @@ async function importConversations(db: Database): Promise<void> {
   const settled = await createConversations(db, demoCommands(await databaseTime(db)));
   for (const result of settled) {
     if (result.status === 'rejected') throw result.reason;
-    if (isFailure(result.value)) throw result.value;
+    // A conversation whose id is taken is one that an earlier start has made.
+    if (!(result.value instanceof ConflictError)) refuse(result.value);
   }
-}
-
-/** A conversation whose id is taken is one that an earlier start has made. */
-function isFailure(outcome: ConversationOutcome): outcome is ConversationOutcome & Error {
-  return outcome instanceof Error && !(outcome instanceof ConflictError);
 }
 
 async function mergePair(db: Database): Promise<void> {
   const author = { orgId, tokenId: demoKeys.token, userId: demoKeys.mara };
   const { mergedConversation: sourceId, conversation: targetId } = demoIds;
   const merged = await mergeConversations(db, author, { sourceId, targetId });
-  if (merged instanceof Error) throw merged;
+  refuse(merged);
+}
+
+function refuse(outcome: unknown): void {
+  if (outcome instanceof DomainError) throw new Error(`The demo data is refused: ${outcome.message}`);
 }

@@ -30,19 +30,20 @@ async function createOrg(options: CreateOptions, command: Command): Promise<void
   const { withMigratedDatabase } = await import('./configured-database.ts');
   const { createApiToken, createOrganization } = await import('../domain/administration.ts');
   const { allPermissions } = await import('../domain/caller.ts');
+  const { DomainError, InvalidInputError } = await import('../domain/errors.ts');
   const { encodeId } = await import('../domain/ids.ts');
 
   const created = await withMigratedDatabase(config, async (db) => {
     const { name, adminEmail, lockAfterDays: lockConversationsAfterDays } = options;
     const made = await createOrganization(db, { name, adminEmail, lockConversationsAfterDays });
-    if (made instanceof Error) return made;
+    if (made instanceof InvalidInputError) return made;
     const orgId = made.organization.id;
     const userId = encodeId('User', made.admin.id);
     const token = await createApiToken(db, orgId, { name: 'Administrator', userId, permissions: [...allPermissions] });
-    if (token instanceof Error) throw token;
+    if (token instanceof DomainError) throw new Error(token.message);
     return { organizationId: encodeId('Organization', orgId), userId, token: token.secret };
   });
-  if (created instanceof Error) return refuseOptions(command, created, flags);
+  if (created instanceof InvalidInputError) return refuseOptions(command, created, flags);
   if (options.json) return console.log(JSON.stringify(created));
   console.log(`Organization   ${created.organizationId}  ${options.name}`);
   console.log(`Administrator  ${created.userId}  ${options.adminEmail}`);

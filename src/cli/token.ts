@@ -40,7 +40,7 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
   const config = parseConfig(process.env);
   const { withMigratedDatabase } = await import('./configured-database.ts');
   const { createApiToken } = await import('../domain/administration.ts');
-  const { NotFoundError } = await import('../domain/errors.ts');
+  const { InvalidInputError, NotFoundError } = await import('../domain/errors.ts');
   const { decodeId, encodeId } = await import('../domain/ids.ts');
   const { listOrganizations } = await import('../store/directory.ts');
 
@@ -52,7 +52,7 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
     return createApiToken(db, found.id, { name, userId, permissions: [...new Set(permissions)], expiresAt });
   });
   if (created instanceof NotFoundError) throw new CommandError(`There is no user with the id ${userId} in ${org}.`);
-  if (created instanceof Error) return refuseOptions(command, created, flags);
+  if (created instanceof InvalidInputError) return refuseOptions(command, created, flags);
   const { apiToken, secret } = created;
   const tokenId = encodeId('ApiToken', apiToken.id);
   if (options.json) {

@@ -11,8 +11,8 @@ const rememberedMs = 10_000;
 export type Authenticate = (authorization: string | null) => Promise<Caller | null>;
 
 /**
- * Looks tokens up by their SHA-256 and remembers the answer for 10 seconds: a valid one under its hash, and the lookup
- * under way, so that a burst of requests costs one statement. Unknown tokens are remembered too, which makes guessing no
+ * Looks tokens up by their SHA-256 and remembers the answer for 10 seconds, the lookup under way too, so that a burst of
+ * requests costs one statement. Unknown tokens are remembered too, which makes guessing no
  * heavier on the database than use.
  */
 export function createAuthenticate(db: Database): Authenticate {
@@ -20,18 +20,18 @@ export function createAuthenticate(db: Database): Authenticate {
   return async (authorization) => {
     const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return null;
-    const hash = hashToken(token);
-    const key = hash.toString('base64');
-    const known = remembered.get(key);
+    const known = remembered.get(token);
     if (known) return known;
-    const lookup = find(db, organizationOfToken(token) ?? demoOrgId, hash).then(({ caller, expiresInMs }) => {
-      if (expiresInMs !== null && expiresInMs < rememberedMs)
-        remembered.set(key, lookup, { ttl: Math.max(1, expiresInMs) });
-      return caller;
-    });
-    remembered.set(key, lookup);
+    const lookup = find(db, organizationOfToken(token) ?? demoOrgId, hashToken(token)).then(
+      ({ caller, expiresInMs }) => {
+        if (expiresInMs !== null && expiresInMs < rememberedMs)
+          remembered.set(token, lookup, { ttl: Math.max(1, expiresInMs) });
+        return caller;
+      },
+    );
+    remembered.set(token, lookup);
     // What failed is no answer to remember.
-    lookup.catch(() => remembered.delete(key));
+    lookup.catch(() => remembered.delete(token));
     return lookup;
   };
 }

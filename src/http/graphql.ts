@@ -1,11 +1,12 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context } from '../schema/context.ts';
+import { useCompiledExecution } from './compiled-execution.ts';
 import { createContext, type RequestState } from './context.ts';
-import { maskError } from './mask-error.ts';
+import { logFault, maskError } from './mask-error.ts';
 import { type PlaygroundOptions, playground } from './playground.ts';
 
 export interface GraphqlOptions {
@@ -44,9 +45,9 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     },
     maskedErrors: {
       errorMessage: 'Something went wrong on our side.',
-      maskError: (error) => maskError(error, logger) as Error,
+      maskError: (error) => maskError(error) as Error,
     },
-    plugins: [useEndOfRehearsal(), useErrorIds()],
+    plugins: [useReadableRequests(), useCompiledExecution(), useEndOfRehearsal(), useErrorIds(logger)],
   });
 }
 
@@ -61,21 +62,51 @@ function useEndOfRehearsal(): Plugin<Context> {
   };
 }
 
-/** Gives every top-level error a code and the request's id. */
-function useErrorIds(): Plugin<Context, RequestState> {
+/** A request that no parser takes, or that its parser chokes on, is the client's mistake and is told as one. */
+function useReadableRequests(): Plugin {
   return {
-    onResultProcess({ result, serverContext }) {
-      for (const one of Array.isArray(result) ? result : [result]) {
-        if (!('errors' in one) || !one.errors) continue;
-        one.errors = one.errors.map((error) => withId(error as GraphQLError, serverContext?.requestId ?? ''));
-      }
+    onRequestParse({ request, requestParser, setRequestParser }) {
+      if (!requestParser && request.method === 'POST') throw unreadable('Send the operation as application/json.', 415);
+      if (!requestParser) return;
+      setRequestParser(async (readable) => {
+        try {
+          return await requestParser(readable);
+        } catch (error) {
+          throw error instanceof GraphQLError ? error : unreadable('The request cannot be read.', 400);
+        }
+      });
     },
   };
 }
 
+function unreadable(message: string, status: number): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status } } });
+}
+
+/** Gives every top-level error a code and the request's id, and logs our own faults under that id. */
+function useErrorIds(logger: Logger): Plugin<Context, RequestState> {
+  return {
+    onResultProcess({ result, setResult, serverContext }) {
+      const requestId = serverContext?.requestId ?? '';
+      const finish = <Result extends object>(one: Result): Result => {
+        if (!('errors' in one) || !one.errors) return one;
+        const errors = one.errors as GraphQLError[];
+        for (const error of errors) logFault(error, requestId, logger);
+        return { ...one, errors: errors.map((error) => withId(error, requestId)) };
+      };
+      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result as AsyncIterable<object>, finish) as never);
+      else setResult((Array.isArray(result) ? result.map(finish) : finish(result)) as never);
+    },
+  };
+}
+
+const ownCode = /^(?:GRAPHQL_\w+|BAD_USER_INPUT|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE)$/;
+
 function withId(error: GraphQLError, requestId: string): GraphQLError {
   const { message, nodes, source, positions, path } = error;
-  const code = typeof error.extensions?.code === 'string' ? error.extensions.code : 'BAD_USER_INPUT';
+  // What Yoga and graphql-js call otherwise, or nothing, is a malformed request all the same.
+  const given = error.extensions?.code;
+  const code = typeof given === 'string' && ownCode.test(given) ? given : 'BAD_USER_INPUT';
   return new GraphQLError(message, {
     nodes,
     source,

@@ -3,30 +3,44 @@ import type { Logger } from 'pino';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import { isUnavailable } from '../store/db-errors.ts';
 
+/** A fault of ours behind a bland message. `originalError` is for the log and never goes out. */
+class MaskedFault extends GraphQLError {}
+
 /**
  * What a client sees of an error that a resolver threw. A GraphQLError is ours and passes. An InvalidRequestError becomes
- * BAD_USER_INPUT. Everything else is a fault: one log line, and a bland message that tells whether to try again.
+ * BAD_USER_INPUT. Everything else is a fault: a bland message that tells whether to try again; `logFault` logs it.
  */
-export function maskError(error: unknown, log: Logger): GraphQLError {
+export function maskError(error: unknown): GraphQLError {
   const original = error instanceof GraphQLError ? (error.originalError ?? null) : error;
   if (error instanceof GraphQLError && (original === null || original instanceof GraphQLError)) return error;
+  const { nodes, source, positions, path } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>);
+  const place = { nodes, source, positions, path };
   if (original instanceof InvalidRequestError)
-    return located(original.message, error, { code: 'BAD_USER_INPUT', argument: original.path.join('.') });
-  if (isUnavailable(original)) {
-    log.error({ err: original }, 'database unavailable');
-    return located('The service is unavailable for the moment. Try again.', error, {
-      code: 'SERVICE_UNAVAILABLE',
-      retryable: true,
-      http: { status: 503, headers: { 'retry-after': '1' } },
+    return new GraphQLError(original.message, {
+      ...place,
+      extensions: { code: 'BAD_USER_INPUT', argument: original.path.join('.') },
     });
-  }
-  log.error({ err: original }, 'unexpected error');
-  return located('Something went wrong on our side. It is logged under the request id.', error, {
-    code: 'INTERNAL_SERVER_ERROR',
+  const originalError = original instanceof Error ? original : new Error('Something other than an Error was thrown.');
+  if (isUnavailable(original))
+    return new MaskedFault('The service is unavailable for the moment. Try again.', {
+      ...place,
+      originalError,
+      extensions: {
+        code: 'SERVICE_UNAVAILABLE',
+        retryable: true,
+        http: { status: 503, headers: { 'retry-after': '1' } },
+      },
+    });
+  return new MaskedFault('Something went wrong on our side. It is logged under the request id.', {
+    ...place,
+    originalError,
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
   });
 }
 
-function located(message: string, error: unknown, extensions: Record<string, unknown>): GraphQLError {
-  const { nodes, source, positions, path } = error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>);
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+/** One log line for a masked fault, under the id that its answer carries; nothing for any other error. */
+export function logFault(error: unknown, requestId: string, log: Logger): void {
+  if (!(error instanceof MaskedFault)) return;
+  const message = error.extensions.code === 'SERVICE_UNAVAILABLE' ? 'database unavailable' : 'unexpected error';
+  log.error({ err: error.originalError, requestId }, message);
 }

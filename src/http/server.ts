@@ -82,8 +82,6 @@ export function createHttpServer(options: ServerOptions): HttpServer {
 
   const listen = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
-    const controller = new AbortController();
-    outgoing.once('close', () => controller.abort());
     let response: Response;
     try {
       const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? 'localhost'}`);
@@ -92,7 +90,6 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         method: incoming.method ?? 'GET',
         headers: incoming.headers as Record<string, string>,
         ...(!bodyless && { body: await readBody(incoming, options.maxBodyBytes) }),
-        signal: controller.signal,
       });
       response = await handle(request, url, requestId);
     } catch (error) {

@@ -10,14 +10,17 @@ export interface Statement {
 export interface Executor {
   /**
    * Runs one statement and gives its rows. Values are what the `pg` driver takes; times come back as `Date`, `bytea`
-   * as bytes, `json` parsed, `int8` must be cast in the statement.
+   * as bytes, `json` parsed, `int8` must be cast in the statement, and so must arrays of enums (to `text[]`).
    */
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
 /** A transaction: statements are sent without waiting for the ones before, and answered in order. */
 export interface Transaction extends Executor {
-  /** Runs the last statement and commits in the same round trip. The transaction takes no further statement. */
+  /**
+   * Runs the last statement and commits in the same round trip. The transaction takes no further statement. When the
+   * statement fails, so does the commit, and nothing is kept.
+   */
   commit<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
   /** Asks for everything so far to be undone; `transaction` then resolves with what `work` returned. */
   rollback(): void;
@@ -30,14 +33,23 @@ export interface Database extends Executor {
   readonly prisma: PrismaClient;
   /**
    * Runs `work` in one READ COMMITTED transaction: committed when it resolves (unless `commit` or `rollback` was
-   * called), rolled back when it throws. It never runs `work` twice.
+   * called), rolled back when it throws. It never runs `work` twice, and never commits past a statement that failed,
+   * even when `work` swallowed that. Whatever it throws, nothing was kept, but for `CommitUnknownError` and for what
+   * `work` throws after `commit`. Inside `work`, only the transaction may be used: the embedded database has just the
+   * one connection.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Runs a text of one or several statements without values (pg-boss, migrations). */
+  /** Runs a text of one or several statements without values (pg-boss), and gives the rows of all of them. */
   execute(text: string): Promise<unknown[]>;
-  /** Calls `onMessage` for each NOTIFY on the channel until the returned function is called. Reconnects by itself. */
+  /**
+   * Calls `onMessage` for each NOTIFY on the channel until the returned function is called. Reconnects by itself, and
+   * then calls it with an empty payload, for messages may have been missed. `onMessage` must not throw.
+   */
   listen(channel: string, onMessage: (payload: string) => void): Promise<() => Promise<void>>;
-  /** Watches every statement; for tests and metrics. The returned function ends it. */
+  /**
+   * Watches every statement but BEGIN, COMMIT and ROLLBACK; for tests and metrics. Those of Prisma's client are named
+   * `prisma`, those of `execute` are named `execute`. The returned function ends it.
+   */
   onStatement(listener: (statement: Statement) => void): () => void;
   /** Waits for running statements, then lets go of every connection. */
   close(): Promise<void>;

@@ -20,7 +20,7 @@ const held = new Set<string>();
  * Takes a directory for this process and gives what lets go of it; two processes on one data directory would destroy
  * it. The lock of a process that is gone is taken over.
  */
-export async function lockDirectory(directory: string): Promise<() => void> {
+export async function lockDirectory(directory: string, silenceMs = SILENCE_MS): Promise<() => void> {
   const path = join(resolve(directory), 'lock');
   mkdirSync(directory, { recursive: true });
   const self: Holder = { pid: process.pid, host: hostname(), born: birth(process.pid) };
@@ -29,7 +29,7 @@ export async function lockDirectory(directory: string): Promise<() => void> {
   try {
     while (!create(path, self)) {
       const holder = await read(path);
-      if (holder && (await isAlive(holder, path))) throw inUse(directory, holder);
+      if (holder && (await isAlive(holder, path, silenceMs))) throw inUse(directory, holder);
       await discard(path, holder);
     }
   } catch (error) {
@@ -78,8 +78,8 @@ async function discard(path: string, stale: Holder | null): Promise<void> {
   }
 }
 
-async function isAlive(holder: Holder, path: string): Promise<boolean> {
-  if (holder.host !== hostname()) return isBeating(path);
+async function isAlive(holder: Holder, path: string, silenceMs: number): Promise<boolean> {
+  if (holder.host !== hostname()) return isBeating(path, silenceMs);
   // In a container the next process has the pid of the one before; this one does not hold the lock, as `held` says.
   if (holder.pid === process.pid) return false;
   try {
@@ -91,9 +91,9 @@ async function isAlive(holder: Holder, path: string): Promise<boolean> {
 }
 
 /** For a holder on another host, or in another container on the same files: its pid means nothing here. */
-async function isBeating(path: string): Promise<boolean> {
+async function isBeating(path: string, silenceMs: number): Promise<boolean> {
   const last = modified(path);
-  for (let waited = 0; waited < SILENCE_MS; waited += BEAT_MS / 2) {
+  for (let waited = 0; waited < silenceMs; waited += BEAT_MS / 2) {
     await sleep(BEAT_MS / 2);
     if (modified(path) !== last) return true;
   }

@@ -107,7 +107,11 @@ class PGliteDatabase implements EmbeddedDatabase {
   async execute(text: string): Promise<unknown[]> {
     this.#outside();
     this.#watch.tell({ name: 'execute', text });
-    return (await this.#pglite.exec(text)).flatMap(({ rows }) => rows);
+    // A text with a transaction of its own (pg-boss) must not leave the one connection inside it when it fails.
+    const results = /\bBEGIN\s*;/i.test(text)
+      ? await this.#pglite.transaction((tx) => tx.exec(text))
+      : await this.#pglite.exec(text);
+    return results.flatMap(({ rows }) => rows);
   }
 
   async listen(channel: string, onMessage: (payload: string) => void): Promise<() => Promise<void>> {

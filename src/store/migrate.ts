@@ -35,7 +35,7 @@ export async function pendingMigrations(db: Executor): Promise<string[]> {
 }
 
 async function apply(session: MigrationSession, migrationsList: MigrationList): Promise<void> {
-  const { createSchemaEngine } = await import('./schema-engine.ts');
+  const { createMigrationEngine } = await import('./migration-engine.ts');
   let refused: unknown;
   const runScript = async (text: string) => {
     const isMigration = migrationsList.migrationDirectories.some(
@@ -49,7 +49,7 @@ async function apply(session: MigrationSession, migrationsList: MigrationList): 
     }
   };
   try {
-    const engine = await createSchemaEngine(withScripts(session.adapter, runScript));
+    const engine = await createMigrationEngine(withScripts(session.adapter, runScript));
     await engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } });
   } catch (error) {
     const cause = refused ?? error;

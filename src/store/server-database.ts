@@ -86,8 +86,14 @@ class ServerDatabase implements MigratableDatabase {
   async execute(text: string): Promise<unknown[]> {
     this.#watch.tell({ name: 'execute', text });
     return this.#withClient(async (client) => {
-      const results: pg.QueryResult | pg.QueryResult[] = await client.query(text);
-      return [results].flat().flatMap(({ rows }) => rows);
+      try {
+        const results: pg.QueryResult | pg.QueryResult[] = await client.query(text);
+        return [results].flat().flatMap(({ rows }) => rows);
+      } catch (error) {
+        // The text may have begun a transaction of its own.
+        await client.query('ROLLBACK').catch(ignore);
+        throw error;
+      }
     });
   }
 

@@ -12,7 +12,8 @@ export class StatementWatch {
 
   /** Called before a prepared statement is sent, so that a reused name fails before it can spoil a transaction. */
   prepared(statement: Statement): void {
-    const known = this.#texts.get(statement.name);
+    // Without a name nothing is kept on the connection, so any text will do (pg-boss).
+    const known = statement.name === '' ? statement.text : this.#texts.get(statement.name);
     if (known === undefined) this.#texts.set(statement.name, statement.text);
     else if (known !== statement.text) throw new Error(`Two statements are named ${statement.name}.`);
     this.tell(statement);

@@ -1,5 +1,6 @@
 import { toConversationDraft } from '../../domain/conversation-draft.ts';
 import type { CreateConversationCommand } from '../../domain/create-conversations.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { encodeId } from '../../domain/ids.ts';
 import { advice } from './advice.ts';
 import type { DemoConversation, DemoLine } from './conversation.ts';
@@ -34,7 +35,7 @@ function toCommand(conversation: DemoConversation, index: number, now: Date): Cr
     importedAt: now,
     threads: timed(lines, createdAt),
   });
-  if (draft instanceof Error) throw draft;
+  if (draft instanceof DomainError) throw new Error(`The demo's "${rest.name}" is refused: ${draft.message}`);
   const userId = demoKeys[agent ?? 'admin'];
   return { author: { orgId: demoKeys.organization, tokenId: demoKeys.token, userId }, draft, onConflict: 'FAIL' };
 }
