@@ -60,8 +60,9 @@ async function runChunk(
   progress: BulkProgress,
   attempt = 1,
 ): Promise<number | null> {
+  const taken = { first: chunk.from };
   try {
-    return await settleChunk(db, operation, chunk);
+    return await settleChunk(db, operation, chunk, taken);
   } catch (error) {
     if (isRetryable(error) && attempt < attemptsPerChunk) return runChunk(db, operation, chunk, progress, attempt + 1);
     if (error instanceof CommitUnknownError || isUnavailable(error)) throw error;
@@ -71,17 +72,24 @@ async function runChunk(
       const middle = await runChunk(db, operation, { from: chunk.from, size }, progress);
       return middle === null ? null : runChunk(db, operation, { from: middle, size: chunk.size - size }, progress);
     }
-    return giveUpRow(db, operation, chunk.from, error, progress);
+    return giveUpRow(db, operation, taken.first, error, progress);
   }
 }
 
-function settleChunk(db: Database, operation: BulkOperationRow, chunk: Chunk): Promise<number | null> {
+/** Settles a chunk's rows; `taken.first` is then the first of them, also where it fails. */
+function settleChunk(
+  db: Database,
+  operation: BulkOperationRow,
+  chunk: Chunk,
+  taken: { first: number },
+): Promise<number | null> {
   const { orgId, id, tokenId, createdById, onConflict } = operation;
   const author: Author = { orgId, tokenId, userId: createdById };
   return db.transaction(async (tx) => {
     const rows = await claimBulkRows(tx, orgId, id, chunk.from, chunk.size);
     const last = rows.at(-1);
     if (!last) return null;
+    taken.first = (rows[0] ?? last).index;
     const commands = rows.map((row) => {
       const draft = reviveConversationDraft(row.command as unknown as ConversationDraft);
       return { author, draft, onConflict };
@@ -96,14 +104,16 @@ function settleChunk(db: Database, operation: BulkOperationRow, chunk: Chunk): P
 async function giveUpRow(
   db: Database,
   operation: BulkOperationRow,
-  from: number,
+  index: number,
   error: unknown,
   progress: BulkProgress,
 ): Promise<number | null> {
   const { orgId, id } = operation;
   return db.transaction(async (tx) => {
-    const [row] = await claimBulkRows(tx, orgId, id, from, 1);
+    const [row] = await claimBulkRows(tx, orgId, id, index, 1);
     if (!row) return null;
+    // Another worker has this row, or has settled it: the one that comes after it has done nothing wrong.
+    if (row.index !== index) return row.index;
     progress.onUnexpected?.(error, id, row.index);
     await commitSettledRows(tx, orgId, id, [settle(row.index, new UnexpectedError())]);
     return row.index + 1;

@@ -22,13 +22,15 @@ import { checkIdempotencyKey, type Idempotency, toIdempotency } from './idempote
 import { InputCheck } from './input-check.ts';
 import { splitByWeight } from './split-by-weight.ts';
 import { storeError } from './stored-error.ts';
-import { toStorable } from './text.ts';
+import { isLongerThan, toStorable } from './text.ts';
 import { type Author, WriteState } from './write-state.ts';
 
 /** R11: rows of one operation. */
 export const maxBulkRows = 10_000;
 /** How long an operation may keep its caller waiting. */
 export const maxWaitMs = 30_000;
+/** Characters of a row's name, externalId and clientRef. */
+const maxLabelLength = 256;
 /** How long an operation and its rows are kept. */
 const keptForDays = 30;
 // Rows travel to the database in pieces of about this much JSON: one value may hold 1 GiB at most.
@@ -105,11 +107,18 @@ function toBulkRow(input: CreateConversationInput, index: number): NewBulkRow {
   const draft = input.validateOnly
     ? new InvalidInputError([{ path: ['validateOnly'], message: 'Is not for the rows of a bulk operation.' }])
     : toConversationDraft(input);
-  const label = (text: string | null | undefined) => (text == null ? null : toStorable(text).slice(0, 256));
   const labels = { clientRef: label(input.clientRef), externalId: label(input.externalId), name: label(input.name) };
   return draft instanceof DomainError
     ? { index, ...labels, status: 'FAILED', command: null, error: storeError(draft) }
     : { index, ...labels, status: 'PENDING', command: draft, error: null };
+}
+
+/** What a row is told by: whole where it is as long as it may be, else its beginning. */
+function label(text: string | null | undefined): string | null {
+  if (text == null) return null;
+  // Cut by code units first, for the text may be huge; then by characters, never through one.
+  const beginning = toStorable(text).slice(0, 2 * maxLabelLength);
+  return isLongerThan(beginning, maxLabelLength) ? [...beginning].slice(0, maxLabelLength).join('') : beginning;
 }
 
 async function insertOnce(

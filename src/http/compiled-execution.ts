@@ -1,8 +1,8 @@
-import { type DocumentNode, getOperationAST, OperationTypeNode } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
 
-type Compiled = Pick<CompiledQuery<Record<string, unknown>, Record<string, unknown>>, 'query'>;
+type Compiled = Pick<CompiledQuery, 'query'>;
 
 /** Compiling takes milliseconds, so an operation is compiled once it has come back so often. */
 const usesBeforeCompiling = 3;
@@ -41,11 +41,11 @@ export function useCompiledExecution(): Plugin {
   };
 }
 
-function compile(...[schema, document, operationName]: Parameters<typeof compileQuery>): Compiled | null {
-  const compiled = compileQuery<Record<string, unknown>, Record<string, unknown>>(
-    schema,
-    document,
-    operationName ?? undefined,
-  );
-  return isCompiledQuery(compiled) ? compiled : null;
+function compile(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Compiled | null {
+  try {
+    const compiled = compileQuery(schema, document, operationName);
+    return isCompiledQuery(compiled) ? compiled : null;
+  } catch {
+    return null;
+  }
 }

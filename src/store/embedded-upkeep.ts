@@ -1,17 +1,17 @@
 import type { PGlite } from '@electric-sql/pglite';
 
-const EVERY_MS = 60_000;
-const CHECKPOINT_BYTES = 16 * 1024 * 1024;
-const VACUUM_BYTES = 256 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const USUAL = { everyMs: 60_000, checkpointBytes: 16 * MIB, vacuumBytes: 256 * MIB };
 
 /**
  * The embedded PostgreSQL has no processes of its own beside the one connection: nobody would write a checkpoint (the
- * log would grow without end, and be replayed from its start after a kill), vacuum or analyze. Returns what ends it.
+ * log would grow without end, and be replayed from its start after a kill), vacuum or analyze. Here all of it is done
+ * by how much was written. Returns what ends it.
  */
-export function startUpkeep(pglite: PGlite): () => void {
+export function startUpkeep(pglite: PGlite, { everyMs, checkpointBytes, vacuumBytes } = USUAL): () => void {
   let checkpointAt = 0;
   let vacuumAt = 0;
-  const timer = setInterval(() => void run().catch(() => {}), EVERY_MS).unref();
+  let running = false;
 
   async function run(): Promise<void> {
     const { rows } = await pglite.query<{ written: number }>(
@@ -20,7 +20,7 @@ export function startUpkeep(pglite: PGlite): () => void {
     const written = rows[0]!.written;
     checkpointAt ||= written;
     vacuumAt ||= written;
-    if (written - vacuumAt > VACUUM_BYTES) {
+    if (written - vacuumAt > vacuumBytes) {
       vacuumAt = written;
       const tables = await pglite.query<{ name: string }>(
         "SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
@@ -28,10 +28,21 @@ export function startUpkeep(pglite: PGlite): () => void {
       // One by one, so that requests get in between.
       for (const { name } of tables.rows) await pglite.exec(`VACUUM (ANALYZE) ${name}`);
     }
-    if (written - checkpointAt > CHECKPOINT_BYTES) {
+    if (written - checkpointAt > checkpointBytes) {
       checkpointAt = written;
       await pglite.exec('CHECKPOINT');
     }
   }
+
+  const timer = setInterval(() => {
+    if (running) return;
+    running = true;
+    // A closed database is the only thing that stops it, and then the timer is about to be.
+    void run()
+      .catch(() => {})
+      .finally(() => {
+        running = false;
+      });
+  }, everyMs).unref();
   return () => clearInterval(timer);
 }
