@@ -3,8 +3,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { createMigrationEngine } from '../src/store/migration-engine.ts';
 import { readMigrations } from '../src/store/migrations-folder.ts';
-import { createSchemaEngine } from '../src/store/schema-engine.ts';
 
 const name = process.argv[2];
 if (!name) {
@@ -14,7 +14,7 @@ if (!name) {
 const datamodel = await readFile('prisma/schema.prisma', 'utf8');
 const database = new PGlite();
 const filters = { externalTables: [], externalEnums: [] };
-const engine = await createSchemaEngine(new PrismaPGlite(database), datamodel);
+const engine = await createMigrationEngine(new PrismaPGlite(database), datamodel);
 const migrationsList = await readMigrations();
 if (migrationsList.migrationDirectories.length > 0) await engine.applyMigrations({ migrationsList, filters });
 

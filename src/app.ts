@@ -5,6 +5,7 @@ import { createBulkOperations } from './domain/bulk-operations.ts';
 import { createGateway } from './domain/gateway.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createGraphql } from './http/graphql.ts';
+import type { ExampleIds } from './http/playground-tabs.ts';
 import { createReadiness } from './http/readiness.ts';
 import { createHttpServer } from './http/server.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
@@ -19,6 +20,8 @@ export interface AppOptions {
   readonly logger: Logger;
   /** Shown in the playground; only ever that of an embedded database. */
   readonly demoToken: string | null;
+  /** Rows for the playground's examples to name. */
+  readonly examples?: ExampleIds;
 }
 
 export interface App {
@@ -31,7 +34,7 @@ export interface App {
 }
 
 /** Puts the whole gateway together over one database. */
-export async function createApp({ config, db, logger, demoToken }: AppOptions): Promise<App> {
+export async function createApp({ config, db, logger, demoToken, examples }: AppOptions): Promise<App> {
   const boss = await startQueue(db, logger);
   const jobs = await startBulkJobs(boss, db, logger);
   const bulkOperations = await createBulkOperations(db, jobs);
@@ -41,7 +44,7 @@ export async function createApp({ config, db, logger, demoToken }: AppOptions): 
     schema: createSchema(),
     gateway,
     logger,
-    playground: config.graphiql ? { token: demoToken } : null,
+    playground: config.graphiql ? { token: demoToken, examples: examples ?? null } : null,
     publicUrl: config.publicUrl,
   });
   const server = createHttpServer({

@@ -30,8 +30,8 @@ export function createWriteBatcher<Command, Outcome>(
     }
   };
   const runAll = async (commands: readonly Command[]): Promise<PromiseSettledResult<Outcome>[]> => {
-    options.onBatch?.(commands.length);
     try {
+      options.onBatch?.(commands.length);
       const pieces = splitByWeight(commands, options.weigh, options.maxBatchBytes);
       if (pieces.length === 1) return await run(commands);
       const results: PromiseSettledResult<Outcome>[] = [];

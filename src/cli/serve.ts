@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { migrate } from '../store/migrate.ts';
 import { openConfiguredDatabase } from './configured-database.ts';
+import { demoIds } from './demo/ids.ts';
 import { ensureDemo } from './demo.ts';
 import { greeting } from './greeting.ts';
 import { closeServer, listen } from './http-server.ts';
@@ -30,7 +31,7 @@ export async function serve(config: Config, version: string): Promise<void> {
       logger.warn('PARLEY_DEMO_TOKEN is for the embedded database only, and changes nothing here.');
 
     const { createApp } = await import('../app.ts');
-    const app = await createApp({ config, db, logger, demoToken });
+    const app = await createApp({ config, db, logger, demoToken, ...(demoToken !== null && { examples: demoIds }) });
     opened.push(app);
     const server = createServer(app.requestListener);
     const address = await listen(server, config);

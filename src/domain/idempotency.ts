@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import stringify from 'safe-stable-stringify';
+import { configure } from 'safe-stable-stringify';
 import type { InputCheck } from './input-check.ts';
+
+// Whatever is deeper belongs to a row that is refused anyway, and would overflow the stack.
+const stringify = configure({ maximumDepth: 100 });
 
 /** R23: how long a key answers what it answered before. */
 export const retentionMs = 24 * 60 * 60 * 1000;

@@ -3,6 +3,9 @@ import { isLongerThan, isStorable } from './text.ts';
 
 type Path = readonly (string | number)[];
 
+// Far deeper than any input that is good, and far from what the stack holds.
+const maxDepth = 64;
+
 /** Gathers everything that is wrong with one input, so that all of it is reported at once (R26). */
 export class InputCheck {
   readonly issues: InputIssue[] = [];
@@ -34,6 +37,8 @@ export class InputCheck {
   storable(value: unknown, path: Path = []): void {
     if (typeof value === 'string') {
       if (!isStorable(value)) this.add(path.map(readable), 'Must not contain U+0000 or a lone surrogate.');
+    } else if (path.length >= maxDepth) {
+      if (value !== null && typeof value === 'object') this.add(path.map(readable), 'Must not be nested so deeply.');
     } else if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) this.storable(item, [...path, index]);
     } else if (value !== null && typeof value === 'object' && !(value instanceof Date)) {

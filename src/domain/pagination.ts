@@ -69,16 +69,18 @@ export function encodeCursor(order: string, [sort, key]: Position): string {
   return Buffer.from(`${order}.${sort}.${key}`).toString('base64url');
 }
 
+// What the database can compare with: times of the years 1 to 9999 with a row's key, and row numbers.
+const earliest = Date.parse('0001-01-01T00:00:00Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
+const timeAndKey = /^(-?\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const rowNumber = /^(\d{1,6})\.(\1)$/;
+
 function decodeCursor(name: string, cursor: string, order: string): Position {
-  const [cursorOrder, sort, key, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split('.');
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  const position = text.startsWith(`${order}.`) ? text.slice(order.length + 1) : '';
+  const [, sort, key] = (order === 'ROWS' ? rowNumber : timeAndKey).exec(position) ?? [];
   const value = Number(sort);
-  if (
-    cursorOrder !== order ||
-    !/^-?\d{1,15}$/.test(sort ?? '') ||
-    Math.abs(value) > 8.64e15 ||
-    !/^(\d{1,9}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.test(key ?? '') ||
-    rest.length > 0
-  )
+  if (key === undefined || value < earliest || value > latest)
     throw new InvalidRequestError(`${name} is not a cursor of this connection and order.`, [name]);
-  return [value, key as string];
+  return [value, key];
 }

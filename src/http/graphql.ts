@@ -62,7 +62,7 @@ function useEndOfRehearsal(): Plugin<Context> {
   };
 }
 
-/** A request that no parser takes, or that its parser chokes on, is the client's mistake and is told as one. */
+/** A request that no parser takes, or that a parser chokes on, is the client's mistake and is told as one. */
 function useReadableRequests(): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
@@ -76,6 +76,19 @@ function useReadableRequests(): Plugin {
         }
       });
     },
+    onParse: ({ parseFn, setParseFn }) => setParseFn(withinStack(parseFn)),
+    onValidate: ({ validateFn, setValidationFn }) => setValidationFn(withinStack(validateFn)),
+  };
+}
+
+/** graphql-js parses and validates by recursion, so an operation that is nested deeply enough ends the stack. */
+function withinStack<Args extends unknown[], Result>(work: (...args: Args) => Result): (...args: Args) => Result {
+  return (...args) => {
+    try {
+      return work(...args);
+    } catch (error) {
+      throw error instanceof RangeError ? unreadable('The operation is nested too deeply.', 400) : error;
+    }
   };
 }
 

@@ -9,7 +9,23 @@ const tab = (query: string, variables: object): ExampleTab => ({
   variables: JSON.stringify(variables, null, 2),
 });
 
-export const exampleTabs: readonly ExampleTab[] = [
+/** Ids for the examples to name: rows that exist where the demo data does. */
+export interface ExampleIds {
+  readonly conversation: string;
+  readonly mergedConversation: string;
+  readonly customerEmail: string;
+}
+
+const placeholders: ExampleIds = {
+  conversation: 'conversation_…',
+  mergedConversation: 'conversation_…',
+  customerEmail: 'ada@example.com',
+};
+
+/** A tab for each main operation, in the order that a newcomer would try them. */
+export const exampleTabs = (ids: ExampleIds | null): ExampleTab[] => examples(ids ?? placeholders);
+
+const examples = (ids: ExampleIds): ExampleTab[] => [
   tab(
     `
 # The newest conversations, each with its customer and the latest threads.
@@ -81,5 +97,41 @@ mutation Bulk($input: BulkCreateConversationsInput!) {
         ],
       },
     },
+  ),
+  tab(
+    `
+# A chat from the customer; it opens the conversation again.
+mutation Chat($input: CreateChatThreadInput!) {
+  createChatThread(input: $input) {
+    __typename
+    ... on CreateChatThreadPayload {
+      thread { id text createdAt attachments { fileName size url } }
+      conversation { id name status threadCount threadAllowance { allowed remaining locksAt } }
+      effects { customerMatchedBy reopened }
+    }
+    ... on ConversationLockedError { reason threadCount limit }
+    ... on Error { code message }
+  }
+}`,
+    {
+      input: {
+        conversationId: ids.conversation,
+        customer: { email: ids.customerEmail },
+        text: 'One more thing: here is the photo you asked for.',
+        attachments: [{ fileName: 'note.txt', mimeType: 'text/plain', data: 'VGhlIGxpZCBpcyBjcmFja2VkLgo=' }],
+      },
+    },
+  ),
+  tab(
+    `
+# The id of a conversation that was merged into another tells where it went.
+query Moved($id: ID!) {
+  conversation(id: $id) {
+    __typename
+    ... on ConversationMoved { id status location movedTo { id name mergedConversations threadCount } }
+    ... on Conversation { id name state: status }
+  }
+}`,
+    { id: ids.mergedConversation },
   ),
 ];

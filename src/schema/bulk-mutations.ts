@@ -4,12 +4,7 @@ import type { StartedBulkOperation } from '../domain/start-bulk-operation.ts';
 import { beginWrite } from './begin-write.ts';
 import { builder, demand } from './builder.ts';
 import { BulkConflictPolicy } from './enums.ts';
-import {
-  IdempotencyMismatchErrorRef,
-  InvalidInputErrorRef,
-  NotFoundErrorRef,
-  resultType,
-} from './errors.ts';
+import { IdempotencyMismatchErrorRef, InvalidInputErrorRef, NotFoundErrorRef, resultType } from './errors.ts';
 import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
 import { loadExisting } from './load.ts';
 import { BulkOperationRef } from './refs.ts';

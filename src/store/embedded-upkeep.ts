@@ -34,15 +34,18 @@ export function startUpkeep(pglite: PGlite, { everyMs, checkpointBytes, vacuumBy
     }
   }
 
-  const timer = setInterval(() => {
+  const tick = () => {
     if (running) return;
     running = true;
-    // A closed database is the only thing that stops it, and then the timer is about to be.
+    // Only a closed database stops it, and with that the timer goes too.
     void run()
       .catch(() => {})
       .finally(() => {
         running = false;
       });
-  }, everyMs).unref();
+  };
+  // At once, to know what there was before anyone wrote.
+  tick();
+  const timer = setInterval(tick, everyMs).unref();
   return () => clearInterval(timer);
 }

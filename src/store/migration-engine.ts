@@ -10,12 +10,22 @@ type Glue = typeof import('@prisma/schema-engine-wasm') & { __wbg_set_wasm(expor
 
 let loaded: Promise<Glue> | undefined;
 
-/** Prisma's schema engine as WebAssembly: what `prisma migrate` does, without its native binary. */
-export async function createMigrationEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<SchemaEngine> {
+/**
+ * Prisma's schema engine as WebAssembly: what `prisma migrate` does, without its native binary. The model (the text of a
+ * schema.prisma) is needed to compare a database with.
+ */
+export async function createMigrationEngine(
+  adapter: SqlMigrationAwareDriverAdapterFactory,
+  model?: string,
+): Promise<SchemaEngine> {
   // Once: the glue keeps views of the first instance's memory, and with a second one they are out of step.
   loaded ??= load();
   const { SchemaEngine } = await loaded;
-  return SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(adapter));
+  return SchemaEngine.new(
+    { datamodels: model === undefined ? undefined : [['schema.prisma', model]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(adapter),
+  );
 }
 
 async function load(): Promise<Glue> {

@@ -59,7 +59,12 @@ describe('createConversation', () => {
       __typename: 'CreateConversationPayload',
       clientRef: 'one',
       replayed: false,
-      effects: { customerMatchedBy: 'CREATED', ignoredCustomerFields: [], reopened: false, notificationsSuppressed: false },
+      effects: {
+        customerMatchedBy: 'CREATED',
+        ignoredCustomerFields: [],
+        reopened: false,
+        notificationsSuppressed: false,
+      },
       conversation: {
         name: 'A parcel that does not arrive',
         status: 'SNOOZED',
@@ -103,7 +108,11 @@ describe('createConversation', () => {
   });
 
   it('R24: validateOnly answers as the real call would, and keeps nothing', async () => {
-    const input = { customer: { email: 'rehearsal@example.com' }, externalId: 'rehearsed', threads: [{ text: 'Hello' }] };
+    const input = {
+      customer: { email: 'rehearsal@example.com' },
+      externalId: 'rehearsed',
+      threads: [{ text: 'Hello' }],
+    };
     const rehearsed = await createConversation({ ...input, validateOnly: true });
     expect(rehearsed).toMatchObject({
       conversation: { customer: { email: 'rehearsal@example.com' }, threads: { nodes: [{ text: 'Hello' }] } },
@@ -111,6 +120,9 @@ describe('createConversation', () => {
     });
     const real = await createConversation(input);
     expect(real).toMatchObject({ __typename: 'CreateConversationPayload', effects: { customerMatchedBy: 'CREATED' } });
-    expect(await createConversation({ ...input, validateOnly: true })).toMatchObject({ code: 'CONFLICT', field: 'externalId' });
+    expect(await createConversation({ ...input, validateOnly: true })).toMatchObject({
+      code: 'CONFLICT',
+      field: 'externalId',
+    });
   });
 });

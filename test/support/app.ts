@@ -4,7 +4,7 @@ import { type App, createApp } from '../../src/app.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
 import type { Statement } from '../../src/store/database.ts';
 import { openTestDatabase } from './database.ts';
-import { type Tenant, createTenant } from './tenant.ts';
+import { createTenant, type Tenant } from './tenant.ts';
 
 export interface GraphqlAnswer<Data> {
   readonly status: number;
@@ -31,7 +31,15 @@ const background = new Set(['find_valid_token', 'list_unfinished_bulk_operations
 export async function openTestApp(overrides: Partial<Config> = {}): Promise<TestApp> {
   const db = await openTestDatabase();
   const logged: TestApp['logged'] = [];
-  const logger = pino({ level: 'error' }, { write: (line: string) => { if (process.env.DEBUG_LOG) process.stderr.write(line); logged.push(JSON.parse(line)); } });
+  const logger = pino(
+    { level: 'error' },
+    {
+      write: (line: string) => {
+        if (process.env.DEBUG_LOG) process.stderr.write(line);
+        logged.push(JSON.parse(line));
+      },
+    },
+  );
   const config = { ...parseConfig({}), ...overrides };
   const app = await createApp({ config, db, logger, demoToken: null });
   const tenant = await createTenant(db);

@@ -39,7 +39,8 @@ export async function createTenant(db: Database, lockConversationsAfterDays: num
     teamId: encodeId('Team', team.id),
     queueId: encodeId('Queue', queue.id),
     tokenWith: async (permissions, expiresAt) =>
-      succeed(await createApiToken(db, orgId, { name: 'some', userId, permissions, expiresAt: expiresAt ?? null })).secret,
+      succeed(await createApiToken(db, orgId, { name: 'some', userId, permissions, expiresAt: expiresAt ?? null }))
+        .secret,
   };
 }
 

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ConflictError,
+  ConversationLockedError,
+  type DomainError,
+  failures,
+  IdempotencyMismatchError,
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+  StaleRevisionError,
+  UnexpectedError,
+} from '../../src/domain/errors.ts';
+import { restoreError, storeError } from '../../src/domain/stored-error.ts';
+
+const errors: DomainError[] = [
+  new InvalidInputError([{ path: ['custom', 'aNum'], message: 'Must be a finite number, or null.' }]),
+  new InvalidInputError([
+    { path: ['a'], message: 'One.' },
+    { path: [], message: 'Two.' },
+  ]),
+  new NotFoundError('Customer', 'customer_x'),
+  new NotFoundError('Customer', null),
+  new ConflictError('externalId', '00000000-0000-7000-8000-000000000001'),
+  new IdempotencyMismatchError('key'),
+  new StaleRevisionError(7),
+  new ConversationLockedError('THREAD_LIMIT', 101, 100),
+  new ConversationLockedError('TOO_OLD', 3, 99),
+  new RateLimitedError(120, 1234, new Date('2026-01-01T00:00:01.234Z')),
+  new UnexpectedError(),
+];
+
+/** All that a client can see of an error. */
+const seen = (error: DomainError) => ({
+  ...error,
+  code: error.code,
+  message: error.message,
+  status: error.status,
+  retryable: error.retryable,
+});
+
+describe('stored error', () => {
+  it('R12: there is a case for every code', () => {
+    expect(new Set(errors.map((error) => error.code))).toEqual(new Set(Object.keys(failures)));
+  });
+
+  it.each(errors.map((error) => [error.code, error.message, error] as const))(
+    'R12: %s that a row kept is the error it was: %s',
+    (_code, _message, error) => {
+      const restored = restoreError(JSON.parse(JSON.stringify(storeError(error))));
+      expect(restored).toBeInstanceOf(error.constructor);
+      expect(seen(restored)).toEqual(seen(error));
+    },
+  );
+
+  it('R12: a row keeps the code and the fields, and no prose', () => {
+    expect(storeError(new NotFoundError('Queue', 'queue_x'))).toEqual({
+      code: 'NOT_FOUND',
+      typeName: 'Queue',
+      id: 'queue_x',
+    });
+  });
+
+  it('R14: only what may succeed later is retryable', () => {
+    const retryable = errors.filter((error) => error.retryable).map((error) => error.code);
+    expect(retryable).toEqual(['RATE_LIMITED', 'UNEXPECTED']);
+  });
+});

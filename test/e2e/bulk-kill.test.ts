@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { Database } from '../../src/store/database.ts';
+import { openEmbeddedDatabase } from '../../src/store/embedded-database.ts';
+import { bulkFacts, createdOnce } from '../support/bulk-facts.ts';
+import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '../support/bulk-import.ts';
+import { databaseKind, openUrl, testDatabaseUrl } from '../support/database.ts';
+import { createOrganization, type GatewayData, migratedDataDir, startGateway } from '../support/gateway-process.ts';
+
+const newData = async (): Promise<GatewayData> =>
+  databaseKind === 'embedded' ? { dataDir: await migratedDataDir() } : { databaseUrl: await testDatabaseUrl() };
+
+/** Looks into the tables; the embedded ones must not be a gateway's at the time. */
+async function lookInto<T>(data: GatewayData, look: (db: Database) => Promise<T>): Promise<T> {
+  const db = 'dataDir' in data ? await openEmbeddedDatabase(data) : await openUrl(data.databaseUrl);
+  try {
+    return await look(db);
+  } finally {
+    await db.close();
+  }
+}
+
+it('R11: a gateway killed in the middle of 10,000 rows and started again creates each exactly once', async () => {
+  const data = await newData();
+  const token = 'databaseUrl' in data ? await createOrganization(data) : undefined;
+  const first = await startGateway(data, { token });
+  const id = await startBulk(first, bulkRows(largestBulk));
+  await killInTheMiddle(first, id);
+  const { rows } = await lookInto(data, bulkFacts);
+  expect(rows.CREATED).toBeGreaterThan(0);
+  expect(rows.PENDING).toBeGreaterThan(0);
+  expect(rows.CREATED + rows.PENDING).toBe(largestBulk);
+
+  const second = await startGateway(data, { token });
+  const { ids, ...end } = await endOfBulk(second, id);
+  expect(end).toEqual({ status: 'COMPLETED', total: largestBulk, succeeded: largestBulk, failed: 0, pending: 0 });
+  expect(new Set(ids).size).toBe(largestBulk);
+  expect(await second.kill('SIGTERM')).toMatchObject({ code: 0 });
+  expect(await lookInto(data, bulkFacts)).toEqual(createdOnce(largestBulk));
+}, 120_000);

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Database, statement } from '../../../src/store/database.ts';
+import { bulkFacts, createdOnce } from '../../support/bulk-facts.ts';
+import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '../../support/bulk-import.ts';
+import { emptyDatabaseUrl, openTestDatabase, openUrl, testDatabaseUrl } from '../../support/database.ts';
+import {
+  createOrganization,
+  type GatewayData,
+  type GatewayProcess,
+  startGateway,
+} from '../../support/gateway-process.ts';
+
+let db: Database;
+let data: GatewayData;
+let token: string;
+let gateways: [GatewayProcess, GatewayProcess];
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  data = { databaseUrl: await testDatabaseUrl() };
+  token = await createOrganization(data);
+  gateways = await Promise.all([startGateway(data, { token }), startGateway(data, { token })]);
+}, 120_000);
+
+const create = `mutation ($input: CreateConversationInput!) {
+  createConversation(input: $input) {
+    __typename
+    ... on CreateConversationPayload { replayed effects { customerMatchedBy } conversation { id customer { id } } }
+    ... on Error { code }
+  }
+}`;
+const chat = `mutation ($input: CreateChatThreadInput!) {
+  createChatThread(input: $input) {
+    __typename
+    ... on CreateChatThreadPayload { thread { id } }
+    ... on ConversationLockedError { code reason threadCount }
+    ... on Error { code }
+  }
+}`;
+
+interface Created {
+  __typename: string;
+  code?: string;
+  replayed?: boolean;
+  effects?: { customerMatchedBy: string };
+  conversation?: { id: string; customer: { id: string } };
+}
+
+/** Asks so many times at once, the gateways by turns. */
+const askAll = async (count: number, query: string, inputOf: (nth: number) => object): Promise<Created[]> => {
+  const answers = await Promise.all(
+    Array.from({ length: count }, (_, nth) =>
+      (gateways[nth % 2] as GatewayProcess).ask(query, { input: inputOf(nth) }),
+    ),
+  );
+  return answers.map((answer) => Object.values(answer)[0] as Created);
+};
+
+function kinds(answers: Created[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { __typename, code, replayed } of answers) {
+    const kind = code ?? (replayed ? 'replayed' : __typename);
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const newEmail = () => `${randomUUID()}@example.com`;
+
+describe('two gateways on one database', () => {
+  it('R9: give one customer exactly 120 of 150 conversations', async () => {
+    const customer = { email: newEmail() };
+    const answers = await askAll(150, create, () => ({ customer }));
+    expect(kinds(answers)).toEqual({ CreateConversationPayload: 120, RATE_LIMITED: 30 });
+  });
+
+  it('R16: give one conversation exactly 99 of 130 chats', async () => {
+    const [created] = await askAll(1, create, () => ({ customer: { email: newEmail() } }));
+    const conversationId = created?.conversation?.id;
+    const customer = { email: newEmail() };
+    const answers = await askAll(130, chat, (nth) => ({ conversationId, customer, text: `Chat ${nth}` }));
+    expect(kinds(answers)).toEqual({ CreateChatThreadPayload: 99, CONVERSATION_LOCKED: 31 });
+    const query = 'query ($id: ID!) { conversation(id: $id) { ... on Conversation { threadCount messageCount rev } } }';
+    for (const gateway of gateways)
+      expect((await gateway.ask(query, { id: conversationId })).conversation).toEqual({
+        threadCount: 99,
+        messageCount: 99,
+        rev: 100,
+      });
+    const counted = statement('test_threads_of', `SELECT count(*)::int4 AS n FROM threads WHERE text LIKE 'Chat %'`);
+    expect(await db.query(counted, [])).toEqual([{ n: 99 }]);
+  });
+
+  it('R4: make one customer of 40 conversations with one new e-mail', async () => {
+    const email = newEmail();
+    const answers = await askAll(40, create, (nth) => ({ customer: { email: nth % 3 ? email : email.toUpperCase() } }));
+    expect(kinds(answers)).toEqual({ CreateConversationPayload: 40 });
+    expect(new Set(answers.map(({ conversation }) => conversation?.customer.id)).size).toBe(1);
+    expect(answers.filter(({ effects }) => effects?.customerMatchedBy === 'CREATED')).toHaveLength(1);
+  });
+
+  it('R23: make one conversation of 30 calls with one idempotency key', async () => {
+    const input = { customer: { email: newEmail() }, idempotencyKey: randomUUID() };
+    const answers = await askAll(30, create, () => input);
+    expect(kinds(answers)).toEqual({ CreateConversationPayload: 1, replayed: 29 });
+    expect(new Set(answers.map(({ conversation }) => conversation?.id)).size).toBe(1);
+  });
+
+  it('R11: one ends the 10,000 rows in the middle of which the other was killed, each created once', async () => {
+    const [first, second] = gateways;
+    const id = await startBulk(first, bulkRows(largestBulk));
+    await killInTheMiddle(first, id);
+    const again = await startGateway(data, { token });
+    gateways = [again, second];
+    for (const gateway of gateways) {
+      const { ids, ...end } = await endOfBulk(gateway, id);
+      expect(end).toEqual({ status: 'COMPLETED', total: largestBulk, succeeded: largestBulk, failed: 0, pending: 0 });
+      expect(new Set(ids).size).toBe(largestBulk);
+    }
+    expect(await bulkFacts(db)).toEqual(createdOnce(largestBulk));
+  }, 120_000);
+});
+
+it('a gateway ends what another left behind without being started for it', async () => {
+  const own: GatewayData = { databaseUrl: await emptyDatabaseUrl() };
+  const ownToken = await createOrganization(own);
+  const [first, second] = await Promise.all([
+    startGateway(own, { token: ownToken }),
+    startGateway(own, { token: ownToken }),
+  ]);
+  const id = await startBulk(first, bulkRows(largestBulk));
+  await killInTheMiddle(first, id);
+  const { ids, ...end } = await endOfBulk(second, id);
+  expect(end).toEqual({ status: 'COMPLETED', total: largestBulk, succeeded: largestBulk, failed: 0, pending: 0 });
+  expect(new Set(ids).size).toBe(largestBulk);
+  expect(await bulkFacts(await openUrl(own.databaseUrl))).toEqual(createdOnce(largestBulk));
+  await second.kill('SIGKILL');
+}, 120_000);
+
+it('several gateways that start at once on an empty database all become ready', async () => {
+  const empty: GatewayData = { databaseUrl: await emptyDatabaseUrl() };
+  const started = await Promise.all([1, 2, 3].map(() => startGateway(empty)));
+  const ready = await Promise.all(started.map(async ({ url }) => (await fetch(`${url}/ready`)).status));
+  expect(ready).toEqual([200, 200, 200]);
+  const stopped = await Promise.all(started.map((each) => each.kill('SIGTERM')));
+  for (const { code, stderr } of stopped) {
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('"level":"error"');
+  }
+}, 120_000);

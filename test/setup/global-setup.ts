@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import type { TestProject } from 'vitest/node';
+import { makeEmbeddedTemplates } from './embedded-templates.ts';
+import { dropDatabases, makeServerTemplate } from './server-template.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    database:
+      | { readonly kind: 'embedded'; readonly empty: string; readonly migrated: string }
+      | { readonly kind: 'server'; readonly url: string; readonly template: string; readonly prefix: string };
+  }
+}
+
+/** Makes the migrated database that every test file gets a copy of. */
+export default async function globalSetup(project: TestProject): Promise<() => Promise<void>> {
+  const url = process.env.DATABASE_URL;
+  if (!url) {
+    project.provide('database', { kind: 'embedded', ...(await makeEmbeddedTemplates()) });
+    return async () => {};
+  }
+  const prefix = `parley_test_${randomBytes(4).toString('hex')}_`;
+  project.provide('database', { kind: 'server', url, template: await makeServerTemplate(url), prefix });
+  return () => dropDatabases(url, prefix);
+}

@@ -1,0 +1,51 @@
+import {
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
+
+/** One place of the API where a client writes a value: root field, and the path to it through arguments and inputs. */
+export interface InputPosition {
+  readonly root: 'Query' | 'Mutation';
+  readonly field: string;
+  /** List entries are `0`: `['input', 'threads', '0', 'text']`. */
+  readonly path: readonly string[];
+  /** The scalar or enum that stands there. */
+  readonly type: string;
+}
+
+/** Every place where the schema takes a value at the root, so that a test can insist on having covered all of them. */
+export function inputPositions(schema: GraphQLSchema): InputPosition[] {
+  const positions: InputPosition[] = [];
+  for (const root of ['Query', 'Mutation'] as const) {
+    const type = root === 'Query' ? schema.getQueryType() : schema.getMutationType();
+    for (const field of Object.values(type?.getFields() ?? {}))
+      for (const arg of field.args)
+        for (const [path, leaf] of leaves(arg.type, [arg.name]))
+          positions.push({ root, field: field.name, path, type: leaf });
+  }
+  return positions;
+}
+
+function* leaves(type: GraphQLInputType, path: readonly string[]): Generator<[path: readonly string[], type: string]> {
+  if (isNonNullType(type)) return yield* leaves(type.ofType as GraphQLInputType, path);
+  if (isListType(type)) return yield* leaves(type.ofType as GraphQLInputType, [...path, '0']);
+  if (!isInputObjectType(type)) return yield [path, getNamedType(type).name];
+  for (const field of Object.values(type.getFields())) yield* leaves(field.type, [...path, field.name]);
+}
+
+/** A copy of a value with another one put in at a path; lists and objects are made on the way where there are none. */
+export function withValueAt(value: unknown, path: readonly string[], put: unknown): unknown {
+  const [head, ...rest] = path;
+  if (head === undefined) return put;
+  if (/^\d+$/.test(head)) {
+    const list = Array.isArray(value) ? [...value] : [];
+    list[Number(head)] = withValueAt(list[Number(head)], rest, put);
+    return list;
+  }
+  const object = (value ?? {}) as Record<string, unknown>;
+  return { ...object, [head]: withValueAt(object[head], rest, put) };
+}

@@ -1,0 +1,68 @@
+import type { IdType } from '../../src/domain/ids.ts';
+import type { TestApp } from './app.ts';
+import { startConversation, write } from './client.ts';
+import type { Tenant } from './tenant.ts';
+
+/** A row of every type that has an id, belonging to one organization: its ids, and what else leads to them. */
+export interface Rows {
+  readonly ids: Readonly<Record<IdType, string>>;
+  readonly externalId: string;
+  readonly email: string;
+  readonly attachmentUrl: string;
+}
+
+let made = 0;
+
+/** Makes a row of every type for a tenant; the conversation is assigned to its user and team and waits in its queue. */
+export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
+  const { token, userId, teamId, queueId } = tenant;
+  const unique = ++made;
+  const externalId = `row-${unique}`;
+  const email = `rows-${unique}@example.com`;
+  const conversation = await startConversation(
+    app,
+    {
+      customer: { email },
+      externalId,
+      tags: ['rows'],
+      assignedUsers: [userId],
+      assignedTeams: [teamId],
+      queue: queueId,
+      threads: [{ text: 'Hi', attachments: [{ fileName: 'a.txt', mimeType: 'text/plain', data: 'ZmlsZQ==' }] }],
+    },
+    token,
+  );
+  const { node, viewer } = await app.ask(
+    `query ($id: ID!) {
+      node(id: $id) { ... on Conversation { customer { id } threads { nodes { id attachments { id url } } } } }
+      viewer { org { id } }
+    }`,
+    { id: conversation.id },
+    token,
+  );
+  const bulk = await write(
+    app,
+    'bulkCreateConversations',
+    { conversations: [{ customer: { email }, importedAt: '2026-01-01T00:00:00Z' }], waitMs: 30_000 },
+    token,
+  );
+  const spare = await write(app, 'createApiToken', { name: `spare ${unique}`, userId, permissions: [] }, token);
+  const [thread] = node.threads.nodes;
+  return {
+    ids: {
+      Organization: viewer.org.id,
+      User: userId,
+      Team: teamId,
+      Queue: queueId,
+      Customer: node.customer.id,
+      Conversation: conversation.id,
+      Thread: thread.id,
+      Attachment: thread.attachments[0].id,
+      BulkOperation: bulk.bulkOperation.id,
+      ApiToken: spare.apiToken.id,
+    },
+    externalId,
+    email,
+    attachmentUrl: thread.attachments[0].url,
+  };
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Several gateways on one database: the embedded one belongs to one process.
+    exclude: process.env.DATABASE_URL ? [] : ['test/e2e/server/**'],
+    globalSetup: ['test/setup/global-setup.ts'],
+    // Each file has a database of its own; an embedded one takes a few hundred megabytes.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
