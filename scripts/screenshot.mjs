@@ -14,8 +14,10 @@ await run.waitFor();
 const tabs = page.getByRole('tab');
 const names = await tabs.allInnerTexts();
 for (let index = 0; index < names.length; index++) {
-  await page.locator('.graphiql-tab-button').nth(index).click();
+  // Tabs slide into place, so a click at a position may hit the neighbour.
+  await page.locator(`#graphiql-session-tab-${index}`).dispatchEvent('click');
   await page.locator('.graphiql-tab-active', { hasText: names[index] }).waitFor();
+  await page.waitForTimeout(500);
   const answered = page.waitForResponse((response) => response.url().endsWith('/graphql'));
   await run.click();
   const answer = await (await answered).json();

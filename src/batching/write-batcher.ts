@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { splitByWeight } from '../domain/split-by-weight.ts';
+import { splitByWeight } from './split-by-weight.ts';
 
 export interface WriteBatcherOptions<Command> {
   /** Batches that are written at the same time; the next one gathers meanwhile. */
@@ -35,7 +35,11 @@ export function createWriteBatcher<Command, Outcome>(
       const pieces = splitByWeight(commands, options.weigh, options.maxBatchBytes);
       if (pieces.length === 1) return await run(commands);
       const results: PromiseSettledResult<Outcome>[] = [];
-      for (const piece of pieces) results.push(...(await run(piece)));
+      for (const piece of pieces) {
+        // What the earlier pieces wrote is written, whatever becomes of this one.
+        const failAll = (reason: unknown) => piece.map(() => ({ status: 'rejected' as const, reason }));
+        results.push(...(await run(piece).catch(failAll)));
+      }
       return results;
     } finally {
       running--;

@@ -47,12 +47,18 @@ query Inbox($first: Int, $filter: ConversationFilter) {
   ),
   tab(
     `
-# One conversation. Every way it can fail is a member of the result.
+# Each way it can fail is a member of the result.
 mutation Create($input: CreateConversationInput!) {
   createConversation(input: $input) {
     __typename
     ... on CreateConversationPayload {
-      conversation { id name status customer { id email } threads(first: 5) { nodes { id type text } } }
+      conversation {
+        id
+        name
+        status
+        customer { id email }
+        threads(first: 5) { nodes { id type text } }
+      }
       effects { customerMatchedBy ignoredCustomerFields }
     }
     ... on InvalidInputError { issues { path message } }

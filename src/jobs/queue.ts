@@ -1,6 +1,9 @@
 import PgBoss from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Database, Executor } from '../store/database.ts';
+import { sqlState } from '../store/db-errors.ts';
+
+const attempts = 4;
 
 /** The job queue, in the same database as everything else. */
 export async function startQueue(db: Database, logger: Logger): Promise<PgBoss> {
@@ -21,8 +24,16 @@ export async function startQueue(db: Database, logger: Logger): Promise<PgBoss> 
 export function queueDatabase(executor: Executor & Partial<Pick<Database, 'execute'>>): PgBoss.Db {
   return {
     async executeSql(text, values) {
-      if (!values?.length && executor.execute) return { rows: await executor.execute(text) };
-      return { rows: await executor.query({ name: '', text }, values ?? []) };
+      for (let attempt = 1; ; attempt++) {
+        try {
+          if (!values?.length && executor.execute) return { rows: await executor.execute(text) };
+          return { rows: await executor.query({ name: '', text }, values ?? []) };
+        } catch (error) {
+          // Gateways that start at once make the same queue, which PostgreSQL may find to be a deadlock.
+          const again = executor.execute && sqlState(error) === '40P01' && attempt < attempts;
+          if (!again) throw error;
+        }
+      }
     },
   };
 }

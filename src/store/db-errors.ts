@@ -107,6 +107,11 @@ export function sqlState(error: unknown): string | null {
   return null;
 }
 
+/** The statement was not even tried: an earlier one of its transaction had failed. */
+export function isAborted(error: unknown): boolean {
+  return sqlState(error) === '25P02';
+}
+
 /** The transaction surely left nothing, and running it again may well succeed (conflict, deadlock, lost race). */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(sqlState(error) ?? '');

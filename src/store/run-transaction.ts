@@ -1,5 +1,5 @@
 import type { Statement, Transaction } from './database.ts';
-import { CommitUnknownError, isRolledBack, sqlState } from './db-errors.ts';
+import { CommitUnknownError, isAborted, isRolledBack, sqlState } from './db-errors.ts';
 import { type WireValue, wireValues } from './wire-values.ts';
 
 /** One connection with a transaction on it. Everything is sent at once and answered in order. */
@@ -11,7 +11,6 @@ export interface Wire {
   rollback(): Promise<unknown>;
 }
 
-const ABORTED = '25P02';
 const ignore = () => {};
 
 /** The rules of `Database.transaction`, the same on both kinds of database. */
@@ -24,9 +23,7 @@ export async function runTransaction<T>(wire: Wire, work: (tx: Transaction) => P
   const fail = (error: unknown) => void failures.push(error);
   // After the first failure the server answers "aborted" to all that follows, which tells nobody anything.
   const told = (error: unknown) =>
-    failures[0] instanceof CommitUnknownError || (failures.length > 0 && sqlState(error) === ABORTED)
-      ? failures[0]
-      : error;
+    failures[0] instanceof CommitUnknownError || (failures.length > 0 && isAborted(error)) ? failures[0] : error;
   const outcome = (error: unknown) => (isRolledBack(error) ? told(error) : new CommitUnknownError(error));
 
   wire.begin().catch((error) => {
