@@ -12,6 +12,8 @@ import { InputCheck } from './input-check.ts';
 
 const maxLockDays = 36_500;
 
+const organizationFields = { id: true, name: true, lockConversationsAfterDays: true } as const;
+
 /** Creates an organization with its first user, an administrator. */
 export async function createOrganization(
   db: Database,
@@ -34,7 +36,7 @@ export async function createOrganization(
   const [organization, admin] = await db.prisma.$transaction([
     db.prisma.organization.create({
       data: { id: orgId, name: input.name, lockConversationsAfterDays: input.lockConversationsAfterDays ?? null },
-      select: { id: true, name: true, lockConversationsAfterDays: true },
+      select: organizationFields,
     }),
     db.prisma.user.create({
       data: {
@@ -47,7 +49,7 @@ export async function createOrganization(
       },
     }),
   ]);
-  return { organization, admin };
+  return { organization: { ...organization, orgId }, admin };
 }
 
 /** Creates a user; an e-mail that another user of the organization has is an issue. */
@@ -105,14 +107,15 @@ export async function updateOrganization(
   const invalid = check.error();
   if (invalid) return invalid;
   const { lockConversationsAfterDays } = input;
-  return db.prisma.organization.update({
+  const organization = await db.prisma.organization.update({
     where: { id: orgId },
     data: {
       ...(input.name != null && { name: input.name }),
       ...(lockConversationsAfterDays !== undefined && { lockConversationsAfterDays }),
     },
-    select: { id: true, name: true, lockConversationsAfterDays: true },
+    select: organizationFields,
   });
+  return { ...organization, orgId };
 }
 
 export interface CreateApiTokenInput {

@@ -1,7 +1,9 @@
+import { ReadGatherer } from '../batching/read-gatherer.ts';
 import { createWriteBatcher } from '../batching/write-batcher.ts';
 import type { Database } from '../store/database.ts';
 import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
 import type { BulkOperations } from './bulk-operations.ts';
+import type { Caller } from './caller.ts';
 import { weighDraft, weighThread } from './conversation-draft.ts';
 import {
   type ConversationOutcome,
@@ -9,6 +11,7 @@ import {
   createConversations,
 } from './create-conversations.ts';
 import { type CreateThreadCommand, createThreads, type ThreadOutcome } from './create-threads.ts';
+import { createReads, type Reads } from './reads.ts';
 
 /** What a gateway can do, whoever asks: the use cases with what they need already in their hands. */
 export interface Gateway {
@@ -19,6 +22,8 @@ export interface Gateway {
   readonly createThread: (command: CreateThreadCommand) => Promise<ThreadOutcome>;
   readonly bulkOperations: BulkOperations;
   readonly attachmentLinks: AttachmentLinks;
+  /** Loaders for one request; those of requests at the same time share statements. */
+  readonly createReads: (caller: Caller) => Reads;
 }
 
 export interface GatewayOptions {
@@ -28,12 +33,16 @@ export interface GatewayOptions {
   readonly onBatch?: (kind: 'conversations' | 'threads', size: number) => void;
 }
 
+/** Statements of one kind of read at the same time. */
+const readsInFlight = 2;
+
 // Beyond this a batch's JSON would strain both ends; such batches are a few large attachments, not many commands.
 const maxBatchBytes = 32 * 1024 * 1024;
 
 /** Puts the use cases together over one database. */
 export function createGateway(db: Database, bulkOperations: BulkOperations, options: GatewayOptions): Gateway {
   const { batchesInFlight: inFlight, maxBatchSize, onBatch } = options;
+  const gatherer = new ReadGatherer(readsInFlight);
   return {
     db,
     createConversation: createWriteBatcher<CreateConversationCommand, ConversationOutcome>(
@@ -55,5 +64,6 @@ export function createGateway(db: Database, bulkOperations: BulkOperations, opti
     }),
     bulkOperations,
     attachmentLinks: createAttachmentLinks(db, options.attachmentLinkTtlMs),
+    createReads: (caller) => createReads(db, caller, gatherer),
   };
 }

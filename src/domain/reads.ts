@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { ListByKeys, ReadGatherer } from '../batching/read-gatherer.ts';
 import type { BulkRowStatus } from '../generated/prisma/enums.ts';
 import { type AttachmentRow, listAttachments, listAttachmentsOfThreads } from '../store/attachments.ts';
 import {
@@ -69,101 +70,139 @@ export interface Reads {
   readonly now: () => Promise<Date>;
 }
 
-/** Loaders for one request of one caller, over the database or over a transaction in it. */
-export function createReads(db: Executor, { orgId, tokenId }: Pick<Caller, 'orgId' | 'tokenId'>): Reads {
-  const orgs = (keys: readonly unknown[]) => keys.map(() => orgId);
-  const byId = <Row extends { id: string }>(
+/**
+ * Loaders for one request of one caller, over the database or over a transaction in it. With a gatherer, requests that
+ * read at the same time share statements.
+ */
+export function createReads(
+  db: Executor,
+  { orgId, tokenId }: Pick<Caller, 'orgId' | 'tokenId'>,
+  gatherer?: ReadGatherer,
+): Reads {
+  /** Reads rows by keys of the caller's organization. */
+  const read = <Row extends { orgId: string }>(
+    kind: string,
+    list: (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>,
+    keyOf: (row: Row) => string,
+    keys: readonly string[],
+  ): Promise<Row[]> => {
+    const listKeys: ListByKeys<Row> = (orgIds, ids) => list(db, orgIds, ids);
+    if (gatherer) return gatherer.read(kind, listKeys, keyOf, orgId, keys);
+    return listKeys(
+      keys.map(() => orgId),
+      [...keys],
+    );
+  };
+  const byId = <Row extends { orgId: string; id: string }>(
+    kind: string,
     list: (db: Executor, orgIds: string[], ids: string[]) => Promise<Row[]>,
   ): DataLoader<string, Row | null> =>
     new DataLoader(async (ids: readonly string[]) => {
       const found = new Map<string, Row>();
-      for (const row of await list(db, orgs(ids), [...ids])) found.set(row.id, row);
+      for (const row of await read(kind, list, idOf, ids)) found.set(row.id, row);
       return ids.map((id) => found.get(id) ?? null);
     });
   const idsOf = <Key extends string>(
-    list: (db: Executor, orgIds: string[], ids: string[]) => Promise<({ ids: string[] } & Record<Key, string>)[]>,
+    kind: string,
+    list: (
+      db: Executor,
+      orgIds: string[],
+      ids: string[],
+    ) => Promise<({ orgId: string; ids: string[] } & Record<Key, string>)[]>,
     key: Key,
   ): DataLoader<string, string[]> =>
     new DataLoader(async (parents: readonly string[]) => {
       const found = new Map<string, string[]>();
-      for (const row of await list(db, orgs(parents), [...parents])) found.set(row[key], row.ids);
+      for (const row of await read(kind, list, (each) => each[key], parents)) found.set(row[key], row.ids);
       return parents.map((parent) => found.get(parent) ?? []);
     });
+  /** Pages of lists that parents have; those that want the same page are read together. */
+  const pagesOf = <Asked extends ChildPage, Row extends { orgId: string }>(
+    kind: string,
+    list: (db: Executor, orgIds: string[], parentIds: string[], asked: Asked) => Promise<Row[]>,
+    parentOf: (row: Row) => string,
+    variantOf: (asked: Asked) => string = () => '',
+  ): DataLoader<Asked, Row[], string> => {
+    const keyOf = (asked: Asked) => `${requestKey(asked.request)} ${variantOf(asked)}`;
+    return new DataLoader(
+      async (pages: readonly Asked[]) => {
+        const rowsOf = new Map<Asked, Row[]>();
+        const readAlike = async (key: string, same: Asked[]) => {
+          const parentIds = same.map((page) => page.parentId);
+          const listPages = (executor: Executor, orgIds: string[], ids: string[]) =>
+            list(executor, orgIds, ids, same[0] as Asked);
+          const rows = group(parentIds, await read(`${kind} ${key}`, listPages, parentOf, parentIds), parentOf);
+          for (const [index, page] of same.entries()) rowsOf.set(page, rows[index] as Row[]);
+        };
+        const alike = new Map<string, Asked[]>();
+        for (const page of pages) {
+          const same = alike.get(keyOf(page));
+          if (same) same.push(page);
+          else alike.set(keyOf(page), [page]);
+        }
+        await Promise.all([...alike].map(([key, same]) => readAlike(key, same)));
+        return pages.map((page) => rowsOf.get(page) as Row[]);
+      },
+      { cacheKeyFn: (page) => `${page.parentId} ${keyOf(page)}` },
+    );
+  };
   let now: Promise<Date> | null = null;
   return {
     executor: db,
-    organization: byId((executor, _orgIds, ids) => listOrganizations(executor, ids)),
-    user: byId(listUsers),
-    team: byId(listTeams),
-    queue: byId(listQueues),
-    apiToken: byId(listTokens),
-    customer: byId(listCustomers),
-    conversation: byId(listConversations),
-    thread: byId(listThreads),
-    attachment: byId(listAttachments),
-    bulkOperation: byId(listBulkOperations),
-    attachmentsOfThread: new DataLoader(async (threadIds) =>
-      group(threadIds, await listAttachmentsOfThreads(db, orgs(threadIds), [...threadIds]), (row) => row.threadId),
-    ),
-    mergedConversationIds: idsOf(listMergedConversations, 'survivorId'),
-    bulkCreatedIds: idsOf(listBulkCreatedIds, 'operationId'),
+    organization: byId('organization', (executor, _orgIds, ids) => listOrganizations(executor, ids)),
+    user: byId('user', listUsers),
+    team: byId('team', listTeams),
+    queue: byId('queue', listQueues),
+    apiToken: byId('token', listTokens),
+    customer: byId('customer', listCustomers),
+    conversation: byId('conversation', listConversations),
+    thread: byId('thread', listThreads),
+    attachment: byId('attachment', listAttachments),
+    bulkOperation: byId('bulk operation', listBulkOperations),
+    attachmentsOfThread: new DataLoader(async (threadIds: readonly string[]) => {
+      const threadOf = (row: AttachmentRow) => row.threadId;
+      return group(threadIds, await read('attachments', listAttachmentsOfThreads, threadOf, threadIds), threadOf);
+    }),
+    mergedConversationIds: idsOf('merged', listMergedConversations, 'survivorId'),
+    bulkCreatedIds: idsOf('created', listBulkCreatedIds, 'operationId'),
     threadPage: pagesOf<ChildPage, ThreadRow>(
-      (parents, { request }) => listThreadPages(db, orgs(parents), parents, keysetOf(request)),
+      'threads',
+      (executor, orgIds, parents, { request }) => listThreadPages(executor, orgIds, parents, keysetOf(request)),
       (row) => row.conversationId,
     ),
     conversationPage: pagesOf<ChildPage, ConversationRow>(
-      (parents, { request }) => listConversationPagesOfCustomers(db, orgs(parents), parents, keysetOf(request)),
+      'conversations',
+      (executor, orgIds, parents, { request }) =>
+        listConversationPagesOfCustomers(executor, orgIds, parents, keysetOf(request)),
       (row) => row.customerId,
     ),
     bulkRowPage: pagesOf<BulkRowPage, BulkRowRow>(
-      (parents, { request, statuses }) => listBulkRowPages(db, orgs(parents), parents, statuses, keysetOf(request)),
+      'bulk rows',
+      (executor, orgIds, parents, { request, statuses }) =>
+        listBulkRowPages(executor, orgIds, parents, statuses, keysetOf(request)),
       (row) => row.operationId,
       ({ statuses }) => statuses?.join() ?? '',
     ),
     conversationAllowance: new DataLoader(async (customerIds: readonly string[]) => {
-      const windows = await listRateWindowHits(db, orgId, tokenId, [...new Set(customerIds)]);
+      const windows = await listRateWindowHits(db, orgId, tokenId, [...customerIds]);
       const found = new Map(windows.map((window) => [window.customerId, window]));
       return customerIds.map((id) => {
         const window = found.get(id);
         return allowance(window?.hits.map(Number) ?? [], Number(window?.now ?? 0));
       });
     }),
-    now: () => (now ??= databaseTime(db)),
+    now: () => {
+      now ??= databaseTime(db);
+      return now;
+    },
   };
 }
+
+const idOf = (row: { id: string }) => row.id;
 
 /** A page as the store reads it: one row more than asked for tells whether there are more. */
 export function keysetOf(request: PageRequest) {
   return { limit: request.size + 1, backward: request.backward, after: request.after, before: request.before };
-}
-
-function pagesOf<Asked extends ChildPage, Row>(
-  list: (parentIds: string[], asked: Asked) => Promise<Row[]>,
-  parentOf: (row: Row) => string,
-  variantOf: (asked: Asked) => string = () => '',
-): DataLoader<Asked, Row[], string> {
-  const keyOf = (asked: Asked) => `${requestKey(asked.request)} ${variantOf(asked)}`;
-  return new DataLoader(
-    async (pages: readonly Asked[]) => {
-      // Parents that want the same page are read together; a query's parents nearly always do.
-      const alike = new Map<string, Asked[]>();
-      for (const page of pages) {
-        const same = alike.get(keyOf(page));
-        if (same) same.push(page);
-        else alike.set(keyOf(page), [page]);
-      }
-      const rowsOf = new Map<Asked, Row[]>();
-      await Promise.all(
-        [...alike.values()].map(async (same) => {
-          const parentIds = same.map((page) => page.parentId);
-          const rows = group(parentIds, await list(parentIds, same[0] as Asked), parentOf);
-          for (const [index, page] of same.entries()) rowsOf.set(page, rows[index] as Row[]);
-        }),
-      );
-      return pages.map((page) => rowsOf.get(page) as Row[]);
-    },
-    { cacheKeyFn: (page) => `${page.parentId} ${keyOf(page)}` },
-  );
 }
 
 function requestKey({ size, backward, after, before }: PageRequest): string {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type BulkOperationRow,
   claimBulkRows,
@@ -43,6 +44,8 @@ export async function runBulkOperation(
   while (next !== null) {
     progress.signal?.throwIfAborted();
     next = await runChunk(db, operation, { from: next, size: chunkSize }, progress);
+    // The embedded database answers without a turn of the event loop: requests and signals would wait for the last row.
+    await setImmediate();
   }
   await completeBulkOperation(db, orgId, operationId);
 }

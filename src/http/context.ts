@@ -1,6 +1,5 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Gateway } from '../domain/gateway.ts';
-import { createReads } from '../domain/reads.ts';
 import type { Context, RequestOrigin } from '../schema/context.ts';
 
 /** What the HTTP layer knows of a request before anything is parsed. */
@@ -12,5 +11,5 @@ export interface RequestState {
 
 /** The context of one request: its caller, with loaders of its own. */
 export function createContext(gateway: Gateway, caller: Caller, origin: RequestOrigin): Context {
-  return { caller, origin, gateway, reads: createReads(gateway.db, caller), endRehearsal: null };
+  return { caller, origin, gateway, reads: gateway.createReads(caller), endRehearsal: null };
 }

@@ -7,7 +7,7 @@ export function errorResponse(
   headers: Record<string, string> = {},
 ): Response {
   return Response.json(
-    { errors: [{ message, extensions: { code, requestId } }] },
+    { errors: [{ message, extensions: { code, ...(status === 503 && { retryable: true }), requestId } }] },
     { status, headers: { 'x-request-id': requestId, ...headers } },
   );
 }

@@ -1,7 +1,7 @@
 import PgBoss from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Database, Executor } from '../store/database.ts';
-import { sqlState } from '../store/db-errors.ts';
+import { isDeadlock } from '../store/db-errors.ts';
 
 const attempts = 4;
 
@@ -30,7 +30,7 @@ export function queueDatabase(executor: Executor & Partial<Pick<Database, 'execu
           return { rows: await executor.query({ name: '', text }, values ?? []) };
         } catch (error) {
           // Gateways that start at once make the same queue, which PostgreSQL may find to be a deadlock.
-          const again = executor.execute && sqlState(error) === '40P01' && attempt < attempts;
+          const again = executor.execute && isDeadlock(error) && attempt < attempts;
           if (!again) throw error;
         }
       }

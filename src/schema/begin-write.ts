@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
  */
 export async function beginWrite(context: Context): Promise<Author> {
   await context.endRehearsal?.();
-  context.reads = createReads(context.gateway.db, context.caller);
+  context.reads = context.gateway.createReads(context.caller);
   return context.caller;
 }
 
@@ -24,7 +24,7 @@ export async function beginRehearsal<Outcome>(
   context.reads = createReads(tx, context.caller);
   context.endRehearsal = async () => {
     context.endRehearsal = null;
-    context.reads = createReads(context.gateway.db, context.caller);
+    context.reads = context.gateway.createReads(context.caller);
     await end();
   };
   return outcome;

@@ -121,15 +121,15 @@ export function listBulkRowPages(
 
 const createdIdsStatement = statement(
   'list_bulk_created_ids',
-  `SELECT k.operation_id AS "operationId", array_agg(r.conversation_id ORDER BY r.row_index) AS ids
+  `SELECT k.org_id AS "orgId", k.operation_id AS "operationId", array_agg(r.conversation_id ORDER BY r.row_index) AS ids
    FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, operation_id)
    JOIN bulk_rows r ON r.org_id = k.org_id AND r.operation_id = k.operation_id AND r.status = 'CREATED'
-   GROUP BY k.operation_id`,
+   GROUP BY k.org_id, k.operation_id`,
 );
 
 /** For each of these operations, the conversations it created, in row order (R13). */
 export function listBulkCreatedIds(db: Executor, orgIds: string[], operationIds: string[]) {
-  return db.query<{ operationId: string; ids: string[] }>(createdIdsStatement, [orgIds, operationIds]);
+  return db.query<{ orgId: string; operationId: string; ids: string[] }>(createdIdsStatement, [orgIds, operationIds]);
 }
 
 const claimStatement = statement(

@@ -44,7 +44,7 @@ export async function findConversationByExternalId(
 
 const mergedStatement = statement(
   'list_merged_conversations',
-  `SELECT c.merged_into_id AS "survivorId", array_agg(c.id ORDER BY c.id) AS ids
+  `SELECT c.org_id AS "orgId", c.merged_into_id AS "survivorId", array_agg(c.id ORDER BY c.id) AS ids
    FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id)
    JOIN conversations c ON c.org_id = k.org_id AND c.merged_into_id = k.id
    GROUP BY c.org_id, c.merged_into_id`,
@@ -52,5 +52,5 @@ const mergedStatement = statement(
 
 /** For each of these conversations that others were merged into, the keys that now lead to it (R18). */
 export function listMergedConversations(db: Executor, orgIds: string[], ids: string[]) {
-  return db.query<{ survivorId: string; ids: string[] }>(mergedStatement, [orgIds, ids]);
+  return db.query<{ orgId: string; survivorId: string; ids: string[] }>(mergedStatement, [orgIds, ids]);
 }

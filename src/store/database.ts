@@ -55,4 +55,5 @@ export interface Database extends Executor {
   close(): Promise<void>;
 }
 
+/** A statement under its name, which it is prepared under and counted by. */
 export const statement = (name: string, text: string): Statement => ({ name, text });

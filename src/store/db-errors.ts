@@ -107,9 +107,24 @@ export function sqlState(error: unknown): string | null {
   return null;
 }
 
+/** The server has no database of this name. */
+export function isMissingDatabase(error: unknown): boolean {
+  return sqlState(error) === '3D000';
+}
+
+/** The server takes no such user, or not with this password. */
+export function isRefusedLogin(error: unknown): boolean {
+  return sqlState(error)?.startsWith('28') ?? false;
+}
+
 /** The statement was not even tried: an earlier one of its transaction had failed. */
 export function isAborted(error: unknown): boolean {
   return sqlState(error) === '25P02';
+}
+
+/** The server rolled it back to end a deadlock. */
+export function isDeadlock(error: unknown): boolean {
+  return sqlState(error) === '40P01';
 }
 
 /** The transaction surely left nothing, and running it again may well succeed (conflict, deadlock, lost race). */

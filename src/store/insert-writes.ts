@@ -65,6 +65,7 @@ export interface Writes {
   events: NewEvent[];
 }
 
+/** Nothing to write yet. */
 export const noWrites = (): Writes => ({
   customers: [],
   conversations: [],

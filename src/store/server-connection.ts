@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DatabaseUnusableError, isUnavailable, sqlState } from './db-errors.ts';
+import { DatabaseUnusableError, isMissingDatabase, isRefusedLogin, isUnavailable } from './db-errors.ts';
 import { typeParsers } from './type-parsers.ts';
 
 /** How to reach a PostgreSQL server, and how long to wait for it. */
@@ -80,9 +80,8 @@ export function connectionFault(error: unknown, config: pg.ClientConfig): Databa
   const { user, database } = new pg.Client(config);
   const where = place(config);
   const options = { cause: error };
-  const state = sqlState(error);
   const detail = error instanceof Error && error.message ? error.message : String((error as { code?: unknown }).code);
-  if (state === '3D000') {
+  if (isMissingDatabase(error)) {
     return new DatabaseUnusableError(
       'missing',
       `The database "${database}" does not exist on ${where}; create it with: createdb ${database}`,
@@ -90,7 +89,7 @@ export function connectionFault(error: unknown, config: pg.ClientConfig): Databa
     );
   }
   // Without a code: the server wants a password and the URL has none.
-  if (state?.startsWith('28') || detail.startsWith('SASL')) {
+  if (isRefusedLogin(error) || detail.startsWith('SASL')) {
     return new DatabaseUnusableError(
       'credentials',
       `${where} refuses user "${user}" on database "${database}" (${detail}); check user and password in the URL.`,

@@ -1,0 +1,94 @@
+/** Reads rows by keys, each key with its organization; in no order. */
+export type ListByKeys<Row> = (orgIds: string[], keys: string[]) => Promise<Row[]>;
+
+interface Asked<Row> {
+  readonly orgId: string;
+  readonly keys: readonly string[];
+  readonly resolve: (rows: Row[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Line {
+  running: number;
+  waiting: Asked<never>[];
+}
+
+/**
+ * Lets requests that read the same kind of rows at the same time share statements: what is asked while earlier ones are
+ * under way goes out together. Each asker is given only rows of its own organization and keys (R3).
+ */
+export class ReadGatherer {
+  readonly #inFlight: number;
+  readonly #lines = new Map<string, Line>();
+
+  /** `inFlight`: statements of one kind at the same time; the next one gathers meanwhile. */
+  constructor(inFlight: number) {
+    this.#inFlight = inFlight;
+  }
+
+  /** The rows of these keys. `kind` tells what may go together: the same list, with the same further arguments. */
+  read<Row extends { orgId: string }>(
+    kind: string,
+    list: ListByKeys<Row>,
+    keyOf: (row: Row) => string,
+    orgId: string,
+    keys: readonly string[],
+  ): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      let line = this.#lines.get(kind);
+      if (!line) {
+        line = { running: 0, waiting: [] };
+        this.#lines.set(kind, line);
+      }
+      (line.waiting as unknown as Asked<Row>[]).push({ orgId, keys, resolve, reject });
+      if (line.running < this.#inFlight) void this.#readWaiting(kind, line, list, keyOf);
+    });
+  }
+
+  async #readWaiting<Row extends { orgId: string }>(
+    kind: string,
+    line: Line,
+    list: ListByKeys<Row>,
+    keyOf: (row: Row) => string,
+  ): Promise<void> {
+    line.running++;
+    const asked = line.waiting as unknown as Asked<Row>[];
+    line.waiting = [];
+    try {
+      await this.#readTogether(asked, list, keyOf);
+    } finally {
+      line.running--;
+      if (line.waiting.length > 0) void this.#readWaiting(kind, line, list, keyOf);
+      else if (line.running === 0) this.#lines.delete(kind);
+    }
+  }
+
+  async #readTogether<Row extends { orgId: string }>(
+    asked: Asked<Row>[],
+    list: ListByKeys<Row>,
+    keyOf: (row: Row) => string,
+  ): Promise<void> {
+    const [only] = asked;
+    if (asked.length === 1 && only) {
+      await list(
+        only.keys.map(() => only.orgId),
+        [...only.keys],
+      ).then(only.resolve, only.reject);
+      return;
+    }
+    // One entry for each organization and key, though several may have asked for it.
+    const wanted = new Map<string, { orgId: string; key: string; rows: Row[] }>();
+    for (const { orgId, keys } of asked) for (const key of keys) wanted.set(orgId + key, { orgId, key, rows: [] });
+    try {
+      const entries = [...wanted.values()];
+      const rows = await list(
+        entries.map((entry) => entry.orgId),
+        entries.map((entry) => entry.key),
+      );
+      for (const row of rows) wanted.get(row.orgId + keyOf(row))?.rows.push(row);
+      for (const { orgId, keys, resolve } of asked) resolve(keys.flatMap((key) => wanted.get(orgId + key)?.rows ?? []));
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
+    }
+  }
+}
