@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Yoga and Pothos load this file; without the alias our own code would get a second copy of graphql-js, as a module.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
     // Several gateways on one database: the embedded one belongs to one process.

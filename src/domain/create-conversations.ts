@@ -14,6 +14,7 @@ import {
   RateLimitedError,
 } from './errors.ts';
 import { allowance, conversationLimit } from './rate-limit.ts';
+import { reviveConversation } from './revive-conversation.ts';
 import { type Rehearsed, runBatch } from './run-batch.ts';
 import { countThread, noThreads } from './thread-counters.ts';
 import { toNewAttachments } from './thread-rows.ts';
@@ -260,18 +261,4 @@ function addConversation(
 function reviveOutcome(outcome: unknown): CreatedConversation {
   const { conversation, effects } = outcome as Pick<CreatedConversation, 'conversation' | 'effects'>;
   return { kind: 'created', conversation: reviveConversation(conversation), effects, replayed: true };
-}
-
-/** A conversation that went through JSON, with its times as times again. */
-export function reviveConversation(row: ConversationRow): ConversationRow {
-  const time = (value: Date | null) => (value === null ? null : new Date(value));
-  return {
-    ...row,
-    lastMessageInAt: time(row.lastMessageInAt),
-    firstResponseAt: time(row.firstResponseAt),
-    importedAt: time(row.importedAt),
-    createdAt: new Date(row.createdAt),
-    updatedAt: new Date(row.updatedAt),
-    modifiedAt: new Date(row.modifiedAt),
-  };
 }

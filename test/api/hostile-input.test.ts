@@ -252,7 +252,7 @@ const badCursors = [
   ...['NEWEST', 'OLDEST', 'RECENTLY_UPDATED', 'THREADS', 'BULK', 'ROWS'].flatMap((order) => [
     cursorOf(`${order}.-999999999999999.${someUuid}`),
     cursorOf(`${order}.999999999999999.${someUuid}`),
-    cursorOf(`${order}.1.1`),
+    cursorOf(`${order}.1.2`),
     cursorOf(`${order}.99999999999.99999`),
   ]),
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitByWeight } from '../../src/domain/split-by-weight.ts';
+import { splitByWeight } from '../../src/batching/split-by-weight.ts';
 
 const own = (weight: number) => weight;
 const sum = (run: number[]) => run.reduce((total, weight) => total + weight, 0);

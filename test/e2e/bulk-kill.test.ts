@@ -25,10 +25,10 @@ it('R11: a gateway killed in the middle of 10,000 rows and started again creates
   const first = await startGateway(data, { token });
   const id = await startBulk(first, bulkRows(largestBulk));
   await killInTheMiddle(first, id);
-  const { rows } = await lookInto(data, bulkFacts);
-  expect(rows.CREATED).toBeGreaterThan(0);
-  expect(rows.PENDING).toBeGreaterThan(0);
-  expect(rows.CREATED + rows.PENDING).toBe(largestBulk);
+  const { CREATED = 0, PENDING = 0 } = (await lookInto(data, bulkFacts)).rows;
+  expect(CREATED).toBeGreaterThan(0);
+  expect(PENDING).toBeGreaterThan(0);
+  expect(CREATED + PENDING).toBe(largestBulk);
 
   const second = await startGateway(data, { token });
   const { ids, ...end } = await endOfBulk(second, id);

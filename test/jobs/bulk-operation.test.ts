@@ -640,6 +640,20 @@ describe('R14: cancel', () => {
   });
 });
 
+it('lets the process do other things after each chunk', async () => {
+  const { bulkOperation } = await start(rows(4 * chunkSize));
+  let turns = 0;
+  let running = true;
+  const count = () => {
+    turns++;
+    if (running) setImmediate(count);
+  };
+  setImmediate(count);
+  await run(bulkOperation);
+  running = false;
+  expect(turns).toBeGreaterThanOrEqual(4);
+});
+
 it('R11: told to stop, a worker stops after the chunk under way, and a later one completes', async () => {
   const inputs = rows(3 * chunkSize);
   const { bulkOperation } = await start(inputs);

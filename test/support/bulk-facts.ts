@@ -6,7 +6,7 @@ export interface BulkFacts {
   names: number;
   externalIds: number;
   /** Rows by what became of them. */
-  rows: Record<string, number>;
+  rows: Partial<Record<'PENDING' | 'CREATED' | 'EXISTED' | 'FAILED' | 'CANCELED', number>>;
   /** Rows whose conversation exists, under the row's own name and externalId. */
   matched: number;
 }
