@@ -4,8 +4,9 @@ import type { ConversationRow } from '../store/conversation-columns.ts';
 import { type CustomerKey, lockCustomers } from '../store/customers.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
-import { loadWriteContext, type WriteContext } from '../store/write-context.ts';
+import { loadWriteContext } from '../store/write-context.ts';
 import { type ConversationDraft, missingReference } from './conversation-draft.ts';
+import { ConversationState } from './conversation-state.ts';
 import {
   ConflictError,
   DomainError,
@@ -19,7 +20,7 @@ import { type Rehearsed, runBatch } from './run-batch.ts';
 import { countThread, noThreads } from './thread-counters.ts';
 import { toNewAttachments } from './thread-rows.ts';
 import type { WriteEffects } from './write-effects.ts';
-import { type Author, join, WriteState } from './write-state.ts';
+import { type Author, join } from './write-state.ts';
 
 export interface CreateConversationCommand {
   readonly author: Author;
@@ -124,32 +125,6 @@ function referencedIds(draft: ConversationDraft): string[] {
   const ids = [...draft.assignedUserIds, ...draft.assignedTeamIds];
   if (draft.queueId !== null) ids.push(draft.queueId);
   return ids;
-}
-
-class ConversationState extends WriteState {
-  readonly hits = new Map<string, number[]>();
-  readonly takenIds = new Map<string, string>();
-  readonly takenExternalIds = new Map<string, string>();
-
-  constructor(context: WriteContext, customers: ConstructorParameters<typeof WriteState>[1]) {
-    super(context, customers);
-    for (const [orgId, tokenId, customerId, at] of context.hits)
-      this.hitsOf({ orgId, tokenId, userId: null }, customerId).push(Number(at));
-    for (const hits of this.hits.values()) hits.sort((a, b) => a - b);
-    for (const [orgId, id, externalId, survivorId] of context.taken) {
-      this.takenIds.set(join(orgId, id), survivorId);
-      if (externalId !== null) this.takenExternalIds.set(join(orgId, externalId), survivorId);
-    }
-  }
-
-  hitsOf(author: Author, customerId: string): number[] {
-    const key = join(author.orgId, author.tokenId, customerId);
-    const known = this.hits.get(key);
-    if (known) return known;
-    const hits: number[] = [];
-    this.hits.set(key, hits);
-    return hits;
-  }
 }
 
 function decide(state: ConversationState, command: CreateConversationCommand): ConversationOutcome {

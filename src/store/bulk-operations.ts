@@ -132,6 +132,12 @@ export function listBulkCreatedIds(db: Executor, orgIds: string[], operationIds:
   return db.query<{ orgId: string; operationId: string; ids: string[] }>(createdIdsStatement, [orgIds, operationIds]);
 }
 
+// Workers share this lock and cancelling has it alone, and who waits for it is let in before who comes later. Row locks are
+// no such queue: chunk after chunk the worker would be back before whoever cancels, who would get the rows that remain last.
+const workLock = 'hashtextextended($1::uuid::text || $2::uuid::text, 0)';
+const joinWorkStatement = statement('join_bulk_work', `SELECT pg_advisory_xact_lock_shared(${workLock})`);
+const stopWorkStatement = statement('stop_bulk_work', `SELECT pg_advisory_xact_lock(${workLock})`);
+
 const claimStatement = statement(
   'claim_bulk_rows',
   `SELECT r.row_index AS index, r.command FROM bulk_rows r
@@ -143,8 +149,18 @@ const claimStatement = statement(
  * Takes the next unsettled rows from an index on, for this transaction: whoever else works on the operation takes others,
  * and if the process dies they are free again (R11).
  */
-export function claimBulkRows(tx: Executor, orgId: string, operationId: string, fromIndex: number, limit: number) {
-  return tx.query<Pick<BulkRow, 'index' | 'command'>>(claimStatement, [orgId, operationId, fromIndex, limit]);
+export async function claimBulkRows(
+  tx: Executor,
+  orgId: string,
+  operationId: string,
+  fromIndex: number,
+  limit: number,
+) {
+  const [, rows] = await Promise.all([
+    tx.query(joinWorkStatement, [orgId, operationId]),
+    tx.query<Pick<BulkRow, 'index' | 'command'>>(claimStatement, [orgId, operationId, fromIndex, limit]),
+  ]);
+  return rows;
 }
 
 export interface SettledRow {
@@ -202,7 +218,7 @@ export async function lockBulkOperation(tx: Executor, orgId: string, id: string)
   return row ?? null;
 }
 
-// Rows that a worker holds are waited for: they settle, and are then no longer pending.
+// Runs once no worker holds rows: what they had is settled.
 const cancelStatement = statement(
   'cancel_bulk_operation',
   `WITH canceled AS (
@@ -217,7 +233,10 @@ const cancelStatement = statement(
 
 /** R14: cancels what has not settled; null where the operation had ended already. */
 export async function cancelBulkRows(tx: Executor, orgId: string, id: string): Promise<BulkOperationRow | null> {
-  const [row] = await tx.query<BulkOperationRow>(cancelStatement, [orgId, id]);
+  const [, [row]] = await Promise.all([
+    tx.query(stopWorkStatement, [orgId, id]),
+    tx.query<BulkOperationRow>(cancelStatement, [orgId, id]),
+  ]);
   return row ?? null;
 }
 
