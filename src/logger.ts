@@ -1,4 +1,4 @@
-import { destination, type Logger as PinoLogger, pino } from 'pino';
+import { type DestinationStream, destination, type Logger as PinoLogger, pino } from 'pino';
 import type { Config } from './config.ts';
 
 /**
@@ -32,7 +32,10 @@ export type Logger = PinoLogger;
 const secrets = ['authorization', 'cookie', 'token', 'secret', 'password', 'variables', 'databaseUrl', 'demoToken'];
 
 /** A logger of JSON lines to stderr; stdout belongs to what a command prints. */
-export function createLogger(level: Config['logLevel'], stream = destination({ dest: 2, sync: true })): Logger {
+export function createLogger(
+  level: Config['logLevel'],
+  stream: DestinationStream = destination({ dest: 2, sync: true }),
+): Logger {
   return pino(
     {
       level,

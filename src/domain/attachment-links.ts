@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type AttachmentRow, findAttachmentData, findLinkKey } from '../store/attachments.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Executor } from '../store/database.ts';
 import { decodeId, encodeId } from './ids.ts';
 
 /** R22: signs download links, and opens them. */
 export interface AttachmentLinks {
-  /** The path and query of a link that works for `ttlMs` from `now`. */
-  sign(attachment: Pick<AttachmentRow, 'orgId' | 'id'>, now: Date): Promise<string>;
+  /** The path and query of a link that works for `ttlMs` from `now`; reads what it needs through `executor`. */
+  sign(attachment: Pick<AttachmentRow, 'orgId' | 'id'>, now: Date, executor: Executor): Promise<string>;
   /** The attachment with its bytes; null where the link was tampered with, is past its time, or leads nowhere. */
   open(link: AttachmentLink): Promise<(AttachmentRow & { data: Uint8Array }) | null>;
 }
@@ -22,24 +22,30 @@ export interface AttachmentLink {
 /** Links signed with a key of each organization's own, which the database made and all gateways share. */
 export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLinks {
   // Keys never change, so what was read once is kept.
-  const keys = new Map<string, Promise<Uint8Array | null>>();
-  const keyOf = (orgId: string) => {
-    let key = keys.get(orgId);
-    if (!key) {
-      key = findLinkKey(db, orgId).then((found) => {
-        if (found === null) keys.delete(orgId);
-        return found;
-      });
-      key.catch(() => keys.delete(orgId));
-      keys.set(orgId, key);
-    }
+  const kept = new Map<string, Uint8Array>();
+  const underWay = new Map<string, Promise<Uint8Array | null>>();
+  const read = async (executor: Executor, orgId: string) => {
+    const key = await findLinkKey(executor, orgId);
+    if (key !== null) kept.set(orgId, key);
     return key;
+  };
+  const keyOf = (executor: Executor, orgId: string): Promise<Uint8Array | null> | Uint8Array => {
+    const key = kept.get(orgId);
+    if (key) return key;
+    // A rehearsal reads in its own transaction: on the one embedded connection, a lookup outside waits for its end.
+    if (executor !== db) return read(executor, orgId);
+    let lookup = underWay.get(orgId);
+    if (!lookup) {
+      lookup = read(db, orgId).finally(() => underWay.delete(orgId));
+      underWay.set(orgId, lookup);
+    }
+    return lookup;
   };
   const signatureOf = (key: Uint8Array, id: string, expires: string) =>
     createHmac('sha256', key).update(`${id}\n${expires}`).digest();
   return {
-    async sign({ orgId, id }, now) {
-      const key = await keyOf(orgId);
+    async sign({ orgId, id }, now, executor) {
+      const key = await keyOf(executor, orgId);
       if (key === null) throw new Error('An attachment without an organization.');
       const expires = String(now.getTime() + ttlMs);
       const signature = signatureOf(key, id, expires).toString('base64url');
@@ -49,7 +55,7 @@ export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLi
     async open(link) {
       const orgId = decodeId('Organization', link.organizationId);
       const id = decodeId('Attachment', link.attachmentId);
-      const key = orgId === null ? null : await keyOf(orgId);
+      const key = orgId === null ? null : await keyOf(db, orgId);
       if (orgId === null || id === null || key === null || !/^\d{1,15}$/.test(link.expires)) return null;
       const given = Buffer.from(link.signature, 'base64url');
       const expected = signatureOf(key, id, link.expires);

@@ -2,13 +2,8 @@ import DataLoader from 'dataloader';
 import type { ListByKeys, ReadGatherer } from '../batching/read-gatherer.ts';
 import type { BulkRowStatus } from '../generated/prisma/enums.ts';
 import { type AttachmentRow, listAttachments, listAttachmentsOfThreads } from '../store/attachments.ts';
-import {
-  type BulkOperationRow,
-  type BulkRowRow,
-  listBulkCreatedIds,
-  listBulkOperations,
-  listBulkRowPages,
-} from '../store/bulk-operations.ts';
+import { type BulkOperationRow, listBulkOperations } from '../store/bulk-operations.ts';
+import { type BulkRowRow, listBulkCreatedIds, listBulkRowPages } from '../store/bulk-rows.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { listConversationPagesOfCustomers } from '../store/conversation-pages.ts';
 import { listConversations, listMergedConversations } from '../store/conversations.ts';

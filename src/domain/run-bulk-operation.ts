@@ -1,12 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import {
-  type BulkOperationRow,
-  claimBulkRows,
-  commitSettledRows,
-  completeBulkOperation,
-  listBulkOperations,
-  type SettledRow,
-} from '../store/bulk-operations.ts';
+import { type BulkOperationRow, completeBulkOperation, listBulkOperations } from '../store/bulk-operations.ts';
+import { claimBulkRows, commitSettledRows, type SettledRow } from '../store/bulk-rows.ts';
 import type { Database } from '../store/database.ts';
 import { CommitUnknownError, isRetryable, isUnavailable } from '../store/db-errors.ts';
 import { insertWrites } from '../store/insert-writes.ts';

@@ -1,13 +1,8 @@
 import { v7 as newId } from 'uuid';
 import { splitByWeight } from '../batching/split-by-weight.ts';
 import type { BulkConflictPolicy } from '../generated/prisma/enums.ts';
-import {
-  type BulkOperationRow,
-  insertBulkOperation,
-  insertBulkRows,
-  listBulkOperations,
-  type NewBulkRow,
-} from '../store/bulk-operations.ts';
+import { type BulkOperationRow, insertBulkOperation, listBulkOperations } from '../store/bulk-operations.ts';
+import { insertBulkRows, type NewBulkRow } from '../store/bulk-rows.ts';
 import type { Database, Executor, Transaction } from '../store/database.ts';
 import { isRetryable } from '../store/db-errors.ts';
 import { deleteExpiredKeys, insertWrites } from '../store/insert-writes.ts';

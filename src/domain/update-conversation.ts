@@ -6,6 +6,7 @@ import type { Database } from '../store/database.ts';
 import { insertWrites, noWrites } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
 import { checkConversationFields, checkTags, missingReference, toReferences } from './conversation-draft.ts';
+import { checkCustomAttributes } from './custom-attributes.ts';
 import { type InvalidInputError, NotFoundError, StaleRevisionError } from './errors.ts';
 import { newEvent } from './events.ts';
 import { decodeId } from './ids.ts';
@@ -76,6 +77,11 @@ export async function updateConversation(
 
     const patch = toPatch(input, references, current);
     if (Object.keys(patch).length === 0) return current;
+    // R5: with those that it had, the conversation may hold too many attributes now.
+    const merged = new InputCheck();
+    checkCustomAttributes(merged, patch.custom as Record<string, unknown> | undefined);
+    const overfull = merged.error();
+    if (overfull) return overfull;
     const updated = await updateConversationRow(tx, { ...current, ...patch }, author.userId);
     const data = { conversationId: id, fields: Object.keys(patch) };
     const event = { orgId, type: 'conversation.updated' as const, subjectId: id, data, createdAt: context.now };

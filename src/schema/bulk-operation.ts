@@ -3,7 +3,7 @@ import { toPage, toPageRequest } from '../domain/pagination.ts';
 import type { BulkRequest } from '../domain/start-bulk-operation.ts';
 import { restoreError, type StoredError } from '../domain/stored-error.ts';
 import type { WriteEffects } from '../domain/write-effects.ts';
-import type { BulkRowRow } from '../store/bulk-operations.ts';
+import type { BulkRowRow } from '../store/bulk-rows.ts';
 import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
 import { BulkOperationStatus, BulkRowStatus } from './enums.ts';

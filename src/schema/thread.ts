@@ -20,8 +20,8 @@ export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').impl
       description:
         'Download link on this server: signed, without a token, and valid for an hour unless configured otherwise. ' +
         'The file is always sent as an attachment, never rendered.',
-      resolve: async (row, _args, context) =>
-        context.origin.baseUrl + (await context.gateway.attachmentLinks.sign(row, await context.reads.now())),
+      resolve: async (row, _args, { origin, gateway, reads }) =>
+        origin.baseUrl + (await gateway.attachmentLinks.sign(row, await reads.now(), reads.executor)),
     }),
   }),
 });
