@@ -1,4 +1,5 @@
 import type { BulkOperation } from '../generated/prisma/client.ts';
+import { stopBulkWork } from './bulk-rows.ts';
 import { type Executor, statement } from './database.ts';
 import { type Keyset, keysetSql } from './keyset.ts';
 
@@ -107,7 +108,7 @@ const cancelStatement = statement(
 /** R14: cancels what has not settled; null where the operation had ended already. */
 export async function cancelBulkRows(tx: Executor, orgId: string, id: string): Promise<BulkOperationRow | null> {
   const [, [row]] = await Promise.all([
-    tx.query(stopWorkStatement, [orgId, id]),
+    stopBulkWork(tx, orgId, id),
     tx.query<BulkOperationRow>(cancelStatement, [orgId, id]),
   ]);
   return row ?? null;

@@ -73,6 +73,11 @@ const workLock = 'hashtextextended($1::uuid::text || $2::uuid::text, 0)';
 const joinWorkStatement = statement('join_bulk_work', `SELECT pg_advisory_xact_lock_shared(${workLock})`);
 const stopWorkStatement = statement('stop_bulk_work', `SELECT pg_advisory_xact_lock(${workLock})`);
 
+/** Waits until no worker holds rows of an operation, and keeps them all away until this transaction ends. */
+export async function stopBulkWork(tx: Executor, orgId: string, operationId: string): Promise<void> {
+  await tx.query(stopWorkStatement, [orgId, operationId]);
+}
+
 const claimStatement = statement(
   'claim_bulk_rows',
   `SELECT r.row_index AS index, r.command FROM bulk_rows r

@@ -29,9 +29,16 @@ const mebibyte = 1024 * 1024;
 describe('attachments (R22)', () => {
   it('R22: come back byte for byte, with size and SHA-256, in the order given', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-    const result = await attach({ fileName: 'all bytes', data: bytes.toString('base64') }, { fileName: 'empty', data: '' });
+    const result = await attach(
+      { fileName: 'all bytes', data: bytes.toString('base64') },
+      { fileName: 'empty', data: '' },
+    );
     const [first, second] = result.thread.attachments;
-    expect(first).toMatchObject({ fileName: 'all bytes', size: 256, sha256: createHash('sha256').update(bytes).digest('hex') });
+    expect(first).toMatchObject({
+      fileName: 'all bytes',
+      size: 256,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    });
     expect(second).toMatchObject({ fileName: 'empty', size: 0, sha256: createHash('sha256').digest('hex') });
     expect(first.id).toMatch(/^attachment_[0-9a-z]{26}$/);
     const download = await get(first.url);
@@ -64,7 +71,9 @@ describe('attachments (R22)', () => {
       issues: [{ path: ['attachments'] }],
     });
     const exactly = Buffer.alloc(7 * mebibyte).toString('base64');
-    expect(await attach({ data }, { data }, { data: exactly })).toMatchObject({ __typename: 'CreateAgentThreadPayload' });
+    expect(await attach({ data }, { data }, { data: exactly })).toMatchObject({
+      __typename: 'CreateAgentThreadPayload',
+    });
   });
 
   it.each(['', 'text', 'text/', '/plain', 'text/plain/more', 'text plain', `text/${'x'.repeat(251)}`])(
@@ -78,7 +87,9 @@ describe('attachments (R22)', () => {
 describe('download links (R22)', () => {
   it('R22: need no token, and name the server that was asked', async () => {
     const { url } = await attached();
-    expect(url).toMatch(/^http:\/\/parley\.test\/attachments\/organization_\w{26}\/attachment_\w{26}\?expires=\d+&signature=/);
+    expect(url).toMatch(
+      /^http:\/\/parley\.test\/attachments\/organization_\w{26}\/attachment_\w{26}\?expires=\d+&signature=/,
+    );
     const response = await get(url, { authorization: 'Bearer nonsense' });
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('file');
@@ -171,7 +182,8 @@ describe('download links (R22)', () => {
     expect(status).toBe(200);
     expect(headers.get('x-injected')).toBeNull();
     const disposition = headers.get('content-disposition') ?? '';
-    const [, plain, encoded] = /^attachment; filename="([^"\\%/]*)"; filename\*=UTF-8''([\w.~!#$&+^`|%-]*)$/.exec(disposition) ?? [];
+    const [, plain, encoded] =
+      /^attachment; filename="([^"\\%/]*)"; filename\*=UTF-8''([\w.~!#$&+^`|%-]*)$/.exec(disposition) ?? [];
     expect(plain, disposition).toMatch(/^[\x20-\x7e]*$/);
     expect(decodeURIComponent(encoded ?? '')).toBe(fileName);
   });

@@ -4,7 +4,7 @@ import { allPermissions } from '../../src/domain/caller.ts';
 import { createSchema } from '../../src/schema/index.ts';
 import { statement } from '../../src/store/database.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { startConversation, write, writeDocument, type WriteName, writes } from '../support/client.ts';
+import { startConversation, type WriteName, write, writeDocument, writes } from '../support/client.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { sendRaw } from '../support/raw-request.ts';
 
@@ -45,7 +45,9 @@ describe('authentication (R1)', () => {
   const refused = async (authorization: string, text = body) => {
     const headers = new Headers({ 'content-type': 'application/json' });
     if (authorization !== '') headers.set('authorization', authorization);
-    const response = await app.fetch(new Request('http://parley.test/graphql', { method: 'POST', headers, body: text }));
+    const response = await app.fetch(
+      new Request('http://parley.test/graphql', { method: 'POST', headers, body: text }),
+    );
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
     const answer = await response.json();

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeId } from '../../src/domain/ids.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { startConversation, write } from '../support/client.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -10,16 +11,21 @@ beforeAll(async () => {
 
 const chat = (input: object, token?: string) => write(app, 'createChatThread', { text: 'Hi', ...input }, token);
 const eventsOf = async (publicId: string) => {
-  const { node } = await app.ask('query ($id: ID!) { node(id: $id) { ... on Conversation { id } } }', { id: publicId });
-  expect(node).not.toBeNull();
   const db = await openTestDatabase();
-  const { decodeId } = await import('../../src/domain/ids.ts');
   const subjectId = decodeId('Conversation', publicId) as string;
-  const events = await db.prisma.event.findMany({ where: { orgId: app.tenant.orgId, subjectId }, orderBy: { id: 'asc' } });
+  const events = await db.prisma.event.findMany({
+    where: { orgId: app.tenant.orgId, subjectId },
+    orderBy: { id: 'asc' },
+  });
   return events.map((event) => event.type);
 };
 const threadsOf = async (id: string) =>
-  (await app.ask('query ($id: ID!) { node(id: $id) { ... on Conversation { rev status threadCount threads(first: 100) { nodes { id text type } } } } }', { id })).node;
+  (
+    await app.ask(
+      'query ($id: ID!) { node(id: $id) { ... on Conversation { rev status threadCount threads(first: 100) { nodes { id text type } } } } }',
+      { id },
+    )
+  ).node;
 
 describe('the customer of a chat (R15)', () => {
   it('R15: is found by id, and everything else is ignored and named', async () => {
@@ -56,7 +62,7 @@ describe('the customer of a chat (R15)', () => {
     const result = await chat({ conversationId: two.id, customer: { email: 'GRACE@Example.COM', lastName: 'Other' } });
     expect(result).toMatchObject({
       effects: { customerMatchedBy: 'EMAIL', ignoredCustomerFields: ['lastName'] },
-      thread: { customer: one.customer.id && { id: one.customer.id, email: 'grace@example.com' } },
+      thread: { customer: { id: one.customer.id, email: 'grace@example.com' } },
       conversation: { customer: { id: two.customer.id } },
     });
   });
@@ -133,8 +139,12 @@ describe('the customer of a chat (R15)', () => {
   it('R6: text may be empty, and 1,000,000 characters long but not one more', async () => {
     const { id, customer } = await startConversation(app);
     for (const text of ['', '😀'.repeat(500_000)])
-      expect(await chat({ conversationId: id, customer: { id: customer.id }, text })).toMatchObject({ thread: { text } });
-    expect(await chat({ conversationId: id, customer: { id: customer.id }, text: 'x'.repeat(1_000_001) })).toMatchObject({
+      expect(await chat({ conversationId: id, customer: { id: customer.id }, text })).toMatchObject({
+        thread: { text },
+      });
+    expect(
+      await chat({ conversationId: id, customer: { id: customer.id }, text: 'x'.repeat(1_000_001) }),
+    ).toMatchObject({
       code: 'INVALID_INPUT',
       issues: [{ path: ['text'] }],
     });
@@ -146,10 +156,24 @@ describe('the limit of threads (R16)', () => {
     const threads = Array.from({ length: 98 }, (_, n) => ({ type: ['CHAT', 'REPLY', 'NOTE'][n % 3], text: `${n}` }));
     const { id, customer } = await startConversation(app, { threads });
     const allowance = async () =>
-      (await app.ask('query ($id: ID!) { node(id: $id) { ... on Conversation { threadAllowance { allowed reason remaining locksAt } } } }', { id })).node.threadAllowance;
+      (
+        await app.ask(
+          'query ($id: ID!) { node(id: $id) { ... on Conversation { threadAllowance { allowed reason remaining locksAt } } } }',
+          { id },
+        )
+      ).node.threadAllowance;
     expect(await allowance()).toEqual({ allowed: true, reason: null, remaining: 1, locksAt: null });
-    expect(await chat({ conversationId: id, customer: { id: customer.id } })).toMatchObject({ conversation: { threadCount: 99 } });
-    const locked = { code: 'CONVERSATION_LOCKED', status: 412, retryable: false, reason: 'THREAD_LIMIT', threadCount: 99, limit: 99 };
+    expect(await chat({ conversationId: id, customer: { id: customer.id } })).toMatchObject({
+      conversation: { threadCount: 99 },
+    });
+    const locked = {
+      code: 'CONVERSATION_LOCKED',
+      status: 412,
+      retryable: false,
+      reason: 'THREAD_LIMIT',
+      threadCount: 99,
+      limit: 99,
+    };
     expect(await chat({ conversationId: id, customer: { id: customer.id } })).toMatchObject(locked);
     expect(await chat({ conversationId: id, customer: { id: customer.id }, imported: true })).toMatchObject(locked);
     expect(await write(app, 'createNote', { conversationId: id, text: 'x' })).toMatchObject(locked);
@@ -203,8 +227,11 @@ describe('old conversations (R17)', () => {
       expect(await chat({ conversationId: old.id, customer })).toMatchObject(locked);
       expect(await chat({ conversationId: old.id, customer, imported: true })).toMatchObject(locked);
       expect(await write(app, 'createNote', { conversationId: old.id, text: 'x' })).toMatchObject(locked);
-      expect(await chat({ conversationId: young.id, customer })).toMatchObject({ __typename: 'CreateChatThreadPayload' });
-      const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Conversation { createdAt threadAllowance { allowed reason remaining locksAt } } } }';
+      expect(await chat({ conversationId: young.id, customer })).toMatchObject({
+        __typename: 'CreateChatThreadPayload',
+      });
+      const query =
+        'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Conversation { createdAt threadAllowance { allowed reason remaining locksAt } } } }';
       const { nodes } = await app.ask(query, { ids: [old.id, young.id] });
       expect(nodes).toMatchObject([
         { threadAllowance: { allowed: false, reason: 'TOO_OLD', remaining: 99 } },
@@ -230,7 +257,9 @@ describe('conversations that are gone (R18)', () => {
         typeName: 'Conversation',
         id: conversationId,
       });
-    expect(await chat({ conversationId: target.id, customer: { id: source.customer.id } })).toMatchObject({ thread: {} });
+    expect(await chat({ conversationId: target.id, customer: { id: source.customer.id } })).toMatchObject({
+      thread: {},
+    });
   });
 });
 
@@ -289,7 +318,11 @@ describe('imports (R19, R20, R21)', () => {
     expect(rehearsed).toMatchObject({
       replayed: false,
       effects: { customerMatchedBy: 'CREATED', reopened: true },
-      thread: { text: 'Hi', customer: { email: 'only-validated@example.com' }, attachments: [{ fileName: 'a.txt', size: 4 }] },
+      thread: {
+        text: 'Hi',
+        customer: { email: 'only-validated@example.com' },
+        attachments: [{ fileName: 'a.txt', size: 4 }],
+      },
       conversation: { status: 'OPEN', threadCount: 1, rev: 2 },
     });
     expect(await threadsOf(id)).toMatchObject({ status: 'DONE', rev: 1, threadCount: 0, threads: { nodes: [] } });
@@ -297,8 +330,13 @@ describe('imports (R19, R20, R21)', () => {
     expect(await eventsOf(id)).toEqual(['conversation.created']);
     const { node } = await app.ask('query ($id: ID!) { node(id: $id) { id } }', { id: rehearsed.thread.id });
     expect(node).toBeNull();
-    expect(await chat(input)).toMatchObject({ replayed: false, effects: { customerMatchedBy: 'CREATED', reopened: true } });
-    expect(await chat({ conversationId: 'none', customer: {}, validateOnly: true })).toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await chat(input)).toMatchObject({
+      replayed: false,
+      effects: { customerMatchedBy: 'CREATED', reopened: true },
+    });
+    expect(await chat({ conversationId: 'none', customer: {}, validateOnly: true })).toMatchObject({
+      code: 'INVALID_INPUT',
+    });
   });
 });
 

@@ -80,7 +80,9 @@ describe.each([
       thread: { type, text: 'x' },
       conversation: { rev: 2 },
     });
-    const { node } = await app.ask('query ($id: ID!) { node(id: $id) { ... on Conversation { rev threadCount } } }', { id });
+    const { node } = await app.ask('query ($id: ID!) { node(id: $id) { ... on Conversation { rev threadCount } } }', {
+      id,
+    });
     expect(node).toEqual({ rev: 1, threadCount: 0 });
   });
 

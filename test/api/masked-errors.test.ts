@@ -84,7 +84,8 @@ describe('an unexpected fault', () => {
 
   it('of two fields is two errors with two log lines, all under one id', async () => {
     app.db.failOn('find_customer_by_email');
-    const query = '{ a: customer(email: "a@example.com") { id } b: customer(email: "b@example.com") { id } viewer { permissions } }';
+    const query =
+      '{ a: customer(email: "a@example.com") { id } b: customer(email: "b@example.com") { id } viewer { permissions } }';
     const both = await send(query);
     expect(both.body).toMatchObject({ data: { a: null, b: null, viewer: { permissions: expect.any(Array) } } });
     const id = both.headers.get('x-request-id');
@@ -172,7 +173,9 @@ describe('a database that is not there', () => {
     expect(status).toBe(503);
     expect(headers.get('retry-after')).toBe('1');
     expect(body).toMatchObject({
-      errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true, requestId: headers.get('x-request-id') } }],
+      errors: [
+        { extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true, requestId: headers.get('x-request-id') } },
+      ],
     });
     theLine(headers.get('x-request-id'));
   });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeId, type IdType, idPrefixes } from '../../src/domain/ids.ts';
 import { createSchema } from '../../src/schema/index.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { startConversation, writeDocument, type WriteName } from '../support/client.ts';
+import { startConversation, type WriteName, writeDocument } from '../support/client.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { inputPositions, withValueAt } from '../support/input-positions.ts';
 import { createRows } from '../support/rows.ts';
@@ -39,9 +39,16 @@ interface Place {
 
 const lookup = '... on Conversation { id rev } ... on ConversationMoved { id }';
 const one = (name: WriteName, fields: string) => writeDocument(name, fields);
-const list = (input: string) => `query ($filter: ConversationFilter) { conversations(filter: $filter) { nodes { ${input} } } }`;
-const created = { document: one('createConversation', 'conversation { id rev }'), base: () => ({ input: { customer: customer() } }) };
-const bulkCreated = { document: bulk, base: () => ({ input: { waitMs: 30_000, conversations: [{ customer: customer() }] } }) };
+const list = (input: string) =>
+  `query ($filter: ConversationFilter) { conversations(filter: $filter) { nodes { ${input} } } }`;
+const created = {
+  document: one('createConversation', 'conversation { id rev }'),
+  base: () => ({ input: { customer: customer() } }),
+};
+const bulkCreated = {
+  document: bulk,
+  base: () => ({ input: { waitMs: 30_000, conversations: [{ customer: customer() }] } }),
+};
 const updated = {
   document: one('updateConversation', 'conversation { rev }'),
   base: async () => ({ input: { id: await conversationId() } }),
@@ -112,8 +119,14 @@ const places: Record<string, Place> = {
   'updateConversation input assignedUsers 0': { type: 'User', ...updated },
   'updateConversation input assignedTeams 0': { type: 'Team', ...updated },
   'updateConversation input queue': { type: 'Queue', ...updated },
-  'retryBulkOperation input id': { type: 'BulkOperation', document: one('retryBulkOperation', 'bulkOperation { total }') },
-  'cancelBulkOperation input id': { type: 'BulkOperation', document: one('cancelBulkOperation', 'bulkOperation { total }') },
+  'retryBulkOperation input id': {
+    type: 'BulkOperation',
+    document: one('retryBulkOperation', 'bulkOperation { total }'),
+  },
+  'cancelBulkOperation input id': {
+    type: 'BulkOperation',
+    document: one('cancelBulkOperation', 'bulkOperation { total }'),
+  },
   'createApiToken input userId': {
     type: 'User',
     document: `mutation ($input: CreateApiTokenInput!) { createApiToken(input: $input) { __typename
@@ -128,7 +141,11 @@ const answerTo = async (place: string, id: string) => {
   const { document, base } = places[place] as Place;
   const path = place.split(' ').slice(1);
   const { status, data, errors } = await app.graphql(document, withValueAt(await base?.(), path, id) as object);
-  const text = JSON.stringify({ status, data, errors: errors?.map(({ message, path, extensions }) => ({ message, path, code: extensions.code })) });
+  const text = JSON.stringify({
+    status,
+    data,
+    errors: errors?.map(({ message, path, extensions }) => ({ message, path, code: extensions.code })),
+  });
   return JSON.parse(text.replaceAll(id, '<id>'));
 };
 
@@ -187,7 +204,10 @@ describe("another organization's ids (R3)", () => {
 
   it('R3, R8: the same external id and e-mail are free in each organization', async () => {
     const theirs = await createRows(app, other);
-    const conversation = await startConversation(app, { customer: { email: theirs.email }, externalId: theirs.externalId });
+    const conversation = await startConversation(app, {
+      customer: { email: theirs.email },
+      externalId: theirs.externalId,
+    });
     expect(conversation.customer.id).not.toBe(theirs.ids.Customer);
     expect(conversation.externalId).toBe(theirs.externalId);
   });

@@ -16,12 +16,14 @@ import {
 } from '../../src/domain/start-bulk-operation.ts';
 import { storeError } from '../../src/domain/stored-error.ts';
 import type { Author } from '../../src/domain/write-state.ts';
-import { type BulkOperationRow, commitSettledRows, listBulkCreatedIds } from '../../src/store/bulk-operations.ts';
+import type { BulkOperationRow } from '../../src/store/bulk-operations.ts';
+import { commitSettledRows, listBulkCreatedIds } from '../../src/store/bulk-rows.ts';
 import { type Database, statement } from '../../src/store/database.ts';
 import { CommitUnknownError } from '../../src/store/db-errors.ts';
 import { conversationCommand, onlyOutcome, tally } from '../support/commands.ts';
 import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/database.ts';
 import { createTenant, succeed } from '../support/tenant.ts';
+import { until } from '../support/until.ts';
 import { watchTransactions } from '../support/watched-database.ts';
 
 /** What one transaction settles. */
@@ -565,6 +567,14 @@ describe('R14: cancel', () => {
   const cancel = async (operation: BulkOperationRow, on: Database = otherDb) =>
     succeed(await cancelBulkOperation(on, author.orgId, publicId(operation)));
 
+  const locksStatement = statement(
+    'test_awaited_locks',
+    `SELECT count(*)::int4 AS n FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+     WHERE NOT l.granted AND a.datname = current_database()`,
+  );
+  /** Locks that somebody waits for. */
+  const awaitedLocks = async () => (await otherDb.query<{ n: number }>(locksStatement, []))[0]?.n ?? 0;
+
   it('before any work creates nothing, and a worker that comes later finds nothing to do', async () => {
     const { bulkOperation } = await start([row(0), row(1), row(2, { priority: 7 })]);
     const canceled = await cancel(bulkOperation);
@@ -598,24 +608,30 @@ describe('R14: cancel', () => {
     await expectEachOnce(namesOf(rows(chunkSize)));
   });
 
-  it('while a worker holds rows waits for them to settle, and cancels the others', async () => {
-    const { bulkOperation } = await start(rows(2 * chunkSize));
+  it('while a worker holds rows lets these settle, and stops it before it takes others', async () => {
+    const { bulkOperation } = await start(rows(6 * chunkSize));
     let canceling: Promise<BulkOperationRow> | undefined;
     // Bound here, for embedded no transaction may begin within another.
     const cancelOutside = AsyncResource.bind(() => cancel(bulkOperation));
     const watched = watchTransactions(db, {
-      beforeStatement: ({ name }, nth) => {
+      beforeStatement: async ({ name }, nth) => {
         // The rows of the first chunk are taken by now.
-        if (nth === 1 && name === 'load_write_context') canceling = cancelOutside();
+        if (nth !== 1 || name !== 'load_write_context') return;
+        canceling = cancelOutside();
+        if (databaseKind === 'server') await until(awaitedLocks, (n) => n > 0);
       },
     });
     await run(bulkOperation, watched);
-    expect(await canceling).toMatchObject({ status: 'CANCELED' });
-    const { status, rows: settled } = await consistentCounts(bulkOperation);
-    expect(status).toBe('CANCELED');
-    expect(settled.CREATED).toBeGreaterThanOrEqual(chunkSize);
-    expect((settled.CREATED as number) + (settled.CANCELED ?? 0)).toBe(2 * chunkSize);
-    expect(await conversations()).toHaveLength(settled.CREATED as number);
+    expect(await canceling).toMatchObject({
+      status: 'CANCELED',
+      canceled: 5 * chunkSize,
+      completedAt: expect.any(Date),
+    });
+    expect(await consistentCounts(bulkOperation)).toMatchObject({
+      status: 'CANCELED',
+      rows: { CREATED: chunkSize, CANCELED: 5 * chunkSize },
+    });
+    await expectEachOnce(namesOf(rows(chunkSize)));
   });
 
   it('of an operation that has ended changes nothing', async () => {

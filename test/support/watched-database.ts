@@ -5,7 +5,7 @@ export interface TransactionHooks {
   /** Before a transaction begins; `nth` counts from 1. */
   before?(nth: number): Promise<void> | void;
   /** Before a statement is sent; throw, and the transaction dies here. */
-  beforeStatement?(statement: Statement, nth: number, values: readonly unknown[]): void;
+  beforeStatement?(statement: Statement, nth: number, values: readonly unknown[]): Promise<void> | void;
   /** After a transaction has been committed; throw, and its caller never hears of it. */
   after?(nth: number): Promise<void> | void;
 }
@@ -21,11 +21,11 @@ export function watchTransactions(db: Database, hooks: TransactionHooks): Databa
         hooks.beforeStatement?.(statement, nth, values);
       return work({
         query: async (statement, values) => {
-          tell(statement, values);
+          await tell(statement, values);
           return tx.query(statement, values);
         },
         commit: async (statement, values) => {
-          tell(statement, values);
+          await tell(statement, values);
           return tx.commit(statement, values);
         },
         rollback: () => tx.rollback(),

@@ -1,0 +1,221 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { configVariables } from '../../src/config.ts';
+import { allPermissions } from '../../src/domain/caller.ts';
+import { readMigrations } from '../../src/store/migrations-folder.ts';
+import { databaseKind, emptyDatabaseUrl } from '../support/database.ts';
+import {
+  type GatewayData,
+  type GatewayProcess,
+  newDataDir,
+  runCommand,
+  startGateway,
+} from '../support/gateway-process.ts';
+import { holdRequest } from '../support/held-request.ts';
+import { until } from '../support/until.ts';
+
+/** Commands that never get as far as their data. */
+const nowhere: GatewayData = { dataDir: newDataDir() };
+const cli = (args: string[], env: Record<string, string> = {}) => runCommand(args, nowhere, env);
+
+describe('help', () => {
+  it.each([
+    [['--help'], /^Usage: parley \[options\] \[command\]/],
+    [['help', 'start'], /^Usage: parley start/],
+    [['start', '--help'], /^Usage: parley start/],
+    [['migrate', '-h'], /--check/],
+    [['org', '--help'], /^Usage: parley org/],
+    [['org', 'create', '--help'], /--admin-email <email>/],
+    [['token', 'create', '--help'], /--expires-at <time>/],
+  ])('parley %j', async (args, said) => {
+    // Help must not need a sound environment.
+    const { code, stdout, stderr } = await cli(args, { PORT: 'nonsense' });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(said);
+  });
+
+  it('names every variable', async () => {
+    const { stdout } = await cli(['start', '--help']);
+    for (const { name } of configVariables) expect(stdout).toMatch(new RegExp(`^  ${name}$`, 'm'));
+  });
+
+  it('tells the version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('wrong usage ends with 2', () => {
+  const org = ['org', 'create', '--name', 'N', '--admin-email', 'a@example.com'];
+  const token = ['token', 'create', '--org', 'organization_x', '--user', 'user_x', '--name', 'N'];
+  it.each([
+    [[], /^Usage: parley/],
+    [['org'], /^Usage: parley org/],
+    [['strat'], /unknown command 'strat'\n\(Did you mean start\?\)/],
+    [['start', 'now'], /too many arguments/],
+    [['start', '--port', '1'], /unknown option '--port'/],
+    [['org', 'create', '--name', 'N'], /required option '--admin-email <email>' not specified/],
+    [
+      [...org, '--lock-after-days', 'ten'],
+      /'--lock-after-days <days>' argument 'ten' is invalid. Must be a whole number/,
+    ],
+    [[...token, '--permission', 'everything'], /Allowed choices are org\.permission\.conversation\.create/],
+    [[...token, '--expires-at', 'tomorrow'], /Must be an RFC 3339 time/],
+  ])('parley %j', async (args, said) => {
+    const { code, stdout, stderr } = await cli(args as string[]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+});
+
+describe('a fault ends with 1 and a message without a stack', () => {
+  it('of the environment: all of it at once, and no value', async () => {
+    const env = { PORT: 'hunter2', LOG_LEVEL: 'hunter2', DATABASE_URL: 'mysql://u:hunter2@db' };
+    for (const args of [['start'], ['migrate'], ['org', 'create', '--name', 'N', '--admin-email', 'a@b']]) {
+      const { code, stdout, stderr } = await cli(args, env);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/^error: the environment cannot be used as it is:\n {2}PORT must be a whole number/);
+      expect(stderr).toMatch(/\n {2}DATABASE_URL must be .+\n {2}LOG_LEVEL must be one of /);
+      expect(stderr).not.toMatch(/hunter2|\n {4}at /);
+    }
+  });
+
+  it('of the database', async () => {
+    const { code, stdout, stderr } = await cli(['migrate'], { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/d' });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error: No connection to PostgreSQL at 127\.0\.0\.1:1 /);
+    expect(stderr).not.toMatch(/hunter2|\n {4}at /);
+  });
+});
+
+describe('on a database that is new', () => {
+  let data: GatewayData;
+  beforeAll(async () => {
+    data = databaseKind === 'server' ? { databaseUrl: await emptyDatabaseUrl() } : { dataDir: newDataDir() };
+  });
+  const run = (args: string[]) => runCommand(args, data);
+  let org: { organizationId: string; userId: string; token: string };
+
+  it('migrate --check says what is missing, with 1', async () => {
+    const names = (await readMigrations()).migrationDirectories.map(({ path }) => path);
+    expect(await run(['migrate', '--check'])).toMatchObject({ code: 1, stdout: `Pending: ${names.join(', ')}\n` });
+  }, 60_000);
+
+  it('org create migrates it and prints one line of JSON', async () => {
+    const args = ['--name', 'Ünique Ltd', '--admin-email', 'ada@example.com', '--lock-after-days', '30', '--json'];
+    const { code, stdout, stderr } = await run(['org', 'create', ...args]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^\{"organizationId":"organization_\w{26}","userId":"user_\w{26}","token":"parley_\S+"\}\n$/,
+    );
+    org = JSON.parse(stdout);
+  }, 60_000);
+
+  it('migrate and migrate --check find nothing to do', async () => {
+    const upToDate = { code: 0, stdout: 'The database is up to date.\n', stderr: '' };
+    expect(await run(['migrate', '--check'])).toMatchObject(upToDate);
+    expect(await run(['migrate'])).toMatchObject(upToDate);
+  });
+
+  it('org create prints for people, too, and refuses what the rules refuse', async () => {
+    const { code, stdout } = await run(['org', 'create', '--name', 'Plain', '--admin-email', 'bob@example.com']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Organization {3}organization_\w{26} {2}Plain\nAdministrator {2}user_\w{26} {2}bob@/);
+
+    const refused = await run(['org', 'create', '--name', '', '--admin-email', 'bob', '--lock-after-days', '0']);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toMatch(/'--name': Must be 1 to 256 .+\n.+'--admin-email': .+\n.+'--lock-after-days': /);
+  });
+
+  it('token create makes a token with the permissions that were asked for', async () => {
+    const base = ['token', 'create', '--org', org.organizationId, '--user', org.userId, '--json'];
+    const all = await run([...base, '--name', 'All']);
+    expect([all.code, all.stderr]).toEqual([0, '']);
+    expect(JSON.parse(all.stdout)).toMatchObject({ permissions: allPermissions, expiresAt: null });
+
+    const permissions = ['org.permission.conversation.read', 'org.permission.bulk.read'];
+    const some = permissions.flatMap((permission) => ['--permission', permission]);
+    const limited = await run([...base, '--name', 'Some', ...some, '--expires-at', '2999-01-31T12:00:00+01:00']);
+    expect(JSON.parse(limited.stdout)).toEqual({
+      tokenId: expect.stringMatching(/^api_token_\w{26}$/),
+      organizationId: org.organizationId,
+      userId: org.userId,
+      permissions,
+      expiresAt: '2999-01-31T11:00:00.000Z',
+      token: expect.stringMatching(/^parley_\S+$/),
+    });
+  });
+
+  it('token create says which of the two ids leads nowhere', async () => {
+    const stranger = org.userId.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    const nobody = await run(['token', 'create', '--org', org.organizationId, '--user', stranger, '--name', 'N']);
+    expect([nobody.code, nobody.stderr]).toEqual([
+      1,
+      `error: There is no user with the id ${stranger} in ${org.organizationId}.\n`,
+    ]);
+    const nowhere = await run(['token', 'create', '--org', org.userId, '--user', org.userId, '--name', 'N']);
+    expect([nowhere.code, nowhere.stderr]).toEqual([1, `error: There is no organization with the id ${org.userId}.\n`]);
+  });
+
+  it('start says so when the port is in use, and gives the data free again', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { code, stderr } = await runCommand(['start'], data, { PORT: String(port), LOG_LEVEL: 'silent' });
+    other.close();
+    expect([code, stderr]).toEqual([
+      1,
+      `error: Port ${port} of 127.0.0.1 is in use by another process; set PORT to another one, or to 0 for any free one.\n`,
+    ]);
+  });
+
+  it('start serves the organization, and SIGINT ends it with 0', async () => {
+    const gateway = await startGateway(data, { token: org.token });
+    expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+    const { viewer } = await gateway.ask('{ viewer { org { id name lockConversationsAfterDays } user { id } } }');
+    expect(viewer).toEqual({
+      org: { id: org.organizationId, name: 'Ünique Ltd', lockConversationsAfterDays: 30 },
+      user: { id: org.userId },
+    });
+    expect(await gateway.kill('SIGINT')).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('a request that does not end holds a stopping gateway up no longer than it is told to wait', async () => {
+    const gateway = await startGateway(data, { token: org.token, env: { PARLEY_DRAIN_TIMEOUT_MS: '300' } });
+    await hold(gateway);
+    expect(await gateway.kill('SIGTERM')).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('the echo of a signal, as npm makes one of Ctrl-C, changes nothing', async () => {
+    const gateway = await startGateway(data, { token: org.token });
+    const held = await hold(gateway);
+    gateway.signal('SIGINT');
+    gateway.signal('SIGINT');
+    await stopping(gateway);
+    expect(await held.finish()).toMatch(/HTTP\/1\.1 200 /);
+    expect(await gateway.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('a second signal ends it at once, with 1', async () => {
+    const gateway = await startGateway(data, { token: org.token, env: { PARLEY_DRAIN_TIMEOUT_MS: '600000' } });
+    await hold(gateway);
+    gateway.signal('SIGTERM');
+    await stopping(gateway);
+    const insisting = setInterval(() => gateway.signal('SIGTERM'), 100);
+    expect(await gateway.ended).toMatchObject({ code: 1, signal: null });
+    clearInterval(insisting);
+  });
+
+  const hold = ({ url }: GatewayProcess) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${org.token}` };
+    return holdRequest(`${url}/graphql`, headers, '{"query":"{ __typename }"}');
+  };
+  const stopping = ({ log }: GatewayProcess) =>
+    until(
+      async () => log(),
+      (text) => text.includes('"msg":"Stopping."'),
+    );
+});
