@@ -46,6 +46,7 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
     logger,
     playground: config.graphiql ? { token: demoToken, examples: examples ?? null } : null,
     publicUrl: config.publicUrl,
+    introspection: config.introspection,
   });
   const server = createHttpServer({
     graphql,

@@ -56,11 +56,12 @@ const variables = {
   demoToken: {
     name: 'PARLEY_DEMO_TOKEN',
     default: null,
-    expects: 'a text of 8 to 4096 characters on one line, and not the token of another organization than Demo',
+    expects:
+      'a text of 8 to 4096 visible ASCII characters without spaces, and not the token of another organization than Demo',
     about: 'The secret of the admin token that the embedded database comes with, instead of a random one.',
     schema: z
       .string()
-      .regex(/^\P{Cc}{8,4096}$/u)
+      .regex(/^[\x21-\x7e]{8,4096}$/)
       .refine((text) => (organizationOfToken(text) ?? demoOrgId) === demoOrgId),
   },
   logLevel: {
@@ -97,12 +98,6 @@ const variables = {
     default: String(64 * 1024 * 1024),
     about: 'The largest request body, in bytes.',
     ...wholeNumber(1024, 1024 * 1024 * 1024),
-  },
-  operationTimeoutMs: {
-    name: 'PARLEY_OPERATION_TIMEOUT_MS',
-    default: '60000',
-    about: 'How long one GraphQL operation may take, in milliseconds.',
-    ...wholeNumber(1, longestTimerMs),
   },
   attachmentLinkTtlMs: {
     name: 'PARLEY_ATTACHMENT_LINK_TTL_SECONDS',

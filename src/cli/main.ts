@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addMigrateCommand } from './migrate.ts';
@@ -23,6 +23,11 @@ addStartCommand(program, version);
 addMigrateCommand(program);
 addOrgCommand(program);
 addTokenCommand(program);
+
+// What is done is over: Prisma's schema engine leaves a timer behind that would keep the process for ten seconds more.
+program.hook('postAction', (_, command) => {
+  if (command.name() !== 'start') process.stdout.write('', () => process.exit());
+});
 
 try {
   await program.parseAsync();

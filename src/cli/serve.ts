@@ -31,7 +31,14 @@ export async function serve(config: Config, version: string): Promise<void> {
       logger.warn('PARLEY_DEMO_TOKEN is for the embedded database only, and changes nothing here.');
 
     const { createApp } = await import('../app.ts');
-    const app = await createApp({ config, db, logger, demoToken, ...(demoToken !== null && { examples: demoIds }) });
+    const app = await createApp({
+      config,
+      db,
+      logger,
+      // The playground shows it to whoever opens the page, so only where nobody else can.
+      demoToken: isLoopback(config.host) ? demoToken : null,
+      ...(demoToken !== null && { examples: demoIds }),
+    });
     opened.push(app);
     const server = createServer(app.requestListener);
     const address = await listen(server, config);
@@ -46,4 +53,8 @@ export async function serve(config: Config, version: string): Promise<void> {
     await closeAll();
     throw error;
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

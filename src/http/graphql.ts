@@ -1,5 +1,5 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Gateway } from '../domain/gateway.ts';
@@ -16,6 +16,8 @@ export interface GraphqlOptions {
   readonly playground: PlaygroundOptions | null;
   /** Scheme, host and port for links; null takes those of the request. */
   readonly publicUrl: string | null;
+  /** May clients ask for the schema? */
+  readonly introspection: boolean;
 }
 
 /** Yoga with what makes it ours: who asks, what errors look like, and a log line for each operation. */
@@ -47,8 +49,18 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       errorMessage: 'Something went wrong on our side.',
       maskError: (error) => maskError(error) as Error,
     },
-    plugins: [useReadableRequests(), useCompiledExecution(), useEndOfRehearsal(), useErrorIds(logger)],
+    plugins: [
+      ...(options.introspection ? [] : [useNoIntrospection()]),
+      useReadableRequests(),
+      useCompiledExecution(),
+      useEndOfRehearsal(),
+      useErrorIds(logger),
+    ],
   });
+}
+
+function useNoIntrospection(): Plugin {
+  return { onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule) };
 }
 
 /** R24: whatever a request's last mutation rehearsed is rolled back once its answer is complete. */

@@ -236,15 +236,18 @@ describe('statements', () => {
     expect(await Promise.all(Array.from({ length: 10 }, () => probes()))).toEqual(Array(10).fill([1]));
   });
 
-  it.runIf(databaseKind === 'embedded')('outside a transaction are refused inside it, instead of hanging', async () => {
-    await db.transaction(async (tx) => {
-      await expect(db.query(PROBES, [])).rejects.toThrow('Inside a transaction');
-      await expect(db.transaction(async () => {})).rejects.toThrow('Inside a transaction');
-      await expect(db.prisma.team.count()).rejects.toThrow('Inside a transaction');
-      expect(await tx.query(PROBES, [])).toEqual([]);
+  // A server has another connection for them.
+  if (databaseKind === 'embedded') {
+    it('outside a transaction are refused inside it, instead of hanging', async () => {
+      await db.transaction(async (tx) => {
+        await expect(db.query(PROBES, [])).rejects.toThrow('Inside a transaction');
+        await expect(db.transaction(async () => {})).rejects.toThrow('Inside a transaction');
+        await expect(db.prisma.team.count()).rejects.toThrow('Inside a transaction');
+        expect(await tx.query(PROBES, [])).toEqual([]);
+      });
+      expect(await db.prisma.team.count()).toBe(0);
     });
-    expect(await db.prisma.team.count()).toBe(0);
-  });
+  }
 });
 
 describe('values', () => {

@@ -27,6 +27,17 @@ export interface TestApp extends App {
 
 const background = new Set(['find_valid_token', 'list_unfinished_bulk_operations']);
 
+const opened: { app: App; logged: TestApp['logged'] }[] = [];
+
+// Here and not where an app is opened: a hook that is registered inside another hook never runs.
+afterAll(async () => {
+  await Promise.all(opened.map(({ app }) => app.close()));
+  expect(
+    opened.flatMap(({ logged }) => logged),
+    'unexpected errors in the log',
+  ).toEqual([]);
+});
+
 /** The gateway of this test file, over its own database, with one organization. Closed after the last test. */
 export async function openTestApp(overrides: Partial<Config> = {}): Promise<TestApp> {
   const db = await openTestDatabase();
@@ -43,10 +54,7 @@ export async function openTestApp(overrides: Partial<Config> = {}): Promise<Test
   const config = { ...parseConfig({}), ...overrides };
   const app = await createApp({ config, db, logger, demoToken: null });
   const tenant = await createTenant(db);
-  afterAll(async () => {
-    await app.close();
-    expect(logged, 'unexpected errors in the log').toEqual([]);
-  });
+  opened.push({ app, logged });
 
   const graphql: TestApp['graphql'] = async (query, variables = {}, token = tenant.token) => {
     const response = await app.fetch(

@@ -20,7 +20,6 @@ export interface Ended {
   readonly stderr: string;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests know what they asked for
 type Answer = { status: number; body: { data?: any; errors?: unknown[] } };
 
 /** A gateway in a process of its own, as users run it. */
@@ -30,7 +29,6 @@ export interface GatewayProcess {
   /** What it has logged so far, a JSON line each. */
   readonly log: () => string;
   /** Asks an operation with the gateway's token; insists that it has no top-level errors, and gives its data. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests know what they asked for
   ask<Data = any>(query: string, variables?: object): Promise<Data>;
   /** Sends the signal; resolves once the process is gone. */
   kill(signal: NodeJS.Signals): Promise<Ended>;

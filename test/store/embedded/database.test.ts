@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, statement } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { databaseKind, emptyDumpPath } from '../support/database.ts';
+import { type Database, statement } from '../../../src/store/database.ts';
+import { openDatabase } from '../../../src/store/open-database.ts';
+import { emptyDumpPath } from '../../support/database.ts';
 
 const KEPT = statement('testKept', 'SELECT n FROM kept ORDER BY n');
-const script = fileURLToPath(new URL('../support/hold-data-directory.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../support/hold-data-directory.ts', import.meta.url));
 
-describe.runIf(databaseKind === 'embedded')('a data directory', { timeout: 120_000 }, () => {
+describe('a data directory', { timeout: 120_000 }, () => {
   let dataDir: string;
   let children: ChildProcess[];
 

@@ -2,12 +2,17 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, statement } from '../../src/store/database.ts';
-import { CommitUnknownError, DatabaseUnusableError, isRolledBack, isUnavailable } from '../../src/store/db-errors.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { checkServer } from '../../src/store/server-connection.ts';
-import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/database.ts';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { type Database, statement } from '../../../src/store/database.ts';
+import {
+  CommitUnknownError,
+  DatabaseUnusableError,
+  isRolledBack,
+  isUnavailable,
+} from '../../../src/store/db-errors.ts';
+import { openDatabase } from '../../../src/store/open-database.ts';
+import { checkServer } from '../../../src/store/server-connection.ts';
+import { openTestDatabase, openUrl, testDatabaseUrl } from '../../support/database.ts';
+import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 
 const INSERT = statement('testInsert', 'INSERT INTO probe (n) VALUES ($1)');
 const PROBES = statement('testProbes', 'SELECT n FROM probe ORDER BY n');
@@ -15,7 +20,7 @@ const PID = statement('testPid', 'SELECT pg_backend_pid() AS pid');
 const TERMINATE = statement('testTerminate', 'SELECT pg_terminate_backend($1, 5000)');
 const ONE = statement('testOne', 'SELECT 1 AS one');
 
-describe.runIf(databaseKind === 'server')('a server that loses connections', () => {
+describe('a server that loses connections', () => {
   let db: Database;
   let proxy: TcpProxy;
   let proxied: Database;
