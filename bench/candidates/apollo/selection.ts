@@ -1,0 +1,17 @@
+// What an operation asks of a type, so that the query at its root can load it in one go.
+import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArgumentValues } from 'graphql';
+
+/** The arguments of the field `name` under the one being resolved, or null if it is not asked for. */
+export function argumentsOf(
+  info: GraphQLResolveInfo,
+  type: GraphQLObjectType,
+  name: string,
+): Record<string, unknown> | null {
+  for (const { selectionSet } of info.fieldNodes) {
+    const node = selectionSet?.selections.find(
+      (selection): selection is FieldNode => selection.kind === 'Field' && selection.name.value === name,
+    );
+    if (node) return getArgumentValues(type.getFields()[name]!, node, info.variableValues);
+  }
+  return null;
+}

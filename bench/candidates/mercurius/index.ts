@@ -1,0 +1,3 @@
+import { peer } from '../peer.ts';
+
+export const mercurius = peer({ name: 'mercurius', title: 'mercurius + pg, JIT', dialect: 'plain' });

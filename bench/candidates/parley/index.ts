@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { apiToken } from '../../identity.ts';
+import { answersGet, type Candidate } from '../candidate.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const entry = `${root}dist/cli/main.js`;
+
+/** Parley as shipped: every rule on, and the only candidate that asks who is calling. */
+export const parley: Candidate = {
+  name: 'parley',
+  title: 'Parley',
+  dialect: 'parley',
+  database: 'server',
+  processes: 2,
+  headers: { authorization: `Bearer ${apiToken}` },
+  missing: () => (existsSync(entry) ? null : 'dist/cli/main.js is not there: run `npm run build` first'),
+  command: [process.execPath, entry, 'start'],
+  cwd: root,
+  env: (databaseUrl) => ({ DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn' }),
+  isReady: answersGet('/ready'),
+};
+
+/** The token of the demo organization, which an embedded database begins with. */
+const demoToken = 'benchmark-without-a-database-server';
+
+/** Parley without a database server. */
+export const parleyEmbedded: Candidate = {
+  ...parley,
+  name: 'parley-embedded',
+  title: 'Parley, embedded database',
+  database: 'embedded',
+  processes: 1,
+  headers: { authorization: `Bearer ${demoToken}` },
+  workloads: ['W1', 'W1e', 'W5'],
+  env: (directory) => ({ PARLEY_DATA_DIR: directory, PARLEY_DEMO_TOKEN: demoToken, LOG_LEVEL: 'warn' }),
+};

@@ -1,0 +1,3 @@
+import { peer } from '../peer.ts';
+
+export const pothos = peer({ name: 'pothos', title: 'Yoga + Pothos + plugin-prisma', dialect: 'plain' });

