@@ -125,7 +125,7 @@ const variables = {
   },
   batchesInFlight: {
     name: 'PARLEY_BATCHES_IN_FLIGHT',
-    default: '2',
+    default: '1',
     about: 'How many batches of writes are under way at a time; what comes meanwhile gathers in the next.',
     ...wholeNumber(1, 100),
   },

@@ -96,7 +96,7 @@ describe('parseConfig', () => {
       poolSize: 10,
       connectTimeoutMs: 5000,
       statementTimeoutMs: 30_000,
-      batchesInFlight: 2,
+      batchesInFlight: 1,
       maxBatchSize: 200,
       drainTimeoutMs: 10_000,
     };

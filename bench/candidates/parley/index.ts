@@ -15,7 +15,8 @@ export const parley: Candidate = {
   processes: 2,
   headers: { authorization: `Bearer ${apiToken}` },
   missing: () => (existsSync(entry) ? null : 'dist/cli/main.js is not there: run `npm run build` first'),
-  command: [process.execPath, entry, 'start'],
+  // The options are those of `npm start` and of the installed command.
+  command: [process.execPath, '--max-semi-space-size=64', entry, 'start'],
   cwd: root,
   env: (databaseUrl) => ({ DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn' }),
   isReady: answersGet('/ready'),
