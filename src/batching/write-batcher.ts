@@ -56,7 +56,7 @@ export function createWriteBatcher<Command, Outcome>(
     },
   });
   return async (command) => {
-    // The loader is given results rather than outcomes: it would throw an expected failure, since that is an Error.
+    // Results rather than outcomes, so that a fault is told by its status whatever was thrown.
     const result = await loader.load(command);
     if (result.status === 'rejected') throw result.reason;
     return result.value;

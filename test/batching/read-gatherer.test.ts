@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { ReadGatherer } from '../../src/batching/read-gatherer.ts';
+
+interface Row {
+  orgId: string;
+  key: string;
+}
+
+/** A list that answers when told to, and knows what it was asked for. */
+function heldList() {
+  const calls: { orgIds: string[]; keys: string[]; answer: (rows: Row[]) => void; fail: (error: Error) => void }[] = [];
+  const list = (orgIds: string[], keys: string[]) =>
+    new Promise<Row[]>((answer, fail) => {
+      calls.push({ orgIds, keys, answer, fail });
+    });
+  return { calls, list };
+}
+
+const keyOf = (row: Row) => row.key;
+const row = (orgId: string, key: string): Row => ({ orgId, key });
+
+describe('ReadGatherer', () => {
+  it('reads at once when nothing is under way, and gathers the rest into one statement', async () => {
+    const { calls, list } = heldList();
+    const gatherer = new ReadGatherer(1);
+    const first = gatherer.read('kind', list, keyOf, 'a', ['1']);
+    const second = gatherer.read('kind', list, keyOf, 'a', ['2', '3']);
+    const third = gatherer.read('kind', list, keyOf, 'b', ['4']);
+    expect(calls.map(({ keys }) => keys)).toEqual([['1']]);
+    calls[0]?.answer([row('a', '1')]);
+    expect(await first).toEqual([row('a', '1')]);
+    await expect.poll(() => calls.length).toBe(2);
+    expect(calls[1]).toMatchObject({ orgIds: ['a', 'a', 'b'], keys: ['2', '3', '4'] });
+    calls[1]?.answer([row('b', '4'), row('a', '3'), row('a', '2')]);
+    expect(await second).toEqual([row('a', '2'), row('a', '3')]);
+    expect(await third).toEqual([row('b', '4')]);
+  });
+
+  it('R3: gives each asker rows of its own organization only, though another asked for the same key', async () => {
+    const { calls, list } = heldList();
+    const gatherer = new ReadGatherer(1);
+    const busy = gatherer.read('kind', list, keyOf, 'a', ['0']);
+    const owner = gatherer.read('kind', list, keyOf, 'a', ['1']);
+    const stranger = gatherer.read('kind', list, keyOf, 'b', ['1']);
+    calls[0]?.answer([]);
+    await busy;
+    await expect.poll(() => calls.length).toBe(2);
+    calls[1]?.answer([row('a', '1')]);
+    expect(await owner).toEqual([row('a', '1')]);
+    expect(await stranger).toEqual([]);
+  });
+
+  it('keeps kinds apart, and at most so many statements of a kind under way', async () => {
+    const { calls, list } = heldList();
+    const gatherer = new ReadGatherer(2);
+    const reads = ['1', '2', '3', '4'].map((key) => gatherer.read('kind', list, keyOf, 'a', [key]));
+    const other = gatherer.read('other kind', list, keyOf, 'a', ['5']);
+    expect(calls.map(({ keys }) => keys)).toEqual([['1'], ['2'], ['5']]);
+    for (const call of calls) call.answer(call.keys.map((key) => row('a', key)));
+    await expect.poll(() => calls.length).toBe(4);
+    expect(calls[3]?.keys).toEqual(['3', '4']);
+    calls[3]?.answer([row('a', '3'), row('a', '4')]);
+    expect((await Promise.all([...reads, other])).map((rows) => rows.map(keyOf))).toEqual([
+      ['1'],
+      ['2'],
+      ['3'],
+      ['4'],
+      ['5'],
+    ]);
+  });
+
+  it('fails those who asked together, and goes on', async () => {
+    const { calls, list } = heldList();
+    const gatherer = new ReadGatherer(1);
+    const lone = gatherer.read('kind', list, keyOf, 'a', ['1']);
+    const together = [gatherer.read('kind', list, keyOf, 'a', ['2']), gatherer.read('kind', list, keyOf, 'b', ['3'])];
+    const failures = Promise.allSettled([lone, ...together]);
+    calls[0]?.fail(new Error('gone'));
+    await expect.poll(() => calls.length).toBe(2);
+    calls[1]?.fail(new Error('gone too'));
+    expect((await failures).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    const later = gatherer.read('kind', list, keyOf, 'a', ['4']);
+    calls[2]?.answer([row('a', '4')]);
+    expect(await later).toEqual([row('a', '4')]);
+  });
+});
