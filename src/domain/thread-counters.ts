@@ -1,19 +1,6 @@
 import type { Channel } from '../generated/prisma/enums.ts';
-import type { ConversationRow } from '../store/conversation-columns.ts';
+import type { ThreadCounters } from '../store/conversation-columns.ts';
 import type { ThreadRow } from '../store/threads.ts';
-
-/** What a conversation keeps about its threads. */
-export type ThreadCounters = Pick<
-  ConversationRow,
-  | 'channels'
-  | 'messageCount'
-  | 'noteCount'
-  | 'outboundMessageCount'
-  | 'lastMessageInId'
-  | 'lastMessageInAt'
-  | 'firstResponseId'
-  | 'firstResponseAt'
->;
 
 export const noThreads: ThreadCounters = {
   channels: [],

@@ -7,6 +7,7 @@ import './conversation-mutations.ts';
 import './create-conversation.ts';
 import './create-thread.ts';
 import './customer.ts';
+import './node-queries.ts';
 import './queries.ts';
 import './thread.ts';
 import { builder } from './builder.ts';

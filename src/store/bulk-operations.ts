@@ -81,17 +81,6 @@ export async function completeBulkOperation(tx: Executor, orgId: string, id: str
   return (await tx.query(completeStatement, [orgId, id])).length > 0;
 }
 
-const lockOperationStatement = statement(
-  'lock_bulk_operation',
-  `SELECT ${operationColumns} FROM bulk_operations o WHERE o.org_id = $1 AND o.id = $2 FOR UPDATE`,
-);
-
-/** Locks an operation until the transaction ends; null where there is none. */
-export async function lockBulkOperation(tx: Executor, orgId: string, id: string): Promise<BulkOperationRow | null> {
-  const [row] = await tx.query<BulkOperationRow>(lockOperationStatement, [orgId, id]);
-  return row ?? null;
-}
-
 // Runs once no worker holds rows: what they had is settled.
 const cancelStatement = statement(
   'cancel_bulk_operation',

@@ -1,4 +1,4 @@
-import { type ConversationRow, conversationColumns } from './conversation-columns.ts';
+import { type ConversationRow, conversationColumns, type ThreadCounters } from './conversation-columns.ts';
 import { type Executor, statement } from './database.ts';
 
 /** The fields that an update may set; those that are absent stay. */
@@ -78,25 +78,15 @@ const fillTargetStatement = statement(
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${conversationColumns}`,
 );
 
-/** What the target of a merge takes over: counts to add, and landmarks to set. */
-export type MergedCounters = Pick<
-  ConversationRow,
-  | 'channels'
-  | 'messageCount'
-  | 'noteCount'
-  | 'outboundMessageCount'
-  | 'lastMessageInId'
-  | 'lastMessageInAt'
-  | 'firstResponseId'
-  | 'firstResponseAt'
->;
-
-/** Merges a locked conversation into another locked one (R18): its threads, its counts, and whatever led to it. */
+/**
+ * Merges a locked conversation into another locked one (R18): its threads, and whatever led to it. Of `counters` the counts
+ * are added to the target's, and the rest is set.
+ */
 export async function mergeConversationRows(
   tx: Executor,
   source: ConversationRow,
   target: ConversationRow,
-  counters: MergedCounters,
+  counters: ThreadCounters,
   modifiedById: string | null,
 ): Promise<ConversationRow> {
   const { orgId } = source;

@@ -3,6 +3,19 @@ import type { Conversation } from '../generated/prisma/client.ts';
 /** A conversation as every statement gives it and every layer passes it on. */
 export type ConversationRow = Conversation;
 
+/** What a conversation keeps about its threads. */
+export type ThreadCounters = Pick<
+  ConversationRow,
+  | 'channels'
+  | 'messageCount'
+  | 'noteCount'
+  | 'outboundMessageCount'
+  | 'lastMessageInId'
+  | 'lastMessageInAt'
+  | 'firstResponseId'
+  | 'firstResponseAt'
+>;
+
 /** The columns of a conversation under their model names, from the alias `c`. Enum arrays as text, which drivers can parse. */
 export const conversationColumns = `
   c.org_id AS "orgId", c.id, c.customer_id AS "customerId", c.external_id AS "externalId", c.name, c.status, c.priority,

@@ -1,4 +1,4 @@
-import type { ConversationRow } from './conversation-columns.ts';
+import type { ConversationRow, ThreadCounters } from './conversation-columns.ts';
 import type { CustomerRow } from './customers.ts';
 import { type Executor, type Statement, statement, type Transaction } from './database.ts';
 import type { ThreadRow } from './threads.ts';
@@ -36,23 +36,8 @@ export interface NewEvent {
 }
 
 /** The part of a conversation that an added thread changes. */
-export type ConversationChange = Pick<
-  ConversationRow,
-  | 'orgId'
-  | 'id'
-  | 'status'
-  | 'channels'
-  | 'messageCount'
-  | 'noteCount'
-  | 'outboundMessageCount'
-  | 'lastMessageInId'
-  | 'lastMessageInAt'
-  | 'firstResponseId'
-  | 'firstResponseAt'
-  | 'updatedAt'
-  | 'modifiedAt'
-  | 'rev'
->;
+export type ConversationChange = ThreadCounters &
+  Pick<ConversationRow, 'orgId' | 'id' | 'status' | 'updatedAt' | 'modifiedAt' | 'rev'>;
 
 /** All that a batch of writes adds or changes. */
 export interface Writes {

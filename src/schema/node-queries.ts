@@ -1,0 +1,72 @@
+import { type IdType, parseId } from '../domain/ids.ts';
+import { InvalidRequestError } from '../domain/invalid-request-error.ts';
+import { builder, demand } from './builder.ts';
+import type { Context } from './context.ts';
+import { NodeRef, type Typed, typed } from './node.ts';
+
+async function loadNode(context: Context, id: string): Promise<Typed<IdType, { id: string }> | null> {
+  const parsed = parseId(id);
+  if (parsed === null) return null;
+  const { type, uuid } = parsed;
+  const { reads } = context;
+  const found = async <Row extends { id: string }>(row: Promise<Row | null>) => {
+    const loaded = await row;
+    return loaded === null ? null : typed(type, loaded);
+  };
+  switch (type) {
+    case 'Organization':
+      return uuid === context.caller.orgId ? found(reads.organization.load(uuid)) : null;
+    case 'User':
+      return found(reads.user.load(uuid));
+    case 'Team':
+      return found(reads.team.load(uuid));
+    case 'Queue':
+      return found(reads.queue.load(uuid));
+    case 'ApiToken':
+      demand(context, 'administer');
+      return found(reads.apiToken.load(uuid));
+    case 'BulkOperation':
+      demand(context, 'readBulkOperations');
+      return found(reads.bulkOperation.load(uuid));
+    case 'Customer':
+      demand(context, 'readConversations');
+      return found(reads.customer.load(uuid));
+    case 'Thread':
+      demand(context, 'readConversations');
+      return found(reads.thread.load(uuid));
+    case 'Attachment':
+      demand(context, 'readConversations');
+      return found(reads.attachment.load(uuid));
+    case 'Conversation': {
+      demand(context, 'readConversations');
+      const row = await reads.conversation.load(uuid);
+      return row === null || row.mergedIntoId !== null ? null : typed(type, row);
+    }
+  }
+}
+
+const maxNodes = 100;
+
+builder.queryField('node', (t) =>
+  t.field({
+    type: NodeRef,
+    nullable: true,
+    description:
+      'Finds anything by its id; null where your organization has no such thing, and for a conversation that was merged ' +
+      'away. Needs the permission to read what the id is of.',
+    args: { id: t.arg.id({ required: true, description: 'Any id that this API gave.' }) },
+    resolve: (_root, { id }, context) => loadNode(context, id),
+  }),
+);
+builder.queryField('nodes', (t) =>
+  t.field({
+    type: [NodeRef],
+    nullable: { list: false, items: true },
+    description: 'Finds up to 100 things by their ids, in their order; null for each that is not there. See `node`.',
+    args: { ids: t.arg.idList({ required: true, description: 'At most 100 ids.' }) },
+    resolve: (_root, { ids }, context) => {
+      if (ids.length > maxNodes) throw new InvalidRequestError(`ids must hold at most ${maxNodes} ids.`, ['ids']);
+      return Promise.all(ids.map((id) => loadNode(context, id)));
+    },
+  }),
+);
