@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countThread, noThreads, type ThreadCounters } from '../../src/domain/thread-counters.ts';
+import { countThread, noThreads } from '../../src/domain/thread-counters.ts';
+import type { ThreadCounters } from '../../src/store/conversation-columns.ts';
 
 type Thread = Parameters<typeof countThread>[1];
 const thread = (id: string, type: Thread['type'], time: number): Thread => ({ id, type, createdAt: new Date(time) });
