@@ -60,18 +60,14 @@ export async function createBulkOperations(db: Database, queue: BulkQueue): Prom
   const waitForEnd = async (operation: BulkOperationRow, waitMs: number): Promise<BulkOperationRow> => {
     const deadline = performance.now() + waitMs;
     let current = operation;
-    while (current.completedAt === null) {
+    while (current.completedAt === null && waitMs > 0) {
       const left = deadline - performance.now();
-      if (left <= 0) return current;
-      // Wait first, or look first? The announcement must not fall between the look and the wait.
-      const heard = announced(current.id, Math.min(left, lookEveryMs));
+      // Listening begins before the look, so that no announcement falls between the look and the wait.
+      const heard = announced(current.id, Math.min(Math.max(left, 0), lookEveryMs));
       const [seen] = await listBulkOperations(db, [current.orgId], [current.id]);
       if (seen) current = seen;
-      if (current.completedAt === null) {
-        await heard;
-        const [now] = await listBulkOperations(db, [current.orgId], [current.id]);
-        if (now) current = now;
-      }
+      if (left <= 0) break;
+      if (current.completedAt === null) await heard;
     }
     return current;
   };

@@ -5,7 +5,6 @@ import type { Context, RequestOrigin } from '../schema/context.ts';
 /** What the HTTP layer knows of a request before anything is parsed. */
 export interface RequestState {
   readonly requestId: string;
-  readonly startedAt: number;
   caller: Caller | null;
 }
 

@@ -20,7 +20,7 @@ export interface GraphqlOptions {
   readonly introspection: boolean;
 }
 
-/** Yoga with what makes it ours: who asks, what errors look like, and a log line for each operation. */
+/** Yoga with what makes it ours: who asks, what errors look like, and compiled queries. */
 export function createGraphql(options: GraphqlOptions): YogaServerInstance<RequestState, Context> {
   const { gateway, logger } = options;
   return createYoga<RequestState, Context>({

@@ -49,7 +49,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   };
 
   const handleGraphql = async (request: Request, requestId: string): Promise<Response> => {
-    const state: RequestState = { requestId, startedAt: performance.now(), caller: null };
+    const state: RequestState = { requestId, caller: null };
     // The playground's page is for everyone; what it asks for is not.
     if (request.method !== 'OPTIONS' && !isPageRequest(request)) {
       state.caller = await authenticate(request.headers.get('authorization'));

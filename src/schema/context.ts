@@ -1,4 +1,4 @@
-import type { Access, Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/caller.ts';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Reads } from '../domain/reads.ts';
 
@@ -21,5 +21,3 @@ export interface Context {
   /** Ends the rehearsal that a `validateOnly` mutation began, if any: nothing of it is kept. */
   endRehearsal: (() => Promise<void>) | null;
 }
-
-export type { Access };
