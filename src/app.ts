@@ -4,8 +4,11 @@ import type { Config } from './config.ts';
 import { createBulkOperations } from './domain/bulk-operations.ts';
 import { createGateway } from './domain/gateway.ts';
 import { createAuthenticate } from './http/auth.ts';
+import { DirectAnswers } from './http/direct-answers.ts';
 import { createGraphql } from './http/graphql.ts';
+import { createGraphqlEndpoint } from './http/graphql-endpoint.ts';
 import type { ExampleIds } from './http/playground-tabs.ts';
+import { PreparedOperations } from './http/prepared-operations.ts';
 import { createReadiness } from './http/readiness.ts';
 import { createHttpServer } from './http/server.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
@@ -40,19 +43,24 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
   const bulkOperations = await createBulkOperations(db, jobs);
   const gateway = createGateway(db, bulkOperations, config);
   const readiness = createReadiness(db);
+  const schema = createSchema();
+  const prepared = new PreparedOperations(schema);
   const graphql = createGraphql({
-    schema: createSchema(),
+    schema,
+    prepared,
     gateway,
     logger,
     playground: config.graphiql ? { token: demoToken, examples: examples ?? null } : null,
-    publicUrl: config.publicUrl,
     introspection: config.introspection,
   });
+  const direct = new DirectAnswers(prepared);
+  const authenticate = createAuthenticate(db);
   const server = createHttpServer({
-    graphql,
-    authenticate: createAuthenticate(db),
+    graphql: createGraphqlEndpoint({ graphql, direct, gateway, authenticate }),
+    fetchAPI: graphql.fetchAPI,
     attachmentLinks: gateway.attachmentLinks,
     maxBodyBytes: config.maxBodyBytes,
+    publicUrl: config.publicUrl,
     logger,
     readiness: readiness.check,
   });

@@ -1,11 +1,14 @@
+import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../domain/caller.ts';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context, RequestOrigin } from '../schema/context.ts';
 
-/** What the HTTP layer knows of a request before anything is parsed. */
+/** What the HTTP layer knows of a request before anything of it reaches Yoga. */
 export interface RequestState {
-  readonly requestId: string;
-  caller: Caller | null;
+  readonly origin: RequestOrigin;
+  readonly caller: Caller | null;
+  /** The result of an operation that was executed already; null where Yoga is to do it. */
+  readonly executed: ExecutionResult | null;
 }
 
 /** The context of one request: its caller, with loaders of its own. */

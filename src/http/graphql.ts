@@ -8,14 +8,15 @@ import { useCompiledExecution } from './compiled-execution.ts';
 import { createContext, type RequestState } from './context.ts';
 import { logFault, maskError } from './mask-error.ts';
 import { type PlaygroundOptions, playground } from './playground.ts';
+import type { PreparedOperations } from './prepared-operations.ts';
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
+  /** Is told of the operations that clients come back with. */
+  readonly prepared: PreparedOperations;
   readonly gateway: Gateway;
   readonly logger: Logger;
   readonly playground: PlaygroundOptions | null;
-  /** Scheme, host and port for links; null takes those of the request. */
-  readonly publicUrl: string | null;
   /** May clients ask for the schema? */
   readonly introspection: boolean;
 }
@@ -34,14 +35,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     maxRequestBodySize: false,
     graphiql: options.playground ? playground(options.playground) : false,
     renderGraphiQL: () => renderGraphiQL(options.playground ? playground(options.playground) : {}),
-    context: ({ request, caller, requestId }) => {
-      const url = new URL(request.url);
-      const origin = {
-        requestId,
-        method: request.method,
-        path: url.pathname,
-        baseUrl: options.publicUrl ?? url.origin,
-      };
+    context: ({ caller, origin }) => {
       if (caller === null) throw new Error('A request without a caller came past authentication.');
       return createContext(gateway, caller, origin) as never;
     },
@@ -52,7 +46,8 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     plugins: [
       ...(options.introspection ? [] : [useNoIntrospection()]),
       useReadableRequests(),
-      useCompiledExecution(),
+      useCompiledExecution(options.prepared),
+      useExecutedResult(),
       useEndOfRehearsal(),
       useErrorIds(logger),
     ],
@@ -61,6 +56,16 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
 
 function useNoIntrospection(): Plugin {
   return { onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule) };
+}
+
+/** What was executed on the direct way and has errors comes by only to have them worded. */
+function useExecutedResult(): Plugin<Context & RequestState> {
+  return {
+    onExecute({ context, setExecuteFn }) {
+      const { executed } = context;
+      if (executed) setExecuteFn(() => executed);
+    },
+  };
 }
 
 /** R24: whatever a request's last mutation rehearsed is rolled back once its answer is complete. */
@@ -112,7 +117,7 @@ function unreadable(message: string, status: number): GraphQLError {
 function useErrorIds(logger: Logger): Plugin<Context, RequestState> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
-      const requestId = serverContext?.requestId ?? '';
+      const requestId = serverContext?.origin.requestId ?? '';
       const finish = <Result extends object>(one: Result): Result => {
         if (!('errors' in one) || !one.errors) return one;
         const errors = one.errors as GraphQLError[];

@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { sendNodeResponse } from '@whatwg-node/server';
-import type { YogaServerInstance } from 'graphql-yoga';
+import type { FetchAPI } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { AttachmentLinks } from '../domain/attachment-links.ts';
-import type { Context } from '../schema/context.ts';
 import { isUnavailable } from '../store/db-errors.ts';
 import { serveAttachment } from './attachments.ts';
-import type { Authenticate } from './auth.ts';
-import type { RequestState } from './context.ts';
+import { baseUrlOf } from './base-url.ts';
 import { errorResponse } from './error-response.ts';
+import type { GraphqlEndpoint, PlainAnswer } from './graphql-endpoint.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
 
 export interface ServerOptions {
-  readonly graphql: YogaServerInstance<RequestState, Context>;
-  readonly authenticate: Authenticate;
+  readonly graphql: GraphqlEndpoint;
+  readonly fetchAPI: Pick<FetchAPI, 'Request'>;
   readonly attachmentLinks: AttachmentLinks;
   readonly maxBodyBytes: number;
+  /** Scheme, host and port for links; null takes those of the request. */
+  readonly publicUrl: string | null;
   readonly logger: Logger;
   /** Null when ready, else why not. */
   readonly readiness: () => Promise<string | null>;
@@ -27,46 +28,41 @@ export interface HttpServer {
   readonly requestListener: RequestListener;
 }
 
+/** A request, whichever way it came. */
+interface Incoming {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly baseUrl: string;
+  readonly header: (name: string) => string | null;
+  readonly body: string | null;
+  readonly toFetch: () => Request;
+}
+
 /** The endpoints: /graphql, /health, /ready and attachment downloads; as a fetch function and as a Node listener. */
 export function createHttpServer(options: ServerOptions): HttpServer {
-  const { graphql, authenticate, logger } = options;
+  const { logger } = options;
 
-  const handle = async (request: Request, url: URL, requestId: string): Promise<Response> => {
+  const handle = async (incoming: Incoming): Promise<Response | PlainAnswer> => {
+    const { requestId, path } = incoming;
     try {
-      if (url.pathname === '/graphql') return await handleGraphql(request, requestId);
-      if (url.pathname === '/health') return Response.json({ status: 'alive' });
-      if (url.pathname === '/ready') {
+      if (path === '/graphql') {
+        const { method, header, body, toFetch } = incoming;
+        const origin = { requestId, method, path, baseUrl: options.publicUrl ?? incoming.baseUrl };
+        return await options.graphql({ method, header, body, toFetch, origin });
+      }
+      if (path === '/health') return Response.json({ status: 'alive' });
+      if (path === '/ready') {
         const reason = await options.readiness();
         return Response.json(reason === null ? { status: 'ready' } : { status: 'unavailable', reason }, {
           status: reason === null ? 200 : 503,
         });
       }
-      const attachment = await serveAttachment(options.attachmentLinks, url, requestId);
+      const attachment = await serveAttachment(options.attachmentLinks, new URL(incoming.toFetch().url), requestId);
       return attachment ?? errorResponse(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.', requestId);
     } catch (error) {
       return failed(error, requestId);
     }
-  };
-
-  const handleGraphql = async (request: Request, requestId: string): Promise<Response> => {
-    const state: RequestState = { requestId, caller: null };
-    // The playground's page is for everyone; what it asks for is not.
-    if (request.method !== 'OPTIONS' && !isPageRequest(request)) {
-      state.caller = await authenticate(request.headers.get('authorization'));
-      if (state.caller === null)
-        return errorResponse(
-          401,
-          'UNAUTHENTICATED',
-          'A valid token is needed: Authorization: Bearer <token>.',
-          requestId,
-          {
-            'www-authenticate': 'Bearer',
-          },
-        );
-    }
-    const response = await graphql.handle(request, state);
-    response.headers.set('x-request-id', requestId);
-    return response;
   };
 
   const failed = (error: unknown, requestId: string): Response => {
@@ -80,30 +76,65 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     return errorResponse(500, 'INTERNAL_SERVER_ERROR', message, requestId);
   };
 
+  const receive = async (incoming: IncomingMessage, requestId: string): Promise<Incoming> => {
+    const { method = 'GET', url: target = '/', headers } = incoming;
+    const baseUrl = baseUrlOf(headers.host);
+    // Nearly every request; and building a URL is not free.
+    const path = target === '/graphql' ? target : new URL(target, baseUrl).pathname;
+    const body = isBodyless(method) ? null : await readBody(incoming, options.maxBodyBytes);
+    return {
+      requestId,
+      method,
+      path,
+      baseUrl,
+      header: (name) => {
+        const value = headers[name];
+        return value === undefined ? null : String(value);
+      },
+      body,
+      toFetch: () =>
+        new options.fetchAPI.Request(new URL(target, baseUrl).href, {
+          method,
+          headers: headers as Record<string, string>,
+          ...(body !== null && { body }),
+        }),
+    };
+  };
+
   const listen = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
-    let response: Response;
+    let answer: Response | PlainAnswer;
     try {
-      const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? 'localhost'}`);
-      const bodyless = incoming.method === 'GET' || incoming.method === 'HEAD';
-      const request = new graphql.fetchAPI.Request(url.href, {
-        method: incoming.method ?? 'GET',
-        headers: incoming.headers as Record<string, string>,
-        ...(!bodyless && { body: await readBody(incoming, options.maxBodyBytes) }),
-      });
-      response = await handle(request, url, requestId);
+      answer = await handle(await receive(incoming, requestId));
     } catch (error) {
       if (outgoing.destroyed) return;
-      response =
+      answer =
         error instanceof BodyTooLargeError
           ? errorResponse(413, 'BAD_USER_INPUT', `The body is larger than ${options.maxBodyBytes} bytes.`, requestId)
           : errorResponse(400, 'BAD_USER_INPUT', 'The request is malformed.', requestId);
     }
-    await sendNodeResponse(response, outgoing, incoming, false);
+    if (isPlain(answer)) {
+      const headers = { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) };
+      outgoing.writeHead(answer.status, headers).end(answer.body);
+    } else await sendNodeResponse(answer, outgoing, incoming, false);
   };
 
   return {
-    fetch: (request) => handle(request, new URL(request.url), randomUUID()),
+    fetch: async (request) => {
+      const { method, headers, signal } = request;
+      const url = new URL(request.url);
+      const body = isBodyless(method) ? null : await request.text();
+      const answer = await handle({
+        requestId: randomUUID(),
+        method,
+        path: url.pathname,
+        baseUrl: url.origin,
+        header: (name) => headers.get(name),
+        body,
+        toFetch: () => (body === null ? request : new Request(url, { method, headers, body, signal })),
+      });
+      return isPlain(answer) ? new Response(answer.body, answer) : answer;
+    },
     requestListener: (incoming, outgoing) => {
       listen(incoming, outgoing).catch((error: unknown) => {
         logger.error({ err: error }, 'response not sent');
@@ -113,10 +144,6 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   };
 }
 
-function isPageRequest(request: Request): boolean {
-  return (
-    request.method === 'GET' &&
-    (request.headers.get('accept') ?? '').includes('text/html') &&
-    !new URL(request.url).searchParams.has('query')
-  );
-}
+const isBodyless = (method: string) => method === 'GET' || method === 'HEAD';
+
+const isPlain = (answer: Response | PlainAnswer): answer is PlainAnswer => typeof answer.body === 'string';

@@ -1,0 +1,84 @@
+import type { ExecutionResult } from 'graphql';
+import type { Context } from '../schema/context.ts';
+import type { PreparedOperations, Variables } from './prepared-operations.ts';
+
+/** A POST to the endpoint, as far as it decides how it is answered. */
+export interface PostedRequest {
+  readonly contentType: string | null;
+  readonly accept: string | null;
+  readonly body: string;
+}
+
+/** What came of trying the direct way. */
+export type DirectAnswer =
+  /** The whole answer: status 200 with this body. */
+  | { readonly kind: 'answered'; readonly contentType: string; readonly body: string }
+  /** It was executed, and has errors: Yoga is to word them, and must not execute it again. */
+  | { readonly kind: 'executed'; readonly result: ExecutionResult };
+
+/** The media types of answers that are remembered, by what was asked for; clients use a handful. */
+const mostMediaTypes = 100;
+
+/**
+ * Answers operations that are prepared without the way through Yoga: request and response objects, hooks and promises
+ * cost more than a write does (docs/performance.md). Everything that it does not know to the letter is left to Yoga, from
+ * which it learns what may be answered here: operations, once Yoga has found them valid and executed them, and media
+ * types, once Yoga has answered with them.
+ */
+export class DirectAnswers {
+  readonly #prepared: PreparedOperations;
+  readonly #mediaTypes = new Map<string, string>();
+
+  constructor(prepared: PreparedOperations) {
+    this.#prepared = prepared;
+  }
+
+  /** Remembers which media type Yoga chose for a successful answer. */
+  noteAnswer(accept: string | null, contentType: string | null): void {
+    if (contentType === null || !/^application\/(?:graphql-response\+)?json\b/.test(contentType)) return;
+    if (this.#mediaTypes.size < mostMediaTypes) this.#mediaTypes.set(accept ?? '', contentType);
+  }
+
+  /** Tries the direct way; null leaves the request to Yoga, with nothing done. */
+  async answer(request: PostedRequest, createContext: () => Context): Promise<DirectAnswer | null> {
+    if (!/^application\/json\s*(?:;|$)/i.test(request.contentType ?? '')) return null;
+    const contentType = this.#mediaTypes.get(request.accept ?? '');
+    if (contentType === undefined) return null;
+    const params = parseParams(request.body);
+    if (params === null) return null;
+    const operation = this.#prepared.find(params.query, params.operationName);
+    if (operation === null) return null;
+
+    const context = createContext();
+    const result = await operation.execute(context, params.variables);
+    // R24: whatever the last mutation rehearsed is rolled back once the answer is complete.
+    await context.endRehearsal?.();
+    if (result.errors === undefined) return { kind: 'answered', contentType, body: JSON.stringify(result) };
+    // Without data nothing was resolved: variables that do not fit.
+    return result.data === undefined ? null : { kind: 'executed', result };
+  }
+}
+
+interface Params {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Variables;
+}
+
+const isAbsent = (value: unknown) => value === undefined || value === null;
+
+/** The parameters of a request that has nothing unusual about it, or null. */
+function parseParams(body: string): Params | null {
+  let params: unknown;
+  try {
+    params = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) return null;
+  const { query, operationName, variables, ...others } = params as Record<string, unknown>;
+  if (typeof query !== 'string' || Object.keys(others).length > 0) return null;
+  if (!isAbsent(operationName) && typeof operationName !== 'string') return null;
+  if (!isAbsent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) return null;
+  return { query, operationName: (operationName as string) ?? null, variables: (variables as Variables) ?? {} };
+}
