@@ -142,55 +142,72 @@ export function createReads(
     );
   };
   let now: Promise<Date> | null = null;
-  return {
-    executor: db,
-    organization: byId('organization', (executor, _orgIds, ids) => listOrganizations(executor, ids)),
-    user: byId('user', listUsers),
-    team: byId('team', listTeams),
-    queue: byId('queue', listQueues),
-    apiToken: byId('token', listTokens),
-    customer: byId('customer', listCustomers),
-    conversation: byId('conversation', listConversations),
-    thread: byId('thread', listThreads),
-    attachment: byId('attachment', listAttachments),
-    bulkOperation: byId('bulk operation', listBulkOperations),
-    attachmentsOfThread: new DataLoader(async (threadIds: readonly string[]) => {
-      const threadOf = (row: AttachmentRow) => row.threadId;
-      return group(threadIds, await read('attachments', listAttachmentsOfThreads, threadOf, threadIds), threadOf);
-    }),
-    mergedConversationIds: idsOf('merged', listMergedConversations, 'survivorId'),
-    bulkCreatedIds: idsOf('created', listBulkCreatedIds, 'operationId'),
-    threadPage: pagesOf<ChildPage, ThreadRow>(
-      'threads',
-      (executor, orgIds, parents, { request }) => listThreadPages(executor, orgIds, parents, keysetOf(request)),
-      (row) => row.conversationId,
-    ),
-    conversationPage: pagesOf<ChildPage, ConversationRow>(
-      'conversations',
-      (executor, orgIds, parents, { request }) =>
-        listConversationPagesOfCustomers(executor, orgIds, parents, keysetOf(request)),
-      (row) => row.customerId,
-    ),
-    bulkRowPage: pagesOf<BulkRowPage, BulkRowRow>(
-      'bulk rows',
-      (executor, orgIds, parents, { request, statuses }) =>
-        listBulkRowPages(executor, orgIds, parents, statuses, keysetOf(request)),
-      (row) => row.operationId,
-      ({ statuses }) => statuses?.join() ?? '',
-    ),
-    conversationAllowance: new DataLoader(async (customerIds: readonly string[]) => {
-      const windows = await listRateWindowHits(db, orgId, tokenId, [...customerIds]);
-      const found = new Map(windows.map((window) => [window.customerId, window]));
-      return customerIds.map((id) => {
-        const window = found.get(id);
-        return allowance(window?.hits.map(Number) ?? [], Number(window?.now ?? 0));
-      });
-    }),
-    now: () => {
+  return madeWhenRead<Reads>({
+    executor: () => db,
+    organization: () => byId('organization', (executor, _orgIds, ids) => listOrganizations(executor, ids)),
+    user: () => byId('user', listUsers),
+    team: () => byId('team', listTeams),
+    queue: () => byId('queue', listQueues),
+    apiToken: () => byId('token', listTokens),
+    customer: () => byId('customer', listCustomers),
+    conversation: () => byId('conversation', listConversations),
+    thread: () => byId('thread', listThreads),
+    attachment: () => byId('attachment', listAttachments),
+    bulkOperation: () => byId('bulk operation', listBulkOperations),
+    attachmentsOfThread: () =>
+      new DataLoader(async (threadIds: readonly string[]) => {
+        const threadOf = (row: AttachmentRow) => row.threadId;
+        return group(threadIds, await read('attachments', listAttachmentsOfThreads, threadOf, threadIds), threadOf);
+      }),
+    mergedConversationIds: () => idsOf('merged', listMergedConversations, 'survivorId'),
+    bulkCreatedIds: () => idsOf('created', listBulkCreatedIds, 'operationId'),
+    threadPage: () =>
+      pagesOf<ChildPage, ThreadRow>(
+        'threads',
+        (executor, orgIds, parents, { request }) => listThreadPages(executor, orgIds, parents, keysetOf(request)),
+        (row) => row.conversationId,
+      ),
+    conversationPage: () =>
+      pagesOf<ChildPage, ConversationRow>(
+        'conversations',
+        (executor, orgIds, parents, { request }) =>
+          listConversationPagesOfCustomers(executor, orgIds, parents, keysetOf(request)),
+        (row) => row.customerId,
+      ),
+    bulkRowPage: () =>
+      pagesOf<BulkRowPage, BulkRowRow>(
+        'bulk rows',
+        (executor, orgIds, parents, { request, statuses }) =>
+          listBulkRowPages(executor, orgIds, parents, statuses, keysetOf(request)),
+        (row) => row.operationId,
+        ({ statuses }) => statuses?.join() ?? '',
+      ),
+    conversationAllowance: () =>
+      new DataLoader(async (customerIds: readonly string[]) => {
+        const windows = await listRateWindowHits(db, orgId, tokenId, [...customerIds]);
+        const found = new Map(windows.map((window) => [window.customerId, window]));
+        return customerIds.map((id) => {
+          const window = found.get(id);
+          return allowance(window?.hits.map(Number) ?? [], Number(window?.now ?? 0));
+        });
+      }),
+    now: () => () => {
       now ??= databaseTime(db);
       return now;
     },
-  };
+  });
+}
+
+/** An object whose properties are made when they are first read: a request uses a few of its many loaders. */
+function madeWhenRead<T extends object>(makers: { readonly [Name in keyof T]: () => T[Name] }): T {
+  const made: Partial<T> = {};
+  return new Proxy(made, {
+    get: (_, name) => {
+      const key = name as keyof T;
+      if (!(key in made)) made[key] = makers[key]?.();
+      return made[key];
+    },
+  }) as T;
 }
 
 const idOf = (row: { id: string }) => row.id;

@@ -6,6 +6,7 @@ import { builder, demand } from './builder.ts';
 import { pageArgs } from './connection.ts';
 import { ThreadConnection } from './connections.ts';
 import { Channel, ConversationDirection, ConversationStatus, LockReason, Sentiment } from './enums.ts';
+import { follow } from './follow.ts';
 import { loadAll, loadExisting, loadOptional } from './load.ts';
 import { NodeRef } from './node.ts';
 import { OrganizationRef, QueueRef, TeamRef, UserRef } from './organization.ts';
@@ -56,7 +57,8 @@ ConversationRef.implement({
     customer: t.field({
       type: CustomerRef,
       description: 'Whom it is with.',
-      resolve: (row, _args, context) => loadExisting(context.reads.customer, row.customerId),
+      resolve: (row, _args, context, info) =>
+        follow(info, row.customerId, (id) => loadExisting(context.reads.customer, id)),
     }),
     externalId: t.string({
       nullable: true,

@@ -2,6 +2,7 @@ import { encodeId } from '../domain/ids.ts';
 import type { AttachmentRow } from '../store/attachments.ts';
 import { builder } from './builder.ts';
 import { ThreadType } from './enums.ts';
+import { follow } from './follow.ts';
 import { loadExisting, loadOptional } from './load.ts';
 import { NodeRef } from './node.ts';
 import { UserRef } from './organization.ts';
@@ -34,7 +35,8 @@ ThreadRef.implement({
     conversation: t.field({
       type: ConversationRef,
       description: 'The conversation that it belongs to.',
-      resolve: (row, _args, context) => loadExisting(context.reads.conversation, row.conversationId),
+      resolve: (row, _args, context, info) =>
+        follow(info, row.conversationId, (id) => loadExisting(context.reads.conversation, id)),
     }),
     type: t.field({ type: ThreadType, description: 'What kind of entry it is.', resolve: (row) => row.type }),
     text: t.string({ description: 'What was written; plain text.', resolve: (row) => row.text }),
