@@ -32,7 +32,12 @@ const typeOfPrefix = new Map<string, IdType>(
 
 /** A row's key as its public id: `conversation_01j…` (TypeID). */
 export function encodeId(type: IdType, uuid: string): string {
-  let text = `${idPrefixes[type]}_`;
+  return `${idPrefixes[type]}_${encodeKey(uuid)}`;
+}
+
+/** A row's key as the part of its public id that follows the prefix. */
+export function encodeKey(uuid: string): string {
+  let text = '';
   // 128 bits in groups of five, from the left; two zero bits come first, so that 26 symbols hold them.
   let bits = 0;
   let held = 2;

@@ -63,6 +63,13 @@ export interface Reads {
   readonly conversationAllowance: DataLoader<string, Allowance>;
   /** The database's time, read once a request. */
   readonly now: () => Promise<Date>;
+  /** Reads rows by keys, together with the requests that read the same `kind` at the same time. */
+  readonly byKeys: <Row extends { orgId: string }>(
+    kind: string,
+    list: (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>,
+    keyOf: (row: Row) => string,
+    keys: readonly string[],
+  ) => Promise<Row[]>;
 }
 
 /**
@@ -191,6 +198,7 @@ export function createReads(
           return allowance(window?.hits.map(Number) ?? [], Number(window?.now ?? 0));
         });
       }),
+    byKeys: () => read,
     now: () => () => {
       now ??= databaseTime(db);
       return now;
@@ -217,7 +225,8 @@ export function keysetOf(request: PageRequest) {
   return { limit: request.size + 1, backward: request.backward, after: request.after, before: request.before };
 }
 
-function requestKey({ size, backward, after, before }: PageRequest): string {
+/** Tells one page from others, in a text. */
+export function requestKey({ size, backward, after, before }: PageRequest): string {
   const place = (position: Position | null) => (position === null ? '' : position.join('.'));
   return `${size} ${backward} ${place(after)} ${place(before)}`;
 }

@@ -1,5 +1,6 @@
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { Context } from '../schema/context.ts';
+import { toLocatedError } from './located-error.ts';
 import type { PreparedOperations, Variables } from './prepared-operations.ts';
 
 /** A POST to the endpoint, as far as it decides how it is answered. */
@@ -50,12 +51,16 @@ export class DirectAnswers {
     if (operation === null) return null;
 
     const context = createContext();
+    const json = (await operation.readJson?.(context, params.variables)) ?? null;
+    if (json !== null) return { kind: 'answered', contentType, body: json };
     const result = await operation.execute(context, params.variables);
     // R24: whatever the last mutation rehearsed is rolled back once the answer is complete.
     await context.endRehearsal?.();
-    if (result.errors === undefined) return { kind: 'answered', contentType, body: JSON.stringify(result) };
-    // Without data nothing was resolved: variables that do not fit.
-    return result.data === undefined ? null : { kind: 'executed', result };
+    const { data, errors } = result;
+    if (errors === undefined) return { kind: 'answered', contentType, body: JSON.stringify(result) };
+    // Without data nothing was resolved: variables that do not fit. And what was only read can be read again.
+    if (data === undefined || operation.kind === OperationTypeNode.QUERY) return null;
+    return { kind: 'executed', result: { data, errors: errors.map((error) => toLocatedError(error, params.query)) } };
   }
 }
 

@@ -4,9 +4,9 @@ import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaSe
 import type { Logger } from 'pino';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context } from '../schema/context.ts';
-import { useCompiledExecution } from './compiled-execution.ts';
 import { createContext, type RequestState } from './context.ts';
 import { logFault, maskError } from './mask-error.ts';
+import { useNotedOperations } from './noted-operations.ts';
 import { type PlaygroundOptions, playground } from './playground.ts';
 import type { PreparedOperations } from './prepared-operations.ts';
 
@@ -46,7 +46,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     plugins: [
       ...(options.introspection ? [] : [useNoIntrospection()]),
       useReadableRequests(),
-      useCompiledExecution(options.prepared),
+      useNotedOperations(options.prepared),
       useExecutedResult(),
       useEndOfRehearsal(),
       useErrorIds(logger),

@@ -18,7 +18,7 @@ export function maskError(error: unknown): GraphQLError {
   if (original instanceof InvalidRequestError)
     return new GraphQLError(original.message, {
       ...place,
-      extensions: { code: 'BAD_USER_INPUT', argument: original.path.join('.') },
+      extensions: { code: 'BAD_USER_INPUT', argument: original.argument.join('.') },
     });
   const originalError = original instanceof Error ? original : new Error('Something other than an Error was thrown.');
   if (isUnavailable(original))

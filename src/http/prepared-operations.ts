@@ -9,6 +9,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../schema/context.ts';
+import { type JsonRead, planJsonRead } from '../schema/json-reads/plan.ts';
 import { fillDefaults } from './fill-defaults.ts';
 
 export type Variables = Record<string, unknown>;
@@ -23,6 +24,8 @@ export interface PreparedOperation {
    * `data`, nothing was resolved, and the messages are graphql-jit's. May fill defaults into the variables.
    */
   readonly execute: (context: Context, variables: Variables) => ExecutionResult | Promise<ExecutionResult>;
+  /** Answers with JSON text out of the database, where it can; see `planJsonRead`. */
+  readonly readJson: JsonRead | null;
 }
 
 /** Compiling takes milliseconds, so an operation is compiled once it has come back so often. */
@@ -91,6 +94,7 @@ function compile(
   const { query } = compiled;
   const fill = fillDefaults(schema, operation);
   return {
+    readJson: operation.operation === OperationTypeNode.QUERY ? planJsonRead(schema, document, operation) : null,
     kind: operation.operation,
     name: name ?? null,
     execute: (context, variables) => {

@@ -1,9 +1,8 @@
 import { emailKey } from '../domain/customer-reference.ts';
-import { decodeId, encodeId, type IdType } from '../domain/ids.ts';
+import { decodeId, encodeId } from '../domain/ids.ts';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import { toPage, toPageRequest } from '../domain/pagination.ts';
 import { keysetOf } from '../domain/reads.ts';
-import { isStorable } from '../domain/text.ts';
 import { listBulkOperationPage } from '../store/bulk-operations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { listConversationPage } from '../store/conversation-pages.ts';
@@ -15,6 +14,7 @@ import { pageArgs } from './connection.ts';
 import { ConversationConnection } from './connections.ts';
 import type { Context } from './context.ts';
 import { ConversationLookup, type Lookup } from './conversation-lookup.ts';
+import { demandStorable, toConversationPage } from './conversation-page.ts';
 import { ConversationOrder, ConversationStatus } from './enums.ts';
 import { loadExisting, loadOptional } from './load.ts';
 import { typed } from './node.ts';
@@ -99,9 +99,6 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
   }),
 });
 
-// What no row has: an id that is malformed or of another type finds nothing, as one that does not exist.
-const noRow = '00000000-0000-0000-0000-000000000000';
-
 builder.queryField('conversations', (t) =>
   t.field({
     type: ConversationConnection,
@@ -111,25 +108,11 @@ builder.queryField('conversations', (t) =>
       filter: t.arg({ type: ConversationFilter, description: 'Which ones; all where it is absent.' }),
       orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'In which order.' }),
     },
-    resolve: async (_root, { filter, orderBy, ...args }, context) => {
+    resolve: async (_root, args, context) => {
       demand(context, 'readConversations');
-      const order = orderBy ?? 'NEWEST';
-      const request = toPageRequest(args, order);
-      const key = (type: IdType, id: string | null | undefined) => (id == null ? null : (decodeId(type, id) ?? noRow));
-      if ((filter?.tags?.length ?? 0) > 20)
-        throw new InvalidRequestError('filter.tags must hold at most 20 tags.', ['filter', 'tags']);
-      for (const tag of filter?.tags ?? []) demandStorable('filter.tags', tag);
-      const wanted = {
-        status: filter?.status ?? null,
-        customerId: key('Customer', filter?.customerId),
-        assignedUserId: key('User', filter?.assignedUserId),
-        assignedTeamId: key('Team', filter?.assignedTeamId),
-        tags: filter?.tags && filter.tags.length > 0 ? filter.tags : null,
-        createdAfter: filter?.createdAfter ?? null,
-        createdBefore: filter?.createdBefore ?? null,
-      };
+      const { request, filter, order } = toConversationPage(args);
       const { executor } = context.reads;
-      const rows = await listConversationPage(executor, context.caller.orgId, wanted, order, keysetOf(request));
+      const rows = await listConversationPage(executor, context.caller.orgId, filter, order, keysetOf(request));
       return toPage(request, rows, order);
     },
   }),
@@ -182,8 +165,3 @@ builder.queryField('bulkOperations', (t) =>
     },
   }),
 );
-
-function demandStorable(name: string, text: string): void {
-  if (!isStorable(text))
-    throw new InvalidRequestError(`${name} must not contain U+0000 or a lone surrogate.`, name.split('.'));
-}

@@ -28,6 +28,40 @@ const conditions: Record<keyof ConversationFilter, ($: string) => string> = {
   createdBefore: ($) => `c.created_at < ${$}::timestamptz`,
 };
 
+/** Which conversations a page holds, as SQL over `conversations c`; parameters are numbered from 1. */
+export interface ConversationPageSql {
+  /** Tells pages of different shape apart. */
+  readonly name: string;
+  readonly where: string;
+  readonly sortColumn: string;
+  readonly orderBy: string;
+  readonly limit: string;
+  readonly values: readonly unknown[];
+}
+
+/** The SQL of one page of an organization's conversations, without those merged away. */
+export function conversationPageSql(
+  orgId: string,
+  filter: ConversationFilter,
+  order: ConversationOrder,
+  page: Keyset,
+): ConversationPageSql {
+  const sortColumn = order === 'RECENTLY_UPDATED' ? 'c.updated_at' : 'c.created_at';
+  const values: unknown[] = [orgId, page.limit];
+  const given = (Object.keys(conditions) as (keyof ConversationFilter)[]).filter((name) => filter[name] !== null);
+  const where = given.map((name) => ` AND ${conditions[name](`$${values.push(filter[name])}`)}`).join('');
+  const keyset = keysetSql(page, sortColumn, 'c.id', order === 'OLDEST', values.length + 1);
+  const letters = given.map((name) => name.replace(/[a-z]/g, '') + name[0] + name.at(-1)).join('');
+  return {
+    name: `${order.toLowerCase()}_${letters}_${keyset.name}`,
+    where: `c.org_id = $1 AND c.merged_into_id IS NULL${where}${keyset.condition}`,
+    sortColumn,
+    orderBy: keyset.orderBy,
+    limit: '$2',
+    values: [...values, ...keyset.values],
+  };
+}
+
 /** One page of an organization's conversations, without those merged away. */
 export function listConversationPage(
   db: Executor,
@@ -36,20 +70,14 @@ export function listConversationPage(
   order: ConversationOrder,
   page: Keyset,
 ): Promise<ConversationRow[]> {
-  const sortColumn = order === 'RECENTLY_UPDATED' ? 'c.updated_at' : 'c.created_at';
-  const values: unknown[] = [orgId, page.limit];
-  const given = (Object.keys(conditions) as (keyof ConversationFilter)[]).filter((name) => filter[name] !== null);
-  const where = given.map((name) => ` AND ${conditions[name](`$${values.push(filter[name])}`)}`).join('');
-  const keyset = keysetSql(page, sortColumn, 'c.id', order === 'OLDEST', values.length + 1);
-  const letters = given.map((name) => name.replace(/[a-z]/g, '') + name[0] + name.at(-1)).join('');
+  const sql = conversationPageSql(orgId, filter, order, page);
   return db.query<ConversationRow>(
     statement(
-      `page_conversations_${order.toLowerCase()}_${letters}_${keyset.name}`,
+      `page_conversations_${sql.name}`,
       `SELECT ${conversationColumns} FROM conversations c
-       WHERE c.org_id = $1 AND c.merged_into_id IS NULL${where}${keyset.condition}
-       ORDER BY ${keyset.orderBy} LIMIT $2`,
+       WHERE ${sql.where} ORDER BY ${sql.orderBy} LIMIT ${sql.limit}`,
     ),
-    [...values, ...keyset.values],
+    sql.values,
   );
 }
 

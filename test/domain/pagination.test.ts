@@ -65,7 +65,7 @@ describe('page request', () => {
     [{ before: 'nonsense' }, ['before']],
     [{ first: 5, after: cursor, before: 'nonsense' }, ['before']],
   ] satisfies [PageArgs, string[]][])('contract: %j is refused, and the argument named', (args, path) => {
-    expect(refusal(args)?.path).toEqual(path);
+    expect(refusal(args)?.argument).toEqual(path);
   });
 });
 
@@ -88,7 +88,7 @@ describe('cursor', () => {
 
   it('contract: is good for its own order only', () => {
     for (const order of [...timeOrders, 'ROWS'].filter((each) => each !== 'NEWEST'))
-      expect(refusal({ after: cursor }, order)?.path, order).toEqual(['after']);
+      expect(refusal({ after: cursor }, order)?.argument, order).toEqual(['after']);
     expect(refusal({ after: cursor }, 'NEWEST')).toBeNull();
   });
 
@@ -135,8 +135,8 @@ describe('cursor', () => {
     ['an index that no operation has', 'ROWS.999999999999999.9', 'ROWS'],
     ['an index of another kind', `ROWS.7.${key}`, 'ROWS'],
   ])('contract: a cursor that was forged with %s is refused', (_, text, order) => {
-    expect(refusal({ after: forge(text) }, order)?.path).toEqual(['after']);
-    expect(refusal({ before: forge(text) }, order)?.path).toEqual(['before']);
+    expect(refusal({ after: forge(text) }, order)?.argument).toEqual(['after']);
+    expect(refusal({ before: forge(text) }, order)?.argument).toEqual(['before']);
   });
 });
 

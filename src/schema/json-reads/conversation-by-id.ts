@@ -1,0 +1,28 @@
+import { decodeId } from '../../domain/ids.ts';
+import { finishJson } from '../../domain/json-text.ts';
+import { type ConversationText, listConversationTexts } from '../../store/conversation-json.ts';
+import { planConversation } from './conversation-shape.ts';
+import { type PlanField, threadPageOf } from './planner.ts';
+
+let plans = 0;
+
+/** `conversation(id:)`. Requests of the same operation at the same time share one statement. */
+export const planConversationById: PlanField = (selections, asked, argsOf) => {
+  const { fields, threads } = planConversation(selections, asked.selections);
+  const kind = `conversation text ${++plans}`;
+  return async (context, variables) => {
+    const { id } = argsOf<{ id: string }>('Query', asked.node, variables);
+    const uuid = decodeId('Conversation', id);
+    if (uuid === null) return 'null';
+    const { name, page } = threadPageOf(threads, argsOf, variables);
+    const [row] = await context.reads.byKeys<ConversationText>(
+      `${kind} ${name}`,
+      (db, orgIds, ids) => listConversationTexts(db, orgIds, ids, { fields, threads: page }),
+      (text) => text.id,
+      [uuid],
+    );
+    if (row === undefined) return 'null';
+    // Where it went is told by another type, which the executor resolves.
+    return row.merged ? null : finishJson(row.json);
+  };
+};
