@@ -18,6 +18,7 @@ export type IdType = keyof typeof idPrefixes;
 // A test holds the two against each other.
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const symbols = [...alphabet];
+const symbolCodes = Uint8Array.from(symbols, (symbol) => symbol.charCodeAt(0));
 const valueOfSymbol = new Int8Array(128).fill(-1);
 for (const [value, symbol] of symbols.entries()) valueOfSymbol[symbol.charCodeAt(0)] = value;
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
@@ -32,12 +33,7 @@ const typeOfPrefix = new Map<string, IdType>(
 
 /** A row's key as its public id: `conversation_01j…` (TypeID). */
 export function encodeId(type: IdType, uuid: string): string {
-  return `${idPrefixes[type]}_${encodeKey(uuid)}`;
-}
-
-/** A row's key as the part of its public id that follows the prefix. */
-export function encodeKey(uuid: string): string {
-  let text = '';
+  let text = `${idPrefixes[type]}_`;
   // 128 bits in groups of five, from the left; two zero bits come first, so that 26 symbols hold them.
   let bits = 0;
   let held = 2;
@@ -53,6 +49,28 @@ export function encodeKey(uuid: string): string {
     }
   }
   return text;
+}
+
+/** Characters of a row's key as PostgreSQL writes it. */
+export const keyLength = 36;
+
+/** Writes the key that stands in `from` as the part of a public id that follows the prefix; gives where it ends in `to`. */
+export function writeKey(from: Uint8Array, start: number, to: Uint8Array, at: number): number {
+  let written = at;
+  let bits = 0;
+  let held = 2;
+  for (let read = start; read < start + keyLength; read++) {
+    const code = from[read] as number;
+    if (code === 45) continue;
+    bits = (bits << 4) | (valueOfHex[code] as number);
+    held += 4;
+    if (held >= 5) {
+      held -= 5;
+      to[written++] = symbolCodes[(bits >> held) & 31] as number;
+      bits &= (1 << held) - 1;
+    }
+  }
+  return written;
 }
 
 /** The key behind a public id of this type, or null where the text is no such id (malformed, or of another type). */

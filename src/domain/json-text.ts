@@ -1,30 +1,49 @@
 import { mark } from '../store/json-shape.ts';
-import { encodeKey } from './ids.ts';
+import { keyLength, writeKey } from './ids.ts';
 
-const keyLength = 36;
-const secondsEnd = 19;
+const code = (character: string) => character.charCodeAt(0);
+const markCode = code(mark);
+const dash = code('-');
+const dot = code('.');
+const plus = code('+');
+const zero = code('0');
 
 /**
- * JSON text as PostgreSQL wrote it, with its marks turned into what clients are shown: a row's key into the second half of
- * a public id, a time (`2026-11-24 18:50:38.12+00`) into RFC 3339 with milliseconds.
+ * JSON text as PostgreSQL wrote it, as bytes to send, with its marks turned into what clients are shown: a row's key into
+ * the second half of a public id, a time (`2026-11-24 18:50:38.12+00`) into RFC 3339 with milliseconds. On bytes, for a
+ * page of conversations has hundreds of marks, and as strings its pieces cost twice as much.
  */
-export function finishJson(text: string): string {
-  let finished = '';
-  let from = 0;
-  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, from)) {
+export function finishJson(text: string): Buffer {
+  const from = Buffer.from(text);
+  // Keys shrink; a time grows by one byte at the most, and takes at least 23.
+  const to = Buffer.allocUnsafe(from.length + (from.length >> 4) + 1);
+  let read = 0;
+  let written = 0;
+  for (let at = from.indexOf(markCode); at !== -1; at = from.indexOf(markCode, read)) {
+    written += from.copy(to, written, read, at);
     const start = at + 1;
     // The fifth character tells a time from a key: the dash after its year.
-    const end = text.charCodeAt(start + 4) === 45 ? text.indexOf('+', start + secondsEnd) : start + keyLength;
-    finished += text.slice(from, at);
-    if (end === start + keyLength) {
-      finished += encodeKey(text.slice(start, end));
-      from = end;
+    if (from[start + 4] === dash) {
+      read = from.indexOf(plus, start) + '+00'.length;
+      written = writeTime(from, start, to, written);
     } else {
-      const milliseconds = text.slice(start + secondsEnd + 1, end).padEnd(3, '0');
-      const second = text.slice(start + secondsEnd - 8, start + secondsEnd);
-      finished += `${text.slice(start, start + 10)}T${second}.${milliseconds}Z`;
-      from = end + 3;
+      read = start + keyLength;
+      written = writeKey(from, start, to, written);
     }
   }
-  return finished + text.slice(from);
+  written += from.copy(to, written, read);
+  return to.subarray(0, written);
+}
+
+const secondsEnd = '2026-11-24 18:50:38'.length;
+
+function writeTime(from: Buffer, start: number, to: Buffer, at: number): number {
+  let written = at;
+  written += from.copy(to, written, start, start + secondsEnd);
+  to[at + 'yyyy-mm-dd'.length] = code('T');
+  to[written++] = dot;
+  let read = start + secondsEnd + (from[start + secondsEnd] === dot ? 1 : 0);
+  for (let digit = 0; digit < 3; digit++) to[written++] = from[read] === plus ? zero : (from[read++] as number);
+  to[written++] = code('Z');
+  return written;
 }

@@ -13,7 +13,7 @@ export interface PostedRequest {
 /** What came of trying the direct way. */
 export type DirectAnswer =
   /** The whole answer: status 200 with this body. */
-  | { readonly kind: 'answered'; readonly contentType: string; readonly body: string }
+  | { readonly kind: 'answered'; readonly contentType: string; readonly body: string | Buffer }
   /** It was executed, and has errors: Yoga is to word them, and must not execute it again. */
   | { readonly kind: 'executed'; readonly result: ExecutionResult };
 

@@ -21,7 +21,7 @@ export interface GraphqlRequest {
 export interface PlainAnswer {
   readonly status: 200;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 export interface GraphqlEndpointOptions {

@@ -133,7 +133,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         body,
         toFetch: () => (body === null ? request : new Request(url, { method, headers, body, signal })),
       });
-      return isPlain(answer) ? new Response(answer.body, answer) : answer;
+      return isPlain(answer) ? new Response(answer.body as BodyInit, answer) : answer;
     },
     requestListener: (incoming, outgoing) => {
       listen(incoming, outgoing).catch((error: unknown) => {
@@ -146,4 +146,5 @@ export function createHttpServer(options: ServerOptions): HttpServer {
 
 const isBodyless = (method: string) => method === 'GET' || method === 'HEAD';
 
-const isPlain = (answer: Response | PlainAnswer): answer is PlainAnswer => typeof answer.body === 'string';
+const isPlain = (answer: Response | PlainAnswer): answer is PlainAnswer =>
+  typeof answer.body === 'string' || Buffer.isBuffer(answer.body);

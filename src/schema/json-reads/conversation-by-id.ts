@@ -1,6 +1,5 @@
 import { decodeId } from '../../domain/ids.ts';
-import { finishJson } from '../../domain/json-text.ts';
-import { type ConversationText, listConversationTexts } from '../../store/conversation-json.ts';
+import { type KeyedConversationText, listConversationTexts } from '../../store/conversation-json.ts';
 import { planConversation } from './conversation-shape.ts';
 import { type PlanField, threadPageOf } from './planner.ts';
 
@@ -15,14 +14,14 @@ export const planConversationById: PlanField = (selections, asked, argsOf) => {
     const uuid = decodeId('Conversation', id);
     if (uuid === null) return 'null';
     const { name, page } = threadPageOf(threads, argsOf, variables);
-    const [row] = await context.reads.byKeys<ConversationText>(
+    const [row] = await context.reads.byKeys<KeyedConversationText>(
       `${kind} ${name}`,
       (db, orgIds, ids) => listConversationTexts(db, orgIds, ids, { fields, threads: page }),
-      (text) => text.id,
+      (row) => row.id,
       [uuid],
     );
     if (row === undefined) return 'null';
     // Where it went is told by another type, which the executor resolves.
-    return row.merged ? null : finishJson(row.json);
+    return row.merged ? null : row.json;
   };
 };

@@ -1,15 +1,14 @@
 import type { SelectionSetNode } from 'graphql';
-import { finishJson } from '../../domain/json-text.ts';
 import { encodeCursor, type Page, toPage } from '../../domain/pagination.ts';
 import { keysetOf } from '../../domain/reads.ts';
-import { type ConversationText, listConversationPageTexts } from '../../store/conversation-json.ts';
+import { listConversationPageTexts, type PlacedConversationText } from '../../store/conversation-json.ts';
 import { conversationPageSql } from '../../store/conversation-pages.ts';
 import { type ConversationListArgs, toConversationPage } from '../conversation-page.ts';
 import { planConversation } from './conversation-shape.ts';
 import { type PlanField, threadPageOf } from './planner.ts';
 import { NotPlannable, type Selections } from './selection.ts';
 
-type Rows = Page<ConversationText>;
+type Rows = Page<PlacedConversationText>;
 /** Writes one field of the connection, its key included. */
 type Write = (page: Rows) => string;
 
@@ -27,7 +26,7 @@ export const planConversationList: PlanField = (selections, asked, argsOf) => {
       }
       case 'nodes':
         claim(node, field.selections);
-        return (page) => `${key}[${page.rows.map((row) => finishJson(row.json)).join(',')}]`;
+        return (page) => `${key}[${page.rows.map((row) => row.json).join(',')}]`;
       case 'edges': {
         const write = edges(selections, field.selections, node);
         return (page) => key + write(page);
@@ -61,9 +60,9 @@ function edges(
 ): Write {
   const writes = selections.fieldsOf('ConversationEdge', asked).map(({ key, name, selections: inner }) => {
     if (name === '__typename') return () => `"${key}":"ConversationEdge"`;
-    if (name === 'cursor') return (row: ConversationText, order: string) => `"${key}":"${cursorOf(row, order)}"`;
+    if (name === 'cursor') return (row: PlacedConversationText, order: string) => `"${key}":"${cursorOf(row, order)}"`;
     claim(node, inner);
-    return (row: ConversationText) => `"${key}":${finishJson(row.json)}`;
+    return (row: PlacedConversationText) => `"${key}":${row.json}`;
   });
   return ({ rows, order }) =>
     `[${rows.map((row) => `{${writes.map((write) => write(row, order)).join(',')}}`).join(',')}]`;
@@ -89,7 +88,7 @@ function pageInfo(selections: Selections, asked: readonly SelectionSetNode[]): W
   return (page) => `{${writes.map((write) => write(page)).join(',')}}`;
 }
 
-const cursorOf = (row: ConversationText, order: string) => encodeCursor(order, [row.sort.getTime(), row.id]);
+const cursorOf = (row: PlacedConversationText, order: string) => encodeCursor(order, [row.sort.getTime(), row.id]);
 
-const optionalCursor = (row: ConversationText | undefined, order: string) =>
+const optionalCursor = (row: PlacedConversationText | undefined, order: string) =>
   row === undefined ? 'null' : `"${cursorOf(row, order)}"`;

@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import { may } from '../../domain/caller.ts';
 import { InvalidRequestError } from '../../domain/invalid-request-error.ts';
+import { finishJson } from '../../domain/json-text.ts';
 import { TooManyShapesError } from '../../store/conversation-json.ts';
 import type { Context } from '../context.ts';
 import { planConversationById } from './conversation-by-id.ts';
@@ -15,7 +16,7 @@ import type { ArgsOf, PlanField, ReadField, Values } from './planner.ts';
 import { NotPlannable, Selections } from './selection.ts';
 
 /** Gives an operation's whole answer as JSON, or null where the executor is to give it; nothing was written then. */
-export type JsonRead = (context: Context, variables: Values) => Promise<string | null>;
+export type JsonRead = (context: Context, variables: Values) => Promise<Buffer | null>;
 
 const planners: Readonly<Record<string, PlanField>> = {
   conversation: planConversationById,
@@ -56,7 +57,7 @@ function answer(schema: GraphQLSchema, operation: OperationDefinitionNode, key: 
     if (!coerced) return null;
     try {
       const json = await read(context, coerced);
-      return json && `{"data":{"${key}":${json}}}`;
+      return json === null ? null : finishJson(`{"data":{"${key}":${json}}}`);
     } catch (error) {
       // The executor words it.
       if (error instanceof InvalidRequestError || error instanceof TooManyShapesError) return null;

@@ -10,7 +10,7 @@ export type Values = Record<string, unknown>;
 /** The arguments of a field, coerced. Throws where they do not fit. */
 export type ArgsOf = <Args>(typeName: string, node: FieldNode, variables: Values) => Args;
 
-/** Gives the JSON of a root field, or null where the executor is to answer. */
+/** Gives the JSON of a root field, with PostgreSQL's marks in it, or null where the executor is to answer. */
 export type ReadField = (context: Context, variables: Values) => Promise<string | null>;
 
 /** Plans a root field; throws NotPlannable where it cannot. */
