@@ -78,62 +78,179 @@ export interface Reads {
  */
 export function createReads(
   db: Executor,
-  { orgId, tokenId }: Pick<Caller, 'orgId' | 'tokenId'>,
-  gatherer?: ReadGatherer,
+  caller: Pick<Caller, 'orgId' | 'tokenId'>,
+  gatherer: ReadGatherer | null = null,
 ): Reads {
-  /** Reads rows by keys of the caller's organization. */
-  const read = <Row extends { orgId: string }>(
+  return new RequestReads(db, caller, gatherer);
+}
+
+type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
+
+// A request uses a few of the many loaders, and most writes none: each is made when it is first asked for.
+class RequestReads implements Reads {
+  readonly executor: Executor;
+  readonly #caller: Pick<Caller, 'orgId' | 'tokenId'>;
+  readonly #gatherer: ReadGatherer | null;
+  readonly #made: { [Name in keyof Reads]?: Reads[Name] } = {};
+  #now: Promise<Date> | null = null;
+
+  constructor(db: Executor, caller: Pick<Caller, 'orgId' | 'tokenId'>, gatherer: ReadGatherer | null) {
+    this.executor = db;
+    this.#caller = caller;
+    this.#gatherer = gatherer;
+  }
+
+  get organization() {
+    return this.#once('organization', () =>
+      this.#byId('organization', (db, _orgIds, ids) => listOrganizations(db, ids)),
+    );
+  }
+  get user() {
+    return this.#once('user', () => this.#byId('user', listUsers));
+  }
+  get team() {
+    return this.#once('team', () => this.#byId('team', listTeams));
+  }
+  get queue() {
+    return this.#once('queue', () => this.#byId('queue', listQueues));
+  }
+  get apiToken() {
+    return this.#once('apiToken', () => this.#byId('token', listTokens));
+  }
+  get customer() {
+    return this.#once('customer', () => this.#byId('customer', listCustomers));
+  }
+  get conversation() {
+    return this.#once('conversation', () => this.#byId('conversation', listConversations));
+  }
+  get thread() {
+    return this.#once('thread', () => this.#byId('thread', listThreads));
+  }
+  get attachment() {
+    return this.#once('attachment', () => this.#byId('attachment', listAttachments));
+  }
+  get bulkOperation() {
+    return this.#once('bulkOperation', () => this.#byId('bulk operation', listBulkOperations));
+  }
+  get attachmentsOfThread() {
+    const load = async (threadIds: readonly string[]) => {
+      const threadOf = (row: AttachmentRow) => row.threadId;
+      return group(
+        threadIds,
+        await this.byKeys('attachments', listAttachmentsOfThreads, threadOf, threadIds),
+        threadOf,
+      );
+    };
+    return this.#once('attachmentsOfThread', () => new DataLoader(load));
+  }
+  get mergedConversationIds() {
+    return this.#once('mergedConversationIds', () => this.#idsOf('merged', listMergedConversations, 'survivorId'));
+  }
+  get bulkCreatedIds() {
+    return this.#once('bulkCreatedIds', () => this.#idsOf('created', listBulkCreatedIds, 'operationId'));
+  }
+  get threadPage() {
+    return this.#once('threadPage', () =>
+      this.#pagesOf<ChildPage, ThreadRow>(
+        'threads',
+        (db, orgIds, parents, { request }) => listThreadPages(db, orgIds, parents, keysetOf(request)),
+        (row) => row.conversationId,
+      ),
+    );
+  }
+  get conversationPage() {
+    return this.#once('conversationPage', () =>
+      this.#pagesOf<ChildPage, ConversationRow>(
+        'conversations',
+        (db, orgIds, parents, { request }) => listConversationPagesOfCustomers(db, orgIds, parents, keysetOf(request)),
+        (row) => row.customerId,
+      ),
+    );
+  }
+  get bulkRowPage() {
+    return this.#once('bulkRowPage', () =>
+      this.#pagesOf<BulkRowPage, BulkRowRow>(
+        'bulk rows',
+        (db, orgIds, parents, { request, statuses }) =>
+          listBulkRowPages(db, orgIds, parents, statuses, keysetOf(request)),
+        (row) => row.operationId,
+        ({ statuses }) => statuses?.join() ?? '',
+      ),
+    );
+  }
+  get conversationAllowance() {
+    const { orgId, tokenId } = this.#caller;
+    const load = async (customerIds: readonly string[]) => {
+      const windows = await listRateWindowHits(this.executor, orgId, tokenId, [...customerIds]);
+      const found = new Map(windows.map((window) => [window.customerId, window]));
+      return customerIds.map((id) => {
+        const window = found.get(id);
+        return allowance(window?.hits.map(Number) ?? [], Number(window?.now ?? 0));
+      });
+    };
+    return this.#once('conversationAllowance', () => new DataLoader(load));
+  }
+
+  now(): Promise<Date> {
+    this.#now ??= databaseTime(this.executor);
+    return this.#now;
+  }
+
+  byKeys<Row extends { orgId: string }>(
     kind: string,
-    list: (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>,
+    list: ListRows<Row>,
     keyOf: (row: Row) => string,
     keys: readonly string[],
-  ): Promise<Row[]> => {
-    const listKeys: ListByKeys<Row> = (orgIds, ids) => list(db, orgIds, ids);
-    if (gatherer) return gatherer.read(kind, listKeys, keyOf, orgId, keys);
+  ): Promise<Row[]> {
+    const { orgId } = this.#caller;
+    const listKeys: ListByKeys<Row> = (orgIds, ids) => list(this.executor, orgIds, ids);
+    if (this.#gatherer) return this.#gatherer.read(kind, listKeys, keyOf, orgId, keys);
     return listKeys(
       keys.map(() => orgId),
       [...keys],
     );
-  };
-  const byId = <Row extends { orgId: string; id: string }>(
-    kind: string,
-    list: (db: Executor, orgIds: string[], ids: string[]) => Promise<Row[]>,
-  ): DataLoader<string, Row | null> =>
-    new DataLoader(async (ids: readonly string[]) => {
+  }
+
+  #once<Name extends keyof Reads>(name: Name, make: () => Reads[Name]): Reads[Name] {
+    this.#made[name] ??= make();
+    return this.#made[name] as Reads[Name];
+  }
+
+  #byId<Row extends { orgId: string; id: string }>(kind: string, list: ListRows<Row>): DataLoader<string, Row | null> {
+    return new DataLoader(async (ids: readonly string[]) => {
       const found = new Map<string, Row>();
-      for (const row of await read(kind, list, idOf, ids)) found.set(row.id, row);
+      for (const row of await this.byKeys(kind, list, idOf, ids)) found.set(row.id, row);
       return ids.map((id) => found.get(id) ?? null);
     });
-  const idsOf = <Key extends string>(
+  }
+
+  #idsOf<Key extends string>(
     kind: string,
-    list: (
-      db: Executor,
-      orgIds: string[],
-      ids: string[],
-    ) => Promise<({ orgId: string; ids: string[] } & Record<Key, string>)[]>,
+    list: ListRows<{ orgId: string; ids: string[] } & Record<Key, string>>,
     key: Key,
-  ): DataLoader<string, string[]> =>
-    new DataLoader(async (parents: readonly string[]) => {
+  ): DataLoader<string, string[]> {
+    return new DataLoader(async (parents: readonly string[]) => {
       const found = new Map<string, string[]>();
-      for (const row of await read(kind, list, (each) => each[key], parents)) found.set(row[key], row.ids);
+      for (const row of await this.byKeys(kind, list, (each) => each[key], parents)) found.set(row[key], row.ids);
       return parents.map((parent) => found.get(parent) ?? []);
     });
+  }
+
   /** Pages of lists that parents have; those that want the same page are read together. */
-  const pagesOf = <Asked extends ChildPage, Row extends { orgId: string }>(
+  #pagesOf<Asked extends ChildPage, Row extends { orgId: string }>(
     kind: string,
     list: (db: Executor, orgIds: string[], parentIds: string[], asked: Asked) => Promise<Row[]>,
     parentOf: (row: Row) => string,
     variantOf: (asked: Asked) => string = () => '',
-  ): DataLoader<Asked, Row[], string> => {
+  ): DataLoader<Asked, Row[], string> {
     const keyOf = (asked: Asked) => `${requestKey(asked.request)} ${variantOf(asked)}`;
     return new DataLoader(
       async (pages: readonly Asked[]) => {
         const rowsOf = new Map<Asked, Row[]>();
         const readAlike = async (key: string, same: Asked[]) => {
           const parentIds = same.map((page) => page.parentId);
-          const listPages = (executor: Executor, orgIds: string[], ids: string[]) =>
-            list(executor, orgIds, ids, same[0] as Asked);
-          const rows = group(parentIds, await read(`${kind} ${key}`, listPages, parentOf, parentIds), parentOf);
+          const listPages: ListRows<Row> = (db, orgIds, ids) => list(db, orgIds, ids, same[0] as Asked);
+          const rows = group(parentIds, await this.byKeys(`${kind} ${key}`, listPages, parentOf, parentIds), parentOf);
           for (const [index, page] of same.entries()) rowsOf.set(page, rows[index] as Row[]);
         };
         const alike = new Map<string, Asked[]>();
@@ -147,75 +264,7 @@ export function createReads(
       },
       { cacheKeyFn: (page) => `${page.parentId} ${keyOf(page)}` },
     );
-  };
-  let now: Promise<Date> | null = null;
-  return madeWhenRead<Reads>({
-    executor: () => db,
-    organization: () => byId('organization', (executor, _orgIds, ids) => listOrganizations(executor, ids)),
-    user: () => byId('user', listUsers),
-    team: () => byId('team', listTeams),
-    queue: () => byId('queue', listQueues),
-    apiToken: () => byId('token', listTokens),
-    customer: () => byId('customer', listCustomers),
-    conversation: () => byId('conversation', listConversations),
-    thread: () => byId('thread', listThreads),
-    attachment: () => byId('attachment', listAttachments),
-    bulkOperation: () => byId('bulk operation', listBulkOperations),
-    attachmentsOfThread: () =>
-      new DataLoader(async (threadIds: readonly string[]) => {
-        const threadOf = (row: AttachmentRow) => row.threadId;
-        return group(threadIds, await read('attachments', listAttachmentsOfThreads, threadOf, threadIds), threadOf);
-      }),
-    mergedConversationIds: () => idsOf('merged', listMergedConversations, 'survivorId'),
-    bulkCreatedIds: () => idsOf('created', listBulkCreatedIds, 'operationId'),
-    threadPage: () =>
-      pagesOf<ChildPage, ThreadRow>(
-        'threads',
-        (executor, orgIds, parents, { request }) => listThreadPages(executor, orgIds, parents, keysetOf(request)),
-        (row) => row.conversationId,
-      ),
-    conversationPage: () =>
-      pagesOf<ChildPage, ConversationRow>(
-        'conversations',
-        (executor, orgIds, parents, { request }) =>
-          listConversationPagesOfCustomers(executor, orgIds, parents, keysetOf(request)),
-        (row) => row.customerId,
-      ),
-    bulkRowPage: () =>
-      pagesOf<BulkRowPage, BulkRowRow>(
-        'bulk rows',
-        (executor, orgIds, parents, { request, statuses }) =>
-          listBulkRowPages(executor, orgIds, parents, statuses, keysetOf(request)),
-        (row) => row.operationId,
-        ({ statuses }) => statuses?.join() ?? '',
-      ),
-    conversationAllowance: () =>
-      new DataLoader(async (customerIds: readonly string[]) => {
-        const windows = await listRateWindowHits(db, orgId, tokenId, [...customerIds]);
-        const found = new Map(windows.map((window) => [window.customerId, window]));
-        return customerIds.map((id) => {
-          const window = found.get(id);
-          return allowance(window?.hits.map(Number) ?? [], Number(window?.now ?? 0));
-        });
-      }),
-    byKeys: () => read,
-    now: () => () => {
-      now ??= databaseTime(db);
-      return now;
-    },
-  });
-}
-
-/** An object whose properties are made when they are first read: a request uses a few of its many loaders. */
-function madeWhenRead<T extends object>(makers: { readonly [Name in keyof T]: () => T[Name] }): T {
-  const made: Partial<T> = {};
-  return new Proxy(made, {
-    get: (_, name) => {
-      const key = name as keyof T;
-      if (!(key in made)) made[key] = makers[key]?.();
-      return made[key];
-    },
-  }) as T;
+  }
 }
 
 const idOf = (row: { id: string }) => row.id;

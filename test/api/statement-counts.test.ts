@@ -70,7 +70,7 @@ describe('statements of a read', () => {
       id customer { id conversationAllowance { remaining } conversations(first: 2) { nodes { id } } }
       org { id name } queue { id name } assignedUsers { id name } assignedTeams { id name } createdBy { id } modifiedBy { id }
       lastMessageIn { id text } firstResponse { id text } mergedConversations threadAllowance { allowed }
-      threads(first: 3) { nodes { id customer { id } createdBy { id } conversation { id } attachments { id } } }
+      threads(first: 3) { nodes { id customer { id } createdBy { id } conversation { id name } attachments { id } } }
     } } }`;
     const names = [
       'database_time',
@@ -93,7 +93,7 @@ describe('statements of a read', () => {
 
   it('a bulk operation with 50 rows and their conversations costs one statement for each level', async () => {
     const rows = (first: number) => `query ($id: ID!) { bulkOperation(id: $id) {
-      id total ids rows(first: ${first}) { nodes { index status conversation { id customer { id } } error { code } } } } }`;
+      id total ids rows(first: ${first}) { nodes { index status conversation { id customer { id email } } error { code } } } } }`;
     for (const width of [10, 50])
       expect((await cost(rows(width), { id: operationId })).statements.sort()).toEqual([
         'list_bulk_created_ids',
@@ -102,6 +102,13 @@ describe('statements of a read', () => {
         'list_customers',
         'page_bulk_rows_asc',
       ]);
+  });
+
+  it('what is asked for its id alone is not read', async () => {
+    const { statements } = await cost(
+      '{ conversations(first: 10) { nodes { customer { id } threads(first: 1) { nodes { conversation { __typename id } } } } } }',
+    );
+    expect(statements).toEqual(['page_conversations_newest__desc', 'page_threads_asc']);
   });
 
   it('a list of bulk operations with rows costs 2', async () => {
