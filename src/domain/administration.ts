@@ -1,4 +1,3 @@
-import { v7 as newId } from 'uuid';
 import type { Database } from '../store/database.ts';
 import { uniqueViolation } from '../store/db-errors.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../store/directory.ts';
@@ -9,6 +8,7 @@ import { emailKey, isEmail } from './customer-reference.ts';
 import { InvalidInputError, NotFoundError } from './errors.ts';
 import { decodeId } from './ids.ts';
 import { InputCheck } from './input-check.ts';
+import { newId } from './new-id.ts';
 
 const maxLockDays = 36_500;
 

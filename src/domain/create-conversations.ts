@@ -1,4 +1,3 @@
-import { v7 as newId } from 'uuid';
 import type { BulkConflictPolicy } from '../generated/prisma/enums.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { type CustomerKey, lockCustomers } from '../store/customers.ts';
@@ -14,6 +13,7 @@ import {
   NotFoundError,
   RateLimitedError,
 } from './errors.ts';
+import { newId } from './new-id.ts';
 import { allowance, conversationLimit } from './rate-limit.ts';
 import { reviveConversation } from './revive-conversation.ts';
 import { type Rehearsed, runBatch } from './run-batch.ts';

@@ -1,4 +1,3 @@
-import { v7 as newId } from 'uuid';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { lockConversations } from '../store/conversations.ts';
 import { type CustomerKey, resolveCustomers } from '../store/customers.ts';
@@ -7,6 +6,7 @@ import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
 import type { ThreadRow } from '../store/threads.ts';
 import { loadWriteContext, type WriteContext } from '../store/write-context.ts';
 import { type ConversationLockedError, DomainError, type IdempotencyMismatchError, NotFoundError } from './errors.ts';
+import { newId } from './new-id.ts';
 import { reviveConversation } from './revive-conversation.ts';
 import { type Rehearsed, runBatch } from './run-batch.ts';
 import { countThread } from './thread-counters.ts';

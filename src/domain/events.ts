@@ -1,5 +1,5 @@
-import { v7 as newId } from 'uuid';
 import type { NewEvent } from '../store/insert-writes.ts';
+import { newId } from './new-id.ts';
 
 export type EventType = 'conversation.created' | 'conversation.updated' | 'conversation.merged' | 'thread.added';
 

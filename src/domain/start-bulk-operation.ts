@@ -1,4 +1,3 @@
-import { v7 as newId } from 'uuid';
 import { splitByWeight } from '../batching/split-by-weight.ts';
 import type { BulkConflictPolicy } from '../generated/prisma/enums.ts';
 import { type BulkOperationRow, insertBulkOperation, listBulkOperations } from '../store/bulk-operations.ts';
@@ -16,6 +15,7 @@ import {
 import { DomainError, type IdempotencyMismatchError, InvalidInputError } from './errors.ts';
 import { checkIdempotencyKey, type Idempotency, toIdempotency } from './idempotency.ts';
 import { InputCheck } from './input-check.ts';
+import { newId } from './new-id.ts';
 import { storeError } from './stored-error.ts';
 import { isLongerThan, toStorable } from './text.ts';
 import { type Author, WriteState } from './write-state.ts';

@@ -1,7 +1,7 @@
-import { v7 as newId } from 'uuid';
 import type { NewAttachment } from '../store/insert-writes.ts';
 import type { ThreadRow } from '../store/threads.ts';
 import type { AttachmentDraft } from './attachments.ts';
+import { newId } from './new-id.ts';
 
 /** The rows of a thread's attachments, in their order. */
 export function toNewAttachments(

@@ -1,4 +1,3 @@
-import { v7 as newId } from 'uuid';
 import type { CustomerRow, FoundCustomer } from '../store/customers.ts';
 import { noWrites, type Writes } from '../store/insert-writes.ts';
 import type { ReferenceType, WriteContext } from '../store/write-context.ts';
@@ -6,6 +5,7 @@ import type { CustomerReference } from './customer-reference.ts';
 import { IdempotencyMismatchError, NotFoundError } from './errors.ts';
 import { type EventType, newEvent } from './events.ts';
 import { type Idempotency, retentionMs } from './idempotency.ts';
+import { newId } from './new-id.ts';
 import type { CustomerMatch } from './write-effects.ts';
 
 /** On whose behalf a write is made. */

@@ -2,6 +2,7 @@ import type { ConversationRow, ThreadCounters } from './conversation-columns.ts'
 import type { CustomerRow } from './customers.ts';
 import { type Executor, type Statement, statement, type Transaction } from './database.ts';
 import type { ThreadRow } from './threads.ts';
+import { writesToJson } from './writes-to-json.ts';
 
 export interface NewAttachment {
   orgId: string;
@@ -148,7 +149,7 @@ function statementFor(present: readonly (keyof Writes)[]): Statement {
 export function writeStatement(writes: Writes): { statement: Statement; values: string[] } | null {
   const present = names.filter((name) => writes[name].length > 0);
   if (present.length === 0) return null;
-  return { statement: statementFor(present), values: present.map((name) => JSON.stringify(writes[name])) };
+  return { statement: statementFor(present), values: present.map((name) => writesToJson[name](writes[name] as never)) };
 }
 
 const dropKeysStatement = statement(

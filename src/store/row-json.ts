@@ -1,0 +1,55 @@
+/**
+ * How a field is written: `word` is text that needs no escaping (keys, enums, hex), `text` is anybody's, `plain` a number
+ * or boolean, `json` whatever JSON can hold.
+ */
+type Kind = 'word' | 'text' | 'plain' | 'time' | 'json';
+
+/**
+ * Makes what writes rows of one kind as a JSON array, without the fields that are null. Half the price of JSON.stringify,
+ * and less for PostgreSQL to read, which takes a third of an insert for it.
+ */
+export function rowsToJson<Row extends object>(
+  kinds: { readonly [Field in keyof Row]: Kind },
+): (rows: readonly Row[]) => string {
+  const fields = (Object.entries(kinds) as [keyof Row & string, Kind][]).map(
+    ([name, kind]) => [name, `"${name}":`, kind] as const,
+  );
+  let lastTime: Date | null = null;
+  let lastText = '';
+  const time = (value: Date) => {
+    // The rows of a batch share their times.
+    if (value !== lastTime) {
+      lastTime = value;
+      lastText = `"${value.toISOString()}"`;
+    }
+    return lastText;
+  };
+  const write = (value: unknown, kind: Kind): string => {
+    switch (kind) {
+      case 'word':
+        return `"${value}"`;
+      case 'plain':
+        return `${value}`;
+      case 'time':
+        return time(value as Date);
+      default:
+        return JSON.stringify(value);
+    }
+  };
+  return (rows) => {
+    let text = '[';
+    for (const row of rows) {
+      text += text.length === 1 ? '{' : ',{';
+      let first = true;
+      for (const [name, key, kind] of fields) {
+        const value = row[name];
+        if (value === null || value === undefined) continue;
+        text += first ? key : `,${key}`;
+        text += write(value, kind);
+        first = false;
+      }
+      text += '}';
+    }
+    return `${text}]`;
+  };
+}

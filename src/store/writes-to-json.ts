@@ -1,0 +1,69 @@
+import type { ConversationRow } from './conversation-columns.ts';
+import type { ConversationChange, NewEvent, Writes } from './insert-writes.ts';
+import { rowsToJson } from './row-json.ts';
+import type { ThreadRow } from './threads.ts';
+
+// What an added thread changes.
+const idAndCounters = {
+  orgId: 'word',
+  id: 'word',
+  status: 'word',
+  channels: 'json',
+  messageCount: 'plain',
+  noteCount: 'plain',
+  outboundMessageCount: 'plain',
+  lastMessageInId: 'word',
+  lastMessageInAt: 'time',
+  firstResponseId: 'word',
+  firstResponseAt: 'time',
+  updatedAt: 'time',
+  modifiedAt: 'time',
+  rev: 'plain',
+} as const;
+
+/** How each kind of row travels to the database. */
+export const writesToJson: { readonly [Part in keyof Writes]: (rows: Writes[Part]) => string } = {
+  customers: JSON.stringify,
+  conversations: rowsToJson<Omit<ConversationRow, 'suggestedTags' | 'sentiment' | 'satisfaction' | 'mergedIntoId'>>({
+    ...idAndCounters,
+    customerId: 'word',
+    externalId: 'text',
+    name: 'text',
+    priority: 'plain',
+    direction: 'word',
+    replyChannel: 'word',
+    defaultLang: 'text',
+    tags: 'json',
+    custom: 'json',
+    queueId: 'word',
+    assignedUserIds: 'json',
+    assignedTeamIds: 'json',
+    importedAt: 'time',
+    createdAt: 'time',
+    createdById: 'word',
+    modifiedById: 'word',
+    createdByTokenId: 'word',
+  }),
+  changes: rowsToJson<ConversationChange>(idAndCounters),
+  threads: rowsToJson<ThreadRow>({
+    orgId: 'word',
+    id: 'word',
+    conversationId: 'word',
+    type: 'word',
+    text: 'text',
+    customerId: 'word',
+    createdById: 'word',
+    imported: 'plain',
+    createdAt: 'time',
+  }),
+  attachments: JSON.stringify,
+  keys: JSON.stringify,
+  events: rowsToJson<NewEvent>({
+    orgId: 'word',
+    id: 'word',
+    type: 'word',
+    subjectId: 'word',
+    data: 'json',
+    createdAt: 'time',
+  }),
+};
