@@ -1,0 +1,170 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decideConversations } from '../../../src/domain/create-conversations.ts';
+import { rehearseThread } from '../../../src/domain/create-threads.ts';
+import { encodeId } from '../../../src/domain/ids.ts';
+import { createReads } from '../../../src/domain/reads.ts';
+import { listConversationPageTexts, listConversationTexts } from '../../../src/store/conversation-json.ts';
+import { conversationPageSql, listConversationPage } from '../../../src/store/conversation-pages.ts';
+import type { Executor, Transaction } from '../../../src/store/database.ts';
+import { insertWrites } from '../../../src/store/insert-writes.ts';
+import type { ObjectShape } from '../../../src/store/json-shape.ts';
+import { findValidToken } from '../../../src/store/tokens.ts';
+import { chatCommand, conversationCommand } from '../../support/commands.ts';
+import { openTestDatabase, testDatabaseUrl } from '../../support/database.ts';
+import { explain, recordStatements, type SentStatement } from '../../support/explain.ts';
+import { createTenant, type Tenant } from '../../support/tenant.ts';
+
+// What a request costs the database must not grow with its tables: with 100,000 conversations in them, every hot statement
+// goes by its indexes, and reads hardly more rows than it gives.
+
+const conversations = 100_000;
+const customers = 20_000;
+const batch = 16;
+
+/** The tables that grow; those of a few rows are rightly read from end to end. */
+const large = new Set(['conversations', 'customers', 'threads']);
+
+let client: pg.Client;
+let tenant: Tenant;
+let customerIds: string[];
+let conversationIds: string[];
+
+beforeAll(async () => {
+  const db = await openTestDatabase();
+  tenant = await createTenant(db);
+  client = new pg.Client(await testDatabaseUrl());
+  await client.connect();
+  const { orgId, author } = tenant;
+  await client.query('SET session_replication_role = replica');
+  await client.query(
+    `INSERT INTO customers (org_id, id, email, email_key, created_at)
+     SELECT $1, gen_random_uuid(), 'c' || n || '@example.com', 'c' || n || '@example.com', now() FROM generate_series(1, ${customers}) n`,
+    [orgId],
+  );
+  await client.query(
+    `INSERT INTO conversations (org_id, id, customer_id, external_id, created_at, updated_at, modified_at,
+       message_count, created_by_token_id, channels, tags, suggested_tags, assigned_user_ids, assigned_team_ids)
+     SELECT $1, gen_random_uuid(), c.id, 'e' || c.n || '-' || k, at, at, at, 3, $2, '{CHAT}', '{}', '{}', '{}', '{}'
+     FROM (SELECT id, row_number() OVER () AS n FROM customers WHERE org_id = $1) c, generate_series(1, $3::int / ${customers}) k,
+       LATERAL (SELECT now() - (c.n * 50 + k) * interval '1 minute' AS at) t`,
+    [orgId, author.tokenId, conversations],
+  );
+  await client.query(
+    `INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_at)
+     SELECT org_id, gen_random_uuid(), id, 'CHAT', 'text', customer_id, created_at + k * interval '1 second'
+     FROM conversations, generate_series(1, 3) k WHERE org_id = $1`,
+    [orgId],
+  );
+  await client.query('RESET session_replication_role');
+  await client.query('VACUUM (ANALYZE)');
+  const ids = async (table: string) =>
+    (await client.query(`SELECT id FROM ${table} ORDER BY md5(id::text) LIMIT ${batch}`)).rows.map(({ id }) => id);
+  customerIds = await ids('customers');
+  conversationIds = await ids('conversations');
+}, 120_000);
+afterAll(() => client?.end());
+
+/** The statements of `work`, each explained; nothing of it is kept. */
+async function plansOf(work: (tx: Transaction) => Promise<unknown>) {
+  const db = await openTestDatabase();
+  const sent: SentStatement[] = [];
+  await db.transaction(async (tx) => {
+    await work(recordStatements(tx, sent));
+    tx.rollback();
+  });
+  const plans = [];
+  for (const each of sent) plans.push({ name: each.statement.name, ...(await explain(client, each)) });
+  return plans;
+}
+
+const names = (plans: { name: string }[]) => plans.map(({ name }) => name);
+
+async function expectFrugal(rows: number, work: (tx: Transaction) => Promise<unknown>) {
+  const plans = await plansOf(work);
+  expect(plans.length).toBeGreaterThan(0);
+  for (const { name, sequentialScans, rowsRead } of plans) {
+    expect(
+      sequentialScans.filter((table) => large.has(table)),
+      name,
+    ).toEqual([]);
+    expect(rowsRead, name).toBeLessThanOrEqual(rows);
+  }
+  return names(plans);
+}
+
+const reads = (tx: Executor) => createReads(tx, tenant.author);
+const everything = { status: null, customerId: null, assignedUserId: null, assignedTeamId: null, tags: null } as const;
+const unbounded = { ...everything, createdAfter: null, createdBefore: null };
+const page = (limit: number, backward = false) => ({ limit, backward, after: null, before: null });
+const shape: ObjectShape = [
+  { key: 'id', column: 'id' },
+  { key: 'customer', customer: [{ key: 'email', column: 'email' }] },
+  { key: 'threads', threads: [{ key: 'nodes', edge: null, item: [{ key: 'text', column: 'text' }] }] },
+];
+
+describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
+  it(`creating ${batch} conversations reads each customer a few times`, async () => {
+    const commands = customerIds.map((id) =>
+      conversationCommand(tenant.author, { customer: { id: encodeId('Customer', id) }, name: 'x', externalId: id }),
+    );
+    const statements = await expectFrugal(4 * batch, async (tx) => {
+      const { writes } = await decideConversations(tx, commands);
+      await insertWrites(tx, writes);
+    });
+    expect(statements).toEqual(['lock_customers', 'load_write_context', expect.stringMatching(/^write_con_/)]);
+  });
+
+  it('creating for e-mail addresses, known and new, does so too', async () => {
+    const commands = Array.from({ length: batch }, (_, n) =>
+      conversationCommand(tenant.author, { customer: { email: `c${n * 2 - batch}@example.com` } }),
+    );
+    await expectFrugal(4 * batch, async (tx) => {
+      const { writes } = await decideConversations(tx, commands);
+      await insertWrites(tx, writes);
+    });
+  });
+
+  it('adding a chat reads one conversation', async () => {
+    const [conversationId = ''] = conversationIds;
+    await expectFrugal(4, async (tx) => {
+      const { writes } = await rehearseThread(tx, chatCommand(tenant.author, conversationId));
+      await insertWrites(tx, writes);
+    });
+  });
+
+  it('conversations, customers and threads by key read what they give', async () => {
+    await expectFrugal(batch, (tx) => reads(tx).conversation.loadMany(conversationIds));
+    await expectFrugal(batch, (tx) => reads(tx).customer.loadMany(customerIds));
+    const request = { size: 2, backward: true, after: null, before: null };
+    await expectFrugal(3 * batch, (tx) =>
+      reads(tx).threadPage.loadMany(conversationIds.map((parentId) => ({ parentId, request }))),
+    );
+  });
+
+  it('a conversation with customer and threads as JSON reads what it gives', async () => {
+    const orgIds = conversationIds.map(() => tenant.orgId);
+    await expectFrugal(batch * 4, (tx) =>
+      listConversationTexts(tx, orgIds, conversationIds, { fields: shape, threads: page(2, true) }),
+    );
+  });
+
+  it.each(['NEWEST', 'OLDEST', 'RECENTLY_UPDATED'] as const)('a page, %s, reads what it gives', async (order) => {
+    const { orgId } = tenant;
+    await expectFrugal(51, (tx) => listConversationPage(tx, orgId, unbounded, order, page(51)));
+    const bounded = { ...unbounded, createdBefore: new Date(Date.now() - 86_400_000) };
+    if (order === 'NEWEST') await expectFrugal(51, (tx) => listConversationPage(tx, orgId, bounded, order, page(51)));
+    const sql = conversationPageSql(orgId, unbounded, order, page(51));
+    await expectFrugal(51 * 5, (tx) => listConversationPageTexts(tx, sql, { fields: shape, threads: page(2) }));
+  });
+
+  it('the conversations of a customer read what they give', async () => {
+    const [customerId = ''] = customerIds;
+    const filter = { ...unbounded, customerId };
+    await expectFrugal(21, (tx) => listConversationPage(tx, tenant.orgId, filter, 'NEWEST', page(21)));
+  });
+
+  it('a token is found by its hash', async () => {
+    await expectFrugal(2, (tx) => findValidToken(tx, tenant.orgId, Buffer.alloc(32)));
+  });
+});
