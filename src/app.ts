@@ -52,8 +52,9 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
     logger,
     playground: config.graphiql ? { token: demoToken, examples: examples ?? null } : null,
     introspection: config.introspection,
+    limits: config,
   });
-  const direct = new DirectAnswers(prepared);
+  const direct = new DirectAnswers(prepared, config.maxCost);
   const authenticate = createAuthenticate(db);
   const server = createHttpServer({
     graphql: createGraphqlEndpoint({ graphql, direct, gateway, authenticate }),

@@ -1,28 +1,8 @@
 import { z } from 'zod';
+import { limitVariables } from './config-limits.ts';
+import { type ConfigVariable, flag, longestTimerMs, wholeNumber } from './config-variable.ts';
 import { demoOrgId, organizationOfToken } from './domain/api-tokens.ts';
 
-/** One variable of the environment: what it is for, and what it must look like. */
-export interface ConfigVariable {
-  readonly name: string;
-  /** As one would write it; null where there is none. */
-  readonly default: string | null;
-  /** Completes the sentence "NAME must be …". */
-  readonly expects: string;
-  readonly about: string;
-}
-
-const longestTimerMs = 2_147_483_647;
-
-const wholeNumber = (min: number, max: number, scale = 1) => ({
-  expects: `a whole number from ${min} to ${max}`,
-  schema: z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .transform((value) => value * scale),
-});
-const flag = { expects: 'true or false', schema: z.stringbool() };
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const variables = {
@@ -99,6 +79,7 @@ const variables = {
     about: 'The largest request body, in bytes.',
     ...wholeNumber(1024, 1024 * 1024 * 1024),
   },
+  ...limitVariables,
   attachmentLinkTtlMs: {
     name: 'PARLEY_ATTACHMENT_LINK_TTL_SECONDS',
     default: '3600',
@@ -153,6 +134,8 @@ export type Config = { readonly [Field in keyof Variables]: ValueOf<Variables[Fi
 
 /** Every variable that is read: what `parley start --help` prints and the documentation lists. */
 export const configVariables: readonly ConfigVariable[] = Object.values(variables);
+
+export type { ConfigVariable } from './config-variable.ts';
 
 export interface ConfigFault {
   readonly variable: string;

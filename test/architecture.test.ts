@@ -15,7 +15,9 @@ const below: Record<string, readonly string[]> = {
   store: ['generated'],
   batching: [],
   'logger.ts': ['config.ts'],
-  'config.ts': ['domain'],
+  'config.ts': ['config-limits.ts', 'config-variable.ts', 'domain'],
+  'config-limits.ts': ['config-variable.ts'],
+  'config-variable.ts': [],
 };
 
 /** The packages that tie a file to one layer, with the layers that may know them. */

@@ -24,6 +24,22 @@ const accepted: [name: string, text: string, field: keyof Config, value: unknown
   ['PARLEY_GRAPHIQL', '0', 'graphiql', false],
   ['PARLEY_INTROSPECTION', 'TRUE', 'introspection', true],
   ['PARLEY_MAX_BODY_BYTES', '1024', 'maxBodyBytes', 1024],
+  ['PARLEY_MAX_TOKENS', '100', 'maxTokens', 100],
+  ['PARLEY_MAX_DEPTH', '7', 'maxDepth', 7],
+  ['PARLEY_MAX_ALIASES', '0', 'maxAliases', 0],
+  ['PARLEY_MAX_DIRECTIVES', '0', 'maxDirectives', 0],
+  ['PARLEY_MAX_COST', '1', 'maxCost', 1],
+  ['PARLEY_OPERATION_TIMEOUT_MS', '1', 'operationTimeoutMs', 1],
+  ['PARLEY_REQUESTS_PER_MINUTE', '600', 'requestsPerMinute', 600],
+  ['PARLEY_SUBSCRIPTIONS_PER_TOKEN', '0', 'subscriptionsPerToken', 0],
+  ['PARLEY_CORS_ORIGINS', '*', 'corsOrigins', ['*']],
+  [
+    'PARLEY_CORS_ORIGINS',
+    'https://app.example.com, http://localhost:3000',
+    'corsOrigins',
+    ['https://app.example.com', 'http://localhost:3000'],
+  ],
+  ['PARLEY_PERSISTED_OPERATIONS', 'operations.json', 'persistedOperations', 'operations.json'],
   ['PARLEY_ATTACHMENT_LINK_TTL_SECONDS', '90', 'attachmentLinkTtlMs', 90_000],
   ['PARLEY_POOL_SIZE', '1000', 'poolSize', 1000],
   ['PARLEY_CONNECT_TIMEOUT_MS', '250', 'connectTimeoutMs', 250],
@@ -60,6 +76,19 @@ const refused: [name: string, text: string][] = [
   ['PARLEY_INTROSPECTION', '2'],
   ['PARLEY_MAX_BODY_BYTES', '64MiB'],
   ['PARLEY_MAX_BODY_BYTES', '1023'],
+  ['PARLEY_MAX_TOKENS', '99'],
+  ['PARLEY_MAX_DEPTH', '0'],
+  ['PARLEY_MAX_ALIASES', '-1'],
+  ['PARLEY_MAX_DIRECTIVES', '1e3'],
+  ['PARLEY_MAX_COST', '0'],
+  ['PARLEY_OPERATION_TIMEOUT_MS', '0'],
+  ['PARLEY_REQUESTS_PER_MINUTE', '0'],
+  ['PARLEY_SUBSCRIPTIONS_PER_TOKEN', 'many'],
+  ['PARLEY_CORS_ORIGINS', 'https://app.example.com/'],
+  ['PARLEY_CORS_ORIGINS', 'app.example.com'],
+  ['PARLEY_CORS_ORIGINS', 'https://a.example.com,,'],
+  ['PARLEY_CORS_ORIGINS', 'null'],
+  ['PARLEY_PERSISTED_OPERATIONS', 'https://example.com/operations.json'],
   ['PARLEY_ATTACHMENT_LINK_TTL_SECONDS', '31536001'],
   ['PARLEY_POOL_SIZE', '0'],
   ['PARLEY_CONNECT_TIMEOUT_MS', '5s'],
@@ -92,6 +121,16 @@ describe('parseConfig', () => {
       graphiql: true,
       introspection: true,
       maxBodyBytes: 67_108_864,
+      maxTokens: 10_000,
+      maxDepth: 20,
+      maxAliases: 100,
+      maxDirectives: 100,
+      maxCost: 50_000,
+      operationTimeoutMs: 45_000,
+      requestsPerMinute: null,
+      subscriptionsPerToken: 100,
+      corsOrigins: null,
+      persistedOperations: null,
       attachmentLinkTtlMs: 3_600_000,
       poolSize: 10,
       connectTimeoutMs: 5000,
@@ -111,7 +150,7 @@ describe('parseConfig', () => {
   });
 
   it.each(accepted)('%s=%s', (name, text, field, value) => {
-    expect(parseConfig({ [name]: text })[field]).toBe(value);
+    expect(parseConfig({ [name]: text })[field]).toEqual(value);
   });
 
   it.each(refused)('refuses %s=%s', (name, text) => {

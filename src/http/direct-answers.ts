@@ -28,10 +28,12 @@ const mostMediaTypes = 100;
  */
 export class DirectAnswers {
   readonly #prepared: PreparedOperations;
+  readonly #maxCost: number;
   readonly #mediaTypes = new Map<string, string>();
 
-  constructor(prepared: PreparedOperations) {
+  constructor(prepared: PreparedOperations, maxCost: number) {
     this.#prepared = prepared;
+    this.#maxCost = maxCost;
   }
 
   /** Remembers which media type Yoga chose for a successful answer. */
@@ -48,7 +50,7 @@ export class DirectAnswers {
     const params = parseParams(request.body);
     if (params === null) return null;
     const operation = this.#prepared.find(params.query, params.operationName);
-    if (operation === null) return null;
+    if (operation === null || !(operation.cost(params.variables) <= this.#maxCost)) return null;
 
     const context = createContext();
     const json = (await operation.readJson?.(context, params.variables)) ?? null;

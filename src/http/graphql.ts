@@ -5,8 +5,11 @@ import type { Logger } from 'pino';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context } from '../schema/context.ts';
 import { createContext, type RequestState } from './context.ts';
+import { boundedDocumentCache } from './document-cache.ts';
+import { type DocumentLimits, useDocumentLimits } from './document-limits.ts';
 import { logFault, maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
+import { useCostLimit } from './operation-cost-limit.ts';
 import { type PlaygroundOptions, playground } from './playground.ts';
 import type { PreparedOperations } from './prepared-operations.ts';
 
@@ -19,6 +22,7 @@ export interface GraphqlOptions {
   readonly playground: PlaygroundOptions | null;
   /** May clients ask for the schema? */
   readonly introspection: boolean;
+  readonly limits: DocumentLimits & { readonly maxCost: number };
 }
 
 /** Yoga with what makes it ours: who asks, what errors look like, and compiled queries. */
@@ -33,6 +37,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     cors: false,
     // The body is limited where it is read (read-body), before anything of it reaches Yoga.
     maxRequestBodySize: false,
+    parserAndValidationCache: { documentCache: boundedDocumentCache(), errorCache: boundedDocumentCache() },
     graphiql: options.playground ? playground(options.playground) : false,
     renderGraphiQL: () => renderGraphiQL(options.playground ? playground(options.playground) : {}),
     context: ({ caller, origin }) => {
@@ -46,6 +51,8 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     plugins: [
       ...(options.introspection ? [] : [useNoIntrospection()]),
       useReadableRequests(),
+      useDocumentLimits(options.limits),
+      useCostLimit(options.limits.maxCost),
       useNotedOperations(options.prepared),
       useExecutedResult(),
       useEndOfRehearsal(),

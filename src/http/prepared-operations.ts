@@ -11,6 +11,7 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from '../schema/context.ts';
 import { type JsonRead, planJsonRead } from '../schema/json-reads/plan.ts';
 import { fillDefaults } from './fill-defaults.ts';
+import { type OperationCost, prepareCost } from './operation-cost.ts';
 
 export type Variables = Record<string, unknown>;
 
@@ -19,6 +20,7 @@ export interface PreparedOperation {
   readonly kind: OperationTypeNode;
   /** The operation's name in its document, for logs and metrics. */
   readonly name: string | null;
+  readonly cost: OperationCost;
   /**
    * Executes it. Like `execute` of graphql-js, but for variables that do not fit: the result then has errors and no
    * `data`, nothing was resolved, and the messages are graphql-jit's. May fill defaults into the variables.
@@ -97,6 +99,7 @@ function compile(
     readJson: operation.operation === OperationTypeNode.QUERY ? planJsonRead(schema, document, operation) : null,
     kind: operation.operation,
     name: name ?? null,
+    cost: prepareCost(schema, document, operation),
     execute: (context, variables) => {
       fill?.(variables);
       return query(undefined, context, variables);

@@ -6,6 +6,7 @@ import type { WriteEffects } from '../domain/write-effects.ts';
 import type { BulkRowRow } from '../store/bulk-rows.ts';
 import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
+import { costing } from './cost.ts';
 import { BulkOperationStatus, BulkRowStatus } from './enums.ts';
 import { ErrorRef } from './errors.ts';
 import { loadExisting, loadOptional } from './load.ts';
@@ -106,6 +107,8 @@ BulkOperationRef.implement({
     }),
     ids: t.idList({
       description: 'Ids of the conversations created, in the order of the rows.',
+      // Ten thousand ids weigh as much as some hundred rows.
+      extensions: costing(500),
       resolve: async (row, _args, context) =>
         (await context.reads.bulkCreatedIds.load(row.id)).map((id) => encodeId('Conversation', id)),
     }),

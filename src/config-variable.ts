@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** One variable of the environment: what it is for, and what it must look like. */
+export interface ConfigVariable {
+  readonly name: string;
+  /** As one would write it; null where there is none. */
+  readonly default: string | null;
+  /** Completes the sentence "NAME must be …". */
+  readonly expects: string;
+  readonly about: string;
+}
+
+export const longestTimerMs = 2_147_483_647;
+
+/** A whole number in bounds; `scale` turns it into the unit that the code uses. */
+export const wholeNumber = (min: number, max: number, scale = 1) => ({
+  expects: `a whole number from ${min} to ${max}`,
+  schema: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .transform((value) => value * scale),
+});
+
+export const flag = { expects: 'true or false', schema: z.stringbool() };
