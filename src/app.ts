@@ -4,12 +4,17 @@ import type { Config } from './config.ts';
 import { createBulkOperations } from './domain/bulk-operations.ts';
 import { createGateway } from './domain/gateway.ts';
 import { createAuthenticate } from './http/auth.ts';
+import { createCors } from './http/cors.ts';
 import { DirectAnswers } from './http/direct-answers.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts';
+import { playground } from './http/playground.ts';
+import { createPlaygroundPage } from './http/playground-page.ts';
 import type { ExampleIds } from './http/playground-tabs.ts';
 import { PreparedOperations } from './http/prepared-operations.ts';
 import { createReadiness } from './http/readiness.ts';
+import { createRequestRates } from './http/request-rates.ts';
+import { createResponseHeaders } from './http/response-headers.ts';
 import { createHttpServer } from './http/server.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { startQueue } from './jobs/queue.ts';
@@ -45,24 +50,31 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
   const readiness = createReadiness(db);
   const schema = createSchema();
   const prepared = new PreparedOperations(schema);
+  const page = config.graphiql
+    ? createPlaygroundPage(playground({ token: demoToken, examples: examples ?? null }))
+    : null;
   const graphql = createGraphql({
     schema,
     prepared,
     gateway,
     logger,
-    playground: config.graphiql ? { token: demoToken, examples: examples ?? null } : null,
+    playground: page,
     introspection: config.introspection,
     limits: config,
   });
   const direct = new DirectAnswers(prepared, config.maxCost);
   const authenticate = createAuthenticate(db);
+  const rates = config.requestsPerMinute === null ? null : createRequestRates(config.requestsPerMinute);
+  const cors = createCors(config.corsOrigins);
   const server = createHttpServer({
-    graphql: createGraphqlEndpoint({ graphql, direct, gateway, authenticate }),
+    graphql: createGraphqlEndpoint({ graphql, direct, gateway, authenticate, rates }),
     fetchAPI: graphql.fetchAPI,
     attachmentLinks: gateway.attachmentLinks,
     maxBodyBytes: config.maxBodyBytes,
     publicUrl: config.publicUrl,
     logger,
+    cors,
+    headers: createResponseHeaders({ cors, page, https: config.publicUrl?.startsWith('https:') ?? false }),
     readiness: readiness.check,
   });
   return {

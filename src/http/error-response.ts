@@ -7,7 +7,11 @@ export function errorResponse(
   headers: Record<string, string> = {},
 ): Response {
   return Response.json(
-    { errors: [{ message, extensions: { code, ...(status === 503 && { retryable: true }), requestId } }] },
+    {
+      errors: [
+        { message, extensions: { code, ...((status === 503 || status === 429) && { retryable: true }), requestId } },
+      ],
+    },
     { status, headers: { 'x-request-id': requestId, ...headers } },
   );
 }

@@ -5,6 +5,7 @@ import type { Authenticate } from './auth.ts';
 import { createContext, type RequestState } from './context.ts';
 import type { DirectAnswers } from './direct-answers.ts';
 import { errorResponse } from './error-response.ts';
+import type { RequestRates } from './request-rates.ts';
 
 /** A request to the endpoint, with its body read. */
 export interface GraphqlRequest {
@@ -29,18 +30,21 @@ export interface GraphqlEndpointOptions {
   readonly direct: DirectAnswers;
   readonly gateway: Gateway;
   readonly authenticate: Authenticate;
+  /** Null where requests are not limited. */
+  readonly rates: RequestRates | null;
 }
 
 export type GraphqlEndpoint = (request: GraphqlRequest) => Promise<Response | PlainAnswer>;
 
 /** /graphql: who asks (R1), then the direct way for what is known, and Yoga for everything else. */
-export function createGraphqlEndpoint({ graphql, direct, gateway, authenticate }: GraphqlEndpointOptions) {
+export function createGraphqlEndpoint({ graphql, direct, gateway, authenticate, rates }: GraphqlEndpointOptions) {
   const endpoint: GraphqlEndpoint = async (request) => {
     const { origin, method, body } = request;
     const { requestId } = origin;
-    // What a browser asks beforehand is for everyone.
-    const caller = method === 'OPTIONS' ? null : await authenticate(request.header('authorization'));
-    if (caller === null && method !== 'OPTIONS' && !isPageRequest(request)) return unauthenticated(requestId);
+    const caller = await authenticate(request.header('authorization'));
+    if (caller === null && !isPageRequest(request)) return unauthenticated(requestId);
+    const allowance = caller && rates ? rates.take(caller.tokenId) : null;
+    if (allowance?.allowed === false) return tooManyRequests(requestId, allowance.headers);
 
     const accept = request.header('accept');
     let executed: RequestState['executed'] = null;
@@ -48,7 +52,7 @@ export function createGraphqlEndpoint({ graphql, direct, gateway, authenticate }
       const posted = { contentType: request.header('content-type'), accept, body };
       const answer = await direct.answer(posted, () => createContext(gateway, caller, origin));
       if (answer?.kind === 'answered') {
-        const headers = { 'content-type': answer.contentType, 'x-request-id': requestId };
+        const headers = { 'content-type': answer.contentType, 'x-request-id': requestId, ...allowance?.headers };
         return { status: 200, headers, body: answer.body };
       }
       executed = answer?.result ?? null;
@@ -56,6 +60,7 @@ export function createGraphqlEndpoint({ graphql, direct, gateway, authenticate }
     const response = await graphql.handle(request.toFetch(), { origin, caller, executed });
     if (method === 'POST' && response.status === 200) direct.noteAnswer(accept, response.headers.get('content-type'));
     response.headers.set('x-request-id', requestId);
+    for (const [name, value] of Object.entries(allowance?.headers ?? {})) response.headers.set(name, value);
     return response;
   };
   return endpoint;
@@ -64,6 +69,11 @@ export function createGraphqlEndpoint({ graphql, direct, gateway, authenticate }
 function unauthenticated(requestId: string): Response {
   const message = 'A valid token is needed: Authorization: Bearer <token>.';
   return errorResponse(401, 'UNAUTHENTICATED', message, requestId, { 'www-authenticate': 'Bearer' });
+}
+
+function tooManyRequests(requestId: string, headers: Readonly<Record<string, string>>): Response {
+  const message = `This token has sent its ${headers['ratelimit-limit']} requests of the minute. Try again when the next begins.`;
+  return errorResponse(429, 'TOO_MANY_REQUESTS', message, requestId, headers);
 }
 
 /** The playground's page is for everyone; what it asks for is not. */

@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -10,7 +9,7 @@ import { type DocumentLimits, useDocumentLimits } from './document-limits.ts';
 import { logFault, maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
-import { type PlaygroundOptions, playground } from './playground.ts';
+import type { PlaygroundPage } from './playground-page.ts';
 import type { PreparedOperations } from './prepared-operations.ts';
 
 export interface GraphqlOptions {
@@ -19,7 +18,8 @@ export interface GraphqlOptions {
   readonly prepared: PreparedOperations;
   readonly gateway: Gateway;
   readonly logger: Logger;
-  readonly playground: PlaygroundOptions | null;
+  /** The page that a browser is shown, if any. */
+  readonly playground: (() => PlaygroundPage) | null;
   /** May clients ask for the schema? */
   readonly introspection: boolean;
   readonly limits: DocumentLimits & { readonly maxCost: number };
@@ -38,8 +38,8 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     // The body is limited where it is read (read-body), before anything of it reaches Yoga.
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: boundedDocumentCache(), errorCache: boundedDocumentCache() },
-    graphiql: options.playground ? playground(options.playground) : false,
-    renderGraphiQL: () => renderGraphiQL(options.playground ? playground(options.playground) : {}),
+    graphiql: options.playground !== null,
+    renderGraphiQL: () => options.playground?.().html ?? '',
     context: ({ caller, origin }) => {
       if (caller === null) throw new Error('A request without a caller came past authentication.');
       return createContext(gateway, caller, origin) as never;
@@ -90,7 +90,10 @@ function useEndOfRehearsal(): Plugin<Context> {
 function useReadableRequests(): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
-      if (!requestParser && request.method === 'POST') throw unreadable('Send the operation as application/json.', 415);
+      // A form is what a page can send to any site without being asked, so it is no operation.
+      const isForm = (request.headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded');
+      if ((!requestParser || isForm) && request.method === 'POST')
+        throw unreadable('Send the operation as application/json.', 415);
       if (!requestParser) return;
       setRequestParser(async (readable) => {
         try {
@@ -137,7 +140,8 @@ function useErrorIds(logger: Logger): Plugin<Context, RequestState> {
   };
 }
 
-const ownCode = /^(?:GRAPHQL_\w+|BAD_USER_INPUT|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE)$/;
+const ownCode =
+  /^(?:GRAPHQL_\w+|BAD_USER_INPUT|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE|TOO_MANY_REQUESTS)$/;
 
 function withId(error: GraphQLError, requestId: string): GraphQLError {
   const { message, nodes, source, positions, path } = error;

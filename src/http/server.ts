@@ -7,9 +7,11 @@ import type { AttachmentLinks } from '../domain/attachment-links.ts';
 import { isUnavailable } from '../store/db-errors.ts';
 import { serveAttachment } from './attachments.ts';
 import { baseUrlOf } from './base-url.ts';
+import type { Cors } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import type { GraphqlEndpoint, PlainAnswer } from './graphql-endpoint.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
+import type { ResponseHeaders } from './response-headers.ts';
 
 export interface ServerOptions {
   readonly graphql: GraphqlEndpoint;
@@ -19,6 +21,8 @@ export interface ServerOptions {
   /** Scheme, host and port for links; null takes those of the request. */
   readonly publicUrl: string | null;
   readonly logger: Logger;
+  readonly cors: Cors;
+  readonly headers: ResponseHeaders;
   /** Null when ready, else why not. */
   readonly readiness: () => Promise<string | null>;
 }
@@ -46,6 +50,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   const handle = async (incoming: Incoming): Promise<Response | PlainAnswer> => {
     const { requestId, path } = incoming;
     try {
+      if (incoming.method === 'OPTIONS') return preflightResponse(options.cors.preflightFor(incoming.header('origin')));
       if (path === '/graphql') {
         const { method, header, body, toFetch } = incoming;
         const origin = { requestId, method, path, baseUrl: options.publicUrl ?? incoming.baseUrl };
@@ -74,6 +79,14 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     logger.error({ err: error, requestId }, 'unexpected error');
     const message = 'Something went wrong on our side. It is logged under the request id.';
     return errorResponse(500, 'INTERNAL_SERVER_ERROR', message, requestId);
+  };
+
+  /** An answer's own headers win. */
+  const withHeaders = (response: Response, added: Readonly<Record<string, string>>): Response => {
+    const isPage = (response.headers.get('content-type') ?? '').startsWith('text/html');
+    for (const [name, value] of Object.entries(isPage ? { ...added, ...options.headers.forPage() } : added))
+      if (!response.headers.has(name)) response.headers.set(name, value);
+    return response;
   };
 
   const receive = async (incoming: IncomingMessage, requestId: string): Promise<Incoming> => {
@@ -113,10 +126,11 @@ export function createHttpServer(options: ServerOptions): HttpServer {
           ? errorResponse(413, 'BAD_USER_INPUT', `The body is larger than ${options.maxBodyBytes} bytes.`, requestId)
           : errorResponse(400, 'BAD_USER_INPUT', 'The request is malformed.', requestId);
     }
+    const added = options.headers.forAnswer(incoming.headers.origin ?? null);
     if (isPlain(answer)) {
-      const headers = { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) };
+      const headers = { ...added, ...answer.headers, 'content-length': Buffer.byteLength(answer.body) };
       outgoing.writeHead(answer.status, headers).end(answer.body);
-    } else await sendNodeResponse(answer, outgoing, incoming, false);
+    } else await sendNodeResponse(withHeaders(answer, added), outgoing, incoming, false);
   };
 
   return {
@@ -133,7 +147,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         body,
         toFetch: () => (body === null ? request : new Request(url, { method, headers, body, signal })),
       });
-      return isPlain(answer) ? new Response(answer.body as BodyInit, answer) : answer;
+      const response = isPlain(answer) ? new Response(answer.body as BodyInit, answer) : answer;
+      return withHeaders(response, options.headers.forAnswer(headers.get('origin')));
     },
     requestListener: (incoming, outgoing) => {
       listen(incoming, outgoing).catch((error: unknown) => {
@@ -142,6 +157,11 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       });
     },
   };
+}
+
+/** What a browser asks before a page may call another origin; other clients learn what there is to call. */
+function preflightResponse(headers: Readonly<Record<string, string>>): Response {
+  return new Response(null, { status: 204, headers: { allow: 'GET, POST, OPTIONS', ...headers } });
 }
 
 const isBodyless = (method: string) => method === 'GET' || method === 'HEAD';

@@ -604,12 +604,12 @@ describe('requests that are none', () => {
       'BAD_USER_INPUT',
     ],
     [
-      'a form with broken variables',
+      'a form',
       {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: search({ query: viewer, variables: '{' }).slice(1),
       },
-      [400],
+      [415],
       'BAD_USER_INPUT',
     ],
     [
