@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createBulkOperations } from './domain/bulk-operations.ts';
 import { createGateway } from './domain/gateway.ts';
+import { logRequests } from './http/answered-request.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
 import { DirectAnswers } from './http/direct-answers.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts';
+import { createMetrics } from './http/metrics.ts';
 import { playground } from './http/playground.ts';
 import { createPlaygroundPage } from './http/playground-page.ts';
 import type { ExampleIds } from './http/playground-tabs.ts';
@@ -17,7 +19,7 @@ import { createRequestRates } from './http/request-rates.ts';
 import { createResponseHeaders } from './http/response-headers.ts';
 import { createHttpServer } from './http/server.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
-import { startQueue } from './jobs/queue.ts';
+import { countWaitingJobs, startQueue } from './jobs/queue.ts';
 import { createSchema } from './schema/index.ts';
 import type { Database } from './store/database.ts';
 
@@ -46,7 +48,14 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
   const boss = await startQueue(db, logger);
   const jobs = await startBulkJobs(boss, db, logger);
   const bulkOperations = await createBulkOperations(db, jobs);
-  const gateway = createGateway(db, bulkOperations, config);
+  const metrics =
+    config.metricsToken === null
+      ? null
+      : createMetrics({ poolUse: () => db.poolUse(), waitingJobs: () => countWaitingJobs(boss) });
+  const gateway = createGateway(db, bulkOperations, {
+    ...config,
+    ...(metrics && { onBatch: metrics.batchWritten }),
+  });
   const readiness = createReadiness(db);
   const schema = createSchema();
   const prepared = new PreparedOperations(schema);
@@ -66,8 +75,21 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
   const authenticate = createAuthenticate(db);
   const rates = config.requestsPerMinute === null ? null : createRequestRates(config.requestsPerMinute);
   const cors = createCors(config.corsOrigins);
+  const logRequest = logRequests(logger);
   const server = createHttpServer({
-    graphql: createGraphqlEndpoint({ graphql, direct, gateway, authenticate, rates }),
+    graphql: createGraphqlEndpoint({
+      graphql,
+      direct,
+      gateway,
+      authenticate,
+      rates,
+      operationTimeoutMs: config.operationTimeoutMs,
+    }),
+    observe: (request) => {
+      logRequest(request);
+      metrics?.requestAnswered(request);
+    },
+    metrics: metrics && { ...metrics, token: config.metricsToken as string },
     fetchAPI: graphql.fetchAPI,
     attachmentLinks: gateway.attachmentLinks,
     maxBodyBytes: config.maxBodyBytes,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limitVariables } from './config-limits.ts';
+import { operationsVariables } from './config-operations.ts';
 import { type ConfigVariable, flag, longestTimerMs, wholeNumber } from './config-variable.ts';
 import { demoOrgId, organizationOfToken } from './domain/api-tokens.ts';
 
@@ -80,6 +81,7 @@ const variables = {
     ...wholeNumber(1024, 1024 * 1024 * 1024),
   },
   ...limitVariables,
+  ...operationsVariables,
   attachmentLinkTtlMs: {
     name: 'PARLEY_ATTACHMENT_LINK_TTL_SECONDS',
     default: '3600',

@@ -10,13 +10,19 @@ export interface LogFields {
   err?: unknown;
   /** The request's id, which the client sees in its answer too. */
   requestId?: string;
-  /** The name that the client gave the operation. */
+  /** The request's method and path, without its query string. */
+  method?: string;
+  path?: string;
+  /** `query`, `mutation` or `subscription`, and the name that the client gave the operation (its first 100 characters). */
+  operationType?: string;
   operationName?: string;
   /** Who asked: keys, as in the database. */
   orgId?: string;
   tokenId?: string;
   /** The HTTP status of the answer. */
   status?: number;
+  /** The code of the first top-level error of the answer. */
+  code?: string;
   durationMs?: number;
   /** A background job, and the bulk operation that it works on. */
   job?: string;

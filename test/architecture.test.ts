@@ -15,8 +15,9 @@ const below: Record<string, readonly string[]> = {
   store: ['generated'],
   batching: [],
   'logger.ts': ['config.ts'],
-  'config.ts': ['config-limits.ts', 'config-variable.ts', 'domain'],
+  'config.ts': ['config-limits.ts', 'config-operations.ts', 'config-variable.ts', 'domain'],
   'config-limits.ts': ['config-variable.ts'],
+  'config-operations.ts': ['config-variable.ts'],
   'config-variable.ts': [],
 };
 
@@ -29,6 +30,7 @@ const tied: Record<string, readonly string[]> = {
   '@electric-sql/pglite': ['store'],
   '@prisma/adapter-pg': ['store'],
   'pg-boss': ['jobs'],
+  'prom-client': ['http'],
   commander: ['cli'],
 };
 

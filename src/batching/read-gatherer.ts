@@ -1,25 +1,26 @@
-/** Reads rows by keys, each key with its organization; in no order. */
-export type ListByKeys<Row> = (orgIds: string[], keys: string[]) => Promise<Row[]>;
+/** Reads rows by keys, each key with its organization, for `askers`; in no order. */
+export type ListByKeys<Row, Asker> = (orgIds: string[], keys: string[], askers: (Asker | null)[]) => Promise<Row[]>;
 
-interface Asked<Row> {
+interface Asked<Row, Asker> {
+  readonly asker: Asker | null;
   readonly orgId: string;
   readonly keys: readonly string[];
   readonly resolve: (rows: Row[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
-interface Line {
+interface Line<Asker> {
   running: number;
-  waiting: Asked<never>[];
+  waiting: Asked<never, Asker>[];
 }
 
 /**
  * Lets requests that read the same kind of rows at the same time share statements: what is asked while earlier ones are
  * under way goes out together. Each asker is given only rows of its own organization and keys (R3).
  */
-export class ReadGatherer {
+export class ReadGatherer<Asker = unknown> {
   readonly #inFlight: number;
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Map<string, Line<Asker>>();
 
   /** `inFlight`: statements of one kind at the same time; the next one gathers meanwhile. */
   constructor(inFlight: number) {
@@ -29,10 +30,11 @@ export class ReadGatherer {
   /** The rows of these keys. `kind` tells what may go together: the same list, with the same further arguments. */
   read<Row extends { orgId: string }>(
     kind: string,
-    list: ListByKeys<Row>,
+    list: ListByKeys<Row, Asker>,
     keyOf: (row: Row) => string,
     orgId: string,
     keys: readonly string[],
+    asker: Asker | null = null,
   ): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       let line = this.#lines.get(kind);
@@ -40,19 +42,19 @@ export class ReadGatherer {
         line = { running: 0, waiting: [] };
         this.#lines.set(kind, line);
       }
-      (line.waiting as unknown as Asked<Row>[]).push({ orgId, keys, resolve, reject });
+      (line.waiting as unknown as Asked<Row, Asker>[]).push({ asker, orgId, keys, resolve, reject });
       if (line.running < this.#inFlight) void this.#readWaiting(kind, line, list, keyOf);
     });
   }
 
   async #readWaiting<Row extends { orgId: string }>(
     kind: string,
-    line: Line,
-    list: ListByKeys<Row>,
+    line: Line<Asker>,
+    list: ListByKeys<Row, Asker>,
     keyOf: (row: Row) => string,
   ): Promise<void> {
     line.running++;
-    const asked = line.waiting as unknown as Asked<Row>[];
+    const asked = line.waiting as unknown as Asked<Row, Asker>[];
     line.waiting = [];
     try {
       await this.#readTogether(asked, list, keyOf);
@@ -64,8 +66,8 @@ export class ReadGatherer {
   }
 
   async #readTogether<Row extends { orgId: string }>(
-    asked: Asked<Row>[],
-    list: ListByKeys<Row>,
+    asked: Asked<Row, Asker>[],
+    list: ListByKeys<Row, Asker>,
     keyOf: (row: Row) => string,
   ): Promise<void> {
     const [only] = asked;
@@ -73,6 +75,7 @@ export class ReadGatherer {
       await list(
         only.keys.map(() => only.orgId),
         [...only.keys],
+        [only.asker],
       ).then(only.resolve, only.reject);
       return;
     }
@@ -84,6 +87,7 @@ export class ReadGatherer {
       const rows = await list(
         entries.map((entry) => entry.orgId),
         entries.map((entry) => entry.key),
+        asked.map(({ asker }) => asker),
       );
       for (const row of rows) wanted.get(row.orgId + keyOf(row))?.rows.push(row);
       for (const { orgId, keys, resolve } of asked) resolve(keys.flatMap((key) => wanted.get(orgId + key)?.rows ?? []));

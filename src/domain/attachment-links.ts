@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type AttachmentRow, findAttachmentData, findLinkKey } from '../store/attachments.ts';
 import type { Database, Executor } from '../store/database.ts';
+import { executorBehind } from '../store/stop.ts';
 import { decodeId, encodeId } from './ids.ts';
 
 /** R22: signs download links, and opens them. */
@@ -33,7 +34,7 @@ export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLi
     const key = kept.get(orgId);
     if (key) return key;
     // A rehearsal reads in its own transaction: on the one embedded connection, a lookup outside waits for its end.
-    if (executor !== db) return read(executor, orgId);
+    if (executorBehind(executor) !== db) return read(executor, orgId);
     let lookup = underWay.get(orgId);
     if (!lookup) {
       lookup = read(db, orgId).finally(() => underWay.delete(orgId));

@@ -1,6 +1,7 @@
 import { ReadGatherer } from '../batching/read-gatherer.ts';
 import { createWriteBatcher } from '../batching/write-batcher.ts';
 import type { Database } from '../store/database.ts';
+import type { StopSignal } from '../store/stop.ts';
 import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
 import type { BulkOperations } from './bulk-operations.ts';
 import type { Caller } from './caller.ts';
@@ -22,8 +23,8 @@ export interface Gateway {
   readonly createThread: (command: CreateThreadCommand) => Promise<ThreadOutcome>;
   readonly bulkOperations: BulkOperations;
   readonly attachmentLinks: AttachmentLinks;
-  /** Loaders for one request; those of requests at the same time share statements. */
-  readonly createReads: (caller: Caller) => Reads;
+  /** Loaders for one request, until it is stopped; those of requests at the same time share statements. */
+  readonly createReads: (caller: Caller, stop: StopSignal) => Reads;
 }
 
 export interface GatewayOptions {
@@ -42,7 +43,7 @@ const maxBatchBytes = 32 * 1024 * 1024;
 /** Puts the use cases together over one database. */
 export function createGateway(db: Database, bulkOperations: BulkOperations, options: GatewayOptions): Gateway {
   const { batchesInFlight: inFlight, maxBatchSize, onBatch } = options;
-  const gatherer = new ReadGatherer(readsInFlight);
+  const gatherer = new ReadGatherer<StopSignal>(readsInFlight);
   return {
     db,
     createConversation: createWriteBatcher<CreateConversationCommand, ConversationOutcome>(
@@ -64,6 +65,6 @@ export function createGateway(db: Database, bulkOperations: BulkOperations, opti
     }),
     bulkOperations,
     attachmentLinks: createAttachmentLinks(db, options.attachmentLinkTtlMs),
-    createReads: (caller) => createReads(db, caller, gatherer),
+    createReads: (caller, stop) => createReads(db, caller, gatherer, stop),
   };
 }

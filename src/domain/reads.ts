@@ -20,6 +20,7 @@ import {
   type TeamRow,
   type UserRow,
 } from '../store/directory.ts';
+import { executorBehind, type StopSignal, stoppable, whenAllStop } from '../store/stop.ts';
 import { listThreadPages, listThreads, type ThreadRow } from '../store/threads.ts';
 import { type ApiTokenRow, listTokens } from '../store/tokens.ts';
 import type { Caller } from './caller.ts';
@@ -74,14 +75,15 @@ export interface Reads {
 
 /**
  * Loaders for one request of one caller, over the database or over a transaction in it. With a gatherer, requests that
- * read at the same time share statements.
+ * read at the same time share statements. What is read is stopped with `stop`.
  */
 export function createReads(
   db: Executor,
   caller: Pick<Caller, 'orgId' | 'tokenId'>,
-  gatherer: ReadGatherer | null = null,
+  gatherer: ReadGatherer<StopSignal> | null = null,
+  stop: StopSignal | null = null,
 ): Reads {
-  return new RequestReads(db, caller, gatherer);
+  return new RequestReads(db, caller, gatherer, stop);
 }
 
 type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
@@ -90,14 +92,21 @@ type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise
 class RequestReads implements Reads {
   readonly executor: Executor;
   readonly #caller: Pick<Caller, 'orgId' | 'tokenId'>;
-  readonly #gatherer: ReadGatherer | null;
+  readonly #gatherer: ReadGatherer<StopSignal> | null;
+  readonly #stop: StopSignal | null;
   readonly #made: { [Name in keyof Reads]?: Reads[Name] } = {};
   #now: Promise<Date> | null = null;
 
-  constructor(db: Executor, caller: Pick<Caller, 'orgId' | 'tokenId'>, gatherer: ReadGatherer | null) {
-    this.executor = db;
+  constructor(
+    db: Executor,
+    caller: Pick<Caller, 'orgId' | 'tokenId'>,
+    gatherer: ReadGatherer<StopSignal> | null,
+    stop: StopSignal | null,
+  ) {
+    this.executor = stoppable(db, stop);
     this.#caller = caller;
     this.#gatherer = gatherer;
+    this.#stop = stop;
   }
 
   get organization() {
@@ -203,9 +212,12 @@ class RequestReads implements Reads {
     keys: readonly string[],
   ): Promise<Row[]> {
     const { orgId } = this.#caller;
-    const listKeys: ListByKeys<Row> = (orgIds, ids) => list(this.executor, orgIds, ids);
-    if (this.#gatherer) return this.#gatherer.read(kind, listKeys, keyOf, orgId, keys);
-    return listKeys(
+    // What several wait for is stopped when all of them are.
+    const listKeys: ListByKeys<Row, StopSignal> = (orgIds, ids, stops) =>
+      list(stoppable(executorBehind(this.executor), whenAllStop(stops)), orgIds, ids);
+    if (this.#gatherer) return this.#gatherer.read(kind, listKeys, keyOf, orgId, keys, this.#stop);
+    return list(
+      this.executor,
       keys.map(() => orgId),
       [...keys],
     );

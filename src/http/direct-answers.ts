@@ -1,7 +1,7 @@
 import { type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { Context } from '../schema/context.ts';
 import { toLocatedError } from './located-error.ts';
-import type { PreparedOperations, Variables } from './prepared-operations.ts';
+import type { PreparedOperation, PreparedOperations, Variables } from './prepared-operations.ts';
 
 /** A POST to the endpoint, as far as it decides how it is answered. */
 export interface PostedRequest {
@@ -43,7 +43,10 @@ export class DirectAnswers {
   }
 
   /** Tries the direct way; null leaves the request to Yoga, with nothing done. */
-  async answer(request: PostedRequest, createContext: () => Context): Promise<DirectAnswer | null> {
+  async answer(
+    request: PostedRequest,
+    createContext: (operation: PreparedOperation) => Context,
+  ): Promise<DirectAnswer | null> {
     if (!/^application\/json\s*(?:;|$)/i.test(request.contentType ?? '')) return null;
     const contentType = this.#mediaTypes.get(request.accept ?? '');
     if (contentType === undefined) return null;
@@ -52,7 +55,7 @@ export class DirectAnswers {
     const operation = this.#prepared.find(params.query, params.operationName);
     if (operation === null || !(operation.cost(params.variables) <= this.#maxCost)) return null;
 
-    const context = createContext();
+    const context = createContext(operation);
     const json = (await operation.readJson?.(context, params.variables)) ?? null;
     if (json !== null) return { kind: 'answered', contentType, body: json };
     const result = await operation.execute(context, params.variables);

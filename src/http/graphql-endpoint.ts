@@ -1,11 +1,14 @@
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context, RequestOrigin } from '../schema/context.ts';
+import type { Stop } from '../store/stop.ts';
 import type { Authenticate } from './auth.ts';
 import { createContext, type RequestState } from './context.ts';
 import type { DirectAnswers } from './direct-answers.ts';
 import { errorResponse } from './error-response.ts';
+import type { OperationRecord } from './operation-record.ts';
 import type { RequestRates } from './request-rates.ts';
+import { withinTime } from './within-time.ts';
 
 /** A request to the endpoint, with its body read. */
 export interface GraphqlRequest {
@@ -16,6 +19,8 @@ export interface GraphqlRequest {
   /** The whole request as Yoga takes it. */
   readonly toFetch: () => Request;
   readonly origin: RequestOrigin;
+  /** Filled in on the way. */
+  readonly record: OperationRecord;
 }
 
 /** An answer of JSON that needs no Response object. */
@@ -25,6 +30,11 @@ export interface PlainAnswer {
   readonly body: string | Buffer;
 }
 
+/** Whether there is no Response object; those of Yoga are of a class of their own. */
+export function isPlain(answer: Response | PlainAnswer): answer is PlainAnswer {
+  return typeof answer.body === 'string' || Buffer.isBuffer(answer.body);
+}
+
 export interface GraphqlEndpointOptions {
   readonly graphql: YogaServerInstance<RequestState, Context>;
   readonly direct: DirectAnswers;
@@ -32,48 +42,87 @@ export interface GraphqlEndpointOptions {
   readonly authenticate: Authenticate;
   /** Null where requests are not limited. */
   readonly rates: RequestRates | null;
+  readonly operationTimeoutMs: number;
 }
 
 export type GraphqlEndpoint = (request: GraphqlRequest) => Promise<Response | PlainAnswer>;
 
 /** /graphql: who asks (R1), then the direct way for what is known, and Yoga for everything else. */
-export function createGraphqlEndpoint({ graphql, direct, gateway, authenticate, rates }: GraphqlEndpointOptions) {
-  const endpoint: GraphqlEndpoint = async (request) => {
-    const { origin, method, body } = request;
-    const { requestId } = origin;
-    const caller = await authenticate(request.header('authorization'));
-    if (caller === null && !isPageRequest(request)) return unauthenticated(requestId);
-    const allowance = caller && rates ? rates.take(caller.tokenId) : null;
-    if (allowance?.allowed === false) return tooManyRequests(requestId, allowance.headers);
+export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
+  const { graphql, direct, gateway, authenticate, rates, operationTimeoutMs } = options;
 
+  const execute = async (request: GraphqlRequest, stop: Stop): Promise<Response | PlainAnswer> => {
+    const { origin, method, body, record } = request;
+    const { caller } = record;
     const accept = request.header('accept');
     let executed: RequestState['executed'] = null;
     if (caller !== null && method === 'POST' && body !== null) {
       const posted = { contentType: request.header('content-type'), accept, body };
-      const answer = await direct.answer(posted, () => createContext(gateway, caller, origin));
+      const answer = await direct.answer(posted, (operation) => {
+        record.kind = operation.kind;
+        record.name = operation.name;
+        return createContext(gateway, caller, origin, stop);
+      });
       if (answer?.kind === 'answered') {
-        const headers = { 'content-type': answer.contentType, 'x-request-id': requestId, ...allowance?.headers };
+        const headers = { 'content-type': answer.contentType, 'x-request-id': origin.requestId };
         return { status: 200, headers, body: answer.body };
       }
       executed = answer?.result ?? null;
+      stop.check();
     }
-    const response = await graphql.handle(request.toFetch(), { origin, caller, executed });
+    const response = await graphql.handle(request.toFetch(), { origin, caller, executed, stop, record });
     if (method === 'POST' && response.status === 200) direct.noteAnswer(accept, response.headers.get('content-type'));
-    response.headers.set('x-request-id', requestId);
-    for (const [name, value] of Object.entries(allowance?.headers ?? {})) response.headers.set(name, value);
+    response.headers.set('x-request-id', origin.requestId);
     return response;
   };
-  return endpoint;
+
+  return async (request) => {
+    const { record, origin } = request;
+    record.caller = await authenticate(request.header('authorization'));
+    if (record.caller === null && !isPageRequest(request)) return refused(record, unauthenticated(origin.requestId));
+    const allowance = record.caller && rates ? rates.take(record.caller.tokenId) : null;
+    if (allowance?.allowed === false) return refused(record, tooManyRequests(origin.requestId, allowance.headers));
+    const late = () => refused(record, timedOut(origin.requestId, operationTimeoutMs));
+    const answer = await withinTime(operationTimeoutMs, (stop) => execute(request, stop), late, dropAnswer);
+    return allowance ? addHeaders(answer, allowance.headers) : answer;
+  };
 }
 
-function unauthenticated(requestId: string): Response {
+type Refusal = readonly [code: string, response: Response];
+
+function refused(record: OperationRecord, [code, response]: Refusal): Response {
+  record.code = code;
+  return response;
+}
+
+function addHeaders(answer: Response | PlainAnswer, headers: Readonly<Record<string, string>>) {
+  if (isPlain(answer)) return { ...answer, headers: { ...answer.headers, ...headers } };
+  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+  return answer;
+}
+
+function dropAnswer(answer: Response | PlainAnswer): void {
+  if (!isPlain(answer)) answer.body?.cancel().catch(() => {});
+}
+
+function unauthenticated(requestId: string): Refusal {
+  const code = 'UNAUTHENTICATED';
   const message = 'A valid token is needed: Authorization: Bearer <token>.';
-  return errorResponse(401, 'UNAUTHENTICATED', message, requestId, { 'www-authenticate': 'Bearer' });
+  return [code, errorResponse(401, code, message, requestId, { 'www-authenticate': 'Bearer' })];
 }
 
-function tooManyRequests(requestId: string, headers: Readonly<Record<string, string>>): Response {
+function tooManyRequests(requestId: string, headers: Readonly<Record<string, string>>): Refusal {
+  const code = 'TOO_MANY_REQUESTS';
   const message = `This token has sent its ${headers['ratelimit-limit']} requests of the minute. Try again when the next begins.`;
-  return errorResponse(429, 'TOO_MANY_REQUESTS', message, requestId, headers);
+  return [code, errorResponse(429, code, message, requestId, headers)];
+}
+
+function timedOut(requestId: string, limitMs: number): Refusal {
+  const code = 'SERVICE_UNAVAILABLE';
+  const message =
+    `The operation took longer than ${limitMs} ms and was stopped; a write that was under way may have been kept. ` +
+    'Ask for less at a time, or try again: a write with the same idempotencyKey.';
+  return [code, errorResponse(503, code, message, requestId, { 'retry-after': '1' })];
 }
 
 /** The playground's page is for everyone; what it asks for is not. */

@@ -9,6 +9,7 @@ import { type DocumentLimits, useDocumentLimits } from './document-limits.ts';
 import { logFault, maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
+import { useOperationRecords } from './operation-records.ts';
 import type { PlaygroundPage } from './playground-page.ts';
 import type { PreparedOperations } from './prepared-operations.ts';
 
@@ -40,9 +41,9 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     parserAndValidationCache: { documentCache: boundedDocumentCache(), errorCache: boundedDocumentCache() },
     graphiql: options.playground !== null,
     renderGraphiQL: () => options.playground?.().html ?? '',
-    context: ({ caller, origin }) => {
+    context: ({ caller, origin, stop }) => {
       if (caller === null) throw new Error('A request without a caller came past authentication.');
-      return createContext(gateway, caller, origin) as never;
+      return createContext(gateway, caller, origin, stop) as never;
     },
     maskedErrors: {
       errorMessage: 'Something went wrong on our side.',
@@ -57,6 +58,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useExecutedResult(),
       useEndOfRehearsal(),
       useErrorIds(logger),
+      useOperationRecords(),
     ],
   });
 }

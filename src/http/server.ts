@@ -5,11 +5,14 @@ import type { FetchAPI } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { AttachmentLinks } from '../domain/attachment-links.ts';
 import { isUnavailable } from '../store/db-errors.ts';
+import type { AnsweredRequest } from './answered-request.ts';
 import { serveAttachment } from './attachments.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { Cors } from './cors.ts';
 import { errorResponse } from './error-response.ts';
-import type { GraphqlEndpoint, PlainAnswer } from './graphql-endpoint.ts';
+import { type GraphqlEndpoint, isPlain, type PlainAnswer } from './graphql-endpoint.ts';
+import { type MetricsEndpoint, metricsResponse } from './metrics-endpoint.ts';
+import { createOperationRecord, type OperationRecord } from './operation-record.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 
@@ -23,6 +26,10 @@ export interface ServerOptions {
   readonly logger: Logger;
   readonly cors: Cors;
   readonly headers: ResponseHeaders;
+  /** Told of every request that was answered, but for those of probes. */
+  readonly observe: (request: AnsweredRequest) => void;
+  /** What /metrics tells, and to whom; null where there is no such path. */
+  readonly metrics: MetricsEndpoint | null;
   /** Null when ready, else why not. */
   readonly readiness: () => Promise<string | null>;
 }
@@ -48,13 +55,22 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   const { logger } = options;
 
   const handle = async (incoming: Incoming): Promise<Response | PlainAnswer> => {
+    const startedAt = performance.now();
+    const record = createOperationRecord();
+    const answer = await route(incoming, record);
+    if (isOfInterest(incoming))
+      options.observe({ ...incoming, record, status: answer.status, durationMs: performance.now() - startedAt });
+    return answer;
+  };
+
+  const route = async (incoming: Incoming, record: OperationRecord): Promise<Response | PlainAnswer> => {
     const { requestId, path } = incoming;
     try {
       if (incoming.method === 'OPTIONS') return preflightResponse(options.cors.preflightFor(incoming.header('origin')));
       if (path === '/graphql') {
         const { method, header, body, toFetch } = incoming;
         const origin = { requestId, method, path, baseUrl: options.publicUrl ?? incoming.baseUrl };
-        return await options.graphql({ method, header, body, toFetch, origin });
+        return await options.graphql({ method, header, body, toFetch, origin, record });
       }
       if (path === '/health') return Response.json({ status: 'alive' });
       if (path === '/ready') {
@@ -63,22 +79,24 @@ export function createHttpServer(options: ServerOptions): HttpServer {
           status: reason === null ? 200 : 503,
         });
       }
+      if (path === '/metrics' && options.metrics) return await metricsResponse(options.metrics, incoming);
       const attachment = await serveAttachment(options.attachmentLinks, new URL(incoming.toFetch().url), requestId);
       return attachment ?? errorResponse(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.', requestId);
     } catch (error) {
-      return failed(error, requestId);
+      return failed(error, requestId, record);
     }
   };
 
-  const failed = (error: unknown, requestId: string): Response => {
+  const failed = (error: unknown, requestId: string, record: OperationRecord): Response => {
+    record.code = isUnavailable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
     if (isUnavailable(error)) {
       logger.error({ err: error, requestId }, 'database unavailable');
       const message = 'The service is unavailable for the moment. Try again.';
-      return errorResponse(503, 'SERVICE_UNAVAILABLE', message, requestId, { 'retry-after': '1' });
+      return errorResponse(503, record.code, message, requestId, { 'retry-after': '1' });
     }
     logger.error({ err: error, requestId }, 'unexpected error');
     const message = 'Something went wrong on our side. It is logged under the request id.';
-    return errorResponse(500, 'INTERNAL_SERVER_ERROR', message, requestId);
+    return errorResponse(500, record.code, message, requestId);
   };
 
   /** An answer's own headers win. */
@@ -159,12 +177,15 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   };
 }
 
+const probes = new Set(['/health', '/ready', '/metrics']);
+
+function isOfInterest({ method, path }: Incoming): boolean {
+  return method !== 'OPTIONS' && !probes.has(path);
+}
+
 /** What a browser asks before a page may call another origin; other clients learn what there is to call. */
 function preflightResponse(headers: Readonly<Record<string, string>>): Response {
   return new Response(null, { status: 204, headers: { allow: 'GET, POST, OPTIONS', ...headers } });
 }
 
 const isBodyless = (method: string) => method === 'GET' || method === 'HEAD';
-
-const isPlain = (answer: Response | PlainAnswer): answer is PlainAnswer =>
-  typeof answer.body === 'string' || Buffer.isBuffer(answer.body);

@@ -20,6 +20,12 @@ export async function startQueue(db: Database, logger: Logger): Promise<PgBoss> 
   return boss;
 }
 
+/** How many jobs wait to be taken, by queue. */
+export async function countWaitingJobs(boss: PgBoss): Promise<ReadonlyMap<string, number>> {
+  const queues = await boss.getQueues();
+  return new Map(await Promise.all(queues.map(async ({ name }) => [name, await boss.getQueueSize(name)] as const)));
+}
+
 /** A database or transaction as pg-boss takes it. Its texts without values may hold several statements. */
 export function queueDatabase(executor: Executor & Partial<Pick<Database, 'execute'>>): PgBoss.Db {
   return {

@@ -11,7 +11,8 @@ import type { Context } from './context.ts';
  */
 export async function beginWrite(context: Context): Promise<Author> {
   await context.endRehearsal?.();
-  context.reads = context.gateway.createReads(context.caller);
+  context.stop.check();
+  context.reads = context.gateway.createReads(context.caller, context.stop);
   return context.caller;
 }
 
@@ -24,7 +25,7 @@ export async function beginRehearsal<Outcome>(
   context.reads = createReads(tx, context.caller);
   context.endRehearsal = async () => {
     context.endRehearsal = null;
-    context.reads = context.gateway.createReads(context.caller);
+    context.reads = context.gateway.createReads(context.caller, context.stop);
     await end();
   };
   return outcome;

@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Reads } from '../domain/reads.ts';
+import type { Stop } from '../store/stop.ts';
 
 /** Where a request came from: what a bulk operation remembers of it. */
 export interface RequestOrigin {
@@ -16,6 +17,8 @@ export interface Context {
   readonly caller: Caller;
   readonly origin: RequestOrigin;
   readonly gateway: Gateway;
+  /** Stopped once nobody waits for the answer any longer. */
+  readonly stop: Stop;
   /** The loaders to read through; a write begins with fresh ones, and a rehearsal with ones that see it. */
   reads: Reads;
   /** Ends the rehearsal that a `validateOnly` mutation began, if any: nothing of it is kept. */

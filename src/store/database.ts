@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { StopSignal } from './stop.ts';
 
 /** A statement with a stable text: `name` lets PostgreSQL keep its plan, and names it in statement counts. */
 export interface Statement {
@@ -11,8 +12,11 @@ export interface Executor {
   /**
    * Runs one statement and gives its rows. Values are what the `pg` driver takes; times come back as `Date`, `bytea`
    * as bytes, `json` parsed, `int8` must be cast in the statement, and so must arrays of enums (to `text[]`).
+   *
+   * With `stop`, a statement is not sent any more, or is cancelled on the server, when it stops: it throws a StoppedError
+   * then. Within a transaction, and while the embedded database runs it, a statement is not stopped.
    */
-  query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+  query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]>;
 }
 
 /** A transaction: statements are sent without waiting for the ones before, and answered in order. */
@@ -24,6 +28,13 @@ export interface Transaction extends Executor {
   commit<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
   /** Asks for everything so far to be undone; `transaction` then resolves with what `work` returned. */
   rollback(): void;
+}
+
+/** How many connections a pool has in use and at hand, and how many are waited for. */
+export interface PoolUse {
+  readonly busy: number;
+  readonly idle: number;
+  readonly waiting: number;
 }
 
 /** One PostgreSQL, embedded in the process or a server, behind the same few operations. */
@@ -51,6 +62,8 @@ export interface Database extends Executor {
    * `prisma`, those of `execute` are named `execute`. The returned function ends it.
    */
   onStatement(listener: (statement: Statement) => void): () => void;
+  /** What the pool of connections is doing; null where there is none. */
+  poolUse(): PoolUse | null;
   /** Waits for running statements, then lets go of every connection. */
   close(): Promise<void>;
 }

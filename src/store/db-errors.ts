@@ -1,3 +1,5 @@
+import { StoppedError } from './stop.ts';
+
 /** Why a database cannot be used as it is; each comes with a sentence that says what to do. */
 export type UnusableReason =
   | 'unreachable'
@@ -127,6 +129,11 @@ export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
 }
 
+/** The server was asked to cancel the statement, or took it to have run too long. */
+export function isCanceled(error: unknown): boolean {
+  return sqlState(error) === '57014';
+}
+
 /** The transaction surely left nothing, and running it again may well succeed (conflict, deadlock, lost race). */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(sqlState(error) ?? '');
@@ -185,5 +192,6 @@ interface IndexOrFields {
  * another gateway migrated it.
  */
 export function isConnectionSpoilt(error: unknown): boolean {
+  if (error instanceof StoppedError) return error.connectionSpoilt;
   return error instanceof CommitUnknownError || isUnavailable(error) || STALE_PLAN.has(sqlState(error) ?? '');
 }

@@ -13,6 +13,7 @@ import type { MigratableDatabase, MigrationSession } from './migratable.ts';
 import { createPrisma } from './prisma.ts';
 import { runTransaction, type Wire } from './run-transaction.ts';
 import { StatementWatch } from './statement-watch.ts';
+import { StoppedError, type StopSignal } from './stop.ts';
 import { type WireValue, wireValues } from './wire-values.ts';
 
 /** Where the embedded PostgreSQL keeps its data. */
@@ -80,8 +81,9 @@ class PGliteDatabase implements EmbeddedDatabase {
     return this.#prisma;
   }
 
-  async query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+  async query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]> {
     this.#outside();
+    if (stop?.stopped) throw new StoppedError();
     return this.#send(this.#pglite, statement, wireValues(values)) as Promise<Row[]>;
   }
 
@@ -126,6 +128,10 @@ class PGliteDatabase implements EmbeddedDatabase {
 
   onStatement(listener: (statement: Statement) => void): () => void {
     return this.#watch.add(listener);
+  }
+
+  poolUse(): null {
+    return null;
   }
 
   close(): Promise<void> {

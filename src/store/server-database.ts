@@ -1,7 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import type { Statement, Transaction } from './database.ts';
+import { cancelStatement } from './cancel-statement.ts';
+import type { PoolUse, Statement, Transaction } from './database.ts';
 import { isConnectionSpoilt } from './db-errors.ts';
 import type { MigratableDatabase, MigrationSession } from './migratable.ts';
 import { createPrisma } from './prisma.ts';
@@ -15,11 +16,14 @@ import {
 } from './server-connection.ts';
 import { ServerListener } from './server-listener.ts';
 import { StatementWatch } from './statement-watch.ts';
+import type { StopSignal } from './stop.ts';
+import { untilStopped } from './until-stopped.ts';
 import { type WireValue, wireValues } from './wire-values.ts';
 
 // Any number that only we use; Prisma's engine takes 72707369 for itself, inside ours.
 const MIGRATION_LOCK = 7_275_395_130_417;
 const ignore = () => {};
+const pidOf = (client: pg.PoolClient) => (client as unknown as { processID: number }).processID;
 
 /** Opens a PostgreSQL server, 15 or newer. Throws a DatabaseUnusableError when it cannot be used as it is. */
 export async function openServerDatabase(options: ServerOptions): Promise<MigratableDatabase> {
@@ -74,9 +78,12 @@ class ServerDatabase implements MigratableDatabase {
     }
   }
 
-  async query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+  async query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]> {
     const sendable = wireValues(values);
-    return this.#withClient((client) => this.#send(client, statement, sendable) as Promise<Row[]>);
+    return this.#withClient((client) => {
+      const send = () => this.#send(client, statement, sendable) as Promise<Row[]>;
+      return stop ? untilStopped(stop, send, () => cancelStatement(this.#config, pidOf(client))) : send();
+    });
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -103,6 +110,11 @@ class ServerDatabase implements MigratableDatabase {
 
   onStatement(listener: (statement: Statement) => void): () => void {
     return this.#watch.add(listener);
+  }
+
+  poolUse(): PoolUse {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
   }
 
   close(): Promise<void> {

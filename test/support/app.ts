@@ -2,7 +2,7 @@ import pino from 'pino';
 import { afterAll, expect } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
-import type { Statement } from '../../src/store/database.ts';
+import type { Database, Statement } from '../../src/store/database.ts';
 import { openTestDatabase } from './database.ts';
 import { createTenant, type Tenant } from './tenant.ts';
 
@@ -38,9 +38,9 @@ afterAll(async () => {
   ).toEqual([]);
 });
 
-/** The gateway of this test file, over its own database, with one organization. Closed after the last test. */
-export async function openTestApp(overrides: Partial<Config> = {}): Promise<TestApp> {
-  const db = await openTestDatabase();
+/** The gateway of this test file, over its own database (or what a test puts in front of it), with one organization. Closed after the last test. */
+export async function openTestApp(overrides: Partial<Config> = {}, through?: Database): Promise<TestApp> {
+  const db = through ?? (await openTestDatabase());
   const logged: TestApp['logged'] = [];
   const logger = pino(
     { level: 'error' },

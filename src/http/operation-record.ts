@@ -1,0 +1,16 @@
+import type { Caller } from '../domain/caller.ts';
+
+/** What becomes known of a request while it is answered, for logs and metrics; never what was sent in it. */
+export interface OperationRecord {
+  caller: Caller | null;
+  /** `query`, `mutation` or `subscription`; null where it is not known, for the operation was refused before. */
+  kind: string | null;
+  /** The operation's name in its document. */
+  name: string | null;
+  /** The code of its first top-level error. */
+  code: string | null;
+}
+
+export function createOperationRecord(): OperationRecord {
+  return { caller: null, kind: null, name: null, code: null };
+}
