@@ -10,6 +10,7 @@ import { DirectAnswers } from './http/direct-answers.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts';
 import { createMetrics } from './http/metrics.ts';
+import { readPersistedOperations } from './http/persisted-operations.ts';
 import { playground } from './http/playground.ts';
 import { createPlaygroundPage } from './http/playground-page.ts';
 import type { ExampleIds } from './http/playground-tabs.ts';
@@ -43,8 +44,12 @@ export interface App {
   close(): Promise<void>;
 }
 
+export { PersistedOperationsError } from './http/persisted-operations.ts';
+
 /** Puts the whole gateway together over one database. */
 export async function createApp({ config, db, logger, demoToken, examples }: AppOptions): Promise<App> {
+  const persisted =
+    config.persistedOperations === null ? null : await readPersistedOperations(config.persistedOperations);
   const boss = await startQueue(db, logger);
   const jobs = await startBulkJobs(boss, db, logger);
   const bulkOperations = await createBulkOperations(db, jobs);
@@ -69,6 +74,7 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
     logger,
     playground: page,
     introspection: config.introspection,
+    persisted,
     limits: config,
   });
   const direct = new DirectAnswers(prepared, config.maxCost);

@@ -7,6 +7,7 @@ import { demoIds } from './demo/ids.ts';
 import { ensureDemo } from './demo.ts';
 import { greeting } from './greeting.ts';
 import { closeServer, listen } from './http-server.ts';
+import { CommandError } from './report-error.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
 /** Runs the gateway until a signal stops it; a fault on the way up leaves nothing open. */
@@ -30,7 +31,7 @@ export async function serve(config: Config, version: string): Promise<void> {
     if (db.kind === 'server' && config.demoToken !== null)
       logger.warn('PARLEY_DEMO_TOKEN is for the embedded database only, and changes nothing here.');
 
-    const { createApp } = await import('../app.ts');
+    const { createApp, PersistedOperationsError } = await import('../app.ts');
     const app = await createApp({
       config,
       db,
@@ -38,6 +39,8 @@ export async function serve(config: Config, version: string): Promise<void> {
       // The playground shows it to whoever opens the page, so only where nobody else can.
       demoToken: isLoopback(config.host) ? demoToken : null,
       ...(demoToken !== null && { examples: demoIds }),
+    }).catch((error: unknown) => {
+      throw error instanceof PersistedOperationsError ? new CommandError(error.message) : error;
     });
     opened.push(app);
     const server = createServer(app.requestListener);

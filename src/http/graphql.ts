@@ -10,6 +10,7 @@ import { logFault, maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
 import { useOperationRecords } from './operation-records.ts';
+import { type PersistedOperations, usePersistedOperations } from './persisted-operations.ts';
 import type { PlaygroundPage } from './playground-page.ts';
 import type { PreparedOperations } from './prepared-operations.ts';
 
@@ -23,6 +24,8 @@ export interface GraphqlOptions {
   readonly playground: (() => PlaygroundPage) | null;
   /** May clients ask for the schema? */
   readonly introspection: boolean;
+  /** The operations that may be sent; null where all may. */
+  readonly persisted: PersistedOperations | null;
   readonly limits: DocumentLimits & { readonly maxCost: number };
 }
 
@@ -52,6 +55,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     plugins: [
       ...(options.introspection ? [] : [useNoIntrospection()]),
       useReadableRequests(),
+      ...(options.persisted ? [usePersistedOperations(options.persisted)] : []),
       useDocumentLimits(options.limits),
       useCostLimit(options.limits.maxCost),
       useNotedOperations(options.prepared),

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { GraphQLError } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { z } from 'zod';
+
+/** The operations that clients may send. */
+export interface PersistedOperations {
+  /** The text of an operation by its id; null where there is none. */
+  textOf(id: string): string | null;
+  hasText(text: string): boolean;
+}
+
+/** The file of operations cannot be used. The message is for whoever made it. */
+export class PersistedOperationsError extends Error {
+  override readonly name = 'PersistedOperationsError';
+  constructor(path: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : 'It cannot be read.';
+    super(`The file of PARLEY_PERSISTED_OPERATIONS, ${path}, cannot be used. ${reason}`, { cause });
+  }
+}
+
+// An object of texts by id (Relay and others), or Apollo's manifest.
+const Texts = z.record(z.string().min(1), z.string().min(1));
+const Manifest = z.object({
+  format: z.literal('apollo-persisted-query-manifest'),
+  version: z.literal(1),
+  operations: z.array(z.object({ id: z.string().min(1), body: z.string().min(1) })),
+});
+
+/** Reads the file of operations. Throws a PersistedOperationsError. */
+export async function readPersistedOperations(path: string): Promise<PersistedOperations> {
+  let texts: Map<string, string>;
+  try {
+    texts = parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw new PersistedOperationsError(path, error);
+  }
+  const known = new Set(texts.values());
+  return { textOf: (id) => texts.get(id) ?? null, hasText: (text) => known.has(text) };
+}
+
+function parse(content: unknown): Map<string, string> {
+  const manifest = Manifest.safeParse(content);
+  if (manifest.success) return new Map(manifest.data.operations.map(({ id, body }) => [id, body]));
+  const texts = Texts.safeParse(content);
+  if (!texts.success) throw new Error('It must hold an object of texts by id, or a manifest of Apollo Client.');
+  return new Map(Object.entries(texts.data));
+}
+
+/**
+ * Takes operations of the list only: by their id, as Apollo (`extensions.persistedQuery.sha256Hash`) or others
+ * (`documentId`) send it, or by their text as it stands in the list.
+ */
+export function usePersistedOperations(operations: PersistedOperations): Plugin {
+  return {
+    onParams({ params, setParams }) {
+      // What is no request at all is refused as ever.
+      if (typeof params !== 'object' || params === null) return;
+      const id = idOf(params);
+      const text = id === null ? (params.query ?? null) : operations.textOf(id);
+      if (text === null || !operations.hasText(text)) {
+        const message = id === null ? 'Only persisted operations are taken.' : 'No such persisted operation.';
+        throw new GraphQLError(message, {
+          // Apollo's clients would send the text if they were told that it is not found, and that would not help.
+          extensions: { code: 'GRAPHQL_OPERATION_NOT_PERSISTED', http: { status: 400 } },
+        });
+      }
+      if (id === null) return;
+      const { documentId: _, ...others } = params as GraphQLParams & { documentId?: unknown };
+      setParams({ ...others, query: text });
+    },
+  };
+}
+
+function idOf(params: GraphQLParams): string | null {
+  const { documentId } = params as { documentId?: unknown };
+  const hash = (params.extensions as { persistedQuery?: { sha256Hash?: unknown } } | undefined)?.persistedQuery
+    ?.sha256Hash;
+  const id = hash ?? documentId;
+  return typeof id === 'string' ? id : null;
+}
