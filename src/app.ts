@@ -19,10 +19,12 @@ import { createReadiness } from './http/readiness.ts';
 import { createRequestRates } from './http/request-rates.ts';
 import { createResponseHeaders } from './http/response-headers.ts';
 import { createHttpServer } from './http/server.ts';
+import type { Tracing } from './http/tracing.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
 import { createSchema } from './schema/index.ts';
 import type { Database } from './store/database.ts';
+import { traceDatabase } from './store/traced-database.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -47,9 +49,11 @@ export interface App {
 export { PersistedOperationsError } from './http/persisted-operations.ts';
 
 /** Puts the whole gateway together over one database. */
-export async function createApp({ config, db, logger, demoToken, examples }: AppOptions): Promise<App> {
+export async function createApp({ config, db: database, logger, demoToken, examples }: AppOptions): Promise<App> {
   const persisted =
     config.persistedOperations === null ? null : await readPersistedOperations(config.persistedOperations);
+  const tracing = config.otlpEndpoint === null ? null : await startTracing(config, config.otlpEndpoint, logger);
+  const db = tracing ? traceDatabase(database, tracing.database) : database;
   const boss = await startQueue(db, logger);
   const jobs = await startBulkJobs(boss, db, logger);
   const bulkOperations = await createBulkOperations(db, jobs);
@@ -95,6 +99,7 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
       logRequest(request);
       metrics?.requestAnswered(request);
     },
+    tracing,
     metrics: metrics && { ...metrics, token: config.metricsToken as string },
     fetchAPI: graphql.fetchAPI,
     attachmentLinks: gateway.attachmentLinks,
@@ -113,6 +118,13 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
       await Promise.all([jobs.stop(), bulkOperations.close()]);
       await boss.stop({ graceful: true, wait: true, timeout: config.drainTimeoutMs });
       await graphql.dispose();
+      await tracing?.close().catch((error: unknown) => logger.warn({ err: error }, 'The last traces were not sent.'));
     },
   };
+}
+
+async function startTracing(config: Config, endpoint: string, logger: Logger): Promise<Tracing> {
+  const { createTracing } = await import('./http/tracing.ts');
+  const onFault = (message: string) => logger.warn(`Traces were not sent: ${message}`);
+  return createTracing({ endpoint, serviceName: config.serviceName, ratio: config.traceRatio, onFault });
 }

@@ -26,4 +26,14 @@ export const operationsVariables = {
     about: 'What the gateway is called in traces.',
     schema: z.string().max(256),
   },
+  traceRatio: {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    default: '1',
+    expects: 'a number from 0 to 1',
+    about: 'The share of requests that is traced, where the caller has not decided.',
+    schema: z
+      .string()
+      .regex(/^(?:0|1|0?\.\d{1,15}|1\.0*)$/)
+      .transform(Number),
+  },
 } as const satisfies Record<string, ConfigVariable & { schema: z.ZodType }>;

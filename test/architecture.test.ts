@@ -31,6 +31,7 @@ const tied: Record<string, readonly string[]> = {
   '@prisma/adapter-pg': ['store'],
   'pg-boss': ['jobs'],
   'prom-client': ['http'],
+  '@opentelemetry/sdk-trace': ['http'],
   commander: ['cli'],
 };
 

@@ -15,6 +15,7 @@ import { type MetricsEndpoint, metricsResponse } from './metrics-endpoint.ts';
 import { createOperationRecord, type OperationRecord } from './operation-record.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
 import type { ResponseHeaders } from './response-headers.ts';
+import type { Tracing } from './tracing.ts';
 
 export interface ServerOptions {
   readonly graphql: GraphqlEndpoint;
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly headers: ResponseHeaders;
   /** Told of every request that was answered, but for those of probes. */
   readonly observe: (request: AnsweredRequest) => void;
+  /** Null where requests are not traced. */
+  readonly tracing: Tracing | null;
   /** What /metrics tells, and to whom; null where there is no such path. */
   readonly metrics: MetricsEndpoint | null;
   /** Null when ready, else why not. */
@@ -57,9 +60,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   const handle = async (incoming: Incoming): Promise<Response | PlainAnswer> => {
     const startedAt = performance.now();
     const record = createOperationRecord();
-    const answer = await route(incoming, record);
-    if (isOfInterest(incoming))
-      options.observe({ ...incoming, record, status: answer.status, durationMs: performance.now() - startedAt });
+    const work = () => route(incoming, record);
+    if (!isOfInterest(incoming)) return work();
+    const answer = await (options.tracing ? options.tracing.request(incoming, record, work) : work());
+    options.observe({ ...incoming, record, status: answer.status, durationMs: performance.now() - startedAt });
     return answer;
   };
 
