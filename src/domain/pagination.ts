@@ -84,3 +84,14 @@ function decodeCursor(name: string, cursor: string, order: string): Position {
     throw new InvalidRequestError(`${name} is not a cursor of this connection and order.`, [name]);
   return [value, key];
 }
+
+/** A page as the store reads it: one row more than asked for tells whether there are more. */
+export function keysetOf(request: PageRequest) {
+  return { limit: request.size + 1, backward: request.backward, after: request.after, before: request.before };
+}
+
+/** Tells one page from others, in a text. */
+export function requestKey({ size, backward, after, before }: PageRequest): string {
+  const place = (position: Position | null) => (position === null ? '' : position.join('.'));
+  return `${size} ${backward} ${place(after)} ${place(before)}`;
+}

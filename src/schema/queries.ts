@@ -1,8 +1,7 @@
 import { emailKey } from '../domain/customer-reference.ts';
 import { decodeId, encodeId } from '../domain/ids.ts';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
-import { toPage, toPageRequest } from '../domain/pagination.ts';
-import { keysetOf } from '../domain/reads.ts';
+import { keysetOf, toPage, toPageRequest } from '../domain/pagination.ts';
 import { listBulkOperationPage } from '../store/bulk-operations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { listConversationPage } from '../store/conversation-pages.ts';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../../src/domain/invalid-request-error.ts';
 import {
   encodeCursor,
+  keysetOf,
   type Page,
   type PageArgs,
   type PageRequest,
@@ -10,7 +11,6 @@ import {
   toPage,
   toPageRequest,
 } from '../../src/domain/pagination.ts';
-import { keysetOf } from '../../src/domain/reads.ts';
 
 const key = '01890a5d-ac96-774b-bcce-b302099a8057';
 const time = Date.parse('2026-01-01T00:00:00.000Z');

@@ -1,6 +1,5 @@
 import type { SelectionSetNode } from 'graphql';
-import { encodeCursor, type Page, toPage } from '../../domain/pagination.ts';
-import { keysetOf } from '../../domain/reads.ts';
+import { encodeCursor, keysetOf, type Page, toPage } from '../../domain/pagination.ts';
 import { listConversationPageTexts, type PlacedConversationText } from '../../store/conversation-json.ts';
 import { conversationPageSql } from '../../store/conversation-pages.ts';
 import { type ConversationListArgs, toConversationPage } from '../conversation-page.ts';

@@ -1,6 +1,5 @@
 import type { FieldNode } from 'graphql';
-import { type PageArgs, toPageRequest } from '../../domain/pagination.ts';
-import { keysetOf, requestKey } from '../../domain/reads.ts';
+import { keysetOf, type PageArgs, requestKey, toPageRequest } from '../../domain/pagination.ts';
 import type { Keyset } from '../../store/keyset.ts';
 import type { Context } from '../context.ts';
 import type { Selected, Selections } from './selection.ts';
