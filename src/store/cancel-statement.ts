@@ -10,7 +10,7 @@ export async function cancelStatement(config: pg.ClientConfig, pid: number): Pro
   client.on('error', () => {});
   try {
     await client.connect();
-    // A number that a pooler in between made up must not hit someone else's session.
+    // Behind a pooler that shares sessions it may be another's by now: then it is left alone.
     await client.query(
       "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND usename = current_user AND datname = current_database() AND state = 'active'",
       [pid],

@@ -23,7 +23,6 @@ import { type WireValue, wireValues } from './wire-values.ts';
 // Any number that only we use; Prisma's engine takes 72707369 for itself, inside ours.
 const MIGRATION_LOCK = 7_275_395_130_417;
 const ignore = () => {};
-const pidOf = (client: pg.PoolClient) => (client as unknown as { processID: number }).processID;
 
 /** Opens a PostgreSQL server, 15 or newer. Throws a DatabaseUnusableError when it cannot be used as it is. */
 export async function openServerDatabase(options: ServerOptions): Promise<MigratableDatabase> {
@@ -39,6 +38,7 @@ class ServerDatabase implements MigratableDatabase {
   readonly #listener: ServerListener;
   readonly #watch = new StatementWatch();
   readonly #adapter: PrismaPg;
+  readonly #pids = new WeakMap<pg.ClientBase, number>();
   #prisma: PrismaClient | undefined;
   #running = 0;
   #closed: Promise<void> | undefined;
@@ -47,7 +47,12 @@ class ServerDatabase implements MigratableDatabase {
   constructor(options: ServerOptions) {
     this.#config = connectionConfig(options);
     const settings = sessionSettings(options.statementTimeoutMs ?? 30_000);
-    const onConnect = async (client: pg.ClientBase) => void (await client.query(settings));
+    const onConnect = async (client: pg.ClientBase) => {
+      await client.query(settings);
+      // Asked for, since what the protocol tells is made up by a connection pooler in between.
+      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      this.#pids.set(client, rows[0]!.pid);
+    };
     this.#pool = new pg.Pool({
       ...this.#config,
       max: options.poolSize ?? 10,
@@ -82,7 +87,7 @@ class ServerDatabase implements MigratableDatabase {
     const sendable = wireValues(values);
     return this.#withClient((client) => {
       const send = () => this.#send(client, statement, sendable) as Promise<Row[]>;
-      return stop ? untilStopped(stop, send, () => cancelStatement(this.#config, pidOf(client))) : send();
+      return stop ? untilStopped(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!)) : send();
     });
   }
 
