@@ -1,4 +1,5 @@
 import type { Database } from '../store/database.ts';
+import { DatabaseUnusableError } from '../store/db-errors.ts';
 import { pendingMigrations } from '../store/migrate.ts';
 
 /** Whether this gateway should be sent requests. */
@@ -9,7 +10,7 @@ export interface Readiness {
   readonly drain: () => void;
 }
 
-/** Ready while the database answers with all migrations applied, until drained. */
+/** Ready while the database answers with all migrations of this version applied, until drained. */
 export function createReadiness(db: Database): Readiness {
   let draining = false;
   return {
@@ -18,7 +19,9 @@ export function createReadiness(db: Database): Readiness {
       try {
         const pending = await pendingMigrations(db);
         return pending.length === 0 ? null : 'migrations are pending';
-      } catch {
+      } catch (error) {
+        // Gateways of the next version are being started beside this one: migrations only add, so it goes on meanwhile.
+        if (error instanceof DatabaseUnusableError && error.reason === 'newer') return null;
         return 'the database does not answer';
       }
     },
