@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
-import { isUnavailable } from '../store/db-errors.ts';
+import { isCanceled, isUnavailable } from '../store/db-errors.ts';
 import { StoppedError } from '../store/stop.ts';
 
 /** A fault of ours behind a bland message. `originalError` is for the log and never goes out. */
@@ -24,7 +24,8 @@ export function maskError(error: unknown): GraphQLError {
   // Its answer was given when it was stopped, so this one goes nowhere.
   if (original instanceof StoppedError) return new GraphQLError(original.message, place);
   const originalError = original instanceof Error ? original : new Error('Something other than an Error was thrown.');
-  if (isUnavailable(original))
+  // A statement that the server gave up after its time limit may well succeed at a quieter moment.
+  if (isUnavailable(original) || isCanceled(original))
     return new MaskedFault('The service is unavailable for the moment. Try again.', {
       ...place,
       originalError,

@@ -4,7 +4,7 @@ import { sendNodeResponse } from '@whatwg-node/server';
 import type { FetchAPI } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { AttachmentLinks } from '../domain/attachment-links.ts';
-import { isUnavailable } from '../store/db-errors.ts';
+import { isCanceled, isUnavailable } from '../store/db-errors.ts';
 import type { AnsweredRequest } from './answered-request.ts';
 import { serveAttachment } from './attachments.ts';
 import { baseUrlOf } from './base-url.ts';
@@ -92,8 +92,9 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   };
 
   const failed = (error: unknown, requestId: string, record: OperationRecord): Response => {
-    record.code = isUnavailable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
-    if (isUnavailable(error)) {
+    const unavailable = isUnavailable(error) || isCanceled(error);
+    record.code = unavailable ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+    if (unavailable) {
       logger.error({ err: error, requestId }, 'database unavailable');
       const message = 'The service is unavailable for the moment. Try again.';
       return errorResponse(503, record.code, message, requestId, { 'retry-after': '1' });

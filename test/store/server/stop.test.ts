@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { maskError } from '../../../src/http/mask-error.ts';
 import { type Database, statement } from '../../../src/store/database.ts';
 import { Stop, StoppedError } from '../../../src/store/stop.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -59,4 +60,14 @@ it('a hundred that are stopped hit none of a hundred that are not', async () => 
     }),
   );
   expect(rows).toEqual(Array.from({ length: 100 }, (_, n) => n));
+});
+
+it('a statement that takes longer than its time limit is told as a fault that may pass', async () => {
+  const error = await db
+    .transaction(async (tx) => {
+      await tx.query(statement('testLimit', "SELECT set_config('statement_timeout', '50', true)"), []);
+      await tx.query(SLEEP, []);
+    })
+    .catch((thrown: unknown) => thrown);
+  expect(maskError(error).extensions).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: true });
 });
