@@ -30,7 +30,7 @@ export interface AppOptions {
 export interface App {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly requestListener: RequestListener;
-  /** Answers /ready with 503 from now on. */
+  /** Answers /ready with 503 from now on, and ends the subscriptions. */
   drain(): void;
   /** Ends the jobs and all that runs in the background. */
   close(): Promise<void>;
@@ -41,7 +41,10 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
   const boss = await startQueue(db, logger);
   const jobs = await startBulkJobs(boss, db, logger);
   const bulkOperations = await createBulkOperations(db, jobs);
-  const gateway = createGateway(db, bulkOperations, config);
+  const gateway = createGateway(db, bulkOperations, {
+    ...config,
+    onFault: (error) => logger.warn({ err: error }, 'events not read'),
+  });
   const readiness = createReadiness(db);
   const schema = createSchema();
   const prepared = new PreparedOperations(schema);
@@ -66,10 +69,13 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
   });
   return {
     ...server,
-    drain: readiness.drain,
+    drain() {
+      readiness.drain();
+      gateway.subscriptions.drain();
+    },
     async close() {
       readiness.drain();
-      await Promise.all([jobs.stop(), bulkOperations.close()]);
+      await Promise.all([jobs.stop(), bulkOperations.close(), gateway.subscriptions.close()]);
       await boss.stop({ graceful: true, wait: true, timeout: config.drainTimeoutMs });
       await graphql.dispose();
     },

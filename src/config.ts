@@ -135,6 +135,12 @@ const variables = {
     about: 'The most writes that share one transaction.',
     ...wholeNumber(1, 10_000),
   },
+  eventsKeptForMs: {
+    name: 'PARLEY_EVENTS_KEPT_FOR_HOURS',
+    default: '72',
+    about: 'How long events are kept, in hours: so long can a subscription be away and still miss nothing.',
+    ...wholeNumber(1, 8760, 3_600_000),
+  },
   drainTimeoutMs: {
     name: 'PARLEY_DRAIN_TIMEOUT_MS',
     default: '10000',

@@ -30,6 +30,7 @@ const accepted: [name: string, text: string, field: keyof Config, value: unknown
   ['PARLEY_STATEMENT_TIMEOUT_MS', '2147483647', 'statementTimeoutMs', 2_147_483_647],
   ['PARLEY_BATCHES_IN_FLIGHT', '4', 'batchesInFlight', 4],
   ['PARLEY_MAX_BATCH_SIZE', '1', 'maxBatchSize', 1],
+  ['PARLEY_EVENTS_KEPT_FOR_HOURS', '1', 'eventsKeptForMs', 3_600_000],
   ['PARLEY_DRAIN_TIMEOUT_MS', '0', 'drainTimeoutMs', 0],
 ];
 
@@ -66,6 +67,7 @@ const refused: [name: string, text: string][] = [
   ['PARLEY_STATEMENT_TIMEOUT_MS', '2147483648'],
   ['PARLEY_BATCHES_IN_FLIGHT', '101'],
   ['PARLEY_MAX_BATCH_SIZE', '10001'],
+  ['PARLEY_EVENTS_KEPT_FOR_HOURS', '0'],
   ['PARLEY_DRAIN_TIMEOUT_MS', '-0'],
 ];
 
@@ -98,6 +100,7 @@ describe('parseConfig', () => {
       statementTimeoutMs: 30_000,
       batchesInFlight: 1,
       maxBatchSize: 200,
+      eventsKeptForMs: 259_200_000,
       drainTimeoutMs: 10_000,
     };
     expect(parseConfig({})).toEqual(defaults);

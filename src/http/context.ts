@@ -13,5 +13,5 @@ export interface RequestState {
 
 /** The context of one request: its caller, with loaders of its own. */
 export function createContext(gateway: Gateway, caller: Caller, origin: RequestOrigin): Context {
-  return { caller, origin, gateway, reads: gateway.createReads(caller), endRehearsal: null };
+  return { caller, origin, gateway, reads: gateway.createReads(caller), reached: null, endRehearsal: null };
 }

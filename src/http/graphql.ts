@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context } from '../schema/context.ts';
 import { createContext, type RequestState } from './context.ts';
+import { useEventPositions } from './event-positions.ts';
 import { logFault, maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { type PlaygroundOptions, playground } from './playground.ts';
@@ -49,6 +50,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useNotedOperations(options.prepared),
       useExecutedResult(),
       useEndOfRehearsal(),
+      useEventPositions(),
       useErrorIds(logger),
     ],
   });
@@ -130,7 +132,8 @@ function useErrorIds(logger: Logger): Plugin<Context, RequestState> {
   };
 }
 
-const ownCode = /^(?:GRAPHQL_\w+|BAD_USER_INPUT|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE)$/;
+const ownCode =
+  /^(?:GRAPHQL_\w+|BAD_USER_INPUT|NOT_FOUND|EVENTS_EXPIRED|SUBSCRIPTION_TOO_SLOW|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE)$/;
 
 function withId(error: GraphQLError, requestId: string): GraphQLError {
   const { message, nodes, source, positions, path } = error;
