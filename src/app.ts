@@ -11,6 +11,7 @@ import type { ExampleIds } from './http/playground-tabs.ts';
 import { PreparedOperations } from './http/prepared-operations.ts';
 import { createReadiness } from './http/readiness.ts';
 import { createHttpServer } from './http/server.ts';
+import { createWebSockets, type WebSockets } from './http/web-sockets.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { startQueue } from './jobs/queue.ts';
 import { createSchema } from './schema/index.ts';
@@ -30,6 +31,8 @@ export interface AppOptions {
 export interface App {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly requestListener: RequestListener;
+  /** Subscriptions over WebSocket. */
+  readonly upgradeListener: WebSockets['upgradeListener'];
   /** Answers /ready with 503 from now on, and ends the subscriptions. */
   drain(): void;
   /** Ends the jobs and all that runs in the background. */
@@ -67,14 +70,19 @@ export async function createApp({ config, db, logger, demoToken, examples }: App
     logger,
     readiness: readiness.check,
   });
+  const webSockets = createWebSockets({ graphql, authenticate, publicUrl: config.publicUrl, logger });
   return {
     ...server,
+    upgradeListener: webSockets.upgradeListener,
     drain() {
       readiness.drain();
+      // Sockets first: clients connect anew to a socket that was closed, and not to a stream that has ended.
+      webSockets.drain();
       gateway.subscriptions.drain();
     },
     async close() {
       readiness.drain();
+      webSockets.drain();
       await Promise.all([jobs.stop(), bulkOperations.close(), gateway.subscriptions.close()]);
       await boss.stop({ graceful: true, wait: true, timeout: config.drainTimeoutMs });
       await graphql.dispose();

@@ -141,6 +141,12 @@ const variables = {
     about: 'How long events are kept, in hours: so long can a subscription be away and still miss nothing.',
     ...wholeNumber(1, 8760, 3_600_000),
   },
+  subscriptionBuffer: {
+    name: 'PARLEY_SUBSCRIPTION_BUFFER',
+    default: '20000',
+    about: 'How many events wait for a slow subscriber before its subscription is ended.',
+    ...wholeNumber(1, 1_000_000),
+  },
   drainTimeoutMs: {
     name: 'PARLEY_DRAIN_TIMEOUT_MS',
     default: '10000',

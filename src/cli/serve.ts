@@ -40,7 +40,7 @@ export async function serve(config: Config, version: string): Promise<void> {
       ...(demoToken !== null && { examples: demoIds }),
     });
     opened.push(app);
-    const server = createServer(app.requestListener);
+    const server = createServer(app.requestListener).on('upgrade', app.upgradeListener);
     const address = await listen(server, config);
     stop = async () => {
       app.drain();

@@ -24,7 +24,8 @@ const seenAll = (snapshot: string): SeenEvents => ({ from: snapshot, to: null, p
 export class EventFeed {
   readonly #db: Database;
   readonly #onFault: (error: unknown) => void;
-  readonly #subscribers = new Subscribers();
+  readonly #subscribers: Subscribers;
+  readonly #replayedAtOnce: number;
   readonly #boundaries: ((seen: string) => void)[] = [];
   #open = 0;
   /** What was handed out so far; null while nobody listens. */
@@ -35,8 +36,11 @@ export class EventFeed {
   #listening: Promise<() => Promise<void>> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(db: Database, onFault: (error: unknown) => void) {
+  constructor(db: Database, mostHeld: number, onFault: (error: unknown) => void) {
     this.#db = db;
+    this.#subscribers = new Subscribers(mostHeld);
+    // What is sent at once must fit where it waits.
+    this.#replayedAtOnce = Math.min(pageSize, mostHeld);
     this.#onFault = onFault;
   }
 
@@ -45,6 +49,7 @@ export class EventFeed {
    * this resolves, nothing is missed that is committed from then on.
    */
   async subscribe(filter: EventFilter, after: EventPosition | null, stream: LiveStream<FeedItem>): Promise<void> {
+    if (stream.closed) return;
     const subscriber: Subscriber = { filter, stream, held: null };
     this.#open++;
     stream.onClose(() => this.#leave(subscriber));
@@ -55,6 +60,8 @@ export class EventFeed {
       stream.finish();
       throw error;
     }
+    // With its last subscriber the feed has stopped.
+    if (stream.closed) return;
     if (after === null) await this.#boundary(() => this.#join(subscriber));
     // Not waited for: the first of what was missed is sent while the rest is read.
     else void this.#catchUp(subscriber, after);
@@ -165,7 +172,7 @@ export class EventFeed {
       let seen: SeenEvents = after;
       for (let behind = true; behind && !stream.closed; ) {
         const until = await this.#boundary();
-        behind = (await this.#replay(subscriber, seen, until)) >= pageSize;
+        behind = (await this.#replay(subscriber, seen, until)) >= this.#replayedAtOnce;
         seen = seenAll(until);
       }
       if (stream.closed) return;
@@ -185,8 +192,8 @@ export class EventFeed {
     const { stream } = subscriber;
     let count = 0;
     for (let last = 0, more = true; more && !stream.closed; ) {
-      const events = await listMissedEvents(this.#db, subscriber.filter, seen, until, last, pageSize);
-      more = events.length === pageSize;
+      const events = await listMissedEvents(this.#db, subscriber.filter, seen, until, last, this.#replayedAtOnce);
+      more = events.length === this.#replayedAtOnce;
       for (const event of events) {
         last = event.position;
         count++;

@@ -7,21 +7,30 @@ export class StreamEnd {
 }
 
 /** What waits for one slow reader, at most. */
-const mostItems = 1000;
-const mostBytes = 4 * 1024 * 1024;
+export interface StreamLimits {
+  readonly items: number;
+  readonly bytes: number;
+}
 
 /**
  * A stream that is pushed to and read from. It waits for nobody: what its reader has not taken is kept up to a limit, past
  * which the stream ends as TOO_SLOW, so a slow reader costs bounded memory and delays no other.
  */
 export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd> {
-  readonly #waitingItems: { item: Item; bytes: number }[] = [];
+  readonly #limits: StreamLimits;
+  #waiting: { item: Item; bytes: number }[] = [];
+  /** Where the first that waits stands; what stands before was taken. */
+  #first = 0;
   readonly #onClose = new Set<() => void>();
   #bytes = 0;
   #last: StreamEnd | null = null;
   #closed = false;
   #onDrained: (() => void) | null = null;
   #reader: ((result: IteratorResult<Item | StreamEnd>) => void) | null = null;
+
+  constructor(limits: StreamLimits) {
+    this.#limits = limits;
+  }
 
   /** Nothing can be pushed any more. */
   get closed(): boolean {
@@ -41,21 +50,20 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
       this.#hand({ value: item, done: false });
       return;
     }
-    this.#waitingItems.push({ item, bytes });
+    this.#waiting.push({ item, bytes });
     this.#bytes += bytes;
-    if (this.#waitingItems.length > mostItems || this.#bytes > mostBytes) this.end('TOO_SLOW');
+    if (this.#count > this.#limits.items || this.#bytes > this.#limits.bytes) this.end('TOO_SLOW');
   }
 
   /** Like `push`, but takes the place of whatever waits: for readers who want the present state only. */
   replace(item: Item): void {
-    this.#waitingItems.length = 0;
-    this.#bytes = 0;
+    this.#drop();
     this.push(item, 0);
   }
 
   /** Resolves once the reader has taken everything, or has gone. */
   drained(): Promise<void> {
-    if (this.#waitingItems.length === 0 || this.#closed) return Promise.resolve();
+    if (this.#count === 0 || this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onDrained = resolve;
     });
@@ -70,7 +78,7 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
   /** Ends the stream now and says why; what waits is dropped. */
   end(reason: EndReason): void {
     if (this.#closed) return;
-    this.#waitingItems.length = 0;
+    this.#drop();
     this.#close();
     const last = new StreamEnd(reason);
     if (this.#reader) this.#hand({ value: last, done: false });
@@ -78,10 +86,18 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
   }
 
   next(): Promise<IteratorResult<Item | StreamEnd>> {
-    const waiting = this.#waitingItems.shift();
+    const waiting = this.#waiting[this.#first];
     if (waiting) {
+      this.#first++;
       this.#bytes -= waiting.bytes;
-      if (this.#waitingItems.length === 0) this.#tellDrained();
+      if (this.#count === 0) {
+        this.#drop();
+        this.#tellDrained();
+      } else if (this.#first >= 1000) {
+        // Now and then, for moving the rest costs as much as there is of it.
+        this.#waiting = this.#waiting.slice(this.#first);
+        this.#first = 0;
+      }
       return Promise.resolve({ value: waiting.item, done: false });
     }
     if (this.#last) {
@@ -97,7 +113,7 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
 
   /** The reader has gone. */
   return(): Promise<IteratorResult<Item | StreamEnd>> {
-    this.#waitingItems.length = 0;
+    this.#drop();
     this.#last = null;
     this.finish();
     return Promise.resolve({ value: undefined, done: true });
@@ -111,6 +127,16 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
     const reader = this.#reader;
     this.#reader = null;
     reader?.(result);
+  }
+
+  get #count(): number {
+    return this.#waiting.length - this.#first;
+  }
+
+  #drop(): void {
+    this.#waiting = [];
+    this.#first = 0;
+    this.#bytes = 0;
   }
 
   #tellDrained(): void {

@@ -1,7 +1,7 @@
 import type { Database } from '../store/database.ts';
 import { listEndedTokens } from '../store/tokens.ts';
 import type { Caller } from './caller.ts';
-import { LiveStream } from './live-stream.ts';
+import { LiveStream, type StreamLimits } from './live-stream.ts';
 
 /** Well within the 10 seconds for which a revoked token may still be taken. */
 const checkEveryMs = 5_000;
@@ -14,19 +14,21 @@ type AnyStream = Pick<LiveStream<unknown>, 'end'>;
  */
 export class LiveStreams {
   readonly #db: Database;
+  readonly #limits: StreamLimits;
   readonly #onFault: (error: unknown) => void;
   readonly #byToken = new Map<string, { caller: Caller; streams: Set<AnyStream> }>();
   #timer: NodeJS.Timeout | null = null;
   #ended = false;
 
-  constructor(db: Database, onFault: (error: unknown) => void) {
+  constructor(db: Database, limits: StreamLimits, onFault: (error: unknown) => void) {
     this.#db = db;
+    this.#limits = limits;
     this.#onFault = onFault;
   }
 
   /** Opens a stream for a caller; it is known here until it closes. */
   open<Item>(caller: Caller): LiveStream<Item> {
-    const stream = new LiveStream<Item>();
+    const stream = new LiveStream<Item>(this.#limits);
     if (this.#ended) {
       stream.end('GOING_AWAY');
       return stream;

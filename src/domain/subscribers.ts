@@ -18,8 +18,6 @@ export interface Subscriber {
   held: FeedItem[] | null;
 }
 
-const mostHeld = 1000;
-
 /** The event with what a subscriber needs besides. */
 export function toFeedItem(event: EventRow, seen: Omit<EventPosition, 'position' | 'at'>): FeedItem {
   const bytes = 300 + JSON.stringify(event.data).length;
@@ -37,8 +35,13 @@ export function followMerge(subscriber: Subscriber, { type, subjectId, data }: E
 
 /** Who wants what, so that an event finds its subscribers without asking each of them. */
 export class Subscribers {
+  readonly #mostHeld: number;
   readonly #bySubject = new Map<string, Set<Subscriber>>();
   readonly #subjectsOf = new Map<Subscriber, Set<string>>();
+
+  constructor(mostHeld: number) {
+    this.#mostHeld = mostHeld;
+  }
 
   add(subscriber: Subscriber): void {
     const { orgId, subjectIds } = subscriber.filter;
@@ -65,9 +68,15 @@ export class Subscribers {
     }
     for (const key of [subject, keyOf(orgId, anySubject)]) {
       for (const subscriber of this.#bySubject.get(key) ?? []) {
-        if (subscriber.filter.types.includes(type)) give(subscriber, item);
+        if (subscriber.filter.types.includes(type)) this.#give(subscriber, item);
       }
     }
+  }
+
+  #give({ stream, held }: Subscriber, item: FeedItem): void {
+    if (held === null) stream.push(item, item.bytes);
+    else if (held.length < this.#mostHeld) held.push(item);
+    else stream.end('TOO_SLOW');
   }
 
   #follow(subscriber: Subscriber, subject: string): void {
@@ -79,9 +88,3 @@ export class Subscribers {
 
 const anySubject = '*';
 const keyOf = (orgId: string, subjectId: string) => `${orgId} ${subjectId}`;
-
-function give({ stream, held }: Subscriber, item: FeedItem): void {
-  if (held === null) stream.push(item, item.bytes);
-  else if (held.length < mostHeld) held.push(item);
-  else stream.end('TOO_SLOW');
-}

@@ -15,6 +15,8 @@ import type { FeedItem } from './subscribers.ts';
 export interface SubscriptionOptions {
   /** How long events stay in the outbox. */
   readonly eventsKeptForMs: number;
+  /** Events that wait for one slow subscriber, at most; and as many times 512 bytes. */
+  readonly subscriptionBuffer: number;
   /** Is told what went wrong in the background; the streams go on, or end and say so. */
   readonly onFault: (error: unknown) => void;
 }
@@ -33,12 +35,13 @@ export class Subscriptions {
   readonly #bulkOperations: BulkOperations;
   readonly #eventsKeptForMs: number;
 
-  constructor(db: Database, bulkOperations: BulkOperations, { eventsKeptForMs, onFault }: SubscriptionOptions) {
+  constructor(db: Database, bulkOperations: BulkOperations, options: SubscriptionOptions) {
+    const { eventsKeptForMs, subscriptionBuffer: items, onFault } = options;
     this.#db = db;
     this.#bulkOperations = bulkOperations;
     this.#eventsKeptForMs = eventsKeptForMs;
-    this.streams = new LiveStreams(db, onFault);
-    this.#feed = new EventFeed(db, onFault);
+    this.streams = new LiveStreams(db, { items, bytes: items * 512 }, onFault);
+    this.#feed = new EventFeed(db, items, onFault);
   }
 
   /** The present place in the outbox: what happens from now on comes after it. */

@@ -63,6 +63,7 @@ const batched = async (): Promise<Way> => {
         maxBatchSize: 7,
         attachmentLinkTtlMs: 1000,
         eventsKeptForMs: 3_600_000,
+        subscriptionBuffer: 1000,
         onFault: () => {},
       });
     }),
