@@ -20,6 +20,7 @@ import { createRequestRates } from './http/request-rates.ts';
 import { createResponseHeaders } from './http/response-headers.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Tracing } from './http/tracing.ts';
+import { createWebSockets, type WebSockets } from './http/web-sockets.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
 import { createSchema } from './schema/index.ts';
@@ -40,7 +41,9 @@ export interface AppOptions {
 export interface App {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly requestListener: RequestListener;
-  /** Answers /ready with 503 from now on. */
+  /** Subscriptions over WebSocket. */
+  readonly upgradeListener: WebSockets['upgradeListener'];
+  /** Answers /ready with 503 from now on, and ends the subscriptions. */
   drain(): void;
   /** Ends the jobs and all that runs in the background. */
   close(): Promise<void>;
@@ -64,6 +67,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const gateway = createGateway(db, bulkOperations, {
     ...config,
     ...(metrics && { onBatch: metrics.batchWritten }),
+    onFault: (error) => logger.warn({ err: error }, 'events not read'),
   });
   const readiness = createReadiness(db);
   const schema = createSchema();
@@ -110,12 +114,20 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     headers: createResponseHeaders({ cors, page, https: config.publicUrl?.startsWith('https:') ?? false }),
     readiness: readiness.check,
   });
+  const webSockets = createWebSockets({ graphql, authenticate, rates, publicUrl: config.publicUrl, logger });
   return {
     ...server,
-    drain: readiness.drain,
+    upgradeListener: webSockets.upgradeListener,
+    drain() {
+      readiness.drain();
+      // Sockets first: clients connect anew to a socket that was closed, and not to a stream that has ended.
+      webSockets.drain();
+      gateway.subscriptions.drain();
+    },
     async close() {
       readiness.drain();
-      await Promise.all([jobs.stop(), bulkOperations.close()]);
+      webSockets.drain();
+      await Promise.all([jobs.stop(), bulkOperations.close(), gateway.subscriptions.close()]);
       await boss.stop({ graceful: true, wait: true, timeout: config.drainTimeoutMs });
       await graphql.dispose();
       await tracing?.close().catch((error: unknown) => logger.warn({ err: error }, 'The last traces were not sent.'));

@@ -118,6 +118,18 @@ const variables = {
     about: 'The most writes that share one transaction.',
     ...wholeNumber(1, 10_000),
   },
+  eventsKeptForMs: {
+    name: 'PARLEY_EVENTS_KEPT_FOR_HOURS',
+    default: '72',
+    about: 'How long events are kept, in hours: so long can a subscription be away and still miss nothing.',
+    ...wholeNumber(1, 8760, 3_600_000),
+  },
+  subscriptionBuffer: {
+    name: 'PARLEY_SUBSCRIPTION_BUFFER',
+    default: '20000',
+    about: 'How many events wait for a slow subscriber before its subscription is ended.',
+    ...wholeNumber(1, 1_000_000),
+  },
   drainTimeoutMs: {
     name: 'PARLEY_DRAIN_TIMEOUT_MS',
     default: '10000',

@@ -25,6 +25,8 @@ const below: Record<string, readonly string[]> = {
 const tied: Record<string, readonly string[]> = {
   graphql: ['http', 'schema'],
   'graphql-yoga': ['http'],
+  'graphql-ws': ['http'],
+  ws: ['http'],
   '@pothos/core': ['schema'],
   pg: ['store'],
   '@electric-sql/pglite': ['store'],

@@ -51,6 +51,8 @@ const accepted: [name: string, text: string, field: keyof Config, value: unknown
   ['PARLEY_STATEMENT_TIMEOUT_MS', '2147483647', 'statementTimeoutMs', 2_147_483_647],
   ['PARLEY_BATCHES_IN_FLIGHT', '4', 'batchesInFlight', 4],
   ['PARLEY_MAX_BATCH_SIZE', '1', 'maxBatchSize', 1],
+  ['PARLEY_EVENTS_KEPT_FOR_HOURS', '1', 'eventsKeptForMs', 3_600_000],
+  ['PARLEY_SUBSCRIPTION_BUFFER', '1', 'subscriptionBuffer', 1],
   ['PARLEY_DRAIN_TIMEOUT_MS', '0', 'drainTimeoutMs', 0],
 ];
 
@@ -106,6 +108,8 @@ const refused: [name: string, text: string][] = [
   ['PARLEY_STATEMENT_TIMEOUT_MS', '2147483648'],
   ['PARLEY_BATCHES_IN_FLIGHT', '101'],
   ['PARLEY_MAX_BATCH_SIZE', '10001'],
+  ['PARLEY_EVENTS_KEPT_FOR_HOURS', '0'],
+  ['PARLEY_SUBSCRIPTION_BUFFER', '0'],
   ['PARLEY_DRAIN_TIMEOUT_MS', '-0'],
 ];
 
@@ -152,6 +156,8 @@ describe('parseConfig', () => {
       statementTimeoutMs: 30_000,
       batchesInFlight: 1,
       maxBatchSize: 200,
+      eventsKeptForMs: 259_200_000,
+      subscriptionBuffer: 20_000,
       drainTimeoutMs: 10_000,
     };
     expect(parseConfig({})).toEqual(defaults);

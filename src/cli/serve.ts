@@ -43,7 +43,7 @@ export async function serve(config: Config, version: string): Promise<void> {
       throw error instanceof PersistedOperationsError ? new CommandError(error.message) : error;
     });
     opened.push(app);
-    const server = createServer(app.requestListener);
+    const server = createServer(app.requestListener).on('upgrade', app.upgradeListener);
     const address = await listen(server, config);
     stop = async () => {
       app.drain();

@@ -1,7 +1,13 @@
-import { type BulkOperationRow, bulkOperationChannel, listBulkOperations } from '../store/bulk-operations.ts';
+import {
+  type BulkOperationRow,
+  bulkOperationChannel,
+  bulkProgressChannel,
+  listBulkOperations,
+} from '../store/bulk-operations.ts';
 import type { Database } from '../store/database.ts';
 import { cancelBulkOperation, retryBulkOperation } from './end-bulk-operation.ts';
 import { DomainError, type IdempotencyMismatchError, type InvalidInputError, type NotFoundError } from './errors.ts';
+import type { LiveStream } from './live-stream.ts';
 import {
   type BulkCreateConversationsInput,
   type BulkRequest,
@@ -29,6 +35,8 @@ export interface BulkOperations {
     input: { id: string; waitMs?: number | null },
   ): Promise<BulkOperationRow | InvalidInputError | NotFoundError>;
   cancel(orgId: string, publicId: string): Promise<BulkOperationRow | NotFoundError>;
+  /** Sends the operation as it is, then whenever it has moved on, until it has ended. A slow reader gets the latest only. */
+  watch(operation: BulkOperationRow, stream: LiveStream<BulkOperationRow>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,9 +46,17 @@ const lookEveryMs = 1000;
 /** Bulk operations over one database, with waiting for their end. */
 export async function createBulkOperations(db: Database, queue: BulkQueue): Promise<BulkOperations> {
   const waiting = new Map<string, Set<() => void>>();
-  const stopListening = await db.listen(bulkOperationChannel, (id) => {
-    for (const wake of waiting.get(id) ?? []) wake();
-  });
+  const wakeAll = (key: string) => {
+    for (const wake of waiting.get(key) ?? []) wake();
+  };
+  const moveOf = (id: string) => `move of ${id}`;
+  const stopListening = await Promise.all([
+    db.listen(bulkOperationChannel, (id) => {
+      wakeAll(id);
+      wakeAll(moveOf(id));
+    }),
+    db.listen(bulkProgressChannel, (id) => wakeAll(moveOf(id))),
+  ]);
 
   const announced = (id: string, timeoutMs: number) =>
     new Promise<void>((resolve) => {
@@ -86,6 +102,31 @@ export async function createBulkOperations(db: Database, queue: BulkQueue): Prom
       return waitForEnd(retried, input.waitMs ?? 0);
     },
     cancel: (orgId, publicId) => cancelBulkOperation(db, orgId, publicId),
-    close: stopListening,
+    async watch(operation, stream) {
+      let sent = operation;
+      stream.replace(sent);
+      while (!stream.closed && sent.completedAt === null) {
+        const heard = announced(moveOf(sent.id), lookEveryMs);
+        // While the database is away the stream waits for it.
+        const seen = await listBulkOperations(db, [sent.orgId], [sent.id]).catch(() => [sent]);
+        if (!seen[0]) break;
+        if (hasMoved(sent, seen[0])) stream.replace(seen[0]);
+        sent = seen[0];
+        if (sent.completedAt === null) await heard;
+      }
+      stream.finish();
+    },
+    close: async () => {
+      await Promise.all(stopListening.map((stop) => stop()));
+    },
   };
+}
+
+function hasMoved(before: BulkOperationRow, now: BulkOperationRow): boolean {
+  return (
+    before.status !== now.status ||
+    before.succeeded !== now.succeeded ||
+    before.failed !== now.failed ||
+    before.updatedAt.getTime() !== now.updatedAt.getTime()
+  );
 }

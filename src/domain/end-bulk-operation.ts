@@ -1,6 +1,7 @@
 import { type BulkOperationRow, cancelBulkRows, listBulkOperations, retryBulkRows } from '../store/bulk-operations.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { failures, InvalidInputError, NotFoundError } from './errors.ts';
+import { insertEndOfBulk } from './events.ts';
 import { decodeId } from './ids.ts';
 import { type EnqueueBulkOperation, maxWaitMs } from './start-bulk-operation.ts';
 
@@ -30,7 +31,11 @@ export async function cancelBulkOperation(
   orgId: string,
   publicId: string,
 ): Promise<BulkOperationRow | NotFoundError> {
-  return changeOperation(db, orgId, publicId, (tx, id) => cancelBulkRows(tx, orgId, id));
+  return changeOperation(db, orgId, publicId, async (tx, id) => {
+    const canceled = await cancelBulkRows(tx, orgId, id);
+    if (canceled) await insertEndOfBulk(tx, canceled);
+    return canceled;
+  });
 }
 
 async function changeOperation(

@@ -1,9 +1,30 @@
-import type { NewEvent } from '../store/insert-writes.ts';
+import type { BulkOperationRow } from '../store/bulk-operations.ts';
+import type { Executor } from '../store/database.ts';
+import { insertWrites, type NewEvent, noWrites } from '../store/insert-writes.ts';
 import { newId } from './new-id.ts';
 
-export type EventType = 'conversation.created' | 'conversation.updated' | 'conversation.merged' | 'thread.added';
+export const eventTypes = [
+  'conversation.created',
+  'conversation.updated',
+  'conversation.merged',
+  'thread.added',
+  'bulk_operation.ended',
+] as const;
+export type EventType = (typeof eventTypes)[number];
 
 /** An event for the outbox, to be written in the transaction of what it tells. R21: imports make none. */
 export function newEvent(event: Omit<NewEvent, 'id'> & { type: EventType }): NewEvent {
   return { id: newId(), ...event };
+}
+
+/**
+ * Writes that a bulk operation has ended. It is told of operations that import as well: R21 silences what is imported, and
+ * this tells of the operation.
+ */
+export async function insertEndOfBulk(tx: Executor, operation: BulkOperationRow): Promise<void> {
+  const { orgId, id, status, total, succeeded, failed, canceled, completedAt } = operation;
+  const data = { bulkOperationId: id, status, total, succeeded, failed, canceled };
+  const createdAt = completedAt as Date;
+  const event = newEvent({ orgId, type: 'bulk_operation.ended', subjectId: id, data, createdAt });
+  await insertWrites(tx, { ...noWrites(), events: [event] });
 }

@@ -13,6 +13,7 @@ import {
 } from './create-conversations.ts';
 import { type CreateThreadCommand, createThreads, type ThreadOutcome } from './create-threads.ts';
 import { createReads, type Reads } from './reads.ts';
+import { type SubscriptionOptions, Subscriptions } from './subscriptions.ts';
 
 /** What a gateway can do, whoever asks: the use cases with what they need already in their hands. */
 export interface Gateway {
@@ -23,11 +24,12 @@ export interface Gateway {
   readonly createThread: (command: CreateThreadCommand) => Promise<ThreadOutcome>;
   readonly bulkOperations: BulkOperations;
   readonly attachmentLinks: AttachmentLinks;
+  readonly subscriptions: Subscriptions;
   /** Loaders for one request, until it is stopped; those of requests at the same time share statements. */
-  readonly createReads: (caller: Caller, stop: StopSignal) => Reads;
+  readonly createReads: (caller: Caller, stop?: StopSignal) => Reads;
 }
 
-export interface GatewayOptions {
+export interface GatewayOptions extends SubscriptionOptions {
   readonly batchesInFlight: number;
   readonly maxBatchSize: number;
   readonly attachmentLinkTtlMs: number;
@@ -65,6 +67,7 @@ export function createGateway(db: Database, bulkOperations: BulkOperations, opti
     }),
     bulkOperations,
     attachmentLinks: createAttachmentLinks(db, options.attachmentLinkTtlMs),
+    subscriptions: new Subscriptions(db, bulkOperations, options),
     createReads: (caller, stop) => createReads(db, caller, gatherer, stop),
   };
 }

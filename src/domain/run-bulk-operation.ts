@@ -7,6 +7,7 @@ import { insertWrites } from '../store/insert-writes.ts';
 import { type ConversationDraft, reviveConversationDraft } from './conversation-draft.ts';
 import { type ConversationOutcome, decideConversations } from './create-conversations.ts';
 import { DomainError, UnexpectedError } from './errors.ts';
+import { insertEndOfBulk } from './events.ts';
 import { storeError } from './stored-error.ts';
 import type { Author } from './write-state.ts';
 
@@ -41,7 +42,10 @@ export async function runBulkOperation(
     // The embedded database answers without a turn of the event loop: requests and signals would wait for the last row.
     await setImmediate();
   }
-  await completeBulkOperation(db, orgId, operationId);
+  await db.transaction(async (tx) => {
+    const completed = await completeBulkOperation(tx, orgId, operationId);
+    if (completed) await insertEndOfBulk(tx, completed);
+  });
 }
 
 interface Chunk {

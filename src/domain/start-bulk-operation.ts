@@ -13,6 +13,7 @@ import {
   weighDraft,
 } from './conversation-draft.ts';
 import { DomainError, type IdempotencyMismatchError, InvalidInputError } from './errors.ts';
+import { insertEndOfBulk } from './events.ts';
 import { checkIdempotencyKey, type Idempotency, toIdempotency } from './idempotency.ts';
 import { InputCheck } from './input-check.ts';
 import { newId } from './new-id.ts';
@@ -156,6 +157,7 @@ async function insertOnce(
     const pieces = splitByWeight(rows, (row) => weighDraft(row.command as ConversationDraft | null), pieceBytes);
     await Promise.all(pieces.map((piece) => insertBulkRows(tx, orgId, id, piece)));
     if (bulkOperation.status === 'QUEUED') await enqueue(tx, orgId, id);
+    else await insertEndOfBulk(tx, bulkOperation);
     return { bulkOperation, replayed: false };
   });
 }

@@ -17,5 +17,5 @@ export interface RequestState {
 
 /** The context of one request: its caller, with loaders of its own. */
 export function createContext(gateway: Gateway, caller: Caller, origin: RequestOrigin, stop: Stop): Context {
-  return { caller, origin, gateway, stop, reads: gateway.createReads(caller, stop), endRehearsal: null };
+  return { caller, origin, gateway, stop, reads: gateway.createReads(caller, stop), reached: null, endRehearsal: null };
 }

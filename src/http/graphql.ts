@@ -6,7 +6,9 @@ import type { Context } from '../schema/context.ts';
 import { createContext, type RequestState } from './context.ts';
 import { boundedDocumentCache } from './document-cache.ts';
 import { type DocumentLimits, useDocumentLimits } from './document-limits.ts';
-import { logFault, maskError } from './mask-error.ts';
+import { withErrorIds } from './error-ids.ts';
+import { useEventPositions } from './event-positions.ts';
+import { maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
 import { useOperationRecords } from './operation-records.ts';
@@ -61,6 +63,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useNotedOperations(options.prepared),
       useExecutedResult(),
       useEndOfRehearsal(),
+      useEventPositions(),
       useErrorIds(logger),
       useOperationRecords(),
     ],
@@ -134,31 +137,9 @@ function useErrorIds(logger: Logger): Plugin<Context, RequestState> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       const requestId = serverContext?.origin.requestId ?? '';
-      const finish = <Result extends object>(one: Result): Result => {
-        if (!('errors' in one) || !one.errors) return one;
-        const errors = one.errors as GraphQLError[];
-        for (const error of errors) logFault(error, requestId, logger);
-        return { ...one, errors: errors.map((error) => withId(error, requestId)) };
-      };
+      const finish = <Result extends object>(one: Result) => withErrorIds(one, requestId, logger);
       if (isAsyncIterable(result)) setResult(mapAsyncIterator(result as AsyncIterable<object>, finish) as never);
       else setResult((Array.isArray(result) ? result.map(finish) : finish(result)) as never);
     },
   };
-}
-
-const ownCode =
-  /^(?:GRAPHQL_\w+|BAD_USER_INPUT|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE|TOO_MANY_REQUESTS)$/;
-
-function withId(error: GraphQLError, requestId: string): GraphQLError {
-  const { message, nodes, source, positions, path } = error;
-  // What Yoga and graphql-js call otherwise, or nothing, is a malformed request all the same.
-  const given = error.extensions?.code;
-  const code = typeof given === 'string' && ownCode.test(given) ? given : 'BAD_USER_INPUT';
-  return new GraphQLError(message, {
-    nodes,
-    source,
-    positions,
-    path,
-    extensions: { ...error.extensions, code, requestId },
-  });
 }

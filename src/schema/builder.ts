@@ -27,6 +27,12 @@ builder.mutationType({
     'ask for `__typename` and handle every one.',
 });
 
+builder.subscriptionType({
+  description:
+    'What can be listened to, over server-sent events or WebSocket. Each event is resolved as things stand when it is sent, and ' +
+    'comes with `extensions.position`: what `after` takes to go on behind it. Imports cause no events.',
+});
+
 /** R2: the caller must have one of the permissions; otherwise FORBIDDEN, which names those that would do. */
 export function demand(context: Context, what: Access): void {
   if (may(context.caller, what)) return;

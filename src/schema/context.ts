@@ -21,6 +21,8 @@ export interface Context {
   readonly stop: Stop;
   /** The loaders to read through; a write begins with fresh ones, and a rehearsal with ones that see it. */
   reads: Reads;
+  /** Where in the outbox the subscription's last event stands; null where it has none. */
+  reached: string | null;
   /** Ends the rehearsal that a `validateOnly` mutation began, if any: nothing of it is kept. */
   endRehearsal: (() => Promise<void>) | null;
 }

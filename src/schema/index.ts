@@ -9,6 +9,7 @@ import './create-thread.ts';
 import './customer.ts';
 import './node-queries.ts';
 import './queries.ts';
+import './subscriptions.ts';
 import './thread.ts';
 import { builder } from './builder.ts';
 import { UnexpectedErrorRef } from './errors.ts';

@@ -6,6 +6,9 @@ import { type Keyset, keysetSql } from './keyset.ts';
 /** Where the id of an operation is announced when it ends. */
 export const bulkOperationChannel = 'parley_bulk_operation';
 
+/** Where the id of an operation is announced when it has moved on without ending. */
+export const bulkProgressChannel = 'parley_bulk_progress';
+
 export type BulkOperationRow = BulkOperation;
 const operationColumns = `
   o.org_id AS "orgId", o.id, o.status, o.context, o.on_conflict AS "onConflict", o.total, o.succeeded, o.failed, o.canceled,
@@ -73,12 +76,13 @@ const completeStatement = statement(
   `UPDATE bulk_operations o SET status = 'COMPLETED', updated_at = clock_timestamp(), completed_at = clock_timestamp()
    WHERE o.org_id = $1 AND o.id = $2 AND o.status IN ('QUEUED', 'RUNNING')
      AND o.succeeded + o.failed = o.total
-   RETURNING pg_notify('${bulkOperationChannel}', o.id::text)`,
+   RETURNING ${operationColumns}, pg_notify('${bulkOperationChannel}', o.id::text)`,
 );
 
-/** Marks an operation as completed once every row has settled; says whether this call was the one that did. */
-export async function completeBulkOperation(tx: Executor, orgId: string, id: string): Promise<boolean> {
-  return (await tx.query(completeStatement, [orgId, id])).length > 0;
+/** Marks an operation as completed once every row has settled; null where this call was not the one that did. */
+export async function completeBulkOperation(tx: Executor, orgId: string, id: string): Promise<BulkOperationRow | null> {
+  const [row] = await tx.query<BulkOperationRow>(completeStatement, [orgId, id]);
+  return row ?? null;
 }
 
 // Runs once no worker holds rows: what they had is settled.
@@ -113,7 +117,7 @@ const retryStatement = statement(
    UPDATE bulk_operations o SET failed = o.failed - counted.again, status = 'QUEUED', completed_at = NULL,
      updated_at = clock_timestamp()
    FROM counted WHERE o.org_id = $1 AND o.id = $2 AND counted.again > 0
-   RETURNING ${operationColumns}`,
+   RETURNING ${operationColumns}, pg_notify('${bulkProgressChannel}', o.id::text)`,
 );
 
 /** R14: makes failed rows with one of these error codes pending again; null where there are none. */

@@ -126,7 +126,7 @@ const settleStatement = statement(
    )
    UPDATE bulk_operations o SET succeeded = o.succeeded + counted.succeeded, failed = o.failed + counted.failed,
      status = CASE WHEN o.status = 'QUEUED' THEN 'RUNNING' ELSE o.status END, updated_at = clock_timestamp()
-   FROM counted WHERE o.org_id = $1 AND o.id = $2`,
+   FROM counted WHERE o.org_id = $1 AND o.id = $2 RETURNING pg_notify('parley_bulk_progress', o.id::text)`,
 );
 
 /** Settles claimed rows and counts them, and commits with it (R12). */

@@ -11,6 +11,7 @@ export class ServerListener {
   readonly #connect: () => pg.Client;
   readonly #closing = new AbortController();
   #client: Promise<pg.Client> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(connect: () => pg.Client) {
     this.#connect = connect;
@@ -20,7 +21,7 @@ export class ServerListener {
     const remove = this.#channels.add(channel, onMessage);
     try {
       this.#client ??= this.#open();
-      await (await this.#client).query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      await this.#run(await this.#client, `LISTEN ${pg.escapeIdentifier(channel)}`);
     } catch (error) {
       remove();
       throw error;
@@ -29,7 +30,7 @@ export class ServerListener {
       if (!remove()) return;
       const client = await this.#client?.catch(() => undefined);
       if (this.#channels.has(channel)) return;
-      await client?.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`).catch(() => {});
+      if (client) await this.#run(client, `UNLISTEN ${pg.escapeIdentifier(channel)}`).catch(() => {});
     };
   }
 
@@ -38,6 +39,13 @@ export class ServerListener {
     this.#channels.clear();
     const client = await this.#client?.catch(() => undefined);
     await client?.end();
+  }
+
+  /** One statement after the other: a client takes no second one while it is busy. */
+  #run(client: pg.Client, text: string): Promise<unknown> {
+    const answer = this.#last.then(() => client.query(text));
+    this.#last = answer.catch(() => {});
+    return answer;
   }
 
   async #open(): Promise<pg.Client> {

@@ -50,3 +50,19 @@ export async function revokeToken(db: Executor, orgId: string, id: string): Prom
   const [row] = await db.query<ApiTokenRow>(revokeStatement, [orgId, id]);
   return row ?? null;
 }
+
+const listEndedStatement = statement(
+  'list_ended_tokens',
+  `SELECT k.org_id AS "orgId", k.id FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id)
+   LEFT JOIN api_tokens t ON t.org_id = k.org_id AND t.id = k.id
+   WHERE t.id IS NULL OR t.revoked_at IS NOT NULL OR t.expires_at <= clock_timestamp()`,
+);
+
+/** Of these tokens, the keys of those that are no longer valid, by the database's time. */
+export function listEndedTokens(
+  db: Executor,
+  orgIds: string[],
+  ids: string[],
+): Promise<{ orgId: string; id: string }[]> {
+  return db.query(listEndedStatement, [orgIds, ids]);
+}

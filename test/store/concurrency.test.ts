@@ -58,7 +58,15 @@ const batched = async (): Promise<Way> => {
       const bulkOperations = await createBulkOperations(each, { enqueue: async () => {}, wake: () => {} });
       closers.push(() => bulkOperations.close());
       // Small batches, so that several of them race.
-      return createGateway(each, bulkOperations, { batchesInFlight: 2, maxBatchSize: 7, attachmentLinkTtlMs: 1000 });
+      return createGateway(each, bulkOperations, {
+        batchesInFlight: 2,
+        maxBatchSize: 7,
+        attachmentLinkTtlMs: 1000,
+        eventsKeptForMs: 3_600_000,
+        subscriptionBuffer: 1000,
+        subscriptionsPerToken: 100,
+        onFault: () => {},
+      });
     }),
   );
   const gatewayFor = (nth: number) => gateways[nth % gateways.length] as (typeof gateways)[number];
