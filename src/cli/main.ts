@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --max-semi-space-size=64
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addImportCommand } from './import.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addOrgCommand } from './org.ts';
 import { reportError } from './report-error.ts';
@@ -23,6 +24,7 @@ addStartCommand(program, version);
 addMigrateCommand(program);
 addOrgCommand(program);
 addTokenCommand(program);
+addImportCommand(program);
 
 // What is done is over: Prisma's schema engine leaves a timer behind that would keep the process for ten seconds more.
 program.hook('postAction', (_, command) => {

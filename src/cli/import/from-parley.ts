@@ -1,0 +1,34 @@
+import { isObject, type JsonObject } from './json-value.ts';
+import { type Mapping, noObject } from './mapping.ts';
+
+/** What `parley export` says of a conversation that no new one can be given. */
+const told: Record<string, string> = {
+  mergedConversations: 'ids that led to it lead nowhere after an import',
+  updatedAt: 'the time of the import',
+  modifiedAt: 'the time of the import',
+  createdBy: 'whoever imports it',
+  modifiedBy: 'whoever imports it',
+  sentiment: 'set it with updateConversation',
+  satisfaction: 'set it with updateConversation',
+  suggestedTags: 'set them with updateConversation',
+  rev: 'begins anew',
+};
+
+/** Rows in Parley's own form: what `CreateConversationInput` takes and `parley export` writes. */
+export const fromParley: Mapping = (record, line, { report, ids }) => {
+  if (!isObject(record)) return noObject();
+  const row: JsonObject = { ...record };
+  for (const [name, why] of Object.entries(told)) {
+    if (!Object.hasOwn(row, name)) continue;
+    const value = row[name];
+    if (value !== null && !(Array.isArray(value) && value.length === 0)) report.leftOut(name, why, line);
+    delete row[name];
+  }
+  if (ids.size > 0) {
+    const mapped = (id: unknown) => (typeof id === 'string' ? (ids.get(id) ?? id) : id);
+    for (const name of ['assignedUsers', 'assignedTeams'])
+      if (Array.isArray(row[name])) row[name] = (row[name] as unknown[]).map(mapped);
+    if (row.queue != null) row.queue = mapped(row.queue);
+  }
+  return row;
+};
