@@ -32,7 +32,9 @@ function print(title: string, times: Map<string, number>, requests: number, most
   const total = [...times.values()].reduce((sum, time) => sum + time, 0);
   console.log(`\n${title}`);
   for (const [name, time] of [...times].sort(([, a], [, b]) => b - a).slice(0, most))
-    console.log(`${(time / requests).toFixed(1).padStart(8)} µs ${((100 * time) / total).toFixed(1).padStart(5)} %  ${name}`);
+    console.log(
+      `${(time / requests).toFixed(1).padStart(8)} µs ${((100 * time) / total).toFixed(1).padStart(5)} %  ${name}`,
+    );
 }
 
 const measuredPart = 0.6;
@@ -84,7 +86,9 @@ try {
     parts.set(partOf(frame), (parts.get(partOf(frame)) ?? 0) + time);
     functions.set(name, (functions.get(name) ?? 0) + time);
   }
-  console.log(`${workload.name} ${candidate.name}: ${Math.round(load.perSecond)} requests a second, ${load.errors} errors`);
+  console.log(
+    `${workload.name} ${candidate.name}: ${Math.round(load.perSecond)} requests a second, ${load.errors} errors`,
+  );
   print('By part, microseconds a request', parts, requests, 25);
   print('By function', functions, requests, Number(values.top));
 } finally {

@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseInstant } from '../domain/instant.ts';
 import type { ImportOptions } from './import/import-options.ts';
-import { wholeNumber } from './invalid-option.ts';
+import { instant, wholeNumber } from './invalid-option.ts';
 
 /** `parley import`: brings a history over. */
 export function addImportCommand(program: Command): void {
@@ -79,10 +78,4 @@ function chunkSize(text: string): number {
   const rows = wholeNumber(text);
   if (rows < 1 || rows > 10_000) throw new InvalidArgumentError('Must be 1 to 10000.');
   return rows;
-}
-
-function instant(text: string): string {
-  const time = parseInstant(text);
-  if (time === null) throw new InvalidArgumentError('Must be an RFC 3339 time with its offset.');
-  return time.toISOString();
 }

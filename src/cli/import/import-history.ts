@@ -54,7 +54,7 @@ export async function importHistory(file: string | null, options: ImportOptions)
           report,
           ids,
           from: options.from,
-          importedAt: options.live ? null : (options.importedAt ?? new Date().toISOString()),
+          importedAt: options.live ? null : (options.importedAt ?? new Date()).toISOString(),
           placeholderDomain: options.placeholderEmail ?? null,
           without: options.without,
           listSeparator: options.listSeparator,

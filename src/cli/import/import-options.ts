@@ -12,7 +12,7 @@ export interface ImportOptions {
   readonly url?: string;
   readonly token?: string;
   readonly dryRun?: boolean;
-  readonly importedAt?: string;
+  readonly importedAt?: Date;
   readonly live?: boolean;
   readonly ids?: string;
   readonly placeholderEmail?: string;
