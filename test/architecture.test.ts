@@ -28,6 +28,8 @@ const tied: Record<string, readonly string[]> = {
   '@prisma/adapter-pg': ['store'],
   'pg-boss': ['jobs'],
   commander: ['cli'],
+  'csv-parse': ['cli'],
+  '@streamparser/json': ['cli'],
 };
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');

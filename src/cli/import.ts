@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportOptions } from './import/import-options.ts';
+import { stopOnInterrupt } from './import/stop-on-interrupt.ts';
 import { instant, wholeNumber } from './invalid-option.ts';
 
 /** `parley import`: brings a history over. */
@@ -60,7 +61,11 @@ export function addImportCommand(program: Command): void {
     .action(async (file: string | undefined, options: ImportOptions) => {
       // Loaded when needed: `--help` need not wait for a database driver.
       const { importHistory } = await import('./import/import-history.ts');
-      process.exitCode = await importHistory(file === undefined || file === '-' ? null : file, options);
+      const { openTarget } = await import('./import/open-target.ts');
+      const { signal } = stopOnInterrupt();
+      const print = (text: string) => process.stdout.write(text);
+      const path = file === undefined || file === '-' ? null : file;
+      process.exitCode = await importHistory(path, options, { signal, openTarget, print });
     });
 }
 

@@ -79,7 +79,8 @@ export function mapColumns(
     const own = given.get(column);
     if (own === '-' || rejectedColumns.includes(column)) return null;
     if (own !== undefined) return dots(own);
-    if (isTarget(column)) return dots(column);
+    // The id of another system is none that a conversation of ours could have.
+    if (isTarget(column) && column !== 'id') return dots(column);
     const known = byName.get(squeeze(column));
     if (known === undefined) onUnknown(column);
     return known === undefined ? null : dots(known);

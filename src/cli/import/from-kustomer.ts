@@ -3,7 +3,6 @@ import { emailOrPlaceholder, Fields, type Mapping, type MappingContext, mapIds, 
 
 const counted = 'counted from the threads';
 const keptByParley = 'kept by Parley itself';
-const laterOn = 'set it with updateConversation';
 const customSuffix = /(?:Num|At|Str|Txt|Bool|Url)$/;
 
 /**
@@ -45,6 +44,9 @@ export const fromKustomer: Mapping = (record, line, context) => {
     direction: toDirection(fields.take('direction')),
     replyChannel: upper(fields.take('replyChannel')),
     tags: fields.take('tags'),
+    suggestedTags: fields.take('suggestedTags'),
+    sentiment: toSentiment(fields),
+    satisfaction: toSatisfaction(fields),
     assignedUsers: mapIds(fields, 'assignedUsers', asList(fields.take('assignedUsers')), context),
     assignedTeams: mapIds(fields, 'assignedTeams', asList(fields.take('assignedTeams')), context),
     custom: toCustom(fields.inside('custom'), asObject(asObject(isFlat ? resource : resource.attributes).custom)),
@@ -62,7 +64,6 @@ export const fromKustomer: Mapping = (record, line, context) => {
     'firstResponse',
   );
   fields.leaveOut(keptByParley, 'updatedAt', 'modifiedAt', 'rev');
-  fields.leaveOut(laterOn, 'sentiment', 'satisfaction', 'suggestedTags');
   relations.leaveOut('the organization that imports it', 'org');
   relations.leaveOut('whoever imports it', 'createdBy', 'modifiedBy');
   relations.take('messages');
@@ -149,6 +150,25 @@ function toCustom(fields: Fields, custom: JsonObject): JsonObject | undefined {
   const known = kept.filter(([key]) => customSuffix.test(key));
   for (const [key] of kept) if (!customSuffix.test(key)) fields.noteLeftOut(key, 'its kind is unknown here');
   return known.length > 0 ? Object.fromEntries(known) : undefined;
+}
+
+/** A word, or the polarity of Kustomer's analysis. */
+function toSentiment(fields: Fields): string | undefined {
+  const value = fields.take('sentiment');
+  const polarity = asObject(value).polarity;
+  if (typeof polarity === 'number') return polarity > 0 ? 'POSITIVE' : polarity < 0 ? 'NEGATIVE' : 'NEUTRAL';
+  const word = asText(value)?.toUpperCase();
+  if (word === undefined || ['POSITIVE', 'NEUTRAL', 'NEGATIVE'].includes(word)) return word;
+  fields.noteLeftOut('sentiment', 'neither positive, neutral nor negative');
+  return undefined;
+}
+
+function toSatisfaction(fields: Fields): number | undefined {
+  const value = fields.take('satisfaction');
+  const score = Number(asText(value));
+  if (Number.isInteger(score) && score >= 0 && score <= 100) return score;
+  if (value !== undefined) fields.noteLeftOut('satisfaction', 'no score from 0 to 100');
+  return undefined;
 }
 
 function toDirection(value: unknown): unknown {

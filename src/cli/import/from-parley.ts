@@ -8,9 +8,6 @@ const told: Record<string, string> = {
   modifiedAt: 'the time of the import',
   createdBy: 'whoever imports it',
   modifiedBy: 'whoever imports it',
-  sentiment: 'set it with updateConversation',
-  satisfaction: 'set it with updateConversation',
-  suggestedTags: 'set them with updateConversation',
   rev: 'begins anew',
 };
 

@@ -6,24 +6,33 @@ import { peakMemory } from './figures.ts';
 import { type Format, guessFormat } from './guess-format.ts';
 import type { ImportOptions } from './import-options.ts';
 import { openRows } from './open-rows.ts';
-import { openTarget } from './open-target.ts';
 import { Progress } from './progress.ts';
 import { readIds } from './read-ids.ts';
 import { RejectedFile } from './rejected-file.ts';
 import { runImport } from './run-import.ts';
 import { openSource } from './source.ts';
-import { stopOnInterrupt } from './stop-on-interrupt.ts';
 import { describe, toJson } from './summary.ts';
+import type { ImportTarget } from './target.ts';
 
 /** Rows under way at a time are counted by their size, too: texts may be long. */
 const bytesPerChunk = 8 * 1024 * 1024;
 const nothing: Counts = { rows: 0, created: 0, existed: 0, good: 0, rejected: 0 };
 
+export interface ImportSurroundings {
+  /** Aborted, the import stops in good order. */
+  readonly signal: AbortSignal;
+  readonly openTarget: (options: ImportOptions) => Promise<ImportTarget>;
+  readonly print: (text: string) => void;
+}
+
 /** Imports a file, or standard input where there is none, and gives the exit code. */
-export async function importHistory(file: string | null, options: ImportOptions): Promise<number> {
-  const stop = stopOnInterrupt();
+export async function importHistory(
+  file: string | null,
+  options: ImportOptions,
+  { signal, openTarget, print }: ImportSurroundings,
+): Promise<number> {
   const ids = await readIds(options.ids);
-  const source = await openSource(file, options.encoding ?? null, stop.signal);
+  const source = await openSource(file, options.encoding ?? null, signal);
   if (source.head.length === 0) throw new CommandError(`${source.name} is empty: there is nothing to import.`);
   const format = options.format ?? guessFormat(source.path, source.head);
   const report = new FieldReport();
@@ -37,8 +46,7 @@ export async function importHistory(file: string | null, options: ImportOptions)
     const rejectedFile = left
       ? RejectedFile.resume(left.rejectedPath, left.rejectedBytes)
       : RejectedFile.make(options.rejected ?? defaultRejectedPath(source.path, format), options.rejected !== undefined);
-    if (left && !json)
-      process.stdout.write(`Going on after row ${left.counts.rows}, where an earlier import stopped.\n`);
+    if (left && !json) print(`Going on after row ${left.counts.rows}, where an earlier import stopped.\n`);
 
     const before = left?.counts ?? nothing;
     const causes = new Causes();
@@ -72,13 +80,13 @@ export async function importHistory(file: string | null, options: ImportOptions)
           counts = progressed.counts;
           await checkpoint?.save(progressed);
         },
-        signal: stop.signal,
+        signal,
       });
     } finally {
       progress.end();
       await rejectedFile.close();
     }
-    const interrupted = stop.signal.aborted;
+    const interrupted = signal.aborted;
     if (counts.rows === 0 && !interrupted)
       throw new CommandError(`${source.name} holds no rows: there is nothing to import.`);
     if (!interrupted) await checkpoint?.remove();
@@ -96,7 +104,7 @@ export async function importHistory(file: string | null, options: ImportOptions)
       leftFields,
       fieldsBeyond,
     };
-    process.stdout.write(json ? toJson(summary) : describe(summary));
+    print(json ? toJson(summary) : describe(summary));
     if (interrupted) return 130;
     return counts.rejected > 0 ? 3 : 0;
   } finally {

@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { CsvError, type Info, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { CommandError } from '../report-error.ts';
 import { checkUtf8 } from './check-utf8.ts';
 import { maxRowBytes, type SourceRow, type SourceRows } from './source-row.ts';
@@ -20,33 +19,45 @@ export async function* readCsv(
   name: string,
   { delimiter, maxBytes = maxRowBytes, onHeader }: CsvOptions,
 ): SourceRows {
-  const text = Readable.from(checkUtf8(chunks, name), { objectMode: false });
-  const parser = parse({ delimiter, bom: true, info: true, relax_column_count: true, max_record_size: maxBytes });
-  text.on('error', (error) => parser.destroy(error));
-  text.pipe(parser);
   let columns: string[] | null = null;
-  let nextLine = 1;
+  let line = 1;
   let rows: SourceRow[] = [];
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
-      const line = nextLine;
-      nextLine = info.lines + 1;
-      if (columns === null) {
-        columns = record.map((cell) => cell.trim());
-        onHeader(columns);
-      } else if (record.some((cell) => cell !== '')) rows.push(toRow(line, record, columns));
-      if (rows.length >= 256) {
-        yield rows;
-        rows = [];
-      }
-    }
-  } catch (error) {
-    if (error instanceof CsvError) throw notCsv(name, error, nextLine, maxBytes);
-    throw error;
-  } finally {
-    text.destroy();
+  const take = (record: string[]) => {
+    if (columns === null) {
+      columns = record.map((cell) => cell.trim());
+      onHeader(columns);
+    } else if (record.some((cell) => cell !== '')) rows.push(toRow(line, record, columns));
+    line += 1 + record.reduce((breaks, cell) => breaks + countBreaks(cell), 0);
+    // Taken here, one by one, so that a fault further on does not cost the rows before it.
+    return null;
+  };
+  const parser = parse({ delimiter, bom: true, relax_column_count: true, max_record_size: maxBytes, on_record: take });
+  parser.resume();
+  const finished = new Promise<void>((resolve, reject) => parser.once('end', resolve).once('error', reject));
+  finished.catch(() => {});
+  let fault: unknown = null;
+  for await (const chunk of checkUtf8(chunks, name)) {
+    fault = await new Promise((resolve) => parser.write(chunk, (error) => resolve(error ?? null)));
+    if (rows.length > 0) yield rows;
+    rows = [];
+    if (fault !== null) break;
   }
-  if (rows.length > 0) yield rows;
+  if (fault === null) {
+    parser.end();
+    fault = await finished.then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (rows.length > 0) yield rows;
+  }
+  if (fault instanceof CsvError) throw notCsv(name, fault, line, maxBytes);
+  if (fault !== null) throw fault;
+}
+
+function countBreaks(cell: string): number {
+  let breaks = 0;
+  for (let at = cell.indexOf('\n'); at !== -1; at = cell.indexOf('\n', at + 1)) breaks += 1;
+  return breaks;
 }
 
 function toRow(line: number, cells: string[], columns: string[]): SourceRow {
@@ -62,12 +73,10 @@ const explanations: Record<string, string> = {
   CSV_QUOTE_NOT_CLOSED: 'the file ends inside a cell: its first quote is never closed.',
 };
 
-function notCsv(name: string, error: CsvError, rowLine: number, maxBytes: number): CommandError {
-  const unclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
-  const line = unclosed ? rowLine : (error as unknown as { lines?: number }).lines;
+function notCsv(name: string, error: CsvError, line: number, maxBytes: number): CommandError {
   const explained =
     error.code === 'CSV_MAX_RECORD_SIZE'
-      ? `the row is larger than ${maxBytes.toLocaleString('en')} bytes, which is more than a row may be.`
+      ? `it is larger than ${maxBytes.toLocaleString('en')} bytes, which is more than a row may be.`
       : (explanations[error.code] ?? error.message);
-  return new CommandError(`Line ${line} of ${name} is not CSV: ${explained}`);
+  return new CommandError(`The row that begins on line ${line} of ${name} is not CSV: ${explained}`);
 }

@@ -88,6 +88,9 @@ class Document {
     if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) {
       this.depth += 1;
       this.openedOn[this.depth] = this.lines.line;
+      // An empty list has no element to tell of it.
+      const isNamed = this.depth > 1 && lists.some((list) => list.endsWith(this.lastString));
+      if (token === TokenType.LEFT_BRACKET && isNamed) this.hasList = true;
     } else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.depth -= 1;
     else if (token === TokenType.STRING) this.lastString = String(value);
     else if (

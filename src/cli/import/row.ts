@@ -6,6 +6,7 @@ import {
   ConversationStatus,
   CustomerGender,
   CustomerPhotoType,
+  Sentiment,
   ThreadType,
 } from '../../generated/prisma/enums.ts';
 import type { FieldReport } from './field-report.ts';
@@ -56,6 +57,9 @@ const Row = z.strictObject({
   direction: oneOf(ConversationDirection),
   replyChannel: oneOf(Channel),
   tags: texts,
+  suggestedTags: texts,
+  sentiment: oneOf(Sentiment),
+  satisfaction: z.int32().nullish(),
   assignedUsers: texts,
   assignedTeams: texts,
   custom: z.record(z.string(), z.unknown()).nullish(),
