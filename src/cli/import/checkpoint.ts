@@ -42,11 +42,16 @@ export class Checkpoint {
     }
   }
 
+  /** Keeps it. Where nothing can be written, an import that is interrupted begins anew, which costs time and nothing else. */
   async save(progressed: Progressed): Promise<void> {
     // Written aside and moved, so that a kill leaves no half of it.
     const draft = `${this.path}.new`;
-    await writeFile(draft, JSON.stringify({ version: 1, of: this.of, ...progressed }));
-    await rename(draft, this.path);
+    try {
+      await writeFile(draft, JSON.stringify({ version: 1, of: this.of, ...progressed }));
+      await rename(draft, this.path);
+    } catch {
+      await rm(draft, { force: true });
+    }
   }
 
   async remove(): Promise<void> {

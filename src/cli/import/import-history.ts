@@ -54,8 +54,9 @@ export async function importHistory(
     const part = () => (source.size ? source.taken() / source.size : null);
     const progress = new Progress({ output: quiet ? { write: () => {} } : process.stderr, part });
     let counts: Counts = before;
+    let fault: unknown = null;
     try {
-      counts = await runImport({
+      await runImport({
         rows: reading.rows,
         columns: reading.columns,
         prepare: {
@@ -82,14 +83,15 @@ export async function importHistory(
         },
         signal,
       });
-    } finally {
-      progress.end();
-      await rejectedFile.close();
+    } catch (error) {
+      fault = error;
     }
-    const interrupted = signal.aborted;
-    if (counts.rows === 0 && !interrupted)
+    progress.end();
+    await rejectedFile.close();
+    const ended = fault !== null ? 'failed' : signal.aborted ? 'interrupted' : 'done';
+    if (counts.rows === 0 && ended === 'done')
       throw new CommandError(`${source.name} holds no rows: there is nothing to import.`);
-    if (!interrupted) await checkpoint?.remove();
+    if (ended === 'done') await checkpoint?.remove();
     const { fields: leftFields, beyond: fieldsBeyond } = report.list();
     const summary = {
       counts,
@@ -97,15 +99,16 @@ export async function importHistory(
       ms: performance.now() - startedAt,
       peakBytes: peakMemory(),
       dryRun: options.dryRun ?? false,
-      interrupted,
+      ended,
       resumable: checkpoint !== null,
       rejectedPath: rejectedFile.bytes > 0 ? rejectedFile.path : null,
       causes: causes.list(),
       leftFields,
       fieldsBeyond,
-    };
-    print(json ? toJson(summary) : describe(summary));
-    if (interrupted) return 130;
+    } as const;
+    if (counts.rows > 0) print(json ? toJson(summary) : describe(summary));
+    if (fault !== null) throw fault;
+    if (ended === 'interrupted') return 130;
     return counts.rejected > 0 ? 3 : 0;
   } finally {
     await target.close();

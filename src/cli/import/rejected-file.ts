@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { CommandError } from '../report-error.ts';
 import { rejectedColumns } from './from-csv.ts';
 import type { PreparedRow } from './prepare-row.ts';
 import type { Reason, SourceForm } from './source-row.ts';
@@ -45,11 +46,8 @@ export class RejectedFile {
 
   async write(rows: readonly RejectedRow[], form: RejectedForm): Promise<void> {
     if (rows.length === 0) return;
+    this.handle ??= await this.open();
     const beginning = this.size === null && form.kind === 'csv' ? csvHeader(form) : '';
-    if (this.handle === null) {
-      this.handle = await open(this.path, this.size === null ? 'w' : 'r+');
-      if (this.size !== null) await this.handle.truncate(this.size);
-    }
     const text = Buffer.from(beginning + rows.map((each) => toLine(each, form)).join(''));
     await this.handle.write(text, 0, text.length, this.size ?? 0);
     this.size = (this.size ?? 0) + text.length;
@@ -57,6 +55,21 @@ export class RejectedFile {
 
   async close(): Promise<void> {
     await this.handle?.close();
+  }
+
+  private async open(): Promise<FileHandle> {
+    if (this.size !== null) {
+      // It may have been taken away since.
+      const kept = await open(this.path, 'r+').catch(() => null);
+      await kept?.truncate(this.size);
+      if (kept) return kept;
+      this.size = null;
+    }
+    try {
+      return await open(this.path, 'w');
+    } catch (error) {
+      throw new CommandError(`Rejected rows cannot be written to ${this.path}: ${(error as Error).message}`);
+    }
   }
 }
 

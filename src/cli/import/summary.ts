@@ -11,7 +11,7 @@ export interface Summary {
   readonly ms: number;
   readonly peakBytes: number;
   readonly dryRun: boolean;
-  readonly interrupted: boolean;
+  readonly ended: 'done' | 'interrupted' | 'failed';
   readonly resumable: boolean;
   readonly rejectedPath: string | null;
   readonly causes: readonly Cause[];
@@ -47,13 +47,14 @@ export function describe(summary: Summary): string {
       lines.push(`  ${field}  ${count(rows)} rows, first on line ${count(firstLine)}: ${why ?? 'unknown'}`);
     if (summary.fieldsBeyond > 0) lines.push(`  and others, ${count(summary.fieldsBeyond)} times`);
   }
-  if (summary.interrupted)
-    lines.push(
-      summary.resumable
-        ? 'Interrupted. Run the same command again to go on from here.'
-        : 'Interrupted. Run again, rows that are there already are passed over.',
-    );
+  if (summary.ended === 'interrupted') lines.push(`Interrupted. ${howToGoOn(summary)}`);
+  if (summary.ended === 'failed') lines.push(`It could not go on. ${howToGoOn(summary)}`);
   return `${lines.join('\n')}\n`;
+}
+
+function howToGoOn({ resumable, dryRun }: Summary): string {
+  if (resumable) return 'Run the same command again to go on from here.';
+  return dryRun ? 'Nothing was kept.' : 'Run again, rows that are there already are passed over.';
 }
 
 /** The summary for programs, as one line. */
