@@ -21,6 +21,14 @@ export const fromParley: Mapping = (record, line, { report, ids }) => {
     if (value !== null && !(Array.isArray(value) && value.length === 0)) report.leftOut(name, why, line);
     delete row[name];
   }
+  if (Array.isArray(row.threads)) {
+    row.threads = row.threads.map((thread) => {
+      if (!isObject(thread) || thread.customer === undefined) return thread;
+      report.leftOut('threads[].customer', 'a thread that is imported is by the customer of its conversation', line);
+      const { customer: _, ...rest } = thread;
+      return rest;
+    });
+  }
   if (ids.size > 0) {
     const mapped = (id: unknown) => (typeof id === 'string' ? (ids.get(id) ?? id) : id);
     for (const name of ['assignedUsers', 'assignedTeams'])
