@@ -49,7 +49,7 @@ export function addImportCommand(program: Command): void {
     .option('--placeholder-email <domain>', 'Give customers without an e-mail <id>@<domain>.')
     .option('--without <field>', 'Take a field out of every row, such as assignedUsers. May be repeated.', repeated, [])
     .option('--strict', 'Reject rows with fields that are not known.')
-    .option('--chunk <rows>', 'Rows that are sent together, 1 to 10000.', chunkSize, 5000)
+    .option('--chunk <rows>', 'Rows that are sent together, 1 to 10000.', chunkSize, 1000)
     .option('--rejected <file>', 'Where rejected rows go; without it, next to the file.')
     .option('--from-start', 'Do not go on where an interrupted import stopped.')
     .option('--json', 'Print the summary as one line of JSON.')

@@ -12,6 +12,7 @@ import type { Database } from '../../store/database.ts';
 import { CommitUnknownError, isUnavailable } from '../../store/db-errors.ts';
 import { withPatience } from '../patience.ts';
 import { isThereAlready, type RowFailure, toReasons } from './failure-reasons.ts';
+import { freshStatistics } from './fresh-statistics.ts';
 import type { ImportRow } from './row.ts';
 import { type ImportTarget, tally, type Verdict } from './target.ts';
 
@@ -30,6 +31,8 @@ export interface DatabaseTargetOptions {
 /** Writes straight into the database. */
 export function createDatabaseTarget({ db, author, dryRun, name, close }: DatabaseTargetOptions): ImportTarget {
   const lanes = db.kind === 'server' && !dryRun ? lanesOnServer : 1;
+
+  const wrote = freshStatistics(db);
 
   const write = async (commands: CreateConversationCommand[]): Promise<Verdict[]> => {
     if (dryRun) return (await rehearseConversations(db, commands)).map((each) => toVerdict(each, 'good'));
@@ -63,6 +66,7 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
             const found = await write(batch.map(({ command }) => command));
             for (const [nth, { at }] of batch.entries()) verdicts[at] = found[nth] as Verdict;
             onSettled(batch.length);
+            if (!dryRun) await wrote(batch.length);
           }
         }),
       );
