@@ -35,6 +35,8 @@ const tied: Record<string, readonly string[]> = {
   'prom-client': ['http'],
   '@opentelemetry/sdk-trace': ['http'],
   commander: ['cli'],
+  'csv-parse': ['cli'],
+  '@streamparser/json': ['cli'],
 };
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');

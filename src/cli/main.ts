@@ -1,6 +1,8 @@
 #!/usr/bin/env -S node --max-semi-space-size=64
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addExportCommand } from './export.ts';
+import { addImportCommand } from './import.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addOrgCommand } from './org.ts';
 import { reportError } from './report-error.ts';
@@ -23,6 +25,8 @@ addStartCommand(program, version);
 addMigrateCommand(program);
 addOrgCommand(program);
 addTokenCommand(program);
+addImportCommand(program);
+addExportCommand(program);
 
 // What is done is over: Prisma's schema engine leaves a timer behind that would keep the process for ten seconds more.
 program.hook('postAction', (_, command) => {

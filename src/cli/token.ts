@@ -1,8 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { parseConfig } from '../config.ts';
 import { allPermissions } from '../domain/caller.ts';
-import { parseInstant } from '../domain/instant.ts';
-import { refuseOptions } from './invalid-option.ts';
+import { instant, refuseOptions } from './invalid-option.ts';
 import { CommandError } from './report-error.ts';
 
 interface CreateOptions {
@@ -63,10 +62,4 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
   console.log(`Secret   ${secret}`);
   if (apiToken.expiresAt) console.log(`Expires  ${apiToken.expiresAt.toISOString()}`);
   console.log('The secret is shown this once.');
-}
-
-function instant(text: string): Date {
-  const time = parseInstant(text);
-  if (time === null) throw new InvalidArgumentError('Must be an RFC 3339 time with its offset.');
-  return time;
 }

@@ -1,4 +1,10 @@
-import type { Channel, ConversationDirection, ConversationStatus, ThreadType } from '../generated/prisma/enums.ts';
+import type {
+  Channel,
+  ConversationDirection,
+  ConversationStatus,
+  Sentiment,
+  ThreadType,
+} from '../generated/prisma/enums.ts';
 import type { ReferenceType } from '../store/write-context.ts';
 import { type AttachmentDraft, type AttachmentInput, checkAttachments, toAttachmentDrafts } from './attachments.ts';
 import { checkCustomAttributes } from './custom-attributes.ts';
@@ -33,6 +39,9 @@ export interface CreateConversationInput extends IdempotentInput {
   direction?: ConversationDirection | null;
   replyChannel?: Channel | null;
   tags?: string[] | null;
+  suggestedTags?: string[] | null;
+  sentiment?: Sentiment | null;
+  satisfaction?: number | null;
   assignedUsers?: string[] | null;
   assignedTeams?: string[] | null;
   custom?: Record<string, unknown> | null;
@@ -62,6 +71,9 @@ export interface ConversationDraft {
   direction: ConversationDirection | null;
   replyChannel: Channel | null;
   tags: string[];
+  suggestedTags: string[];
+  sentiment: Sentiment | null;
+  satisfaction: number | null;
   assignedUserIds: string[];
   assignedTeamIds: string[];
   custom: Record<string, unknown>;
@@ -77,6 +89,8 @@ export interface ConversationFields {
   name?: string | null;
   priority?: number | null;
   tags?: string[] | null;
+  suggestedTags?: string[] | null;
+  satisfaction?: number | null;
   assignedUsers?: string[] | null;
   assignedTeams?: string[] | null;
   custom?: Record<string, unknown> | null;
@@ -89,6 +103,9 @@ export function checkConversationFields(check: InputCheck, input: ConversationFi
   check.length(['defaultLang'], input.defaultLang, 0, 100);
   if (input.priority != null && (input.priority < 1 || input.priority > 5)) check.add(['priority'], 'Must be 1 to 5.');
   checkTags(check, 'tags', input.tags);
+  checkTags(check, 'suggestedTags', input.suggestedTags);
+  if (input.satisfaction != null && (input.satisfaction < 0 || input.satisfaction > 100))
+    check.add(['satisfaction'], 'Must be 0 to 100.');
   check.list(['assignedUsers'], input.assignedUsers, 10);
   check.list(['assignedTeams'], input.assignedTeams, 10);
   checkCustomAttributes(check, input.custom);
@@ -153,6 +170,9 @@ export function toConversationDraft(
     direction: input.direction ?? null,
     replyChannel: input.replyChannel ?? null,
     tags: input.tags ?? [],
+    suggestedTags: input.suggestedTags ?? [],
+    sentiment: input.sentiment ?? null,
+    satisfaction: input.satisfaction ?? null,
     custom: input.custom ?? {},
     defaultLang: input.defaultLang ?? null,
     threads: threads.map((thread) => ({
@@ -218,6 +238,10 @@ export function reviveConversationDraft(draft: ConversationDraft): ConversationD
   const time = (value: Date | string | null) => (value === null ? null : new Date(value));
   return {
     ...draft,
+    // A draft that waits since before there were such fields has none of them.
+    suggestedTags: draft.suggestedTags ?? [],
+    sentiment: draft.sentiment ?? null,
+    satisfaction: draft.satisfaction ?? null,
     createdAt: time(draft.createdAt),
     importedAt: time(draft.importedAt),
     threads: draft.threads.map((thread) => ({ ...thread, createdAt: time(thread.createdAt) })),

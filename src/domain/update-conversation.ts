@@ -5,7 +5,7 @@ import { lockConversations } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import { insertWrites, noWrites } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
-import { checkConversationFields, checkTags, missingReference, toReferences } from './conversation-draft.ts';
+import { checkConversationFields, missingReference, toReferences } from './conversation-draft.ts';
 import { checkCustomAttributes } from './custom-attributes.ts';
 import { type InvalidInputError, NotFoundError, StaleRevisionError } from './errors.ts';
 import { newEvent } from './events.ts';
@@ -44,10 +44,7 @@ export async function updateConversation(
   const check = new InputCheck();
   check.storable(input);
   checkConversationFields(check, input);
-  checkTags(check, 'suggestedTags', input.suggestedTags);
   if (input.status === null) check.add(['status'], 'Must not be null: a conversation always has a status.');
-  if (input.satisfaction != null && (input.satisfaction < 0 || input.satisfaction > 100))
-    check.add(['satisfaction'], 'Must be 0 to 100.');
   const invalid = check.error();
   if (invalid) return invalid;
   const { orgId } = author;

@@ -5,6 +5,7 @@ import {
   ConversationStatus,
   CustomerGender,
   CustomerPhotoType,
+  Sentiment,
   ThreadType,
 } from './enums.ts';
 
@@ -88,6 +89,11 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
     direction: t.field({ type: ConversationDirection, description: 'Who began it.' }),
     replyChannel: t.field({ type: Channel, description: 'The channel that replies should go by.' }),
     tags: t.stringList({ description: 'At most 20, each once, 1 to 64 characters.' }),
+    suggestedTags: t.stringList({
+      description: 'Tags that were proposed and not yet taken on: at most 20, each once, 1 to 64 characters.',
+    }),
+    sentiment: t.field({ type: Sentiment, description: 'How the customer seems to feel.' }),
+    satisfaction: t.int({ description: 'How satisfied the customer said they are: 0 to 100.' }),
     assignedUsers: t.idList({ description: 'Users who take care of it: at most 10, each once. Unknown is NOT_FOUND.' }),
     assignedTeams: t.idList({
       description: 'Teams that take care of it: at most 10, each once. Unknown is NOT_FOUND.',

@@ -13,6 +13,7 @@ const create = `
       ... on CreateConversationPayload {
         conversation {
           id name status priority rev threadCount messageCount noteCount outboundMessageCount channels custom tags externalId
+          suggestedTags sentiment satisfaction
           imported createdAt importedAt
           customer { id email firstName }
           org { id name }
@@ -44,6 +45,9 @@ describe('createConversation', () => {
       status: 'SNOOZED',
       priority: 3,
       tags: ['delivery'],
+      suggestedTags: ['parcel'],
+      sentiment: 'NEGATIVE',
+      satisfaction: 15,
       assignedUsers: [userId],
       assignedTeams: [teamId],
       queue: queueId,
@@ -77,6 +81,9 @@ describe('createConversation', () => {
         channels: ['CHAT'],
         custom: { ordersNum: 3, vipBool: true, noteTxt: null },
         tags: ['delivery'],
+        suggestedTags: ['parcel'],
+        sentiment: 'NEGATIVE',
+        satisfaction: 15,
         externalId: 'shop-1',
         imported: false,
         importedAt: null,

@@ -73,7 +73,26 @@ export async function migratedDataDir(): Promise<string> {
 
 /** Runs the command line to its end. */
 export function runCommand(args: string[], data: GatewayData, env: Record<string, string> = {}): Promise<Ended> {
-  return launch(args, data, env).ended;
+  return startCommand(args, data, env).ended;
+}
+
+/** A command line that is running. */
+export interface RunningCommand {
+  readonly ended: Promise<Ended>;
+  /** Sends the signal and does not wait. */
+  signal(signal: NodeJS.Signals): void;
+}
+
+/** Starts the command line; `input` is piped into it. */
+export function startCommand(
+  args: string[],
+  data: GatewayData,
+  env: Record<string, string> = {},
+  input?: string,
+): RunningCommand {
+  const { child, ended } = launch(args, data, env);
+  child.stdin.end(input ?? '');
+  return { ended, signal: (signal) => void child.kill(signal) };
 }
 
 /** Makes an organization by the command line and gives the token of its administrator. */
@@ -132,7 +151,7 @@ function launch(args: string[], data: GatewayData, env: Record<string, string>) 
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...inherited,
       HOST: '127.0.0.1',

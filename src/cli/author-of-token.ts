@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { demoOrgId, hashToken, organizationOfToken } from '../domain/api-tokens.ts';
+import { type Access, access, may } from '../domain/caller.ts';
+import type { Author } from '../domain/write-state.ts';
+import type { Database } from '../store/database.ts';
+import { findValidToken } from '../store/tokens.ts';
+import { CommandError } from './report-error.ts';
+
+/** Whose work a command does on a database: the bearer of the token, who must be allowed to. The demo's has one of its own. */
+export async function authorOfToken(
+  db: Database,
+  config: Config,
+  given: string | undefined,
+  what: Access,
+): Promise<Author> {
+  const text = given ?? (db.kind === 'embedded' ? await demoToken(config) : null);
+  if (text === null)
+    throw new CommandError('Whose work is it? Say --token or set PARLEY_TOKEN; `parley token create` makes one.');
+  const found = await findValidToken(db, organizationOfToken(text) ?? demoOrgId, hashToken(text));
+  if (found === null) throw new CommandError('The token is not known to this database, or has expired.');
+  const { orgId, id: tokenId, userId, permissions } = found;
+  if (!may({ orgId, tokenId, userId, permissions: new Set(permissions) }, what))
+    throw new CommandError(`The token lacks a permission; one of these would do: ${access[what].join(', ')}.`);
+  return { orgId, tokenId, userId };
+}
+
+async function demoToken({ demoToken, dataDir }: Config): Promise<string | null> {
+  if (demoToken !== null) return demoToken;
+  const kept = await readFile(join(dataDir, 'demo-token'), 'utf8').catch(() => '');
+  return kept.trim() || null;
+}

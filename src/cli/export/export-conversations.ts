@@ -1,0 +1,78 @@
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { parseConfig } from '../../config.ts';
+import { count, duration, peakMemory } from '../import/figures.ts';
+import { CommandError } from '../report-error.ts';
+import { type ExportCounts, exportText } from './export-text.ts';
+import type { ExportFilter, ExportSource } from './exported.ts';
+
+/** What `parley export` was told. */
+export interface ExportOptions {
+  readonly url?: string;
+  readonly token?: string;
+  readonly attachments?: boolean;
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
+  readonly quiet?: boolean;
+}
+
+const tellEveryMs = 5_000;
+
+/** Exports to a file, or to standard output where there is none. A file has its name once it is whole. */
+export async function exportConversations(file: string | null, options: ExportOptions): Promise<void> {
+  const filter = { createdAfter: options.createdAfter ?? null, createdBefore: options.createdBefore ?? null };
+  const source = await openSource(options, filter);
+  const counts: ExportCounts = { conversations: 0, threads: 0, attachments: 0 };
+  const startedAt = performance.now();
+  const tell = (text: string) => options.quiet || process.stderr.write(`${text}\n`);
+  const timer = setInterval(() => tell(`${count(counts.conversations)} conversations`), tellEveryMs);
+  try {
+    const text = exportText(source.conversations(), options.attachments ?? false, counts);
+    await (file === null ? pipeline(text, process.stdout, { end: false }) : writeWhole(file, text));
+  } finally {
+    clearInterval(timer);
+    await source.close();
+  }
+  const { conversations, threads, attachments } = counts;
+  const files = options.attachments ? ` and ${count(attachments)} attachments` : '';
+  const mib = Math.round(peakMemory() / 1024 / 1024);
+  const ms = performance.now() - startedAt;
+  tell(
+    `Exported ${count(conversations)} conversations with ${count(threads)} threads${files} in ${duration(ms)} (at most ${mib} MiB of memory).`,
+  );
+}
+
+async function openSource({ url, token }: ExportOptions, filter: ExportFilter): Promise<ExportSource> {
+  if (url !== undefined) {
+    if (!token) throw new CommandError('A gateway wants a token: say --token or set PARLEY_TOKEN.');
+    const { createGatewayClient } = await import('../gateway/client.ts');
+    const { createGatewaySource } = await import('./gateway-source.ts');
+    return createGatewaySource(createGatewayClient(url, token), filter);
+  }
+  const config = parseConfig(process.env);
+  const { openConfiguredDatabase } = await import('../configured-database.ts');
+  const { migrate } = await import('../../store/migrate.ts');
+  const { authorOfToken } = await import('../author-of-token.ts');
+  const { createDatabaseSource } = await import('./database-source.ts');
+  const db = await openConfiguredDatabase(config);
+  try {
+    await migrate(db);
+    const { orgId } = await authorOfToken(db, config, token, 'readConversations');
+    return createDatabaseSource(db, orgId, filter, () => db.close());
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function writeWhole(file: string, text: AsyncIterable<string>): Promise<void> {
+  const draft = `${file}.part`;
+  try {
+    await pipeline(text, createWriteStream(draft));
+    await rename(draft, file);
+  } catch (error) {
+    const { code, message, path } = error as NodeJS.ErrnoException;
+    throw code !== undefined && path === draft ? new CommandError(`${file} cannot be written: ${message}`) : error;
+  }
+}

@@ -1,0 +1,114 @@
+import type { GatewayClient } from '../gateway/client.ts';
+import type { JsonObject } from '../import/json-value.ts';
+import { CommandError } from '../report-error.ts';
+import {
+  type ExportedConversation,
+  type ExportedThread,
+  type ExportFilter,
+  type ExportSource,
+  saying,
+} from './exported.ts';
+
+const conversationsPerPage = 20;
+
+const threadConnection = `
+  nodes { type text createdAt customer { id } attachments { fileName mimeType url } }
+  pageInfo { hasNextPage endCursor }`;
+const pageQuery = `query Export($after: String, $filter: ConversationFilter) {
+  conversations(first: ${conversationsPerPage}, after: $after, filter: $filter, orderBy: OLDEST) {
+    nodes {
+      id externalId name status priority createdAt importedAt direction replyChannel tags suggestedTags sentiment
+      satisfaction custom defaultLang mergedConversations
+      queue { id } assignedUsers { id } assignedTeams { id }
+      customer {
+        id email firstName lastName phone photoUrl photoType jobTitle background location organization gender age
+      }
+      threads(first: 100) { ${threadConnection} }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+const threadsQuery = `query ExportThreads($id: ID!, $after: String) {
+  conversation(id: $id) { ... on Conversation { threads(first: 100, after: $after) { ${threadConnection} } } }
+}`;
+
+interface Connection<Node> {
+  readonly nodes: Node[];
+  readonly pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+interface ThreadNode {
+  readonly type: string;
+  readonly text: string;
+  readonly createdAt: string;
+  readonly customer: { id: string } | null;
+  readonly attachments: { fileName: string; mimeType: string; url: string }[];
+}
+interface ConversationNode extends JsonObject {
+  readonly id: string;
+  readonly customer: { id: string; email: string | null };
+  readonly queue: { id: string } | null;
+  readonly assignedUsers: { id: string }[];
+  readonly assignedTeams: { id: string }[];
+  readonly threads: Connection<ThreadNode>;
+}
+
+/** Reads conversations from a gateway. */
+export function createGatewaySource(client: GatewayClient, filter: ExportFilter): ExportSource {
+  return { conversations: () => conversations(client, filter), close: async () => {} };
+}
+
+async function* conversations(
+  client: GatewayClient,
+  filter: ExportFilter,
+): AsyncGenerator<ExportedConversation, void, void> {
+  for (let after: string | null = null; ; ) {
+    const page: { conversations: Connection<ConversationNode> } = await client.ask(pageQuery, { after, filter });
+    const { nodes, pageInfo } = page.conversations;
+    for (const node of nodes) yield toExported(client, node);
+    if (!pageInfo.hasNextPage) return;
+    after = pageInfo.endCursor;
+  }
+}
+
+function toExported(client: GatewayClient, node: ConversationNode): ExportedConversation {
+  const { id, externalId, customer, threads, queue, assignedUsers, assignedTeams, ...rest } = node;
+  const { id: customerId, ...details } = customer;
+  const fields = saying({
+    id,
+    externalId,
+    // An id means something there only; an e-mail finds the customer anywhere.
+    customer: details.email === null ? { id: customerId } : saying(details),
+    ...rest,
+    queue: queue?.id,
+    assignedUsers: assignedUsers.map((user) => user.id),
+    assignedTeams: assignedTeams.map((team) => team.id),
+  });
+  return { fields, threads: allThreads(client, id, customerId, threads) };
+}
+
+async function* allThreads(client: GatewayClient, id: string, customerId: string, first: Connection<ThreadNode>) {
+  for (let page = first; ; ) {
+    yield page.nodes.map((node) => toThread(client, node, customerId));
+    if (!page.pageInfo.hasNextPage) return;
+    const variables = { id, after: page.pageInfo.endCursor };
+    const answer = await client.ask<{ conversation: { threads?: Connection<ThreadNode> } | null }>(
+      threadsQuery,
+      variables,
+    );
+    if (!answer.conversation?.threads) throw new CommandError(`The conversation ${id} was merged away meanwhile.`);
+    page = answer.conversation.threads;
+  }
+}
+
+function toThread(client: GatewayClient, node: ThreadNode, customerId: string): ExportedThread {
+  const { type, text, createdAt, customer } = node;
+  const isOthers = customer !== null && customer.id !== customerId;
+  return {
+    fields: { type, text, createdAt, ...(isOthers && { customer }) },
+    attachments: node.attachments.map(({ fileName, mimeType, url }) => ({
+      fileName,
+      mimeType,
+      data: async () => (await client.download(url)).toString('base64'),
+    })),
+  };
+}

@@ -1,0 +1,108 @@
+import { toConversationDraft } from '../../domain/conversation-draft.ts';
+import {
+  type ConversationOutcome,
+  type CreateConversationCommand,
+  createConversations,
+} from '../../domain/create-conversations.ts';
+import { DomainError, type UnexpectedError } from '../../domain/errors.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import { rehearseConversations } from '../../domain/rehearse-conversations.ts';
+import type { Author } from '../../domain/write-state.ts';
+import type { Database } from '../../store/database.ts';
+import { CommitUnknownError, isUnavailable } from '../../store/db-errors.ts';
+import { withPatience } from '../patience.ts';
+import { isThereAlready, type RowFailure, toReasons } from './failure-reasons.ts';
+import { freshStatistics } from './fresh-statistics.ts';
+import type { ImportRow } from './row.ts';
+import { type ImportTarget, tally, type Verdict } from './target.ts';
+
+/** Rows that share a transaction, and how many transactions are under way at a time on a server. */
+const rowsPerBatch = 1000;
+const lanesOnServer = 3;
+
+export interface DatabaseTargetOptions {
+  readonly db: Database;
+  readonly author: Author;
+  readonly dryRun: boolean;
+  readonly name: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Writes straight into the database. */
+export function createDatabaseTarget({ db, author, dryRun, name, close }: DatabaseTargetOptions): ImportTarget {
+  const lanes = db.kind === 'server' && !dryRun ? lanesOnServer : 1;
+
+  const wrote = freshStatistics(db);
+
+  const write = async (commands: CreateConversationCommand[]): Promise<Verdict[]> => {
+    if (dryRun) return (await rehearseConversations(db, commands)).map((each) => toVerdict(each, 'good'));
+    return withPatience(isPassing, async () => {
+      const settled = await createConversations(db, commands);
+      return settled.map((each) => {
+        if (each.status === 'fulfilled') return toVerdict(each.value, 'created');
+        if (isPassing(each.reason)) throw each.reason;
+        return toReasons({ code: 'UNEXPECTED', message: (each.reason as Error).message });
+      });
+    });
+  };
+
+  return {
+    name,
+    chunksInFlight: 1,
+    close,
+    async send(rows, onSettled) {
+      const verdicts: Verdict[] = new Array(rows.length);
+      const byLane: { at: number; command: CreateConversationCommand }[][] = Array.from({ length: lanes }, () => []);
+      for (const [at, row] of rows.entries()) {
+        const draft = toConversationDraft(toInput(row));
+        if (draft instanceof DomainError) verdicts[at] = toReasons(draft);
+        else byLane[laneOf(row, lanes)]?.push({ at, command: { author, draft, onConflict: 'SKIP' } });
+      }
+      onSettled(rows.length - byLane.reduce((count, lane) => count + lane.length, 0));
+      await Promise.all(
+        byLane.map(async (lane) => {
+          for (let from = 0; from < lane.length; from += rowsPerBatch) {
+            const batch = lane.slice(from, from + rowsPerBatch);
+            const found = await write(batch.map(({ command }) => command));
+            for (const [nth, { at }] of batch.entries()) verdicts[at] = found[nth] as Verdict;
+            onSettled(batch.length);
+            if (!dryRun) await wrote(batch.length);
+          }
+        }),
+      );
+      return tally(verdicts);
+    },
+  };
+}
+
+// A commit whose outcome is unknown may be tried again here: a row that it kept is found to be there already.
+const isPassing = (error: unknown) => error instanceof CommitUnknownError || isUnavailable(error);
+
+/**
+ * Rows of one customer go one way: two transactions that bring the same new customer would wait for each other, and
+ * one of them would have to be run again.
+ */
+function laneOf({ customer }: ImportRow, lanes: number): number {
+  let hash = 0;
+  for (const character of (customer.id ?? customer.email ?? '').toLowerCase())
+    hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
+  return hash % lanes;
+}
+
+function toVerdict(outcome: ConversationOutcome | UnexpectedError, kept: 'created' | 'good'): Verdict {
+  if (outcome instanceof DomainError) {
+    const failure: RowFailure = outcome;
+    return isThereAlready(failure) ? 'existed' : toReasons(failure);
+  }
+  return outcome.kind === 'existed' || outcome.replayed ? 'existed' : kept;
+}
+
+function toInput(row: ImportRow) {
+  const time = (text: string | null | undefined) => (text == null ? null : parseInstant(text));
+  return {
+    ...row,
+    createdAt: time(row.createdAt),
+    importedAt: time(row.importedAt),
+    threads: row.threads?.map((thread) => ({ ...thread, createdAt: time(thread.createdAt) })),
+  };
+}

@@ -1,0 +1,30 @@
+import { extname } from 'node:path';
+
+export const formats = ['ndjson', 'json', 'csv'] as const;
+export type Format = (typeof formats)[number];
+
+const byExtension: Record<string, Format> = { '.ndjson': 'ndjson', '.jsonl': 'ndjson', '.csv': 'csv', '.tsv': 'csv' };
+
+/** What a source is, by its name and else by its beginning. */
+export function guessFormat(path: string | null, head: Buffer): Format {
+  const named = path === null ? undefined : byExtension[extname(path).toLowerCase()];
+  if (named) return named;
+  const text = head.toString('utf8').trimStart();
+  if (text.startsWith('[')) return 'json';
+  if (!text.startsWith('{')) return path !== null && extname(path).toLowerCase() === '.json' ? 'json' : 'csv';
+  return isDocument(text) ? 'json' : 'ndjson';
+}
+
+/** Is it one object over many lines, or one that has a list of conversations, rather than an object a line? */
+function isDocument(text: string): boolean {
+  const end = text.indexOf('\n');
+  try {
+    const first = JSON.parse(end === -1 ? text : text.slice(0, end)) as Record<string, unknown>;
+    const embedded = first._embedded as Record<string, unknown> | undefined;
+    return [first.data, first.conversations, embedded?.conversations].some(Array.isArray);
+  } catch {
+    // Cut off: a line that is longer than the head. A list of conversations would be at its beginning.
+    const isCut = end === -1;
+    return !isCut || /^\{\s*"(?:data|conversations|_embedded)"\s*:\s*(?:\[|\{\s*"conversations"\s*:\s*\[)/.test(text);
+  }
+}

@@ -1,0 +1,120 @@
+import { CommandError } from '../report-error.ts';
+import { Causes } from './causes.ts';
+import { Checkpoint, type Counts } from './checkpoint.ts';
+import { FieldReport } from './field-report.ts';
+import { peakMemory } from './figures.ts';
+import { type Format, guessFormat } from './guess-format.ts';
+import type { ImportOptions } from './import-options.ts';
+import { openRows } from './open-rows.ts';
+import { Progress } from './progress.ts';
+import { readIds } from './read-ids.ts';
+import { RejectedFile } from './rejected-file.ts';
+import { runImport } from './run-import.ts';
+import { openSource } from './source.ts';
+import { describe, toJson } from './summary.ts';
+import type { ImportTarget } from './target.ts';
+
+/** Rows under way at a time are counted by their size, too: texts may be long. */
+const bytesPerChunk = 8 * 1024 * 1024;
+const nothing: Counts = { rows: 0, created: 0, existed: 0, good: 0, rejected: 0 };
+
+export interface ImportSurroundings {
+  /** Aborted, the import stops in good order. */
+  readonly signal: AbortSignal;
+  readonly openTarget: (options: ImportOptions) => Promise<ImportTarget>;
+  readonly print: (text: string) => void;
+}
+
+/** Imports a file, or standard input where there is none, and gives the exit code. */
+export async function importHistory(
+  file: string | null,
+  options: ImportOptions,
+  { signal, openTarget, print }: ImportSurroundings,
+): Promise<number> {
+  const ids = await readIds(options.ids);
+  const source = await openSource(file, options.encoding ?? null, signal);
+  if (source.head.length === 0) throw new CommandError(`${source.name} is empty: there is nothing to import.`);
+  const format = options.format ?? guessFormat(source.path, source.head);
+  const report = new FieldReport();
+  const reading = openRows(source, format, options, report);
+  const target = await openTarget(options);
+  try {
+    const { map, chunk: _, rejected: __, fromStart, json, quiet, token, ...identity } = options;
+    const facts = { identity, map, format, size: source.size, modifiedMs: source.modifiedMs, target: target.name };
+    const checkpoint = source.size === null || options.dryRun ? null : new Checkpoint(source.path as string, facts);
+    const left = fromStart ? null : ((await checkpoint?.load()) ?? null);
+    const rejectedFile = left
+      ? RejectedFile.resume(left.rejectedPath, left.rejectedBytes)
+      : RejectedFile.make(options.rejected ?? defaultRejectedPath(source.path, format), options.rejected !== undefined);
+    if (left && !json) print(`Going on after row ${left.counts.rows}, where an earlier import stopped.\n`);
+
+    const before = left?.counts ?? nothing;
+    const causes = new Causes();
+    const startedAt = performance.now();
+    const part = () => (source.size ? source.taken() / source.size : null);
+    const progress = new Progress({ output: quiet ? { write: () => {} } : process.stderr, part });
+    let counts: Counts = before;
+    let fault: unknown = null;
+    try {
+      await runImport({
+        rows: reading.rows,
+        columns: reading.columns,
+        prepare: {
+          report,
+          ids,
+          from: options.from,
+          importedAt: options.live ? null : (options.importedAt ?? new Date()).toISOString(),
+          placeholderDomain: options.placeholderEmail ?? null,
+          without: options.without,
+          listSeparator: options.listSeparator,
+          strict: options.strict ?? false,
+        },
+        target,
+        rowsPerChunk: options.chunk,
+        bytesPerChunk,
+        rejectedFile,
+        rejectedForm: reading.rejectedForm,
+        progress,
+        causes,
+        before,
+        save: async (progressed) => {
+          counts = progressed.counts;
+          await checkpoint?.save(progressed);
+        },
+        signal,
+      });
+    } catch (error) {
+      fault = error;
+    }
+    progress.end();
+    await rejectedFile.close();
+    const ended = fault !== null ? 'failed' : signal.aborted ? 'interrupted' : 'done';
+    if (counts.rows === 0 && ended === 'done')
+      throw new CommandError(`${source.name} holds no rows: there is nothing to import.`);
+    if (ended === 'done') await checkpoint?.remove();
+    const { fields: leftFields, beyond: fieldsBeyond } = report.list();
+    const summary = {
+      counts,
+      rowsNow: counts.rows - before.rows,
+      ms: performance.now() - startedAt,
+      peakBytes: peakMemory(),
+      dryRun: options.dryRun ?? false,
+      ended,
+      resumable: checkpoint !== null,
+      rejectedPath: rejectedFile.bytes > 0 ? rejectedFile.path : null,
+      causes: causes.list(),
+      leftFields,
+      fieldsBeyond,
+    } as const;
+    if (counts.rows > 0) print(json ? toJson(summary) : describe(summary));
+    if (fault !== null) throw fault;
+    if (ended === 'interrupted') return 130;
+    return counts.rejected > 0 ? 3 : 0;
+  } finally {
+    await target.close();
+  }
+}
+
+function defaultRejectedPath(path: string | null, format: Format): string {
+  return `${path ?? 'stdin'}.rejected.${format === 'csv' ? 'csv' : 'ndjson'}`;
+}

@@ -1,0 +1,33 @@
+/** Tells which line an offset into a stream of bytes is on; offsets must come in ascending order. */
+export class LineCount {
+  /** The line that was moved to last, from 1. */
+  line = 1;
+  private chunk: Buffer = Buffer.alloc(0);
+  private start = 0;
+  private cursor = 0;
+
+  /** The offset that the chunk at hand ends at. */
+  get end(): number {
+    return this.start + this.chunk.length;
+  }
+
+  /** Goes on to the next chunk. */
+  enter(chunk: Buffer): void {
+    this.moveTo(this.end);
+    this.start = this.end;
+    this.chunk = chunk;
+    this.cursor = 0;
+  }
+
+  /** Moves to an offset in the chunk at hand; what lies before is left alone. */
+  moveTo(offset: number): void {
+    const target = Math.min(offset - this.start, this.chunk.length);
+    while (this.cursor < target) {
+      const at = this.chunk.indexOf(10, this.cursor);
+      if (at === -1 || at >= target) break;
+      this.line += 1;
+      this.cursor = at + 1;
+    }
+    this.cursor = Math.max(this.cursor, target);
+  }
+}

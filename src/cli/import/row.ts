@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { parseInstant } from '../../domain/instant.ts';
+import {
+  Channel,
+  ConversationDirection,
+  ConversationStatus,
+  CustomerGender,
+  CustomerPhotoType,
+  Sentiment,
+  ThreadType,
+} from '../../generated/prisma/enums.ts';
+import type { FieldReport } from './field-report.ts';
+import type { Reason } from './source-row.ts';
+
+const text = z.string().nullish();
+const texts = z.array(z.string()).nullish();
+const time = z
+  .string()
+  .refine((each) => parseInstant(each) !== null, 'Must be a time with its offset, such as 2024-01-31T09:30:00Z.')
+  .nullish();
+const oneOf = <const Values extends Record<string, string>>(values: Values) =>
+  z.enum(Object.values(values) as [Values[keyof Values], ...Values[keyof Values][]]).nullish();
+
+const Customer = z.strictObject({
+  id: text,
+  email: text,
+  firstName: text,
+  lastName: text,
+  phone: text,
+  photoUrl: text,
+  photoType: oneOf(CustomerPhotoType),
+  jobTitle: text,
+  background: text,
+  location: text,
+  organization: text,
+  gender: oneOf(CustomerGender),
+  age: text,
+});
+const Attachment = z.strictObject({ fileName: z.string(), mimeType: z.string(), data: z.string() });
+const Thread = z.strictObject({
+  type: oneOf(ThreadType),
+  text: z.string(),
+  createdAt: time,
+  attachments: z.array(Attachment).nullish(),
+});
+
+/** A conversation to create as JSON has it: what `CreateConversationInput` of the API takes, with times as text. */
+const Row = z.strictObject({
+  customer: Customer,
+  id: text,
+  externalId: text,
+  name: text,
+  status: oneOf(ConversationStatus),
+  priority: z.int32().nullish(),
+  createdAt: time,
+  importedAt: time,
+  direction: oneOf(ConversationDirection),
+  replyChannel: oneOf(Channel),
+  tags: texts,
+  suggestedTags: texts,
+  sentiment: oneOf(Sentiment),
+  satisfaction: z.int32().nullish(),
+  assignedUsers: texts,
+  assignedTeams: texts,
+  custom: z.record(z.string(), z.unknown()).nullish(),
+  defaultLang: text,
+  queue: text,
+  threads: z.array(Thread).nullish(),
+});
+
+export type ImportRow = z.output<typeof Row>;
+
+/** Fields of a conversation, by their names in a row. */
+export const rowFields: readonly string[] = Object.keys(Row.shape);
+export const customerFields: readonly string[] = Object.keys(Customer.shape);
+export const threadFields: readonly string[] = Object.keys(Thread.shape);
+
+/**
+ * Takes a value for a row, or says all that is wrong with its shape; what the values may be is for the domain to judge.
+ * Fields that a row does not have are taken out of it, and reported.
+ */
+export function parseRow(value: unknown, line: number, report: FieldReport): ImportRow | Reason[] {
+  const parsed = Row.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const strange = parsed.error.issues.filter((issue) => issue.code === 'unrecognized_keys');
+  if (strange.length === 0) return toReasons(parsed.error.issues);
+  for (const { path, keys } of strange) {
+    const holder = path.reduce<unknown>((at, part) => (at as Record<PropertyKey, unknown>)[part], value);
+    const prefix = path.map((part) => (typeof part === 'number' ? '[]' : `${String(part)}.`)).join('');
+    for (const key of keys) {
+      report.unknown(`${prefix.replaceAll('.[]', '[].')}${key}`, line);
+      delete (holder as Record<string, unknown>)[key];
+    }
+  }
+  const again = Row.safeParse(value);
+  return again.success ? again.data : toReasons(again.error.issues);
+}
+
+function toReasons(issues: readonly z.core.$ZodIssue[]): Reason[] {
+  return issues.map(({ path, message }) => ({ code: 'INVALID_INPUT', message, path: path.map(String) }));
+}

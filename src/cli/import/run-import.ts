@@ -1,0 +1,132 @@
+import type { Causes } from './causes.ts';
+import type { Counts, Progressed } from './checkpoint.ts';
+import type { ColumnMap } from './from-csv.ts';
+import { type PreparedRow, type PrepareOptions, prepareRow } from './prepare-row.ts';
+import type { Progress } from './progress.ts';
+import type { RejectedFile, RejectedForm, RejectedRow } from './rejected-file.ts';
+import type { ImportRow } from './row.ts';
+import type { SourceRow, SourceRows } from './source-row.ts';
+import type { ChunkResult, ImportTarget } from './target.ts';
+
+export interface ImportRun {
+  readonly rows: SourceRows;
+  /** Those of a CSV; known once the first row has come. */
+  readonly columns: () => ColumnMap | null;
+  readonly prepare: PrepareOptions;
+  readonly target: ImportTarget;
+  readonly rowsPerChunk: number;
+  readonly bytesPerChunk: number;
+  readonly rejectedFile: RejectedFile;
+  readonly rejectedForm: () => RejectedForm;
+  readonly progress: Progress;
+  readonly causes: Causes;
+  /** What an earlier run has counted; its rows are passed over. */
+  readonly before: Counts;
+  /** Keeps how far the import has come; called once whatever it counts is safe. */
+  readonly save: (progressed: Progressed) => Promise<void>;
+  /** Aborted, the import stops once the chunks under way have been dealt with. */
+  readonly signal: AbortSignal;
+}
+
+interface Chunk {
+  readonly rows: PreparedRow[];
+  readonly result: Promise<ChunkResult>;
+}
+
+/**
+ * Reads rows, sends them in chunks and writes down what becomes of them. At most `target.chunksInFlight` chunks are under way
+ * while the next one is read, so memory does not grow with the source. Chunks are settled in the order of the source.
+ */
+export async function runImport(run: ImportRun): Promise<Counts> {
+  const { target, progress } = run;
+  const counts: Counts = { ...run.before };
+  const underWay: Chunk[] = [];
+
+  const send = async (rows: PreparedRow[]) => {
+    while (underWay.length >= target.chunksInFlight) await settleOldest();
+    const good = rows.flatMap(({ input }) => (input === null ? [] : [input]));
+    progress.settled(rows.length - good.length);
+    const result = target.send(good, (more) => progress.settled(more));
+    // It is waited for in its turn; until then nobody must take its failure for one that nobody handles.
+    result.catch(() => {});
+    underWay.push({ rows, result });
+  };
+  const settleOldest = async () => {
+    const { rows, result } = underWay.shift() as Chunk;
+    const { created, existed, good, rejected } = await result;
+    const lost = rejectedRows(rows, rejected);
+    for (const { row, reasons } of lost) run.causes.add(row.source.line, reasons);
+    await run.rejectedFile.write(lost, run.rejectedForm());
+    progress.rejected(lost.length);
+    counts.rows += rows.length;
+    counts.created += created;
+    counts.existed += existed;
+    counts.good += good;
+    counts.rejected += lost.length;
+    await run.save({ counts, rejectedPath: run.rejectedFile.path, rejectedBytes: run.rejectedFile.bytes });
+  };
+
+  let chunk: PreparedRow[] = [];
+  let bytes = 0;
+  let fault: unknown = null;
+  for await (const source of remaining(run, (error) => (fault = error))) {
+    const row = prepareRow(source, run.columns(), run.prepare);
+    const size = weigh(row);
+    if (chunk.length >= run.rowsPerChunk || (chunk.length > 0 && bytes + size > run.bytesPerChunk)) {
+      await send(chunk);
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(row);
+    bytes += size;
+  }
+  if (!run.signal.aborted && chunk.length > 0) await send(chunk);
+  while (underWay.length > 0) await settleOldest();
+  // What came before the place where the source cannot be read is dealt with all the same.
+  if (fault !== null) throw fault;
+  return counts;
+}
+
+/** The rows that no earlier run has dealt with, until the import is told to stop or the source cannot be read further. */
+async function* remaining(
+  { rows, before, signal }: ImportRun,
+  onFault: (error: unknown) => void,
+): AsyncGenerator<SourceRow, void, void> {
+  let passed = 0;
+  try {
+    for await (const some of rows) {
+      for (const row of some) {
+        passed += 1;
+        if (passed > before.rows && !signal.aborted) yield row;
+      }
+      if (signal.aborted) return;
+    }
+  } catch (error) {
+    if (!signal.aborted) onFault(error);
+  }
+}
+
+function rejectedRows(rows: readonly PreparedRow[], rejected: ChunkResult['rejected']): RejectedRow[] {
+  let sent = -1;
+  return rows.flatMap((row) => {
+    if (row.input === null) return [{ row, reasons: row.reasons }];
+    sent += 1;
+    const reasons = rejected.get(sent);
+    return reasons === undefined ? [] : [{ row, reasons }];
+  });
+}
+
+/** About how many bytes a row is on its way. */
+function weigh({ source: { form }, input }: PreparedRow): number {
+  if (form.kind === 'text') return form.text.length;
+  return input === null ? 500 : weighInput(input);
+}
+
+function weighInput({ threads }: ImportRow): number {
+  let bytes = 1000;
+  for (const { text, attachments } of threads ?? []) {
+    bytes += 200 + text.length;
+    for (const { data } of attachments ?? []) bytes += data.length;
+  }
+  return bytes;
+}

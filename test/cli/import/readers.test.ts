@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import { FieldReport } from '../../../src/cli/import/field-report.ts';
+import { guessFormat } from '../../../src/cli/import/guess-format.ts';
+import { readCsv } from '../../../src/cli/import/read-csv.ts';
+import { readJson } from '../../../src/cli/import/read-json.ts';
+import { readNdjson } from '../../../src/cli/import/read-ndjson.ts';
+import { allRows, inChunks } from '../../support/import-source.ts';
+
+const sizes = [1, 3, 7, 64, 100_000];
+const latin1 = Buffer.from('caf\u00e9', 'latin1');
+const limit = 120;
+
+describe.each(sizes)('NDJSON in chunks of %i bytes', (size) => {
+  const read = async (text: string | Buffer) =>
+    (await allRows(readNdjson(inChunks(text, size), limit))).map(({ line, record, fault }) => [line, record ?? fault]);
+
+  it('gives each line, whatever ends it', async () => {
+    expect(await read('{"a":1}\n{"a":"é😀"}\r\n\n  \n{"a":3}')).toEqual([
+      [1, { a: 1 }],
+      [2, { a: 'é😀' }],
+      [5, { a: 3 }],
+    ]);
+  });
+
+  it('goes on after a line that is not JSON, and names it', async () => {
+    expect(await read('{"a":1}\n{"a":\n[1\n{"a":\u0000}\n"text"\n')).toEqual([
+      [1, { a: 1 }],
+      [2, expect.stringMatching(/^The line is not JSON: /)],
+      [3, expect.stringMatching(/^The line is not JSON: /)],
+      [4, expect.stringMatching(/^The line is not JSON: /)],
+      [5, 'text'],
+    ]);
+  });
+
+  it('goes on after a line in another encoding', async () => {
+    const text = Buffer.concat([Buffer.from('{"a":1}\n{"a":"'), latin1, Buffer.from('"}\n{"a":2}\n')]);
+    expect(await read(text)).toEqual([
+      [1, { a: 1 }],
+      [2, expect.stringMatching(/^The line is not UTF-8\. .*--encoding windows-1252/)],
+      [3, { a: 2 }],
+    ]);
+  });
+
+  it('goes on after a line that is too long, and says how long', async () => {
+    expect(await read(`{"a":1}\n{"a":"${'x'.repeat(500)}"}\n{"a":2}\n`)).toEqual([
+      [1, { a: 1 }],
+      [2, 'The line is 508 bytes long, more than a row may be.'],
+      [3, { a: 2 }],
+    ]);
+  });
+
+  it('of nothing gives nothing', async () => {
+    expect(await read('')).toEqual([]);
+    expect(await read('\n\n')).toEqual([]);
+  });
+});
+
+it('NDJSON: a line of ten megabytes is a line', async () => {
+  const text = 'x'.repeat(10_000_000);
+  const rows = await allRows(readNdjson(inChunks(`{"a":1}\n{"a":"${text}"}\n{"a":2}\n`, 65_536)));
+  expect(rows.map(({ line, fault }) => [line, fault])).toEqual([
+    [1, undefined],
+    [2, undefined],
+    [3, undefined],
+  ]);
+  expect(rows[1]?.record).toEqual({ a: text });
+});
+
+describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
+  const read = async (text: string | Buffer, report = new FieldReport()) =>
+    (await allRows(readJson(inChunks(text, size), 'f.json', report, limit))).map(({ line, record }) => [line, record]);
+
+  it('gives the elements of a list, each with the line that it begins on', async () => {
+    expect(await read('[\n{"a":"x\\u00e9\\n{é"},\n\n {"b":[1,\n{"c":2}]},3\n]\n')).toEqual([
+      [2, { a: 'xé\n{é' }],
+      [4, { b: [1, { c: 2 }] }],
+      [5, 3],
+    ]);
+  });
+
+  it.each([
+    ['{"data":[{"a":1},\n{"b":2}]}'],
+    ['{"conversations":[{"a":1},\n{"b":2}]}'],
+    ['{"_embedded":{"conversations":[{"a":1},\n{"b":2}]}}'],
+  ])('finds the list in %j', async (text) => {
+    expect(await read(text)).toEqual([
+      [1, { a: 1 }],
+      [2, { b: 2 }],
+    ]);
+  });
+
+  it('reports what a document says beside its list', async () => {
+    const report = new FieldReport();
+    await read('{"meta":{"data":1},\n"data":[{"a":1}],\n"included":[{"a":1}]}', report);
+    expect(report.list().fields).toEqual([
+      { field: '(document).meta', why: null, rows: 1, firstLine: 1 },
+      { field: '(document).included', why: null, rows: 1, firstLine: 3 },
+    ]);
+  });
+
+  it('of nothing gives nothing', async () => {
+    expect(await read('')).toEqual([]);
+    expect(await read('[]')).toEqual([]);
+    expect(await read('{"data":[]}')).toEqual([]);
+  });
+
+  it.each([
+    ['[{"a":1},\n{"a":1,}]', /^Line 2 of f\.json is not JSON/],
+    ['[{"a":1},\n\n{"a":nope}]', /^Line 3 of f\.json is not JSON: "o"/],
+    ['[{"a":"\u0000"}]', /^Line 1 of f\.json is not JSON/],
+    ['[1]\n\nx', /^Line 3 of f\.json is not JSON: "x"/],
+    ['[{"a":1},\n{"a":1}', /^Line 2 of f\.json ends in the middle/],
+    ['{"data":{"a":1}}', /^f\.json has no list of conversations/],
+    [`[\n{"a":"${'x'.repeat(600_000)}"}]`, /^Line 2 of f\.json begins a row that is larger/],
+  ])('refuses %.20j', async (text, said) => {
+    // One byte at a time, half a megabyte takes long.
+    if (size < 64 && text.length > 1000) return;
+    await expect(read(text)).rejects.toThrow(said);
+  });
+
+  it('names the line that is in another encoding', async () => {
+    const text = Buffer.concat([Buffer.from('[\n{"a":"é"},\n{"a":"'), latin1, Buffer.from('"},\n{"a":"x"}]')]);
+    await expect(read(text)).rejects.toThrow(/^Line 3 of f\.json is not UTF-8\./);
+  });
+});
+
+describe.each(sizes)('CSV in chunks of %i bytes', (size) => {
+  const read = async (text: string | Buffer, delimiter = ',') => {
+    const columns: string[][] = [];
+    const options = { delimiter, maxBytes: limit, onHeader: (names: string[]) => columns.push(names) };
+    const rows = await allRows(readCsv(inChunks(text, size), 'f.csv', options));
+    return [...columns, ...rows.map(({ line, record, fault }) => [line, record ?? fault])];
+  };
+
+  it('gives cells with quotes, commas and line ends in them, and the line that each row begins on', async () => {
+    expect(await read('\uFEFFa, b \r\n1,"say ""hi"", he"\r\n\r\n3,"x\r\ny"\r\n,\r\né😀,5')).toEqual([
+      ['a', 'b'],
+      [2, ['1', 'say "hi", he']],
+      [4, ['3', 'x\r\ny']],
+      [7, ['é😀', '5']],
+    ]);
+    expect(await read('a;b\n1;2\n', ';')).toEqual([
+      ['a', 'b'],
+      [2, ['1', '2']],
+    ]);
+  });
+
+  it('goes on after a row with too few or too many cells', async () => {
+    expect(await read('a,b\n1,2,3\n4\n5,6')).toEqual([
+      ['a', 'b'],
+      [2, 'The row has 3 cells where the header has 2.'],
+      [3, 'The row has 1 cells where the header has 2.'],
+      [4, ['5', '6']],
+    ]);
+  });
+
+  it.each([
+    ['a,b\n1,2\n3,x"y\n5,6\n', /^The row that begins on line 3 of f\.csv is not CSV: a quote stands in the middle/],
+    ['a,b\n1,2\n"z"q,4\n', /^The row that begins on line 3 of f\.csv is not CSV: something follows the quote/],
+    [
+      'a,b\n1,2\n3,"never\nclosed\n',
+      /^The row that begins on line 3 of f\.csv is not CSV: the file ends inside a cell/,
+    ],
+    [
+      `a,b\n1,2\n3,"${'n\n'.repeat(200)}"\n`,
+      /^The row that begins on line 3 of f\.csv is not CSV: it is larger than 120 bytes/,
+    ],
+  ])('refuses %.30j', async (text, said) => {
+    const seen: number[] = [];
+    const reading = (async () => {
+      const options = { delimiter: ',', maxBytes: limit, onHeader: () => {} };
+      for await (const rows of readCsv(inChunks(text, size), 'f.csv', options))
+        seen.push(...rows.map((row) => row.line));
+    })();
+    await expect(reading).rejects.toThrow(said);
+    // The rows before it are none the worse.
+    expect(seen).toEqual([2]);
+  });
+
+  it('names the line that is in another encoding', async () => {
+    const text = Buffer.concat([Buffer.from('a,b\né,2\n'), latin1, Buffer.from(',4\n5,6\n')]);
+    await expect(read(text)).rejects.toThrow(/^Line 3 of f\.csv is not UTF-8\./);
+  });
+
+  it('of nothing gives nothing', async () => {
+    expect(await read('')).toEqual([]);
+    expect(await read('a,b\n')).toEqual([['a', 'b']]);
+  });
+});
+
+describe('what a source is', () => {
+  it.each([
+    ['x.ndjson', '[', 'ndjson'],
+    ['x.jsonl', '', 'ndjson'],
+    ['x.csv', '{', 'csv'],
+    ['x.tsv', '', 'csv'],
+    ['x.json', '\n [', 'json'],
+    ['x.json', '{\n  "data": [', 'json'],
+    ['x.json', '{"data":[{"id":1}]}', 'json'],
+    ['x.json', '{"data":[{"id":1}', 'json'],
+    ['x.json', '{"id":1}\n{"id":2}\n', 'ndjson'],
+    ['x.json', '{"data":{"id":1}}\n', 'ndjson'],
+    ['x.json', 'oops', 'json'],
+    [null, '[{}]', 'json'],
+    [null, '{"id":1}', 'ndjson'],
+    [null, '{"id":1', 'ndjson'],
+    [null, 'email,name\n', 'csv'],
+  ] as const)('%j that begins with %j is %s', (path, head, format) => {
+    expect(guessFormat(path, Buffer.from(head))).toBe(format);
+  });
+});
