@@ -36,7 +36,7 @@ export function Inbox({ onSignOut }: { readonly onSignOut: () => void }) {
         </Link>
         <p className="top-who">{data && [data.viewer.user?.name, data.viewer.org.name].filter(Boolean).join(' · ')}</p>
         <p className={connected ? 'live' : 'live live-broken'} role="status">
-          {connected ? 'Live' : 'Reconnecting…'}
+          {connected ? 'Live' : 'Not live at the moment'}
         </p>
         <Link href={`/new${search && `?${search}`}`} className="button primary">
           New conversation
@@ -56,10 +56,14 @@ export function Inbox({ onSignOut }: { readonly onSignOut: () => void }) {
           </Route>
           <Route path="/conversations/:id">{({ id }) => <ConversationPane key={id} id={id} />}</Route>
           <Route path="/">
-            <Empty title="No conversation is open">Choose one from the list.</Empty>
+            <Empty as="h1" title="No conversation is open">
+              Choose one from the list.
+            </Empty>
           </Route>
           <Route>
-            <Empty title="There is no such page">Choose a conversation from the list.</Empty>
+            <Empty as="h1" title="There is no such page">
+              Choose a conversation from the list.
+            </Empty>
           </Route>
         </Switch>
       </main>

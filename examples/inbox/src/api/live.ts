@@ -39,7 +39,11 @@ export function createLive(token: string): Live {
           { query: request.query ?? '', variables: request.variables as Record<string, unknown> },
           {
             next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
-            error: (error) => sink.error(error),
+            error(error) {
+              broken.add(stream);
+              note(state.reconnects);
+              sink.error(error);
+            },
             complete: () => sink.complete(),
           },
           {

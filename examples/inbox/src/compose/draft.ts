@@ -16,6 +16,8 @@ interface DraftField {
   readonly label: string;
   readonly hint?: string;
   readonly type: 'text' | 'email' | 'long';
+  /** Shares its line with a neighbour. */
+  readonly half?: true;
   /** Where the value stands in the input of the API, as its issues name it. */
   readonly path: string;
 }
@@ -29,8 +31,8 @@ export const fields: readonly DraftField[] = [
     type: 'email',
     path: 'customer.email',
   },
-  { name: 'firstName', label: 'First name', type: 'text', path: 'customer.firstName' },
-  { name: 'lastName', label: 'Last name', type: 'text', path: 'customer.lastName' },
+  { name: 'firstName', label: 'First name', type: 'text', half: true, path: 'customer.firstName' },
+  { name: 'lastName', label: 'Last name', type: 'text', half: true, path: 'customer.lastName' },
   { name: 'subject', label: 'Subject', type: 'text', path: 'name' },
   {
     name: 'reference',

@@ -3,8 +3,8 @@ import { useMutation } from 'urql';
 import { Link, useLocation, useSearch } from 'wouter';
 import { graphql } from '../api/gql/index.ts';
 import { failureText } from '../parts/failure.tsx';
-import { Field } from '../parts/field.tsx';
 import { type Draft, emptyDraft, fields, toInput } from './draft.ts';
+import { DraftFields } from './draft-fields.tsx';
 import { FormProblem } from './form-problem.tsx';
 import { type Refusal, refusalOf } from './refusal.ts';
 
@@ -63,37 +63,9 @@ export function NewConversation() {
         ← All conversations
       </Link>
       <h1>New conversation</h1>
-      {fields.map(({ name, label, hint, type }) => (
-        <Field
-          key={name}
-          label={label}
-          hint={hint}
-          problem={(refusal?.kind === 'fields' && refusal.problems[name]) || null}
-        >
-          {(control) =>
-            type === 'long' ? (
-              <textarea
-                {...control}
-                name={name}
-                rows={5}
-                value={draft[name]}
-                onChange={(event) => change(name, event.target.value)}
-              />
-            ) : (
-              <input
-                {...control}
-                name={name}
-                type={type}
-                autoComplete="off"
-                value={draft[name]}
-                onChange={(event) => change(name, event.target.value)}
-              />
-            )
-          }
-        </Field>
-      ))}
+      <DraftFields draft={draft} problems={refusal?.kind === 'fields' ? refusal.problems : {}} onChange={change} />
       {refusal && <FormProblem refusal={refusal} onOver={() => setRefusal(null)} />}
-      <button type="submit" className="primary" disabled={fetching} aria-disabled={waiting}>
+      <button type="submit" className="primary" aria-disabled={fetching || waiting}>
         {fetching ? 'Creating…' : 'Create'}
       </button>
     </form>

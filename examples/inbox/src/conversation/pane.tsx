@@ -44,7 +44,7 @@ export function ConversationPane({ id }: { readonly id: string }) {
     return fetching ? (
       <Loading what="the conversation" rows={5} />
     ) : (
-      <Empty title="There is no such conversation">
+      <Empty as="h1" title="There is no such conversation">
         The link may be incomplete, or meant for another organization.
       </Empty>
     );

@@ -1,4 +1,5 @@
 import { Link, useRoute, useSearch } from 'wouter';
+import type { ConversationOrder } from '../api/gql/graphql.ts';
 import { type FragmentType, graphql, readFragment } from '../api/gql/index.ts';
 import { customerName } from '../parts/customer-name.ts';
 import { StatusBadge } from '../parts/status-badge.tsx';
@@ -10,6 +11,7 @@ const ConversationItemFragment = graphql(`
     name
     status
     createdAt
+    updatedAt
     customer {
       id
       ...CustomerName
@@ -21,14 +23,18 @@ const ConversationItemFragment = graphql(`
       nodes {
         id
         text
-        createdAt
       }
     }
   }
 `);
 
+interface ConversationItemProps {
+  readonly conversation: FragmentType<typeof ConversationItemFragment>;
+  readonly orderBy: ConversationOrder;
+}
+
 /** A conversation in the list: who, what about, and what was said last. */
-export function ConversationItem(props: { readonly conversation: FragmentType<typeof ConversationItemFragment> }) {
+export function ConversationItem(props: ConversationItemProps) {
   const conversation = readFragment(ConversationItemFragment, props.conversation);
   const href = `/conversations/${conversation.id}`;
   const search = useSearch();
@@ -39,7 +45,7 @@ export function ConversationItem(props: { readonly conversation: FragmentType<ty
       <Link href={href + (search && `?${search}`)} className="item" aria-current={isOpen ? 'page' : undefined}>
         <span className="item-line">
           <span className="item-who">{customerName(conversation.customer)}</span>
-          <When at={last?.createdAt ?? conversation.createdAt} />
+          <When at={props.orderBy === 'RECENTLY_UPDATED' ? conversation.updatedAt : conversation.createdAt} />
         </span>
         <span className="item-line">
           <span className="item-name">{conversation.name ?? 'No subject'}</span>

@@ -61,7 +61,7 @@ export function ConversationPage({ after, filter, orderBy }: PageProps) {
   return (
     <>
       {nodes.map((conversation) => (
-        <ConversationItem key={conversation.id} conversation={conversation} />
+        <ConversationItem key={conversation.id} conversation={conversation} orderBy={orderBy} />
       ))}
       {more && <ConversationPage after={pageInfo.endCursor ?? null} filter={filter} orderBy={orderBy} />}
       {!more && pageInfo.hasNextPage && (

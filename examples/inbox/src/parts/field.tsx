@@ -11,15 +11,16 @@ interface FieldProps {
   readonly label: string;
   readonly hint?: string;
   readonly problem: string | null;
+  readonly half?: boolean;
   readonly children: (control: FieldControl) => ReactNode;
 }
 
 /** A labelled control, with what is wrong about it right beside it. */
-export function Field({ label, hint, problem, children }: FieldProps) {
+export function Field({ label, hint, problem, half = false, children }: FieldProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
   return (
-    <div className="field">
+    <div className={half ? 'field half' : 'field'}>
       <label htmlFor={id}>{label}</label>
       {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': problem !== null })}
       {hint && (
