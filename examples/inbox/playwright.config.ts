@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { appUrl, gatewayUrl, token } from './tests/addresses.ts';
+import { appUrl, gatewayUrl, lineUrl, token } from './tests/addresses.ts';
 
 export default defineConfig({
   testDir: 'tests',
@@ -27,7 +27,7 @@ export default defineConfig({
     {
       command: `vite preview --port ${new URL(appUrl).port}`,
       url: appUrl,
-      env: { PARLEY_URL: gatewayUrl },
+      env: { PARLEY_URL: lineUrl },
     },
   ],
 });

@@ -1,7 +1,16 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type ProxyOptions } from 'vite';
 
-const gateway = process.env.PARLEY_URL ?? 'http://127.0.0.1:4000';
+const gateway: ProxyOptions = {
+  target: process.env.PARLEY_URL ?? 'http://127.0.0.1:4000',
+  // A stream that the gateway breaks off must break off in the browser too, which then opens another.
+  configure: (proxy) =>
+    proxy.on('proxyRes', (answer, _request, response) =>
+      answer.on('close', () => {
+        if (!answer.complete) response.destroy();
+      }),
+    ),
+};
 
 // The page and the API have one origin, so the gateway needs no CORS. In production, let your web server do the same.
 const proxy = { '/graphql': gateway, '/attachments': gateway };

@@ -1,15 +1,13 @@
 import { useQuery } from 'urql';
-import { Link, Route, Switch, useRoute, useSearch } from 'wouter';
 import { graphql } from './api/gql/index.ts';
-import { useLiveState } from './api/live-context.ts';
-import { NewConversation } from './compose/new-conversation.tsx';
-import { ConversationPane } from './conversation/pane.tsx';
-import { ConversationList } from './list/list.tsx';
-import { Empty } from './parts/empty.tsx';
+import { Desk } from './desk.tsx';
 import { Failure } from './parts/failure.tsx';
+import { Loading } from './parts/loading.tsx';
 
-const ViewerQuery = graphql(`
-  query Viewer {
+// The place in the events comes before anything that they change is read: see api/live.ts.
+const StartQuery = graphql(`
+  query Start {
+    eventPosition
     viewer {
       org { id name }
       user { id name }
@@ -17,56 +15,11 @@ const ViewerQuery = graphql(`
   }
 `);
 
-/** The list on the left, and what is open on the right. */
+/** Who is here and from when on: nothing else is asked for before that is known. */
 export function Inbox({ onSignOut }: { readonly onSignOut: () => void }) {
-  const [{ data, error }, ask] = useQuery({ query: ViewerQuery });
-  const [atList] = useRoute('/');
-  const search = useSearch();
-  const { connected } = useLiveState();
-  const retry = () => ask({ requestPolicy: 'network-only' });
-
-  return (
-    <div className="inbox" data-at={atList ? 'list' : 'pane'}>
-      <a className="skip-link" href="#pane">
-        Skip to the conversation
-      </a>
-      <header className="top">
-        <Link href={`/${search && `?${search}`}`} className="top-title">
-          Inbox
-        </Link>
-        <p className="top-who">{data && [data.viewer.user?.name, data.viewer.org.name].filter(Boolean).join(' · ')}</p>
-        <p className={connected ? 'live' : 'live live-broken'} role="status">
-          {connected ? 'Live' : 'Not live at the moment'}
-        </p>
-        <Link href={`/new${search && `?${search}`}`} className="button primary">
-          New conversation
-        </Link>
-        <button type="button" onClick={onSignOut}>
-          Sign out
-        </button>
-      </header>
-      {error && !data && <Failure error={error} onRetry={retry} />}
-      <nav className="list" aria-label="Conversations">
-        <ConversationList viewerId={data?.viewer.user?.id ?? null} />
-      </nav>
-      <main className="pane" id="pane" tabIndex={-1}>
-        <Switch>
-          <Route path="/new">
-            <NewConversation />
-          </Route>
-          <Route path="/conversations/:id">{({ id }) => <ConversationPane key={id} id={id} />}</Route>
-          <Route path="/">
-            <Empty as="h1" title="No conversation is open">
-              Choose one from the list.
-            </Empty>
-          </Route>
-          <Route>
-            <Empty as="h1" title="There is no such page">
-              Choose a conversation from the list.
-            </Empty>
-          </Route>
-        </Switch>
-      </main>
-    </div>
-  );
+  const [{ data, error }, ask] = useQuery({ query: StartQuery });
+  if (error && !data) return <Failure error={error} onRetry={() => ask({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loading what="the inbox" rows={3} />;
+  const { org, user } = data.viewer;
+  return <Desk viewerId={user?.id ?? null} who={[user?.name, org.name]} onSignOut={onSignOut} />;
 }

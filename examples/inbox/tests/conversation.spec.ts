@@ -67,6 +67,22 @@ test('what someone else adds appears by itself, here and in the list', async ({ 
   await expect(list(inbox).getByRole('link').first()).toContainText('Is anybody there?');
 });
 
+test('what was said while the line was broken is there once it is mended', async ({ inbox, line, faults }) => {
+  const email = 'train@example.com';
+  const id = await createConversation({ name: 'On the move', email });
+  await inbox.goto(`/conversations/${id}`);
+  await expect(messages(inbox)).toBeVisible();
+  await line.cut();
+  await expect(inbox.getByText('Not live at the moment')).toBeVisible();
+  await addChat(id, email, 'You were away.');
+  await createConversation({ name: 'Begun meanwhile' });
+  await line.mend();
+  await expect(messages(inbox)).toContainText('You were away.', { timeout: 15_000 });
+  await expect(list(inbox).getByRole('link').first()).toContainText('Begun meanwhile');
+  await expect(inbox.getByText('Live', { exact: true })).toBeVisible();
+  expect(faults.splice(0).every((fault) => /ERR_INCOMPLETE_CHUNKED_ENCODING|status of 50/.test(fault))).toBe(true);
+});
+
 test('the old id of a merged conversation leads to the one that took it in', async ({ inbox }) => {
   await inbox.goto(`/conversations/${demo.mergedConversation}?status=OPEN`);
   await expect(inbox).toHaveURL(`/conversations/${demo.conversation}?status=OPEN`);

@@ -1,8 +1,19 @@
 import { test as base, expect, type Page } from '@playwright/test';
-import { appUrl, token } from './addresses.ts';
+import { appUrl, gatewayUrl, lineUrl, token } from './addresses.ts';
+import { Line } from './line.ts';
 
 /** A test that fails as well when the page logs an error or asks for anything beyond this machine. */
-export const test = base.extend<{ faults: string[]; inbox: Page }>({
+export const test = base.extend<{ faults: string[]; inbox: Page }, { line: Line }>({
+  line: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern
+    async ({}, use) => {
+      const line = new Line(lineUrl, gatewayUrl);
+      await line.mend();
+      await use(line);
+      await line.cut();
+    },
+    { auto: true, scope: 'worker' },
+  ],
   faults: [
     async ({ context, page }, use) => {
       const faults: string[] = [];

@@ -1,4 +1,4 @@
-import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { Client, type CombinedError, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { createCache } from './cache.ts';
 import type { Live } from './live.ts';
 
@@ -17,8 +17,11 @@ export function createApiClient({ token, live, onRefused }: ClientOptions): Clie
     fetchOptions: { headers: { authorization: `Bearer ${token}` } },
     exchanges: [
       mapExchange({
+        onResult({ data }) {
+          if (data?.eventPosition) live.beginAt(data.eventPosition);
+        },
         onError(error) {
-          if (error.graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED')) onRefused();
+          if (isRefusal(error)) onRefused();
         },
       }),
       createCache(),
@@ -26,4 +29,10 @@ export function createApiClient({ token, live, onRefused }: ClientOptions): Clie
       subscriptionExchange({ forwardSubscription: live.subscribe }),
     ],
   });
+}
+
+/** Answers tell by a code, streams that do not even begin by their status. */
+function isRefusal({ graphQLErrors, networkError }: CombinedError): boolean {
+  const { response } = (networkError ?? {}) as { response?: Response };
+  return response?.status === 401 || graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED');
 }

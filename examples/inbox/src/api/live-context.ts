@@ -3,10 +3,15 @@ import type { Live, LiveState } from './live.ts';
 
 export const LiveContext = createContext<Live | null>(null);
 
-export function useLiveState(): LiveState {
+export function useLive(): Live {
   const live = use(LiveContext);
   if (live === null) throw new Error('There is no LiveContext above.');
-  return useSyncExternalStore(live.onChange, live.state);
+  return live;
+}
+
+export function useLiveState(): LiveState {
+  const { onChange, state } = useLive();
+  return useSyncExternalStore(onChange, state);
 }
 
 /** A tab that nobody looks at gives its streams back: over HTTP/1.1 a browser has six connections for all of its tabs. */
@@ -19,15 +24,14 @@ function onVisibility(listener: () => void): () => void {
   return () => document.removeEventListener('visibilitychange', listener);
 }
 
-/** Asks again once a stream is back, for what was said while it was away. */
+/** Asks again when events were missed, which takes a page that was away for days. */
 export function useCatchUp(askAgain: () => void): void {
-  const { reconnects } = useLiveState();
-  const visible = usePageVisible();
-  const seen = useRef({ reconnects, visible });
+  const { gaps } = useLiveState();
+  const seen = useRef(gaps);
   const catchUp = useEffectEvent(askAgain);
   useEffect(() => {
-    const before = seen.current;
-    seen.current = { reconnects, visible };
-    if (reconnects !== before.reconnects || (visible && !before.visible)) catchUp();
-  }, [reconnects, visible]);
+    if (gaps === seen.current) return;
+    seen.current = gaps;
+    catchUp();
+  }, [gaps]);
 }

@@ -1,70 +1,69 @@
-import { createClient } from 'graphql-sse';
+import { createClient, type RequestParams } from 'graphql-sse';
 import type { SubscriptionForwarder } from 'urql';
+import { openStream } from './stream.ts';
 
-/** Whether news arrive as they happen, and how often a broken line was mended: whatever was said meanwhile was missed. */
+/** Whether news arrive as they happen, and how often something was missed: then what is shown must be asked for again. */
 export interface LiveState {
   readonly connected: boolean;
-  readonly reconnects: number;
+  readonly gaps: number;
 }
 
 /** The subscriptions of the page, one stream of server-sent events each. */
 export interface Live {
+  /** Says where in the events the page begins: a place from before it read anything, so that nothing falls between. */
+  readonly beginAt: (position: string) => void;
   readonly subscribe: SubscriptionForwarder;
   readonly state: () => LiveState;
   readonly onChange: (listener: () => void) => () => void;
 }
 
-/** Streams come back by themselves when the line or the gateway was away. */
 export function createLive(token: string): Live {
   const client = createClient({
     url: '/graphql',
     headers: { authorization: `Bearer ${token}` },
-    retryAttempts: Number.POSITIVE_INFINITY,
-    retry: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** retries, 10_000))),
+    // A stream can end in more ways than the client tries again for; openStream knows them all.
+    retryAttempts: 0,
   });
-  const listeners = new Set<() => void>();
+  let begin: string | null = null;
+  // A stream that was closed for a while goes on where it was.
+  const places = new Map<string, { position: string | null }>();
   const broken = new Set<object>();
-  let state: LiveState = { connected: true, reconnects: 0 };
+  const listeners = new Set<() => void>();
+  let state: LiveState = { connected: true, gaps: 0 };
 
-  const note = (reconnects: number) => {
-    state = { connected: broken.size === 0, reconnects };
+  const tell = (gaps = state.gaps) => {
+    state = { connected: broken.size === 0, gaps };
     for (const listener of listeners) listener();
+  };
+  const mend = (stream: object) => {
+    if (broken.delete(stream)) tell();
   };
 
   return {
+    beginAt: (position) => {
+      begin ??= position;
+    },
     subscribe: (request) => ({
-      subscribe: (sink) => {
-        const stream = {};
-        const unsubscribe = client.subscribe(
-          { query: request.query ?? '', variables: request.variables as Record<string, unknown> },
-          {
-            next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
-            error(error) {
-              broken.add(stream);
-              note(state.reconnects);
-              sink.error(error);
-            },
-            complete: () => sink.complete(),
+      subscribe(sink) {
+        const name = JSON.stringify([request.query, request.variables]);
+        const place = places.get(name) ?? { position: begin };
+        places.set(name, place);
+        const close = openStream({
+          client,
+          request: request as RequestParams,
+          sink: sink as never,
+          place,
+          onConnected: () => mend(place),
+          onBroken() {
+            broken.add(place);
+            tell();
           },
-          {
-            connecting(again) {
-              if (again) {
-                broken.add(stream);
-                note(state.reconnects);
-              }
-            },
-            connected(again) {
-              if (again) {
-                broken.delete(stream);
-                note(state.reconnects + 1);
-              }
-            },
-          },
-        );
+          onGap: () => tell(state.gaps + 1),
+        });
         return {
           unsubscribe() {
-            unsubscribe();
-            if (broken.delete(stream)) note(state.reconnects);
+            close();
+            mend(place);
           },
         };
       },

@@ -34,8 +34,8 @@ export const AfterThread = graphql(`
 `);
 
 const ThreadAdded = graphql(`
-  subscription ThreadAdded($conversationId: ID!) {
-    threadAdded(conversationId: $conversationId) {
+  subscription ThreadAdded($conversationId: ID!, $after: ID) {
+    threadAdded(conversationId: $conversationId, after: $after) {
       id
       ...Thread
       conversation {

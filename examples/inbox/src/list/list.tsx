@@ -6,8 +6,8 @@ import { Filters } from './filters.tsx';
 import { ConversationPage } from './page.tsx';
 
 const ConversationCreated = graphql(`
-  subscription ConversationCreated {
-    conversationCreated {
+  subscription ConversationCreated($after: ID) {
+    conversationCreated(after: $after) {
       id
       ...ConversationItem
     }
