@@ -142,6 +142,21 @@ mutation Chat($input: CreateChatThreadInput!) {
   ),
   tab(
     `
+# Live: press play, then run the tab Chat in a second window.
+subscription Live($conversationId: ID!) {
+  threadAdded(conversationId: $conversationId) {
+    id
+    type
+    text
+    createdAt
+    customer { email }
+    conversation { id name status threadCount }
+  }
+}`,
+    { conversationId: ids.conversation },
+  ),
+  tab(
+    `
 # The id of a merged conversation tells where it went.
 query Moved($id: ID!) {
   conversation(id: $id) {

@@ -26,6 +26,8 @@ const results: Record<string, readonly string[]> = {
   ],
   Bulk: ['"status": "COMPLETED"', '"succeeded": 2', '"failed": 1', '"code": "INVALID_INPUT"', '"email"'],
   Chat: ['"__typename": "CreateChatThreadPayload"', '"customerMatchedBy": "EMAIL"', '"fileName": "note.txt"'],
+  // What the chat of another window adds.
+  Live: ['"threadAdded": {', '"type": "CHAT"', '"text": "One more thing: here is the photo you asked for."'],
   Moved: ['"__typename": "ConversationMoved"', '"status": 301', `"${demoIds.conversation}"`],
 };
 
@@ -34,12 +36,34 @@ describe('the playground, as a newcomer meets it', () => {
     const { page, faults } = await visit(gateway.url, '/graphql');
     const playground = await playgroundPage(page);
     expect(await playground.tabNames()).toEqual(Object.keys(results));
-    for (const [name, lines] of Object.entries(results)) {
+    for (const [name, lines] of Object.entries(results).filter(([name]) => name !== 'Live')) {
       await playground.openTab(name);
       await playground.execute();
       for (const line of lines) await playground.sees(line);
     }
     expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('shows what happens in another window as it happens, until it is stopped', async () => {
+    const live = await visit(gateway.url, '/graphql');
+    const watching = await playgroundPage(live.page);
+    await watching.openTab('Live');
+    const streaming = live.page.waitForResponse(
+      (response) => response.headers()['content-type']?.startsWith('text/event-stream') ?? false,
+    );
+    await watching.execute();
+    await streaming;
+
+    const other = await visit(gateway.url, '/graphql');
+    const writing = await playgroundPage(other.page);
+    await writing.openTab('Chat');
+    await writing.execute();
+    await writing.sees('"__typename": "CreateChatThreadPayload"');
+    for (const line of results.Live ?? []) await watching.sees(line);
+
+    await live.page.getByRole('button', { name: /^Stop query/ }).click();
+    await live.page.getByRole('button', { name: /^Execute query/ }).waitFor();
+    expect([...live.faults.filter((fault) => !fault.endsWith('net::ERR_ABORTED')), ...other.faults]).toEqual([]);
   }, 60_000);
 
   it('has the description of a field at hand', async () => {
