@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // What only one of the two databases can do: many processes and lost connections, or a data directory.
-    exclude: [process.env.DATABASE_URL ? 'test/**/embedded/**' : 'test/**/server/**'],
+    // What needs a browser has a configuration of its own.
+    exclude: [process.env.DATABASE_URL ? 'test/**/embedded/**' : 'test/**/server/**', 'test/**/browser/**'],
     globalSetup: ['test/setup/global-setup.ts'],
     // Each file has a database of its own; an embedded one takes a few hundred megabytes.
     maxWorkers: 2,

@@ -28,7 +28,7 @@ export const exampleTabs = (ids: ExampleIds | null): ExampleTab[] => examples(id
 const examples = (ids: ExampleIds): ExampleTab[] => [
   tab(
     `
-# The newest conversations, each with its customer and the latest threads.
+# The newest conversations with their latest threads.
 query Inbox($first: Int, $filter: ConversationFilter) {
   viewer { org { name } user { name } }
   conversations(first: $first, filter: $filter) {
@@ -79,14 +79,26 @@ mutation Create($input: CreateConversationInput!) {
   ),
   tab(
     `
-# Many conversations in one call. The second row is wrong, and costs the others nothing.
+# Many in one call; a row that is wrong costs the others nothing.
 mutation Bulk($input: BulkCreateConversationsInput!) {
   bulkCreateConversations(input: $input) {
     __typename
     ... on BulkCreateConversationsPayload {
       bulkOperation {
-        id status total succeeded failed pending ids
-        rows { nodes { index clientRef status conversation { id name } error { code message ... on InvalidInputError { issues { path message } } } } }
+        id status total succeeded failed pending
+        rows {
+          nodes {
+            index
+            clientRef
+            status
+            conversation { id name }
+            error {
+              code
+              message
+              ... on InvalidInputError { issues { path message } }
+            }
+          }
+        }
       }
     }
     ... on Error { code message }
@@ -130,11 +142,31 @@ mutation Chat($input: CreateChatThreadInput!) {
   ),
   tab(
     `
-# The id of a conversation that was merged into another tells where it went.
+# Live: press play, then run the tab Chat in a second window.
+subscription Live($conversationId: ID!) {
+  threadAdded(conversationId: $conversationId) {
+    id
+    type
+    text
+    createdAt
+    customer { email }
+    conversation { id name status threadCount }
+  }
+}`,
+    { conversationId: ids.conversation },
+  ),
+  tab(
+    `
+# The id of a merged conversation tells where it went.
 query Moved($id: ID!) {
   conversation(id: $id) {
     __typename
-    ... on ConversationMoved { id status location movedTo { id name mergedConversations threadCount } }
+    ... on ConversationMoved {
+      id
+      status
+      location
+      movedTo { id name threadCount mergedConversations }
+    }
     ... on Conversation { id name state: status }
   }
 }`,

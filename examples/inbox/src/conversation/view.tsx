@@ -1,0 +1,71 @@
+import { useSubscription } from 'urql';
+import { useHistoryState } from 'wouter/use-browser-location';
+import { type FragmentType, graphql, readFragment } from '../api/gql/index.ts';
+import { usePageVisible } from '../api/live-context.ts';
+import { AddThread } from '../compose/add-thread.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { ConversationHeader } from './header.tsx';
+import { LockNotice } from './lock-notice.tsx';
+import { Threads } from './threads.tsx';
+
+const ConversationViewFragment = graphql(`
+  fragment ConversationView on Conversation {
+    id
+    threadAllowance {
+      allowed
+      ...Lock
+    }
+    ...ConversationHeader
+    ...Threads
+    ...Composing
+  }
+`);
+
+/** What one thread more changes about its conversation. */
+export const AfterThread = graphql(`
+  fragment AfterThread on Conversation {
+    id
+    threadAllowance {
+      allowed
+      ...Lock
+    }
+    ...ConversationHeader
+  }
+`);
+
+const ThreadAdded = graphql(`
+  subscription ThreadAdded($conversationId: ID!, $after: ID) {
+    threadAdded(conversationId: $conversationId, after: $after) {
+      id
+      ...Thread
+      conversation {
+        ...AfterThread
+      }
+    }
+  }
+`);
+
+/** A conversation as it happens, with a box to add to it. */
+export function ConversationView(props: { readonly conversation: FragmentType<typeof ConversationViewFragment> }) {
+  const conversation = readFragment(ConversationViewFragment, props.conversation);
+  const arrival = useHistoryState<{ mergedFrom?: string } | null>();
+  useSubscription({
+    query: ThreadAdded,
+    variables: { conversationId: conversation.id },
+    pause: !usePageVisible(),
+  });
+  return (
+    <article className="conversation">
+      <ConversationHeader conversation={conversation} />
+      {arrival?.mergedFrom && (
+        <Notice tone="info">The conversation that you followed a link to was merged into this one.</Notice>
+      )}
+      <Threads conversation={conversation} />
+      {conversation.threadAllowance.allowed ? (
+        <AddThread conversation={conversation} />
+      ) : (
+        <LockNotice allowance={conversation.threadAllowance} />
+      )}
+    </article>
+  );
+}

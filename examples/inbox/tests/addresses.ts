@@ -1,0 +1,6 @@
+export const gatewayUrl = 'http://127.0.0.1:4571';
+/** The line to the gateway that the page's server uses; tests can cut it. */
+export const lineUrl = 'http://127.0.0.1:4572';
+export const appUrl = 'http://127.0.0.1:4573';
+/** The demo token of the gateway that the tests start, and of no other. */
+export const token = 'a-token-for-tests';

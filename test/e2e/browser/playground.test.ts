@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoIds } from '../../../src/cli/demo/ids.ts';
+import { visit } from '../../support/browser.ts';
+import { type GatewayProcess, newDataDir, startGateway } from '../../support/gateway-process.ts';
+import { playgroundPage } from '../../support/playground-page.ts';
+
+const schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
+let gateway: GatewayProcess;
+
+beforeAll(async () => {
+  gateway = await startGateway({ dataDir: newDataDir() });
+}, 120_000);
+afterAll(async () => {
+  await gateway.kill('SIGKILL');
+});
+
+/** What the result pane shows once a tab's button was pressed. */
+const results: Record<string, readonly string[]> = {
+  Inbox: ['"name": "Demo"', '"name": "Tasting evening for a birthday"', '"firstName": "Mei"'],
+  Create: [
+    '"__typename": "CreateConversationPayload"',
+    '"name": "A parcel that does not arrive"',
+    '"customerMatchedBy": "CREATED"',
+  ],
+  Bulk: ['"status": "COMPLETED"', '"succeeded": 2', '"failed": 1', '"code": "INVALID_INPUT"', '"email"'],
+  Chat: ['"__typename": "CreateChatThreadPayload"', '"customerMatchedBy": "EMAIL"', '"fileName": "note.txt"'],
+  // What the chat of another window adds.
+  Live: ['"threadAdded": {', '"type": "CHAT"', '"text": "One more thing: here is the photo you asked for."'],
+  Moved: ['"__typename": "ConversationMoved"', '"status": 301', `"${demoIds.conversation}"`],
+};
+
+describe('the playground, as a newcomer meets it', () => {
+  it('has a tab for each main job, and each runs as it stands', async () => {
+    const { page, faults } = await visit(gateway.url, '/graphql');
+    const playground = await playgroundPage(page);
+    expect(await playground.tabNames()).toEqual(Object.keys(results));
+    for (const [name, lines] of Object.entries(results).filter(([name]) => name !== 'Live')) {
+      await playground.openTab(name);
+      await playground.execute();
+      for (const line of lines) await playground.sees(line);
+    }
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('shows what happens in another window as it happens, until it is stopped', async () => {
+    const live = await visit(gateway.url, '/graphql');
+    const watching = await playgroundPage(live.page);
+    await watching.openTab('Live');
+    const streaming = live.page.waitForResponse(
+      (response) => response.headers()['content-type']?.startsWith('text/event-stream') ?? false,
+    );
+    await watching.execute();
+    await streaming;
+
+    const other = await visit(gateway.url, '/graphql');
+    const writing = await playgroundPage(other.page);
+    await writing.openTab('Chat');
+    await writing.execute();
+    await writing.sees('"__typename": "CreateChatThreadPayload"');
+    for (const line of results.Live ?? []) await watching.sees(line);
+
+    await live.page.getByRole('button', { name: /^Stop query/ }).click();
+    await live.page.getByRole('button', { name: /^Execute query/ }).waitFor();
+    expect([...live.faults.filter((fault) => !fault.endsWith('net::ERR_ABORTED')), ...other.faults]).toEqual([]);
+  }, 60_000);
+
+  it('has the description of a field at hand', async () => {
+    const { page, faults } = await visit(gateway.url, '/graphql');
+    await playgroundPage(page);
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const explorer = page.locator('.graphiql-doc-explorer');
+    await explorer.getByRole('link', { name: 'Query', exact: true }).click();
+    await explorer.getByRole('link', { name: 'conversations', exact: true }).click();
+    const { description } = schema.getQueryType()?.getFields().conversations ?? {};
+    expect(description).toMatch(/\w+/);
+    const shown = await explorer.locator('.graphiql-markdown-description').first().innerText();
+    expect(shown.replaceAll(/\s+/g, ' ')).toBe(description?.replaceAll(/\s+/g, ' '));
+    expect(faults).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,41 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll } from 'vitest';
+
+/** A page as a newcomer opens it: nothing is stored yet, and whatever goes wrong in it is noted. */
+export interface VisitedPage {
+  readonly page: Page;
+  /** Errors of the console and of scripts, and requests that failed or that left `origin`. */
+  readonly faults: readonly string[];
+}
+
+let browser: Browser | undefined;
+const contexts: BrowserContext[] = [];
+
+afterAll(async () => {
+  await Promise.all(contexts.map((context) => context.close()));
+  await browser?.close();
+});
+
+/** Opens a path of the server at `origin` in a browser profile of its own, without a network beyond that server. */
+export async function visit(origin: string, path: string): Promise<VisitedPage> {
+  browser ??= await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 2400 } });
+  contexts.push(context);
+  const faults: string[] = [];
+  await context.route('**/*', (route) => {
+    const { origin: asked, protocol } = new URL(route.request().url());
+    if (asked === origin || protocol === 'data:' || protocol === 'blob:') return route.fallback();
+    faults.push(`left the machine: ${route.request().url()}`);
+    return route.abort();
+  });
+  const page = await context.newPage();
+  page.on('console', (message) => message.type() === 'error' && faults.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
+  page.on('requestfailed', (request) => faults.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.setDefaultTimeout(15_000);
+  await page.goto(origin + path);
+  return { page, faults };
+}

@@ -1,0 +1,43 @@
+import type { Page } from 'playwright-core';
+
+/** GraphiQL, by what a person does in it. */
+export interface PlaygroundPage {
+  /** The names on the tabs, from left to right. */
+  tabNames(): Promise<string[]>;
+  openTab(name: string): Promise<void>;
+  /** Presses the button that executes the operation. */
+  execute(): Promise<void>;
+  /** Waits until the result pane has a line with the text. */
+  sees(text: string): Promise<void>;
+}
+
+/** The page once its editors are there. */
+export async function playgroundPage(page: Page): Promise<PlaygroundPage> {
+  const button = page.locator('.graphiql-execute-button');
+  const tabs = page.locator('.graphiql-tab');
+  const names = async () => (await tabs.allInnerTexts()).map((name) => name.trim());
+  await button.waitFor();
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+  return {
+    tabNames: names,
+    async openTab(name) {
+      const index = (await names()).indexOf(name);
+      // Tabs slide into place, so a click at a position may hit the neighbour.
+      await page.locator(`#graphiql-session-tab-${index}`).dispatchEvent('click');
+      await page.locator('.graphiql-tab-active', { hasText: name }).waitFor();
+      await page
+        .locator('.graphiql-query-editor .view-line', { hasText: new RegExp(`^(query|mutation|subscription).${name}`) })
+        .waitFor();
+    },
+    async execute() {
+      // The editors of a tab that has just opened take a moment until they are heard; a press before is lost.
+      for (let presses = 0; presses < 10; presses++) {
+        const sent = page.waitForRequest((request) => request.url().includes('/graphql'), { timeout: 1_000 });
+        await button.click();
+        if (await sent.catch(() => null)) return;
+      }
+      throw new Error('The button sends nothing.');
+    },
+    sees: (text) => page.locator('.result-window .view-line', { hasText: text }).first().waitFor(),
+  };
+}
