@@ -1,18 +1,14 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { serverAudits } from 'graphql-http';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openTestApp } from '../support/app.ts';
+import { listen } from '../support/gateway-address.ts';
 
 // The GraphQL-over-HTTP specification's own audits, over a socket: what clients meet, and not the fetch function behind it.
 const app = await openTestApp();
-const server = createServer(app.requestListener).listen(0, '127.0.0.1');
-await once(server, 'listening');
-afterAll(() => void server.close());
+const address = await listen(app.requestListener);
 
 const audits = serverAudits({
-  url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+  url: `${address}/graphql`,
   fetchFn: (url: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${app.tenant.token}`);
