@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +39,10 @@ export class Folder {
   static async of(page: Page): Promise<Folder> {
     const path = await mkdtemp(join(tmpdir(), 'parley-page-'));
     folders.push(path);
-    if (!process.env.PAGES_INSTALL) await symlink(modules, join(path, 'node_modules'));
+    if (!process.env.PAGES_INSTALL) {
+      await mkdir(join(path, 'node_modules'));
+      for (const name of await readdir(modules)) await symlink(join(modules, name), join(path, 'node_modules', name));
+    }
     for (const step of page.steps) if (step.kind === 'file') await writeFile(join(path, step.name), step.text);
     return new Folder(path, page);
   }
