@@ -4,7 +4,7 @@ export default defineConfig({
   // Yoga and Pothos load this file; without the alias our own code would get a second copy of graphql-js, as a module.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'clients/typescript/test/**/*.test.ts'],
     // What only one of the two databases can do: many processes and lost connections, or a data directory.
     // What needs a browser has a configuration of its own.
     exclude: [process.env.DATABASE_URL ? 'test/**/embedded/**' : 'test/**/server/**', 'test/**/browser/**'],

@@ -1,0 +1,32 @@
+// What GraphQL Code Generator makes of schema.graphql and src/operations. Run it by `npm run clients:generate`.
+import { fileURLToPath } from 'node:url';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+export default {
+  schema: [
+    at('../../schema.graphql'),
+    `type Subscription {
+      bulkOperationUpdated(id: ID!): BulkOperation!
+      threadAdded(conversationId: ID!): Thread!
+      conversationUpdated(id: ID!): Conversation!
+      conversationCreated: Conversation!
+    }`,
+  ],
+  documents: at('src/operations/*.graphql'),
+  emitLegacyCommonJSImports: false,
+  generates: {
+    [at('src/generated/operations.ts')]: {
+      plugins: ['typescript-operations'],
+      config: {
+        scalars: { ID: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' },
+        enumType: 'string-literal',
+        skipTypename: true,
+        useTypeImports: true,
+        namingConvention: 'keep',
+        inlineFragmentTypes: 'combine',
+      },
+    },
+    [at('src/generated/documents.ts')]: { plugins: [at('documents-plugin.cjs')] },
+  },
+};

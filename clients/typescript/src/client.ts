@@ -1,0 +1,36 @@
+import type { Document } from './document.js';
+import { createAsk, createReads } from './reads.js';
+import { createSubscriptions } from './subscriptions.js';
+import { type CallOptions, type ClientOptions, Transport } from './transport.js';
+import { createWrites, type OrThrow, orThrowOf, type Writes } from './writes.js';
+
+export type ParleyClient = Writes &
+  ReturnType<typeof createReads> &
+  ReturnType<typeof createSubscriptions> & {
+    /** Every write again; here a failure is thrown, as a ParleyFailureError. */
+    readonly orThrow: OrThrow<Writes>;
+    /** Any operation of your own, and its data. A query is tried again like the others; a mutation is sent once. */
+    graphql<Data = unknown, Variables = Record<string, unknown>>(
+      document: Document<Data, Variables>,
+      variables?: Variables,
+      options?: CallOptions,
+    ): Promise<Data>;
+  };
+
+/** A client of one gateway, with one token. It keeps no state and no connection of its own; nothing is to be closed. */
+export function createClient(options: ClientOptions): ParleyClient {
+  const transport = new Transport(options);
+  const ask = createAsk(transport, options);
+  const writes = createWrites(transport, options);
+  return {
+    ...writes,
+    ...createReads(ask),
+    ...createSubscriptions(transport, options),
+    orThrow: orThrowOf(writes),
+    graphql: (document, variables, call) => {
+      const isQuery = /^[\s,]*(?:query\b|\{)/.test(document.toString());
+      const given = variables ?? ({} as NonNullable<typeof variables>);
+      return isQuery ? ask(document, given, call) : transport.send(document, given, call?.signal);
+    },
+  };
+}

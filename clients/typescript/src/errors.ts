@@ -1,0 +1,60 @@
+import type { Failure } from './types.js';
+
+/** A top-level error as GraphQL servers write it. */
+export interface GraphqlError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+export interface RequestFacts {
+  readonly code: string;
+  readonly status?: number | null;
+  readonly requestId?: string | null;
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number | null;
+  readonly errors?: readonly GraphqlError[];
+  readonly cause?: unknown;
+}
+
+/**
+ * The request failed as a whole: it got no answer, or one without a result. `code` is the gateway's (`UNAUTHENTICATED`,
+ * `FORBIDDEN`, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`, `INTERNAL_SERVER_ERROR`, …), or `NETWORK` (no answer), `TIMEOUT`
+ * (none in time), `HTTP` (an answer that is not the gateway's), `DISCONNECTED` (a subscription broke off) or `NOT_FOUND`
+ * (a list of something that does not exist).
+ */
+export class ParleyRequestError extends Error {
+  override readonly name = 'ParleyRequestError';
+  readonly code: string;
+  /** The HTTP status; null without an answer. */
+  readonly status: number | null;
+  /** What to name to the operators of the gateway: their log has it. */
+  readonly requestId: string | null;
+  /** Could it succeed later? */
+  readonly retryable: boolean;
+  /** How long the gateway asks to wait; null where it does not say. */
+  readonly retryAfterMs: number | null;
+  /** The top-level errors of the answer. */
+  readonly errors: readonly GraphqlError[];
+
+  constructor(message: string, facts: RequestFacts) {
+    super(message, { cause: facts.cause });
+    this.code = facts.code;
+    this.status = facts.status ?? null;
+    this.requestId = facts.requestId ?? null;
+    this.retryable = facts.retryable ?? false;
+    this.retryAfterMs = facts.retryAfterMs ?? null;
+    this.errors = facts.errors ?? [];
+  }
+}
+
+/** An expected failure, thrown by the `orThrow` variant of a write. `failure` is the member of the result's union. */
+export class ParleyFailureError<F extends Failure = Failure> extends Error {
+  override readonly name = 'ParleyFailureError';
+  readonly code: F['code'];
+
+  constructor(readonly failure: F) {
+    super(failure.message);
+    this.code = failure.code;
+  }
+}

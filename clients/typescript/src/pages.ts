@@ -1,0 +1,37 @@
+import type { CallOptions } from './transport.js';
+import type { Page, PageArgs } from './types.js';
+
+/** A list: called, it gives one page; `pages` and `each` walk on from there to its end, reading as they go. */
+export interface List<Args, Node> {
+  (...args: Params<Args>): Promise<Page<Node>>;
+  pages(...args: Params<Args>): AsyncGenerator<Page<Node>, void, undefined>;
+  each(...args: Params<Args>): AsyncGenerator<Node, void, undefined>;
+}
+
+/** What a list is asked with; nothing, where nothing is required. */
+type Params<Args> =
+  Record<never, never> extends Args
+    ? [args?: Args & PageArgs, options?: CallOptions]
+    : [args: Args & PageArgs, options?: CallOptions];
+
+export function listOf<Args, Node>(
+  readPage: (args: Args & PageArgs, options?: CallOptions) => Promise<Page<Node>>,
+): List<Args, Node> {
+  const read = (...[args, options]: Params<Args>) => readPage(args ?? ({} as Args & PageArgs), options);
+  async function* pages(...[args, options]: Params<Args>) {
+    let next: Args & PageArgs = args ?? ({} as Args & PageArgs);
+    // Read from the end when `last` is asked for, as a person would scroll up.
+    const backward = typeof next.last === 'number';
+    for (;;) {
+      const page = await readPage(next, options);
+      yield page;
+      const { hasNextPage, hasPreviousPage, endCursor, startCursor } = page.pageInfo;
+      if (backward ? !hasPreviousPage : !hasNextPage) return;
+      next = { ...next, ...(backward ? { before: startCursor } : { after: endCursor }) };
+    }
+  }
+  async function* each(...args: Params<Args>) {
+    for await (const page of pages(...args)) yield* page.nodes;
+  }
+  return Object.assign(read, { pages, each });
+}

@@ -1,0 +1,164 @@
+import { type Deadline, deadline } from './deadline.js';
+import type { Document } from './document.js';
+import { type GraphqlError, ParleyRequestError } from './errors.js';
+import { readEvents } from './event-stream.js';
+import type { RetryLimits } from './retry.js';
+
+export interface ClientOptions {
+  /** Where the gateway's GraphQL is, such as `https://parley.example.com/graphql`. */
+  readonly url: string | URL;
+  /** The API token, or what gives it for each request. Without one, say with `headers` who you are. */
+  readonly token?: string | (() => string | Promise<string>);
+  /** Headers for every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Stands in for the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** How far calls go on their own; a call can say otherwise. */
+  readonly retry?: Partial<RetryLimits>;
+  /** How long one attempt may take. Default 60,000. A bulk operation that waits (`waitMs`) needs more than that. */
+  readonly timeoutMs?: number;
+}
+
+export interface CallOptions {
+  /** Ends the call, its waits too. It then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** For this call; `{ attempts: 1 }` never tries again. */
+  readonly retry?: Partial<RetryLimits> | undefined;
+}
+
+/** A connection that has carried nothing for so long, not even one of the gateway's pings, is taken for broken. */
+const silenceMs = 45_000;
+
+interface Answer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly GraphqlError[];
+}
+
+export class Transport {
+  constructor(private readonly options: ClientOptions) {}
+
+  /** Sends an operation once and gives its data. Throws a ParleyRequestError where there is none, or the signal's reason. */
+  async send<Data, Variables>(
+    document: Document<Data, Variables>,
+    variables: Variables,
+    signal: AbortSignal | undefined,
+  ): Promise<Data> {
+    const limit = deadline(this.options.timeoutMs ?? 60_000, signal);
+    try {
+      const response = await this.post(document, variables, 'application/json', limit.signal);
+      return dataOf(await readAnswer<Data>(response), response);
+    } catch (error) {
+      throw asRequestError(error, limit.signal, signal);
+    } finally {
+      limit.clear();
+    }
+  }
+
+  /** Opens a subscription once; what it resolves to gives the data of every event until the gateway completes. */
+  async open<Data, Variables>(
+    document: Document<Data, Variables>,
+    variables: Variables,
+    signal: AbortSignal | undefined,
+  ): Promise<AsyncGenerator<Data, void, undefined>> {
+    const limit = deadline(silenceMs, signal);
+    try {
+      const response = await this.post(document, variables, 'text/event-stream', limit.signal);
+      if (response.body !== null && (response.headers.get('content-type') ?? '').startsWith('text/event-stream'))
+        return eventsOf<Data>(response, response.body, limit, signal);
+      dataOf(await readAnswer<Data>(response), response);
+      throw new ParleyRequestError('The answer is no stream of events.', { code: 'HTTP', status: response.status });
+    } catch (error) {
+      const failure = asRequestError(error, limit.signal, signal);
+      limit.abort();
+      throw failure;
+    }
+  }
+
+  private async post(document: Document<unknown, never>, variables: unknown, accept: string, signal: AbortSignal) {
+    const { url, token, headers, fetch = globalThis.fetch } = this.options;
+    const secret = typeof token === 'function' ? await token() : token;
+    return fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept,
+        ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
+        ...headers,
+      },
+      body: JSON.stringify({ query: document.toString(), variables }),
+      signal,
+    });
+  }
+}
+
+async function* eventsOf<Data>(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  limit: Deadline,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Data, void, undefined> {
+  try {
+    for await (const { event, data } of readEvents(body, limit.restart)) {
+      if (event === 'complete') return;
+      if (event !== 'next') continue;
+      // While the caller is busy with an event, nothing is read, so silence means nothing.
+      limit.pause();
+      yield dataOf(JSON.parse(data) as Answer<Data>, response);
+      limit.restart();
+    }
+    throw new ParleyRequestError('The subscription broke off.', { code: 'DISCONNECTED', retryable: true });
+  } catch (error) {
+    throw asRequestError(error, limit.signal, signal);
+  } finally {
+    limit.abort();
+  }
+}
+
+async function readAnswer<Data>(response: Response): Promise<Answer<Data>> {
+  const text = await response.text();
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer))
+      return answer as Answer<Data>;
+  } catch {
+    // A page of some proxy, which is told below.
+  }
+  throw new ParleyRequestError(`The answer is not the gateway's: HTTP status ${response.status}.`, {
+    code: 'HTTP',
+    ...factsOf(response),
+  });
+}
+
+function dataOf<Data>({ data, errors }: Answer<Data>, response: Response): Data {
+  const [first] = errors ?? [];
+  if (first === undefined && data !== undefined && data !== null) return data;
+  const { code, requestId, retryable } = first?.extensions ?? {};
+  const facts = factsOf(response);
+  throw new ParleyRequestError(first?.message ?? 'The answer has no data.', {
+    ...facts,
+    code: typeof code === 'string' ? code : 'HTTP',
+    requestId: typeof requestId === 'string' ? requestId : facts.requestId,
+    retryable: retryable === true || facts.retryable,
+    errors: errors ?? [],
+  });
+}
+
+function factsOf({ status, headers }: Response) {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return {
+    status,
+    requestId: headers.get('x-request-id'),
+    retryable: [429, 502, 503, 504].includes(status),
+    retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null,
+  };
+}
+
+/** What fetch throws, told apart: the caller gave up, the time was up, or the network failed. */
+function asRequestError(error: unknown, limit: AbortSignal, caller: AbortSignal | undefined): unknown {
+  if (caller?.aborted) return caller.reason;
+  if (error instanceof ParleyRequestError) return error;
+  const [code, message] = limit.aborted
+    ? ['TIMEOUT', 'The gateway did not answer in time.']
+    : ['NETWORK', 'The gateway cannot be reached, or the connection broke.'];
+  return new ParleyRequestError(message, { code, retryable: true, cause: error });
+}

@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { createGraphQLError, createSchema, createYoga, Repeater } from 'graphql-yoga';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { listen } from '../../../test/support/gateway-address.ts';
+import { type BulkOperation, createClient } from '../src/index.js';
+import { collect } from './collect.ts';
+
+// A server that sends events as the gateway does (it is the same library), and breaks off when a test says so.
+const printed = await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8');
+const subscriptions = `type Subscription {
+  bulkOperationUpdated(id: ID!): BulkOperation!
+  threadAdded(conversationId: ID!): Thread!
+  conversationUpdated(id: ID!): Conversation!
+  conversationCreated: Conversation!
+}`;
+const now = '2026-01-01T00:00:00.000Z';
+const operation = (pending: number) => ({
+  ...{ id: 'bulk_operation_1', status: pending > 0 ? 'RUNNING' : 'COMPLETED', context: null, total: 3, failed: 0 },
+  ...{
+    succeeded: 3 - pending,
+    canceled: 0,
+    pending,
+    createdAt: now,
+    updatedAt: now,
+    completedAt: null,
+    expiresAt: now,
+  },
+});
+const thread = (text: string) => ({
+  ...{ id: 'thread_1', type: 'CHAT', text, customer: null, createdBy: null, attachments: [], imported: false },
+  ...{ conversation: { id: 'conversation_1' }, createdAt: now },
+});
+
+let opened = 0;
+let left = 0;
+let state = 3;
+const events = {
+  bulkOperationUpdated: async function* () {
+    for (; state > 0; state--) yield operation(state);
+    yield operation(0);
+  },
+  threadAdded: (_: unknown, { conversationId }: { conversationId: string }) => {
+    if (conversationId === 'forbidden')
+      throw createGraphQLError('This needs a permission.', { extensions: { code: 'FORBIDDEN', requestId: 'r' } });
+    return new Repeater(async (push, stop) => {
+      stop.then(() => left++);
+      for (const text of ['one', 'two', 'three']) await push(thread(text));
+    });
+  },
+};
+const schema = createSchema({
+  typeDefs: /^type Subscription\b/m.test(printed) ? printed : [printed, subscriptions],
+  resolvers: {
+    Subscription: Object.fromEntries(
+      Object.entries(events).map(([name, subscribe]) => [name, { subscribe, resolve: (value: unknown) => value }]),
+    ),
+  },
+  resolverValidationOptions: { requireResolversForResolveType: 'ignore' },
+});
+const yoga = createYoga({ schema, logging: false, maskedErrors: false });
+const url = `${await listen((request, response) => {
+  opened++;
+  yoga(request, response);
+})}/graphql`;
+const parley = createClient({ url, token: 'any' });
+
+/** A fetch whose next answers break off after so many events. */
+function breaking(...counts: number[]): typeof globalThis.fetch {
+  return async (address, init) => {
+    const response = await fetch(address, init);
+    const allowed = counts.shift();
+    if (allowed === undefined || response.body === null) return response;
+    let text = '';
+    const cut = new TransformStream<string, string>({
+      transform(piece, controller) {
+        const sent = text.length;
+        text += piece;
+        const end = [...text.matchAll(/^event/gm)][allowed]?.index;
+        controller.enqueue(text.slice(sent, end));
+        if (end !== undefined) controller.terminate();
+      },
+    });
+    const body = response.body.pipeThrough(new TextDecoderStream() as never).pipeThrough(cut);
+    return new Response(body.pipeThrough(new TextEncoderStream() as never), response);
+  };
+}
+
+describe('a subscription', () => {
+  it('gives each event, and ends when the gateway completes', async () => {
+    state = 3;
+    const seen = await collect(parley.bulkOperationUpdated('bulk_operation_1'));
+    expectTypeOf(seen).toEqualTypeOf<BulkOperation[]>();
+    expect(seen.map(({ status, pending }) => [status, pending])).toEqual([
+      ['RUNNING', 3],
+      ['RUNNING', 2],
+      ['RUNNING', 1],
+      ['COMPLETED', 0],
+    ]);
+  });
+
+  it('a caller that leaves the loop closes the connection', async () => {
+    const before = left;
+    for await (const { text } of parley.threadAdded('conversation_1')) if (text === 'two') break;
+    await expect.poll(() => left).toBe(before + 1);
+  });
+
+  it('ends with its signal, while it waits for an event', async () => {
+    const controller = new AbortController();
+    const reason = new Error('The person left.');
+    const texts: string[] = [];
+    const reading = (async () => {
+      for await (const { text } of parley.threadAdded('conversation_1', { signal: controller.signal })) {
+        texts.push(text);
+        if (text === 'three') queueMicrotask(() => controller.abort(reason));
+      }
+    })();
+    await expect(reading).rejects.toBe(reason);
+    expect(texts).toEqual(['one', 'two', 'three']);
+  });
+
+  it('what the gateway refuses is thrown at once', async () => {
+    const before = opened;
+    await expect(collect(parley.threadAdded('forbidden'))).rejects.toMatchObject({ code: 'FORBIDDEN', requestId: 'r' });
+    const unknown = createClient({ url: url.replace('/graphql', '/nowhere'), retry: { attempts: 3 } });
+    await expect(collect(unknown.threadAdded('x'))).rejects.toMatchObject({ code: 'HTTP', status: 404 });
+    expect(opened - before).toBe(2);
+  });
+
+  it('one that breaks off throws where events may have been missed', async () => {
+    const texts: string[] = [];
+    const reading = (async () => {
+      for await (const { text } of createClient({ url, fetch: breaking(1) }).threadAdded('x')) texts.push(text);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'DISCONNECTED', retryable: true });
+    expect(texts).toEqual(['one']);
+  });
+
+  it('a bulk operation that breaks off is subscribed to again: it begins with the present state', async () => {
+    state = 3;
+    const before = opened;
+    const seen = await collect(createClient({ url, fetch: breaking(2) }).bulkOperationUpdated('bulk_operation_1'));
+    expect(seen.at(-1)).toMatchObject({ status: 'COMPLETED', pending: 0 });
+    expect(opened - before).toBe(2);
+  });
+
+  it('opening is tried again', async () => {
+    state = 1;
+    let attempts = 0;
+    const late: typeof globalThis.fetch = (address, init) =>
+      ++attempts < 3 ? Promise.reject(new TypeError('fetch failed')) : fetch(address, init);
+    expect((await collect(createClient({ url, fetch: late }).bulkOperationUpdated('x'))).length).toBe(2);
+    expect(attempts).toBe(3);
+  });
+});

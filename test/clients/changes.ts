@@ -1,0 +1,54 @@
+import { change, fieldOf, schemaText } from './changed-schema.ts';
+
+/** A change of the schema that somebody's program must not sleep through, and what is complained about then. */
+export interface Change {
+  readonly what: string;
+  readonly schema: string;
+  /** `documents` is the file that has them. */
+  readonly complaints: readonly ((documents: string) => RegExp)[];
+}
+
+const newError = `
+"""A failure that no client knows yet."""
+type NewError implements Error {
+  code: ErrorCode!
+  message: String!
+  retryable: Boolean!
+  status: Int!
+}
+`;
+
+/** Every result union with one more member. */
+export const grownUnions = schemaText.replace(/^(union \w+) = /gm, '$1 = NewError | ') + newError;
+
+/** What the program of every page must notice. */
+export const changes: readonly Change[] = [
+  {
+    what: 'a union has one more member, and fields and input fields are of another type',
+    schema: change(
+      fieldOf('CreateConversationInput', 'priority'),
+      '  priority: String\n',
+      change(
+        fieldOf('Conversation', 'priority'),
+        '  priority: String\n',
+        change(/(?<=^union CreateConversationResult) = /m, ' = NewError | ') + newError,
+      ),
+    ),
+    complaints: [
+      () => /main\.ts\(\d+,\d+\): error TS2345: .*NewError.*'never'/,
+      () => /main\.ts\(\d+,\d+\): error TS\d+: Property 'toFixed' does not exist/,
+      () => /main\.ts\(\d+,\d+\): error TS2322: Type 'number' is not assignable to type '(?:Maybe<)?string/,
+    ],
+  },
+  {
+    what: 'an input field is removed',
+    schema: change(fieldOf('CreateConversationInput', 'name'), ''),
+    complaints: [() => /main\.ts\(\d+,\d+\): error TS2\d+: .*'name' does not exist/],
+  },
+  {
+    // The generators that read documents refuse this one themselves, before the compiler sees it.
+    what: 'a field is removed',
+    schema: change(fieldOf('Conversation', 'priority'), ''),
+    complaints: [(documents) => new RegExp(`priority[\\s\\S]*${documents}|${documents}.*priority`)],
+  },
+];

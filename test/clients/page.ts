@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+
+/** A page of docs/clients as somebody would follow it, from top to bottom. */
+export interface Page {
+  readonly steps: readonly Step[];
+  /** What it says the program prints. */
+  readonly prints: string;
+}
+
+export type Step =
+  | { readonly kind: 'file'; readonly name: string; readonly text: string }
+  | { readonly kind: 'commands'; readonly text: string };
+
+/**
+ * Reads a page: a block under a line that is a file's name (**`main.ts`**) is that file, a block of `sh` is commands, and
+ * the block of `text` is what comes out. Any other block is an error, so that no code on a page goes untried.
+ */
+export async function readPage(url: URL): Promise<Page> {
+  const text = await readFile(url, 'utf8');
+  const steps: Step[] = [];
+  let prints = '';
+  const blocks = text.matchAll(/(?:^\*\*`(?<name>[\w./-]+)`\*\*\n\n)?^```(?<language>\w*)\n(?<code>.*?)^```$/gms);
+  for (const { groups } of blocks) {
+    const { name, language, code = '' } = groups ?? {};
+    if (name) steps.push({ kind: 'file', name, text: code });
+    else if (language === 'sh') steps.push({ kind: 'commands', text: code });
+    else if (language === 'text') prints = code;
+    else throw new Error(`A block without a name in ${url.pathname}:\n${code}`);
+  }
+  return { steps, prints };
+}
