@@ -15,7 +15,7 @@ export const poolFull: Fault = {
         for (let nth = 0; nth < times; nth++) {
           await stage.underLoad();
           await blocker.query('BEGIN; LOCK TABLE conversations, threads IN ACCESS EXCLUSIVE MODE');
-          await stage.away(() => sleep(2 * limits.connectMs + limits.statementMs));
+          await stage.away(() => sleep(limits.connectMs + 2 * limits.statementMs));
           await blocker.query('COMMIT');
           progress(`held up every connection; ${await stage.recovered()}`);
         }

@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/until.ts';
 import type { Fault } from '../fault.ts';
 import { onStage } from '../stage.ts';
 
 /**
- * Deadlocks with a session that locks customers in the opposite order, of which the gateway's transaction is always the
- * victim; meanwhile a trigger fails every third statement that writes conversations as a serialization failure. Nobody
- * outside may notice either.
+ * Deadlocks with a session that locks customers in the opposite order, counted where a gateway's transaction is the victim;
+ * meanwhile a trigger fails every third statement that writes conversations as a serialization failure. Nobody outside
+ * may notice either.
  */
 export const transactionsCollide: Fault = {
   name: 'deadlocks (real) and serialization failures (by a trigger)',
@@ -33,23 +34,38 @@ export const transactionsCollide: Fault = {
             )
           )[0]?.n,
         );
+      let rivalVictims = 0;
+      const collideOnce = async () => {
+        try {
+          await rival.query('BEGIN');
+          // From the last to the first, while the gateways lock from the first to the last.
+          await rival.query(
+            `SELECT FROM (SELECT org_id, id FROM customers ORDER BY id DESC LIMIT 400) k JOIN customers c USING (org_id, id)
+             ORDER BY c.org_id, c.id DESC FOR UPDATE OF c`,
+          );
+        } catch (error) {
+          if ((error as { code?: string }).code !== '40P01') throw error;
+          rivalVictims += 1;
+        } finally {
+          await rival.query('ROLLBACK');
+        }
+        await sleep(100);
+      };
+      const victims = async () => (await deadlocks()) - rivalVictims;
       try {
-        // The one that waits longer than deadlock_timeout looks for a deadlock, and is its victim.
-        await rival.query("SET deadlock_timeout = '1min'");
+        // Each waiter looks for a deadlock once, when it has waited so long: first the gateway, and the rival where the
+        // cycle closed after that.
+        await rival.query("SET deadlock_timeout = '400ms'");
         for (let nth = 0; nth < times; nth++) {
-          const before = await deadlocks();
+          await stage.underLoad();
+          const before = await victims();
           await until(
             async () => {
-              await rival.query('BEGIN');
-              // From the last to the first, while the gateways lock from the first to the last.
-              await rival.query(
-                `SELECT FROM (SELECT org_id, id FROM customers ORDER BY random() LIMIT 40) k JOIN customers c USING (org_id, id)
-                 ORDER BY c.org_id, c.id DESC FOR UPDATE OF c`,
-              );
-              await rival.query('COMMIT');
-              return deadlocks();
+              await collideOnce();
+              return victims();
             },
             (count) => count > before,
+            60_000,
           );
           progress(`a deadlock; ${await stage.recovered()}`);
         }
