@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type BulkOperationRow, completeBulkOperation, listBulkOperations } from '../store/bulk-operations.ts';
 import { claimBulkRows, commitSettledRows, type SettledRow } from '../store/bulk-rows.ts';
 import type { Database } from '../store/database.ts';
-import { CommitUnknownError, isRetryable, isUnavailable } from '../store/db-errors.ts';
+import { CommitUnknownError, isCanceled, isRetryable, isUnavailable } from '../store/db-errors.ts';
 import { insertWrites } from '../store/insert-writes.ts';
 import { type ConversationDraft, reviveConversationDraft } from './conversation-draft.ts';
 import { type ConversationOutcome, decideConversations } from './create-conversations.ts';
@@ -66,7 +66,9 @@ async function runChunk(
     return await settleChunk(db, operation, chunk, taken);
   } catch (error) {
     if (isRetryable(error) && attempt < attemptsPerChunk) return runChunk(db, operation, chunk, progress, attempt + 1);
-    if (error instanceof CommitUnknownError || isUnavailable(error)) throw error;
+    // What took too long may be quick enough in smaller pieces.
+    const smaller = isCanceled(error) && chunk.size > 1;
+    if (error instanceof CommitUnknownError || (isUnavailable(error) && !smaller)) throw error;
     // One row's fault must not cost its neighbours: halve the chunk until the row stands alone.
     if (chunk.size > 1) {
       const size = chunk.size >> 1;

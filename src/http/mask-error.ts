@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
-import { isCanceled, isUnavailable } from '../store/db-errors.ts';
+import { isUnavailable } from '../store/db-errors.ts';
 import { StoppedError } from '../store/stop.ts';
 
 /** A fault of ours behind a bland message. `originalError` is for the log and never goes out. */
@@ -25,7 +25,7 @@ export function maskError(error: unknown): GraphQLError {
   if (original instanceof StoppedError) return new GraphQLError(original.message, place);
   const originalError = original instanceof Error ? original : new Error('Something other than an Error was thrown.');
   // A statement that the server gave up after its time limit may well succeed at a quieter moment.
-  if (isUnavailable(original) || isCanceled(original))
+  if (isUnavailable(original))
     return new MaskedFault('The service is unavailable for the moment. Try again.', {
       ...place,
       originalError,

@@ -4,7 +4,7 @@ import { sendNodeResponse } from '@whatwg-node/server';
 import type { FetchAPI } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { AttachmentLinks } from '../domain/attachment-links.ts';
-import { isCanceled, isUnavailable } from '../store/db-errors.ts';
+import { isUnavailable } from '../store/db-errors.ts';
 import type { AnsweredRequest } from './answered-request.ts';
 import { serveAttachment } from './attachments.ts';
 import { baseUrlOf } from './base-url.ts';
@@ -92,7 +92,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   };
 
   const failed = (error: unknown, requestId: string, record: OperationRecord): Response => {
-    const unavailable = isUnavailable(error) || isCanceled(error);
+    const unavailable = isUnavailable(error);
     record.code = unavailable ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
     if (unavailable) {
       logger.error({ err: error, requestId }, 'database unavailable');

@@ -39,7 +39,9 @@ export class CommitUnknownError extends Error {
 const SQLSTATE = /^(?:\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 const RETRYABLE = new Set(['40001', '40P01', '23505']);
 const CONNECTION_STATE = /^(?:08|57P0|58)/;
-const UNAVAILABLE_STATE = /^(?:08|57P0|53300|25006)/;
+// Class 53 is what the server has too little of: disk, memory, connections. 57014 is a statement that took too long.
+const UNAVAILABLE_STATE = /^(?:08|53|57014|57P0|25006)/;
+const BUSY_STATE = /^(?:53[^3]|57014)/;
 const UNAVAILABLE_CODE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -70,7 +72,7 @@ const NEVER_SENT = new Set([
   'PGlite is closing',
   'PGlite is closed',
 ]);
-const CONNECTION_LOST = new Set(['Connection terminated', 'Connection terminated unexpectedly']);
+const CONNECTION_LOST = new Set(['Connection terminated', 'Connection terminated unexpectedly', 'Query read timeout']);
 const STALE_PLAN = new Set(['0A000', '26000']);
 
 interface Fields {
@@ -129,7 +131,7 @@ export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
 }
 
-/** The server was asked to cancel the statement, or took it to have run too long. */
+/** The server was asked to cancel the statement, or took it to have run too long: it waited for a lock, or has too much to do. */
 export function isCanceled(error: unknown): boolean {
   return sqlState(error) === '57014';
 }
@@ -151,7 +153,7 @@ export function isRolledBack(error: unknown): boolean {
 }
 
 /**
- * The database cannot be reached or takes no more work just now. False for a CommitUnknownError: what was asked may
+ * The database cannot be reached, is full, or takes no more work just now. False for a CommitUnknownError: what was asked may
  * have happened, so telling the caller to come back would be wrong.
  */
 export function isUnavailable(error: unknown): boolean {
@@ -193,5 +195,7 @@ interface IndexOrFields {
  */
 export function isConnectionSpoilt(error: unknown): boolean {
   if (error instanceof StoppedError) return error.connectionSpoilt;
-  return error instanceof CommitUnknownError || isUnavailable(error) || STALE_PLAN.has(sqlState(error) ?? '');
+  const state = sqlState(error) ?? '';
+  if (BUSY_STATE.test(state)) return false;
+  return error instanceof CommitUnknownError || isUnavailable(error) || STALE_PLAN.has(state);
 }

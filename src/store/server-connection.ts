@@ -12,6 +12,10 @@ export interface ServerOptions {
 }
 
 const OLDEST_VERSION = 15;
+/** How long the server may take for one statement, unless the options say so. */
+export const STATEMENT_TIMEOUT_MS = 30_000;
+const SILENCE_MS = 5_000;
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** What every connection to the server is made with. Throws a DatabaseUnusableError when the URL makes no sense. */
 export function connectionConfig(options: ServerOptions): pg.ClientConfig {
@@ -19,6 +23,8 @@ export function connectionConfig(options: ServerOptions): pg.ClientConfig {
     connectionString: options.url,
     application_name: options.applicationName ?? 'parley',
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    // The server ends what takes too long; this is for one that has gone silent, or a network that has.
+    query_timeout: Math.min((options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS) + SILENCE_MS, LONGEST_TIMER_MS),
     // A listener sends nothing: without probes it would never notice that its connection is gone.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

@@ -12,6 +12,7 @@ import {
   connectionConfig,
   connectionFault,
   type ServerOptions,
+  STATEMENT_TIMEOUT_MS,
   sessionSettings,
 } from './server-connection.ts';
 import { ServerListener } from './server-listener.ts';
@@ -46,7 +47,7 @@ class ServerDatabase implements MigratableDatabase {
 
   constructor(options: ServerOptions) {
     this.#config = connectionConfig(options);
-    const settings = sessionSettings(options.statementTimeoutMs ?? 30_000);
+    const settings = sessionSettings(options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
     const onConnect = async (client: pg.ClientBase) => {
       await client.query(settings);
       // Asked for, since what the protocol tells is made up by a connection pooler in between.
@@ -130,8 +131,9 @@ class ServerDatabase implements MigratableDatabase {
   async migrateExclusively<T>(work: (session: MigrationSession) => Promise<T>): Promise<T> {
     const onConnect = async (client: pg.ClientBase) => void (await client.query(sessionSettings(0)));
     // Prisma's engine takes a lock of its own on the session, so its pool must be of one. Ours waits in another.
-    const pool = new pg.Pool({ ...this.#config, max: 1, onConnect });
-    const keeper = new pg.Client(this.#config);
+    const patient = { ...this.#config, query_timeout: 0 };
+    const pool = new pg.Pool({ ...patient, max: 1, onConnect });
+    const keeper = new pg.Client(patient);
     pool.on('error', ignore);
     keeper.on('error', ignore);
     try {

@@ -82,6 +82,26 @@ describe('an unexpected fault', () => {
     theLine(bad.headers.get('x-request-id'));
   });
 
+  it.each([
+    ['a full disk', '53100'],
+    ['a statement that took too long', '57014'],
+  ])('of the whole database (%s) turns a batch away at once, as unavailable', async (_what, code) => {
+    app.db.failOn('write_cus_con_eve', () => Object.assign(new Error('secret-of-the-store'), { code }));
+    const writes = [1, 2, 3].map((nth) => ({ input: { customer: { email: `${code}-${nth}@example.com` } } }));
+    let attempts = 0;
+    const stop = app.db.onStatement(({ name }) => {
+      if (name === 'lock_customers') attempts++;
+    });
+    for (const { status, body } of await Promise.all(writes.map((variables) => send(create, variables)))) {
+      expect(status).toBe(503);
+      expect(body).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true } }] });
+    }
+    stop();
+    // Trying each command alone would only make it worse.
+    expect(attempts).toBe(1);
+    expect(app.takeLog()).toHaveLength(3);
+  });
+
   it('of two fields is two errors with two log lines, all under one id', async () => {
     app.db.failOn('find_customer_by_email');
     const query =

@@ -38,7 +38,9 @@ describe('what the server answers', () => {
     ['23505', true, true, false, false],
     ['23503', false, true, false, false],
     ['22012', false, true, false, false],
-    ['57014', false, true, false, false],
+    ['57014', false, true, true, false],
+    ['53100', false, true, true, false],
+    ['53200', false, true, true, false],
     ['P0001', false, true, false, false],
     ['0A000', false, true, false, true],
     ['53300', false, true, true, true],
@@ -131,6 +133,7 @@ describe('what comes from this side', () => {
       Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
       Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }),
       new Error('Connection terminated unexpectedly'),
+      new Error('Query read timeout'),
     ];
     for (const error of errors) {
       expect(isUnavailable(error)).toBe(true);

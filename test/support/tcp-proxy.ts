@@ -1,19 +1,29 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A server in front of PostgreSQL that can cut connections, also just after something was sent through. */
+/** A server in front of PostgreSQL that can cut connections, also just after something was sent through, or let them go silent. */
 export interface TcpProxy {
   readonly url: string;
   /** Cuts the connection that sends this text, once the text is on its way. */
   cutAfter(text: string): void;
   cutAll(): void;
+  /** From now on nothing passes, and nobody is told: neither side of a connection hears of the other again. */
+  silence(): void;
+  /** Connections that are made from now on are as good as ever. Those that went silent stay so. */
+  resume(): void;
   close(): Promise<void>;
 }
 
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
+  const silent = new WeakSet<Socket>();
   let trigger: string | null = null;
+  let silencing = false;
   const server = createServer((client) => {
+    if (silencing) {
+      sockets.add(client.on('error', () => {}).on('close', () => sockets.delete(client)));
+      return;
+    }
     const upstream = connect(Number(port || 5432), hostname);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -21,6 +31,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     }
     let cut = false;
     client.on('data', (data) => {
+      if (silent.has(client)) return;
       upstream.write(data);
       if (trigger !== null && data.includes(trigger)) {
         cut = true;
@@ -29,9 +40,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
         upstream.end();
       }
     });
-    upstream.on('data', (data) => cut || client.write(data));
+    upstream.on('data', (data) => cut || silent.has(client) || client.write(data));
     client.on('close', () => upstream.end());
-    upstream.on('close', () => client.end());
+    upstream.on('close', () => silent.has(client) || client.end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(target);
@@ -46,6 +57,13 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       trigger = text;
     },
     cutAll,
+    silence() {
+      silencing = true;
+      for (const socket of sockets) silent.add(socket);
+    },
+    resume() {
+      silencing = false;
+    },
     close: () => {
       cutAll();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -130,6 +130,21 @@ describe('a server that loses connections', () => {
     await stop();
   });
 
+  it('does not wait for ever for a server that has gone silent', async () => {
+    const line = await startTcpProxy(await testDatabaseUrl());
+    const patient = await openDatabase({ url: line.url, poolSize: 2, statementTimeoutMs: 100, connectTimeoutMs: 200 });
+    await patient.query(ONE, []);
+    line.silence();
+    const error = await patient.query(ONE, []).catch((thrown: unknown) => thrown);
+    expect(isUnavailable(error)).toBe(true);
+    const another = await patient.query(ONE, []).catch((thrown: unknown) => thrown);
+    expect(isUnavailable(another)).toBe(true);
+    line.resume();
+    expect(await patient.query(ONE, [])).toEqual([{ one: 1 }]);
+    await patient.close();
+    await line.close();
+  });
+
   it('cancels a statement that takes longer than it may, and goes on', async () => {
     const strict = await openDatabase({ url: await testDatabaseUrl(), statementTimeoutMs: 100 });
     const nap = strict.query(statement('testNap', 'SELECT pg_sleep(20)'), []);

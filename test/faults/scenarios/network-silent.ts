@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startTcpProxy } from '../../support/tcp-proxy.ts';
+import type { Fault } from '../fault.ts';
+import { limits } from '../gateway.ts';
+import { onStage } from '../stage.ts';
+
+/** The longest that a request waits for a connection, and for an answer on one that is silent. */
+const timeOutMs = limits.connectMs + limits.statementMs + limits.silenceMs;
+
+/** A network that swallows everything: no connection is refused or broken, and none answers. */
+export const networkSilent: Fault = {
+  name: 'network to PostgreSQL silent for longer than every time-out (through a TCP proxy)',
+  times: { long: 3, short: 1 },
+  async run({ cluster, times, progress }) {
+    const proxy = await startTcpProxy(cluster.url('postgres'));
+    const through = (url: string) => {
+      const proxied = new URL(url);
+      proxied.port = new URL(proxy.url).port;
+      return proxied.href;
+    };
+    try {
+      // A write may wait for the batch before its own.
+      const options = { cluster, gateways: 1, through, patienceMs: 2 * timeOutMs + 2_000 };
+      const report = await onStage(options, async (stage) => {
+        for (let nth = 0; nth < times; nth++) {
+          await stage.underLoad();
+          proxy.silence();
+          await stage.away(() => sleep(timeOutMs + 2_000));
+          proxy.resume();
+          progress(`nothing passed for ${timeOutMs / 1000 + 2} s; ${await stage.recovered()}`);
+        }
+      });
+      return { ...report, name: this.name, times };
+    } finally {
+      await proxy.close();
+    }
+  },
+};

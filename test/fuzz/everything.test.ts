@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { parse, validate } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createSchema } from '../../src/schema/index.ts';
+import { statement } from '../../src/store/database.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { startConversation, write } from '../support/client.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { brokenInvariants } from '../support/invariants.ts';
+import { everyOperation, type KnownIds, type Operation, variablesFor } from '../support/operation-arbitrary.ts';
+import { createRows } from '../support/rows.ts';
+import { createTenant, type Tenant } from '../support/tenant.ts';
+import { until } from '../support/until.ts';
+
+/** Groups of operations that are sent; `npm run fuzz -- --runs N` sends more. */
+const runs = Number(process.env.FUZZ_RUNS ?? 60);
+const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** Operations that are sent at once, so that hostile ones share a batch with others. */
+const groupSize = 6;
+
+const schema = createSchema();
+const operations = everyOperation(schema);
+/** In everything that the other organization has, and in nothing that is ever sent for this one. */
+const marker = 'of-the-other-organization';
+
+let app: TestApp;
+let other: Tenant;
+let ids: KnownIds;
+beforeAll(async () => {
+  app = await openTestApp();
+  const db = await openTestDatabase();
+  other = await createTenant(db);
+  const own = [await createRows(app, app.tenant), await createRows(app, app.tenant)];
+  const theirs = await createRows(app, other);
+  const marked = await startConversation(
+    app,
+    {
+      customer: { email: `${marker}@example.com`, firstName: marker },
+      name: marker,
+      externalId: marker,
+      tags: [marker],
+      custom: { markStr: marker },
+      threads: [{ text: marker, attachments: [{ fileName: marker, mimeType: 'text/plain', data: '' }] }],
+    },
+    other.token,
+  );
+  await write(app, 'updateOrganization', { name: marker }, other.token);
+  ids = {
+    own: own.flatMap((rows) => Object.values(rows.ids)),
+    foreign: [...Object.values(theirs.ids), marked.id, marked.customer.id],
+  };
+}, 60_000);
+
+interface Sent {
+  readonly operation: Operation;
+  readonly variables: object;
+}
+
+/** What is wrong with an answer; null where nothing is. */
+const fault = async ({ operation, variables }: Sent): Promise<string | null> => {
+  const { status, data, errors } = await app.graphql<Record<string, unknown> | null>(operation.text, variables);
+  const text = JSON.stringify([data, errors]);
+  const code = errors?.map(({ extensions }) => extensions.code).find((one) => one !== 'BAD_USER_INPUT');
+  if (code !== undefined) return `${status} ${code}: ${JSON.stringify(errors).slice(0, 500)}`;
+  if (text.includes(marker)) return `the answer shows what is of another organization: ${text.slice(0, 500)}`;
+  const sent = JSON.stringify(variables);
+  const leaked = ids.foreign.find((id) => text.includes(id) && !sent.includes(id));
+  if (leaked) return `the answer shows ${leaked}, which is of another organization`;
+  if (data && operation.field in data) reached.add(operation.field);
+  return null;
+};
+const reached = new Set<string>();
+
+const group = () =>
+  fc.array(
+    fc
+      .constantFrom(...operations)
+      .chain((operation) => variablesFor(schema, operation, ids).map((variables) => ({ operation, variables }))),
+    { minLength: groupSize, maxLength: groupSize },
+  );
+
+describe('whatever is sent', () => {
+  it('is an operation that the schema takes, for every query and mutation', () => {
+    const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      Object.keys(type?.getFields() ?? {}),
+    );
+    expect(operations.map(({ field }) => field)).toEqual(fields);
+    for (const { text, field } of operations) expect(validate(schema, parse(text)), field).toEqual([]);
+  });
+
+  it(
+    `is never a fault of ours, and never shows another organization's data (seed ${seed}, ${runs} runs)`,
+    async () => {
+      const property = fc.asyncProperty(group(), async (sent) => {
+        const faults = await Promise.all(
+          sent.map(async (one) => {
+            const what = await fault(one);
+            return what && `${one.operation.field}: ${what}\n${JSON.stringify(one.variables).slice(0, 2_000)}`;
+          }),
+        );
+        const found = faults.filter((one) => one !== null);
+        if (found.length > 0) throw new Error(found.join('\n'));
+      });
+      // The database remembers what a run has left in it, so a smaller failure would be another one: no shrinking.
+      const details = await fc.check(property, { numRuns: runs, seed, endOnFailure: true });
+      const error = details.errorInstance as Error | null;
+      expect.soft(error?.stack?.slice(0, 5_000) ?? null, `seed ${details.seed}, run ${details.numRuns}`).toBeNull();
+      expect(app.logged.map(({ msg, err }) => `${msg}: ${err?.message}`)).toEqual([]);
+      // Nothing was shown of what never got past its arguments.
+      if (runs >= 60) expect(reached.size, [...reached].join()).toBeGreaterThan(operations.length / 2);
+    },
+    Math.max(60_000, runs * 2_000),
+  );
+
+  it('leaves the tables sound, and those of the other organization as they were', async () => {
+    const db = await openTestDatabase();
+    const unfinished = statement('', 'SELECT id FROM bulk_operations WHERE completed_at IS NULL');
+    await until(
+      () => db.query(unfinished, []),
+      (rows) => rows.length === 0,
+      60_000,
+    );
+    expect(await brokenInvariants(db)).toEqual([]);
+    const conversations = await db.prisma.conversation.findMany({ where: { orgId: other.orgId } });
+    expect(conversations.length).toBe(3);
+    for (const row of conversations) expect(row).toMatchObject({ rev: 1, mergedIntoId: null });
+  }, 90_000);
+});

@@ -1,0 +1,94 @@
+import { v7 as newId } from 'uuid';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeId, type IdType, idPrefixes } from '../../src/domain/ids.ts';
+import { createSchema } from '../../src/schema/index.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { inputPositions } from '../support/input-positions.ts';
+import { everyOperation, soundVariables } from '../support/operation-arbitrary.ts';
+import { createRows, type Rows } from '../support/rows.ts';
+import { createTenant, type Tenant } from '../support/tenant.ts';
+
+const schema = createSchema();
+const operations = new Map(everyOperation(schema).map((operation) => [operation.field, operation]));
+/** Every place of the schema that takes an id, found by itself: a field that is added is covered, too. */
+const places = inputPositions(schema).filter(({ type }) => type === 'ID');
+const types = Object.keys(idPrefixes) as IdType[];
+
+let app: TestApp;
+let other: Tenant;
+let own: Rows;
+beforeAll(async () => {
+  app = await openTestApp();
+  other = await createTenant(await openTestDatabase());
+  own = await createRows(app, app.tenant);
+}, 60_000);
+
+/** All rows of an organization, as text; what a token's use itself leaves is not among them. */
+const everythingOf = async ({ orgId }: Tenant): Promise<string> => {
+  const { prisma } = await openTestDatabase();
+  const where = { orgId };
+  const rows = await Promise.all([
+    prisma.user.findMany({ where, orderBy: { id: 'asc' } }),
+    prisma.team.findMany({ where, orderBy: { id: 'asc' } }),
+    prisma.queue.findMany({ where, orderBy: { id: 'asc' } }),
+    prisma.apiToken.findMany({ where, orderBy: { id: 'asc' }, omit: { lastUsedAt: true } }),
+    prisma.customer.findMany({ where, orderBy: { id: 'asc' } }),
+    prisma.conversation.findMany({ where, orderBy: { id: 'asc' } }),
+    prisma.thread.findMany({ where, orderBy: { id: 'asc' } }),
+    prisma.bulkOperation.findMany({ where, orderBy: { id: 'asc' } }),
+  ]);
+  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+};
+
+/** The kind of an answer: what it is and which errors it names, with the id that was asked for made anonymous. */
+const answerTo = async (place: (typeof places)[number], id: string, theirs: Rows) => {
+  const operation = operations.get(place.field);
+  if (!operation) throw new Error(`There is no operation for ${place.field}.`);
+  const variables = soundVariables(schema, operation, own.ids, { path: place.path, value: id });
+  const { status, data, errors } = await app.graphql(operation.text, variables);
+  const text = JSON.stringify({
+    status,
+    data,
+    errors: errors?.map(({ message, extensions: { code } }) => [message, code]),
+  });
+  for (const [type, foreign] of Object.entries(theirs.ids))
+    if (foreign !== id) expect(text, `${type} of another organization`).not.toContain(foreign);
+  expect(text).not.toContain(theirs.email);
+  expect(text).not.toContain(theirs.externalId);
+  expect(errors?.map(({ extensions }) => extensions.code) ?? []).not.toContain('INTERNAL_SERVER_ERROR');
+  return JSON.parse(text.replaceAll(id, '<id>')) as { data: Record<string, unknown> | null; errors?: unknown };
+};
+
+/** What does not change from one call to the next: types, and the fields of expected failures. */
+const shape = (answer: unknown): string =>
+  JSON.stringify(answer, (key, value) =>
+    typeof value === 'string' &&
+    (/^(id|url|secret|cursor|startCursor|endCursor|requestId|.*At|email)$/.test(key) || /_[0-9a-z]{26}/.test(value))
+      ? '…'
+      : value,
+  );
+
+describe('every id of one organization, at every place that takes one, as the other (R3)', () => {
+  it('R3: finds the places of the schema', () => {
+    expect(places.length).toBeGreaterThan(30);
+  });
+
+  it.each(places.map((place) => [`${place.field} ${place.path.join(' ')}`, place] as const))(
+    'R3: %s answers as for ids that do not exist',
+    async (_name, place) => {
+      // New ones for each place: an id of theirs that is made one's own, as a new conversation's, exists from then on.
+      const theirs = await createRows(app, other);
+      const before = await everythingOf(other);
+      await Promise.all(
+        types.map(async (type) => {
+          const unknown = await answerTo(place, encodeId(type, newId()), theirs);
+          const foreign = await answerTo(place, theirs.ids[type], theirs);
+          expect(shape(foreign), type).toBe(shape(unknown));
+        }),
+      );
+      expect(await everythingOf(other)).toBe(before);
+    },
+    60_000,
+  );
+});
