@@ -130,6 +130,24 @@ const variables = {
     about: 'How many events wait for a slow subscriber before its subscription is ended.',
     ...wholeNumber(1, 1_000_000),
   },
+  webhookAllowPrivate: {
+    name: 'PARLEY_WEBHOOK_ALLOW_PRIVATE',
+    default: 'false',
+    about: 'Whether webhooks may be http, and lead to private, loopback and link-local addresses. For development.',
+    ...flag,
+  },
+  webhookRetrySeconds: {
+    name: 'PARLEY_WEBHOOK_RETRY_SECONDS',
+    default: '5,30,300,1800,7200,18000,28800,28800',
+    expects: 'whole numbers from 0 to 604800, separated by commas',
+    about:
+      'How long to wait after each failed attempt to deliver to a webhook, in seconds; after the last it is disabled.',
+    schema: z
+      .string()
+      .regex(/^\d{1,6}(,\d{1,6}){0,31}$/)
+      .transform((text) => text.split(',').map(Number))
+      .refine((delays) => delays.every((seconds) => seconds <= 604_800)),
+  },
   drainTimeoutMs: {
     name: 'PARLEY_DRAIN_TIMEOUT_MS',
     default: '10000',

@@ -53,6 +53,8 @@ const accepted: [name: string, text: string, field: keyof Config, value: unknown
   ['PARLEY_MAX_BATCH_SIZE', '1', 'maxBatchSize', 1],
   ['PARLEY_EVENTS_KEPT_FOR_HOURS', '1', 'eventsKeptForMs', 3_600_000],
   ['PARLEY_SUBSCRIPTION_BUFFER', '1', 'subscriptionBuffer', 1],
+  ['PARLEY_WEBHOOK_ALLOW_PRIVATE', 'true', 'webhookAllowPrivate', true],
+  ['PARLEY_WEBHOOK_RETRY_SECONDS', '1,60', 'webhookRetrySeconds', [1, 60]],
   ['PARLEY_DRAIN_TIMEOUT_MS', '0', 'drainTimeoutMs', 0],
 ];
 
@@ -110,6 +112,8 @@ const refused: [name: string, text: string][] = [
   ['PARLEY_MAX_BATCH_SIZE', '10001'],
   ['PARLEY_EVENTS_KEPT_FOR_HOURS', '0'],
   ['PARLEY_SUBSCRIPTION_BUFFER', '0'],
+  ['PARLEY_WEBHOOK_ALLOW_PRIVATE', 'perhaps'],
+  ['PARLEY_WEBHOOK_RETRY_SECONDS', '5,,30'],
   ['PARLEY_DRAIN_TIMEOUT_MS', '-0'],
 ];
 
@@ -158,6 +162,8 @@ describe('parseConfig', () => {
       maxBatchSize: 200,
       eventsKeptForMs: 259_200_000,
       subscriptionBuffer: 20_000,
+      webhookAllowPrivate: false,
+      webhookRetrySeconds: [5, 30, 300, 1800, 7200, 18_000, 28_800, 28_800],
       drainTimeoutMs: 10_000,
     };
     expect(parseConfig({})).toEqual(defaults);

@@ -14,6 +14,7 @@ import {
 import { type CreateThreadCommand, createThreads, type ThreadOutcome } from './create-threads.ts';
 import { createReads, type Reads } from './reads.ts';
 import { type SubscriptionOptions, Subscriptions } from './subscriptions.ts';
+import type { WebhookOptions } from './webhooks.ts';
 
 /** What a gateway can do, whoever asks: the use cases with what they need already in their hands. */
 export interface Gateway {
@@ -25,11 +26,12 @@ export interface Gateway {
   readonly bulkOperations: BulkOperations;
   readonly attachmentLinks: AttachmentLinks;
   readonly subscriptions: Subscriptions;
+  readonly webhookOptions: WebhookOptions;
   /** Loaders for one request, until it is stopped; those of requests at the same time share statements. */
   readonly createReads: (caller: Caller, stop?: StopSignal) => Reads;
 }
 
-export interface GatewayOptions extends SubscriptionOptions {
+export interface GatewayOptions extends SubscriptionOptions, WebhookOptions {
   readonly batchesInFlight: number;
   readonly maxBatchSize: number;
   readonly attachmentLinkTtlMs: number;
@@ -68,6 +70,7 @@ export function createGateway(db: Database, bulkOperations: BulkOperations, opti
     bulkOperations,
     attachmentLinks: createAttachmentLinks(db, options.attachmentLinkTtlMs),
     subscriptions: new Subscriptions(db, bulkOperations, options),
+    webhookOptions: { webhookAllowPrivate: options.webhookAllowPrivate },
     createReads: (caller, stop) => createReads(db, caller, gatherer, stop),
   };
 }

@@ -10,6 +10,8 @@ export const idPrefixes = {
   Attachment: 'attachment',
   BulkOperation: 'bulk_operation',
   ApiToken: 'api_token',
+  Webhook: 'webhook',
+  WebhookDelivery: 'webhook_delivery',
 } as const;
 
 export type IdType = keyof typeof idPrefixes;

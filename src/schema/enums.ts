@@ -127,3 +127,29 @@ export const BulkRowStatus = builder.enumType('BulkRowStatus', {
     CANCELED: { description: 'The operation was canceled before the row settled.' },
   } as const,
 });
+
+export const WebhookEventType = builder.enumType('WebhookEventType', {
+  description: 'What a webhook can be told of. Imports cause no events.',
+  values: {
+    CONVERSATION_CREATED: { value: 'conversation.created', description: 'A conversation was created.' },
+    CONVERSATION_UPDATED: {
+      value: 'conversation.updated',
+      description: 'Fields of a conversation were changed; `fields` names them.',
+    },
+    CONVERSATION_MERGED: { value: 'conversation.merged', description: 'A conversation was merged into another.' },
+    THREAD_ADDED: { value: 'thread.added', description: 'A chat, reply or note was added to a conversation.' },
+    BULK_OPERATION_ENDED: {
+      value: 'bulk_operation.ended',
+      description: 'A bulk operation was completed or canceled, whether it imports or not.',
+    },
+  } as const,
+});
+
+export const WebhookDeliveryStatus = builder.enumType('WebhookDeliveryStatus', {
+  description: 'Where a delivery stands.',
+  values: {
+    PENDING: { description: 'It is to be attempted, or attempted again.' },
+    DELIVERED: { description: 'The endpoint answered with a status of 2xx.' },
+    FAILED: { description: 'It was given up; `redeliver` tries it again.' },
+  } as const,
+});

@@ -11,6 +11,7 @@ import './node-queries.ts';
 import './queries.ts';
 import './subscriptions.ts';
 import './thread.ts';
+import './webhook-mutations.ts';
 import { builder } from './builder.ts';
 import { UnexpectedErrorRef } from './errors.ts';
 

@@ -3,6 +3,7 @@ import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import { builder, demand } from './builder.ts';
 import type { Context } from './context.ts';
 import { NodeRef, type Typed, typed } from './node.ts';
+import { loadDelivery, loadWebhook } from './webhook.ts';
 
 async function loadNode(context: Context, id: string): Promise<Typed<IdType, { id: string }> | null> {
   const parsed = parseId(id);
@@ -25,6 +26,12 @@ async function loadNode(context: Context, id: string): Promise<Typed<IdType, { i
     case 'ApiToken':
       demand(context, 'administer');
       return found(reads.apiToken.load(uuid));
+    case 'Webhook':
+      demand(context, 'administer');
+      return found(loadWebhook(context, uuid));
+    case 'WebhookDelivery':
+      demand(context, 'administer');
+      return found(loadDelivery(context, uuid));
     case 'BulkOperation':
       demand(context, 'readBulkOperations');
       return found(reads.bulkOperation.load(uuid));

@@ -1,7 +1,20 @@
 import { type Executor, statement } from './database.ts';
+import { deliveriesSql, deliveryChannel } from './webhook-deliveries.ts';
 
 /** Where it is announced that transactions have written events; the message says nothing more. */
 export const eventChannel = 'parley_event';
+
+/** The parts of the write statement that have to do with events: they are written, and with them what webhooks are told. */
+export function outboxParts(insertEvents: string): string[] {
+  return [
+    `events_written AS (${insertEvents} RETURNING org_id, id, type, data, created_at)`,
+    `deliveries_written AS (${deliveriesSql})`,
+  ];
+}
+
+/** What ends a write statement with events. Announcements go out with the commit, those that are alike as one. */
+export const announceEvents = `SELECT pg_notify('${eventChannel}', ''),
+  (SELECT pg_notify('${deliveryChannel}', '') FROM deliveries_written LIMIT 1)`;
 
 /** What became part of the outbox. */
 export interface EventRow {

@@ -24,7 +24,7 @@ const idAndCounters = {
 /** How each kind of row travels to the database. */
 export const writesToJson: { readonly [Part in keyof Writes]: (rows: Writes[Part]) => string } = {
   customers: JSON.stringify,
-  conversations: rowsToJson<Omit<ConversationRow, 'suggestedTags' | 'sentiment' | 'satisfaction' | 'mergedIntoId'>>({
+  conversations: rowsToJson<Omit<ConversationRow, 'mergedIntoId'>>({
     ...idAndCounters,
     customerId: 'word',
     externalId: 'text',
@@ -34,6 +34,9 @@ export const writesToJson: { readonly [Part in keyof Writes]: (rows: Writes[Part
     replyChannel: 'word',
     defaultLang: 'text',
     tags: 'json',
+    suggestedTags: 'json',
+    sentiment: 'word',
+    satisfaction: 'plain',
     custom: 'json',
     queueId: 'word',
     assignedUserIds: 'json',

@@ -161,6 +161,9 @@ const needs: Record<string, string[]> = {
   customer: conversationRead,
   bulkOperation: bulkRead,
   bulkOperations: bulkRead,
+  eventPosition: [],
+  webhooks: admin,
+  webhookDeliveries: admin,
   createConversation: conversationCreate,
   bulkCreateConversations: conversationCreate,
   retryBulkOperation: conversationCreate,
@@ -176,6 +179,10 @@ const needs: Record<string, string[]> = {
   updateOrganization: admin,
   createApiToken: admin,
   revokeApiToken: admin,
+  createWebhook: admin,
+  updateWebhook: admin,
+  deleteWebhook: admin,
+  redeliver: admin,
 };
 
 /** What reading a thing of each type by its id needs. */
@@ -190,6 +197,8 @@ const nodeNeeds: Record<string, string[]> = {
   Attachment: conversationRead,
   BulkOperation: bulkRead,
   ApiToken: admin,
+  Webhook: admin,
+  WebhookDelivery: admin,
 };
 
 const unknown = (type: string) => `${type}_00000000000000000000000000`;
@@ -209,6 +218,10 @@ const inputs: Record<WriteName, object> = {
   updateOrganization: { name: '' },
   createApiToken: { name: '', userId: unknown('user'), permissions: [] },
   revokeApiToken: { id: unknown('api_token') },
+  createWebhook: { url: '', eventTypes: [] },
+  updateWebhook: { id: unknown('webhook') },
+  deleteWebhook: { id: unknown('webhook') },
+  redeliver: { id: unknown('webhook_delivery') },
 };
 
 const queries: Record<string, string> = {
@@ -219,6 +232,9 @@ const queries: Record<string, string> = {
   customer: '{ customer(email: "nobody@example.com") { id } }',
   bulkOperation: `{ bulkOperation(id: "${unknown('bulk_operation')}") { id } }`,
   bulkOperations: '{ bulkOperations { nodes { id } } }',
+  eventPosition: '{ eventPosition }',
+  webhooks: '{ webhooks { nodes { id } } }',
+  webhookDeliveries: `{ webhookDeliveries(webhookId: "${unknown('webhook')}") { nodes { id } } }`,
 };
 
 const documentOf = (field: string) => queries[field] ?? writeDocument(field as WriteName, '__typename');

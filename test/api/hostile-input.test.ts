@@ -51,6 +51,10 @@ const goodInputs: Record<WriteName, () => object> = {
   updateOrganization: () => ({ name: 'A' }),
   createApiToken: () => ({ name: 'A', userId: app.tenant.userId, permissions: [] }),
   revokeApiToken: () => ({}),
+  createWebhook: () => ({ url: 'https://webhook.invalid/', eventTypes: ['CONVERSATION_MERGED'] }),
+  updateWebhook: () => ({}),
+  deleteWebhook: () => ({}),
+  redeliver: () => ({}),
 };
 
 /** What every thread and attachment needs beside the text under test. */

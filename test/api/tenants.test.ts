@@ -133,6 +133,17 @@ const places: Record<string, Place> = {
       ... on CreateApiTokenPayload { apiToken { name user { name } } } ${failures} } }`,
     base: () => ({ input: { name: 'A token', permissions: [] } }),
   },
+  'updateWebhook input id': {
+    type: 'Webhook',
+    document: one('updateWebhook', 'webhook { url enabled }'),
+    base: () => ({ input: { enabled: false } }),
+  },
+  'deleteWebhook input id': { type: 'Webhook', document: one('deleteWebhook', '__typename') },
+  'redeliver input id': { type: 'WebhookDelivery', document: one('redeliver', 'delivery { attempts }') },
+  'webhookDeliveries webhookId': {
+    type: 'Webhook',
+    document: 'query ($webhookId: ID!) { webhookDeliveries(webhookId: $webhookId) { nodes { eventType } } }',
+  },
   'revokeApiToken input id': { type: 'ApiToken', document: one('revokeApiToken', 'apiToken { name }') },
 };
 

@@ -65,6 +65,7 @@ const batched = async (): Promise<Way> => {
         eventsKeptForMs: 3_600_000,
         subscriptionBuffer: 1000,
         subscriptionsPerToken: 100,
+        webhookAllowPrivate: false,
         onFault: () => {},
       });
     }),

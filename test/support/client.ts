@@ -39,6 +39,12 @@ const threadErrors = [
 export const operationFields = 'id status context total succeeded failed canceled pending ids createdAt completedAt';
 const tokenFields = 'apiToken { id name permissions createdAt expiresAt revokedAt lastUsedAt user { id } }';
 
+/** All that a webhook shows of itself. */
+export const webhookFields = 'id url eventTypes enabled disabledAt disabledReason createdAt updatedAt';
+/** All that a delivery shows of itself. */
+export const deliveryFields =
+  'id eventType payload status attempts lastAttemptAt lastHttpStatus lastError nextAttemptAt deliveredAt webhook { id }';
+
 /** Every mutation: its input, its payload with what to ask of it, and the errors that it can answer with. */
 export const writes = {
   createConversation: [
@@ -100,6 +106,25 @@ export const writes = {
     'CreateApiTokenInput',
     'CreateApiTokenPayload',
     `secret ${tokenFields}`,
+    ['InvalidInputError', 'NotFoundError'],
+  ],
+  createWebhook: [
+    'CreateWebhookInput',
+    'CreateWebhookPayload',
+    `secret webhook { ${webhookFields} }`,
+    ['InvalidInputError'],
+  ],
+  updateWebhook: [
+    'UpdateWebhookInput',
+    'UpdateWebhookPayload',
+    `webhook { ${webhookFields} }`,
+    ['InvalidInputError', 'NotFoundError'],
+  ],
+  deleteWebhook: ['DeleteWebhookInput', 'DeleteWebhookPayload', 'deletedId', ['NotFoundError']],
+  redeliver: [
+    'RedeliverInput',
+    'RedeliverPayload',
+    `delivery { ${deliveryFields} }`,
     ['InvalidInputError', 'NotFoundError'],
   ],
   revokeApiToken: ['RevokeApiTokenInput', 'RevokeApiTokenPayload', tokenFields, ['NotFoundError']],

@@ -46,6 +46,7 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
     { conversations: [{ customer: { email }, importedAt: '2026-01-01T00:00:00Z' }], waitMs: 30_000 },
     token,
   );
+  const told = await webhookRows(app, token);
   const spare = await write(app, 'createApiToken', { name: `spare ${unique}`, userId, permissions: [] }, token);
   const [thread] = node.threads.nodes;
   return {
@@ -60,9 +61,26 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
       Attachment: thread.attachments[0].id,
       BulkOperation: bulk.bulkOperation.id,
       ApiToken: spare.apiToken.id,
+      ...told,
     },
     externalId,
     email,
     attachmentUrl: thread.attachments[0].url,
   };
+}
+
+/** A webhook that was told of one thing; another for each call, and the one before is gone. */
+async function webhookRows(app: TestApp, token: string): Promise<{ Webhook: string; WebhookDelivery: string }> {
+  const { webhooks } = await app.ask('{ webhooks(first: 100) { nodes { id url } } }', {}, token);
+  const url = 'https://webhook.invalid/rows';
+  const old = webhooks.nodes.find((each: { url: string }) => each.url === url);
+  if (old) await write(app, 'deleteWebhook', { id: old.id }, token);
+  const { webhook } = await write(app, 'createWebhook', { url, eventTypes: ['CONVERSATION_CREATED'] }, token);
+  await startConversation(app, {}, token);
+  const { webhookDeliveries } = await app.ask(
+    'query ($id: ID!) { webhookDeliveries(webhookId: $id, first: 1) { nodes { id } } }',
+    { id: webhook.id },
+    token,
+  );
+  return { Webhook: webhook.id, WebhookDelivery: webhookDeliveries.nodes[0].id };
 }

@@ -1,0 +1,162 @@
+import { decodeId, encodeId } from '../domain/ids.ts';
+import { keysetOf, toPage, toPageRequest } from '../domain/pagination.ts';
+import { toPayload } from '../domain/webhook-delivery.ts';
+import { listDeliveries, listDeliveryPage, type WebhookDeliveryRow } from '../store/webhook-deliveries.ts';
+import { listWebhookPage, listWebhooks, type WebhookRow } from '../store/webhooks.ts';
+import { builder, demand } from './builder.ts';
+import { connectionOf, pageArgs } from './connection.ts';
+import type { Context } from './context.ts';
+import { WebhookDeliveryStatus, WebhookEventType } from './enums.ts';
+import { NodeRef } from './node.ts';
+
+/** A webhook of the caller's organization, or null. */
+export async function loadWebhook({ reads }: Context, id: string): Promise<WebhookRow | null> {
+  const [row] = await reads.byKeys('webhook', listWebhooks, (each) => each.id, [id]);
+  return row ?? null;
+}
+
+/** A delivery to a webhook of the caller's organization, or null. */
+export async function loadDelivery({ reads }: Context, id: string): Promise<WebhookDeliveryRow | null> {
+  const [row] = await reads.byKeys('webhook delivery', listDeliveries, (each) => each.id, [id]);
+  return row ?? null;
+}
+
+export const WebhookRef = builder.objectRef<WebhookRow>('Webhook').implement({
+  description:
+    'An address that is told of events, by POST, signed as Standard Webhooks says. Its secret is shown once, when it is created.',
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.id({ description: 'Begins with `webhook_`.', resolve: (row) => encodeId('Webhook', row.id) }),
+    url: t.string({ description: 'Where it leads.', resolve: (row) => row.url }),
+    eventTypes: t.field({
+      type: [WebhookEventType],
+      description: 'What it is told of.',
+      resolve: (row) => row.eventTypes as (typeof WebhookEventType.$inferType)[],
+    }),
+    enabled: t.boolean({
+      description: 'Is it told of events? Disabled, it misses what happens.',
+      resolve: (row) => row.disabledAt === null,
+    }),
+    disabledAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was disabled; null while it is enabled.',
+      resolve: (row) => row.disabledAt,
+    }),
+    disabledReason: t.string({
+      nullable: true,
+      description: 'Why it was disabled: by you, or because it could not be reached for about a day.',
+      resolve: (row) => row.disabledReason,
+    }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was created.', resolve: (row) => row.createdAt }),
+    updatedAt: t.field({ type: 'DateTime', description: 'When it was last changed.', resolve: (row) => row.updatedAt }),
+  }),
+});
+
+export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('WebhookDelivery').implement({
+  description: 'One event that one webhook is told of. It may arrive more than once, and in any order.',
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.id({
+      description: 'Begins with `webhook_delivery_`. The header `webhook-id` of every attempt.',
+      resolve: (row) => encodeId('WebhookDelivery', row.id),
+    }),
+    webhook: t.field({
+      type: WebhookRef,
+      nullable: true,
+      description: 'Who is told; null where the webhook has just been deleted.',
+      resolve: (row, _args, context) => loadWebhook(context, row.webhookId),
+    }),
+    eventType: t.field({
+      type: WebhookEventType,
+      description: 'What happened.',
+      resolve: (row) => row.eventType as typeof WebhookEventType.$inferType,
+    }),
+    payload: t.field({
+      type: 'JSONObject',
+      description: 'What is sent: `type`, `timestamp` and `data`.',
+      resolve: (row) => toPayload(row),
+    }),
+    status: t.field({ type: WebhookDeliveryStatus, description: 'Where it stands.', resolve: (row) => row.status }),
+    attempts: t.int({
+      description: 'Attempts so far, or since it was last redelivered.',
+      resolve: (row) => row.attempts,
+    }),
+    lastAttemptAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last attempted; null before the first.',
+      resolve: (row) => row.lastAttemptAt,
+    }),
+    lastHttpStatus: t.int({
+      nullable: true,
+      description: 'What the endpoint answered last; null where there was no answer.',
+      resolve: (row) => row.lastHttpStatus,
+    }),
+    lastError: t.string({
+      nullable: true,
+      description: 'Why the last attempt failed; null where it did not.',
+      resolve: (row) => row.lastError,
+    }),
+    nextAttemptAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When a PENDING one is attempted next; null otherwise.',
+      resolve: (row) => (row.status === 'PENDING' ? row.nextAttemptAt : null),
+    }),
+    deliveredAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the endpoint took it; null before.',
+      resolve: (row) => row.deliveredAt,
+    }),
+    createdAt: t.field({ type: 'DateTime', description: 'When the event happened.', resolve: (row) => row.createdAt }),
+  }),
+});
+
+const WebhookConnection = connectionOf('Webhook', WebhookRef, 'webhooks', (row) => [row.createdAt.getTime(), row.id]);
+const WebhookDeliveryConnection = connectionOf(
+  'WebhookDelivery',
+  WebhookDeliveryRef,
+  'deliveries to a webhook',
+  (row) => [row.createdAt.getTime(), row.id],
+);
+
+const needs = 'Needs `org.permission.admin`.';
+
+builder.queryField('webhooks', (t) =>
+  t.field({
+    type: WebhookConnection,
+    description: `Lists webhooks, newest first. ${needs}`,
+    args: pageArgs(t.arg),
+    resolve: async (_root, args, context) => {
+      demand(context, 'administer');
+      const request = toPageRequest(args, 'WEBHOOKS');
+      const rows = await listWebhookPage(context.reads.executor, context.caller.orgId, keysetOf(request));
+      return toPage(request, rows, 'WEBHOOKS');
+    },
+  }),
+);
+
+builder.queryField('webhookDeliveries', (t) =>
+  t.field({
+    type: WebhookDeliveryConnection,
+    description:
+      'Lists what a webhook is told, newest first, for 30 days unless configured otherwise; empty for an unknown one. ' +
+      needs,
+    args: {
+      webhookId: t.arg.id({ required: true, description: 'Of which webhook.' }),
+      status: t.arg({ type: [WebhookDeliveryStatus], description: 'Only those with one of these statuses.' }),
+      ...pageArgs(t.arg),
+    },
+    resolve: async (_root, { webhookId, status, ...args }, context) => {
+      demand(context, 'administer');
+      const request = toPageRequest(args, 'DELIVERIES');
+      const id = decodeId('Webhook', webhookId);
+      const { executor } = context.reads;
+      const { orgId } = context.caller;
+      const rows = id === null ? [] : await listDeliveryPage(executor, orgId, id, status ?? null, keysetOf(request));
+      return toPage(request, rows, 'DELIVERIES');
+    },
+  }),
+);
