@@ -58,18 +58,25 @@ export function usePersistedOperations(operations: PersistedOperations): Plugin 
       if (typeof params !== 'object' || params === null) return;
       const id = idOf(params);
       const text = id === null ? (params.query ?? null) : operations.textOf(id);
-      if (text === null || !operations.hasText(text)) {
-        const message = id === null ? 'Only persisted operations are taken.' : 'No such persisted operation.';
-        throw new GraphQLError(message, {
-          // Apollo's clients would send the text if they were told that it is not found, and that would not help.
-          extensions: { code: 'GRAPHQL_OPERATION_NOT_PERSISTED', http: { status: 400 } },
-        });
-      }
+      if (text === null || !operations.hasText(text))
+        throw notPersisted(id === null ? 'Only persisted operations are taken.' : 'No such persisted operation.');
       if (id === null) return;
       const { documentId: _, ...others } = params as GraphQLParams & { documentId?: unknown };
       setParams({ ...others, query: text });
     },
+    // What comes over a socket has no parameters as above, and only a text.
+    onParse({ params: { source } }) {
+      const text = typeof source === 'string' ? source : source.body;
+      if (!operations.hasText(text)) throw notPersisted('Only persisted operations are taken.');
+    },
   };
+}
+
+function notPersisted(message: string): GraphQLError {
+  return new GraphQLError(message, {
+    // Apollo's clients would send the text if they were told that it is not found, and that would not help.
+    extensions: { code: 'GRAPHQL_OPERATION_NOT_PERSISTED', http: { status: 400 } },
+  });
 }
 
 function idOf(params: GraphQLParams): string | null {

@@ -63,7 +63,9 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     const work = () => route(incoming, record);
     if (!isOfInterest(incoming)) return work();
     const answer = await (options.tracing ? options.tracing.request(incoming, record, work) : work());
-    options.observe({ ...incoming, record, status: answer.status, durationMs: performance.now() - startedAt });
+    const { requestId, method, path } = incoming;
+    const durationMs = performance.now() - startedAt;
+    options.observe({ requestId, method, path, record, status: answer.status, durationMs });
     return answer;
   };
 
