@@ -57,7 +57,7 @@ beforeAll(async () => {
     own: own.flatMap((rows) => Object.values(rows.ids)),
     foreign: [...Object.values(theirs.ids), marked.id, marked.customer.id],
   };
-}, 60_000);
+}, 120_000);
 
 interface Sent {
   readonly operation: Operation;
