@@ -18,6 +18,8 @@ export interface FaultContext {
 
 export interface FaultReport extends Verdict {
   readonly name: string;
+  /** How it was made, where that is not plain. */
+  readonly note?: string;
   readonly times: number;
   /** How long after each fault's end (each kill, where a gateway dies) a write was acknowledged, in ms. */
   readonly recoveriesMs: readonly number[];

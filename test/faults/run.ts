@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { createCluster } from './cluster.ts';
 import type { Fault, FaultReport } from './fault.ts';
 import { killLeftGateways } from './gateway.ts';
-import { table, writePage } from './report.ts';
+import { table, writeRow } from './report.ts';
 import { connectionsCut } from './scenarios/connections-cut.ts';
 import { poolFull, serverFull } from './scenarios/connections-used-up.ts';
 import { dataDirectory } from './scenarios/data-directory.ts';
@@ -39,8 +39,15 @@ if (unknown.length > 0) {
 }
 
 const begun = performance.now();
+const order = Object.values(faults).map(({ name }) => name);
 const say = (line: string) => console.log(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${line}`);
 const cluster = await createCluster();
+// Whoever interrupts it finds nothing left behind.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    killLeftGateways();
+    void cluster.remove().finally(() => process.exit(130));
+  });
 const reports: FaultReport[] = [];
 const broken: string[] = [];
 try {
@@ -58,6 +65,7 @@ try {
       );
       if (missing + twice + capsExceeded > 0) broken.push(`${name}: the database does not hold what was acknowledged`);
       broken.push(...report.broken.map((one) => `${name}: ${one}`));
+      if (values.write && report.broken.length === 0) writeRow(report, order, cluster.version);
       for (const one of report.broken) say(`  BROKEN: ${one}`);
     } catch (error) {
       broken.push(`${name}: ${(error as Error).stack}`);
@@ -78,6 +86,5 @@ if (broken.length > 0) {
   console.error(`Promises broken: ${broken.length}\n${broken.map((one) => `- ${one}`).join('\n')}`);
   process.exitCode = 1;
 } else {
-  if (values.write) writePage(reports, { postgres: cluster.version, minutes: (performance.now() - begun) / 60_000 });
   console.log('Every promise was kept.');
 }

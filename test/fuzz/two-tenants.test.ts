@@ -22,7 +22,7 @@ beforeAll(async () => {
   app = await openTestApp();
   other = await createTenant(await openTestDatabase());
   own = await createRows(app, app.tenant);
-}, 60_000);
+}, 120_000);
 
 /** All rows of an organization, as text; what a token's use itself leaves is not among them. */
 const everythingOf = async ({ orgId }: Tenant): Promise<string> => {

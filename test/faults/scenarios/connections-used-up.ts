@@ -29,7 +29,7 @@ export const poolFull: Fault = {
 
 /** The server takes no further connection, and those that there were are ended. */
 export const serverFull: Fault = {
-  name: 'PostgreSQL takes no more connections (53300)',
+  name: 'PostgreSQL takes no more connections',
   times: { long: 5, short: 1 },
   async run({ cluster, times, progress }) {
     const report = await onStage({ cluster, gateways: 2 }, async (stage) => {

@@ -13,7 +13,7 @@ const refuse = `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
  * mount one, a trigger answers what PostgreSQL then would.
  */
 export const diskFull: Fault = {
-  name: 'disk full (53100)',
+  name: 'disk full',
   times: { long: 5, short: 1 },
   async run({ cluster, times, progress }) {
     const disk = await mountSmallDisk(160);
@@ -37,7 +37,7 @@ export const diskFull: Fault = {
           progress(`the disk was full; ${await stage.recovered()}`);
         }
       });
-      return { ...report, name: `${this.name}: ${how}`, times };
+      return { ...report, name: this.name, note: how, times };
     } finally {
       if (disk) {
         await cluster.sql('DROP TABLESPACE small').catch(() => {});

@@ -9,7 +9,7 @@ const timeOutMs = limits.connectMs + limits.statementMs + limits.silenceMs;
 
 /** A network that swallows everything: no connection is refused or broken, and none answers. */
 export const networkSilent: Fault = {
-  name: 'network to PostgreSQL silent for longer than every time-out (through a TCP proxy)',
+  name: 'network to PostgreSQL silent for longer than every time-out',
   times: { long: 3, short: 1 },
   async run({ cluster, times, progress }) {
     const proxy = await startTcpProxy(cluster.url('postgres'));
@@ -30,7 +30,7 @@ export const networkSilent: Fault = {
           progress(`nothing passed for ${timeOutMs / 1000 + 2} s; ${await stage.recovered()}`);
         }
       });
-      return { ...report, name: this.name, times };
+      return { ...report, name: this.name, note: 'through a TCP proxy', times };
     } finally {
       await proxy.close();
     }
