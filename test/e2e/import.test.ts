@@ -41,10 +41,13 @@ const manyRows = (prefix: string, count: number) =>
     threads: [{ text: 'Hello' }],
   }));
 
-describe.each([
+// The embedded database takes seconds to open each time; there, an import in this process is interrupted (import.test.ts).
+const endings = [
   ['SIGKILL', 4000, { code: null, signal: 'SIGKILL' }],
-  ['SIGINT', 2000, { code: 130, signal: null }],
-] as const)('an import that %s ends in the middle', (signal, count, end) => {
+  ...(databaseKind === 'server' ? ([['SIGINT', 2000, { code: 130, signal: null }]] as const) : []),
+] as const;
+
+describe.each(endings)('an import that %s ends in the middle', (signal, count, end) => {
   it('goes on where it was, and creates each row once', async () => {
     const bad = count / 100;
     const path = await fileOf(`${signal}.ndjson`, lines(manyRows(signal, count)));
