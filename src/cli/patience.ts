@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;
-const patienceMs = 60_000;
+const patienceMs = 90_000;
 
-/** Does the work, and again after a pause as long as its failure is a passing one; gives up after a minute of that. */
+/** Does the work, and again after a pause as long as its failure is a passing one; gives up after a minute and a half of that. */
 export async function withPatience<Result>(
   isPassing: (error: unknown) => boolean,
   work: () => Promise<Result>,

@@ -29,6 +29,8 @@ describe('help', () => {
     [['org', '--help'], /^Usage: parley org/],
     [['org', 'create', '--help'], /--admin-email <email>/],
     [['token', 'create', '--help'], /--expires-at <time>/],
+    [['import', '--help'], /--dry-run[\s\S]+Exit codes: 0 /],
+    [['export', '-h'], /--created-after <time>/],
   ])('parley %j', async (args, said) => {
     // Help must not need a sound environment.
     const { code, stdout, stderr } = await cli(args, { PORT: 'nonsense' });
@@ -63,6 +65,11 @@ describe('wrong usage ends with 2', () => {
     ],
     [[...token, '--permission', 'everything'], /Allowed choices are org\.permission\.conversation\.create/],
     [[...token, '--expires-at', 'tomorrow'], /Must be an RFC 3339 time/],
+    [['import', 'x', '--from', 'pigeon'], /Allowed choices are parley, kustomer, helpscout/],
+    [['import', 'x', '--map', 'column'], /Must be a column, =, and a field/],
+    [['import', 'x', '--chunk', '10001'], /Must be 1 to 10000/],
+    [['import', 'x', '--live', '--imported-at', '2026-01-01T00:00:00Z'], /cannot be used with option '--live'/],
+    [['export', '--created-after', 'tomorrow'], /Must be an RFC 3339 time/],
   ])('parley %j', async (args, said) => {
     const { code, stdout, stderr } = await cli(args as string[]);
     expect([code, stdout]).toEqual([2, '']);

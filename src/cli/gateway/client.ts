@@ -4,7 +4,7 @@ import { CommandError } from '../report-error.ts';
 /** A gateway that is asked over HTTP. */
 export interface GatewayClient {
   readonly url: string;
-  /** Asks an operation and gives its data; tries again for a minute while the gateway cannot be reached or is busy. */
+  /** Asks an operation and gives its data; tries again for a minute and a half while the gateway cannot be reached or is busy. */
   ask<Data>(query: string, variables: object): Promise<Data>;
   /** Reads what an address of the gateway holds, such as an attachment's. */
   download(address: string): Promise<Buffer>;

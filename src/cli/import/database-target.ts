@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toConversationDraft } from '../../domain/conversation-draft.ts';
 import {
   type ConversationOutcome,
   type CreateConversationCommand,
   createConversations,
 } from '../../domain/create-conversations.ts';
-import { DomainError, type UnexpectedError } from '../../domain/errors.ts';
+import { DomainError, RateLimitedError, type UnexpectedError } from '../../domain/errors.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { rehearseConversations } from '../../domain/rehearse-conversations.ts';
 import type { Author } from '../../domain/write-state.ts';
@@ -19,6 +20,8 @@ import { type ImportTarget, tally, type Verdict } from './target.ts';
 /** Rows that share a transaction, and how many transactions are under way at a time on a server. */
 const rowsPerBatch = 1000;
 const lanesOnServer = 3;
+/** A customer gets 120 live conversations a minute (R9), which this many minutes may be waited for. */
+const retriesOfRows = 10;
 
 export interface DatabaseTargetOptions {
   readonly db: Database;
@@ -36,13 +39,26 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
 
   const write = async (commands: CreateConversationCommand[]): Promise<Verdict[]> => {
     if (dryRun) return (await rehearseConversations(db, commands)).map((each) => toVerdict(each, 'good'));
-    return withPatience(isPassing, async () => {
-      const settled = await createConversations(db, commands);
-      return settled.map((each) => {
-        if (each.status === 'fulfilled') return toVerdict(each.value, 'created');
-        if (isPassing(each.reason)) throw each.reason;
-        return toReasons({ code: 'UNEXPECTED', message: (each.reason as Error).message });
-      });
+    const outcomes = await withPatience(isPassing, () => create(commands));
+    // Live rows may come too fast: those are sent again once there is room.
+    for (let retry = 1; retry <= retriesOfRows; retry++) {
+      const early = [...outcomes.entries()].filter(([, outcome]) => outcome instanceof RateLimitedError);
+      if (early.length === 0) break;
+      await sleep(Math.max(...early.map(([, outcome]) => (outcome as RateLimitedError).retryAfterMs)));
+      const again = await withPatience(isPassing, () =>
+        create(early.map(([at]) => commands[at] as CreateConversationCommand)),
+      );
+      for (const [nth, [at]] of early.entries()) outcomes[at] = again[nth] as ConversationOutcome | Error;
+    }
+    return outcomes.map((outcome) => toVerdict(outcome, 'created'));
+  };
+
+  const create = async (commands: CreateConversationCommand[]): Promise<(ConversationOutcome | Error)[]> => {
+    const settled = await createConversations(db, commands);
+    return settled.map((each) => {
+      if (each.status === 'fulfilled') return each.value;
+      if (isPassing(each.reason)) throw each.reason;
+      return each.reason as Error;
     });
   };
 
@@ -89,7 +105,8 @@ function laneOf({ customer }: ImportRow, lanes: number): number {
   return hash % lanes;
 }
 
-function toVerdict(outcome: ConversationOutcome | UnexpectedError, kept: 'created' | 'good'): Verdict {
+function toVerdict(outcome: ConversationOutcome | UnexpectedError | Error, kept: 'created' | 'good'): Verdict {
+  if (outcome instanceof Error) return toReasons({ code: 'UNEXPECTED', message: outcome.message });
   if (outcome instanceof DomainError) {
     const failure: RowFailure = outcome;
     return isThereAlready(failure) ? 'existed' : toReasons(failure);

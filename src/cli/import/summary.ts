@@ -27,8 +27,8 @@ export function describe(summary: Summary): string {
   const speed = count(ms > 0 ? (rowsNow * 1000) / ms : 0);
   const done = dryRun ? 'Judged' : 'Imported';
   const mib = Math.round(summary.peakBytes / 1024 / 1024);
-  const lines = [`${done} ${count(rowsNow)} rows in ${duration(ms)} (${speed} rows/s, at most ${mib} MiB of memory).`];
-  if (counts.rows > rowsNow) lines.push(`With what was imported before, ${count(counts.rows)} rows:`);
+  const lines = [`${done} ${rows(rowsNow)} in ${duration(ms)} (${speed} rows/s, at most ${mib} MiB of memory).`];
+  if (counts.rows > rowsNow) lines.push(`With what was imported before, ${rows(counts.rows)}:`);
   const width = Math.max(
     ...[counts.created, counts.existed, counts.good, counts.rejected].map((each) => count(each).length),
   );
@@ -38,19 +38,21 @@ export function describe(summary: Summary): string {
   else tell('created', counts.created);
   tell('existed', counts.existed, counts.existed > 0 ? '  (there already; left as they were)' : '');
   tell('rejected', counts.rejected, summary.rejectedPath === null ? '' : `  → ${summary.rejectedPath}`);
-  for (const { path, message, rows, firstLine } of summary.causes.slice(0, shownCauses))
-    lines.push(`    ${count(rows)} × ${path ? `${path}: ` : ''}${message} (first on line ${count(firstLine)})`);
+  for (const { path, message, rows: times, firstLine } of summary.causes.slice(0, shownCauses))
+    lines.push(`    ${count(times)} × ${path ? `${path}: ` : ''}${message} (first on line ${count(firstLine)})`);
   if (summary.causes.length > shownCauses) lines.push(`    and ${summary.causes.length - shownCauses} more kinds`);
   if (summary.leftFields.length > 0) {
     lines.push('Fields that were not carried over:');
-    for (const { field, why, rows, firstLine } of summary.leftFields)
-      lines.push(`  ${field}  ${count(rows)} rows, first on line ${count(firstLine)}: ${why ?? 'unknown'}`);
+    for (const { field, why, rows: times, firstLine } of summary.leftFields)
+      lines.push(`  ${field}  ${rows(times)}, first on line ${count(firstLine)}: ${why ?? 'unknown'}`);
     if (summary.fieldsBeyond > 0) lines.push(`  and others, ${count(summary.fieldsBeyond)} times`);
   }
   if (summary.ended === 'interrupted') lines.push(`Interrupted. ${howToGoOn(summary)}`);
   if (summary.ended === 'failed') lines.push(`It could not go on. ${howToGoOn(summary)}`);
   return `${lines.join('\n')}\n`;
 }
+
+const rows = (value: number) => `${count(value)} ${value === 1 ? 'row' : 'rows'}`;
 
 function howToGoOn({ resumable, dryRun }: Summary): string {
   if (resumable) return 'Run the same command again to go on from here.';

@@ -1,0 +1,53 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ImportOptions } from '../../../src/cli/import/import-options.ts';
+import { openTestDatabase } from '../../support/database.ts';
+import { intoDatabase, runImportOf } from '../../support/import-run.ts';
+import { createTenant, type Tenant } from '../../support/tenant.ts';
+
+let tenant: Tenant;
+let directory: string;
+beforeAll(async () => {
+  tenant = await createTenant(await openTestDatabase());
+  directory = await mkdtemp(join(tmpdir(), 'parley-examples-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const csv = [
+  ['Ticket', 'externalId'],
+  ['State', 'status'],
+  ['Order', 'custom.orderNum'],
+  ['Sent', 'createdAt'],
+  ['VIP', 'custom.vipBool'],
+] as const;
+
+it.each<[string, Partial<ImportOptions>, object, string[]]>([
+  ['conversations.ndjson', {}, { created: 2, rejected: 0 }, []],
+  ['tickets.csv', { map: csv }, { created: 2, rejected: 1 }, []],
+  [
+    'kustomer.ndjson',
+    { from: 'kustomer' },
+    { created: 1, rejected: 0 },
+    [
+      'attributes.assignedUsers',
+      'attributes.custom.categoryTree',
+      'attributes.messageCount',
+      'attributes.updatedAt',
+      'relationships.org',
+    ],
+  ],
+  [
+    'helpscout.json',
+    { from: 'helpscout' },
+    { created: 1, rejected: 0 },
+    ['(document).page', 'assignee', 'closedAt', 'mailboxId', 'state'],
+  ],
+])('docs/import.md: the example %s comes in as it says', async (name, options, counts, left) => {
+  const path = join(directory, name);
+  await copyFile(new URL(`../../../examples/import/${name}`, import.meta.url), path);
+  const { summary } = await runImportOf(path, intoDatabase(tenant), options);
+  expect(summary).toMatchObject(counts);
+  expect(summary.leftFields.map(({ field }: { field: string }) => field).toSorted()).toEqual(left);
+});
