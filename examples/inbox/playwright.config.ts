@@ -6,6 +6,8 @@ export default defineConfig({
   // One gateway with one database serves all of them.
   workers: 1,
   forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: 'list',
   use: {
     baseURL: appUrl,

@@ -77,7 +77,7 @@ test('what was said while the line was broken is there once it is mended', async
   await addChat(id, email, 'You were away.');
   await createConversation({ name: 'Begun meanwhile' });
   await line.mend();
-  await expect(messages(inbox)).toContainText('You were away.', { timeout: 15_000 });
+  await expect(messages(inbox)).toContainText('You were away.');
   await expect(list(inbox).getByRole('link').first()).toContainText('Begun meanwhile');
   await expect(inbox.getByText('Live', { exact: true })).toBeVisible();
   expect(faults.splice(0).every((fault) => /ERR_INCOMPLETE_CHUNKED_ENCODING|status of 50/.test(fault))).toBe(true);

@@ -36,6 +36,21 @@ test('a message that comes too late goes back into the box, with the reason', as
   }
 });
 
+test('a message to a conversation that was merged away meanwhile says where to look', async ({ inbox }) => {
+  const sourceId = await createConversation({ name: 'The second of two' });
+  const targetId = await createConversation({ name: 'The first of two' });
+  await inbox.goto(`/conversations/${sourceId}`);
+  await messageBox(inbox).fill('Which of the two?');
+  await ask('mutation ($input: MergeConversationsInput!) { mergeConversations(input: $input) { __typename } }', {
+    input: { sourceId, targetId },
+  });
+  await inbox.getByRole('button', { name: 'Send' }).click();
+  await expect(inbox.getByRole('alert')).toContainText('It may have been merged');
+  await expect(messageBox(inbox)).toHaveValue('Which of the two?');
+  await inbox.reload();
+  await expect(inbox).toHaveURL(`/conversations/${targetId}`);
+});
+
 test('a line that breaks loses no message, and sends none twice', async ({ inbox, faults }) => {
   const id = await createConversation({ name: 'On a train' });
   await inbox.goto(`/conversations/${id}`);
