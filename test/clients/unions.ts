@@ -34,12 +34,13 @@ export const answers: readonly Answer[] = [
 ];
 
 const switchOver = (members: readonly string[]) =>
-  `switch (result.__typename) {\n${members.map((name) => `    case '${name}':`).join('\n')}
+  `const name = result.__typename;
+  switch (name) {\n${members.map((name) => `    case '${name}':`).join('\n')}
       return;
     default:
-      return unforeseen(result.__typename);
+      return unforeseen(name);
   }`;
-const unforeseen = 'declare function unforeseen(name: never): never;\n';
+const unforeseen = 'declare function unforeseen(member: never): never;\n';
 
 /** A program with a switch over each union, for clients whose types come from documents. */
 export function switchesOverDocuments(importGraphql: string): string {

@@ -25,7 +25,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   return {
     ...writes,
     ...createReads(ask),
-    ...createSubscriptions(transport, options),
+    ...createSubscriptions(transport, options, ask),
     orThrow: orThrowOf(writes),
     graphql: (document, variables, call) => {
       const isQuery = /^[\s,]*(?:query\b|\{)/.test(document.toString());

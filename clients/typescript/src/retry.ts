@@ -57,7 +57,7 @@ function waitBefore(outcome: Outcome<unknown>, made: number, repeatable: boolean
 }
 
 /** 200 ms, doubled with each attempt, up to 5 s; half of it by chance, so that many clients do not come back at once. */
-function backoff(made: number): number {
+export function backoff(made: number): number {
   const whole = Math.min(5_000, 200 * 2 ** (made - 1));
   return Math.round(whole / 2 + (Math.random() * whole) / 2);
 }

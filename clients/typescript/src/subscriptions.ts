@@ -1,54 +1,79 @@
 import type { Document } from './document.js';
 import { ParleyRequestError } from './errors.js';
 import * as documents from './generated/documents.js';
-import { defaultRetryLimits, withRetries } from './retry.js';
+import type { Ask } from './reads.js';
+import { backoff, defaultRetryLimits, withRetries } from './retry.js';
 import type { CallOptions, ClientOptions, Transport } from './transport.js';
+import { wait } from './wait.js';
 import { type RootField, rootOf } from './writes.js';
 
-export function createSubscriptions(transport: Transport, options: ClientOptions) {
-  /**
-   * Opening is tried again within the limits. A subscription that breaks off is opened again only where the gateway
-   * begins with the present state, so that nothing can be missed; elsewhere it throws, and the caller reads what it needs.
-   */
-  async function* subscribe<Result, Variables>(
+export interface SubscriptionOptions extends CallOptions {
+  /** Begins after this position, what happened since included: see `eventPosition`. Without it, from now on. */
+  readonly after?: string | undefined;
+}
+
+/** A stream that held for so long was no failed attempt, though nothing happened meanwhile. */
+const heldMs = 10_000;
+
+export function createSubscriptions(transport: Transport, options: ClientOptions, ask: Ask) {
+  const eventPosition = async (call?: CallOptions): Promise<string> =>
+    (await ask(documents.eventPosition, {}, call)).eventPosition;
+
+  /** Opens, and opens again where the last one broke off, until the gateway completes or the limits are reached. */
+  async function* subscribe<Result, Variables extends object>(
     document: Document<RootField<Result>, Variables>,
     variables: Variables,
-    beginsWithState: boolean,
-    { signal, retry }: CallOptions = {},
+    { signal, retry }: CallOptions,
+    start: string | null,
   ): AsyncGenerator<Result, void, undefined> {
     const limits = { ...defaultRetryLimits, ...options.retry, ...retry };
-    for (;;) {
+    let position = start;
+    for (let made = 1; ; made++) {
+      const from = position === null ? variables : { ...variables, after: position };
       const events = await withRetries({
-        attempt: () => transport.open(document, variables, signal),
+        attempt: () => transport.open(document, from, signal),
         repeatable: true,
         limits,
         signal,
       });
-      let came = false;
+      const begun = Date.now();
       try {
-        for await (const data of events) {
-          came = true;
-          yield rootOf(data);
+        for await (const event of events) {
+          made = 0;
+          position = event.position ?? position;
+          yield rootOf(event.data);
         }
         return;
       } catch (error) {
-        // Without an event in between it would only go round and round.
-        if (!(beginsWithState && came && error instanceof ParleyRequestError && error.retryable)) throw error;
+        if (Date.now() - begun >= heldMs) made = 0;
+        if (!(error instanceof ParleyRequestError && error.retryable) || made + 1 >= limits.attempts) throw error;
+        await wait(backoff(made + 1), signal);
       }
     }
   }
 
+  /** One that goes on where it broke off: the present position is asked for first, so that there always is one. */
+  async function* fromPosition<Result, Variables extends object>(
+    document: Document<RootField<Result>, Variables>,
+    variables: Variables,
+    { after, ...call }: SubscriptionOptions = {},
+  ): AsyncGenerator<Result, void, undefined> {
+    yield* subscribe(document, variables, call, after ?? (await eventPosition(call)));
+  }
+
   return {
+    /** The present place in the stream of events: ask for it before you read what you show, and subscribe `after` it. */
+    eventPosition,
     /** A bulk operation: as it stands at once, then with each change, until it has ended. */
-    bulkOperationUpdated: (id: string, call?: CallOptions) =>
-      subscribe(documents.bulkOperationUpdated, { id }, true, call),
-    /** Each thread that is added to a conversation from now on. */
-    threadAdded: (conversationId: string, call?: CallOptions) =>
-      subscribe(documents.threadAdded, { conversationId }, false, call),
-    /** A conversation with each of its changes from now on. */
-    conversationUpdated: (id: string, call?: CallOptions) =>
-      subscribe(documents.conversationUpdated, { id }, false, call),
-    /** Each conversation that is created from now on. */
-    conversationCreated: (call?: CallOptions) => subscribe(documents.conversationCreated, {}, false, call),
+    bulkOperationUpdated: (id: string, call: CallOptions = {}) =>
+      subscribe(documents.bulkOperationUpdated, { id }, call, null),
+    /** Each thread that is added to a conversation; to the one that it is merged into, from then on. */
+    threadAdded: (conversationId: string, call?: SubscriptionOptions) =>
+      fromPosition(documents.threadAdded, { conversationId }, call),
+    /** A conversation with each of its changes. */
+    conversationUpdated: (id: string, call?: SubscriptionOptions) =>
+      fromPosition(documents.conversationUpdated, { id }, call),
+    /** Each conversation that is created. */
+    conversationCreated: (call?: SubscriptionOptions) => fromPosition(documents.conversationCreated, {}, call),
   };
 }

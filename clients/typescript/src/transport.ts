@@ -29,8 +29,15 @@ export interface CallOptions {
 /** A connection that has carried nothing for so long, not even one of the gateway's pings, is taken for broken. */
 const silenceMs = 45_000;
 
+/** What a subscription sends, and its place in the stream of events where it has one. */
+export interface Event<Data> {
+  readonly data: Data;
+  readonly position: string | null;
+}
+
 interface Answer<Data> {
   readonly data?: Data | null;
+  readonly extensions?: { readonly position?: string };
   readonly errors?: readonly GraphqlError[];
 }
 
@@ -54,12 +61,12 @@ export class Transport {
     }
   }
 
-  /** Opens a subscription once; what it resolves to gives the data of every event until the gateway completes. */
+  /** Opens a subscription once; what it resolves to gives every event until the gateway completes. */
   async open<Data, Variables>(
     document: Document<Data, Variables>,
     variables: Variables,
     signal: AbortSignal | undefined,
-  ): Promise<AsyncGenerator<Data, void, undefined>> {
+  ): Promise<AsyncGenerator<Event<Data>, void, undefined>> {
     const limit = deadline(silenceMs, signal);
     try {
       const response = await this.post(document, variables, 'text/event-stream', limit.signal);
@@ -96,14 +103,15 @@ async function* eventsOf<Data>(
   body: ReadableStream<Uint8Array>,
   limit: Deadline,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Data, void, undefined> {
+): AsyncGenerator<Event<Data>, void, undefined> {
   try {
     for await (const { event, data } of readEvents(body, limit.restart)) {
       if (event === 'complete') return;
       if (event !== 'next') continue;
       // While the caller is busy with an event, nothing is read, so silence means nothing.
       limit.pause();
-      yield dataOf(JSON.parse(data) as Answer<Data>, response);
+      const answer = JSON.parse(data) as Answer<Data>;
+      yield { data: dataOf(answer, response), position: answer.extensions?.position ?? null };
       limit.restart();
     }
     throw new ParleyRequestError('The subscription broke off.', { code: 'DISCONNECTED', retryable: true });
@@ -129,6 +137,9 @@ async function readAnswer<Data>(response: Response): Promise<Answer<Data>> {
   });
 }
 
+/** Codes that may come on a stream, where there is no HTTP status any more, and that pass. */
+const passing = new Set<unknown>(['SERVICE_UNAVAILABLE', 'SUBSCRIPTION_TOO_SLOW']);
+
 function dataOf<Data>({ data, errors }: Answer<Data>, response: Response): Data {
   const [first] = errors ?? [];
   if (first === undefined && data !== undefined && data !== null) return data;
@@ -138,7 +149,7 @@ function dataOf<Data>({ data, errors }: Answer<Data>, response: Response): Data 
     ...facts,
     code: typeof code === 'string' ? code : 'HTTP',
     requestId: typeof requestId === 'string' ? requestId : facts.requestId,
-    retryable: retryable === true || facts.retryable,
+    retryable: retryable === true || facts.retryable || passing.has(code),
     errors: errors ?? [],
   });
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createGraphQLError, createSchema, createYoga, Repeater } from 'graphql-yoga';
+import { createGraphQLError, createSchema, createYoga, type Plugin, Repeater } from 'graphql-yoga';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { listen } from '../../../test/support/gateway-address.ts';
 import { type BulkOperation, createClient } from '../src/index.js';
@@ -7,12 +7,16 @@ import { collect } from './collect.ts';
 
 // A server that sends events as the gateway does (it is the same library), and breaks off when a test says so.
 const printed = await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8');
-const subscriptions = `type Subscription {
-  bulkOperationUpdated(id: ID!): BulkOperation!
-  threadAdded(conversationId: ID!): Thread!
-  conversationUpdated(id: ID!): Conversation!
-  conversationCreated: Conversation!
-}`;
+const subscriptions = `
+  type Subscription {
+    bulkOperationUpdated(id: ID!): BulkOperation!
+    threadAdded(conversationId: ID!, after: ID): Thread!
+    conversationUpdated(id: ID!, after: ID): Conversation!
+    conversationCreated(after: ID): Conversation!
+  }
+  extend type Query {
+    eventPosition: ID!
+  }`;
 const now = '2026-01-01T00:00:00.000Z';
 const operation = (pending: number) => ({
   ...{ id: 'bulk_operation_1', status: pending > 0 ? 'RUNNING' : 'COMPLETED', context: null, total: 3, failed: 0 },
@@ -31,6 +35,8 @@ const thread = (text: string) => ({
   ...{ conversation: { id: 'conversation_1' }, createdAt: now },
 });
 
+const texts = ['one', 'two', 'three'];
+
 let opened = 0;
 let left = 0;
 let state = 3;
@@ -39,25 +45,37 @@ const events = {
     for (; state > 0; state--) yield operation(state);
     yield operation(0);
   },
-  threadAdded: (_: unknown, { conversationId }: { conversationId: string }) => {
+  threadAdded: (_: unknown, { conversationId, after }: Record<string, string>) => {
     if (conversationId === 'forbidden')
       throw createGraphQLError('This needs a permission.', { extensions: { code: 'FORBIDDEN', requestId: 'r' } });
     return new Repeater(async (push, stop) => {
       stop.then(() => left++);
-      for (const text of ['one', 'two', 'three']) await push(thread(text));
+      for (const text of texts.slice(Number(after))) await push(thread(text));
     });
   },
 };
 const schema = createSchema({
   typeDefs: /^type Subscription\b/m.test(printed) ? printed : [printed, subscriptions],
   resolvers: {
+    Query: { eventPosition: () => '0' },
     Subscription: Object.fromEntries(
       Object.entries(events).map(([name, subscribe]) => [name, { subscribe, resolve: (value: unknown) => value }]),
     ),
   },
   resolverValidationOptions: { requireResolversForResolveType: 'ignore' },
 });
-const yoga = createYoga({ schema, logging: false, maskedErrors: false });
+/** Each thread's place is its number. */
+const positions: Plugin = {
+  onSubscribe: () => ({
+    onSubscribeResult: () => ({
+      onNext({ result, setResult }) {
+        const text = (result as { data?: { threadAdded?: { text: string } } }).data?.threadAdded?.text;
+        if (text) setResult({ ...result, extensions: { position: String(texts.indexOf(text) + 1) } } as never);
+      },
+    }),
+  }),
+};
+const yoga = createYoga({ schema, logging: false, maskedErrors: false, plugins: [positions] });
 const url = `${await listen((request, response) => {
   opened++;
   yoga(request, response);
@@ -68,7 +86,8 @@ const parley = createClient({ url, token: 'any' });
 function breaking(...counts: number[]): typeof globalThis.fetch {
   return async (address, init) => {
     const response = await fetch(address, init);
-    const allowed = counts.shift();
+    const streams = response.headers.get('content-type')?.startsWith('text/event-stream');
+    const allowed = streams ? counts.shift() : undefined;
     if (allowed === undefined || response.body === null) return response;
     let text = '';
     const cut = new TransformStream<string, string>({
@@ -107,15 +126,23 @@ describe('a subscription', () => {
   it('ends with its signal, while it waits for an event', async () => {
     const controller = new AbortController();
     const reason = new Error('The person left.');
-    const texts: string[] = [];
+    const seen: string[] = [];
     const reading = (async () => {
       for await (const { text } of parley.threadAdded('conversation_1', { signal: controller.signal })) {
-        texts.push(text);
+        seen.push(text);
         if (text === 'three') queueMicrotask(() => controller.abort(reason));
       }
     })();
     await expect(reading).rejects.toBe(reason);
-    expect(texts).toEqual(['one', 'two', 'three']);
+    expect(seen).toEqual(texts);
+  });
+
+  it('begins after a position that is given', async () => {
+    for await (const { text } of parley.threadAdded('conversation_1', { after: '2' })) {
+      expect(text).toBe('three');
+      break;
+    }
+    expect(await parley.eventPosition()).toBe('0');
   });
 
   it('what the gateway refuses is thrown at once', async () => {
@@ -123,16 +150,27 @@ describe('a subscription', () => {
     await expect(collect(parley.threadAdded('forbidden'))).rejects.toMatchObject({ code: 'FORBIDDEN', requestId: 'r' });
     const unknown = createClient({ url: url.replace('/graphql', '/nowhere'), retry: { attempts: 3 } });
     await expect(collect(unknown.threadAdded('x'))).rejects.toMatchObject({ code: 'HTTP', status: 404 });
-    expect(opened - before).toBe(2);
+    // The position and the stream of the first, the position of the second.
+    expect(opened - before).toBe(3);
   });
 
-  it('one that breaks off throws where events may have been missed', async () => {
-    const texts: string[] = [];
-    const reading = (async () => {
-      for await (const { text } of createClient({ url, fetch: breaking(1) }).threadAdded('x')) texts.push(text);
-    })();
-    await expect(reading).rejects.toMatchObject({ code: 'DISCONNECTED', retryable: true });
-    expect(texts).toEqual(['one']);
+  it('one that breaks off goes on where it was, before its first event too', async () => {
+    const before = opened;
+    const seen: string[] = [];
+    const flaky = createClient({ url, fetch: breaking(0, 1, 1) });
+    for await (const { text } of flaky.threadAdded('conversation_1')) {
+      seen.push(text);
+      if (text === 'three') break;
+    }
+    expect(seen).toEqual(texts);
+    // The position, and four streams.
+    expect(opened - before).toBe(5);
+  });
+
+  it('one that breaks off again and again without an event ends with the attempts', async () => {
+    const broken = createClient({ url, fetch: breaking(0, 0, 0, 0), retry: { attempts: 3 } });
+    const outcome = collect(broken.threadAdded('conversation_1'));
+    await expect(outcome).rejects.toMatchObject({ code: 'DISCONNECTED', retryable: true });
   });
 
   it('a bulk operation that breaks off is subscribed to again: it begins with the present state', async () => {

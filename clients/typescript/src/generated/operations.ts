@@ -582,6 +582,11 @@ export type BulkRowFragment = { index: number, status: BulkRowStatus, clientRef:
     )
    | null, effects: EffectsFragment | null };
 
+export type EventPositionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EventPositionQuery = { eventPosition: string };
+
 export type BulkOperationUpdatedSubscriptionVariables = Exact<{
   id: string;
 }>;
@@ -591,6 +596,7 @@ export type BulkOperationUpdatedSubscription = { bulkOperationUpdated: BulkOpera
 
 export type ThreadAddedSubscriptionVariables = Exact<{
   conversationId: string;
+  after?: string | null | undefined;
 }>;
 
 
@@ -598,12 +604,15 @@ export type ThreadAddedSubscription = { threadAdded: ThreadFragment };
 
 export type ConversationUpdatedSubscriptionVariables = Exact<{
   id: string;
+  after?: string | null | undefined;
 }>;
 
 
 export type ConversationUpdatedSubscription = { conversationUpdated: ConversationFragment };
 
-export type ConversationCreatedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+export type ConversationCreatedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
 
 
 export type ConversationCreatedSubscription = { conversationCreated: ConversationFragment };
