@@ -23,6 +23,7 @@ import type { Tracing } from './http/tracing.ts';
 import { createWebSockets, type WebSockets } from './http/web-sockets.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
+import { startRetention } from './jobs/retention.ts';
 import { startWebhookJobs } from './jobs/webhooks.ts';
 import { createSchema } from './schema/index.ts';
 import type { Database } from './store/database.ts';
@@ -61,6 +62,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const boss = await startQueue(db, logger);
   const jobs = await startBulkJobs(boss, db, logger);
   const webhookJobs = await startWebhookJobs(db, logger, config);
+  const retention = startRetention(db, logger, config);
   const bulkOperations = await createBulkOperations(db, jobs);
   const metrics =
     config.metricsToken === null
@@ -129,7 +131,13 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     async close() {
       readiness.drain();
       webSockets.drain();
-      await Promise.all([jobs.stop(), webhookJobs.stop(), bulkOperations.close(), gateway.subscriptions.close()]);
+      await Promise.all([
+        jobs.stop(),
+        webhookJobs.stop(),
+        retention.stop(),
+        bulkOperations.close(),
+        gateway.subscriptions.close(),
+      ]);
       await boss.stop({ graceful: true, wait: true, timeout: config.drainTimeoutMs });
       await graphql.dispose();
       await tracing?.close().catch((error: unknown) => logger.warn({ err: error }, 'The last traces were not sent.'));

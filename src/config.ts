@@ -148,6 +148,12 @@ const variables = {
       .transform((text) => text.split(',').map(Number))
       .refine((delays) => delays.every((seconds) => seconds <= 604_800)),
   },
+  deliveriesKeptForMs: {
+    name: 'PARLEY_WEBHOOK_DELIVERIES_KEPT_FOR_DAYS',
+    default: '30',
+    about: 'How long the record of deliveries to webhooks is kept, in days.',
+    ...wholeNumber(2, 3650, 86_400_000),
+  },
   drainTimeoutMs: {
     name: 'PARLEY_DRAIN_TIMEOUT_MS',
     default: '10000',

@@ -27,6 +27,8 @@ export interface LogFields {
   /** A background job, and the bulk operation that it works on. */
   job?: string;
   bulkOperationId?: string;
+  /** Rows that a job deleted. */
+  removed?: number;
   /** Where the gateway listens, the migrations that a start applied, and the signal that stops the process. */
   address?: string;
   migrations?: string[];

@@ -55,6 +55,7 @@ const accepted: [name: string, text: string, field: keyof Config, value: unknown
   ['PARLEY_SUBSCRIPTION_BUFFER', '1', 'subscriptionBuffer', 1],
   ['PARLEY_WEBHOOK_ALLOW_PRIVATE', 'true', 'webhookAllowPrivate', true],
   ['PARLEY_WEBHOOK_RETRY_SECONDS', '1,60', 'webhookRetrySeconds', [1, 60]],
+  ['PARLEY_WEBHOOK_DELIVERIES_KEPT_FOR_DAYS', '2', 'deliveriesKeptForMs', 172_800_000],
   ['PARLEY_DRAIN_TIMEOUT_MS', '0', 'drainTimeoutMs', 0],
 ];
 
@@ -114,6 +115,7 @@ const refused: [name: string, text: string][] = [
   ['PARLEY_SUBSCRIPTION_BUFFER', '0'],
   ['PARLEY_WEBHOOK_ALLOW_PRIVATE', 'perhaps'],
   ['PARLEY_WEBHOOK_RETRY_SECONDS', '5,,30'],
+  ['PARLEY_WEBHOOK_DELIVERIES_KEPT_FOR_DAYS', '1'],
   ['PARLEY_DRAIN_TIMEOUT_MS', '-0'],
 ];
 
@@ -164,6 +166,7 @@ describe('parseConfig', () => {
       subscriptionBuffer: 20_000,
       webhookAllowPrivate: false,
       webhookRetrySeconds: [5, 30, 300, 1800, 7200, 18_000, 28_800, 28_800],
+      deliveriesKeptForMs: 2_592_000_000,
       drainTimeoutMs: 10_000,
     };
     expect(parseConfig({})).toEqual(defaults);

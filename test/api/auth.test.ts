@@ -7,6 +7,7 @@ import { openTestApp, type TestApp } from '../support/app.ts';
 import { startConversation, type WriteName, write, writeDocument, writes } from '../support/client.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { sendRaw } from '../support/raw-request.ts';
+import { webhookRows } from '../support/rows.ts';
 
 let app: TestApp;
 const ids: Record<string, string> = {};
@@ -36,6 +37,7 @@ beforeAll(async () => {
     Attachment: node.threads.nodes[0].attachments[0].id,
     BulkOperation: bulk.bulkOperation.id,
     ApiToken: token.apiToken.id,
+    ...(await webhookRows(app, app.tenant.token)),
   });
 });
 

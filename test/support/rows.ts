@@ -70,7 +70,7 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
 }
 
 /** A webhook that was told of one thing; another for each call, and the one before is gone. */
-async function webhookRows(app: TestApp, token: string): Promise<{ Webhook: string; WebhookDelivery: string }> {
+export async function webhookRows(app: TestApp, token: string): Promise<{ Webhook: string; WebhookDelivery: string }> {
   const { webhooks } = await app.ask('{ webhooks(first: 100) { nodes { id url } } }', {}, token);
   const url = 'https://webhook.invalid/rows';
   const old = webhooks.nodes.find((each: { url: string }) => each.url === url);
