@@ -36,7 +36,8 @@ async function counts({ orgId }: Tenant) {
     prisma.conversation.count({ where }),
     prisma.thread.count({ where }),
     prisma.customer.count({ where }),
-    prisma.event.count({ where }),
+    // The end of a bulk operation is an event of its own, and no notification of its rows.
+    prisma.event.count({ where: { ...where, type: { startsWith: 'conversation.' } } }),
   ]);
   return { conversations, threads, customers, events };
 }
