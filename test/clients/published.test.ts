@@ -32,7 +32,7 @@ async function generate(clientFolder: string, ...options: string[]) {
   const command = `graphql-codegen --config "${join(clientFolder, 'codegen.mjs')}" ${options.join(' ')}`;
   return run('bash', ['-c', `${command} 2>&1; echo "ended with $?"`], {
     cwd: here,
-    env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, NO_COLOR: '1', CI: '1' },
+    env: { ...process.env, NODE_ENV: '', PATH: `${bin}:${process.env.PATH}`, NO_COLOR: '1' },
   });
 }
 
