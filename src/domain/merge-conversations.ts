@@ -1,3 +1,4 @@
+import { announceEvents } from '../store/announce-events.ts';
 import { mergeConversationRows } from '../store/change-conversations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { lockConversations } from '../store/conversations.ts';
@@ -31,7 +32,7 @@ export async function mergeConversations(
   if (sourceId === targetId)
     return new InvalidInputError([{ path: ['targetId'], message: 'Must be another conversation than sourceId.' }]);
 
-  return db.transaction(async (tx) => {
+  const outcome = await db.transaction(async (tx) => {
     const rows = await lockConversations(tx, [orgId, orgId], [sourceId, targetId]);
     const living = (id: string) => rows.find((row) => row.id === id && row.mergedIntoId === null);
     const source = living(sourceId);
@@ -49,6 +50,8 @@ export async function mergeConversations(
     });
     return merged;
   });
+  announceEvents(db);
+  return outcome;
 }
 
 function takeOver(source: ConversationRow, target: ConversationRow) {

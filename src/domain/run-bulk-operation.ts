@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { announceEvents } from '../store/announce-events.ts';
 import { type BulkOperationRow, completeBulkOperation, listBulkOperations } from '../store/bulk-operations.ts';
 import { claimBulkRows, commitSettledRows, type SettledRow } from '../store/bulk-rows.ts';
 import type { Database } from '../store/database.ts';
@@ -80,7 +81,7 @@ async function runChunk(
 }
 
 /** Settles a chunk's rows; `taken.first` is then the first of them, also where it fails. */
-function settleChunk(
+async function settleChunk(
   db: Database,
   operation: BulkOperationRow,
   chunk: Chunk,
@@ -88,7 +89,8 @@ function settleChunk(
 ): Promise<number | null> {
   const { orgId, id, tokenId, createdById, onConflict } = operation;
   const author: Author = { orgId, tokenId, userId: createdById };
-  return db.transaction(async (tx) => {
+  let hasEvents = false;
+  const next = await db.transaction(async (tx) => {
     const rows = await claimBulkRows(tx, orgId, id, chunk.from, chunk.size);
     const last = rows.at(-1);
     if (!last) return null;
@@ -99,9 +101,12 @@ function settleChunk(
     });
     const { outcomes, writes } = await decideConversations(tx, commands);
     const settled = rows.map((row, at) => settle(row.index, outcomes[at] as ConversationOutcome));
+    hasEvents = writes.events.length > 0;
     await Promise.all([insertWrites(tx, writes), commitSettledRows(tx, orgId, id, settled)]);
     return last.index + 1;
   });
+  if (hasEvents) announceEvents(db);
+  return next;
 }
 
 async function giveUpRow(

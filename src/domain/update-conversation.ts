@@ -1,4 +1,5 @@
 import type { Channel, ConversationStatus, Sentiment } from '../generated/prisma/enums.ts';
+import { announceEvents } from '../store/announce-events.ts';
 import { type ConversationPatch, updateConversationRow } from '../store/change-conversations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { lockConversations } from '../store/conversations.ts';
@@ -53,7 +54,7 @@ export async function updateConversation(
   const references = toReferences(input);
   if (references instanceof NotFoundError) return references;
 
-  return db.transaction(async (tx) => {
+  const outcome = await db.transaction(async (tx) => {
     const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
     const [[current], context] = await Promise.all([
       lockConversations(tx, [orgId], [id]),
@@ -85,6 +86,8 @@ export async function updateConversation(
     await insertWrites(tx, { ...noWrites(), events: [newEvent(event)] });
     return updated;
   });
+  announceEvents(db);
+  return outcome;
 }
 
 function toPatch(

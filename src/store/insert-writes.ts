@@ -1,7 +1,7 @@
 import type { ConversationRow, ThreadCounters } from './conversation-columns.ts';
 import type { CustomerRow } from './customers.ts';
 import { type Executor, type Statement, statement, type Transaction } from './database.ts';
-import { announceEvents, outboxParts } from './outbox.ts';
+import { announceDeliveries, outboxParts } from './outbox.ts';
 import type { ThreadRow } from './threads.ts';
 import { writesToJson } from './writes-to-json.ts';
 
@@ -140,10 +140,10 @@ function statementFor(present: readonly (keyof Writes)[]): Statement {
     const last = present.length - 1;
     const withParts = present.slice(0, last).map((part, index) => `${part} AS (${parts[part](`$${index + 1}`)})`);
     const rows = parts[present[last] as keyof Writes](`$${last + 1}`);
-    // Events come last, and bring their deliveries; whoever waits for either is told, once a statement.
+    // Events come last, and bring their deliveries; whoever waits for these is told, once a statement.
     const hasEvents = present[last] === 'events';
     if (hasEvents) withParts.push(...outboxParts(rows));
-    const main = hasEvents ? announceEvents : rows;
+    const main = hasEvents ? announceDeliveries : rows;
     found = statement(name, withParts.length > 0 ? `WITH ${withParts.join(',\n')}\n${main}` : main);
     statements.set(name, found);
   }

@@ -12,9 +12,8 @@ export function outboxParts(insertEvents: string): string[] {
   ];
 }
 
-/** What ends a write statement with events. Announcements go out with the commit, those that are alike as one. */
-export const announceEvents = `SELECT pg_notify('${eventChannel}', ''),
-  (SELECT pg_notify('${deliveryChannel}', '') FROM deliveries_written LIMIT 1)`;
+/** What ends a write statement with events: deliveries are announced with the commit, where there are any. */
+export const announceDeliveries = `SELECT (SELECT pg_notify('${deliveryChannel}', '') FROM deliveries_written LIMIT 1)`;
 
 /** What became part of the outbox. */
 export interface EventRow {

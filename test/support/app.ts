@@ -25,7 +25,12 @@ export interface TestApp extends App {
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-const background = new Set(['find_valid_token', 'list_unfinished_bulk_operations', 'claim_webhook_deliveries']);
+const background = new Set([
+  'find_valid_token',
+  'list_unfinished_bulk_operations',
+  'claim_webhook_deliveries',
+  'announce_events',
+]);
 
 const opened: { app: App; logged: TestApp['logged'] }[] = [];
 
