@@ -12,7 +12,8 @@ export class InputCheck {
 
   /** Notes an issue. */
   add(path: Path, message: string): void {
-    this.issues.push({ path: path.map(String), message });
+    // A path may hold a key of the input, and bulk rows keep it: it must be text that PostgreSQL can hold, too (R25).
+    this.issues.push({ path: path.map(readable), message });
   }
 
   /** Notes an issue unless the text is absent or its length, in characters, is within the bounds. */
@@ -36,15 +37,14 @@ export class InputCheck {
   /** Notes an issue for each text in the value, at any depth and in keys, that PostgreSQL cannot hold (R25). */
   storable(value: unknown, path: Path = []): void {
     if (typeof value === 'string') {
-      if (!isStorable(value)) this.add(path.map(readable), 'Must not contain U+0000 or a lone surrogate.');
+      if (!isStorable(value)) this.add(path, 'Must not contain U+0000 or a lone surrogate.');
     } else if (path.length >= maxDepth) {
-      if (value !== null && typeof value === 'object') this.add(path.map(readable), 'Must not be nested so deeply.');
+      if (value !== null && typeof value === 'object') this.add(path, 'Must not be nested so deeply.');
     } else if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) this.storable(item, [...path, index]);
     } else if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
       for (const [key, item] of Object.entries(value)) {
-        if (!isStorable(key))
-          this.add([...path, readable(key)], 'Its key must not contain U+0000 or a lone surrogate.');
+        if (!isStorable(key)) this.add([...path, key], 'Its key must not contain U+0000 or a lone surrogate.');
         if (item != null) this.storable(item, [...path, key]);
       }
     }
