@@ -1,16 +1,16 @@
 import type { Database, Executor, Statement } from '../../src/store/database.ts';
 
 export interface FaultyDatabase extends Database {
-  /** From now on every statement of this name throws this, instead of being sent; null lets all through again. */
-  failOn(name: string | null, error?: () => unknown): void;
+  /** From now on every statement of these names throws this, instead of being sent; null lets all through again. */
+  failOn(name: string | RegExp | null, error?: () => unknown): void;
 }
 
 /** A database whose statements can be made to fail by name, inside transactions too. */
 export function createFaultyDatabase(db: Database): FaultyDatabase {
-  let failing: string | null = null;
+  let failing: string | RegExp | null = null;
   let fault: () => unknown = () => new Error('unset');
   const check = (statement: Statement) => {
-    if (statement.name === failing) throw fault();
+    if (failing instanceof RegExp ? failing.test(statement.name) : statement.name === failing) throw fault();
   };
   const guard = <Kind extends Executor>(executor: Kind): Kind =>
     new Proxy(executor, {
@@ -28,7 +28,7 @@ export function createFaultyDatabase(db: Database): FaultyDatabase {
       },
     });
   return Object.assign(Object.create(guard(db)) as Database, {
-    failOn(name: string | null, error = () => new Error('A fault made for a test: secret-of-the-store')) {
+    failOn(name: string | RegExp | null, error = () => new Error('A fault made for a test: secret-of-the-store')) {
       failing = name;
       fault = error;
     },
