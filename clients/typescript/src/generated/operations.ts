@@ -199,8 +199,14 @@ export type CreateConversationInput = {
   queue?: string | null | undefined;
   /** The channel that replies should go by. */
   replyChannel?: Channel | null | undefined;
+  /** How satisfied the customer said they are: 0 to 100. */
+  satisfaction?: number | null | undefined;
+  /** How the customer seems to feel. */
+  sentiment?: Sentiment | null | undefined;
   /** Where it stands. */
   status?: ConversationStatus | null | undefined;
+  /** Tags that were proposed and not yet taken on: at most 20, each once, 1 to 64 characters. */
+  suggestedTags?: Array<string> | null | undefined;
   /** At most 20, each once, 1 to 64 characters. */
   tags?: Array<string> | null | undefined;
   /** What it begins with. More than 100 is CONVERSATION_LOCKED (THREAD_LIMIT). */
