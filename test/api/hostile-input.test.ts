@@ -52,7 +52,7 @@ const goodInputs: Record<WriteName, () => object> = {
   createApiToken: () => ({ name: 'A', userId: app.tenant.userId, permissions: [] }),
   revokeApiToken: () => ({}),
   createWebhook: () => ({ url: 'https://webhook.invalid/', eventTypes: ['CONVERSATION_MERGED'] }),
-  updateWebhook: () => ({}),
+  updateWebhook: () => ({ id: conversation.id }),
   deleteWebhook: () => ({}),
   redeliver: () => ({}),
 };
