@@ -39,8 +39,9 @@ export const changes: readonly Change[] = [
     complaints: [
       () => /main\.ts\(\d+,\d+\): error TS2345: .*NewError.*'never'/,
       () => /main\.ts\(\d+,\d+\): error TS\d+: Property 'toFixed' does not exist/,
-      () => /main\.ts\(\d+,\d+\): error TS2322: Type 'number' is not assignable to type '(?:Maybe<)?string/,
-      () => /main\.ts\(\d+,\d+\): error TS2\d+: .*'email' does not exist/,
+      () =>
+        /main\.ts\(\d+,\d+\): error (?:TS2322: |TS2769: (?:.*\n +)+?)Type 'number' is not assignable to type '(?:Maybe<)?string/,
+      () => /main\.ts\(\d+,\d+\): error TS2\d+: (?:.*\n +)*?.*'email' does not exist/,
     ],
   },
   {

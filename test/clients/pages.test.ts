@@ -65,6 +65,7 @@ describe.concurrent('a page', () => {
     '%s: a switch over every result union compiles, and none of them does when members are added',
     async ([name, program], { expect }) => {
       const folder = await Folder.of(pageOf(name));
+      await folder.follow(gateway, /^npm (?:init|pkg)\b/);
       await writeFile(join(folder.path, 'main.ts'), program);
       expect(answers.length).toBeGreaterThan(12);
       const whole = await folder.follow(await tell(schemaText), generateAndCheck);
