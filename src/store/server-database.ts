@@ -42,6 +42,7 @@ class ServerDatabase implements MigratableDatabase {
   readonly #pids = new WeakMap<pg.ClientBase, number>();
   #prisma: PrismaClient | undefined;
   #running = 0;
+  #spare: pg.PoolClient | null = null;
   #closed: Promise<void> | undefined;
   #idle = ignore;
 
@@ -158,7 +159,7 @@ class ServerDatabase implements MigratableDatabase {
     if (this.#closed) throw new Error('The database is closed.');
     this.#running += 1;
     try {
-      const client = await this.#pool.connect();
+      const client = this.#takeSpare() ?? (await this.#pool.connect());
       let spoilt = false;
       try {
         return await work(client);
@@ -166,12 +167,33 @@ class ServerDatabase implements MigratableDatabase {
         spoilt = isConnectionSpoilt(error);
         throw error;
       } finally {
-        client.release(spoilt || client.getTransactionStatus() !== 'I');
+        this.#putBack(client, spoilt || client.getTransactionStatus() !== 'I');
       }
     } finally {
       this.#running -= 1;
       if (this.#running === 0) this.#idle();
     }
+  }
+
+  #takeSpare(): pg.PoolClient | null {
+    const client = this.#spare;
+    this.#spare = null;
+    return client;
+  }
+
+  /**
+   * Until the next turn of the event loop the client is kept at hand: what follows in this one, such as the next batch of
+   * writes, has its statements on the way before the answers to the last are written.
+   */
+  #putBack(client: pg.PoolClient, broken: boolean): void {
+    if (broken || this.#spare !== null || this.#pool.waitingCount > 0) {
+      client.release(broken);
+      return;
+    }
+    this.#spare = client;
+    setImmediate(() => {
+      if (this.#spare === client) this.#takeSpare()?.release();
+    });
   }
 
   #wire(client: pg.PoolClient): Wire {
