@@ -1,5 +1,5 @@
 import type { Customer } from '../generated/prisma/client.ts';
-import { type Executor, statement } from './database.ts';
+import { type Executor, type Statement, statement } from './database.ts';
 
 export type CustomerRow = Customer;
 
@@ -31,20 +31,35 @@ const wantedCustomers = `
   SELECT c.org_id AS "orgId", c.id, c.email_key AS "emailKey"
   FROM wanted w JOIN customers c ON c.org_id = w.org_id AND c.id = w.id`;
 
-const lockStatement = statement('lock_customers', `${wantedCustomers} ORDER BY c.org_id, c.id FOR NO KEY UPDATE OF c`);
+// Where all are wanted by key, which is usual, half the time.
+const customersByKey = `
+  SELECT c.org_id AS "orgId", c.id, c.email_key AS "emailKey"
+  FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN customers c ON c.org_id = k.org_id AND c.id = k.id`;
+
+const locked = 'ORDER BY c.org_id, c.id FOR NO KEY UPDATE OF c';
+const lockStatement = statement('lock_customers', `${wantedCustomers} ${locked}`);
+const lockByKeyStatement = statement('lock_customers_by_key', `${customersByKey} ${locked}`);
 const resolveStatement = statement('resolve_customers', wantedCustomers);
+const resolveByKeyStatement = statement('resolve_customers_by_key', customersByKey);
 
 /**
  * Locks the customers that exist among the wanted ones until the transaction ends, always in the same order, so that
  * each customer's rate window (R9) is judged by one writer at a time.
  */
 export function lockCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
-  return tx.query<FoundCustomer>(lockStatement, asArrays(keys));
+  return findCustomers(tx, keys, lockStatement, lockByKeyStatement);
 }
 
 /** Finds the customers that exist among the wanted ones, without a lock. */
 export function resolveCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
-  return tx.query<FoundCustomer>(resolveStatement, asArrays(keys));
+  return findCustomers(tx, keys, resolveStatement, resolveByKeyStatement);
+}
+
+function findCustomers(tx: Executor, keys: readonly CustomerKey[], all: Statement, byKey: Statement) {
+  const orgIds = keys.map((key) => key.orgId);
+  const ids = keys.map((key) => key.id);
+  if (keys.every((key) => key.emailKey === null)) return tx.query<FoundCustomer>(byKey, [orgIds, ids]);
+  return tx.query<FoundCustomer>(all, [orgIds, ids, keys.map((key) => key.emailKey)]);
 }
 
 const listStatement = statement(
@@ -81,8 +96,4 @@ const hitsStatement = statement(
 /** When this client created conversations for each of these customers in the last 60 s, ascending (R9), and the database's time. */
 export function listRateWindowHits(db: Executor, orgId: string, tokenId: string, customerIds: string[]) {
   return db.query<{ customerId: string; now: Date; hits: Date[] }>(hitsStatement, [orgId, tokenId, customerIds]);
-}
-
-function asArrays(keys: readonly CustomerKey[]) {
-  return [keys.map((key) => key.orgId), keys.map((key) => key.id), keys.map((key) => key.emailKey)];
 }

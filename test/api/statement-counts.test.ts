@@ -149,7 +149,7 @@ describe('statements of a write', () => {
       },
     );
     expect(data).toMatchObject({ createConversation: { __typename: 'CreateConversationPayload' } });
-    expect(statements).toEqual(['lock_customers', 'load_write_context', 'write_con_eve']);
+    expect(statements).toEqual(['lock_customers_by_key', 'load_write_context', 'write_con_eve']);
   });
 
   it('with a new customer, threads, attachments and a key it costs the same three', async () => {
@@ -173,14 +173,14 @@ describe('statements of a write', () => {
     const { statements } = await cost(create('conversation { id }'), {
       input: { customer: { id: customer.id }, importedAt: '2026-01-01T00:00:00Z' },
     });
-    expect(statements).toEqual(['lock_customers', 'load_write_context', 'write_con']);
+    expect(statements).toEqual(['lock_customers_by_key', 'load_short_context', 'write_con']);
   });
 
   it('a replay costs two, and a refusal of the input none', async () => {
     const input = { customer: { id: customer.id }, idempotencyKey: 'counted' };
     await cost(create('conversation { id }'), { input });
     expect((await cost(create('conversation { id }'), { input })).statements).toEqual([
-      'lock_customers',
+      'lock_customers_by_key',
       'load_write_context',
     ]);
     expect((await cost(create('conversation { id }'), { input: { customer: {} } })).statements).toEqual([]);
@@ -190,7 +190,12 @@ describe('statements of a write', () => {
     const { statements } = await cost(chat('thread { id text } conversation { rev threadCount }'), {
       input: { conversationId, customer: { id: customer.id }, text: 'x' },
     });
-    expect(statements).toEqual(['lock_conversations', 'resolve_customers', 'load_write_context', 'write_cha_thr_eve']);
+    expect(statements).toEqual([
+      'lock_conversations',
+      'resolve_customers_by_key',
+      'load_short_context',
+      'write_cha_thr_eve',
+    ]);
   });
 
   it('a note costs one lock, a look and a write', async () => {
@@ -198,7 +203,7 @@ describe('statements of a write', () => {
       `mutation ($input: CreateAgentThreadInput!) { createNote(input: $input) { ${outcome('CreateAgentThreadPayload')} { thread { id } } } }`,
       { input: { conversationId, text: 'x' } },
     );
-    expect(statements).toEqual(['lock_conversations', 'load_write_context', 'write_cha_thr_eve']);
+    expect(statements).toEqual(['lock_conversations', 'load_short_context', 'write_cha_thr_eve']);
   });
 
   it('writes that come together share their statements', async () => {

@@ -112,7 +112,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
       const { writes } = await decideConversations(tx, commands);
       await insertWrites(tx, writes);
     });
-    expect(statements).toEqual(['lock_customers', 'load_write_context', expect.stringMatching(/^write_con_/)]);
+    expect(statements).toEqual(['lock_customers_by_key', 'load_write_context', expect.stringMatching(/^write_con_/)]);
   });
 
   it('creating for e-mail addresses, known and new, does so too', async () => {
