@@ -314,7 +314,6 @@ describe('working on an operation', () => {
     expect([...states]).toEqual([
       'QUEUED 0',
       'RUNNING 500',
-      'RUNNING 1000',
       'RUNNING 1500',
       'RUNNING 1520',
       'COMPLETED 1520',
