@@ -311,13 +311,7 @@ describe('working on an operation', () => {
     await run(bulkOperation, watched);
     seen.push(await consistentCounts(bulkOperation));
     const states = new Set(seen.map(({ status, succeeded }) => `${status} ${succeeded}`));
-    expect([...states]).toEqual([
-      'QUEUED 0',
-      'RUNNING 500',
-      'RUNNING 1500',
-      'RUNNING 1520',
-      'COMPLETED 1520',
-    ]);
+    expect([...states]).toEqual(['QUEUED 0', 'RUNNING 500', 'RUNNING 1500', 'RUNNING 1520', 'COMPLETED 1520']);
     const [created] = await listBulkCreatedIds(db, [author.orgId], [bulkOperation.id]);
     const nameOf = new Map((await conversations()).map(({ id, name }) => [id, name]));
     expect(created?.ids.map((id) => nameOf.get(id))).toEqual(namesOf(inputs));
