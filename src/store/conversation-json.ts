@@ -56,12 +56,13 @@ export function listConversationPageTexts(
   shape: ConversationShape,
 ): Promise<PlacedConversationText[]> {
   const threads = threadPage(shape, page.values.length);
-  const found = statementOf(shape.fields, `${page.name} ${threads.name}`, () => {
+  const write = () => {
     const { json, joins } = shapeSql(shape.fields, threads);
     return `SELECT c.id, ${page.sortColumn} AS sort, ${json} AS json
       FROM (SELECT * FROM conversations c WHERE ${page.where} ORDER BY ${page.orderBy} LIMIT ${page.limit}) c${joins}
       ORDER BY ${page.orderBy}`;
-  });
+  };
+  const found = statementOf(shape.fields, `${page.name} ${threads.name}`, write, page.byValues);
   return db.query<PlacedConversationText>(found, [...page.values, ...threads.values]);
 }
 
@@ -73,7 +74,7 @@ const mostStatements = 300;
 let statements = 0;
 const known = new WeakMap<ObjectShape, Map<string, Statement>>();
 
-function statementOf(fields: ObjectShape, variant: string, write: () => string): Statement {
+function statementOf(fields: ObjectShape, variant: string, write: () => string, byValues = false): Statement {
   let variants = known.get(fields);
   if (!variants) {
     variants = new Map();
@@ -84,7 +85,8 @@ function statementOf(fields: ObjectShape, variant: string, write: () => string):
     if (statements >= mostStatements) throw new TooManyShapesError();
     statements++;
     const text = write();
-    found = statement(`conversation_json_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`, text);
+    const name = `conversation_json_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+    found = statement(name, text, { byValues });
     variants.set(variant, found);
   }
   return found;

@@ -28,6 +28,14 @@ const conditions: Record<keyof ConversationFilter, ($: string) => string> = {
   createdBefore: ($) => `c.created_at < ${$}::timestamptz`,
 };
 
+const creation: readonly (keyof ConversationFilter)[] = ['createdAfter', 'createdBefore'];
+/** What the index of an order bounds by itself. */
+const inOrder: Record<ConversationOrder, readonly (keyof ConversationFilter)[]> = {
+  NEWEST: creation,
+  OLDEST: creation,
+  RECENTLY_UPDATED: [],
+};
+
 /** Which conversations a page holds, as SQL over `conversations c`; parameters are numbered from 1. */
 export interface ConversationPageSql {
   /** Tells pages of different shape apart. */
@@ -37,6 +45,8 @@ export interface ConversationPageSql {
   readonly orderBy: string;
   readonly limit: string;
   readonly values: readonly unknown[];
+  /** The order's own index may be a long way round, where few conversations pass the filter: the planner has to look. */
+  readonly byValues: boolean;
 }
 
 /** The SQL of one page of an organization's conversations, without those merged away. */
@@ -59,6 +69,7 @@ export function conversationPageSql(
     orderBy: keyset.orderBy,
     limit: '$2',
     values: [...values, ...keyset.values],
+    byValues: given.some((name) => !inOrder[order].includes(name)),
   };
 }
 
@@ -76,6 +87,7 @@ export function listConversationPage(
       `page_conversations_${sql.name}`,
       `SELECT ${conversationColumns} FROM conversations c
        WHERE ${sql.where} ORDER BY ${sql.orderBy} LIMIT ${sql.limit}`,
+      { byValues: sql.byValues },
     ),
     sql.values,
   );

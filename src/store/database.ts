@@ -5,6 +5,11 @@ import type { StopSignal } from './stop.ts';
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /**
+   * It is planned anew for each call, since which index serves best depends on the values. Within a transaction it is not,
+   * nor on the embedded database, which plans every call of every statement.
+   */
+  readonly byValues?: boolean;
 }
 
 /** What runs statements: a database, or a transaction in it. */
@@ -69,4 +74,8 @@ export interface Database extends Executor {
 }
 
 /** A statement under its name, which it is prepared under and counted by. */
-export const statement = (name: string, text: string): Statement => ({ name, text });
+export const statement = (name: string, text: string, traits: Pick<Statement, 'byValues'> = {}): Statement => ({
+  name,
+  text,
+  ...traits,
+});

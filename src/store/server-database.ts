@@ -5,6 +5,7 @@ import { cancelStatement } from './cancel-statement.ts';
 import type { PoolUse, Statement, Transaction } from './database.ts';
 import { isConnectionSpoilt } from './db-errors.ts';
 import type { MigratableDatabase, MigrationSession } from './migratable.ts';
+import { PlanRenewal } from './plan-renewal.ts';
 import { createPrisma } from './prisma.ts';
 import { runTransaction, type Wire } from './run-transaction.ts';
 import {
@@ -38,6 +39,7 @@ class ServerDatabase implements MigratableDatabase {
   readonly #pool: pg.Pool;
   readonly #listener: ServerListener;
   readonly #watch = new StatementWatch();
+  readonly #renewal = new PlanRenewal();
   readonly #adapter: PrismaPg;
   readonly #pids = new WeakMap<pg.ClientBase, number>();
   #prisma: PrismaClient | undefined;
@@ -88,7 +90,8 @@ class ServerDatabase implements MigratableDatabase {
   async query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]> {
     const sendable = wireValues(values);
     return this.#withClient((client) => {
-      const send = () => this.#send(client, statement, sendable) as Promise<Row[]>;
+      const way = statement.byValues ? this.#sendByValues : this.#send;
+      const send = () => way.call(this, client, statement, sendable) as Promise<Row[]>;
       return stop ? untilStopped(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!)) : send();
     });
   }
@@ -162,6 +165,7 @@ class ServerDatabase implements MigratableDatabase {
       const client = this.#takeSpare() ?? (await this.#pool.connect());
       let spoilt = false;
       try {
+        if (this.#renewal.isDue(client)) client.query('DISCARD PLANS').catch(ignore);
         return await work(client);
       } catch (error) {
         spoilt = isConnectionSpoilt(error);
@@ -203,6 +207,14 @@ class ServerDatabase implements MigratableDatabase {
       commit: async () => (await client.query('COMMIT')).command,
       rollback: () => client.query('ROLLBACK'),
     };
+  }
+
+  /** In one round trip; the setting ends with the transaction, whoever shares the connection. */
+  async #sendByValues(client: pg.PoolClient, statement: Statement, values: WireValue[]): Promise<unknown[]> {
+    const begun = client.query('BEGIN READ ONLY; SET LOCAL plan_cache_mode TO force_custom_plan');
+    const rows = this.#send(client, statement, values);
+    await Promise.allSettled([begun, rows, client.query('COMMIT')]);
+    return rows;
   }
 
   #send(client: pg.PoolClient, statement: Statement, values: WireValue[]): Promise<unknown[]> {

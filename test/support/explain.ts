@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Executor, Statement } from '../../src/store/database.ts';
+import { sessionSettings } from '../../src/store/server-connection.ts';
 
 /** What a statement's plan did, node by node. */
 export interface PlanFacts {
@@ -43,14 +44,15 @@ const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknow
   .utils;
 
 /**
- * Runs a statement as a gateway does once it knows it, with the plan that suits any values, and tells what the plan did.
- * What it wrote is undone.
+ * Runs a statement as a gateway does, with the plan that suits any values unless it is made for each, and tells what the
+ * plan did. What it wrote is undone.
  */
 export async function explain(client: pg.Client, { statement, values }: SentStatement): Promise<PlanFacts> {
   const literals = values.map(toLiteral);
   await client.query('BEGIN');
   try {
-    await client.query('SET LOCAL plan_cache_mode TO force_generic_plan');
+    await client.query(sessionSettings(60_000));
+    if (statement.byValues) await client.query('SET LOCAL plan_cache_mode TO force_custom_plan');
     await client.query(`PREPARE explained AS ${statement.text}`);
     const call = literals.length > 0 ? `explained(${literals.join(', ')})` : 'explained';
     const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) EXECUTE ${call}`);

@@ -44,8 +44,9 @@ beforeAll(async () => {
   );
   await client.query(
     `INSERT INTO conversations (org_id, id, customer_id, external_id, created_at, updated_at, modified_at,
-       message_count, created_by_token_id, channels, tags, suggested_tags, assigned_user_ids, assigned_team_ids)
-     SELECT $1, gen_random_uuid(), c.id, 'e' || c.n || '-' || k, at, at, at, 3, $2, '{CHAT}', '{}', '{}', '{}', '{}'
+       message_count, created_by_token_id, channels, status, tags, suggested_tags, assigned_user_ids, assigned_team_ids)
+     SELECT $1, gen_random_uuid(), c.id, 'e' || c.n || '-' || k, at, at, at, 3, $2, '{CHAT}', CASE WHEN c.n % 2000 = 7 THEN 'SNOOZED' WHEN c.n % 2 = 0 THEN 'DONE' ELSE 'OPEN' END::conversation_status,
+       CASE WHEN c.n % 4000 = 7 THEN '{rare,often}' WHEN c.n % 3 = 0 THEN '{often}' ELSE '{}' END::text[], '{}', '{}', '{}'
      FROM (SELECT id, row_number() OVER () AS n FROM customers WHERE org_id = $1) c, generate_series(1, $3::int / ${customers}) k,
        LATERAL (SELECT now() - (c.n * 50 + k) * interval '1 minute' AS at) t`,
     [orgId, author.tokenId, conversations],
@@ -162,6 +163,20 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     const [customerId = ''] = customerIds;
     const filter = { ...unbounded, customerId };
     await expectFrugal(21, (tx) => listConversationPage(tx, tenant.orgId, filter, 'NEWEST', page(21)));
+  });
+
+  it.each([
+    { tags: ['rare'], rows: 25 },
+    { tags: ['often'], rows: 51 * 10 },
+    { tags: ['rare', 'often'], rows: 25 },
+    { status: ['DONE' as const], rows: 51 * 6 },
+  ])('a page filtered by $tags $status goes the shorter way', async ({ rows, ...wanted }) => {
+    const sql = conversationPageSql(tenant.orgId, { ...unbounded, ...wanted }, 'NEWEST', page(51));
+    const way = { fields: shape, threads: page(2) };
+    await expectFrugal(rows * 5, (tx) => listConversationPageTexts(tx, sql, way));
+    await expectFrugal(rows, (tx) =>
+      listConversationPage(tx, tenant.orgId, { ...unbounded, ...wanted }, 'NEWEST', page(51)),
+    );
   });
 
   it('a token is found by its hash', async () => {
