@@ -58,7 +58,7 @@ export interface ThreadDraft {
   attachments: AttachmentDraft[];
 }
 
-/** A conversation to create, checked as far as its input alone can tell. Survives JSON: see `reviveConversationDraft`. */
+/** A conversation to create, checked as far as its input alone can tell. See `stored-draft` for how it is kept. */
 export interface ConversationDraft {
   customer: CustomerReference;
   id: string | null;
@@ -233,24 +233,9 @@ export function missingReference(
   );
 }
 
-/** A draft that went through JSON, with its times as times again. */
-export function reviveConversationDraft(draft: ConversationDraft): ConversationDraft {
-  const time = (value: Date | string | null) => (value === null ? null : new Date(value));
-  return {
-    ...draft,
-    // A draft that waits since before there were such fields has none of them.
-    suggestedTags: draft.suggestedTags ?? [],
-    sentiment: draft.sentiment ?? null,
-    satisfaction: draft.satisfaction ?? null,
-    createdAt: time(draft.createdAt),
-    importedAt: time(draft.importedAt),
-    threads: draft.threads.map((thread) => ({ ...thread, createdAt: time(thread.createdAt) })),
-  };
-}
-
 /** About how many bytes of JSON a draft makes; its long texts and attachments are what counts. */
-export function weighDraft(draft: ConversationDraft | null): number {
-  return draft === null ? 500 : draft.threads.reduce((bytes, thread) => bytes + weighThread(thread), 2000);
+export function weighDraft(draft: Partial<Pick<ConversationDraft, 'threads'>> | null): number {
+  return draft === null ? 500 : (draft.threads ?? []).reduce((bytes, thread) => bytes + weighThread(thread), 2000);
 }
 
 /** About how many bytes of JSON a thread makes. */

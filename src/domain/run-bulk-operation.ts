@@ -5,10 +5,10 @@ import { claimBulkRows, commitSettledRows, type SettledRow } from '../store/bulk
 import type { Database } from '../store/database.ts';
 import { CommitUnknownError, isCanceled, isRetryable, isUnavailable } from '../store/db-errors.ts';
 import { insertWrites } from '../store/insert-writes.ts';
-import { type ConversationDraft, reviveConversationDraft } from './conversation-draft.ts';
 import { type ConversationOutcome, decideConversations } from './create-conversations.ts';
 import { DomainError, UnexpectedError } from './errors.ts';
 import { insertEndOfBulk } from './events.ts';
+import { reviveConversationDraft, type StoredDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
 import type { Author } from './write-state.ts';
 
@@ -98,7 +98,7 @@ async function settleChunk(
     if (!last) return null;
     taken.first = (rows[0] ?? last).index;
     const commands = rows.map((row) => {
-      const draft = reviveConversationDraft(row.command as unknown as ConversationDraft);
+      const draft = reviveConversationDraft(row.command as unknown as StoredDraft);
       return { author, draft, onConflict };
     });
     const { outcomes, writes } = await decideConversations(tx, commands);

@@ -6,17 +6,13 @@ import type { Database, Executor, Transaction } from '../store/database.ts';
 import { isRetryable } from '../store/db-errors.ts';
 import { deleteExpiredKeys, insertWrites } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
-import {
-  type ConversationDraft,
-  type CreateConversationInput,
-  toConversationDraft,
-  weighDraft,
-} from './conversation-draft.ts';
+import { type CreateConversationInput, toConversationDraft, weighDraft } from './conversation-draft.ts';
 import { DomainError, type IdempotencyMismatchError, InvalidInputError } from './errors.ts';
 import { insertEndOfBulk } from './events.ts';
 import { checkIdempotencyKey, type Idempotency, toIdempotency } from './idempotency.ts';
 import { InputCheck } from './input-check.ts';
 import { newId } from './new-id.ts';
+import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
 import { isLongerThan, toStorable } from './text.ts';
 import { type Author, WriteState } from './write-state.ts';
@@ -106,7 +102,7 @@ function toBulkRow(input: CreateConversationInput, index: number): NewBulkRow {
   const labels = { clientRef: label(input.clientRef), externalId: label(input.externalId), name: label(input.name) };
   return draft instanceof DomainError
     ? { index, ...labels, status: 'FAILED', command: null, error: storeError(draft) }
-    : { index, ...labels, status: 'PENDING', command: draft, error: null };
+    : { index, ...labels, status: 'PENDING', command: storeConversationDraft(draft), error: null };
 }
 
 /** What a row is told by: whole where it is as long as it may be, else its beginning. */
@@ -154,7 +150,7 @@ async function insertOnce(
       tokenId,
       keptForDays,
     });
-    const pieces = splitByWeight(rows, (row) => weighDraft(row.command as ConversationDraft | null), pieceBytes);
+    const pieces = splitByWeight(rows, (row) => weighDraft(row.command as StoredDraft | null), pieceBytes);
     await Promise.all(pieces.map((piece) => insertBulkRows(tx, orgId, id, piece)));
     if (bulkOperation.status === 'QUEUED') await enqueue(tx, orgId, id);
     else await insertEndOfBulk(tx, bulkOperation);

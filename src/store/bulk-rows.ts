@@ -2,6 +2,7 @@ import type { BulkRow } from '../generated/prisma/client.ts';
 import type { BulkRowStatus } from '../generated/prisma/enums.ts';
 import { type Executor, statement, type Transaction } from './database.ts';
 import type { Keyset } from './keyset.ts';
+import { rowsToJson } from './row-json.ts';
 
 /** A row without the command that it stores. */
 export type BulkRowRow = Omit<BulkRow, 'command'>;
@@ -19,13 +20,23 @@ const insertRowsStatement = statement(
   'insert_bulk_rows',
   `INSERT INTO bulk_rows (org_id, operation_id, row_index, status, command, client_ref, external_id, name, error)
    SELECT $1::uuid, $2::uuid, r.index, r.status, r.command, r."clientRef", r."externalId", r.name, r.error
-   FROM json_to_recordset($3::json) AS r(index int4, status bulk_row_status, command jsonb, "clientRef" text,
+   FROM json_to_recordset($3::json) AS r(index int4, status bulk_row_status, command json, "clientRef" text,
      "externalId" text, name text, error jsonb)`,
 );
 
+const newRowsToJson = rowsToJson<NewBulkRow>({
+  index: 'plain',
+  status: 'word',
+  command: 'json',
+  clientRef: 'text',
+  externalId: 'text',
+  name: 'text',
+  error: 'json',
+});
+
 /** Inserts rows of an operation. Their JSON text must stay well under PostgreSQL's 1 GiB for one value. */
 export async function insertBulkRows(tx: Executor, orgId: string, operationId: string, rows: NewBulkRow[]) {
-  await tx.query(insertRowsStatement, [orgId, operationId, JSON.stringify(rows)]);
+  await tx.query(insertRowsStatement, [orgId, operationId, newRowsToJson(rows)]);
 }
 
 /** For each of these operations one page of its rows by index, of some statuses only where any are given (R13). */
@@ -129,7 +140,15 @@ const settleStatement = statement(
    FROM counted WHERE o.org_id = $1 AND o.id = $2 RETURNING pg_notify('parley_bulk_progress', o.id::text)`,
 );
 
+const settledRowsToJson = rowsToJson<SettledRow>({
+  index: 'plain',
+  status: 'word',
+  conversationId: 'word',
+  error: 'json',
+  effects: 'json',
+});
+
 /** Settles claimed rows and counts them, and commits with it (R12). */
 export async function commitSettledRows(tx: Transaction, orgId: string, operationId: string, rows: SettledRow[]) {
-  await tx.commit(settleStatement, [orgId, operationId, JSON.stringify(rows)]);
+  await tx.commit(settleStatement, [orgId, operationId, settledRowsToJson(rows)]);
 }

@@ -3,12 +3,12 @@ import {
   type ConversationDraft,
   type CreateConversationInput,
   missingReference,
-  reviveConversationDraft,
   toConversationDraft,
   weighDraft,
 } from '../../src/domain/conversation-draft.ts';
 import { ConversationLockedError, DomainError, InvalidInputError, NotFoundError } from '../../src/domain/errors.ts';
 import { encodeId } from '../../src/domain/ids.ts';
+import { reviveConversationDraft, storeConversationDraft } from '../../src/domain/stored-draft.ts';
 
 const keyOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const customer = { email: 'ada@example.com' };
@@ -233,9 +233,17 @@ describe('conversation draft', () => {
       idempotencyKey: 'key',
     });
     expect(draft).not.toBeInstanceOf(DomainError);
-    expect(reviveConversationDraft(JSON.parse(JSON.stringify(draft)))).toEqual(draft);
-    const bare = draftOf({ threads: [{ text: 'a' }] }) as ConversationDraft;
-    expect(reviveConversationDraft(JSON.parse(JSON.stringify(bare)))).toEqual(bare);
+    const throughJson = (value: unknown) => JSON.parse(JSON.stringify(value));
+    for (const each of [draft, draftOf({ threads: [{ text: 'a' }] }), draftOf({})] as ConversationDraft[]) {
+      expect(reviveConversationDraft(throughJson(storeConversationDraft(each)))).toEqual(each);
+      // As it was stored before there were shorter ones.
+      expect(reviveConversationDraft(throughJson(each))).toEqual(each);
+    }
+  });
+
+  it('R11: a stored draft holds nothing that is empty', () => {
+    const stored = storeConversationDraft(draftOf({ name: 'a' }) as ConversationDraft);
+    expect(Object.keys(stored).toSorted()).toEqual(['custom', 'customer', 'name', 'status']);
   });
 
   it('R22: a draft weighs at least what its texts and attachments take', () => {
