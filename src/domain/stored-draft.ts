@@ -1,7 +1,9 @@
 import type { ConversationDraft } from './conversation-draft.ts';
 
+type NeverEmpty = 'customer' | 'status' | 'custom';
+
 /** A draft as it waits in the database: without the fields that say nothing, which would be most of its text. */
-export type StoredDraft = Partial<ConversationDraft>;
+export type StoredDraft = Partial<ConversationDraft> & Pick<ConversationDraft, NeverEmpty>;
 
 /** Makes a draft ready to become JSON. */
 export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
@@ -9,37 +11,36 @@ export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
   for (const [field, value] of Object.entries(draft)) {
     if (value !== null && !(Array.isArray(value) && value.length === 0)) stored[field] = value;
   }
-  return stored;
+  return stored as StoredDraft;
 }
 
-const nothing = {
-  id: null,
-  externalId: null,
-  name: null,
-  priority: null,
-  createdAt: null,
-  importedAt: null,
-  direction: null,
-  replyChannel: null,
-  tags: [],
-  suggestedTags: [],
-  sentiment: null,
-  satisfaction: null,
-  assignedUserIds: [],
-  assignedTeamIds: [],
-  defaultLang: null,
-  queueId: null,
-  threads: [],
-  idempotency: null,
-  clientRef: null,
-} satisfies Partial<ConversationDraft>;
+const time = (value: Date | string | null | undefined) => (value == null ? null : new Date(value));
 
 /** The draft that was stored, from its JSON: with its times as times, and the fields that were left out. */
 export function reviveConversationDraft(stored: StoredDraft): ConversationDraft {
-  const draft = { ...nothing, ...stored } as ConversationDraft;
-  const time = (value: Date | string | null) => (value === null ? null : new Date(value));
-  draft.createdAt = time(draft.createdAt);
-  draft.importedAt = time(draft.importedAt);
-  draft.threads = draft.threads.map((thread) => ({ ...thread, createdAt: time(thread.createdAt) }));
-  return draft;
+  // Field by field: ten thousand objects of one shape are quicker to make, and to read afterwards, than spread ones.
+  return {
+    customer: stored.customer,
+    id: stored.id ?? null,
+    externalId: stored.externalId ?? null,
+    name: stored.name ?? null,
+    status: stored.status,
+    priority: stored.priority ?? null,
+    createdAt: time(stored.createdAt),
+    importedAt: time(stored.importedAt),
+    direction: stored.direction ?? null,
+    replyChannel: stored.replyChannel ?? null,
+    tags: stored.tags ?? [],
+    suggestedTags: stored.suggestedTags ?? [],
+    sentiment: stored.sentiment ?? null,
+    satisfaction: stored.satisfaction ?? null,
+    assignedUserIds: stored.assignedUserIds ?? [],
+    assignedTeamIds: stored.assignedTeamIds ?? [],
+    custom: stored.custom,
+    defaultLang: stored.defaultLang ?? null,
+    queueId: stored.queueId ?? null,
+    threads: (stored.threads ?? []).map((thread) => ({ ...thread, createdAt: time(thread.createdAt) })),
+    idempotency: stored.idempotency ?? null,
+    clientRef: stored.clientRef ?? null,
+  };
 }
