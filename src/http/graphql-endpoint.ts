@@ -18,6 +18,8 @@ export interface GraphqlRequest {
   readonly body: string | null;
   /** The whole request as Yoga takes it. */
   readonly toFetch: () => Request;
+  /** Calls the listener when the client goes away before it is answered. */
+  readonly onHangUp: (listener: () => void) => void;
   readonly origin: RequestOrigin;
   /** Filled in on the way. */
   readonly record: OperationRecord;
@@ -82,8 +84,13 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     if (record.caller === null && !isPageRequest(request)) return refused(record, unauthenticated(origin.requestId));
     const allowance = record.caller && rates ? rates.take(record.caller.tokenId) : null;
     if (allowance?.allowed === false) return refused(record, tooManyRequests(origin.requestId, allowance.headers));
-    const late = () => refused(record, timedOut(origin.requestId, operationTimeoutMs));
-    const answer = await withinTime(operationTimeoutMs, (stop) => execute(request, stop), late, dropAnswer);
+    const patience = {
+      limitMs: operationTimeoutMs,
+      late: () => refused(record, timedOut(origin.requestId, operationTimeoutMs)),
+      onHangUp: request.onHangUp,
+      hungUp: () => refused(record, clientGone()),
+    };
+    const answer = await withinTime(patience, (stop) => execute(request, stop), dropAnswer);
     return allowance ? addHeaders(answer, allowance.headers) : answer;
   };
 }
@@ -123,6 +130,11 @@ function timedOut(requestId: string, limitMs: number): Refusal {
     `The operation took longer than ${limitMs} ms and was stopped; a write that was under way may have been kept. ` +
     'Ask for less at a time, or try again: a write with the same idempotencyKey.';
   return [code, errorResponse(503, code, message, requestId, { 'retry-after': '1' })];
+}
+
+/** For the log and the metrics; there is nobody to read it. */
+function clientGone(): Refusal {
+  return ['CLIENT_CLOSED_REQUEST', new Response(null, { status: 499 })];
 }
 
 /** The playground's page is for everyone; what it asks for is not. */

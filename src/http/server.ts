@@ -51,6 +51,7 @@ interface Incoming {
   readonly header: (name: string) => string | null;
   readonly body: string | null;
   readonly toFetch: () => Request;
+  readonly onHangUp: (listener: () => void) => void;
 }
 
 /** The endpoints: /graphql, /health, /ready and attachment downloads; as a fetch function and as a Node listener. */
@@ -74,9 +75,9 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     try {
       if (incoming.method === 'OPTIONS') return preflightResponse(options.cors.preflightFor(incoming.header('origin')));
       if (path === '/graphql') {
-        const { method, header, body, toFetch } = incoming;
+        const { method, header, body, toFetch, onHangUp } = incoming;
         const origin = { requestId, method, path, baseUrl: options.publicUrl ?? incoming.baseUrl };
-        return await options.graphql({ method, header, body, toFetch, origin, record });
+        return await options.graphql({ method, header, body, toFetch, onHangUp, origin, record });
       }
       if (path === '/health') return Response.json({ status: 'alive' });
       if (path === '/ready') {
@@ -114,7 +115,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     return response;
   };
 
-  const receive = async (incoming: IncomingMessage, requestId: string): Promise<Incoming> => {
+  const receive = async (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): Promise<Incoming> => {
     const { method = 'GET', url: target = '/', headers } = incoming;
     const baseUrl = baseUrlOf(headers.host);
     // Nearly every request; and building a URL is not free.
@@ -136,6 +137,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
           headers: headers as Record<string, string>,
           ...(body !== null && { body }),
         }),
+      // It closes as well when all has been sent.
+      onHangUp: (listener) => void outgoing.once('close', () => outgoing.writableFinished || listener()),
     };
   };
 
@@ -143,7 +146,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     const requestId = randomUUID();
     let answer: Response | PlainAnswer;
     try {
-      answer = await handle(await receive(incoming, requestId));
+      answer = await handle(await receive(incoming, outgoing, requestId));
     } catch (error) {
       if (outgoing.destroyed) return;
       answer =
@@ -171,6 +174,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         header: (name) => headers.get(name),
         body,
         toFetch: () => (body === null ? request : new Request(url, { method, headers, body, signal })),
+        onHangUp: (listener) => signal.addEventListener('abort', listener, { once: true }),
       });
       const response = isPlain(answer) ? new Response(answer.body as BodyInit, answer) : answer;
       return withHeaders(response, options.headers.forAnswer(headers.get('origin')));

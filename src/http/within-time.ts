@@ -1,29 +1,44 @@
 import { Stop } from '../store/stop.ts';
 
+/** How long somebody waits for something, and what to answer when it does not come in time. */
+export interface Patience<Result> {
+  readonly limitMs: number;
+  readonly late: () => Result;
+  /** Calls the listener when nobody waits any more; whatever is answered then goes nowhere. */
+  readonly onHangUp: (listener: () => void) => void;
+  readonly hungUp: () => Result;
+}
+
 /**
- * Gives what `work` does within so many milliseconds, or else `late()`; the work is told to stop then, and whatever it still
- * comes to is dropped.
+ * Gives what `work` does while somebody waits for it, or else what there is to say; the work is told to stop then, and
+ * whatever it still comes to is dropped.
  */
 export function withinTime<Result>(
-  limitMs: number,
+  patience: Patience<Result>,
   work: (stop: Stop) => Promise<Result>,
-  late: () => Result,
   drop: (result: Result) => void,
 ): Promise<Result> {
   const stop = new Stop();
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const end = (answer: () => Result) => {
+      if (ended) return;
+      ended = true;
       stop.stop();
-      resolve(late());
-    }, limitMs);
+      resolve(answer());
+    };
+    let ended = false;
+    const timer = setTimeout(() => end(patience.late), patience.limitMs);
+    patience.onHangUp(() => end(patience.hungUp));
     work(stop).then(
       (result) => {
         clearTimeout(timer);
-        if (stop.stopped) drop(result);
+        if (ended) drop(result);
         else resolve(result);
+        ended = true;
       },
       (error) => {
         clearTimeout(timer);
+        ended = true;
         reject(error);
       },
     );
