@@ -1,3 +1,4 @@
+import { announceWrites, noNews } from '../store/announce-writes.ts';
 import { type BulkOperationRow, cancelBulkRows, listBulkOperations, retryBulkRows } from '../store/bulk-operations.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { failures, InvalidInputError, NotFoundError } from './errors.ts';
@@ -31,11 +32,14 @@ export async function cancelBulkOperation(
   orgId: string,
   publicId: string,
 ): Promise<BulkOperationRow | NotFoundError> {
-  return changeOperation(db, orgId, publicId, async (tx, id) => {
+  let news = noNews;
+  const outcome = await changeOperation(db, orgId, publicId, async (tx, id) => {
     const canceled = await cancelBulkRows(tx, orgId, id);
-    if (canceled) await insertEndOfBulk(tx, canceled);
+    if (canceled) news = await insertEndOfBulk(tx, canceled);
     return canceled;
   });
+  announceWrites(db, news);
+  return outcome;
 }
 
 async function changeOperation(

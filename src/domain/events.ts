@@ -1,3 +1,4 @@
+import type { News } from '../store/announce-writes.ts';
 import type { BulkOperationRow } from '../store/bulk-operations.ts';
 import type { Executor } from '../store/database.ts';
 import { insertWrites, type NewEvent, noWrites } from '../store/insert-writes.ts';
@@ -19,12 +20,12 @@ export function newEvent(event: Omit<NewEvent, 'id'> & { type: EventType }): New
 
 /**
  * Writes that a bulk operation has ended. It is told of operations that import as well: R21 silences what is imported, and
- * this tells of the operation.
+ * this tells of the operation. Gives what is to be announced after the commit.
  */
-export async function insertEndOfBulk(tx: Executor, operation: BulkOperationRow): Promise<void> {
+export async function insertEndOfBulk(tx: Executor, operation: BulkOperationRow): Promise<News> {
   const { orgId, id, status, total, succeeded, failed, canceled, completedAt } = operation;
   const data = { bulkOperationId: id, status, total, succeeded, failed, canceled };
   const createdAt = completedAt as Date;
   const event = newEvent({ orgId, type: 'bulk_operation.ended', subjectId: id, data, createdAt });
-  await insertWrites(tx, { ...noWrites(), events: [event] });
+  return insertWrites(tx, { ...noWrites(), events: [event] });
 }

@@ -1,4 +1,4 @@
-import { announceEvents } from '../store/announce-events.ts';
+import { announceWrites, noNews } from '../store/announce-writes.ts';
 import { mergeConversationRows } from '../store/change-conversations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { lockConversations } from '../store/conversations.ts';
@@ -32,6 +32,7 @@ export async function mergeConversations(
   if (sourceId === targetId)
     return new InvalidInputError([{ path: ['targetId'], message: 'Must be another conversation than sourceId.' }]);
 
+  let news = noNews;
   const outcome = await db.transaction(async (tx) => {
     const rows = await lockConversations(tx, [orgId, orgId], [sourceId, targetId]);
     const living = (id: string) => rows.find((row) => row.id === id && row.mergedIntoId === null);
@@ -44,13 +45,13 @@ export async function mergeConversations(
       databaseTime(tx),
     ]);
     const data = { sourceId, targetId };
-    await insertWrites(tx, {
+    news = await insertWrites(tx, {
       ...noWrites(),
       events: [newEvent({ orgId, type: 'conversation.merged', subjectId: targetId, data, createdAt: now })],
     });
     return merged;
   });
-  announceEvents(db);
+  announceWrites(db, news);
   return outcome;
 }
 

@@ -1,4 +1,4 @@
-import { announceEvents } from '../store/announce-events.ts';
+import { announceWrites, noNews } from '../store/announce-writes.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { CommitUnknownError, isRetryable, isUnavailable } from '../store/db-errors.ts';
 import { commitWrites, type Writes } from '../store/insert-writes.ts';
@@ -31,14 +31,13 @@ export async function runBatch<Command, Outcome>(
   attempt = 1,
 ): Promise<PromiseSettledResult<Outcome>[]> {
   try {
-    let hasEvents = false;
+    let news = noNews;
     const settled = await db.transaction(async (tx) => {
       const { outcomes, writes } = await decide(tx, commands);
-      hasEvents = writes.events.length > 0;
-      await commitWrites(tx, writes);
+      news = await commitWrites(tx, writes);
       return outcomes.map((value) => ({ status: 'fulfilled' as const, value }));
     });
-    if (hasEvents) announceEvents(db);
+    announceWrites(db, news);
     return settled;
   } catch (error) {
     if (isRetryable(error) && attempt < attempts) return runBatch(db, commands, decide, attempt + 1);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { announceEvents } from '../store/announce-events.ts';
+import { announceWrites, noNews } from '../store/announce-writes.ts';
 import { type BulkOperationRow, completeBulkOperation, listBulkOperations } from '../store/bulk-operations.ts';
 import { claimBulkRows, commitSettledRows, type SettledRow } from '../store/bulk-rows.ts';
 import type { Database } from '../store/database.ts';
@@ -45,10 +45,11 @@ export async function runBulkOperation(
     // The embedded database answers without a turn of the event loop: requests and signals would wait for the last row.
     await setImmediate();
   }
-  await db.transaction(async (tx) => {
+  const news = await db.transaction(async (tx) => {
     const completed = await completeBulkOperation(tx, orgId, operationId);
-    if (completed) await insertEndOfBulk(tx, completed);
+    return completed ? insertEndOfBulk(tx, completed) : noNews;
   });
+  announceWrites(db, news);
 }
 
 interface Chunk {
@@ -91,7 +92,7 @@ async function settleChunk(
 ): Promise<number | null> {
   const { orgId, id, tokenId, createdById, onConflict } = operation;
   const author: Author = { orgId, tokenId, userId: createdById };
-  let hasEvents = false;
+  let news = noNews;
   const next = await db.transaction(async (tx) => {
     const rows = await claimBulkRows(tx, orgId, id, chunk.from, chunk.size);
     const last = rows.at(-1);
@@ -103,11 +104,10 @@ async function settleChunk(
     });
     const { outcomes, writes } = await decideConversations(tx, commands);
     const settled = rows.map((row, at) => settle(row.index, outcomes[at] as ConversationOutcome));
-    hasEvents = writes.events.length > 0;
-    await Promise.all([insertWrites(tx, writes), commitSettledRows(tx, orgId, id, settled)]);
+    [news] = await Promise.all([insertWrites(tx, writes), commitSettledRows(tx, orgId, id, settled)]);
     return last.index + 1;
   });
-  if (hasEvents) announceEvents(db);
+  announceWrites(db, news);
   return next;
 }
 

@@ -1,5 +1,6 @@
 import { splitByWeight } from '../batching/split-by-weight.ts';
 import type { BulkConflictPolicy } from '../generated/prisma/enums.ts';
+import { announceWrites, noNews } from '../store/announce-writes.ts';
 import { type BulkOperationRow, insertBulkOperation, listBulkOperations } from '../store/bulk-operations.ts';
 import { insertBulkRows, type NewBulkRow } from '../store/bulk-rows.ts';
 import type { Database, Executor, Transaction } from '../store/database.ts';
@@ -123,7 +124,8 @@ async function insertOnce(
   enqueue: EnqueueBulkOperation,
 ): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError> {
   const { orgId, tokenId, userId } = author;
-  return db.transaction(async (tx) => {
+  let news = noNews;
+  const outcome = await db.transaction<StartedBulkOperation | IdempotencyMismatchError>(async (tx) => {
     const id = newId();
     if (idempotency !== null) {
       const state = await loadKey(tx, author, idempotency);
@@ -153,9 +155,11 @@ async function insertOnce(
     const pieces = splitByWeight(rows, (row) => weighDraft(row.command as StoredDraft | null), pieceBytes);
     await Promise.all(pieces.map((piece) => insertBulkRows(tx, orgId, id, piece)));
     if (bulkOperation.status === 'QUEUED') await enqueue(tx, orgId, id);
-    else await insertEndOfBulk(tx, bulkOperation);
+    else news = await insertEndOfBulk(tx, bulkOperation);
     return { bulkOperation, replayed: false };
   });
+  announceWrites(db, news);
+  return outcome;
 }
 
 async function loadKey(tx: Transaction, author: Author, { key }: Idempotency): Promise<WriteState> {

@@ -1,5 +1,5 @@
 import type { Channel, ConversationStatus, Sentiment } from '../generated/prisma/enums.ts';
-import { announceEvents } from '../store/announce-events.ts';
+import { announceWrites, noNews } from '../store/announce-writes.ts';
 import { type ConversationPatch, updateConversationRow } from '../store/change-conversations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { lockConversations } from '../store/conversations.ts';
@@ -54,6 +54,7 @@ export async function updateConversation(
   const references = toReferences(input);
   if (references instanceof NotFoundError) return references;
 
+  let news = noNews;
   const outcome = await db.transaction(async (tx) => {
     const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
     const [[current], context] = await Promise.all([
@@ -83,10 +84,10 @@ export async function updateConversation(
     const updated = await updateConversationRow(tx, { ...current, ...patch }, author.userId);
     const data = { conversationId: id, fields: Object.keys(patch) };
     const event = { orgId, type: 'conversation.updated' as const, subjectId: id, data, createdAt: context.now };
-    await insertWrites(tx, { ...noWrites(), events: [newEvent(event)] });
+    news = await insertWrites(tx, { ...noWrites(), events: [newEvent(event)] });
     return updated;
   });
-  announceEvents(db);
+  announceWrites(db, news);
   return outcome;
 }
 

@@ -1,7 +1,8 @@
+import { type News, noNews } from './announce-writes.ts';
 import type { ConversationRow, ThreadCounters } from './conversation-columns.ts';
 import type { CustomerRow } from './customers.ts';
 import { type Executor, type Statement, statement, type Transaction } from './database.ts';
-import { announceDeliveries, outboxParts } from './outbox.ts';
+import { hasDeliveries, outboxParts } from './outbox.ts';
 import type { ThreadRow } from './threads.ts';
 import { writesToJson } from './writes-to-json.ts';
 
@@ -140,10 +141,10 @@ function statementFor(present: readonly (keyof Writes)[]): Statement {
     const last = present.length - 1;
     const withParts = present.slice(0, last).map((part, index) => `${part} AS (${parts[part](`$${index + 1}`)})`);
     const rows = parts[present[last] as keyof Writes](`$${last + 1}`);
-    // Events come last, and bring their deliveries; whoever waits for these is told, once a statement.
+    // Events come last, and bring their deliveries.
     const hasEvents = present[last] === 'events';
     if (hasEvents) withParts.push(...outboxParts(rows));
-    const main = hasEvents ? announceDeliveries : rows;
+    const main = hasEvents ? hasDeliveries : rows;
     found = statement(name, withParts.length > 0 ? `WITH ${withParts.join(',\n')}\n${main}` : main);
     statements.set(name, found);
   }
@@ -175,14 +176,23 @@ export async function deleteExpiredKeys(
   ]);
 }
 
-/** Writes all of it in one statement, and commits with it. */
-export async function commitWrites(tx: Transaction, writes: Writes): Promise<void> {
+/** Writes all of it in one statement, and commits with it; gives what is to be announced. */
+export async function commitWrites(tx: Transaction, writes: Writes): Promise<News> {
   const write = writeStatement(writes);
-  if (write) await tx.commit(write.statement, write.values);
+  return write ? newsOf(writes, await tx.commit<Answer>(write.statement, write.values)) : noNews;
 }
 
-/** Writes all of it in one statement; the transaction goes on. */
-export async function insertWrites(tx: Executor, writes: Writes): Promise<void> {
+/** Writes all of it in one statement; the transaction goes on. Gives what is to be announced once it is committed. */
+export async function insertWrites(tx: Executor, writes: Writes): Promise<News> {
   const write = writeStatement(writes);
-  if (write) await tx.query(write.statement, write.values);
+  return write ? newsOf(writes, await tx.query<Answer>(write.statement, write.values)) : noNews;
 }
+
+interface Answer {
+  readonly hasDeliveries: boolean;
+}
+
+const newsOf = ({ events }: Writes, [answer]: readonly Answer[]): News => ({
+  events: events.length > 0,
+  deliveries: answer?.hasDeliveries ?? false,
+});

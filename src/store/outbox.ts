@@ -1,5 +1,5 @@
 import { type Executor, statement } from './database.ts';
-import { deliveriesSql, deliveryChannel } from './webhook-deliveries.ts';
+import { deliveriesSql } from './webhook-deliveries.ts';
 
 /** Where it is announced that transactions have written events; the message says nothing more. */
 export const eventChannel = 'parley_event';
@@ -12,8 +12,8 @@ export function outboxParts(insertEvents: string): string[] {
   ];
 }
 
-/** What ends a write statement with events: deliveries are announced with the commit, where there are any. */
-export const announceDeliveries = `SELECT (SELECT pg_notify('${deliveryChannel}', '') FROM deliveries_written LIMIT 1)`;
+/** What ends a write statement with events: whether any webhook is to be told of them. */
+export const hasDeliveries = `SELECT EXISTS (SELECT FROM deliveries_written) AS "hasDeliveries"`;
 
 /** What became part of the outbox. */
 export interface EventRow {

@@ -30,6 +30,7 @@ const background = new Set([
   'list_unfinished_bulk_operations',
   'claim_webhook_deliveries',
   'announce_events',
+  'announce_deliveries',
 ]);
 
 const opened: { app: App; logged: TestApp['logged'] }[] = [];
