@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createBulkOperations } from './domain/bulk-operations.ts';
 import { createGateway } from './domain/gateway.ts';
-import { logRequests } from './http/answered-request.ts';
+import { logRequests, whenOver } from './http/answered-request.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
 import { DirectAnswers } from './http/direct-answers.ts';
@@ -19,6 +19,7 @@ import { createReadiness } from './http/readiness.ts';
 import { createRequestRates } from './http/request-rates.ts';
 import { createResponseHeaders } from './http/response-headers.ts';
 import { createHttpServer } from './http/server.ts';
+import { createSocketOperations } from './http/socket-operations.ts';
 import type { Tracing } from './http/tracing.ts';
 import { createWebSockets, type WebSockets } from './http/web-sockets.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
@@ -94,6 +95,10 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const rates = config.requestsPerMinute === null ? null : createRequestRates(config.requestsPerMinute);
   const cors = createCors(config.corsOrigins);
   const logRequest = logRequests(logger);
+  const observe = whenOver((request) => {
+    logRequest(request);
+    metrics?.requestAnswered(request);
+  });
   const server = createHttpServer({
     graphql: createGraphqlEndpoint({
       graphql,
@@ -103,10 +108,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
       rates,
       operationTimeoutMs: config.operationTimeoutMs,
     }),
-    observe: (request) => {
-      logRequest(request);
-      metrics?.requestAnswered(request);
-    },
+    observe,
     tracing,
     metrics: metrics && { ...metrics, token: config.metricsToken as string },
     fetchAPI: graphql.fetchAPI,
@@ -118,7 +120,15 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     headers: createResponseHeaders({ cors, page, https: config.publicUrl?.startsWith('https:') ?? false }),
     readiness: readiness.check,
   });
-  const webSockets = createWebSockets({ graphql, authenticate, rates, publicUrl: config.publicUrl, logger });
+  const socketOperations = createSocketOperations({
+    graphql,
+    authenticate,
+    rates,
+    publicUrl: config.publicUrl,
+    logger,
+    observe,
+  });
+  const webSockets = createWebSockets(socketOperations, logger);
   return {
     ...server,
     upgradeListener: webSockets.upgradeListener,

@@ -24,6 +24,8 @@ export interface LogFields {
   /** The code of the first top-level error of the answer. */
   code?: string;
   durationMs?: number;
+  /** How long the stream was open that answered a subscription. */
+  streamedMs?: number;
   /** A background job, and the bulk operation that it works on. */
   job?: string;
   bulkOperationId?: string;

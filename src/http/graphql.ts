@@ -1,13 +1,13 @@
 import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
-import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context } from '../schema/context.ts';
 import { createContext, type RequestState } from './context.ts';
 import { boundedDocumentCache } from './document-cache.ts';
 import { type DocumentLimits, useDocumentLimits } from './document-limits.ts';
-import { withErrorIds } from './error-ids.ts';
 import { useEventPositions } from './event-positions.ts';
+import { useFinishedResults } from './finished-results.ts';
 import { maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
@@ -64,8 +64,8 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useExecutedResult(),
       useEndOfRehearsal(),
       useEventPositions(),
-      useErrorIds(logger),
       useOperationRecords(),
+      useFinishedResults(logger),
     ],
   });
 }
@@ -130,16 +130,4 @@ function withinStack<Args extends unknown[], Result>(work: (...args: Args) => Re
 
 function unreadable(message: string, status: number): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status } } });
-}
-
-/** Gives every top-level error a code and the request's id, and logs our own faults under that id. */
-function useErrorIds(logger: Logger): Plugin<Context, RequestState> {
-  return {
-    onResultProcess({ result, setResult, serverContext }) {
-      const requestId = serverContext?.origin.requestId ?? '';
-      const finish = <Result extends object>(one: Result) => withErrorIds(one, requestId, logger);
-      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result as AsyncIterable<object>, finish) as never);
-      else setResult((Array.isArray(result) ? result.map(finish) : finish(result)) as never);
-    },
-  };
 }

@@ -33,7 +33,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   const durations = new Histogram({
     name: 'parley_operation_duration_seconds',
-    help: 'Time from the last byte of a GraphQL request to its answer.',
+    help: 'Time from the last byte of a GraphQL request to its answer, or until a subscription was open.',
     labelNames: ['type'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,

@@ -9,8 +9,10 @@ export interface OperationRecord {
   name: string | null;
   /** The code of its first top-level error. */
   code: string | null;
+  /** Resolves when the stream of its results has ended; null where its answer is no stream. */
+  ended: Promise<void> | null;
 }
 
 export function createOperationRecord(): OperationRecord {
-  return { caller: null, kind: null, name: null, code: null };
+  return { caller: null, kind: null, name: null, code: null, ended: null };
 }

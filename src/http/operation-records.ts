@@ -1,9 +1,9 @@
 import { getOperationAST } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../schema/context.ts';
 import type { RequestState } from './context.ts';
 
-/** Fills in the record of what Yoga answers. */
+/** Notes in the record which operation it is, as soon as that can be read. */
 export function useOperationRecords(): Plugin<Context & RequestState, RequestState> {
   return {
     onParse: ({ context }) => {
@@ -15,12 +15,6 @@ export function useOperationRecords(): Plugin<Context & RequestState, RequestSta
         record.kind = operation.operation;
         record.name = operation.name?.value ?? null;
       };
-    },
-    onResultProcess({ result, serverContext }) {
-      const record = serverContext?.record;
-      if (!record || isAsyncIterable(result) || Array.isArray(result)) return;
-      const code = result.errors?.[0]?.extensions?.code;
-      if (typeof code === 'string') record.code = code;
     },
   };
 }

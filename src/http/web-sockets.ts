@@ -1,27 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
-import { CloseCode, handleProtocols, makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
-import type { YogaServerInstance } from 'graphql-yoga';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Context, RequestOrigin } from '../schema/context.ts';
-import type { Authenticate } from './auth.ts';
-import { baseUrlOf } from './base-url.ts';
-import type { RequestState } from './context.ts';
-import { withErrorIds } from './error-ids.ts';
-import type { RequestRates } from './request-rates.ts';
-
-export interface WebSocketOptions {
-  readonly graphql: YogaServerInstance<RequestState, Context>;
-  readonly authenticate: Authenticate;
-  /** Null where requests are not limited; each subscription counts as one. */
-  readonly rates: RequestRates | null;
-  /** Scheme, host and port for links; null takes those of the request. */
-  readonly publicUrl: string | null;
-  readonly logger: Logger;
-}
+import type { SocketOperations, SocketOrigin } from './socket-operations.ts';
 
 export interface WebSockets {
   /** For the server's `upgrade` event. */
@@ -43,68 +25,20 @@ interface Extra {
   readonly request: IncomingMessage;
 }
 
-type Subscribe = NonNullable<ServerOptions['subscribe']>;
-
 /** Subscriptions over WebSocket, on the endpoint's own path, by the protocol `graphql-transport-ws`. */
-export function createWebSockets({ graphql, authenticate, rates, publicUrl, logger }: WebSocketOptions): WebSockets {
+export function createWebSockets(operations: SocketOperations, logger: Logger): WebSockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
-  const begun = new WeakMap<object, { requestId: string; subscribe: Subscribe }>();
-
-  const begin = async (
-    extra: Extra,
-    params: Record<string, unknown> | undefined,
-    payload: SubscribePayload,
-  ): Promise<ExecutionArgs | readonly GraphQLError[]> => {
-    const requestId = randomUUID();
-    const origin: RequestOrigin = {
-      requestId,
-      method: 'GET',
-      path: '/graphql',
-      baseUrl: publicUrl ?? baseUrlOf(extra.request.headers.host),
-    };
-    const refuse = (errors: readonly GraphQLError[]) => withErrorIds({ errors }, requestId, logger).errors;
-    const caller = await authenticate(tokenOf(extra, params));
-    if (caller === null) return refuse([unauthenticated()]);
-    if (rates?.take(caller.tokenId).allowed === false) return refuse([tooManyRequests()]);
-    const { schema, parse, validate, contextFactory, subscribe } = graphql.getEnveloped({
-      origin,
-      caller,
-      executed: null,
-      params: payload,
-    } as never);
-    let document: ReturnType<typeof parse>;
-    try {
-      document = parse(payload.query);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : 'The operation cannot be read.';
-      return refuse([new GraphQLError(message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })]);
-    }
-    const errors = validate(schema, document) as GraphQLError[];
-    if (errors.length > 0) return refuse(errors.map(asInvalid));
-    if (getOperationAST(document, payload.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
-      return refuse([new GraphQLError('Only subscriptions are taken over WebSocket; send the rest over HTTP.')]);
-    const contextValue = (await contextFactory()) as object;
-    begun.set(contextValue, { requestId, subscribe: subscribe as Subscribe });
-    return {
-      schema,
-      document,
-      operationName: payload.operationName ?? null,
-      variableValues: payload.variables ?? null,
-      contextValue,
-    };
-  };
 
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: initWithinMs,
     onConnect: async ({ extra, connectionParams }) => {
-      if ((await authenticate(tokenOf(extra, connectionParams))) !== null) return;
+      if (await operations.admits(originOf(extra, connectionParams))) return;
       extra.socket.close(CloseCode.Unauthorized, 'A valid token is needed.');
       return false;
     },
-    onSubscribe: ({ extra, connectionParams }, _id, payload) => begin(extra, connectionParams, payload),
-    subscribe: (args) => (begun.get(args.contextValue as object) as { subscribe: Subscribe }).subscribe(args),
-    onNext: (_context, _id, _payload, args, result) =>
-      withErrorIds(result, begun.get(args.contextValue as object)?.requestId ?? '', logger) as never,
+    onSubscribe: ({ extra, connectionParams }, _id, payload) =>
+      operations.begin(originOf(extra, connectionParams), payload),
+    subscribe: operations.subscribe,
   });
 
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
@@ -173,21 +107,7 @@ function keepAlive(socket: WebSocket): () => void {
 }
 
 /** Browsers cannot set headers on a socket, so the token may come in the first message. */
-function tokenOf({ request }: Extra, params: Record<string, unknown> | undefined): string | null {
-  const given = params?.authorization ?? params?.Authorization ?? request.headers.authorization;
-  return typeof given === 'string' ? given : null;
-}
-
-/** As HTTP tells of it: with the code, unless a rule has given its own. */
-function asInvalid({ message, nodes, extensions }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...extensions } });
-}
-
-function tooManyRequests(): GraphQLError {
-  const message = 'This token has sent its requests of the minute. Try again when the next begins.';
-  return new GraphQLError(message, { extensions: { code: 'TOO_MANY_REQUESTS', retryable: true } });
-}
-
-function unauthenticated(): GraphQLError {
-  return new GraphQLError('A valid token is needed.', { extensions: { code: 'UNAUTHENTICATED' } });
+function originOf({ request: { headers } }: Extra, params: Record<string, unknown> | undefined): SocketOrigin {
+  const given = params?.authorization ?? params?.Authorization ?? headers.authorization;
+  return { authorization: typeof given === 'string' ? given : null, host: headers.host };
 }

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { startConversation, write } from '../support/client.ts';
 import { type StreamResult, subscribe as subscribeBy } from '../support/event-stream.ts';
+import { listen } from '../support/listen.ts';
 import { until } from '../support/until.ts';
 
 let app: TestApp;
@@ -40,26 +41,6 @@ function connect(connectionParams: Record<string, unknown> | undefined, options:
   });
   clients.push(client);
   return client;
-}
-
-/** Subscribes on a socket; `begun` tells whether the gateway has taken it, by an event that comes. */
-function listen(client: Client, query: string, variables: Record<string, unknown> = {}) {
-  const results: StreamResult[] = [];
-  const state: { ended: boolean; error: unknown } = { ended: false, error: null };
-  const stop = client.subscribe(
-    { query, variables },
-    {
-      next: (result) => void results.push(result as unknown as StreamResult),
-      error: (error) => {
-        state.ended = true;
-        state.error = error;
-      },
-      complete: () => {
-        state.ended = true;
-      },
-    },
-  );
-  return { results, state, stop };
 }
 
 /** Renames until the subscription has heard of it: a socket does not say when a subscription has begun. */

@@ -5,8 +5,12 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '1000' }, seed: { type: 'string' } },
 });
-const { status } = spawnSync('npx', ['vitest', 'run', 'test/fuzz/everything.test.ts'], {
-  stdio: 'inherit',
-  env: { ...process.env, FUZZ_RUNS: values.runs, ...(values.seed && { FUZZ_SEED: values.seed }) },
-});
+const { status } = spawnSync(
+  'npx',
+  ['vitest', 'run', 'test/fuzz/everything.test.ts', 'test/fuzz/subscriptions.test.ts'],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, FUZZ_RUNS: values.runs, ...(values.seed && { FUZZ_SEED: values.seed }) },
+  },
+);
 process.exit(status ?? 1);

@@ -54,8 +54,9 @@ export async function subscribe(
       text = messages.pop() as string;
       for (const message of messages) {
         if (message.startsWith('event: complete')) complete = true;
-        const data = /^data: (.+)$/m.exec(message)?.[1];
-        if (data) results.push(JSON.parse(data));
+        // By \n alone: JSON may hold other characters that end a line for a regular expression.
+        const data = message.split('\n').find((line) => line.startsWith('data: '));
+        if (data) results.push(JSON.parse(data.slice('data: '.length)));
       }
     }
   };

@@ -1,5 +1,6 @@
 import {
   type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isInputObjectType,
@@ -7,9 +8,11 @@ import {
   isNonNullType,
 } from 'graphql';
 
+type Root = 'Query' | 'Mutation' | 'Subscription';
+
 /** One place of the API where a client writes a value: root field, and the path to it through arguments and inputs. */
 export interface InputPosition {
-  readonly root: 'Query' | 'Mutation';
+  readonly root: Root;
   readonly field: string;
   /** List entries are `0`: `['input', 'threads', '0', 'text']`. */
   readonly path: readonly string[];
@@ -17,12 +20,12 @@ export interface InputPosition {
   readonly type: string;
 }
 
-/** Every place where the schema takes a value at the root, so that a test can insist on having covered all of them. */
-export function inputPositions(schema: GraphQLSchema): InputPosition[] {
+/** Every place where queries and mutations take a value, so that a test can insist on having covered all of them. */
+export function inputPositions(schema: GraphQLSchema, roots: readonly Root[] = ['Query', 'Mutation']): InputPosition[] {
   const positions: InputPosition[] = [];
-  for (const root of ['Query', 'Mutation'] as const) {
-    const type = root === 'Query' ? schema.getQueryType() : schema.getMutationType();
-    for (const field of Object.values(type?.getFields() ?? {}))
+  for (const root of roots) {
+    const type = schema.getType(root) as GraphQLObjectType;
+    for (const field of Object.values(type.getFields()))
       for (const arg of field.args)
         for (const [path, leaf] of leaves(arg.type, [arg.name]))
           positions.push({ root, field: field.name, path, type: leaf });

@@ -13,27 +13,34 @@ import {
   isObjectType,
   isScalarType,
   isUnionType,
+  OperationTypeNode,
 } from 'graphql';
 import { type IdType, idPrefixes } from '../../src/domain/ids.ts';
 import { hostileJson, hostileText } from './hostile-values.ts';
 
 /** An operation with one root field: its text asks for everything, its variables are the field's arguments. */
 export interface Operation {
-  readonly root: 'query' | 'mutation';
+  readonly root: OperationTypeNode;
   readonly field: string;
   readonly text: string;
 }
 
 /** Every query and mutation of the schema, each as an operation that asks for all that its answer can show. */
-export function everyOperation(schema: GraphQLSchema, depth = 2): Operation[] {
-  return (['query', 'mutation'] as const).flatMap((root) => {
-    const type = root === 'query' ? schema.getQueryType() : schema.getMutationType();
-    return Object.values(type?.getFields() ?? {}).map((field) => ({
-      root,
-      field: field.name,
-      text: operationText(schema, root, field, depth),
-    }));
-  });
+export function everyOperation(schema: GraphQLSchema): Operation[] {
+  return [OperationTypeNode.QUERY, OperationTypeNode.MUTATION].flatMap((root) => operationsOf(schema, root));
+}
+
+/** The same of every subscription. */
+export function everySubscription(schema: GraphQLSchema): Operation[] {
+  return operationsOf(schema, OperationTypeNode.SUBSCRIPTION);
+}
+
+function operationsOf(schema: GraphQLSchema, root: OperationTypeNode, depth = 2): Operation[] {
+  return Object.values(schema.getRootType(root)?.getFields() ?? {}).map((field) => ({
+    root,
+    field: field.name,
+    text: operationText(schema, root, field, depth),
+  }));
 }
 
 function operationText(schema: GraphQLSchema, root: string, field: GraphQLField<unknown, unknown>, depth: number) {
@@ -82,8 +89,7 @@ export interface KnownIds {
 
 /** Values for all arguments of a root field, good in shape (so that they reach the rules) and hostile in content. */
 export function variablesFor(schema: GraphQLSchema, { root, field }: Operation, ids: KnownIds) {
-  const type = root === 'query' ? schema.getQueryType() : schema.getMutationType();
-  const args = type?.getFields()[field]?.args ?? [];
+  const args = schema.getRootType(root)?.getFields()[field]?.args ?? [];
   const record: Record<string, fc.Arbitrary<unknown>> = {};
   for (const arg of args) record[arg.name] = valueFor(arg.type, arg.name, ids, 0);
   const requiredKeys = args.filter((arg) => isNonNullType(arg.type)).map(({ name }) => name);
@@ -168,8 +174,7 @@ export function soundVariables(
   own: Readonly<Record<IdType, string>>,
   put: { path: readonly string[]; value: unknown },
 ): object {
-  const type = root === 'query' ? schema.getQueryType() : schema.getMutationType();
-  const args = type?.getFields()[field]?.args ?? [];
+  const args = schema.getRootType(root)?.getFields()[field]?.args ?? [];
   return Object.fromEntries(
     args
       .filter((arg) => isNonNullType(arg.type) || put.path[0] === arg.name)

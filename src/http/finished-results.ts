@@ -1,0 +1,55 @@
+import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Context } from '../schema/context.ts';
+import type { RequestState } from './context.ts';
+import { withErrorIds } from './error-ids.ts';
+import type { OperationRecord } from './operation-record.ts';
+
+/** An operation of which results are to go out. */
+export interface Answering {
+  readonly requestId: string;
+  readonly record: OperationRecord;
+}
+
+/**
+ * A result, or a stream of them, as it goes out: with a code and the request's id on every top-level error, while our own
+ * faults are logged under that id. The record is told of the first error, and of the stream's end, whoever ends it.
+ */
+export function finishResult<Result extends object>(
+  result: Result | AsyncIterable<Result>,
+  { requestId, record }: Answering,
+  logger: Logger,
+): Result | AsyncIterable<Result> {
+  const finish = (one: Result): Result => {
+    const finished: { errors?: readonly { extensions?: { code?: unknown } }[] } = withErrorIds(one, requestId, logger);
+    const code = finished.errors?.[0]?.extensions?.code;
+    if (record.code === null && typeof code === 'string') record.code = code;
+    return finished as Result;
+  };
+  if (!isAsyncIterable(result)) return finish(result);
+  let end = () => {};
+  record.ended = new Promise((resolve) => {
+    end = resolve;
+  });
+  const fail = (error: unknown) => {
+    end();
+    throw error;
+  };
+  // It hands on what `onEnd` returns as the end itself, though its type does not say so.
+  const onEnd = ((last: unknown) => {
+    end();
+    return last;
+  }) as () => void;
+  return mapAsyncIterator(result, finish, fail, onEnd);
+}
+
+/** Finishes what Yoga answers. */
+export function useFinishedResults(logger: Logger): Plugin<Context, RequestState> {
+  return {
+    onResultProcess({ result, setResult, serverContext: { origin, record } }) {
+      const answering = { requestId: origin.requestId, record };
+      const finish = (one: object) => finishResult(one, answering, logger);
+      setResult((Array.isArray(result) ? result.map(finish) : finish(result)) as never);
+    },
+  };
+}

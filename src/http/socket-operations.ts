@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
+import type { ServerOptions, SubscribePayload } from 'graphql-ws';
+import type { YogaServerInstance } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Context, RequestOrigin } from '../schema/context.ts';
+import { isUnavailable } from '../store/db-errors.ts';
+import { Stop } from '../store/stop.ts';
+import type { AnsweredRequest } from './answered-request.ts';
+import type { Authenticate } from './auth.ts';
+import { baseUrlOf } from './base-url.ts';
+import type { RequestState } from './context.ts';
+import { type Answering, finishResult } from './finished-results.ts';
+import { createOperationRecord } from './operation-record.ts';
+import type { RequestRates } from './request-rates.ts';
+
+export interface SocketOperationsOptions {
+  readonly graphql: YogaServerInstance<RequestState, Context>;
+  readonly authenticate: Authenticate;
+  /** Null where requests are not limited; each subscription counts as one. */
+  readonly rates: RequestRates | null;
+  /** Scheme, host and port for links; null takes those of the request. */
+  readonly publicUrl: string | null;
+  readonly logger: Logger;
+  /** Told of every operation once, and of every socket that is turned away. */
+  readonly observe: (request: AnsweredRequest) => void;
+}
+
+/** What a socket tells of itself. */
+export interface SocketOrigin {
+  readonly authorization: string | null;
+  readonly host: string | undefined;
+}
+
+type Subscribe = NonNullable<ServerOptions['subscribe']>;
+
+export interface SocketOperations {
+  /** R1: may this socket send operations? */
+  admits(from: SocketOrigin): Promise<boolean>;
+  /** What `subscribe` is to be given, or why the operation is refused. */
+  begin(from: SocketOrigin, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]>;
+  /** The results of what has begun, as they go out. */
+  readonly subscribe: Subscribe;
+}
+
+interface Operation extends Answering {
+  readonly startedAt: number;
+}
+
+/** The request that a socket came by, and what it was answered: each of its operations is logged with these. */
+const upgrade = { method: 'GET', path: '/graphql', status: 101 };
+
+/** Takes operations from sockets as the endpoint takes them from requests: who asks, how often, what, and for the record. */
+export function createSocketOperations(options: SocketOperationsOptions): SocketOperations {
+  const { graphql, authenticate, rates, publicUrl, logger, observe } = options;
+  const begun = new WeakMap<object, { operation: Operation; subscribe: Subscribe }>();
+
+  const answered = ({ requestId, record, startedAt }: Operation) =>
+    observe({ ...upgrade, requestId, record, durationMs: performance.now() - startedAt });
+
+  const refuse = (operation: Operation, ...errors: GraphQLError[]): readonly GraphQLError[] => {
+    const { errors: finished } = finishResult({ errors }, operation, logger) as { errors: GraphQLError[] };
+    answered(operation);
+    return finished;
+  };
+
+  /** A fault ends the socket, which logs it; the operation is recorded all the same. */
+  const recordFault = async <Result>(operation: Operation, work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      operation.record.code = isUnavailable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+      answered(operation);
+      throw error;
+    }
+  };
+
+  const begin = async (operation: Operation, { authorization, host }: SocketOrigin, payload: SubscribePayload) => {
+    const { requestId, record } = operation;
+    const { method, path } = upgrade;
+    const origin: RequestOrigin = { requestId, method, path, baseUrl: publicUrl ?? baseUrlOf(host) };
+    const caller = await authenticate(authorization);
+    record.caller = caller;
+    if (caller === null) return refuse(operation, unauthenticated());
+    if (rates?.take(caller.tokenId).allowed === false) return refuse(operation, tooManyRequests());
+    const state: RequestState = { origin, caller, record, stop: new Stop(), executed: null };
+    const { schema, parse, validate, contextFactory, subscribe } = graphql.getEnveloped({
+      ...state,
+      params: payload,
+    } as never);
+    let document: ReturnType<typeof parse>;
+    try {
+      document = parse(payload.query);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'The operation cannot be read.';
+      return refuse(operation, new GraphQLError(message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } }));
+    }
+    const errors = validate(schema, document) as GraphQLError[];
+    if (errors.length > 0) return refuse(operation, ...errors.map(asInvalid));
+    if (getOperationAST(document, payload.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
+      return refuse(
+        operation,
+        new GraphQLError('Only subscriptions are taken over WebSocket; send the rest over HTTP.'),
+      );
+    const contextValue = (await contextFactory()) as object;
+    begun.set(contextValue, { operation, subscribe: subscribe as Subscribe });
+    return {
+      schema,
+      document,
+      operationName: payload.operationName ?? null,
+      variableValues: payload.variables ?? null,
+      contextValue,
+    };
+  };
+
+  const received = (): Operation => ({
+    requestId: randomUUID(),
+    record: createOperationRecord(),
+    startedAt: performance.now(),
+  });
+
+  return {
+    async admits({ authorization }) {
+      const operation = received();
+      if ((await authenticate(authorization)) !== null) return true;
+      refuse(operation, unauthenticated());
+      return false;
+    },
+    begin(from, payload) {
+      const operation = received();
+      return recordFault(operation, () => begin(operation, from, payload));
+    },
+    subscribe(args) {
+      const { operation, subscribe } = begun.get(args.contextValue as object) as NonNullable<
+        ReturnType<typeof begun.get>
+      >;
+      return recordFault(operation, async () => {
+        const result = finishResult((await subscribe(args)) as object, operation, logger);
+        answered(operation);
+        return result as Awaited<ReturnType<Subscribe>>;
+      });
+    },
+  };
+}
+
+/** As HTTP tells of it: with the code, unless a rule has given its own. */
+function asInvalid({ message, nodes, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...extensions } });
+}
+
+function tooManyRequests(): GraphQLError {
+  const message = 'This token has sent its requests of the minute. Try again when the next begins.';
+  return new GraphQLError(message, { extensions: { code: 'TOO_MANY_REQUESTS', retryable: true } });
+}
+
+function unauthenticated(): GraphQLError {
+  return new GraphQLError('A valid token is needed.', { extensions: { code: 'UNAUTHENTICATED' } });
+}

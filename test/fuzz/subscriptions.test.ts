@@ -1,0 +1,288 @@
+import fc from 'fast-check';
+import { isRequiredArgument, parse, validate } from 'graphql';
+import { v7 as newId } from 'uuid';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { encodeId, type IdType, idPrefixes } from '../../src/domain/ids.ts';
+import { createSchema } from '../../src/schema/index.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { startConversation, write } from '../support/client.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { type EventStream, subscribe } from '../support/event-stream.ts';
+import { hostileTexts } from '../support/hostile-values.ts';
+import { type InputPosition, inputPositions } from '../support/input-positions.ts';
+import { everySubscription, type Operation, variablesFor } from '../support/operation-arbitrary.ts';
+import { createRows, type Rows } from '../support/rows.ts';
+import { createTenant, type Tenant } from '../support/tenant.ts';
+import { until } from '../support/until.ts';
+
+const runs = Number(process.env.FUZZ_RUNS ?? 40);
+const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+const schema = createSchema();
+/** All that can be subscribed to, and every place of it that takes a value: what is added to the schema is covered, too. */
+const subscriptions = everySubscription(schema);
+const places = inputPositions(schema, ['Subscription']);
+const types = Object.keys(idPrefixes) as IdType[];
+/** In everything that happens in the other organization, and in nothing of this one. */
+const marker = 'of-the-other-organization';
+/** In what happens in this one. */
+const said = 'of-this-organization';
+/** Subscriptions that are open at the same time. */
+const atOnce = 60;
+/** What a place takes: ids of a type, or positions in the stream of events. */
+type Kind = IdType | 'position';
+
+type Variables = Record<string, unknown>;
+interface Heard {
+  readonly field: string;
+  readonly variables: Variables;
+  readonly stream: EventStream;
+}
+
+let app: TestApp;
+let other: Tenant;
+let own: Rows;
+const open: EventStream[] = [];
+beforeAll(async () => {
+  app = await openTestApp({ subscriptionsPerToken: 10_000 });
+  other = await createTenant(await openTestDatabase());
+  own = await createRows(app, app.tenant);
+  for (const operation of subscriptions) await learnKinds(operation);
+}, 120_000);
+const closeAll = () => Promise.all(open.splice(0).map((stream) => stream.close()));
+afterEach(closeAll);
+
+/** Subscribes; whatever becomes of it is closed after the test. */
+const listen = async ({ field, text }: Operation, variables: Variables, token = app.tenant.token): Promise<Heard> => {
+  const stream = await subscribe(app.fetch, token, text, variables);
+  open.push(stream);
+  return { field, variables, stream };
+};
+
+/** What each place takes, as its own error tells; a place that tells nothing is missing here. */
+const kinds = new Map<InputPosition, Kind>();
+const placesOf = ({ field }: Operation) => places.filter((place) => place.field === field);
+const isRequired = ({ field, path }: InputPosition) =>
+  schema
+    .getSubscriptionType()
+    ?.getFields()
+    [field]?.args.some((arg) => arg.name === path[0] && isRequiredArgument(arg));
+/** The ids that a subscription must be given, and what is put in. */
+const variablesWith = (operation: Operation, ids: Rows['ids'], put: Variables = {}): Variables => {
+  const needed = placesOf(operation).filter(isRequired);
+  const given = needed.map((place) => [place.path[0], ids[kinds.get(place) as IdType] ?? 'nonsense']);
+  return { ...Object.fromEntries(given), ...put };
+};
+const learnKinds = async (operation: Operation) => {
+  const [needed, optional] = [
+    placesOf(operation).filter(isRequired),
+    placesOf(operation).filter((one) => !isRequired(one)),
+  ];
+  for (const place of [...needed, ...optional]) {
+    const name = place.path[0] as string;
+    const { stream } = await listen(operation, variablesWith(operation, own.ids, { [name]: 'nonsense' }));
+    const [result] = await stream.end();
+    const { code, typeName, argument } = result?.errors?.[0]?.extensions ?? {};
+    if (code === 'NOT_FOUND' && types.includes(typeName as IdType)) kinds.set(place, typeName as IdType);
+    if (code === 'BAD_USER_INPUT' && argument === name) kinds.set(place, 'position');
+  }
+};
+
+/** Makes something happen to all that can be subscribed to. */
+const happen = async ({ token }: Tenant, { ids }: Rows, text: string) => {
+  const id = ids.Conversation;
+  const target = await startConversation(app, { name: text }, token);
+  await write(app, 'updateConversation', { id, name: text }, token);
+  await write(app, 'createReply', { conversationId: id, text }, token);
+  await write(app, 'mergeConversations', { sourceId: id, targetId: target.id }, token);
+  await write(app, 'createReply', { conversationId: target.id, text: `${text}, after the merge` }, token);
+  await startConversation(app, { name: `${text}, last` }, token);
+};
+
+/** A row of every type, the bulk operation one that was just begun. */
+const rowsOf = async (tenant: Tenant, text: string): Promise<Rows> => {
+  const rows = await createRows(app, tenant);
+  const conversations = Array.from({ length: 60 }, (_, n) => ({
+    name: text,
+    customer: { email: `${n}@example.com` },
+  }));
+  const { bulkOperation } = await write(app, 'bulkCreateConversations', { conversations }, tenant.token);
+  return { ...rows, ids: { ...rows.ids, BulkOperation: bulkOperation.id } };
+};
+
+const expectNothingOf = (theirs: Rows, heard: readonly Heard[]) => {
+  for (const { field, variables, stream } of heard) {
+    const sent = Object.values(variables);
+    const text = JSON.stringify(stream.results);
+    const secrets = [...Object.values(theirs.ids), theirs.email, theirs.externalId, marker];
+    for (const secret of secrets.filter((one) => !sent.includes(one)))
+      expect(text.includes(secret), `${field} ${JSON.stringify(variables).slice(0, 500)} tells of ${secret}`).toBe(
+        false,
+      );
+    expect(
+      stream.results.every(({ data, errors }) => !data || !errors),
+      field,
+    ).toBe(true);
+  }
+};
+
+const nameOf = ({ field, path }: InputPosition) => `${field} ${path.join(' ')}`;
+const operationOf = ({ field }: InputPosition) => subscriptions.find((one) => one.field === field) as Operation;
+
+describe('what can be subscribed to', () => {
+  it('is found in the schema, and each of its arguments takes an id or a position', () => {
+    for (const { text, field } of subscriptions) expect(validate(schema, parse(text)), field).toEqual([]);
+    expect(subscriptions.length).toBeGreaterThan(3);
+    expect(places.length).toBeGreaterThan(5);
+    // Whatever else an argument may take one day needs a look at what of another organization it could lead to.
+    expect(places.filter((place) => !kinds.has(place)).map(nameOf)).toEqual([]);
+    expect(places.filter(({ type }) => type !== 'ID').map(nameOf)).toEqual([]);
+  });
+});
+
+describe('every id of one organization, at every place of a subscription, as the other (R3)', () => {
+  it.each(places.map((place) => [nameOf(place), place] as const))(
+    'R3: %s answers as for ids that do not exist, and ends',
+    async (_name, place) => {
+      const theirs = await createRows(app, other);
+      const answerTo = async (id: string) => {
+        const variables = variablesWith(operationOf(place), own.ids, { [place.path[0] as string]: id });
+        const heard = await listen(operationOf(place), variables);
+        const results = await heard.stream.end();
+        expectNothingOf(theirs, [heard]);
+        return results.map(({ data, errors }) => ({
+          data,
+          errors: errors?.map(({ message, path, extensions: { requestId, ...rest } }) => [
+            message.replaceAll(id, '<id>'),
+            path,
+            JSON.stringify(rest).replaceAll(id, '<id>'),
+          ]),
+        }));
+      };
+      for (const type of types) {
+        const unknown = await answerTo(encodeId(type, newId()));
+        expect(await answerTo(theirs.ids[type]), type).toEqual(unknown);
+        expect(unknown, type).toEqual([{ errors: [expect.anything()] }]);
+      }
+    },
+    60_000,
+  );
+});
+
+it('R3: nobody hears what happens in another organization, whatever of it they ask for', async () => {
+  const positionOf = async ({ token }: Tenant) => (await app.ask('{ eventPosition }', {}, token)).eventPosition;
+  const before = await positionOf(other);
+  const mine = await rowsOf(app.tenant, 'mine');
+  const theirs = await rowsOf(other, marker);
+  const positions = places.filter((place) => kinds.get(place) === 'position');
+  const positionsOfIds = positions.filter((place) => placesOf(operationOf(place)).some(isRequired));
+
+  // Their ids, with and without a position of theirs; and the own ids with it.
+  const foreign = await Promise.all(
+    places.flatMap((place) =>
+      Object.values(theirs.ids).map((id) =>
+        listen(operationOf(place), variablesWith(operationOf(place), mine.ids, { [place.path[0] as string]: id })),
+      ),
+    ),
+  );
+  const foreignSince = await Promise.all(
+    positionsOfIds.map((place) =>
+      listen(operationOf(place), variablesWith(operationOf(place), theirs.ids, { [place.path[0] as string]: before })),
+    ),
+  );
+  const ownOnes = await Promise.all([
+    ...subscriptions.map((operation) => listen(operation, variablesWith(operation, mine.ids))),
+    ...positions.map((place) =>
+      listen(operationOf(place), variablesWith(operationOf(place), mine.ids, { [place.path[0] as string]: before })),
+    ),
+  ]);
+  const theirOnes = await Promise.all(
+    subscriptions.map((operation) => listen(operation, variablesWith(operation, theirs.ids), other.token)),
+  );
+
+  await happen(other, theirs, marker);
+  await happen(app.tenant, mine, said);
+  // Each hears of its own what happened last, so of the other organization it would have heard by now.
+  const heard = ({ stream }: Heard, text: string) => stream.complete() || JSON.stringify(stream.results).includes(text);
+  for (const [ones, text] of [
+    [ownOnes, said],
+    [theirOnes, marker],
+  ] as const)
+    for (const one of ones) {
+      await until(async () => heard(one, text), Boolean);
+      expect(
+        one.stream.results.some(({ data }) => data),
+        `${one.field} hears of its own`,
+      ).toBe(true);
+    }
+  for (const { stream, field } of ownOnes)
+    expect(
+      stream.results.flatMap(({ errors }) => errors ?? []),
+      field,
+    ).toEqual([]);
+  for (const { stream, field, variables } of [...foreign, ...foreignSince]) {
+    expect(stream.complete(), `${field} ${JSON.stringify(variables)} has ended`).toBe(true);
+    expect(stream.results, field).toMatchObject([
+      { errors: [{ extensions: { code: expect.stringMatching(/^(NOT_FOUND|BAD_USER_INPUT)$/) } }] },
+    ]);
+  }
+  expectNothingOf(theirs, [...foreign, ...foreignSince, ...ownOnes]);
+}, 120_000);
+
+/** Positions in form, and beyond all sense in content. */
+const inventedPositions = [
+  '1:1:||0',
+  '999999999999999:999999999999999:||0',
+  '1:999999999999999:||999999999999999',
+  '1:3:1,2|1:1:|0',
+  '1:1:|999999999999999:999999999999999:|1',
+].flatMap((place) =>
+  [Date.now(), 0, 999_999_999_999_999].map((at) => Buffer.from(`${place}|${at}`).toString('base64url')),
+);
+
+describe.each(subscriptions.map((operation) => [operation.field, operation] as const))(
+  'whatever is sent to %s',
+  (_field, operation) => {
+    it(
+      `is never a fault of ours, and never shows another organization's data (seed ${seed}, ${runs} runs)`,
+      async () => {
+        const mine = await createRows(app, app.tenant);
+        const theirs = await rowsOf(other, marker);
+        const ids = { own: Object.values(mine.ids), foreign: Object.values(theirs.ids) };
+        const sent = [
+          ...placesOf(operation).flatMap(({ path }) =>
+            [...hostileTexts, ...inventedPositions].map((text) =>
+              variablesWith(operation, mine.ids, { [path[0] as string]: text }),
+            ),
+          ),
+          ...fc.sample(variablesFor(schema, operation, ids), { numRuns: runs, seed }),
+        ] as Variables[];
+        for (let from = 0; from < sent.length; from += atOnce) {
+          const heard = await Promise.all(sent.slice(from, from + atOnce).map((one) => listen(operation, one)));
+          // What was opened is to hear of something, for a fault may come with the first event.
+          await until(
+            async () => {
+              await startConversation(app, { name: said });
+              const reply = await write(app, 'createReply', { conversationId: mine.ids.Conversation, text: said });
+              expect(reply.__typename).toBe('CreateAgentThreadPayload');
+              return heard.flatMap(({ stream, variables }) =>
+                stream.complete() || stream.results.length > 0 ? [] : [variables],
+              );
+            },
+            (silent) => silent.length === 0,
+          );
+          for (const { stream, variables } of heard)
+            for (const { errors } of stream.results)
+              expect(
+                ['BAD_USER_INPUT', 'NOT_FOUND', 'EVENTS_EXPIRED', undefined],
+                `${JSON.stringify(variables).slice(0, 500)}: ${JSON.stringify(errors)}`,
+              ).toContain(errors?.[0]?.extensions.code);
+          expectNothingOf(theirs, heard);
+          await closeAll();
+        }
+        expect(app.logged.map(({ msg, err }) => `${msg}: ${err?.message}`)).toEqual([]);
+      },
+      Math.max(120_000, runs * 2_000),
+    );
+  },
+);
