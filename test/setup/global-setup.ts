@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
+import { compile } from './compile.ts';
 import { makeEmbeddedTemplates } from './embedded-templates.ts';
 import { dropDatabases, makeServerTemplate } from './server-template.ts';
 
@@ -11,8 +12,9 @@ declare module 'vitest' {
   }
 }
 
-/** Makes the migrated database that every test file gets a copy of. */
+/** Makes the migrated database that every test file gets a copy of, and the program that some of them start. */
 export default async function globalSetup(project: TestProject): Promise<() => Promise<void>> {
+  compile();
   const url = process.env.DATABASE_URL;
   if (!url) {
     project.provide('database', { kind: 'embedded', ...(await makeEmbeddedTemplates()) });

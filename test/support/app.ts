@@ -29,6 +29,8 @@ const background = new Set([
   'find_valid_token',
   'list_unfinished_bulk_operations',
   'claim_webhook_deliveries',
+  'settle_webhook_delivery',
+  'disable_failing_webhook',
   'announce_events',
   'announce_deliveries',
 ]);

@@ -149,7 +149,7 @@ export async function startGateway(
 
 function launch(args: string[], data: GatewayData, env: Record<string, string>) {
   const { DATABASE_URL: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
