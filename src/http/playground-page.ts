@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createRequire } from 'node:module';
 import type { GraphiQLOptions } from 'graphql-yoga';
 
 export interface PlaygroundPage {
@@ -7,6 +7,10 @@ export interface PlaygroundPage {
   /** A Content-Security-Policy by which the page runs its own scripts, and loads and calls nothing elsewhere. */
   readonly policy: string;
 }
+
+/** What renders the page is a third of all the code there is to load, and most gateways never show one. */
+const loadRenderer = () =>
+  createRequire(import.meta.url)('@graphql-yoga/render-graphiql') as typeof import('@graphql-yoga/render-graphiql');
 
 /** GraphiQL's page. It takes megabytes, so it is made once, when it is first asked for. */
 export function createPlaygroundPage(options: GraphiQLOptions): () => PlaygroundPage {
@@ -18,7 +22,7 @@ export function createPlaygroundPage(options: GraphiQLOptions): () => Playground
 }
 
 function render(options: GraphiQLOptions): PlaygroundPage {
-  const html = renderGraphiQL(options);
+  const html = loadRenderer().renderGraphiQL(options);
   const scripts = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(
     ([, script]) =>
       `'sha256-${createHash('sha256')
