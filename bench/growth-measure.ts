@@ -14,7 +14,7 @@ import { listConversations } from './workloads/list-conversations.ts';
 export const growthWorkloads = [createConversation, listConversations, createChatThread];
 const fillStep = 250_000;
 const memorySamples = 100;
-const warmupSeconds = 2;
+const warmupSeconds = 8;
 const dayMs = 86_400_000;
 
 /** Few threads each, so that ten million conversations fit on a disk: one, and eleven for every tenth. */

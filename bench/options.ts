@@ -25,7 +25,7 @@ export const usage = `npm run bench -- [options]
   --candidates a,b      candidates (${candidates.map(({ name }) => name).join(', ')}); all by default
   --rounds 3            how often each is measured, in turn
   --seconds 8           how long each measurement lasts
-  --warmup 2            how long the load runs before it
+  --warmup 8            how long the load runs before it
   --connections 32      one or several, such as 1,32,256
   --processes 1         one or several, such as 1,2: server processes that share the load (bare and Parley)
   --name NAME           results go to bench/results/NAME.json and .svg; local/<time> by default
@@ -44,7 +44,7 @@ export function readOptions(args: readonly string[]): Options | null {
       candidates: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '8' },
-      warmup: { type: 'string', default: '2' },
+      warmup: { type: 'string', default: '8' },
       connections: { type: 'string', default: '32' },
       processes: { type: 'string', default: '1' },
       name: { type: 'string' },
