@@ -93,7 +93,6 @@ export async function watchMemory(
       origins,
       headers: candidate.headers,
       connections,
-      warmupSeconds: 0,
       seconds: 86_400,
       atMost: creates,
       nextCall: createConversation.calls(candidate.dialect, fixture),

@@ -112,10 +112,10 @@ export async function measure(
     const plan = { origins, headers: candidate.headers, nextCall: workload.calls(candidate.dialect, fixture) };
     // At one connection nobody's code would be compiled by the time that counting begins.
     const warming = workload.connections ?? Math.max(setting.connections, warmupConnections);
-    await runLoad({ ...plan, connections: warming, warmupSeconds: 0, seconds: timing.warmupSeconds });
+    await runLoad({ ...plan, connections: warming, seconds: timing.warmupSeconds });
     const cpuBefore = cpuMs();
     const { connections } = setting;
-    const load = await runLoad({ ...plan, connections, warmupSeconds: 0, seconds: timing.seconds });
+    const load = await runLoad({ ...plan, connections, seconds: timing.seconds });
     const used = memory();
     const cpuAfter = cpuMs();
     const rowsPerCall = workload.rowsPerCall ?? 1;

@@ -63,7 +63,6 @@ try {
       origins,
       headers: candidate.headers,
       connections: Number(values.connections),
-      warmupSeconds: 0,
       seconds: Number(values.seconds),
       nextCall: workload.calls(candidate.dialect, fixture),
     }),

@@ -49,7 +49,7 @@ export async function sampleStatements(
           const alone = await statementsOf(requests);
           connection.close();
           const before = count();
-          const plan = { origins, headers: candidate.headers, warmupSeconds: 0, seconds: loadSeconds, nextCall };
+          const plan = { origins, headers: candidate.headers, seconds: loadSeconds, nextCall };
           const load = await runLoad({ ...plan, connections: workload.connections ?? connections });
           const answered = load.answered;
           const underLoad = answered > 0 ? (count() - before) / answered : alone;

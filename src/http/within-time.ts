@@ -20,13 +20,13 @@ export function withinTime<Result>(
 ): Promise<Result> {
   const stop = new Stop();
   return new Promise((resolve, reject) => {
+    let ended = false;
     const end = (answer: () => Result) => {
       if (ended) return;
       ended = true;
       stop.stop();
       resolve(answer());
     };
-    let ended = false;
     const timer = setTimeout(() => end(patience.late), patience.limitMs);
     patience.onHangUp(() => end(patience.hungUp));
     work(stop).then(

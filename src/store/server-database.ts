@@ -90,8 +90,9 @@ class ServerDatabase implements MigratableDatabase {
   async query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]> {
     const sendable = wireValues(values);
     return this.#withClient((client) => {
-      const way = statement.byValues ? this.#sendByValues : this.#send;
-      const send = () => way.call(this, client, statement, sendable) as Promise<Row[]>;
+      const rows = () =>
+        statement.byValues ? this.#sendByValues(client, statement, sendable) : this.#send(client, statement, sendable);
+      const send = rows as () => Promise<Row[]>;
       return stop ? untilStopped(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!)) : send();
     });
   }
