@@ -187,7 +187,6 @@ class PGliteDatabase implements EmbeddedDatabase {
 
   #wire(tx: PGliteTransaction): Wire {
     return {
-      begin: async () => {},
       send: (statement, values) => this.#send(tx, statement, values),
       commit: async () => {
         const [result] = await tx.exec('COMMIT');

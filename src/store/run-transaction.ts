@@ -1,10 +1,9 @@
 import type { Statement, Transaction } from './database.ts';
-import { CommitUnknownError, isAborted, isRolledBack, sqlState } from './db-errors.ts';
+import { CommitUnknownError, isAborted, isRolledBack } from './db-errors.ts';
 import { type WireValue, wireValues } from './wire-values.ts';
 
-/** One connection with a transaction on it. Everything is sent at once and answered in order. */
+/** One connection with a transaction on it, which the first statement begins. Nothing waits for the answer to another. */
 export interface Wire {
-  begin(): Promise<unknown>;
   send(statement: Statement, values: WireValue[]): Promise<unknown[]>;
   /** Gives what became of the transaction, by the server's word: COMMIT or ROLLBACK. */
   commit(): Promise<string | null | undefined>;
@@ -25,11 +24,6 @@ export async function runTransaction<T>(wire: Wire, work: (tx: Transaction) => P
   const told = (error: unknown) =>
     failures[0] instanceof CommitUnknownError || (failures.length > 0 && isAborted(error)) ? failures[0] : error;
   const outcome = (error: unknown) => (isRolledBack(error) ? told(error) : new CommitUnknownError(error));
-
-  wire.begin().catch((error) => {
-    // Behind a BEGIN that the server refused, each statement has committed by itself.
-    fail(sqlState(error) === null ? error : new CommitUnknownError(error));
-  });
 
   const send = <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
     if (!open) return Promise.reject(new Error(`${statement.name}: the transaction takes no further statement.`));

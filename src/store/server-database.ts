@@ -7,7 +7,7 @@ import { isConnectionSpoilt } from './db-errors.ts';
 import type { MigratableDatabase, MigrationSession } from './migratable.ts';
 import { PlanRenewal } from './plan-renewal.ts';
 import { createPrisma } from './prisma.ts';
-import { runTransaction, type Wire } from './run-transaction.ts';
+import { runTransaction } from './run-transaction.ts';
 import {
   checkServer,
   connectionConfig,
@@ -17,10 +17,11 @@ import {
   sessionSettings,
 } from './server-connection.ts';
 import { ServerListener } from './server-listener.ts';
+import { ServerWire, sendAlone, sendByValues } from './server-wire.ts';
 import { StatementWatch } from './statement-watch.ts';
 import type { StopSignal } from './stop.ts';
 import { untilStopped } from './until-stopped.ts';
-import { type WireValue, wireValues } from './wire-values.ts';
+import { wireValues } from './wire-values.ts';
 
 // Any number that only we use; Prisma's engine takes 72707369 for itself, inside ours.
 const MIGRATION_LOCK = 7_275_395_130_417;
@@ -90,15 +91,28 @@ class ServerDatabase implements MigratableDatabase {
   async query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]> {
     const sendable = wireValues(values);
     return this.#withClient((client) => {
-      const rows = () =>
-        statement.byValues ? this.#sendByValues(client, statement, sendable) : this.#send(client, statement, sendable);
+      this.#watch.prepared(statement);
+      const rows = () => (statement.byValues ? sendByValues : sendAlone)(client, statement, sendable);
       const send = rows as () => Promise<Row[]>;
       return stop ? untilStopped(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!)) : send();
     });
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#withClient((client) => runTransaction(this.#wire(client), work));
+    return this.#withClient((client) => {
+      const wire = new ServerWire(client);
+      return runTransaction(
+        {
+          commit: () => wire.commit(),
+          rollback: () => wire.rollback(),
+          send: (statement, values) => {
+            this.#watch.prepared(statement);
+            return wire.send(statement, values);
+          },
+        },
+        work,
+      );
+    });
   }
 
   async execute(text: string): Promise<unknown[]> {
@@ -198,32 +212,6 @@ class ServerDatabase implements MigratableDatabase {
     this.#spare = client;
     setImmediate(() => {
       if (this.#spare === client) this.#takeSpare()?.release();
-    });
-  }
-
-  #wire(client: pg.PoolClient): Wire {
-    return {
-      begin: () => client.query('BEGIN'),
-      send: (statement, values) => this.#send(client, statement, values),
-      commit: async () => (await client.query('COMMIT')).command,
-      rollback: () => client.query('ROLLBACK'),
-    };
-  }
-
-  /** In one round trip; the setting ends with the transaction, whoever shares the connection. */
-  async #sendByValues(client: pg.PoolClient, statement: Statement, values: WireValue[]): Promise<unknown[]> {
-    const begun = client.query('BEGIN READ ONLY; SET LOCAL plan_cache_mode TO force_custom_plan');
-    const rows = this.#send(client, statement, values);
-    await Promise.allSettled([begun, rows, client.query('COMMIT')]);
-    return rows;
-  }
-
-  #send(client: pg.PoolClient, statement: Statement, values: WireValue[]): Promise<unknown[]> {
-    this.#watch.prepared(statement);
-    const query = { name: statement.name, text: statement.text, values };
-    // `pg`'s own promise captures a second stack for each failure.
-    return new Promise((resolve, reject) => {
-      client.query(query, (error: Error | undefined, result) => (error ? reject(error) : resolve(result.rows)));
     });
   }
 }

@@ -1,0 +1,82 @@
+import type pg from 'pg';
+import { type Statement, statement } from './database.ts';
+import type { Wire } from './run-transaction.ts';
+import { type Answer, StatementGroup } from './statement-group.ts';
+import type { WireValue } from './wire-values.ts';
+
+const begin = statement('begin', 'BEGIN');
+const beginReadOnly = statement('begin_read_only', 'BEGIN READ ONLY');
+const planByValues = statement('plan_by_values', 'SET LOCAL plan_cache_mode TO force_custom_plan');
+const commit = statement('commit', 'COMMIT');
+const ignore = () => {};
+
+/** Runs one statement on a client, outside of any transaction. */
+export function sendAlone(client: pg.ClientBase, one: Statement, values: WireValue[]): Promise<unknown[]> {
+  const group = new StatementGroup();
+  const answer = group.add(one, values);
+  group.sendOn(client);
+  return answer.then(({ rows }) => rows);
+}
+
+/** Runs one statement that is planned for its values; the setting ends with its transaction, whoever shares the connection. */
+export async function sendByValues(client: pg.ClientBase, one: Statement, values: WireValue[]): Promise<unknown[]> {
+  const wire = new ServerWire(client, [beginReadOnly, planByValues]);
+  const rows = wire.send(one, values);
+  await Promise.allSettled([rows, wire.commit()]);
+  return rows;
+}
+
+/**
+ * A transaction on one connection of a server. What is asked for in one go travels as one group: BEGIN with the first
+ * statements, COMMIT with the last.
+ */
+export class ServerWire implements Wire {
+  readonly #client: pg.ClientBase;
+  readonly #opening: readonly Statement[];
+  #group: StatementGroup | null = null;
+  #begun = false;
+
+  constructor(client: pg.ClientBase, opening: readonly Statement[] = [begin]) {
+    this.#client = client;
+    this.#opening = opening;
+  }
+
+  send(one: Statement, values: WireValue[]): Promise<unknown[]> {
+    return this.#add(one, values).then(({ rows }) => rows);
+  }
+
+  async commit(): Promise<string> {
+    if (!this.#begun) return 'COMMIT';
+    try {
+      return (await this.#add(commit, [])).command;
+    } catch (error) {
+      // The server has passed over it, behind a statement that failed.
+      await this.rollback().catch(ignore);
+      throw error;
+    }
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#begun) return;
+    this.#send();
+    await this.#client.query('ROLLBACK');
+  }
+
+  #add(one: Statement, values: WireValue[]): Promise<Answer> {
+    if (!this.#group) {
+      this.#group = new StatementGroup();
+      queueMicrotask(() => this.#send());
+    }
+    if (!this.#begun) {
+      this.#begun = true;
+      // When it fails, so does what follows it.
+      for (const each of this.#opening) this.#group.add(each, []).catch(ignore);
+    }
+    return this.#group.add(one, values);
+  }
+
+  #send(): void {
+    this.#group?.sendOn(this.#client);
+    this.#group = null;
+  }
+}

@@ -1,0 +1,158 @@
+import pg from 'pg';
+import type { Statement } from './database.ts';
+import { typeParsers } from './type-parsers.ts';
+import type { WireValue } from './wire-values.ts';
+
+/** What the server answered to one statement. */
+export interface Answer {
+  readonly rows: unknown[];
+  /** The first word of what it did: SELECT, COMMIT, ROLLBACK … */
+  readonly command: string;
+}
+
+interface Member {
+  readonly statement: Statement;
+  readonly values: WireValue[];
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A statement that has been prepared on a connection; its columns are null until the server has told them. */
+interface Prepared {
+  columns: Column[] | null;
+}
+
+interface Column {
+  readonly name: string;
+  readonly parse: (text: string) => unknown;
+}
+
+// What `pg` has a query know of it, and its types do not tell.
+interface Connection {
+  readonly stream: { cork(): void; uncork(): void; destroy(): void };
+  parse(statement: { name: string; text: string }): void;
+  bind(portal: { statement: string; values: WireValue[] }): void;
+  describe(portal: { type: 'P' }): void;
+  execute(portal: null): void;
+  close(statement: { type: 'S'; name: string }): void;
+  sync(): void;
+}
+type Settle = (error?: unknown) => void;
+const Query = pg.Query as unknown as new (text: string, callback: Settle) => { callback: Settle };
+
+const preparedOn = new WeakMap<Connection, Map<string, Prepared>>();
+
+/**
+ * Statements that travel together: the server runs one after another and answers all of them at once, where `pg` has it
+ * answer each, and wake both sides for it. The columns of a statement are asked for once on each connection. The first
+ * failure ends the group: what follows is not run, and fails with the same error.
+ */
+export class StatementGroup extends Query {
+  readonly #members: Member[] = [];
+  readonly #answers: (Answer | { readonly fault: unknown })[] = [];
+  #prepared = new Map<string, Prepared>();
+  #current: Prepared = { columns: null };
+  #rows: unknown[] = [];
+  #fault: unknown;
+
+  constructor() {
+    // The client wraps its callback in a time limit, so whatever ends the group has to go by way of it.
+    super('', (error) => this.#settle(error));
+  }
+
+  /** Takes one more statement, until the group is handed to a client. */
+  add(statement: Statement, values: WireValue[]): Promise<Answer> {
+    return new Promise((resolve, reject) => void this.#members.push({ statement, values, resolve, reject }));
+  }
+
+  sendOn(client: pg.ClientBase): void {
+    client.query(this as unknown as pg.Submittable);
+  }
+
+  // The rest is called by the client.
+
+  submit(connection: Connection): unknown {
+    this.#prepared = preparedOn.get(connection) ?? new Map();
+    preparedOn.set(connection, this.#prepared);
+    connection.stream.cork();
+    try {
+      for (const { statement, values } of this.#members) this.#write(connection, statement, values);
+      connection.sync();
+    } catch (error) {
+      // Half of it may be on its way.
+      connection.stream.destroy();
+      return error;
+    } finally {
+      connection.stream.uncork();
+    }
+    this.#begin();
+    return null;
+  }
+
+  handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
+    this.#current.columns = fields.map(({ name, dataTypeID }) => ({
+      name,
+      parse: typeParsers.getTypeParser(dataTypeID, 'text'),
+    }));
+  }
+
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    const columns = this.#current.columns as Column[];
+    const row: Record<string, unknown> = {};
+    try {
+      for (let at = 0; at < columns.length; at += 1) {
+        const { name, parse } = columns[at] as Column;
+        const text = fields[at] as string | null;
+        row[name] = text === null ? null : parse(text);
+      }
+    } catch (error) {
+      this.#fault ??= error;
+    }
+    this.#rows.push(row);
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    this.#current.columns ??= [];
+    const answer = { rows: this.#rows, command: text.split(' ', 1)[0] as string };
+    this.#answers.push(this.#fault === undefined ? answer : { fault: this.#fault });
+    this.#begin();
+  }
+
+  handleError(error: unknown): void {
+    this.callback(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.callback();
+  }
+
+  #write(connection: Connection, { name, text }: Statement, values: WireValue[]): void {
+    const known = this.#prepared.get(name);
+    if (!known) {
+      // An error may have left it prepared all the same.
+      if (name !== '') connection.close({ type: 'S', name });
+      connection.parse({ name, text });
+      if (name !== '') this.#prepared.set(name, { columns: null });
+    }
+    connection.bind({ statement: name, values });
+    if (!known?.columns) connection.describe({ type: 'P' });
+    connection.execute(null);
+  }
+
+  /** What comes next is for the first statement that has no answer yet. */
+  #begin(): void {
+    const next = this.#members[this.#answers.length];
+    this.#current = (next && this.#prepared.get(next.statement.name)) ?? { columns: null };
+    this.#rows = [];
+    this.#fault = undefined;
+  }
+
+  #settle(error: unknown): void {
+    for (const [at, { statement, resolve, reject }] of this.#members.entries()) {
+      const answer = this.#answers[at];
+      if (!answer) this.#prepared.delete(statement.name);
+      if (answer && 'rows' in answer) resolve(answer);
+      else reject(answer ? answer.fault : error);
+    }
+  }
+}
