@@ -1,4 +1,5 @@
 #!/usr/bin/env -S node --max-semi-space-size=64
+import './settings-of-v8.ts';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addExportCommand } from './export.ts';
