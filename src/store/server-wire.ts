@@ -4,10 +4,10 @@ import type { Wire } from './run-transaction.ts';
 import { type Answer, StatementGroup } from './statement-group.ts';
 import type { WireValue } from './wire-values.ts';
 
-const begin = statement('begin', 'BEGIN');
-const beginReadOnly = statement('begin_read_only', 'BEGIN READ ONLY');
+const begin = statement('BEGIN', 'BEGIN');
+const beginReadOnly = statement('BEGIN READ ONLY', 'BEGIN READ ONLY');
 const planByValues = statement('plan_by_values', 'SET LOCAL plan_cache_mode TO force_custom_plan');
-const commit = statement('commit', 'COMMIT');
+const commit = statement('COMMIT', 'COMMIT');
 const ignore = () => {};
 
 /** Runs one statement on a client, outside of any transaction. */

@@ -42,6 +42,15 @@ const Query = pg.Query as unknown as new (text: string, callback: Settle) => { c
 
 const preparedOn = new WeakMap<Connection, Map<string, Prepared>>();
 
+function preparedOf(connection: Connection): Map<string, Prepared> {
+  let prepared = preparedOn.get(connection);
+  if (!prepared) {
+    prepared = new Map();
+    preparedOn.set(connection, prepared);
+  }
+  return prepared;
+}
+
 /**
  * Statements that travel together: the server runs one after another and answers all of them at once, where `pg` has it
  * answer each, and wake both sides for it. The columns of a statement are asked for once on each connection. The first
@@ -72,8 +81,7 @@ export class StatementGroup extends Query {
   // The rest is called by the client.
 
   submit(connection: Connection): unknown {
-    this.#prepared = preparedOn.get(connection) ?? new Map();
-    preparedOn.set(connection, this.#prepared);
+    this.#prepared = preparedOf(connection);
     connection.stream.cork();
     try {
       for (const { statement, values } of this.#members) this.#write(connection, statement, values);
