@@ -52,7 +52,7 @@ describe('an unexpected fault', () => {
     });
   });
 
-  it.each(['lock_customers', 'load_write_context', 'write_cus_con_eve'])(
+  it.each(['lock_customers', 'load_mail_windows', 'write_cus_con_eve'])(
     'of a write (%s) is masked and logged once, and the next write succeeds',
     async (name) => {
       app.db.failOn(name);
@@ -181,7 +181,7 @@ describe('a database that is not there', () => {
   });
 
   it('is told the same way by a write', async () => {
-    app.db.failOn('load_write_context', gone);
+    app.db.failOn('load_mail_windows', gone);
     const { status, headers, body } = await send(create, { input });
     expect(status).toBe(503);
     expect(body).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true } }] });

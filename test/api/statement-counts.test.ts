@@ -149,7 +149,7 @@ describe('statements of a write', () => {
       },
     );
     expect(data).toMatchObject({ createConversation: { __typename: 'CreateConversationPayload' } });
-    expect(statements).toEqual(['lock_customers_by_key', 'load_write_context', 'write_con_eve']);
+    expect(statements).toEqual(['lock_customers_by_key', 'load_windows', 'write_con_eve']);
   });
 
   it('with a new customer, threads, attachments and a key it costs the same three', async () => {
@@ -166,14 +166,14 @@ describe('statements of a write', () => {
         idempotencyKey: 'everything',
       },
     });
-    expect(statements).toEqual(['lock_customers', 'load_write_context', 'write_cus_con_thr_att_key_eve']);
+    expect(statements).toEqual(['lock_customers', 'load_mail_windows_external_ids_references_keys', 'write_cus_con_thr_att_key_eve']);
   });
 
   it('an import writes no event (R21)', async () => {
     const { statements } = await cost(create('conversation { id }'), {
       input: { customer: { id: customer.id }, importedAt: '2026-01-01T00:00:00Z' },
     });
-    expect(statements).toEqual(['lock_customers_by_key', 'load_short_context', 'write_con']);
+    expect(statements).toEqual(['lock_customers_by_key', 'load', 'write_con']);
   });
 
   it('a replay costs two, and a refusal of the input none', async () => {
@@ -181,7 +181,7 @@ describe('statements of a write', () => {
     await cost(create('conversation { id }'), { input });
     expect((await cost(create('conversation { id }'), { input })).statements).toEqual([
       'lock_customers_by_key',
-      'load_write_context',
+      'load_windows_keys',
     ]);
     expect((await cost(create('conversation { id }'), { input: { customer: {} } })).statements).toEqual([]);
   });
@@ -193,7 +193,7 @@ describe('statements of a write', () => {
     expect(statements).toEqual([
       'lock_conversations',
       'resolve_customers_by_key',
-      'load_short_context',
+      'load_lock_days',
       'write_cha_thr_eve',
     ]);
   });
@@ -203,7 +203,7 @@ describe('statements of a write', () => {
       `mutation ($input: CreateAgentThreadInput!) { createNote(input: $input) { ${outcome('CreateAgentThreadPayload')} { thread { id } } } }`,
       { input: { conversationId, text: 'x' } },
     );
-    expect(statements).toEqual(['lock_conversations', 'load_short_context', 'write_cha_thr_eve']);
+    expect(statements).toEqual(['lock_conversations', 'load_lock_days', 'write_cha_thr_eve']);
   });
 
   it('writes that come together share their statements', async () => {

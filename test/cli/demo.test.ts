@@ -41,7 +41,7 @@ async function counts() {
 describe('the organization Demo', () => {
   it('is completed by the next start, wherever the first one was killed', async () => {
     const faulty = createFaultyDatabase(db);
-    for (const name of ['load_write_context', 'fill_merge_target']) {
+    for (const name of ['load_ids_external_ids_references', 'fill_merge_target']) {
       faulty.failOn(name);
       await expect(ensureDemo(faulty, { dataDir, demoToken: null })).rejects.toThrow('A fault made for a test');
     }

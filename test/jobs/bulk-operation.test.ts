@@ -398,7 +398,7 @@ describe('working on an operation', () => {
 
 describe('R11: a worker that dies', () => {
   it.each([
-    ['after it took rows', 'load_write_context', [0, 500]],
+    ['after it took rows', 'load_mail_windows', [0, 500]],
     ['as it settles them', 'settle_bulk_rows', [0, 500]],
   ])('%s leaves them free, and the next creates each once', async (_, fatalStatement, settledBy) => {
     const inputs = rows(2 * chunkSize + 10);
@@ -609,7 +609,7 @@ describe('R14: cancel', () => {
     const watched = watchTransactions(db, {
       beforeStatement: async ({ name }, nth) => {
         // The rows of the first chunk are taken by now.
-        if (nth !== 1 || name !== 'load_write_context') return;
+        if (nth !== 1 || name !== 'load_mail_windows') return;
         canceling = cancelOutside();
         if (databaseKind === 'server') await until(awaitedLocks, (n) => n > 0);
       },

@@ -105,15 +105,18 @@ const shape: ObjectShape = [
 ];
 
 describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
-  it(`creating ${batch} conversations reads each customer a few times`, async () => {
+  it.each([
+    ['load_windows', () => ({})],
+    ['load_windows_external_ids', (id: string) => ({ externalId: id })],
+  ])(`creating ${batch} conversations reads each customer a few times (%s)`, async (look, extra) => {
     const commands = customerIds.map((id) =>
-      conversationCommand(tenant.author, { customer: { id: encodeId('Customer', id) }, name: 'x', externalId: id }),
+      conversationCommand(tenant.author, { customer: { id: encodeId('Customer', id) }, name: 'x', ...extra(id) }),
     );
     const statements = await expectFrugal(4 * batch, async (tx) => {
       const { writes } = await decideConversations(tx, commands);
       await insertWrites(tx, writes);
     });
-    expect(statements).toEqual(['lock_customers_by_key', 'load_write_context', expect.stringMatching(/^write_con_/)]);
+    expect(statements).toEqual(['lock_customers_by_key', look, expect.stringMatching(/^write_con_/)]);
   });
 
   it('creating for e-mail addresses, known and new, does so too', async () => {
