@@ -166,7 +166,11 @@ describe('statements of a write', () => {
         idempotencyKey: 'everything',
       },
     });
-    expect(statements).toEqual(['lock_customers', 'load_mail_windows_external_ids_references_keys', 'write_cus_con_thr_att_key_eve']);
+    expect(statements).toEqual([
+      'lock_customers',
+      'load_mail_windows_external_ids_references_keys',
+      'write_cus_con_thr_att_key_eve',
+    ]);
   });
 
   it('an import writes no event (R21)', async () => {
