@@ -28,13 +28,14 @@ export async function sendByValues(client: pg.ClientBase, one: Statement, values
 
 /**
  * A transaction on one connection of a server. What is asked for in one go travels as one group: BEGIN with the first
- * statements, COMMIT with the last.
+ * statements, COMMIT with the last. Nothing follows a BEGIN before it was answered: behind one that the server refused,
+ * each statement would commit by itself.
  */
 export class ServerWire implements Wire {
   readonly #client: pg.ClientBase;
   readonly #opening: readonly Statement[];
+  #opened: Promise<unknown> | null = null;
   #group: StatementGroup | null = null;
-  #begun = false;
 
   constructor(client: pg.ClientBase, opening: readonly Statement[] = [begin]) {
     this.#client = client;
@@ -46,7 +47,7 @@ export class ServerWire implements Wire {
   }
 
   async commit(): Promise<string> {
-    if (!this.#begun) return 'COMMIT';
+    if (!this.#opened) return 'COMMIT';
     try {
       return (await this.#add(commit, [])).command;
     } catch (error) {
@@ -57,26 +58,35 @@ export class ServerWire implements Wire {
   }
 
   async rollback(): Promise<void> {
-    if (!this.#begun) return;
-    this.#send();
-    await this.#client.query('ROLLBACK');
+    if (!this.#opened) return;
+    // By then whatever else was asked for is on its way.
+    const begun = await this.#opened.then(
+      () => true,
+      () => false,
+    );
+    if (begun) await this.#client.query('ROLLBACK');
   }
 
   #add(one: Statement, values: WireValue[]): Promise<Answer> {
-    if (!this.#group) {
-      this.#group = new StatementGroup();
-      queueMicrotask(() => this.#send());
-    }
-    if (!this.#begun) {
-      this.#begun = true;
-      // When it fails, so does what follows it.
-      for (const each of this.#opening) this.#group.add(each, []).catch(ignore);
-    }
+    this.#group ??= this.#gather();
     return this.#group.add(one, values);
   }
 
-  #send(): void {
-    this.#group?.sendOn(this.#client);
-    this.#group = null;
+  #gather(): StatementGroup {
+    const group = new StatementGroup();
+    const end = (hand: () => void) => {
+      this.#group = null;
+      hand();
+    };
+    const send = () => end(() => group.sendOn(this.#client));
+    if (this.#opened) {
+      this.#opened.then(send, (error) => end(() => group.fail(error)));
+    } else {
+      this.#opened = Promise.all(this.#opening.map((each) => group.add(each, [])));
+      // Its failure is told by the statements that travel with it.
+      this.#opened.catch(ignore);
+      queueMicrotask(send);
+    }
+    return group;
   }
 }

@@ -78,6 +78,11 @@ export class StatementGroup extends Query {
     client.query(this as unknown as pg.Submittable);
   }
 
+  /** Fails all of it, instead of sending it. */
+  fail(error: unknown): void {
+    this.#settle(error);
+  }
+
   // The rest is called by the client.
 
   submit(connection: Connection): unknown {

@@ -32,6 +32,12 @@ const taken = (key: string, keys: string, as: string): string => `
    FROM ${keys} AS k(org_id, ${key}) JOIN conversations c USING (org_id, ${key})
   ) AS "${as}"`;
 
+const windowKeys = ({ windows }: WriteQuestions): unknown[][] => [
+  windows.map((window) => window.orgId),
+  windows.map((window) => window.tokenId),
+  windows.map((window) => window.id),
+];
+
 const hasEmail = ({ windows }: WriteQuestions): boolean => windows.some(({ emailKey }) => emailKey !== null);
 
 /** All there are; see `WriteContext` for what each is answered with. */
@@ -39,22 +45,13 @@ export const questions: readonly Question[] = [
   {
     name: 'windows',
     isAsked: (ask) => ask.windows.length > 0 && !hasEmail(ask),
-    values: ({ windows }) => [
-      windows.map((window) => window.orgId),
-      windows.map((window) => window.tokenId),
-      windows.map((window) => window.id),
-    ],
+    values: windowKeys,
     text: (orgIds, tokenIds, ids) => hits(`unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${ids}::uuid[])`),
   },
   {
     name: 'mail_windows',
     isAsked: hasEmail,
-    values: ({ windows }) => [
-      windows.map((window) => window.orgId),
-      windows.map((window) => window.tokenId),
-      windows.map((window) => window.id),
-      windows.map((window) => window.emailKey),
-    ],
+    values: (ask) => [...windowKeys(ask), ask.windows.map((window) => window.emailKey)],
     text: (orgIds, tokenIds, ids, emailKeys) =>
       hits(`(
      SELECT k.org_id, k.token_id, k.customer_id

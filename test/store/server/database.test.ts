@@ -120,6 +120,39 @@ describe('a server that loses connections', () => {
     await single.close();
   });
 
+  describe('whose session has lost what was prepared for BEGIN', () => {
+    let single: Database;
+    beforeAll(async () => {
+      single = await openDatabase({ url: await testDatabaseUrl(), poolSize: 1 });
+    });
+    afterAll(() => single?.close());
+    beforeEach(async () => {
+      await single.transaction((tx) => tx.query(ONE, []));
+      await single.execute('DEALLOCATE "BEGIN"');
+    });
+
+    it('runs nothing outside of the transaction, even when work swallows that', async () => {
+      const attempt = single.transaction(async (tx) => {
+        await tx.query(ONE, []).catch(() => {});
+        return tx.query(INSERT, [1]);
+      });
+      await expect(attempt).rejects.toMatchObject({ code: '26000' });
+      expect(await probes()).toEqual([]);
+      expect(await single.transaction((tx) => tx.query(ONE, []))).toEqual([{ one: 1 }]);
+    });
+
+    it('nor what was asked for before that was known', async () => {
+      const attempt = single.transaction(async (tx) => {
+        const first = tx.query(ONE, []);
+        await Promise.resolve().then(() => {});
+        const second = tx.query(INSERT, [1]);
+        await Promise.allSettled([first, second]);
+      });
+      await expect(attempt).rejects.toMatchObject({ code: '26000' });
+      expect(await probes()).toEqual([]);
+    });
+  });
+
   it('listens again after its connection was lost, and says that something may have been missed', async () => {
     const got: string[] = [];
     const stop = await proxied.listen('news', (payload) => got.push(payload));
