@@ -105,14 +105,17 @@ describe('null where none may be', () => {
     for (const { status: listed } of await askOften({ query: list })) expect(listed).toBe(200);
   });
 
-  it.each(['conversation', 'node', 'bulkOperation'])('for the id of %s with a default is told as such', async (field) => {
-    const query = `query ($id: ID = "x") { ${field}(id: $id) { __typename } }`;
-    const { status, data, errors } = await askAlike({ query, variables: { id: null } });
-    expect({ status, data }).toEqual({ status: 200, data: { [field]: null } });
-    expect(errors?.map(({ message, extensions: { code } }) => [message, code])).toEqual([
-      [`Argument "id" of non-null type "ID!" must not be null.`, 'BAD_USER_INPUT'],
-    ]);
-  });
+  it.each(['conversation', 'node', 'bulkOperation'])(
+    'for the id of %s with a default is told as such',
+    async (field) => {
+      const query = `query ($id: ID = "x") { ${field}(id: $id) { __typename } }`;
+      const { status, data, errors } = await askAlike({ query, variables: { id: null } });
+      expect({ status, data }).toEqual({ status: 200, data: { [field]: null } });
+      expect(errors?.map(({ message, extensions: { code } }) => [message, code])).toEqual([
+        [`Argument "id" of non-null type "ID!" must not be null.`, 'BAD_USER_INPUT'],
+      ]);
+    },
+  );
 });
 
 describe('a list for an input object', () => {
@@ -239,9 +242,7 @@ describe('a read that one statement answers', () => {
       expect((await askAlike({ query, variables: { id } })).text).toBe(`{"data":{"${field}":{"custom":${printed}}}}`);
     }
     const list = `{ conversations(first: 1) { nodes { custom } } }`;
-    expect((await askAlike({ query: list })).text).toBe(
-      `{"data":{"conversations":{"nodes":[{"custom":${printed}}]}}}`,
-    );
+    expect((await askAlike({ query: list })).text).toBe(`{"data":{"conversations":{"nodes":[{"custom":${printed}}]}}}`);
   });
 
   it('prints numbers as JavaScript does whoever wrote them', async () => {
