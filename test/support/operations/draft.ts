@@ -1,12 +1,4 @@
-import {
-  type GraphQLInputType,
-  type GraphQLSchema,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  isScalarType,
-} from 'graphql';
+import { type GraphQLInputType, type GraphQLSchema, isNonNullType } from 'graphql';
 import type { Choices } from './choices.ts';
 import { InputValues } from './input-values.ts';
 import { type KnownValues, nativeNames, type Place } from './known-values.ts';
