@@ -67,9 +67,18 @@ export async function createWorld(app: TestApp, db: Database): Promise<World> {
   });
   const customer = { email: 'empty@example.com' };
   const old = await startConversation(app, { customer, importedAt: longAgo(3), createdAt: '0001-01-01T00:00:00Z' });
-  for (const text of oddTexts)
+  for (const [index, text] of oddTexts.entries())
     await startConversation(app, {
       name: text,
+      priority: 1 + (index % 5),
+      tags: ['odd', `tag ${index}`],
+      suggestedTags: ['x', 'y'],
+      defaultLang: 'de',
+      replyChannel: 'SMS',
+      satisfaction: index,
+      sentiment: 'NEUTRAL',
+      queue: queueId,
+      assignedUsers: [userId],
       custom: { oddTxt: text, oddNum: text.length / 7 },
       threads: [{ text }],
     });

@@ -1,4 +1,4 @@
-import { type GraphQLInputType, type GraphQLSchema, isNonNullType } from 'graphql';
+import { type GraphQLInputType, type GraphQLSchema, getNullableType, isInputObjectType, isNonNullType } from 'graphql';
 import type { Choices } from './choices.ts';
 import { InputValues } from './input-values.ts';
 import { type KnownValues, nativeNames, type Place } from './known-values.ts';
@@ -62,7 +62,8 @@ export class Draft {
   }
 
   #offer(type: GraphQLInputType, place: Place, hasDefault: boolean): Value | null {
-    if (!this.choices.chance(0.35)) return null;
+    // What is given as one variable holds no others.
+    if (!this.choices.chance(isInputObjectType(getNullableType(type)) ? 0.15 : 0.4)) return null;
     if (!isNonNullType(type)) return this.#variable(type, false, place, hasDefault);
     return this.#variable(type.ofType as GraphQLInputType, true, place, hasDefault);
   }
