@@ -6,9 +6,9 @@ import {
   getOperationAST,
   OperationTypeNode,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { Context } from '../schema/context.ts';
 import { type JsonRead, planJsonRead } from '../schema/json-reads/plan.ts';
+import { FairLru } from '../store/fair-lru.ts';
 import { type OperationCost, prepareCost } from './operation-cost.ts';
 
 export type Variables = Record<string, unknown>;
@@ -28,9 +28,9 @@ export interface PreparedOperation {
 /** Most operations with their values in the text never come back, and would push out those that do. */
 const usesBeforePreparing = 3;
 
-// What is kept is bounded by count, and by the length of the texts.
-const most = 1000;
-const mostCharacters = 4_000_000;
+// What is kept is bounded by the length of the texts; each entry counts for more than its text, however short that is.
+const maxSize = 8_000_000;
+const entrySize = 4_000;
 
 /** Which operation of a text is asked for, as the request says it: absent, null, empty and named are four things. */
 export type OperationName = string | null | undefined;
@@ -42,11 +42,7 @@ export type OperationName = string | null | undefined;
 export class PreparedOperations {
   readonly #schema: GraphQLSchema;
   /** The times an operation was used while it is not prepared; null for one that cannot be. */
-  readonly #known = new LRUCache<string, { operation: PreparedOperation | number | null }>({
-    max: most,
-    maxSize: mostCharacters,
-    sizeCalculation: (_, key) => key.length + 1,
-  });
+  readonly #known = new FairLru<{ operation: PreparedOperation | number | null }>(maxSize);
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
@@ -58,11 +54,11 @@ export class PreparedOperations {
     return typeof operation === 'number' ? null : operation;
   }
 
-  /** Counts a use of a valid document, and prepares the operation when it came back often enough. */
-  noteUse(text: string, operationName: OperationName, document: DocumentNode): void {
+  /** Counts an organization's use of a valid document, and prepares the operation when it came back often enough. */
+  noteUse(orgId: string, text: string, operationName: OperationName, document: DocumentNode): void {
     const key = keyOf(text, operationName);
     const known = this.#known.get(key);
-    if (known === undefined) this.#known.set(key, { operation: 1 });
+    if (known === undefined) this.#known.set(orgId, key, { operation: 1 }, key.length + entrySize);
     else if (typeof known.operation === 'number') {
       known.operation++;
       if (known.operation >= usesBeforePreparing) known.operation = prepare(this.#schema, document, operationName);
