@@ -1,15 +1,16 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { DatabaseUnusableError } from './db-errors.ts';
+import { EmbeddedPostgres } from './embedded-protocol.ts';
 import { typeParsers } from './type-parsers.ts';
 
 const POSTGRES_MAJOR = '18';
 
 /** PGlite in the memory of this process. */
 export async function openInMemory(loadDataDir?: Blob): Promise<PGlite> {
-  return withOurParsers(await PGlite.create({ dataDir: 'memory://', loadDataDir }));
+  return open({ dataDir: 'memory://', loadDataDir });
 }
 
 /** PGlite on files: what is committed is on the disk, also when the power fails. */
@@ -25,9 +26,13 @@ export async function openOnDisk(directory: string, loadDataDir?: Blob): Promise
   }
   // PGlite starts PostgreSQL with -F, which is: no fsync. The default wal_sync_method is a stub in it.
   const startParams = PGlite.defaultStartParams.filter((param) => param !== '-F');
-  return withOurParsers(
-    await PGlite.create({ fs: new SyncedFS(path), startParams: [...startParams, '-c', 'wal_sync_method=fsync'] }),
-  );
+  return open({ fs: new SyncedFS(path), startParams: [...startParams, '-c', 'wal_sync_method=fsync'] });
+}
+
+async function open(options: PGliteOptions): Promise<PGlite> {
+  const pglite = new EmbeddedPostgres(options);
+  await pglite.waitReady;
+  return withOurParsers(pglite);
 }
 
 /**
