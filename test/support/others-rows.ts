@@ -33,7 +33,7 @@ export async function createOthersRows(app: TestApp): Promise<OthersRows> {
       organization: marker,
       age: marker,
     },
-    externalId: marker,
+    externalId: 'of-others',
     name: marker,
     tags: [marker],
     suggestedTags: [marker],
@@ -46,7 +46,7 @@ export async function createOthersRows(app: TestApp): Promise<OthersRows> {
   });
   return {
     id: made.id,
-    externalId: marker,
+    externalId: 'of-others',
     customerId: made.customer.id,
     customerEmail: made.customer.email,
     colleagueId: user.id,
