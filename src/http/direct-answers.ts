@@ -55,6 +55,8 @@ export class DirectAnswers {
     if (operation === null || !(operation.cost(params.variables) <= this.#maxCost)) return null;
 
     const context = createContext(operation);
+    // R2: Yoga judges it as well, and words the refusal.
+    if (!operation.access.permits(context.caller, params.variables)) return null;
     const json = (await operation.readJson?.(context, params.variables)) ?? null;
     if (json !== null) return { kind: 'answered', contentType, body: json };
     const result = await operation.execute(context, params.variables);

@@ -11,6 +11,7 @@ import { useFinishedResults } from './finished-results.ts';
 import { maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
+import { usePermissions } from './operation-permissions.ts';
 import { useOperationRecords } from './operation-records.ts';
 import { type PersistedOperations, usePersistedOperations } from './persisted-operations.ts';
 import type { PlaygroundPage } from './playground-page.ts';
@@ -60,6 +61,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useReadableRequests(),
       ...(options.persisted ? [usePersistedOperations(options.persisted)] : []),
       useDocumentLimits(options.limits),
+      usePermissions(),
       useCostLimit(options.limits.maxCost),
       useNotedOperations(options.prepared),
       useExecutedResult(),

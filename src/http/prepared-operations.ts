@@ -9,6 +9,7 @@ import {
 import type { Context } from '../schema/context.ts';
 import { type JsonRead, planJsonRead } from '../schema/json-reads/plan.ts';
 import { FairLru } from '../store/fair-lru.ts';
+import { type OperationAccess, prepareAccess } from './operation-access.ts';
 import { type OperationCost, prepareCost } from './operation-cost.ts';
 
 export type Variables = Record<string, unknown>;
@@ -19,6 +20,7 @@ export interface PreparedOperation {
   /** The operation's name in its document, for logs and metrics. */
   readonly name: string | null;
   readonly cost: OperationCost;
+  readonly access: OperationAccess;
   /** Executes it by `execute` of graphql-js, as Yoga does. */
   readonly execute: (context: Context, variables: Variables) => ExecutionResult | Promise<ExecutionResult>;
   /** Answers with JSON text out of the database, where it can; see `planJsonRead`. */
@@ -83,6 +85,7 @@ function prepare(
     kind: operation.operation,
     name: operation.name?.value ?? null,
     cost: prepareCost(schema, document, operation),
+    access: prepareAccess(schema, document, operation),
     execute: (contextValue, variableValues) =>
       execute({ schema, document, operationName, contextValue, variableValues }) as
         | ExecutionResult
