@@ -3,6 +3,12 @@ import { type ConfigVariable, longestTimerMs, wholeNumber } from './config-varia
 
 /** What one client may ask for, and from where. */
 export const limitVariables = {
+  maxTextLength: {
+    name: 'PARLEY_MAX_TEXT_LENGTH',
+    default: '400000',
+    about: 'The most characters in the text of an operation. Long values belong in its variables.',
+    ...wholeNumber(100, 100_000_000),
+  },
   maxTokens: {
     name: 'PARLEY_MAX_TOKENS',
     default: '10000',
@@ -26,6 +32,14 @@ export const limitVariables = {
     default: '100',
     about: 'The most directives in an operation, each counted wherever a fragment puts it.',
     ...wholeNumber(0, 1_000_000),
+  },
+  maxExpansion: {
+    name: 'PARLEY_MAX_EXPANSION',
+    default: '20000',
+    about:
+      'To how many fields, fragments and values the operations of a text may expand, each counted wherever a fragment puts ' +
+      'it; five times as many pairs of fields may have the same name in the same place.',
+    ...wholeNumber(100, 10_000_000),
   },
   maxCost: {
     name: 'PARLEY_MAX_COST',

@@ -56,9 +56,10 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     },
     plugins: [
       ...(options.introspection ? [] : [useNoIntrospection()]),
-      useReadableRequests(),
       ...(options.persisted ? [usePersistedOperations(options.persisted)] : []),
       useDocumentLimits(options.limits),
+      // Behind the limits, for it is around them then: they walk documents by recursion too.
+      useReadableRequests(),
       useCostLimit(options.limits.maxCost),
       useNotedOperations(options.prepared),
       useExecutedResult(),
