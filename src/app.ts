@@ -90,7 +90,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     persisted,
     limits: config,
   });
-  const direct = new DirectAnswers(prepared, config.maxCost);
+  const direct = new DirectAnswers(prepared, config);
   const authenticate = createAuthenticate(db);
   const rates = config.requestsPerMinute === null ? null : createRequestRates(config.requestsPerMinute);
   const cors = createCors(config.corsOrigins);
@@ -125,7 +125,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     authenticate,
     rates,
     publicUrl: config.publicUrl,
-    logger,
+    finishing: { logger, maxResponseBytes: config.maxResponseBytes },
     observe,
   });
   const webSockets = createWebSockets(socketOperations, logger);

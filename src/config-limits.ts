@@ -44,8 +44,16 @@ export const limitVariables = {
   maxCost: {
     name: 'PARLEY_MAX_COST',
     default: '50000',
-    about: 'The most objects that the answer to an operation may hold, with `first` and `last` at their word.',
+    about:
+      'The most objects that the answer to an operation may hold, with `first` and `last` at their word; a text that may be ' +
+      'long counts as one more.',
     ...wholeNumber(1, 1_000_000_000),
+  },
+  maxResponseBytes: {
+    name: 'PARLEY_MAX_RESPONSE_BYTES',
+    default: String(32 * 1024 * 1024),
+    about: 'The most bytes in an answer, and in each event of a subscription; a larger one is an error instead.',
+    ...wholeNumber(1024, 256 * 1024 * 1024),
   },
   operationTimeoutMs: {
     name: 'PARLEY_OPERATION_TIMEOUT_MS',

@@ -1,5 +1,7 @@
 import { type ExecutionResult, OperationTypeNode } from 'graphql';
+import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import type { Context } from '../schema/context.ts';
+import { boundedAnswer, tooLarge } from './bounded-answers.ts';
 import { toLocatedError } from './located-error.ts';
 import type { PreparedOperation, PreparedOperations, Variables } from './prepared-operations.ts';
 
@@ -17,6 +19,12 @@ export type DirectAnswer =
   /** It was executed, and has errors: Yoga is to word them, and must not execute it again. */
   | { readonly kind: 'executed'; readonly result: ExecutionResult };
 
+/** What an answer may cost before it is made, and how large it may be. */
+export interface AnswerLimits {
+  readonly maxCost: number;
+  readonly maxResponseBytes: number;
+}
+
 /** The media types of answers that are remembered, by what was asked for; clients use a handful. */
 const mostMediaTypes = 100;
 
@@ -28,12 +36,12 @@ const mostMediaTypes = 100;
  */
 export class DirectAnswers {
   readonly #prepared: PreparedOperations;
-  readonly #maxCost: number;
+  readonly #limits: AnswerLimits;
   readonly #mediaTypes = new Map<string, string>();
 
-  constructor(prepared: PreparedOperations, maxCost: number) {
+  constructor(prepared: PreparedOperations, limits: AnswerLimits) {
     this.#prepared = prepared;
-    this.#maxCost = maxCost;
+    this.#limits = limits;
   }
 
   /** Remembers which media type Yoga chose for a successful answer. */
@@ -53,19 +61,39 @@ export class DirectAnswers {
     const params = parseParams(request.body);
     if (params === null) return null;
     const operation = this.#prepared.find(params.query, params.operationName);
-    if (operation === null || !(operation.cost(params.variables) <= this.#maxCost)) return null;
+    if (operation === null || !this.#affords(operation, params.variables)) return null;
 
     const context = createContext(operation);
     const json = (await operation.readJson?.(context, params.variables)) ?? null;
-    if (json !== null) return { kind: 'answered', contentType, body: json };
+    if (json !== null) {
+      const { maxResponseBytes } = this.#limits;
+      if (json.length > maxResponseBytes)
+        return { kind: 'executed', result: tooLarge(maxResponseBytes, operation.kind) };
+      return { kind: 'answered', contentType, body: json };
+    }
     const result = await operation.execute(context, params.variables);
     // R24: whatever the last mutation rehearsed is rolled back once the answer is complete.
     await context.endRehearsal?.();
     const { data, errors } = result;
-    if (errors === undefined) return { kind: 'answered', contentType, body: JSON.stringify(result) };
+    if (errors === undefined) {
+      const answer = boundedAnswer(result, this.#limits.maxResponseBytes, operation.kind);
+      if (answer !== result) return { kind: 'executed', result: answer };
+      return { kind: 'answered', contentType, body: JSON.stringify(result) };
+    }
     // Without data nothing was resolved: variables that do not fit. And what was only read can be read again.
     if (data === undefined || operation.kind === OperationTypeNode.QUERY) return null;
     return { kind: 'executed', result: { data, errors: errors.map((error) => toLocatedError(error, params.query)) } };
+  }
+
+  /** What costs too much, or cannot be told, is Yoga's to refuse. */
+  #affords({ cost }: PreparedOperation, variables: Variables): boolean {
+    try {
+      const known = cost(variables);
+      return known !== null && known <= this.#limits.maxCost;
+    } catch (error) {
+      if (error instanceof InvalidRequestError) return false;
+      throw error;
+    }
   }
 }
 

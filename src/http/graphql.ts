@@ -7,6 +7,7 @@ import { createContext, type RequestState } from './context.ts';
 import { boundedDocumentCache } from './document-cache.ts';
 import { type DocumentLimits, useDocumentLimits } from './document-limits.ts';
 import { useEventPositions } from './event-positions.ts';
+import { useExecution } from './execution.ts';
 import { useFinishedResults } from './finished-results.ts';
 import { maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
@@ -28,7 +29,7 @@ export interface GraphqlOptions {
   readonly introspection: boolean;
   /** The operations that may be sent; null where all may. */
   readonly persisted: PersistedOperations | null;
-  readonly limits: DocumentLimits & { readonly maxCost: number };
+  readonly limits: DocumentLimits & { readonly maxCost: number; readonly maxResponseBytes: number };
 }
 
 /** Yoga with what makes it ours: who asks, what errors look like, and compiled queries. */
@@ -60,19 +61,26 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useDocumentLimits(options.limits),
       // Behind the limits, for it is around them then: they walk documents by recursion too.
       useReadableRequests(),
+      useExecution({ suggestions: options.introspection }),
       useCostLimit(options.limits.maxCost),
       useNotedOperations(options.prepared),
       useExecutedResult(),
       useEndOfRehearsal(),
       useEventPositions(),
       useOperationRecords(),
-      useFinishedResults(logger),
+      useFinishedResults({ logger, maxResponseBytes: options.limits.maxResponseBytes }),
     ],
   });
 }
 
+/** The schema is not told: not when it is asked for, and not by errors that suggest its names. */
 function useNoIntrospection(): Plugin {
-  return { onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule) };
+  return {
+    onValidate({ addValidationRule, validateFn, setValidationFn }) {
+      addValidationRule(NoSchemaIntrospectionCustomRule);
+      setValidationFn((schema, document, rules) => validateFn(schema, document, rules, { hideSuggestions: true }));
+    },
+  };
 }
 
 /** What was executed on the direct way and has errors comes by only to have them worded. */

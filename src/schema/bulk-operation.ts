@@ -6,7 +6,7 @@ import type { WriteEffects } from '../domain/write-effects.ts';
 import type { BulkRowRow } from '../store/bulk-rows.ts';
 import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
-import { costing } from './cost.ts';
+import { costing, long } from './cost.ts';
 import { BulkOperationStatus, BulkRowStatus } from './enums.ts';
 import { ErrorRef } from './errors.ts';
 import { loadExisting, loadOptional } from './load.ts';
@@ -93,7 +93,12 @@ BulkOperationRef.implement({
       resolve: (row, _args, context) => loadExisting(context.reads.organization, row.orgId),
     }),
     status: t.field({ type: BulkOperationStatus, description: 'Where it stands.', resolve: (row) => row.status }),
-    context: t.string({ nullable: true, description: 'The text given with it.', resolve: (row) => row.context }),
+    context: t.string({
+      nullable: true,
+      description: 'The text given with it.',
+      extensions: long,
+      resolve: (row) => row.context,
+    }),
     total: t.int({ description: 'Its rows.', resolve: (row) => row.total }),
     succeeded: t.int({ description: 'Rows that are CREATED or EXISTED.', resolve: (row) => row.succeeded }),
     failed: t.int({

@@ -5,6 +5,7 @@ import { locksAt, threadLimit, threadLock } from '../domain/thread-lock.ts';
 import { builder, demand } from './builder.ts';
 import { pageArgs } from './connection.ts';
 import { ThreadConnection } from './connections.ts';
+import { long } from './cost.ts';
 import { Channel, ConversationDirection, ConversationStatus, LockReason, Sentiment } from './enums.ts';
 import { follow } from './follow.ts';
 import { loadAll, loadExisting, loadOptional } from './load.ts';
@@ -109,6 +110,7 @@ ConversationRef.implement({
     custom: t.field({
       type: 'JSONObject',
       description: 'Custom attributes. The end of each key tells its kind: Num, At, Str, Txt, Bool or Url.',
+      extensions: long,
       resolve: (row) => row.custom,
     }),
     queue: t.field({
@@ -181,6 +183,7 @@ ConversationRef.implement({
     }),
     mergedConversations: t.idList({
       description: 'Ids of conversations that were merged into this one and now lead here.',
+      extensions: long,
       resolve: async (row, _args, context) =>
         (await context.reads.mergedConversationIds.load(row.id)).map((id) => encodeId('Conversation', id)),
     }),

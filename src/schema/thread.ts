@@ -1,6 +1,7 @@
 import { encodeId } from '../domain/ids.ts';
 import type { AttachmentRow } from '../store/attachments.ts';
 import { builder } from './builder.ts';
+import { long } from './cost.ts';
 import { ThreadType } from './enums.ts';
 import { follow } from './follow.ts';
 import { loadExisting, loadOptional } from './load.ts';
@@ -39,7 +40,11 @@ ThreadRef.implement({
         follow(info, row.conversationId, (id) => loadExisting(context.reads.conversation, id)),
     }),
     type: t.field({ type: ThreadType, description: 'What kind of entry it is.', resolve: (row) => row.type }),
-    text: t.string({ description: 'What was written; plain text.', resolve: (row) => row.text }),
+    text: t.string({
+      description: 'What was written; plain text.',
+      extensions: long,
+      resolve: (row) => row.text,
+    }),
     customer: t.field({
       type: CustomerRef,
       nullable: true,

@@ -6,6 +6,7 @@ import { listWebhookPage, listWebhooks, type WebhookRow } from '../store/webhook
 import { builder, demand } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
 import type { Context } from './context.ts';
+import { long } from './cost.ts';
 import { WebhookDeliveryStatus, WebhookEventType } from './enums.ts';
 import { NodeRef } from './node.ts';
 
@@ -75,6 +76,7 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('Webhook
     payload: t.field({
       type: 'JSONObject',
       description: 'What is sent: `type`, `timestamp` and `data`.',
+      extensions: long,
       resolve: (row) => toPayload(row),
     }),
     status: t.field({ type: WebhookDeliveryStatus, description: 'Where it stands.', resolve: (row) => row.status }),
