@@ -7,6 +7,7 @@ import { logRequests, whenOver } from './http/answered-request.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
 import { DirectAnswers } from './http/direct-answers.ts';
+import { createExecution } from './http/execution.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -76,13 +77,15 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   });
   const readiness = createReadiness(db);
   const schema = createSchema();
-  const prepared = new PreparedOperations(schema);
+  const execution = createExecution({ suggestions: config.introspection });
+  const prepared = new PreparedOperations(schema, execution);
   const page = config.graphiql
     ? createPlaygroundPage(playground({ token: demoToken, examples: examples ?? null }))
     : null;
   const graphql = createGraphql({
     schema,
     prepared,
+    execution,
     gateway,
     logger,
     playground: page,
@@ -90,7 +93,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     persisted,
     limits: config,
   });
-  const direct = new DirectAnswers(prepared, config.maxCost);
+  const direct = new DirectAnswers(prepared, config);
   const authenticate = createAuthenticate(db);
   const rates = config.requestsPerMinute === null ? null : createRequestRates(config.requestsPerMinute);
   const cors = createCors(config.corsOrigins);
@@ -125,7 +128,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     authenticate,
     rates,
     publicUrl: config.publicUrl,
-    logger,
+    finishing: { logger, maxResponseBytes: config.maxResponseBytes },
     observe,
   });
   const webSockets = createWebSockets(socketOperations, logger);

@@ -3,6 +3,12 @@ import { type ConfigVariable, longestTimerMs, wholeNumber } from './config-varia
 
 /** What one client may ask for, and from where. */
 export const limitVariables = {
+  maxTextLength: {
+    name: 'PARLEY_MAX_TEXT_LENGTH',
+    default: '400000',
+    about: 'The most characters in the text of an operation. Long values belong in its variables.',
+    ...wholeNumber(100, 100_000_000),
+  },
   maxTokens: {
     name: 'PARLEY_MAX_TOKENS',
     default: '10000',
@@ -27,11 +33,27 @@ export const limitVariables = {
     about: 'The most directives in an operation, each counted wherever a fragment puts it.',
     ...wholeNumber(0, 1_000_000),
   },
+  maxExpansion: {
+    name: 'PARLEY_MAX_EXPANSION',
+    default: '20000',
+    about:
+      'To how many fields, fragments and values the operations of a text may expand, each counted wherever a fragment puts ' +
+      'it; five times as many pairs of fields may have the same name in the same place.',
+    ...wholeNumber(100, 10_000_000),
+  },
   maxCost: {
     name: 'PARLEY_MAX_COST',
     default: '50000',
-    about: 'The most objects that the answer to an operation may hold, with `first` and `last` at their word.',
+    about:
+      'The most objects that the answer to an operation may hold, with `first` and `last` at their word; a text that may be ' +
+      'long counts as one more.',
     ...wholeNumber(1, 1_000_000_000),
+  },
+  maxResponseBytes: {
+    name: 'PARLEY_MAX_RESPONSE_BYTES',
+    default: String(32 * 1024 * 1024),
+    about: 'The most bytes in an answer, and in each event of a subscription; a larger one is an error instead.',
+    ...wholeNumber(1024, 256 * 1024 * 1024),
   },
   operationTimeoutMs: {
     name: 'PARLEY_OPERATION_TIMEOUT_MS',

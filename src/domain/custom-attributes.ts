@@ -3,6 +3,8 @@ import { parseInstant } from './instant.ts';
 import { isLongerThan } from './text.ts';
 
 const maxKeys = 100;
+const maxKeyLength = 256;
+const maxUrlLength = 2048;
 const maxTextLength = 1024;
 
 const kinds: Record<string, { accepts: (value: unknown) => boolean; expects: string }> = {
@@ -15,18 +17,22 @@ const kinds: Record<string, { accepts: (value: unknown) => boolean; expects: str
   Txt: { accepts: isShortText, expects: 'a text of at most 1,024 characters' },
   Bool: { accepts: (value) => typeof value === 'boolean', expects: 'true or false' },
   Url: {
-    accepts: (value) => typeof value === 'string' && isWebAddress(value),
-    expects: 'an absolute http or https URL',
+    accepts: (value) => typeof value === 'string' && !isLongerThan(value, maxUrlLength) && isWebAddress(value),
+    expects: 'an absolute http or https URL of at most 2,048 characters',
   },
 };
 const suffix = /(?:Num|At|Str|Txt|Bool|Url)$/;
 
-/** R5: notes an issue for each attribute whose key does not end in one of the six suffixes, or whose value is not of its kind. */
+/**
+ * R5: notes an issue for each attribute whose key does not end in one of the six suffixes or is longer than 256 characters,
+ * or whose value is not of its kind.
+ */
 export function checkCustomAttributes(check: InputCheck, custom: Readonly<Record<string, unknown>> | null | undefined) {
   if (custom == null) return;
   const entries = Object.entries(custom);
   if (entries.length > maxKeys) check.add(['custom'], `Must hold at most ${maxKeys} attributes.`);
   for (const [key, value] of entries) {
+    if (isLongerThan(key, maxKeyLength)) check.add(['custom', key], 'Its key must be at most 256 characters long.');
     const kind = kinds[suffix.exec(key)?.[0] ?? ''];
     if (!kind) check.add(['custom', key], 'Its key must end in Num, At, Str, Txt, Bool or Url.');
     else if (value !== null && !kind.accepts(value)) check.add(['custom', key], `Must be ${kind.expects}, or null.`);

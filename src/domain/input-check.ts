@@ -1,19 +1,26 @@
 import { type InputIssue, InvalidInputError } from './errors.ts';
-import { isLongerThan, isStorable } from './text.ts';
+import { beginningOf, isLongerThan, isStorable } from './text.ts';
 
 type Path = readonly (string | number)[];
 
 // Far deeper than any input that is good, and far from what the stack holds.
 const maxDepth = 64;
 
-/** Gathers everything that is wrong with one input, so that all of it is reported at once (R26). */
+/** Issues of one input that are told. A small input can have a million, each with a key of any length in its path. */
+export const mostIssues = 100;
+const longestPathPart = 100;
+
+/** Gathers everything that is wrong with one input, so that all of it is reported at once (R26): told, or counted. */
 export class InputCheck {
   readonly issues: InputIssue[] = [];
+  #count = 0;
 
   /** Notes an issue. */
   add(path: Path, message: string): void {
+    this.#count++;
     // A path may hold a key of the input, and bulk rows keep it: it must be text that PostgreSQL can hold, too (R25).
-    this.issues.push({ path: path.map(readable), message });
+    if (this.issues.length < mostIssues)
+      this.issues.push({ path: path.map((part) => beginningOf(String(part), longestPathPart)), message });
   }
 
   /** Notes an issue unless the text is absent or its length, in characters, is within the bounds. */
@@ -52,10 +59,6 @@ export class InputCheck {
 
   /** The error that reports all issues, or null where there is none. */
   error(): InvalidInputError | null {
-    return this.issues.length > 0 ? new InvalidInputError(this.issues) : null;
+    return this.#count > 0 ? new InvalidInputError(this.issues, this.#count) : null;
   }
-}
-
-function readable(part: string | number): string {
-  return String(part).replaceAll('\0', '\uFFFD').toWellFormed();
 }

@@ -15,7 +15,7 @@ import { InputCheck } from './input-check.ts';
 import { newId } from './new-id.ts';
 import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
-import { isLongerThan, toStorable } from './text.ts';
+import { beginningOf } from './text.ts';
 import { type Author, WriteState } from './write-state.ts';
 
 /** R11: rows of one operation. */
@@ -108,10 +108,7 @@ function toBulkRow(input: CreateConversationInput, index: number): NewBulkRow {
 
 /** What a row is told by: whole where it is as long as it may be, else its beginning. */
 function label(text: string | null | undefined): string | null {
-  if (text == null) return null;
-  // Cut by code units first, for the text may be huge; then by characters, never through one.
-  const beginning = toStorable(text).slice(0, 2 * maxLabelLength);
-  return isLongerThan(beginning, maxLabelLength) ? [...beginning].slice(0, maxLabelLength).join('') : beginning;
+  return text == null ? null : beginningOf(text, maxLabelLength);
 }
 
 async function insertOnce(

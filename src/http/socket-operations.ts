@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
-import type { Logger } from 'pino';
 import type { Context, RequestOrigin } from '../schema/context.ts';
 import { isUnavailable } from '../store/db-errors.ts';
 import { Stop } from '../store/stop.ts';
@@ -10,7 +9,7 @@ import type { AnsweredRequest } from './answered-request.ts';
 import type { Authenticate } from './auth.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { RequestState } from './context.ts';
-import { type Answering, finishResult } from './finished-results.ts';
+import { type Answering, type Finishing, finishResult } from './finished-results.ts';
 import { createOperationRecord } from './operation-record.ts';
 import type { RequestRates } from './request-rates.ts';
 
@@ -21,7 +20,7 @@ export interface SocketOperationsOptions {
   readonly rates: RequestRates | null;
   /** Scheme, host and port for links; null takes those of the request. */
   readonly publicUrl: string | null;
-  readonly logger: Logger;
+  readonly finishing: Finishing;
   /** Told of every operation once, and of every socket that is turned away. */
   readonly observe: (request: AnsweredRequest) => void;
 }
@@ -52,14 +51,14 @@ const upgrade = { method: 'GET', path: '/graphql', status: 101 };
 
 /** Takes operations from sockets as the endpoint takes them from requests: who asks, how often, what, and for the record. */
 export function createSocketOperations(options: SocketOperationsOptions): SocketOperations {
-  const { graphql, authenticate, rates, publicUrl, logger, observe } = options;
+  const { graphql, authenticate, rates, publicUrl, finishing, observe } = options;
   const begun = new WeakMap<object, { operation: Operation; subscribe: Subscribe }>();
 
   const answered = ({ requestId, record, startedAt }: Operation) =>
     observe({ ...upgrade, requestId, record, durationMs: performance.now() - startedAt });
 
   const refuse = (operation: Operation, ...errors: GraphQLError[]): readonly GraphQLError[] => {
-    const { errors: finished } = finishResult({ errors }, operation, logger) as { errors: GraphQLError[] };
+    const { errors: finished } = finishResult({ errors }, operation, finishing) as { errors: GraphQLError[] };
     answered(operation);
     return finished;
   };
@@ -135,7 +134,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
         ReturnType<typeof begun.get>
       >;
       return recordFault(operation, async () => {
-        const result = finishResult((await subscribe(args)) as object, operation, logger);
+        const result = finishResult((await subscribe(args)) as object, operation, finishing);
         answered(operation);
         return result as Awaited<ReturnType<Subscribe>>;
       });

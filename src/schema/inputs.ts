@@ -53,7 +53,7 @@ const InitialThreadInput = builder.inputType('InitialThreadInput', {
       description:
         "When it was written. Only with the conversation's `importedAt`; without it, the conversation's time.",
     }),
-    attachments: t.field({ type: [AttachmentInput], description: 'Its files, at most 25 MiB together.' }),
+    attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
   }),
 });
 
@@ -101,8 +101,9 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
     custom: t.field({
       type: 'JSONObject',
       description:
-        'At most 100 attributes. The end of each key tells its kind: `Num` (finite number), `At` (RFC 3339 time), `Str` or ' +
-        '`Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https). Null is always allowed.',
+        'At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (finite ' +
+        'number), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https, ' +
+        'at most 2,048 characters). Null is always allowed.',
     }),
     defaultLang: t.string({ description: 'The language it is held in, at most 100 characters.' }),
     queue: t.id({ description: 'The queue that it waits in. Unknown is NOT_FOUND.' }),

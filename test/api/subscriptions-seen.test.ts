@@ -260,7 +260,7 @@ describe('over a socket', () => {
       authenticate: () => Promise.reject(fault()),
       rates: null,
       publicUrl: null,
-      logger,
+      finishing: { logger, maxResponseBytes: 1024 },
       observe: ({ record }) => void told.push(record.code),
     });
     await expect(operations.begin({ authorization: null, host: undefined }, { query: updates })).rejects.toThrow();

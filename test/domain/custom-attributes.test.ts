@@ -104,6 +104,22 @@ describe('custom attributes', () => {
     expect(pathsOf({ [key]: `${'😀'.repeat(1024)}x` })).toEqual([['custom', key]]);
   });
 
+  it('R5: a key has at most 256 characters, and is judged by its end all the same', () => {
+    const key = (length: number, suffix: string) => 'k'.repeat(length - suffix.length) + suffix;
+    expect(issuesOf({ [key(256, 'Num')]: 1 })).toEqual([]);
+    expect(issuesOf({ [`${'😀'.repeat(253)}Str`]: 'x' })).toEqual([]);
+    expect(issuesOf({ [key(257, 'Num')]: 1 })).toEqual([
+      { path: ['custom', 'k'.repeat(100)], message: 'Its key must be at most 256 characters long.' },
+    ]);
+    expect(issuesOf({ [key(20_000, 'Nothing')]: 1 })).toHaveLength(2);
+  });
+
+  it('R5: an address has at most 2,048 characters', () => {
+    const url = (length: number) => 'https://example.com/'.padEnd(length, 'x');
+    expect(issuesOf({ pageUrl: url(2048) })).toEqual([]);
+    expect(pathsOf({ pageUrl: url(2049) })).toEqual([['custom', 'pageUrl']]);
+  });
+
   it('R5: 100 keys are allowed, and 101 are an issue of the whole', () => {
     const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}Num`, n]));
     expect(issuesOf(keys(100))).toEqual([]);
