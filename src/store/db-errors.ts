@@ -8,6 +8,7 @@ export type UnusableReason =
   | 'version'
   | 'read-only'
   | 'locked'
+  | 'exposed'
   | 'foreign'
   | 'newer'
   | 'migration';
