@@ -9,6 +9,7 @@ export type UnusableReason =
   | 'read-only'
   | 'locked'
   | 'exposed'
+  | 'encoding'
   | 'foreign'
   | 'newer'
   | 'migration';
