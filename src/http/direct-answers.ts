@@ -1,7 +1,6 @@
-import { type ExecutionResult, OperationTypeNode } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { Context } from '../schema/context.ts';
-import { toLocatedError } from './located-error.ts';
-import type { PreparedOperation, PreparedOperations, Variables } from './prepared-operations.ts';
+import type { OperationName, PreparedOperation, PreparedOperations, Variables } from './prepared-operations.ts';
 
 /** A POST to the endpoint, as far as it decides how it is answered. */
 export interface PostedRequest {
@@ -61,17 +60,14 @@ export class DirectAnswers {
     const result = await operation.execute(context, params.variables);
     // R24: whatever the last mutation rehearsed is rolled back once the answer is complete.
     await context.endRehearsal?.();
-    const { data, errors } = result;
-    if (errors === undefined) return { kind: 'answered', contentType, body: JSON.stringify(result) };
-    // Without data nothing was resolved: variables that do not fit. And what was only read can be read again.
-    if (data === undefined || operation.kind === OperationTypeNode.QUERY) return null;
-    return { kind: 'executed', result: { data, errors: errors.map((error) => toLocatedError(error, params.query)) } };
+    if (result.errors !== undefined) return { kind: 'executed', result };
+    return { kind: 'answered', contentType, body: JSON.stringify(result) };
   }
 }
 
 interface Params {
   readonly query: string;
-  readonly operationName: string | null;
+  readonly operationName: OperationName;
   readonly variables: Variables;
 }
 
@@ -90,5 +86,5 @@ function parseParams(body: string): Params | null {
   if (typeof query !== 'string' || Object.keys(others).length > 0) return null;
   if (!isAbsent(operationName) && typeof operationName !== 'string') return null;
   if (!isAbsent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) return null;
-  return { query, operationName: (operationName as string) ?? null, variables: (variables as Variables) ?? {} };
+  return { query, operationName: operationName as OperationName, variables: (variables as Variables) ?? {} };
 }

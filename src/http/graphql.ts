@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { execute, GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule, subscribe } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Gateway } from '../domain/gateway.ts';
@@ -31,7 +31,7 @@ export interface GraphqlOptions {
   readonly limits: DocumentLimits & { readonly maxCost: number };
 }
 
-/** Yoga with what makes it ours: who asks, what errors look like, and compiled queries. */
+/** Yoga with what makes it ours: who asks, what errors look like, and graphql-js as the executor. */
 export function createGraphql(options: GraphqlOptions): YogaServerInstance<RequestState, Context> {
   const { gateway, logger } = options;
   return createYoga<RequestState, Context>({
@@ -55,6 +55,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       maskError: (error) => maskError(error) as Error,
     },
     plugins: [
+      useGraphqlJs(),
       ...(options.introspection ? [] : [useNoIntrospection()]),
       useReadableRequests(),
       ...(options.persisted ? [usePersistedOperations(options.persisted)] : []),
@@ -68,6 +69,14 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useFinishedResults(logger),
     ],
   });
+}
+
+/** The executor of the direct way, so that both give one answer; Yoga's own would be that of graphql-tools. */
+function useGraphqlJs(): Plugin {
+  return {
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
+  };
 }
 
 function useNoIntrospection(): Plugin {

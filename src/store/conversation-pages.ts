@@ -87,7 +87,7 @@ export function listConversationPage(
       `page_conversations_${sql.name}`,
       `SELECT ${conversationColumns} FROM conversations c
        WHERE ${sql.where} ORDER BY ${sql.orderBy} LIMIT ${sql.limit}`,
-      { byValues: sql.byValues },
+      { byValues: sql.byValues, owner: orgId },
     ),
     sql.values,
   );

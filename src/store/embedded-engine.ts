@@ -1,8 +1,9 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { DatabaseUnusableError } from './db-errors.ts';
+import { EmbeddedPostgres } from './embedded-protocol.ts';
 import { closeToOthers } from './private-directory.ts';
 import { typeParsers } from './type-parsers.ts';
 
@@ -12,7 +13,7 @@ const forOwner = ~0o077;
 
 /** PGlite in the memory of this process. */
 export async function openInMemory(loadDataDir?: Blob): Promise<PGlite> {
-  return withOurParsers(await PGlite.create({ dataDir: 'memory://', loadDataDir }));
+  return open({ dataDir: 'memory://', loadDataDir });
 }
 
 /** PGlite on files: what is committed is on the disk, also when the power fails. */
@@ -29,9 +30,13 @@ export async function openOnDisk(directory: string, loadDataDir?: Blob): Promise
   closeToOthers(path);
   // PGlite starts PostgreSQL with -F, which is: no fsync. The default wal_sync_method is a stub in it.
   const startParams = PGlite.defaultStartParams.filter((param) => param !== '-F');
-  return withOurParsers(
-    await PGlite.create({ fs: new SyncedFS(path), startParams: [...startParams, '-c', 'wal_sync_method=fsync'] }),
-  );
+  return open({ fs: new SyncedFS(path), startParams: [...startParams, '-c', 'wal_sync_method=fsync'] });
+}
+
+async function open(options: PGliteOptions): Promise<PGlite> {
+  const pglite = new EmbeddedPostgres(options);
+  await pglite.waitReady;
+  return withOurParsers(pglite);
 }
 
 /**
