@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { WebhookSlots } from '../domain/webhook-slots.ts';
@@ -30,6 +31,8 @@ const slowMs = 5_000;
  */
 export async function startWebhookJobs(db: Database, logger: Logger, options: WebhookJobOptions): Promise<WebhookJobs> {
   const stopping = new AbortController();
+  // Each attempt listens.
+  setMaxListeners(0, stopping.signal);
   const slots = new WebhookSlots();
   const attempts = new Set<Promise<void>>();
   let looking: Promise<void> | null = null;

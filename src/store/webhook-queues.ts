@@ -55,16 +55,22 @@ export interface ClaimedDelivery extends WebhookDeliveryRow {
   readonly now: Date;
 }
 
+/** What one statement takes at most. */
+export const mostClaimed = 20;
+
+// The range of a queue is written as one of rows, which no index but that of the queues can serve. The outer limit cuts nothing
+// off; without it the plan is made for as many rows as there are.
 const claimStatement = statement(
   'claim_webhook_deliveries',
   `WITH due AS (
      SELECT d.org_id, d.id FROM unnest($1::uuid[], $2::uuid[], $3::int4[]) AS k(org_id, webhook_id, most)
      CROSS JOIN LATERAL (
        SELECT d.org_id, d.id FROM webhook_deliveries d
-       WHERE d.org_id = k.org_id AND d.webhook_id = k.webhook_id AND d.status = 'PENDING'
-         AND d.next_attempt_at <= statement_timestamp()
-       ORDER BY d.next_attempt_at LIMIT k.most FOR UPDATE SKIP LOCKED
-     ) d
+       WHERE d.status = 'PENDING'
+         AND (d.org_id, d.webhook_id, d.next_attempt_at) >= (k.org_id, k.webhook_id, '-infinity'::timestamptz)
+         AND (d.org_id, d.webhook_id, d.next_attempt_at) <= (k.org_id, k.webhook_id, statement_timestamp())
+       ORDER BY d.org_id, d.webhook_id, d.next_attempt_at LIMIT k.most FOR UPDATE SKIP LOCKED
+     ) d LIMIT ${mostClaimed}
    ), claimed AS (
      UPDATE webhook_deliveries d SET attempts = d.attempts + 1, last_attempt_at = clock_timestamp(),
        next_attempt_at = clock_timestamp() + make_interval(secs => $4)
@@ -74,7 +80,7 @@ const claimStatement = statement(
    FROM claimed c LEFT JOIN webhooks w ON w.org_id = c."orgId" AND w.id = c."webhookId" AND w.disabled_at IS NULL`,
 );
 
-/** Takes deliveries that are due, at most so many of each queue. An attempt whose process dies is due again after `leaseSeconds`. */
+/** Takes deliveries that are due, at most so many of each queue and `mostClaimed` of all. An attempt whose process dies is due again after `leaseSeconds`. */
 export function claimDeliveries(
   db: Executor,
   queues: readonly { readonly orgId: string; readonly webhookId: string; readonly most: number }[],
