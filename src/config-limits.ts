@@ -3,6 +3,26 @@ import { type ConfigVariable, longestTimerMs, wholeNumber } from './config-varia
 
 /** What one client may ask for, and from where. */
 export const limitVariables = {
+  maxBodyBytes: {
+    name: 'PARLEY_MAX_BODY_BYTES',
+    default: String(64 * 1024 * 1024),
+    about: 'The largest request body, in bytes.',
+    ...wholeNumber(1024, 1024 * 1024 * 1024),
+  },
+  maxBodiesBytes: {
+    name: 'PARLEY_MAX_BODIES_BYTES',
+    default: String(256 * 1024 * 1024),
+    about:
+      'The memory that all request bodies under way share, in bytes; a token may hold as much of it as is left for the ' +
+      'others. Never less than two of the largest bodies.',
+    ...wholeNumber(1024, 1024 * 1024 * 1024 * 1024),
+  },
+  bodyTimeoutMs: {
+    name: 'PARLEY_BODY_TIMEOUT_MS',
+    default: '60000',
+    about: 'How long a client may take to send the body of a request, in milliseconds.',
+    ...wholeNumber(1, longestTimerMs),
+  },
   maxTextLength: {
     name: 'PARLEY_MAX_TEXT_LENGTH',
     default: '400000',
@@ -74,6 +94,14 @@ export const limitVariables = {
     name: 'PARLEY_SUBSCRIPTIONS_PER_TOKEN',
     default: '100',
     about: 'The most subscriptions of one token at a time, counted by each gateway for itself.',
+    ...wholeNumber(0, 1_000_000),
+  },
+  socketsPerToken: {
+    name: 'PARLEY_SOCKETS_PER_TOKEN',
+    default: '100',
+    about:
+      'The most WebSockets and streams of server-sent events of one token that are open at a time, together, counted by ' +
+      'each gateway for itself.',
     ...wholeNumber(0, 1_000_000),
   },
   corsOrigins: {

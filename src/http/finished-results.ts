@@ -54,12 +54,34 @@ export function finishResult<Result extends object>(
   return mapAsyncIterator(result, finish, fail, onEnd);
 }
 
+/**
+ * Writes a result as JSON, or that this cannot be done (it may be longer than any text): nobody would catch what is thrown in
+ * Yoga's stream of events, and that would end the process.
+ */
+function stringifySafely(requestId: string, logger: Logger): (result: unknown) => string {
+  return (result) => {
+    try {
+      return JSON.stringify(result);
+    } catch (error) {
+      logger.error({ err: error, requestId }, 'result not written');
+      const message = 'Something went wrong on our side. It is logged under the request id.';
+      return JSON.stringify({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] });
+    }
+  };
+}
+
 /** Finishes what Yoga answers. */
 export function useFinishedResults(finishing: Finishing): Plugin<Context, RequestState> {
   return {
     onResultProcess({ result, setResult, serverContext: { origin, record } }) {
       const answering = { requestId: origin.requestId, record };
-      const finish = (one: object) => finishResult(one, answering, finishing);
+      // Yoga writes a result by the function of this name, where it has one.
+      const stringify = stringifySafely(origin.requestId, finishing.logger);
+      const finish = (one: object) => {
+        const finished = finishResult(one, answering, finishing);
+        if (!isAsyncIterable<object>(finished)) return { ...finished, stringify };
+        return mapAsyncIterator(finished, (each) => ({ ...each, stringify }));
+      };
       setResult((Array.isArray(result) ? result.map(finish) : finish(result)) as never);
     },
   };

@@ -12,12 +12,14 @@ import type { RequestState } from './context.ts';
 import { type Answering, type Finishing, finishResult } from './finished-results.ts';
 import { createOperationRecord } from './operation-record.ts';
 import type { RequestRates } from './request-rates.ts';
+import { type TokenSockets, tooManySockets } from './token-sockets.ts';
 
 export interface SocketOperationsOptions {
   readonly graphql: YogaServerInstance<RequestState, Context>;
   readonly authenticate: Authenticate;
   /** Null where requests are not limited; each subscription counts as one. */
   readonly rates: RequestRates | null;
+  readonly sockets: TokenSockets;
   /** Scheme, host and port for links; null takes those of the request. */
   readonly publicUrl: string | null;
   readonly finishing: Finishing;
@@ -33,9 +35,14 @@ export interface SocketOrigin {
 
 type Subscribe = NonNullable<ServerOptions['subscribe']>;
 
+/** `leave` is to be called when the socket has closed. */
+export type Admission =
+  | { readonly refused: null; readonly leave: () => void }
+  | { readonly refused: 'UNAUTHENTICATED' | 'TOO_MANY_REQUESTS'; readonly reason: string };
+
 export interface SocketOperations {
-  /** R1: may this socket send operations? */
-  admits(from: SocketOrigin): Promise<boolean>;
+  /** R1: whose operations this socket sends, or why it is to be closed. */
+  admit(from: SocketOrigin): Promise<Admission>;
   /** What `subscribe` is to be given, or why the operation is refused. */
   begin(from: SocketOrigin, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]>;
   /** The results of what has begun, as they go out. */
@@ -51,7 +58,7 @@ const upgrade = { method: 'GET', path: '/graphql', status: 101 };
 
 /** Takes operations from sockets as the endpoint takes them from requests: who asks, how often, what, and for the record. */
 export function createSocketOperations(options: SocketOperationsOptions): SocketOperations {
-  const { graphql, authenticate, rates, publicUrl, finishing, observe } = options;
+  const { graphql, authenticate, rates, sockets, publicUrl, finishing, observe } = options;
   const begun = new WeakMap<object, { operation: Operation; subscribe: Subscribe }>();
 
   const answered = ({ requestId, record, startedAt }: Operation) =>
@@ -119,11 +126,18 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
   });
 
   return {
-    async admits({ authorization }) {
+    async admit({ authorization }) {
       const operation = received();
-      if ((await authenticate(authorization)) !== null) return true;
-      refuse(operation, unauthenticated());
-      return false;
+      const turnAway = (refused: 'UNAUTHENTICATED' | 'TOO_MANY_REQUESTS', reason: string): Admission => {
+        refuse(operation, new GraphQLError(reason, { extensions: { code: refused } }));
+        return { refused, reason };
+      };
+      const caller = await authenticate(authorization);
+      operation.record.caller = caller;
+      if (caller === null) return turnAway('UNAUTHENTICATED', 'A valid token is needed.');
+      const leave = sockets.open(caller);
+      if (leave === null) return turnAway('TOO_MANY_REQUESTS', tooManySockets(sockets.limit));
+      return { refused: null, leave };
     },
     begin(from, payload) {
       const operation = received();
