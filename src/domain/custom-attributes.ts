@@ -5,6 +5,18 @@ import { isLongerThan } from './text.ts';
 const maxKeys = 100;
 const maxTextLength = 1024;
 
+/** What is said of a number that is too long. */
+export const tooLongForNum =
+  'A number as long as this loses digits: it must be within ±9,007,199,254,740,991. Give it as text, under a key that ends in Str.';
+
+/**
+ * Is the number beyond ±(2^53 - 1), or infinite? Parsers round what is longer before anyone sees it, but never to within
+ * these bounds, so the rounded number tells.
+ */
+export function isTooLongForNum(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
+
 const kinds: Record<string, { accepts: (value: unknown) => boolean; expects: string }> = {
   Num: { accepts: (value) => typeof value === 'number' && Number.isFinite(value), expects: 'a finite number' },
   At: {
@@ -27,8 +39,10 @@ export function checkCustomAttributes(check: InputCheck, custom: Readonly<Record
   const entries = Object.entries(custom);
   if (entries.length > maxKeys) check.add(['custom'], `Must hold at most ${maxKeys} attributes.`);
   for (const [key, value] of entries) {
-    const kind = kinds[suffix.exec(key)?.[0] ?? ''];
-    if (!kind) check.add(['custom', key], 'Its key must end in Num, At, Str, Txt, Bool or Url.');
+    const name = suffix.exec(key)?.[0] ?? '';
+    const kind = kinds[name];
+    if (name === 'Num' && isTooLongForNum(value)) check.add(['custom', key], tooLongForNum);
+    else if (!kind) check.add(['custom', key], 'Its key must end in Num, At, Str, Txt, Bool or Url.');
     else if (value !== null && !kind.accepts(value)) check.add(['custom', key], `Must be ${kind.expects}, or null.`);
   }
 }

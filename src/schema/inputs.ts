@@ -101,7 +101,7 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
     custom: t.field({
       type: 'JSONObject',
       description:
-        'At most 100 attributes. The end of each key tells its kind: `Num` (finite number), `At` (RFC 3339 time), `Str` or ' +
+        'At most 100 attributes. The end of each key tells its kind: `Num` (a number within ±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or ' +
         '`Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https). Null is always allowed.',
     }),
     defaultLang: t.string({ description: 'The language it is held in, at most 100 characters.' }),
