@@ -35,7 +35,8 @@ CustomerRef.implement({
     id: t.id({ description: 'Begins with `customer_`.', resolve: (row) => encodeId('Customer', row.id) }),
     email: t.string({
       nullable: true,
-      description: 'E-mail address as it was first given; unique in the organization whatever its case.',
+      description:
+        'E-mail address as it was first given (in Unicode NFC); one address, however it is written, is one customer of the organization.',
       resolve: (row) => row.email,
     }),
     firstName: t.string({ nullable: true, description: 'First name.', resolve: (row) => row.firstName }),
