@@ -18,7 +18,10 @@ export function isTooLongForNum(value: unknown): boolean {
 }
 
 const kinds: Record<string, { accepts: (value: unknown) => boolean; expects: string }> = {
-  Num: { accepts: (value) => typeof value === 'number' && Number.isFinite(value), expects: 'a finite number' },
+  Num: {
+    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && !isTooLongForNum(value),
+    expects: 'a finite number',
+  },
   At: {
     accepts: (value) => typeof value === 'string' && parseInstant(value) !== null,
     expects: 'an RFC 3339 date and time with offset',
@@ -39,11 +42,12 @@ export function checkCustomAttributes(check: InputCheck, custom: Readonly<Record
   const entries = Object.entries(custom);
   if (entries.length > maxKeys) check.add(['custom'], `Must hold at most ${maxKeys} attributes.`);
   for (const [key, value] of entries) {
-    const name = suffix.exec(key)?.[0] ?? '';
-    const kind = kinds[name];
-    if (name === 'Num' && isTooLongForNum(value)) check.add(['custom', key], tooLongForNum);
-    else if (!kind) check.add(['custom', key], 'Its key must end in Num, At, Str, Txt, Bool or Url.');
-    else if (value !== null && !kind.accepts(value)) check.add(['custom', key], `Must be ${kind.expects}, or null.`);
+    const kind = kinds[suffix.exec(key)?.[0] ?? ''];
+    if (!kind) check.add(['custom', key], 'Its key must end in Num, At, Str, Txt, Bool or Url.');
+    else if (value !== null && !kind.accepts(value)) {
+      const isLong = kind === kinds.Num && isTooLongForNum(value);
+      check.add(['custom', key], isLong ? tooLongForNum : `Must be ${kind.expects}, or null.`);
+    }
   }
 }
 
@@ -53,5 +57,6 @@ function isShortText(value: unknown): boolean {
 
 /** Is the text an absolute http or https URL? */
 export function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
+  // The parser takes out such spaces; what is kept, and shown as a link, would have them still.
+  return /^https?:\/\//i.test(text) && !/[\t\n\r]|\s$/.test(text) && URL.canParse(text);
 }

@@ -131,6 +131,9 @@ describe('custom attributes', () => {
     'http:example.com',
     'data:text/html,x',
     ' https://example.com',
+    'https://example.com ',
+    'https://exam\nple.com',
+    'https://example.com/\t',
     'https',
   ])('R5: %j is none', (url) => {
     expect(pathsOf({ pageUrl: url })).toEqual([['custom', 'pageUrl']]);
