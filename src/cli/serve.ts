@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
+import { bringUpToDate } from '../domain/bring-up-to-date.ts';
 import { createLogger } from '../logger.ts';
-import { migrate } from '../store/migrate.ts';
 import { openConfiguredDatabase } from './configured-database.ts';
 import { demoIds } from './demo/ids.ts';
 import { ensureDemo } from './demo.ts';
@@ -31,8 +31,10 @@ export async function serve(config: Config, version: string): Promise<void> {
     if (config.databaseUrl === null) console.log(`Opening the embedded PostgreSQL in ${config.dataDir} …`);
     const db = await openConfiguredDatabase(config);
     opened.push(db);
-    const applied = await migrate(db);
-    if (applied.length > 0) logger.info({ migrations: applied }, 'Migrated the database.');
+    const { migrations, emailKeys } = await bringUpToDate(db);
+    if (migrations.length > 0) logger.info({ migrations }, 'Migrated the database.');
+    if (emailKeys.renewed + emailKeys.parted > 0)
+      logger.info(emailKeys, 'Looked after the identities of e-mail addresses.');
     const demoToken = db.kind === 'embedded' ? await ensureDemo(db, config) : null;
     if (db.kind === 'server' && config.demoToken !== null)
       logger.warn('PARLEY_DEMO_TOKEN is for the embedded database only, and changes nothing here.');

@@ -7,8 +7,23 @@ const maxKeyLength = 256;
 const maxUrlLength = 2048;
 const maxTextLength = 1024;
 
+/** What is said of a number that is too long. */
+export const tooLongForNum =
+  'A number as long as this loses digits: it must be within ±9,007,199,254,740,991. Give it as text, under a key that ends in Str.';
+
+/**
+ * Is the number beyond ±(2^53 - 1), or infinite? Parsers round what is longer before anyone sees it, but never to within
+ * these bounds, so the rounded number tells.
+ */
+export function isTooLongForNum(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
+
 const kinds: Record<string, { accepts: (value: unknown) => boolean; expects: string }> = {
-  Num: { accepts: (value) => typeof value === 'number' && Number.isFinite(value), expects: 'a finite number' },
+  Num: {
+    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && !isTooLongForNum(value),
+    expects: 'a finite number',
+  },
   At: {
     accepts: (value) => typeof value === 'string' && parseInstant(value) !== null,
     expects: 'an RFC 3339 date and time with offset',
@@ -35,7 +50,10 @@ export function checkCustomAttributes(check: InputCheck, custom: Readonly<Record
     if (isLongerThan(key, maxKeyLength)) check.add(['custom', key], 'Its key must be at most 256 characters long.');
     const kind = kinds[suffix.exec(key)?.[0] ?? ''];
     if (!kind) check.add(['custom', key], 'Its key must end in Num, At, Str, Txt, Bool or Url.');
-    else if (value !== null && !kind.accepts(value)) check.add(['custom', key], `Must be ${kind.expects}, or null.`);
+    else if (value !== null && !kind.accepts(value)) {
+      const isLong = kind === kinds.Num && isTooLongForNum(value);
+      check.add(['custom', key], isLong ? tooLongForNum : `Must be ${kind.expects}, or null.`);
+    }
   }
 }
 
@@ -45,5 +63,6 @@ function isShortText(value: unknown): boolean {
 
 /** Is the text an absolute http or https URL? */
 export function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
+  // The parser takes out such spaces; what is kept, and shown as a link, would have them still.
+  return /^https?:\/\//i.test(text) && !/[\t\n\r]|\s$/.test(text) && URL.canParse(text);
 }
