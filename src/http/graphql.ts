@@ -1,4 +1,4 @@
-import { execute, GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule, subscribe } from 'graphql';
+import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Gateway } from '../domain/gateway.ts';
@@ -8,6 +8,7 @@ import { boundedDocumentCache } from './document-cache.ts';
 import { type DocumentLimits, useDocumentLimits } from './document-limits.ts';
 import { useEventPositions } from './event-positions.ts';
 import { useFinishedResults } from './finished-results.ts';
+import { executeOperation, subscribeToOperation } from './graphql-js.ts';
 import { maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
@@ -76,8 +77,8 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
 /** The executor of the direct way, so that both give one answer; Yoga's own would be that of graphql-tools. */
 function useGraphqlJs(): Plugin {
   return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(executeOperation),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribeToOperation),
   };
 }
 

@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  execute,
   type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
@@ -9,6 +8,7 @@ import {
 import type { Context } from '../schema/context.ts';
 import { type JsonRead, planJsonRead } from '../schema/json-reads/plan.ts';
 import { FairLru } from '../store/fair-lru.ts';
+import { executeOperation } from './graphql-js.ts';
 import { type OperationAccess, prepareAccess } from './operation-access.ts';
 import { type OperationCost, prepareCost } from './operation-cost.ts';
 
@@ -87,8 +87,6 @@ function prepare(
     cost: prepareCost(schema, document, operation),
     access: prepareAccess(schema, document, operation),
     execute: (contextValue, variableValues) =>
-      execute({ schema, document, operationName, contextValue, variableValues }) as
-        | ExecutionResult
-        | Promise<ExecutionResult>,
+      executeOperation({ schema, document, operationName, contextValue, variableValues }),
   };
 }
