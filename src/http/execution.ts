@@ -1,4 +1,4 @@
-import { type ExecutionArgs, type ExecutionResult, execute, subscribe } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, subscribe } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { leastBytes } from './answer-size.ts';
 
@@ -10,7 +10,10 @@ export interface Execution {
   readonly subscribe: typeof subscribe;
 }
 
-/** graphql-js itself. Errors of variables suggest names of the schema only where clients may ask for it. */
+/**
+ * graphql-js itself. Where the operation cannot be executed, as with variables that do not fit, the errors ask for status 400,
+ * and suggest names of the schema only where clients may ask for it.
+ */
 export function createExecution({ suggestions }: { readonly suggestions: boolean }): Execution {
   const bounded = (args: ExecutionArgs, maxCoercionErrors: number): ExecutionArgs => ({
     ...args,
@@ -19,13 +22,35 @@ export function createExecution({ suggestions }: { readonly suggestions: boolean
   });
   return {
     execute(args) {
-      const result = execute(bounded(args, 1));
-      // Without data nothing was resolved. How much of what is wrong can be told takes a walk over the variables, which
-      // those that are right are spared.
-      if (!('errors' in result) || 'data' in result) return result;
-      return execute(bounded(args, coercionErrorsFor(args.variableValues)));
+      const result = execute(bounded(args, 1)) as PromiseOrValue<ExecutionResult>;
+      if (result instanceof Promise || !isRefused(result)) return result;
+      // How much of what is wrong can be told takes a walk over the variables, which those that are right are spared.
+      return as400(execute(bounded(args, coercionErrorsFor(args.variableValues))) as ExecutionResult);
     },
-    subscribe: (args) => subscribe(bounded(args, coercionErrorsFor(args.variableValues))),
+    async subscribe(args) {
+      const result = await subscribe(bounded(args, coercionErrorsFor(args.variableValues)));
+      return 'errors' in result && isRefused(result) ? as400(result) : result;
+    },
+  };
+}
+
+/** What was refused before anything was executed has no data, and its errors no path. */
+function isRefused({ data, errors }: ExecutionResult): boolean {
+  return data === undefined && errors !== undefined && errors.every(({ path }) => path === undefined);
+}
+
+function as400({ errors = [] }: ExecutionResult): ExecutionResult {
+  return {
+    errors: errors.map(({ message, nodes, source, positions, originalError, extensions }) => {
+      const http = { status: 400, ...(extensions.http as object | undefined) };
+      return new GraphQLError(message, {
+        nodes,
+        source,
+        positions,
+        originalError,
+        extensions: { ...extensions, http },
+      });
+    }),
   };
 }
 
