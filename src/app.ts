@@ -7,6 +7,7 @@ import { logRequests, whenOver } from './http/answered-request.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
 import { DirectAnswers } from './http/direct-answers.ts';
+import { createExecution } from './http/execution.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -76,13 +77,15 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   });
   const readiness = createReadiness(db);
   const schema = createSchema();
-  const prepared = new PreparedOperations(schema);
+  const execution = createExecution({ suggestions: config.introspection });
+  const prepared = new PreparedOperations(schema, execution);
   const page = config.graphiql
     ? createPlaygroundPage(playground({ token: demoToken, examples: examples ?? null }))
     : null;
   const graphql = createGraphql({
     schema,
     prepared,
+    execution,
     gateway,
     logger,
     playground: page,

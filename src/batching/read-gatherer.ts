@@ -72,11 +72,12 @@ export class ReadGatherer<Asker = unknown> {
   ): Promise<void> {
     const [only] = asked;
     if (asked.length === 1 && only) {
-      await list(
-        only.keys.map(() => only.orgId),
-        [...only.keys],
-        [only.asker],
-      ).then(only.resolve, only.reject);
+      try {
+        const orgIds = only.keys.map(() => only.orgId);
+        only.resolve(await list(orgIds, [...only.keys], [only.asker]));
+      } catch (error) {
+        only.reject(error);
+      }
       return;
     }
     // One entry for each organization and key, though several may have asked for it.

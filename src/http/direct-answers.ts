@@ -1,9 +1,8 @@
-import { type ExecutionResult, OperationTypeNode } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import type { Context } from '../schema/context.ts';
 import { boundedAnswer, tooLarge } from './bounded-answers.ts';
-import { toLocatedError } from './located-error.ts';
-import type { PreparedOperation, PreparedOperations, Variables } from './prepared-operations.ts';
+import type { OperationName, PreparedOperation, PreparedOperations, Variables } from './prepared-operations.ts';
 
 /** A POST to the endpoint, as far as it decides how it is answered. */
 export interface PostedRequest {
@@ -64,6 +63,8 @@ export class DirectAnswers {
     if (operation === null || !this.#affords(operation, params.variables)) return null;
 
     const context = createContext(operation);
+    // R2: Yoga judges it as well, and words the refusal.
+    if (!operation.access.permits(context.caller, params.variables)) return null;
     const json = (await operation.readJson?.(context, params.variables)) ?? null;
     if (json !== null) {
       const { maxResponseBytes } = this.#limits;
@@ -74,15 +75,10 @@ export class DirectAnswers {
     const result = await operation.execute(context, params.variables);
     // R24: whatever the last mutation rehearsed is rolled back once the answer is complete.
     await context.endRehearsal?.();
-    const { data, errors } = result;
-    if (errors === undefined) {
-      const answer = boundedAnswer(result, this.#limits.maxResponseBytes, operation.kind);
-      if (answer !== result) return { kind: 'executed', result: answer };
-      return { kind: 'answered', contentType, body: JSON.stringify(result) };
-    }
-    // Without data nothing was resolved: variables that do not fit. And what was only read can be read again.
-    if (data === undefined || operation.kind === OperationTypeNode.QUERY) return null;
-    return { kind: 'executed', result: { data, errors: errors.map((error) => toLocatedError(error, params.query)) } };
+    if (result.errors !== undefined) return { kind: 'executed', result };
+    const answer = boundedAnswer(result, this.#limits.maxResponseBytes, operation.kind);
+    if (answer !== result) return { kind: 'executed', result: answer };
+    return { kind: 'answered', contentType, body: JSON.stringify(result) };
   }
 
   /** What costs too much, or cannot be told, is Yoga's to refuse. */
@@ -99,7 +95,7 @@ export class DirectAnswers {
 
 interface Params {
   readonly query: string;
-  readonly operationName: string | null;
+  readonly operationName: OperationName;
   readonly variables: Variables;
 }
 
@@ -118,5 +114,5 @@ function parseParams(body: string): Params | null {
   if (typeof query !== 'string' || Object.keys(others).length > 0) return null;
   if (!isAbsent(operationName) && typeof operationName !== 'string') return null;
   if (!isAbsent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) return null;
-  return { query, operationName: (operationName as string) ?? null, variables: (variables as Variables) ?? {} };
+  return { query, operationName: operationName as OperationName, variables: (variables as Variables) ?? {} };
 }

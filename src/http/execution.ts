@@ -1,20 +1,39 @@
-import { type ExecutionArgs, execute, subscribe } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, execute, subscribe } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { leastBytes } from './answer-size.ts';
 
-/**
- * Executes by graphql-js itself; Yoga brings an executor of its own. Errors of variables suggest names of the schema only
- * where clients may ask for it.
- */
-export function useExecution({ suggestions }: { readonly suggestions: boolean }): Plugin {
-  const complete = (args: ExecutionArgs): ExecutionArgs => ({
+type PromiseOrValue<T> = T | Promise<T>;
+
+/** How operations are executed, on every way to an answer. */
+export interface Execution {
+  readonly execute: (args: ExecutionArgs) => PromiseOrValue<ExecutionResult>;
+  readonly subscribe: typeof subscribe;
+}
+
+/** graphql-js itself. Errors of variables suggest names of the schema only where clients may ask for it. */
+export function createExecution({ suggestions }: { readonly suggestions: boolean }): Execution {
+  const bounded = (args: ExecutionArgs, maxCoercionErrors: number): ExecutionArgs => ({
     ...args,
     hideSuggestions: !suggestions,
-    options: { maxCoercionErrors: coercionErrorsFor(args.variableValues) },
+    options: { maxCoercionErrors },
   });
   return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn((args: ExecutionArgs) => execute(complete(args))),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn((args: ExecutionArgs) => subscribe(complete(args))),
+    execute(args) {
+      const result = execute(bounded(args, 1));
+      // Without data nothing was resolved. How much of what is wrong can be told takes a walk over the variables, which
+      // those that are right are spared.
+      if (!('errors' in result) || 'data' in result) return result;
+      return execute(bounded(args, coercionErrorsFor(args.variableValues)));
+    },
+    subscribe: (args) => subscribe(bounded(args, coercionErrorsFor(args.variableValues))),
+  };
+}
+
+/** Yoga brings an executor of its own, that of graphql-tools. */
+export function useExecution(execution: Execution): Plugin {
+  return {
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execution.execute),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(execution.subscribe),
   };
 }
 

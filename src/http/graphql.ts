@@ -7,11 +7,12 @@ import { createContext, type RequestState } from './context.ts';
 import { boundedDocumentCache } from './document-cache.ts';
 import { type DocumentLimits, useDocumentLimits } from './document-limits.ts';
 import { useEventPositions } from './event-positions.ts';
-import { useExecution } from './execution.ts';
+import { type Execution, useExecution } from './execution.ts';
 import { useFinishedResults } from './finished-results.ts';
 import { maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
+import { usePermissions } from './operation-permissions.ts';
 import { useOperationRecords } from './operation-records.ts';
 import { type PersistedOperations, usePersistedOperations } from './persisted-operations.ts';
 import type { PlaygroundPage } from './playground-page.ts';
@@ -21,6 +22,7 @@ export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   /** Is told of the operations that clients come back with. */
   readonly prepared: PreparedOperations;
+  readonly execution: Execution;
   readonly gateway: Gateway;
   readonly logger: Logger;
   /** The page that a browser is shown, if any. */
@@ -32,7 +34,7 @@ export interface GraphqlOptions {
   readonly limits: DocumentLimits & { readonly maxCost: number; readonly maxResponseBytes: number };
 }
 
-/** Yoga with what makes it ours: who asks, what errors look like, and compiled queries. */
+/** Yoga with what makes it ours: who asks, what errors look like, and graphql-js as the executor. */
 export function createGraphql(options: GraphqlOptions): YogaServerInstance<RequestState, Context> {
   const { gateway, logger } = options;
   return createYoga<RequestState, Context>({
@@ -61,7 +63,8 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useDocumentLimits(options.limits),
       // Behind the limits, for it is around them then: they walk documents by recursion too.
       useReadableRequests(),
-      useExecution({ suggestions: options.introspection }),
+      useExecution(options.execution),
+      usePermissions(),
       useCostLimit(options.limits.maxCost),
       useNotedOperations(options.prepared),
       useExecutedResult(),

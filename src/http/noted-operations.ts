@@ -7,7 +7,7 @@ export function useNotedOperations(prepared: PreparedOperations): Plugin<Context
   return {
     onExecute({ args, context }) {
       const { query, operationName } = context.params;
-      if (query) prepared.noteUse(query, operationName ?? null, args.document);
+      if (query) prepared.noteUse(context.caller.orgId, query, operationName, args.document);
     },
   };
 }

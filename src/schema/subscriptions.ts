@@ -10,7 +10,8 @@ import { EventsExpiredError } from '../domain/subscriptions.ts';
 import { beginningOf } from '../domain/text.ts';
 import type { BulkOperationRow } from '../store/bulk-operations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { builder, demand } from './builder.ts';
+import { needs, visible } from './access.ts';
+import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { loadExisting } from './load.ts';
 import { BulkOperationRef, ConversationRef, ThreadRef } from './refs.ts';
@@ -80,7 +81,6 @@ async function begun<T>(stream: Promise<T>): Promise<T> {
 }
 
 function openConversation(context: Context, id: string, types: readonly EventType[], after: string | null | undefined) {
-  demand(context, 'readConversations');
   const { subscriptions } = context.gateway;
   return open('Conversation', id, (uuid) => subscriptions.conversation(context.caller, uuid, types, after ?? null));
 }
@@ -94,15 +94,15 @@ const ended =
   'UNAUTHENTICATED within 10 seconds, a gateway that stops with SERVICE_UNAVAILABLE. ' +
   'A token that has as many subscriptions open as it may gets TOO_MANY_REQUESTS.';
 const unknown = 'An id that your organization has not is the top-level error NOT_FOUND.';
-const needs = 'Needs the permission to read conversations.';
+const needed = 'Needs the permission to read conversations.';
 
 builder.subscriptionField('conversationCreated', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: ConversationRef,
-    description: `Sends each conversation that is created, unless imported. ${needs} ${ended}`,
+    description: `Sends each conversation that is created, unless imported. ${needed} ${ended}`,
     args: { after: t.arg.id({ description: after }) },
     subscribe: (_root, args, context) => {
-      demand(context, 'readConversations');
       return begun(context.gateway.subscriptions.conversationsCreated(context.caller, args.after ?? null));
     },
     resolve: (item: FeedItem | StreamEnd, _args, context) => loadSurvivor(context, nextEvent(item, context).subjectId),
@@ -111,10 +111,11 @@ builder.subscriptionField('conversationCreated', (t) =>
 
 builder.subscriptionField('conversationUpdated', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: ConversationRef,
     description:
       'Sends the conversation whenever it has changed: an update, a thread, a merge. Once it is merged away, or if it was, the ' +
-      `survivor and its changes are sent, under the survivor's id. ${needs} ${unknown} ${ended}`,
+      `survivor and its changes are sent, under the survivor's id. ${needed} ${unknown} ${ended}`,
     args: {
       id: t.arg.id({ required: true, description: 'Which conversation.' }),
       after: t.arg.id({ description: after }),
@@ -127,10 +128,11 @@ builder.subscriptionField('conversationUpdated', (t) =>
 
 builder.subscriptionField('threadAdded', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: ThreadRef,
     description:
       'Sends each thread that is added to the conversation, unless imported. Once it is merged away, or if it was, those of the ' +
-      `survivor. ${needs} ${unknown} ${ended}`,
+      `survivor. ${needed} ${unknown} ${ended}`,
     args: {
       conversationId: t.arg.id({ required: true, description: 'Which conversation.' }),
       after: t.arg.id({ description: after }),
@@ -143,6 +145,7 @@ builder.subscriptionField('threadAdded', (t) =>
 
 builder.subscriptionField('bulkOperationUpdated', (t) =>
   t.field({
+    access: needs('readBulkOperations'),
     type: BulkOperationRef,
     description:
       'Sends the bulk operation as it is, then whenever it has moved on, and ends when it does. A slow reader gets the latest ' +
@@ -150,7 +153,6 @@ builder.subscriptionField('bulkOperationUpdated', (t) =>
       `${unknown} ${ended}`,
     args: { id: t.arg.id({ required: true, description: 'Which bulk operation.' }) },
     subscribe: (_root, { id }, context) => {
-      demand(context, 'readBulkOperations');
       return open('BulkOperation', id, (uuid) => context.gateway.subscriptions.bulkOperation(context.caller, uuid));
     },
     resolve: (item: BulkOperationRow | StreamEnd, _args, context) => next(item, context),
@@ -159,6 +161,7 @@ builder.subscriptionField('bulkOperationUpdated', (t) =>
 
 builder.queryField('eventPosition', (t) =>
   t.id({
+    access: visible,
     description:
       'The present place in the stream of events, for `after` of a subscription: ask for it before you read what you show, and ' +
       'nothing falls between. Needs a valid token and no permission.',

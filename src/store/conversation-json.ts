@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { ConversationPageSql } from './conversation-pages.ts';
 import { type Executor, type Statement, statement } from './database.ts';
 import { conversationJson, customerJson, threadJson } from './json-columns.ts';
@@ -18,6 +19,8 @@ export interface ConversationShape {
   /** The same object for each use of one shape: what its statements are remembered by. */
   readonly fields: ObjectShape;
   readonly threads: Keyset | null;
+  /** The organization whose client asked for this shape first: its statements count against that one. */
+  readonly owner: string;
 }
 
 /** A conversation as JSON text with marks in it (see `json-shape`). */
@@ -40,7 +43,7 @@ export interface PlacedConversationText extends ConversationText {
 /** The conversations with these keys, merged ones too, each with its customer and threads, in one statement; in no order. */
 export function listConversationTexts(db: Executor, orgIds: string[], ids: string[], shape: ConversationShape) {
   const threads = threadPage(shape, 2);
-  const found = statementOf(shape.fields, `by key ${threads.name}`, () => {
+  const found = statementOf(shape, `by key ${threads.name}`, () => {
     const { json, joins } = shapeSql(shape.fields, threads);
     return `SELECT c.org_id AS "orgId", c.id, c.merged_into_id IS NOT NULL AS merged, ${json} AS json
       FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id)
@@ -66,7 +69,7 @@ export function listConversationPageTexts(
       ) c${joins}
       ORDER BY ${page.orderBy}`;
   };
-  const found = statementOf(shape.fields, `${page.name} ${threads.name}`, write, page.byValues);
+  const found = statementOf(shape, `${page.name} ${threads.name}`, write, page.byValues);
   return db.query<PlacedConversationText>(found, [...page.values, ...threads.values]);
 }
 
@@ -74,27 +77,26 @@ export function listConversationPageTexts(
 // end. Rows are read one by one, so the larger number costs nothing.
 const moreThanAnyPage = 1000;
 
-/** More shapes were asked for than statements are kept: the caller reads in another way. */
-export class TooManyShapesError extends Error {}
+/** Statements of one shape differ by what a list is filtered and paged by; clients use a few of these. */
+const maxVariants = 50;
+const known = new WeakMap<ObjectShape, LRUCache<string, Statement>>();
 
-// Each is prepared on every connection and never let go, so there must be an end to them.
-const mostStatements = 300;
-let statements = 0;
-const known = new WeakMap<ObjectShape, Map<string, Statement>>();
-
-function statementOf(fields: ObjectShape, variant: string, write: () => string, byValues = false): Statement {
+function statementOf(
+  { fields, owner }: ConversationShape,
+  variant: string,
+  write: () => string,
+  byValues = false,
+): Statement {
   let variants = known.get(fields);
   if (!variants) {
-    variants = new Map();
+    variants = new LRUCache({ max: maxVariants });
     known.set(fields, variants);
   }
   let found = variants.get(variant);
   if (!found) {
-    if (statements >= mostStatements) throw new TooManyShapesError();
-    statements++;
     const text = write();
     const name = `conversation_json_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
-    found = statement(name, text, { byValues });
+    found = statement(name, text, { byValues, owner });
     variants.set(variant, found);
   }
   return found;
@@ -107,12 +109,15 @@ interface ThreadPage {
   readonly values: readonly unknown[];
 }
 
-function threadPage({ threads }: ConversationShape, parametersBefore: number): ThreadPage {
-  if (threads === null) return { name: '', keyset: null, limit: '', values: [] };
+function threadPage({ fields, threads }: ConversationShape, parametersBefore: number): ThreadPage {
+  if (threads === null || !fields.some(listsThreads)) return { name: '', keyset: null, limit: '', values: [] };
   const keyset = keysetSql(threads, 't.created_at', 't.id', true, parametersBefore + 2);
   const values = [threads.limit, ...keyset.values];
   return { name: keyset.name, keyset, limit: `$${parametersBefore + 1}`, values };
 }
+
+/** A connection may be asked for without its entries (`threads { __typename }`): no thread is read for it then. */
+const listsThreads = (field: ShapeField) => 'threads' in field && field.threads.some((each) => 'item' in each);
 
 /** The SQL expression of a conversation's JSON, and the joins that it needs beside `conversations c`. */
 function shapeSql(fields: ObjectShape, threads: ThreadPage): { json: string; joins: string } {

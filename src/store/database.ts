@@ -10,6 +10,11 @@ export interface Statement {
    * nor on the embedded database, which plans every call of every statement.
    */
   readonly byValues?: boolean;
+  /**
+   * The organization that it is kept prepared for, where clients decide how many such statements there are: each
+   * connection keeps a bounded number of these, shared fairly. Left out for the program's own statements.
+   */
+  readonly owner?: string;
 }
 
 /** What runs statements: a database, or a transaction in it. */
@@ -74,7 +79,11 @@ export interface Database extends Executor {
 }
 
 /** A statement under its name, which it is prepared under and counted by. */
-export const statement = (name: string, text: string, traits: Pick<Statement, 'byValues'> = {}): Statement => ({
+export const statement = (
+  name: string,
+  text: string,
+  traits: Pick<Statement, 'byValues' | 'owner'> = {},
+): Statement => ({
   name,
   text,
   ...traits,

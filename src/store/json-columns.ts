@@ -15,7 +15,7 @@ export const conversationJson: ColumnSql = {
   suggestedTags: asJson.list('suggested_tags'),
   sentiment: asJson.nullableWord('sentiment'),
   satisfaction: asJson.nullablePlain('satisfaction'),
-  custom: asJson.plain((c) => `${c}.custom`),
+  custom: asJson.json('custom'),
   messageCount: asJson.plain((c) => `${c}.message_count`),
   noteCount: asJson.plain((c) => `${c}.note_count`),
   outboundMessageCount: asJson.plain((c) => `${c}.outbound_message_count`),

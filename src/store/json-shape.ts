@@ -38,6 +38,8 @@ export const asJson = {
   nullableText: (column: string) => (alias: string) => [nullable(`to_json(${alias}.${column})::text`)],
   /** Whole numbers, booleans, and what is JSON already. */
   plain: (expression: (alias: string) => string) => (alias: string) => [{ sql: `(${expression(alias)})::text` }],
+  /** Marked at both ends, for PostgreSQL prints JSON in its own way (`{"a": 1}`, 1e308 in 309 digits). */
+  json: (column: string) => (alias: string) => [mark, { sql: `${alias}.${column}::text` }, mark],
   nullablePlain: (column: string) => (alias: string) => [nullable(`${alias}.${column}::text`)],
   word: (column: string) => (alias: string) => ['"', { sql: `${alias}.${column}` }, '"'],
   nullableWord: (column: string) => (alias: string) => [nullable(`'"' || ${alias}.${column} || '"'`)],

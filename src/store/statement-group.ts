@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Statement } from './database.ts';
+import { type Column, type Prepared, PreparedStatements } from './prepared-statements.ts';
 import { typeParsers } from './type-parsers.ts';
 import type { WireValue } from './wire-values.ts';
 
@@ -13,18 +14,10 @@ export interface Answer {
 interface Member {
   readonly statement: Statement;
   readonly values: WireValue[];
+  /** What it is known by on the connection; its own from when it is sent. */
+  prepared: Prepared;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** A statement that has been prepared on a connection; its columns are null until the server has told them. */
-interface Prepared {
-  columns: Column[] | null;
-}
-
-interface Column {
-  readonly name: string;
-  readonly parse: (text: string) => unknown;
 }
 
 // What `pg` has a query know of it, and its types do not tell.
@@ -40,16 +33,18 @@ interface Connection {
 type Settle = (error?: unknown) => void;
 const Query = pg.Query as unknown as new (text: string, callback: Settle) => { callback: Settle };
 
-const preparedOn = new WeakMap<Connection, Map<string, Prepared>>();
+const preparedOn = new WeakMap<Connection, PreparedStatements>();
 
-function preparedOf(connection: Connection): Map<string, Prepared> {
+function preparedOf(connection: Connection): PreparedStatements {
   let prepared = preparedOn.get(connection);
   if (!prepared) {
-    prepared = new Map();
+    prepared = new PreparedStatements();
     preparedOn.set(connection, prepared);
   }
   return prepared;
 }
+
+const unknown: Prepared = { columns: null };
 
 /**
  * Statements that travel together: the server runs one after another and answers all of them at once, where `pg` has it
@@ -59,8 +54,8 @@ function preparedOf(connection: Connection): Map<string, Prepared> {
 export class StatementGroup extends Query {
   readonly #members: Member[] = [];
   readonly #answers: (Answer | { readonly fault: unknown })[] = [];
-  #prepared = new Map<string, Prepared>();
-  #current: Prepared = { columns: null };
+  #prepared: PreparedStatements | null = null;
+  #current = unknown;
   #rows: unknown[] = [];
   #fault: unknown;
 
@@ -71,7 +66,9 @@ export class StatementGroup extends Query {
 
   /** Takes one more statement, until the group is handed to a client. */
   add(statement: Statement, values: WireValue[]): Promise<Answer> {
-    return new Promise((resolve, reject) => void this.#members.push({ statement, values, resolve, reject }));
+    return new Promise((resolve, reject) => {
+      this.#members.push({ statement, values, prepared: unknown, resolve, reject });
+    });
   }
 
   sendOn(client: pg.ClientBase): void {
@@ -86,10 +83,9 @@ export class StatementGroup extends Query {
   // The rest is called by the client.
 
   submit(connection: Connection): unknown {
-    this.#prepared = preparedOf(connection);
     connection.stream.cork();
     try {
-      for (const { statement, values } of this.#members) this.#write(connection, statement, values);
+      for (const member of this.#members) member.prepared = this.#write(connection, member);
       connection.sync();
     } catch (error) {
       // Half of it may be on its way.
@@ -139,23 +135,28 @@ export class StatementGroup extends Query {
     this.callback();
   }
 
-  #write(connection: Connection, { name, text }: Statement, values: WireValue[]): void {
-    const known = this.#prepared.get(name);
+  #write(connection: Connection, { statement, values }: Member): Prepared {
+    const { name, text } = statement;
+    this.#prepared ??= preparedOf(connection);
+    const known = name === '' ? undefined : this.#prepared.find(statement);
+    const prepared = known ?? { columns: null };
     if (!known) {
       // An error may have left it prepared all the same.
       if (name !== '') connection.close({ type: 'S', name });
       connection.parse({ name, text });
-      if (name !== '') this.#prepared.set(name, { columns: null });
+      // Those sent before it are run before they are closed.
+      if (name !== '')
+        for (const evicted of this.#prepared.add(statement, prepared)) connection.close({ type: 'S', name: evicted });
     }
     connection.bind({ statement: name, values });
-    if (!known?.columns) connection.describe({ type: 'P' });
+    if (!prepared.columns) connection.describe({ type: 'P' });
     connection.execute(null);
+    return prepared;
   }
 
   /** What comes next is for the first statement that has no answer yet. */
   #begin(): void {
-    const next = this.#members[this.#answers.length];
-    this.#current = (next && this.#prepared.get(next.statement.name)) ?? { columns: null };
+    this.#current = this.#members[this.#answers.length]?.prepared ?? unknown;
     this.#rows = [];
     this.#fault = undefined;
   }
@@ -163,7 +164,7 @@ export class StatementGroup extends Query {
   #settle(error: unknown): void {
     for (const [at, { statement, resolve, reject }] of this.#members.entries()) {
       const answer = this.#answers[at];
-      if (!answer) this.#prepared.delete(statement.name);
+      if (!answer) this.#prepared?.delete(statement);
       if (answer && 'rows' in answer) resolve(answer);
       else reject(answer ? answer.fault : error);
     }

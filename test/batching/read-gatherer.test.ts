@@ -83,4 +83,18 @@ describe('ReadGatherer', () => {
     calls[2]?.answer([row('a', '4')]);
     expect(await later).toEqual([row('a', '4')]);
   });
+
+  it('fails whoever asked when the list throws before it reads, and serves the next', async () => {
+    const gatherer = new ReadGatherer(1);
+    const throws = () => {
+      throw new Error('not even asked');
+    };
+    const alone = gatherer.read('kind', throws, keyOf, 'a', ['1']);
+    const together = [
+      gatherer.read('kind', throws, keyOf, 'a', ['2']),
+      gatherer.read('kind', throws, keyOf, 'a', ['3']),
+    ];
+    for (const read of [alone, ...together]) await expect(read).rejects.toThrow('not even asked');
+    expect(await gatherer.read('kind', async () => [row('a', '4')], keyOf, 'a', ['4'])).toEqual([row('a', '4')]);
+  });
 });

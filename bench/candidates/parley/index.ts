@@ -22,6 +22,19 @@ export const parley: Candidate = {
   isReady: answersGet('/ready'),
 };
 
+const before = process.env.BENCH_BEFORE ?? '';
+
+/** Another checkout of Parley, built, which BENCH_BEFORE names: what a change has gained or cost, in the same run. */
+export const parleyBefore: Candidate = {
+  ...parley,
+  name: 'parley-before',
+  title: 'Parley before',
+  missing: () =>
+    existsSync(`${before}/dist/cli/main.js`) ? null : 'BENCH_BEFORE names no other checkout that is built',
+  command: [process.execPath, '--max-semi-space-size=64', `${before}/dist/cli/main.js`, 'start'],
+  cwd: before,
+};
+
 /** The token of the demo organization, which an embedded database begins with. */
 const demoToken = 'benchmark-without-a-database-server';
 

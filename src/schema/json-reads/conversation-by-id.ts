@@ -13,10 +13,11 @@ export const planConversationById: PlanField = (selections, asked, argsOf) => {
     const { id } = argsOf<{ id: string }>('Query', asked.node, variables);
     const uuid = decodeId('Conversation', id);
     if (uuid === null) return 'null';
+    const owner = context.caller.orgId;
     const { name, page } = threadPageOf(threads, argsOf, variables);
     const [row] = await context.reads.byKeys<KeyedConversationText>(
       `${kind} ${name}`,
-      (db, orgIds, ids) => listConversationTexts(db, orgIds, ids, { fields, threads: page }),
+      (db, orgIds, ids) => listConversationTexts(db, orgIds, ids, { fields, threads: page, owner }),
       (row) => row.id,
       [uuid],
     );

@@ -40,7 +40,11 @@ export const planConversationList: PlanField = (selections, asked, argsOf) => {
     const { page: threadPage } = threadPageOf(threads, argsOf, variables);
     const { executor } = context.reads;
     const sql = conversationPageSql(context.caller.orgId, filter, order, keysetOf(request));
-    const rows = await listConversationPageTexts(executor, sql, { fields, threads: threadPage });
+    const rows = await listConversationPageTexts(executor, sql, {
+      fields,
+      threads: threadPage,
+      owner: context.caller.orgId,
+    });
     const page = toPage(request, rows, order);
     return `{${writes.map((write) => write(page)).join(',')}}`;
   };

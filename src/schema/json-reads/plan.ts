@@ -8,7 +8,6 @@ import {
 import { may } from '../../domain/caller.ts';
 import { InvalidRequestError } from '../../domain/invalid-request-error.ts';
 import { finishJson } from '../../domain/json-text.ts';
-import { TooManyShapesError } from '../../store/conversation-json.ts';
 import type { Context } from '../context.ts';
 import { planConversationById } from './conversation-by-id.ts';
 import { planConversationList } from './conversation-list.ts';
@@ -60,7 +59,7 @@ function answer(schema: GraphQLSchema, operation: OperationDefinitionNode, key: 
       return json === null ? null : finishJson(`{"data":{"${key}":${json}}}`);
     } catch (error) {
       // The executor words it.
-      if (error instanceof InvalidRequestError || error instanceof TooManyShapesError) return null;
+      if (error instanceof InvalidRequestError) return null;
       throw error;
     }
   };

@@ -89,6 +89,25 @@ describe('statements that travel together', () => {
     unreadable.mockRestore();
   });
 
+  it('keep a bounded number that clients cause prepared, and close those of whoever has the most', async () => {
+    const of = (owner: string, n: number) => statement(`caused_${owner}_${n}`, `SELECT ${n} AS n`, { owner });
+    expect(await run([of('few', 1)])).toEqual([[{ n: 1 }]]);
+    for (let from = 0; from < 500; from += 50) {
+      const members = Array.from({ length: 50 }, (_, n): [Statement] => [of('many', from + n)]);
+      expect(await run(...members)).toEqual(members.map((_, n) => [{ n: from + n }]));
+    }
+    const { rows } = await client.query("SELECT name FROM pg_prepared_statements WHERE name LIKE 'caused%'");
+    const names = rows.map(({ name }) => name as string);
+    expect(names.length).toBe(200);
+    expect(names).toContain('caused_few_1');
+    expect(await run([of('few', 1)], [of('many', 0)], [of('many', 499)])).toEqual([
+      [{ n: 1 }],
+      [{ n: 0 }],
+      [{ n: 499 }],
+    ]);
+    expect(asked).toMatchObject({ parse: 1 });
+  });
+
   it('all fail on a connection that is closed', async () => {
     const closed = new pg.Client({ connectionString: await testDatabaseUrl(), pipeline: true });
     await closed.connect();

@@ -1,0 +1,51 @@
+import { EventEmitter } from 'node:events';
+import { PGlite } from '@electric-sql/pglite';
+import { parse } from 'pg-protocol';
+
+type BackendMessages = Awaited<ReturnType<PGlite['execProtocolStream']>>;
+type BackendMessage = BackendMessages[number];
+type OnNotification = Parameters<PGlite['onNotification']>[0];
+type Notice = Parameters<NonNullable<NonNullable<Parameters<PGlite['execProtocolStream']>[1]>['onNotice']>>[0];
+/** A message as the parser gives it; its class is not PGlite's, its fields are. */
+type Message = { name: string } & Partial<{ channel: string; payload: string }>;
+
+/**
+ * PGlite with the messages of its server read by `pg`'s parser. PGlite's own decodes each value by itself with a decoder
+ * that takes a leading U+FEFF for a byte order mark and drops it, so a text that begins with one would be read without it.
+ */
+export class EmbeddedPostgres extends PGlite {
+  readonly #heard = new Set<OnNotification>();
+
+  override onNotification(callback: OnNotification): () => void {
+    this.#heard.add(callback);
+    return () => void this.#heard.delete(callback);
+  }
+
+  override async execProtocolStream(
+    ...[message, { throwOnError = true, onNotice, syncToFs } = {}]: Parameters<PGlite['execProtocolStream']>
+  ): Promise<BackendMessages> {
+    const messages: BackendMessage[] = [];
+    let fault: unknown;
+    const received = new EventEmitter();
+    void parse(received as unknown as NodeJS.ReadableStream, (each) => {
+      // What follows an error belongs to nothing that was asked for.
+      if (fault !== undefined) return;
+      const { name, channel, payload } = each as Message;
+      if (name === 'error' && throwOnError) fault = each;
+      if (name === 'notice') onNotice?.(each as unknown as Notice);
+      if (name === 'notification') this.#tell(channel ?? '', payload ?? '');
+      messages.push(each as unknown as BackendMessage);
+    });
+    await this.execProtocolRawStream(message, {
+      syncToFs,
+      // The bytes are the server's memory, which the next write overwrites.
+      onRawData: (bytes) => void received.emit('data', Buffer.from(bytes)),
+    });
+    if (fault !== undefined) throw fault;
+    return messages;
+  }
+
+  #tell(channel: string, payload: string): void {
+    for (const callback of this.#heard) queueMicrotask(() => callback(channel, payload));
+  }
+}

@@ -1,0 +1,73 @@
+interface Entry<Value> {
+  readonly owner: string;
+  readonly size: number;
+  readonly value: Value;
+}
+
+interface Share<Value> {
+  size: number;
+  /** In the order of their last use. */
+  readonly entries: Map<string, Entry<Value>>;
+}
+
+/**
+ * Remembers what was used last within a total size. What is too much is taken from the owner who holds the most, the
+ * least recently used first, so that nobody's many entries push out another's few.
+ */
+export class FairLru<Value> {
+  readonly #maxSize: number;
+  readonly #ownerOf = new Map<string, string>();
+  readonly #shares = new Map<string, Share<Value>>();
+  #size = 0;
+
+  constructor(maxSize: number) {
+    this.#maxSize = maxSize;
+  }
+
+  get(key: string): Value | undefined {
+    const owner = this.#ownerOf.get(key);
+    if (owner === undefined) return undefined;
+    const { entries } = this.#shares.get(owner) as Share<Value>;
+    const entry = entries.get(key) as Entry<Value>;
+    entries.delete(key);
+    entries.set(key, entry);
+    return entry.value;
+  }
+
+  /** Remembers it for its first owner, in place of what had the key; gives the keys that had to go, perhaps this one. */
+  set(owner: string, key: string, value: Value, size = 1): string[] {
+    const entry = { owner: this.#ownerOf.get(key) ?? owner, size, value };
+    this.delete(key);
+    let share = this.#shares.get(entry.owner);
+    if (!share) {
+      share = { size: 0, entries: new Map() };
+      this.#shares.set(entry.owner, share);
+    }
+    share.entries.set(key, entry);
+    share.size += size;
+    this.#size += size;
+    this.#ownerOf.set(key, entry.owner);
+    const evicted: string[] = [];
+    while (this.#size > this.#maxSize) evicted.push(this.#evict());
+    return evicted;
+  }
+
+  delete(key: string): void {
+    const owner = this.#ownerOf.get(key);
+    if (owner === undefined) return;
+    const share = this.#shares.get(owner) as Share<Value>;
+    const { size } = share.entries.get(key) as Entry<Value>;
+    this.#ownerOf.delete(key);
+    share.entries.delete(key);
+    share.size -= size;
+    this.#size -= size;
+    if (share.entries.size === 0) this.#shares.delete(owner);
+  }
+
+  #evict(): string {
+    const largest = [...this.#shares.values()].reduce((most, each) => (each.size > most.size ? each : most));
+    const [oldest] = largest.entries.keys();
+    this.delete(oldest as string);
+    return oldest as string;
+  }
+}
