@@ -4,7 +4,7 @@ import { logFault } from './mask-error.ts';
 
 // What Yoga and graphql-js call otherwise, or nothing, is a malformed request all the same.
 const ownCode =
-  /^(?:GRAPHQL_\w+|BAD_USER_INPUT|NOT_FOUND|EVENTS_EXPIRED|SUBSCRIPTION_TOO_SLOW|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE|TOO_MANY_REQUESTS)$/;
+  /^(?:GRAPHQL_\w+|BAD_USER_INPUT|NOT_FOUND|EVENTS_EXPIRED|SUBSCRIPTION_TOO_SLOW|PERSISTED_QUERY_NOT_SUPPORTED|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE|TOO_MANY_REQUESTS)$/;
 
 /** The result with a code and the request's id on every top-level error; our own faults are logged under that id. */
 export function withErrorIds<Result extends object>(result: Result, requestId: string, logger: Logger): Result {

@@ -1,23 +1,26 @@
+import { OperationTypeNode } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context, RequestOrigin } from '../schema/context.ts';
 import type { Stop } from '../store/stop.ts';
+import { accepts, notAcceptable } from './acceptable.ts';
 import type { Authenticate } from './auth.ts';
 import { createContext, type RequestState } from './context.ts';
 import type { DirectAnswers } from './direct-answers.ts';
 import { errorResponse } from './error-response.ts';
 import type { OperationRecord } from './operation-record.ts';
+import { bodyFault } from './request-body.ts';
 import type { RequestRates } from './request-rates.ts';
 import { withinTime } from './within-time.ts';
 
 /** A request to the endpoint, with its body read. */
 export interface GraphqlRequest {
   readonly method: string;
-  readonly header: (name: 'authorization' | 'accept' | 'content-type') => string | null;
-  /** Null where the method has none. */
-  readonly body: string | null;
+  readonly header: (name: 'authorization' | 'accept' | 'content-type' | 'content-encoding') => string | null;
+  /** Its text, or null where the method has none. Throws an UnreadableBodyError. */
+  readonly readBody: () => string | null;
   /** The whole request as Yoga takes it. */
-  readonly toFetch: () => Request;
+  readonly toFetch: (body: string | null) => Request;
   /** Calls the listener when the client goes away before it is answered. */
   readonly onHangUp: (listener: () => void) => void;
   readonly origin: RequestOrigin;
@@ -53,8 +56,8 @@ export type GraphqlEndpoint = (request: GraphqlRequest) => Promise<Response | Pl
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
   const { graphql, direct, gateway, authenticate, rates, operationTimeoutMs } = options;
 
-  const execute = async (request: GraphqlRequest, stop: Stop): Promise<Response | PlainAnswer> => {
-    const { origin, method, body, record } = request;
+  const execute = async (request: GraphqlRequest, body: string | null, stop: Stop): Promise<Response | PlainAnswer> => {
+    const { origin, method, record } = request;
     const { caller } = record;
     const accept = request.header('accept');
     let executed: RequestState['executed'] = null;
@@ -72,8 +75,12 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       executed = answer?.result ?? null;
       stop.check();
     }
-    const response = await graphql.handle(request.toFetch(), { origin, caller, executed, stop, record });
+    const response = await graphql.handle(request.toFetch(body), { origin, caller, executed, stop, record });
     if (method === 'POST' && response.status === 200) direct.noteAnswer(accept, response.headers.get('content-type'));
+    if (response.status === 406) {
+      dropAnswer(response);
+      return refused(record, unacceptable(origin.requestId, record.kind === OperationTypeNode.SUBSCRIPTION));
+    }
     response.headers.set('x-request-id', origin.requestId);
     return response;
   };
@@ -84,13 +91,16 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     if (record.caller === null && !isPageRequest(request)) return refused(record, unauthenticated(origin.requestId));
     const allowance = record.caller && rates ? rates.take(record.caller.tokenId) : null;
     if (allowance?.allowed === false) return refused(record, tooManyRequests(origin.requestId, allowance.headers));
+    const refusal = refusalOf(request);
+    if (refusal) return refused(record, refusal);
+    const body = request.readBody();
     const patience = {
       limitMs: operationTimeoutMs,
       late: () => refused(record, timedOut(origin.requestId, operationTimeoutMs)),
       onHangUp: request.onHangUp,
       hungUp: () => refused(record, clientGone()),
     };
-    const answer = await withinTime(patience, (stop) => execute(request, stop), dropAnswer);
+    const answer = await withinTime(patience, (stop) => execute(request, body, stop), dropAnswer);
     return allowance ? addHeaders(answer, allowance.headers) : answer;
   };
 }
@@ -100,6 +110,16 @@ type Refusal = readonly [code: string, response: Response];
 function refused(record: OperationRecord, [code, response]: Refusal): Response {
   record.code = code;
   return response;
+}
+
+/** What Yoga would find out too late or not at all: how the body is encoded, and what the answer may be. */
+function refusalOf({ method, header, origin }: GraphqlRequest): Refusal | null {
+  const isPost = method === 'POST';
+  const fault = isPost ? bodyFault(header('content-type'), header('content-encoding')) : null;
+  if (fault !== null) return ['BAD_USER_INPUT', errorResponse(415, 'BAD_USER_INPUT', fault, origin.requestId)];
+  const accept = header('accept');
+  const isPage = method === 'GET' && (accept ?? '').includes('text/html');
+  return (isPost || method === 'GET') && !isPage && !accepts(accept) ? unacceptable(origin.requestId, false) : null;
 }
 
 function addHeaders(answer: Response | PlainAnswer, headers: Readonly<Record<string, string>>) {
@@ -132,6 +152,10 @@ function timedOut(requestId: string, limitMs: number): Refusal {
   return [code, errorResponse(503, code, message, requestId, { 'retry-after': '1' })];
 }
 
+function unacceptable(requestId: string, isSubscription: boolean): Refusal {
+  return ['BAD_USER_INPUT', errorResponse(406, 'BAD_USER_INPUT', notAcceptable(isSubscription), requestId)];
+}
+
 /** For the log and the metrics; there is nobody to read it. */
 function clientGone(): Refusal {
   return ['CLIENT_CLOSED_REQUEST', new Response(null, { status: 499 })];
@@ -142,6 +166,6 @@ function isPageRequest({ method, header, toFetch }: GraphqlRequest): boolean {
   return (
     method === 'GET' &&
     (header('accept') ?? '').includes('text/html') &&
-    !new URL(toFetch().url).searchParams.has('query')
+    !new URL(toFetch(null).url).searchParams.has('query')
   );
 }

@@ -4,10 +4,10 @@ import type { IncomingMessage } from 'node:http';
 export class BodyTooLargeError extends Error {}
 
 /**
- * Reads a request's body as text, and stops at the limit. Read here, from Node's own stream, because a limit in the fetch
+ * Reads a request's body, and stops at the limit. Read here, from Node's own stream, because a limit in the fetch
  * layer costs every request a stream of its own.
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
       request.resume();
@@ -24,12 +24,8 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
         reject(new BodyTooLargeError());
       } else chunks.push(chunk);
     });
-    request.on('end', () => resolve(decode(chunks)));
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.on('error', reject);
     request.on('aborted', () => reject(new Error('The client went away.')));
   });
-}
-
-function decode(chunks: Buffer[]): string {
-  return chunks.length === 1 ? (chunks[0] as Buffer).toString('utf8') : Buffer.concat(chunks).toString('utf8');
 }

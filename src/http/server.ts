@@ -14,6 +14,7 @@ import { type GraphqlEndpoint, isPlain, type PlainAnswer } from './graphql-endpo
 import { type MetricsEndpoint, metricsResponse } from './metrics-endpoint.ts';
 import { createOperationRecord, type OperationRecord } from './operation-record.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
+import { decodeBody, UnreadableBodyError } from './request-body.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -49,8 +50,9 @@ interface Incoming {
   readonly path: string;
   readonly baseUrl: string;
   readonly header: (name: string) => string | null;
-  readonly body: string | null;
-  readonly toFetch: () => Request;
+  /** Null where the method has none. */
+  readonly bytes: Uint8Array | null;
+  readonly toFetch: (body: string | null) => Request;
   readonly onHangUp: (listener: () => void) => void;
 }
 
@@ -75,9 +77,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     try {
       if (incoming.method === 'OPTIONS') return preflightResponse(options.cors.preflightFor(incoming.header('origin')));
       if (path === '/graphql') {
-        const { method, header, body, toFetch, onHangUp } = incoming;
+        const { method, header, bytes, toFetch, onHangUp } = incoming;
+        const readBody = () => bytes && decodeBody(bytes);
         const origin = { requestId, method, path, baseUrl: options.publicUrl ?? incoming.baseUrl };
-        return await options.graphql({ method, header, body, toFetch, onHangUp, origin, record });
+        return await options.graphql({ method, header, readBody, toFetch, onHangUp, origin, record });
       }
       if (path === '/health') return Response.json({ status: 'alive' });
       if (path === '/ready') {
@@ -87,7 +90,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         });
       }
       if (path === '/metrics' && options.metrics) return await metricsResponse(options.metrics, incoming);
-      const attachment = await serveAttachment(options.attachmentLinks, new URL(incoming.toFetch().url), requestId);
+      const attachment = await serveAttachment(options.attachmentLinks, new URL(incoming.toFetch(null).url), requestId);
       return attachment ?? errorResponse(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.', requestId);
     } catch (error) {
       return failed(error, requestId, record);
@@ -95,6 +98,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   };
 
   const failed = (error: unknown, requestId: string, record: OperationRecord): Response => {
+    if (error instanceof UnreadableBodyError) {
+      record.code = 'BAD_USER_INPUT';
+      return errorResponse(400, record.code, error.message, requestId);
+    }
     const unavailable = isUnavailable(error);
     record.code = unavailable ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
     if (unavailable) {
@@ -120,7 +127,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     const baseUrl = baseUrlOf(headers.host);
     // Nearly every request; and building a URL is not free.
     const path = target === '/graphql' ? target : new URL(target, baseUrl).pathname;
-    const body = isBodyless(method) ? null : await readBody(incoming, options.maxBodyBytes);
+    const bytes = isBodyless(method) ? null : await readBody(incoming, options.maxBodyBytes);
     return {
       requestId,
       method,
@@ -130,8 +137,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         const value = headers[name];
         return value === undefined ? null : String(value);
       },
-      body,
-      toFetch: () =>
+      bytes,
+      toFetch: (body) =>
         new options.fetchAPI.Request(new URL(target, baseUrl).href, {
           method,
           headers: headers as Record<string, string>,
@@ -165,15 +172,15 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     fetch: async (request) => {
       const { method, headers, signal } = request;
       const url = new URL(request.url);
-      const body = isBodyless(method) ? null : await request.text();
+      const bytes = isBodyless(method) ? null : new Uint8Array(await request.arrayBuffer());
       const answer = await handle({
         requestId: randomUUID(),
         method,
         path: url.pathname,
         baseUrl: url.origin,
         header: (name) => headers.get(name),
-        body,
-        toFetch: () => (body === null ? request : new Request(url, { method, headers, body, signal })),
+        bytes,
+        toFetch: (body) => (body === null ? request : new Request(url, { method, headers, body, signal })),
         onHangUp: (listener) => signal.addEventListener('abort', listener, { once: true }),
       });
       const response = isPlain(answer) ? new Response(answer.body as BodyInit, answer) : answer;
