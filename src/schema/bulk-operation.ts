@@ -7,7 +7,7 @@ import type { BulkRowRow } from '../store/bulk-rows.ts';
 import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
 import { costing } from './cost.ts';
-import { BulkOperationStatus, BulkRowStatus } from './enums.ts';
+import { BulkCancelReason, BulkOperationStatus, BulkRowStatus } from './enums.ts';
 import { ErrorRef } from './errors.ts';
 import { loadExisting, loadOptional } from './load.ts';
 import { NodeRef } from './node.ts';
@@ -59,7 +59,8 @@ const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
       type: ErrorRef,
       nullable: true,
       description: 'Why a FAILED row failed: the error that the single mutation gives. Null otherwise.',
-      resolve: (row) => (row.error === null ? null : restoreError(row.error as unknown as StoredError)),
+      resolve: (row, _args, { reads }) =>
+        row.error === null ? null : restoreError(row.error as unknown as StoredError, () => reads.now()),
     }),
     effects: t.field({
       type: WriteEffectsRef,
@@ -101,6 +102,12 @@ BulkOperationRef.implement({
       resolve: (row) => row.failed,
     }),
     canceled: t.int({ description: 'Of `failed`, the rows that are CANCELED.', resolve: (row) => row.canceled }),
+    cancelReason: t.field({
+      type: BulkCancelReason,
+      nullable: true,
+      description: 'Why rows are CANCELED; null where none are.',
+      resolve: (row) => (row.canceled === 0 ? null : (row.cancelReason ?? 'REQUESTED')),
+    }),
     pending: t.int({
       description: 'Rows that have not settled.',
       resolve: (row) => row.total - row.succeeded - row.failed,

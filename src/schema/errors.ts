@@ -159,7 +159,8 @@ export const RateLimitedErrorRef = builder.objectRef<RateLimitedError>('RateLimi
   fields: (t) => ({
     limit: t.int({ description: 'Conversations in any 60 seconds: 120.', resolve: (error) => error.limit }),
     retryAfterMs: t.int({
-      description: 'Milliseconds to wait before the same request succeeds.',
+      description:
+        'Milliseconds to wait before the same request succeeds, from the moment of this answer; 0 once that is past.',
       resolve: (error) => error.retryAfterMs,
     }),
     resetAt: t.field({
