@@ -39,8 +39,11 @@ function firstIssues(issues: readonly InputIssue[]): InputIssue[] {
   });
 }
 
-/** The error that a bulk row kept. */
-export function restoreError(stored: StoredError): DomainError {
+/**
+ * The error that a bulk row kept, as it is now: how long to wait is counted from the time that `now` gives, which is the database's
+ * and is asked for only where it matters.
+ */
+export function restoreError(stored: StoredError, now: () => Promise<Date>): DomainError | Promise<DomainError> {
   switch (stored.code) {
     case 'INVALID_INPUT':
       return new InvalidInputError(stored.issues, stored.issueCount);
@@ -55,7 +58,10 @@ export function restoreError(stored: StoredError): DomainError {
     case 'CONVERSATION_LOCKED':
       return new ConversationLockedError(stored.reason, stored.threadCount, stored.limit);
     case 'RATE_LIMITED':
-      return new RateLimitedError(stored.limit, stored.retryAfterMs, new Date(stored.resetAt));
+      return now().then((time) => {
+        const resetAt = new Date(stored.resetAt);
+        return new RateLimitedError(stored.limit, Math.max(0, resetAt.getTime() - time.getTime()), resetAt);
+      });
     case 'UNEXPECTED':
       return new UnexpectedError();
   }

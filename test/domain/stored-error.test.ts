@@ -13,6 +13,7 @@ import {
 } from '../../src/domain/errors.ts';
 import { restoreError, storeError } from '../../src/domain/stored-error.ts';
 
+const decidedAt = new Date('2026-01-01T00:00:00.000Z');
 const errors: DomainError[] = [
   new InvalidInputError([{ path: ['custom', 'aNum'], message: 'Must be a finite number, or null.' }]),
   new InvalidInputError([
@@ -47,12 +48,28 @@ describe('stored error', () => {
 
   it.each(errors.map((error) => [error.code, error.message, error] as const))(
     'R12: %s that a row kept is the error it was: %s',
-    (_code, _message, error) => {
-      const restored = restoreError(JSON.parse(JSON.stringify(storeError(error))));
+    async (_code, _message, error) => {
+      const restored = await restoreError(JSON.parse(JSON.stringify(storeError(error))), async () => decidedAt);
       expect(restored).toBeInstanceOf(error.constructor);
       expect(seen(restored)).toEqual(seen(error));
     },
   );
+
+  it.each([
+    ['sooner', '2026-01-01T00:00:01.000Z', 234],
+    ['at its end', '2026-01-01T00:00:01.234Z', 0],
+    ['later', '2026-02-01T00:00:00.000Z', 0],
+  ])('R9: how long to wait for a rate limit is counted from when it is read: %s', async (_when, now, retryAfterMs) => {
+    const resetAt = new Date('2026-01-01T00:00:01.234Z');
+    const stored = JSON.parse(JSON.stringify(storeError(new RateLimitedError(120, 1234, resetAt))));
+    expect(await restoreError(stored, async () => new Date(now))).toMatchObject({ retryAfterMs, resetAt });
+  });
+
+  it('R12: the time is asked for only where it matters', () => {
+    const never = async () => expect.fail('Nothing depends on the time.');
+    for (const error of errors.filter(({ code }) => code !== 'RATE_LIMITED'))
+      expect(restoreError(storeError(error), never)).toBeInstanceOf(error.constructor);
+  });
 
   it('R12: a row keeps the code and the fields, and no prose', () => {
     expect(storeError(new NotFoundError('Queue', 'queue_x'))).toEqual({
