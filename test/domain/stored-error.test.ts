@@ -11,7 +11,7 @@ import {
   StaleRevisionError,
   UnexpectedError,
 } from '../../src/domain/errors.ts';
-import { restoreError, storeError } from '../../src/domain/stored-error.ts';
+import { restoreError, restoreLastingError, storeError } from '../../src/domain/stored-error.ts';
 
 const decidedAt = new Date('2026-01-01T00:00:00.000Z');
 const errors: DomainError[] = [
@@ -82,7 +82,7 @@ describe('stored error', () => {
   it('R12: of many issues a row keeps the first two thousand characters, at least one, and how many there were', () => {
     const issue = (n: number) => ({ path: ['custom', String(n).padStart(94, '0')], message: 'x'.repeat(100) });
     const kept = (issues: ReturnType<typeof issue>[]) =>
-      restoreError(JSON.parse(JSON.stringify(storeError(new InvalidInputError(issues, 5_000)))));
+      restoreLastingError(JSON.parse(JSON.stringify(storeError(new InvalidInputError(issues, 5_000)))));
     const many = Array.from({ length: 100 }, (_, n) => issue(n));
     expect(kept(many)).toMatchObject({ issues: many.slice(0, 10), issueCount: 5_000 });
     const huge = { path: Array.from({ length: 64 }, () => 'k'.repeat(100)), message: 'Wrong.' };
@@ -91,7 +91,7 @@ describe('stored error', () => {
 
   it('R12: what a row kept before issues were counted is as many as it kept', () => {
     const issues = [{ path: ['a'], message: 'One.' }];
-    expect(restoreError({ code: 'INVALID_INPUT', issues })).toMatchObject({ issueCount: 1 });
+    expect(restoreLastingError({ code: 'INVALID_INPUT', issues })).toMatchObject({ issueCount: 1 });
   });
 
   it('R14: only what may succeed later is retryable', () => {
