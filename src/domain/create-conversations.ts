@@ -1,6 +1,7 @@
+import { type Attempt, type Waiting, waiting } from '../batching/attempt.ts';
 import type { BulkConflictPolicy } from '../generated/prisma/enums.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { type CustomerKey, lockCustomers } from '../store/customers.ts';
+import { type CustomerKey, lockCustomers, waitForCustomers } from '../store/customers.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
@@ -16,7 +17,7 @@ import {
 import { newId } from './new-id.ts';
 import { allowance, conversationLimit } from './rate-limit.ts';
 import { reviveConversation } from './revive-conversation.ts';
-import { type Rehearsed, runBatch } from './run-batch.ts';
+import { type Decision, type Rehearsed, runBatch, settled } from './run-batch.ts';
 import { countThread, noThreads } from './thread-counters.ts';
 import { toNewAttachments } from './thread-rows.ts';
 import type { WriteEffects } from './write-effects.ts';
@@ -59,7 +60,16 @@ export function createConversations(
   db: Database,
   commands: readonly CreateConversationCommand[],
 ): Promise<PromiseSettledResult<ConversationOutcome>[]> {
-  return runBatch(db, commands, decideConversations);
+  return runConversations(db, commands, true).then(settled);
+}
+
+/** The same; without `wait`, commands whose customer or unique keys another transaction has locked are told as waiting. */
+export function runConversations(
+  db: Database,
+  commands: readonly CreateConversationCommand[],
+  wait: boolean,
+): Promise<Attempt<ConversationOutcome>[]> {
+  return runBatch(db, commands, wait, judgeConversations);
 }
 
 /** R24: decides on and writes one conversation in a transaction that the caller will roll back. */
@@ -76,9 +86,19 @@ export async function decideConversations(
   tx: Transaction,
   commands: readonly CreateConversationCommand[],
 ): Promise<ConversationDecision> {
+  return (await judgeConversations(tx, commands, true)) as ConversationDecision;
+}
+
+/** The same; without `wait`, commands whose customer another transaction has locked are left waiting. */
+export async function judgeConversations(
+  tx: Transaction,
+  commands: readonly CreateConversationCommand[],
+  wait: boolean,
+): Promise<Decision<ConversationOutcome> & { now: Date }> {
   const questions = ask(commands);
+  const lock = wait ? waitForCustomers : lockCustomers;
   const [customers, context] = await Promise.all([
-    lockCustomers(tx, questions.customers),
+    lock(tx, questions.customers),
     loadWriteContext(tx, questions.context),
   ]);
   const state = new ConversationState(context, customers);
@@ -127,7 +147,7 @@ function referencedIds(draft: ConversationDraft): string[] {
   return ids;
 }
 
-function decide(state: ConversationState, command: CreateConversationCommand): ConversationOutcome {
+function decide(state: ConversationState, command: CreateConversationCommand): ConversationOutcome | Waiting {
   const { author, draft } = command;
   const { orgId } = author;
   const answer = state.answerOf(author, draft.idempotency);
@@ -136,6 +156,7 @@ function decide(state: ConversationState, command: CreateConversationCommand): C
 
   const customer = state.resolveCustomer(author, draft.customer);
   if (customer instanceof NotFoundError) return customer;
+  if (state.isHeld(orgId, customer.id)) return waiting;
   const missing = missingReference(draft, (type, id) => state.hasReference(orgId, type, id));
   if (missing) return missing;
   if (draft.externalId !== null) {

@@ -74,6 +74,11 @@ export function toCustomerReference(input: CustomerInput): CustomerReference | N
   return { by: 'email', email, emailKey: emailKey(email), details: details as unknown as CustomerDetails, given };
 }
 
+/** What a customer is looked up by, as one text: references of the same text lead to the same customer. */
+export function rowOfCustomer(reference: CustomerReference): string {
+  return reference.by === 'id' ? reference.id : reference.emailKey;
+}
+
 /** What makes an e-mail unique and found: its lower case (R4: case-insensitive). */
 export function emailKey(email: string): string {
   return email.toLowerCase();

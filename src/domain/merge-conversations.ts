@@ -1,7 +1,7 @@
 import { announceWrites, noNews } from '../store/announce-writes.ts';
 import { mergeConversationRows } from '../store/change-conversations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { lockConversations } from '../store/conversations.ts';
+import { waitForConversations } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import { databaseTime } from '../store/directory.ts';
 import { insertWrites, noWrites } from '../store/insert-writes.ts';
@@ -34,7 +34,7 @@ export async function mergeConversations(
 
   let news = noNews;
   const outcome = await db.transaction(async (tx) => {
-    const rows = await lockConversations(tx, [orgId, orgId], [sourceId, targetId]);
+    const rows = await waitForConversations(tx, [orgId, orgId], [sourceId, targetId]);
     const living = (id: string) => rows.find((row) => row.id === id && row.mergedIntoId === null);
     const source = living(sourceId);
     if (!source) return new NotFoundError('Conversation', input.sourceId);

@@ -2,7 +2,7 @@ import type { Channel, ConversationStatus, Sentiment } from '../generated/prisma
 import { announceWrites, noNews } from '../store/announce-writes.ts';
 import { type ConversationPatch, updateConversationRow } from '../store/change-conversations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { lockConversations } from '../store/conversations.ts';
+import { waitForConversations } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import { insertWrites, noWrites } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
@@ -58,7 +58,7 @@ export async function updateConversation(
   const outcome = await db.transaction(async (tx) => {
     const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
     const [[current], context] = await Promise.all([
-      lockConversations(tx, [orgId], [id]),
+      waitForConversations(tx, [orgId], [id]),
       loadWriteContext(tx, {
         windows: [],
         ids: [],

@@ -21,7 +21,8 @@ export async function beginRehearsal<Outcome>(
   context: Context,
   write: (tx: Transaction) => Promise<Rehearsed<Outcome>>,
 ): Promise<Outcome> {
-  const { outcome, tx, end } = await rehearse(context.gateway.db, write);
+  const { db, inTurn } = context.gateway;
+  const { outcome, tx, end } = await rehearse(db, (work) => inTurn(context.caller, work), write);
   context.reads = createReads(tx, context.caller);
   context.endRehearsal = async () => {
     context.endRehearsal = null;

@@ -57,7 +57,8 @@ builder.mutationField('mergeConversations', (t) =>
     resolve: async (_root, { input }, context) => {
       demand(context, 'updateConversations');
       const author = await beginWrite(context);
-      return changed(context, await mergeConversations(context.gateway.db, author, input));
+      const { db, inTurn } = context.gateway;
+      return changed(context, await inTurn(author, () => mergeConversations(db, author, input)));
     },
   }),
 );
@@ -117,7 +118,8 @@ builder.mutationField('updateConversation', (t) =>
     resolve: async (_root, { input }, context) => {
       demand(context, 'updateConversations');
       const author = await beginWrite(context);
-      return changed(context, await updateConversation(context.gateway.db, author, input));
+      const { db, inTurn } = context.gateway;
+      return changed(context, await inTurn(author, () => updateConversation(db, author, input)));
     },
   }),
 );

@@ -1,6 +1,5 @@
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBulkOperations } from '../../src/domain/bulk-operations.ts';
 import type { CreateConversationInput } from '../../src/domain/conversation-draft.ts';
 import {
   type ConversationOutcome,
@@ -10,7 +9,6 @@ import {
 } from '../../src/domain/create-conversations.ts';
 import { type CreateThreadCommand, createThreads, type ThreadOutcome } from '../../src/domain/create-threads.ts';
 import { ConflictError, ConversationLockedError, DomainError, NotFoundError } from '../../src/domain/errors.ts';
-import { createGateway } from '../../src/domain/gateway.ts';
 import { encodeId } from '../../src/domain/ids.ts';
 import { mergeConversations } from '../../src/domain/merge-conversations.ts';
 import { updateConversation } from '../../src/domain/update-conversation.ts';
@@ -19,6 +17,7 @@ import { listConversations } from '../../src/store/conversations.ts';
 import { type Database, statement } from '../../src/store/database.ts';
 import { chatCommand, conversationCommand, onlyOutcome, tally } from '../support/commands.ts';
 import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/database.ts';
+import { openGateway } from '../support/gateways.ts';
 import { createTenant, succeed, type Tenant } from '../support/tenant.ts';
 
 let db: Database;
@@ -55,19 +54,10 @@ const oneByOne = async (): Promise<Way> => ({
 const batched = async (): Promise<Way> => {
   const gateways = await Promise.all(
     databases.map(async (each) => {
-      const bulkOperations = await createBulkOperations(each, { enqueue: async () => {}, wake: () => {} });
-      closers.push(() => bulkOperations.close());
       // Small batches, so that several of them race.
-      return createGateway(each, bulkOperations, {
-        batchesInFlight: 2,
-        maxBatchSize: 7,
-        attachmentLinkTtlMs: 1000,
-        eventsKeptForMs: 3_600_000,
-        subscriptionBuffer: 1000,
-        subscriptionsPerToken: 100,
-        webhookAllowPrivate: false,
-        onFault: () => {},
-      });
+      const gateway = await openGateway(each, { batchesInFlight: 2, maxBatchSize: 7 });
+      closers.push(() => gateway.close());
+      return gateway;
     }),
   );
   const gatewayFor = (nth: number) => gateways[nth % gateways.length] as (typeof gateways)[number];
