@@ -1,11 +1,12 @@
 import { type Attempt, type Waiting, waiting } from '../batching/attempt.ts';
 import type { BulkConflictPolicy } from '../generated/prisma/enums.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { type CustomerKey, lockCustomers, waitForCustomers } from '../store/customers.ts';
+import { lockCustomers, waitForCustomers } from '../store/customers.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
-import { type ConversationDraft, missingReference } from './conversation-draft.ts';
+import type { ConversationDraft } from './conversation-draft.ts';
+import { askForConversations } from './conversation-questions.ts';
 import { ConversationState } from './conversation-state.ts';
 import {
   ConflictError,
@@ -16,6 +17,7 @@ import {
 } from './errors.ts';
 import { newId } from './new-id.ts';
 import { allowance, conversationLimit } from './rate-limit.ts';
+import { missingReference } from './references.ts';
 import { reviveConversation } from './revive-conversation.ts';
 import { type Decision, type Rehearsed, runBatch, settled } from './run-batch.ts';
 import { countThread, noThreads } from './thread-counters.ts';
@@ -95,7 +97,7 @@ export async function judgeConversations(
   commands: readonly CreateConversationCommand[],
   wait: boolean,
 ): Promise<Decision<ConversationOutcome> & { now: Date }> {
-  const questions = ask(commands);
+  const questions = askForConversations(commands);
   const lock = wait ? waitForCustomers : lockCustomers;
   const [customers, context] = await Promise.all([
     lock(tx, questions.customers),
@@ -107,46 +109,6 @@ export async function judgeConversations(
   return { now: state.now, outcomes, writes: state.writes };
 }
 
-function ask(commands: readonly CreateConversationCommand[]) {
-  const customers: CustomerKey[] = [];
-  const windows = new Map<string, CustomerKey & { tokenId: string }>();
-  const ids: { orgId: string; id: string }[] = [];
-  const externalIds: { orgId: string; externalId: string }[] = [];
-  const references = new Map<string, { orgId: string; id: string }>();
-  const keys: { orgId: string; tokenId: string; key: string }[] = [];
-  for (const { author, draft } of commands) {
-    const { orgId, tokenId } = author;
-    const customer =
-      draft.customer.by === 'id'
-        ? { orgId, id: draft.customer.id, emailKey: null }
-        : { orgId, id: null, emailKey: draft.customer.emailKey };
-    customers.push(customer);
-    if (draft.importedAt === null)
-      windows.set(join(orgId, tokenId, customer.id ?? '', customer.emailKey ?? ''), { ...customer, tokenId });
-    if (draft.id !== null) ids.push({ orgId, id: draft.id });
-    if (draft.externalId !== null) externalIds.push({ orgId, externalId: draft.externalId });
-    for (const id of referencedIds(draft)) references.set(join(orgId, id), { orgId, id });
-    if (draft.idempotency !== null) keys.push({ orgId, tokenId, key: draft.idempotency.key });
-  }
-  return {
-    customers,
-    context: {
-      windows: [...windows.values()],
-      ids,
-      externalIds,
-      references: [...references.values()],
-      keys,
-      lockDaysOf: [],
-    },
-  };
-}
-
-function referencedIds(draft: ConversationDraft): string[] {
-  const ids = [...draft.assignedUserIds, ...draft.assignedTeamIds];
-  if (draft.queueId !== null) ids.push(draft.queueId);
-  return ids;
-}
-
 function decide(state: ConversationState, command: CreateConversationCommand): ConversationOutcome | Waiting {
   const { author, draft } = command;
   const { orgId } = author;
@@ -155,10 +117,10 @@ function decide(state: ConversationState, command: CreateConversationCommand): C
   if (answer !== null) return { ...reviveOutcome(answer.outcome), replayed: true };
 
   const customer = state.resolveCustomer(author, draft.customer);
-  if (customer instanceof NotFoundError) return customer;
-  if (state.isHeld(orgId, customer.id)) return waiting;
   const missing = missingReference(draft, (type, id) => state.hasReference(orgId, type, id));
+  if (customer instanceof NotFoundError) return customer.and(missing);
   if (missing) return missing;
+  if (state.isHeld(orgId, customer.id)) return waiting;
   if (draft.externalId !== null) {
     const existing = state.takenExternalIds.get(join(orgId, draft.externalId));
     if (existing !== undefined)

@@ -149,9 +149,10 @@ function decide(state: ThreadState, { author, draft }: CreateThreadCommand): Thr
 
   if (state.isHeldConversation(orgId, draft.conversationId)) return waiting;
   const conversation = state.conversations.get(join(orgId, draft.conversationId));
-  if (!conversation || conversation.mergedIntoId !== null)
-    return new NotFoundError('Conversation', draft.publicConversationId);
   const customer = draft.customer === null ? null : state.resolveCustomer(author, draft.customer);
+  const noCustomer = customer instanceof NotFoundError ? customer : null;
+  if (!conversation || conversation.mergedIntoId !== null)
+    return new NotFoundError('Conversation', draft.publicConversationId, ['conversationId']).and(noCustomer);
   if (customer instanceof NotFoundError) return customer;
   const reason = threadLock(conversation, state.lockAfterDays(orgId), state.now);
   if (reason !== null) return lockedError(conversation, reason);

@@ -1,8 +1,9 @@
 import type { CustomerGender, CustomerPhotoType } from '../generated/prisma/enums.ts';
 import { isWebAddress } from './custom-attributes.ts';
-import { NotFoundError } from './errors.ts';
+import { NotFoundError, type Reference } from './errors.ts';
 import { decodeId } from './ids.ts';
 import type { InputCheck } from './input-check.ts';
+import { toReference } from './references.ts';
 
 /** The fields of a customer that are used only when one is created. */
 export interface CustomerDetails {
@@ -61,12 +62,17 @@ export function checkCustomerInput(check: InputCheck, input: CustomerInput): voi
     check.add(['customer', 'photoUrl'], 'Must be an absolute http or https URL.');
 }
 
+/** The customer's id that an input gives, if it gives one. */
+export function customerIdOf(input: CustomerInput | undefined): Reference[] {
+  return input?.id == null ? [] : [toReference('Customer', input.id, 'customer', 'id')];
+}
+
 /** A checked customer input as a reference; a malformed id is a customer that does not exist. */
 export function toCustomerReference(input: CustomerInput): CustomerReference | NotFoundError {
   const given = detailNames.filter((name) => input[name] != null) as string[];
   if (input.id != null) {
     const id = decodeId('Customer', input.id);
-    if (id === null) return new NotFoundError('Customer', input.id);
+    if (id === null) return new NotFoundError('Customer', input.id, ['customer', 'id']);
     return { by: 'id', id, publicId: input.id, given: input.email == null ? given : ['email', ...given] };
   }
   const details = Object.fromEntries(detailNames.map((name) => [name, input[name] ?? null]));

@@ -8,10 +8,11 @@ import { isRetryable } from '../store/db-errors.ts';
 import { deleteExpiredKeys, insertWrites } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
 import { type CreateConversationInput, toConversationDraft, weighDraft } from './conversation-draft.ts';
-import { DomainError, type IdempotencyMismatchError, InvalidInputError } from './errors.ts';
+import { DomainError, type IdempotencyMismatchError, InvalidInputError, NotFoundError } from './errors.ts';
 import { insertEndOfBulk } from './events.ts';
 import { checkIdempotencyKey, type Idempotency, toIdempotency } from './idempotency.ts';
 import { InputCheck } from './input-check.ts';
+import { lookFurther } from './look-further.ts';
 import { newId } from './new-id.ts';
 import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
@@ -72,7 +73,7 @@ export async function startBulkOperation(
   if (invalid) return invalid;
   const { waitMs: _, ...identity } = input;
   const idempotency = toIdempotency('bulkCreateConversations', identity);
-  const rows = input.conversations.map(toBulkRow);
+  const rows = await toBulkRows(db, author.orgId, input.conversations);
   for (let attempt = 1; ; attempt++) {
     try {
       return await insertOnce(db, author, input, idempotency, rows, request, enqueue);
@@ -96,10 +97,29 @@ function checkBulkInput(input: BulkCreateConversationsInput): InvalidInputError 
   return check.error();
 }
 
-function toBulkRow(input: CreateConversationInput, index: number): NewBulkRow {
-  const draft = input.validateOnly
-    ? new InvalidInputError([{ path: ['validateOnly'], message: 'Is not for the rows of a bulk operation.' }])
-    : toConversationDraft(input);
+async function toBulkRows(
+  db: Database,
+  orgId: string,
+  inputs: readonly CreateConversationInput[],
+): Promise<NewBulkRow[]> {
+  const drafts = inputs.map((input) =>
+    input.validateOnly
+      ? new InvalidInputError([{ path: ['validateOnly'], message: 'Is not for the rows of a bulk operation.' }])
+      : toConversationDraft(input),
+  );
+  const notFound = drafts.filter((draft) => draft instanceof NotFoundError);
+  const completed = await lookFurther(db, orgId, notFound);
+  return inputs.map((input, index) => {
+    const draft = drafts[index] as ReturnType<typeof toConversationDraft>;
+    return toBulkRow(input, index, (draft instanceof NotFoundError && completed.get(draft)) || draft);
+  });
+}
+
+function toBulkRow(
+  input: CreateConversationInput,
+  index: number,
+  draft: ReturnType<typeof toConversationDraft>,
+): NewBulkRow {
   const labels = { clientRef: label(input.clientRef), externalId: label(input.externalId), name: label(input.name) };
   return draft instanceof DomainError
     ? { index, ...labels, status: 'FAILED', command: null, error: storeError(draft) }

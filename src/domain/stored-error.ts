@@ -6,6 +6,7 @@ import {
   type InputIssue,
   InvalidInputError,
   type LockReason,
+  type MissingReference,
   NotFoundError,
   RateLimitedError,
   StaleRevisionError,
@@ -14,7 +15,7 @@ import {
 
 export type StoredError =
   | { code: 'INVALID_INPUT'; issues: InputIssue[] }
-  | { code: 'NOT_FOUND'; typeName: string; id: string | null }
+  | { code: 'NOT_FOUND'; typeName: string; id: string | null; path?: string[]; others?: MissingReference[] }
   | { code: 'CONFLICT'; field: string; existingId: string }
   | { code: 'IDEMPOTENCY_MISMATCH'; idempotencyKey: string }
   | { code: 'STALE_REVISION'; currentRev: number }
@@ -33,7 +34,8 @@ export function restoreError(stored: StoredError): DomainError {
     case 'INVALID_INPUT':
       return new InvalidInputError(stored.issues);
     case 'NOT_FOUND':
-      return new NotFoundError(stored.typeName, stored.id);
+      // Rows of earlier releases tell the type and the id alone.
+      return new NotFoundError(stored.typeName, stored.id, stored.path ?? [], stored.others);
     case 'CONFLICT':
       return new ConflictError(stored.field, stored.existingId);
     case 'IDEMPOTENCY_MISMATCH':

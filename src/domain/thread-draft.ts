@@ -6,12 +6,13 @@ import {
   type CustomerInput,
   type CustomerReference,
   checkCustomerInput,
+  customerIdOf,
   toCustomerReference,
 } from './customer-reference.ts';
 import { type InvalidInputError, NotFoundError } from './errors.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from './idempotency.ts';
-import { decodeId } from './ids.ts';
 import { InputCheck } from './input-check.ts';
+import { malformedReference, toReference } from './references.ts';
 
 export interface CreateThreadInput extends IdempotentInput {
   conversationId: string;
@@ -52,12 +53,12 @@ export function toThreadDraft(
   const invalid = check.error();
   if (invalid) return invalid;
 
-  const conversationId = decodeId('Conversation', input.conversationId);
-  if (conversationId === null) return new NotFoundError('Conversation', input.conversationId);
+  const conversation = toReference('Conversation', input.conversationId, 'conversationId');
   const customer = input.customer ? toCustomerReference(input.customer) : null;
-  if (customer instanceof NotFoundError) return customer;
+  if (conversation.key === null || customer instanceof NotFoundError)
+    return malformedReference([conversation, ...customerIdOf(input.customer)]) as NotFoundError;
   return {
-    conversationId,
+    conversationId: conversation.key,
     publicConversationId: input.conversationId,
     customer,
     type,

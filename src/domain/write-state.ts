@@ -59,7 +59,7 @@ export class WriteState {
     if (reference.by === 'id') {
       return this.customerIds.has(join(author.orgId, reference.id))
         ? { id: reference.id, matchedBy: 'ID', ignored: reference.given, row: null }
-        : new NotFoundError('Customer', reference.publicId);
+        : new NotFoundError('Customer', reference.publicId, ['customer', 'id']);
     }
     const found = this.customerIdByEmail.get(join(author.orgId, reference.emailKey));
     if (found !== undefined) return { id: found, matchedBy: 'EMAIL', ignored: reference.given, row: null };

@@ -1,3 +1,5 @@
+import type { NotFoundError } from '../domain/errors.ts';
+import { lookFurther } from '../domain/look-further.ts';
 import { createReads } from '../domain/reads.ts';
 import { rehearse } from '../domain/rehearsal.ts';
 import type { Rehearsed } from '../domain/run-batch.ts';
@@ -14,6 +16,12 @@ export async function beginWrite(context: Context): Promise<Author> {
   context.stop.check();
   context.reads = context.gateway.createReads(context.caller, context.stop);
   return context.caller;
+}
+
+/** A malformed id, and whatever else of the same input does not exist. */
+export async function completeNotFound(context: Context, error: NotFoundError): Promise<NotFoundError> {
+  const completed = await lookFurther(context.gateway.db, context.caller.orgId, [error]);
+  return completed.get(error) ?? error;
 }
 
 /** R24: rehearses a write; until the next write, or the end of the request, everything is read in its transaction. */

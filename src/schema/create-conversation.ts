@@ -1,7 +1,7 @@
 import { toConversationDraft } from '../domain/conversation-draft.ts';
 import { type CreatedConversation, rehearseConversation } from '../domain/create-conversations.ts';
-import { DomainError } from '../domain/errors.ts';
-import { beginRehearsal, beginWrite } from './begin-write.ts';
+import { DomainError, NotFoundError } from '../domain/errors.ts';
+import { beginRehearsal, beginWrite, completeNotFound } from './begin-write.ts';
 import { builder, demand } from './builder.ts';
 import {
   ConflictErrorRef,
@@ -68,6 +68,7 @@ builder.mutationField('createConversation', (t) =>
       demand(context, 'createConversations');
       const author = await beginWrite(context);
       const draft = toConversationDraft(input);
+      if (draft instanceof NotFoundError) return completeNotFound(context, draft);
       if (draft instanceof DomainError) return draft;
       const command = { author, draft, onConflict: 'FAIL' as const };
       const outcome = input.validateOnly

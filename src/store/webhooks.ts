@@ -39,11 +39,15 @@ const updateStatement = statement(
   `UPDATE webhooks w SET url = coalesce($3, w.url), event_types = coalesce($4::text[], w.event_types),
      disabled_at = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_at, clock_timestamp()) ELSE w.disabled_at END,
      disabled_reason = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_reason, $6) ELSE w.disabled_reason END,
-     updated_at = clock_timestamp()
+     updated_at = CASE WHEN coalesce($3 = w.url, true) AND coalesce($4::text[] = w.event_types, true)
+       AND coalesce($5::bool = (w.disabled_at IS NULL), true) THEN w.updated_at ELSE clock_timestamp() END
    WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
 );
 
-/** Changes what is given of a webhook; one that is enabled forgets why it was not. Null where there is none. */
+/**
+ * Changes what is given of a webhook; one that is enabled forgets why it was not. Where everything is as it was, so is the
+ * time of its last change. Null where there is none.
+ */
 export async function updateWebhookRow(
   db: Executor,
   orgId: string,

@@ -286,7 +286,7 @@ export type CustomerPhotoType =
 export type ErrorCode =
   /** 409. A conversation has this id or external id already. */
   | 'CONFLICT'
-  /** 412. The conversation takes no further thread. */
+  /** 412. The conversation takes no further thread, or is too old to be changed. */
   | 'CONVERSATION_LOCKED'
   /** 409. The idempotency key was used with another input. */
   | 'IDEMPOTENCY_MISMATCH'
@@ -362,6 +362,8 @@ export type UpdateConversationInput = {
   assignedUsers?: Array<string> | null | undefined;
   /** Attributes to set; others stay, and null empties all. Rules as for createConversation. */
   custom?: Record<string, unknown> | null | undefined;
+  /** Keys of attributes to remove: at most 100, each once, and none that `custom` sets. Unknown ones are nothing to do. */
+  customRemove?: Array<string> | null | undefined;
   /** The language it is held in, at most 100 characters. */
   defaultLang?: string | null | undefined;
   /** The conversation. Unknown, or merged away, is NOT_FOUND. */
@@ -415,7 +417,7 @@ type Failure_IdempotencyMismatchError_Fragment = { idempotencyKey: string, code:
 
 type Failure_InvalidInputError_Fragment = { code: ErrorCode, message: string, status: number, retryable: boolean, issues: Array<{ path: Array<string>, message: string }> };
 
-type Failure_NotFoundError_Fragment = { typeName: string, id: string | null, code: ErrorCode, message: string, status: number, retryable: boolean };
+type Failure_NotFoundError_Fragment = { typeName: string, id: string | null, path: Array<string>, code: ErrorCode, message: string, status: number, retryable: boolean, references: Array<{ path: Array<string>, typeName: string, id: string | null }> };
 
 type Failure_RateLimitedError_Fragment = { limit: number, retryAfterMs: number, resetAt: string, code: ErrorCode, message: string, status: number, retryable: boolean };
 
@@ -804,6 +806,10 @@ export type UpdateConversationMutationVariables = Exact<{
 
 export type UpdateConversationMutation = { updateConversation:
     | (
+      { __typename: 'ConversationLockedError' }
+      & Failure_ConversationLockedError_Fragment
+    )
+    | (
       { __typename: 'InvalidInputError' }
       & Failure_InvalidInputError_Fragment
     )
@@ -824,6 +830,10 @@ export type MergeConversationsMutationVariables = Exact<{
 
 
 export type MergeConversationsMutation = { mergeConversations:
+    | (
+      { __typename: 'ConversationLockedError' }
+      & Failure_ConversationLockedError_Fragment
+    )
     | (
       { __typename: 'InvalidInputError' }
       & Failure_InvalidInputError_Fragment
