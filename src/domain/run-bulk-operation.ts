@@ -16,10 +16,6 @@ import type { Author } from './write-state.ts';
 // since larger chunks cost less for each row (docs/performance.md).
 const firstChunk = 500;
 const largestChunk = 2500;
-const smallestChunk = 50;
-// What a chunk has locked others wait for until its end, so one that takes longer is followed by a smaller one.
-const quickChunkMs = 125;
-const slowChunkMs = 250;
 const attemptsPerChunk = 4;
 
 export interface BulkProgress {
@@ -43,11 +39,9 @@ export async function runBulkOperation(
   const [operation] = await listBulkOperations(db, [orgId], [operationId]);
   if (!operation) return;
   let next: number | null = 0;
-  for (let size = firstChunk; next !== null; ) {
+  for (let size = firstChunk; next !== null; size = Math.min(2 * size, largestChunk)) {
     progress.signal?.throwIfAborted();
-    const began = performance.now();
     next = await runChunk(db, operation, { from: next, size }, progress);
-    size = sizeAfter(size, performance.now() - began);
     // The embedded database answers without a turn of the event loop: requests and signals would wait for the last row.
     await setImmediate();
   }
@@ -56,12 +50,6 @@ export async function runBulkOperation(
     return completed ? insertEndOfBulk(tx, completed) : noNews;
   });
   announceWrites(db, news);
-}
-
-/** How large the next chunk is to be, by the time that this one took. */
-export function sizeAfter(size: number, tookMs: number): number {
-  if (tookMs > slowChunkMs) return Math.max(size >> 1, smallestChunk);
-  return tookMs < quickChunkMs ? Math.min(2 * size, largestChunk) : size;
 }
 
 interface Chunk {

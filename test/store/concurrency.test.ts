@@ -312,6 +312,51 @@ describe('R18: merges at once', () => {
   });
 });
 
+describe('R16, R18: merges and threads at once', () => {
+  it('bring no conversation beyond 100, nor a thread to one that holds 99, and no thread is lost', async () => {
+    for (let round = 0; round < 3; round++) {
+      const target = await newConversation({ threads: times(40, (nth) => ({ text: `${nth}` })) });
+      const sources = await Promise.all(
+        times(12, () => newConversation({ threads: times(9, (nth) => ({ text: `${nth}` })) })),
+      );
+      const targetId = target.conversation.id;
+      const [merges, chats] = await Promise.all([
+        Promise.all(
+          sources.map((source, nth) =>
+            mergeConversations(databaseFor(nth), author, {
+              sourceId: publicIdOf(source),
+              targetId: publicIdOf(target),
+            }),
+          ),
+        ),
+        Promise.all(
+          times(40, async (nth) =>
+            onlyOutcome(await createThreads(databaseFor(nth), [chatCommand(author, targetId, { text: `${nth}` })])),
+          ),
+        ),
+      ]);
+      const { created: merged = 0, CONVERSATION_LOCKED: refused = 0 } = tally(merges);
+      expect(merged + refused).toBe(12);
+      const { created: added = 0, CONVERSATION_LOCKED: late = 0 } = tally(chats);
+      expect(added + late).toBe(40);
+      // Together there were 188.
+      expect(refused + late).toBeGreaterThan(0);
+      const rows = 40 + 9 * merged + added;
+      expect(rows).toBeLessThanOrEqual(100);
+      expect(await threadCounts(targetId)).toMatchObject({ counted: rows, rows, rev: 1 + merged + added });
+      for (const outcome of merges)
+        if (outcome instanceof ConversationLockedError) {
+          expect(outcome).toMatchObject({ reason: 'THREAD_LIMIT', limit: 100 });
+          expect(outcome.threadCount).toBeGreaterThan(100);
+        }
+      for (const [nth, { conversation }] of sources.entries()) {
+        const left = merges[nth] instanceof DomainError ? 9 : 0;
+        expect(await threadCounts(conversation.id)).toMatchObject({ counted: left, rows: left });
+      }
+    }
+  });
+});
+
 describe('R27: updates at once', () => {
   it('20 with the same revision: one takes, the others are stale', async () => {
     const created = await newConversation();
