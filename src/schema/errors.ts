@@ -1,4 +1,4 @@
-import type { InputIssue } from '../domain/errors.ts';
+import type { InputIssue, MissingReference } from '../domain/errors.ts';
 import {
   ConflictError,
   ConversationLockedError,
@@ -27,7 +27,7 @@ const ErrorCode = builder.enumType('ErrorCode', {
     CONFLICT: { description: '409. A conversation has this id or external id already.' },
     IDEMPOTENCY_MISMATCH: { description: '409. The idempotency key was used with another input.' },
     STALE_REVISION: { description: '409. The conversation has changed since the revision that you named.' },
-    CONVERSATION_LOCKED: { description: '412. The conversation takes no further thread.' },
+    CONVERSATION_LOCKED: { description: '412. The conversation takes no further thread, or is too old to be changed.' },
     RATE_LIMITED: { description: '429. Too many conversations for one customer; the error says when to retry.' },
     UNEXPECTED: { description: '500. A fault of ours, only ever on a row of a bulk operation; retry the operation.' },
   } as const,
@@ -109,6 +109,28 @@ export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('Invali
   }),
 });
 
+const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReference').implement({
+  description: 'An id in an input that leads to nothing in your organization.',
+  fields: (t) => ({
+    path: t.stringList({
+      access: visible,
+      description: 'Where the id stands, from the root of the input: `["assignedTeams", "0"]`, `["queue"]`.',
+      resolve: (reference) => reference.path,
+    }),
+    typeName: t.string({
+      access: visible,
+      description: 'What was looked for, such as `Team`.',
+      resolve: (reference) => reference.typeName,
+    }),
+    id: t.id({
+      access: visible,
+      nullable: true,
+      description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
+      resolve: (reference) => reference.id,
+    }),
+  }),
+});
+
 export const NotFoundErrorRef = builder.objectRef<NotFoundError>('NotFoundError').implement({
   description:
     'Something that the input refers to does not exist in your organization, or its id is malformed. ' +
@@ -124,8 +146,22 @@ export const NotFoundErrorRef = builder.objectRef<NotFoundError>('NotFoundError'
     id: t.id({
       access: visible,
       nullable: true,
-      description: 'The id that was given (its first 256 characters).',
+      description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
       resolve: (error) => error.id,
+    }),
+    path: t.stringList({
+      access: visible,
+      description:
+        'Where that id stands, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
+        'Empty on rows that an earlier release has written.',
+      resolve: (error) => error.path,
+    }),
+    references: t.field({
+      access: visible,
+      type: [MissingReferenceRef],
+      description:
+        'Everything that the input refers to and that does not exist. `typeName`, `id` and `path` are those of the first.',
+      resolve: (error) => error.references,
     }),
   }),
 });
@@ -176,7 +212,8 @@ export const StaleRevisionErrorRef = builder.objectRef<StaleRevisionError>('Stal
 export const ConversationLockedErrorRef = builder
   .objectRef<ConversationLockedError>('ConversationLockedError')
   .implement({
-    description: 'The conversation takes no further thread, or was to be created with too many.',
+    description:
+      'The conversation takes no further thread, is too old to be changed, or was to be created or merged with too many threads.',
     interfaces: [ErrorRef],
     isTypeOf: (value) => value instanceof ConversationLockedError,
     fields: (t) => ({
@@ -188,12 +225,12 @@ export const ConversationLockedErrorRef = builder
       }),
       threadCount: t.int({
         access: visible,
-        description: 'Threads that it holds, or was to be created with.',
+        description: 'Threads that it holds, or was to be created with, or would hold after the merge.',
         resolve: (error) => error.threadCount,
       }),
       limit: t.int({
         access: visible,
-        description: 'The limit: 99 for adding a thread, 100 for creating a conversation.',
+        description: 'The limit: 99 for adding a thread, 100 for creating and for merging conversations.',
         resolve: (error) => error.limit,
       }),
     }),

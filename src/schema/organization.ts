@@ -18,7 +18,8 @@ export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization'
       access: visible,
       nullable: true,
       description:
-        'Days (of 24 hours) after which a conversation takes no further thread (CONVERSATION_LOCKED, TOO_OLD); null for never.',
+        'Days (of 24 hours) after which a conversation takes no further thread, and is neither updated nor merged ' +
+        '(CONVERSATION_LOCKED, TOO_OLD); null for never.',
       resolve: (row) => row.lockConversationsAfterDays,
     }),
   }),

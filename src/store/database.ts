@@ -40,6 +40,14 @@ export interface Transaction extends Executor {
   rollback(): void;
 }
 
+export interface TransactionOptions {
+  /**
+   * Wait for no lock that another transaction holds for longer than a moment: the statement then fails, and `isLockTimeout`
+   * tells it. The embedded database, with its one connection, has no other transaction.
+   */
+  readonly impatient?: boolean;
+}
+
 /** How many connections a pool has in use and at hand, and how many are waited for. */
 export interface PoolUse {
   readonly busy: number;
@@ -59,7 +67,7 @@ export interface Database extends Executor {
    * `work` throws after `commit`. Inside `work`, only the transaction may be used: the embedded database has just the
    * one connection.
    */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Runs a text of one or several statements without values (pg-boss), and gives the rows of all of them. */
   execute(text: string): Promise<unknown[]>;
   /**

@@ -133,6 +133,11 @@ export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
 }
 
+/** The server gave up waiting for a lock, as an impatient transaction asks it to. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
+}
+
 /** The server was asked to cancel the statement, or took it to have run too long: it waited for a lock, or has too much to do. */
 export function isCanceled(error: unknown): boolean {
   return sqlState(error) === '57014';

@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { cancelStatement } from './cancel-statement.ts';
-import type { PoolUse, Statement, Transaction } from './database.ts';
+import type { PoolUse, Statement, Transaction, TransactionOptions } from './database.ts';
 import { isConnectionSpoilt } from './db-errors.ts';
 import type { MigratableDatabase, MigrationSession } from './migratable.ts';
 import { PlanRenewal } from './plan-renewal.ts';
@@ -17,7 +17,7 @@ import {
   sessionSettings,
 } from './server-connection.ts';
 import { ServerListener } from './server-listener.ts';
-import { ServerWire, sendAlone, sendByValues } from './server-wire.ts';
+import { impatientWire, ServerWire, sendAlone, sendByValues } from './server-wire.ts';
 import { StatementWatch } from './statement-watch.ts';
 import type { StopSignal } from './stop.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -98,9 +98,9 @@ class ServerDatabase implements MigratableDatabase {
     });
   }
 
-  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     return this.#withClient((client) => {
-      const wire = new ServerWire(client);
+      const wire = options.impatient ? impatientWire(client) : new ServerWire(client);
       return runTransaction(
         {
           commit: () => wire.commit(),

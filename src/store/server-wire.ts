@@ -7,6 +7,8 @@ import type { WireValue } from './wire-values.ts';
 const begin = statement('BEGIN', 'BEGIN');
 const beginReadOnly = statement('BEGIN READ ONLY', 'BEGIN READ ONLY');
 const planByValues = statement('plan_by_values', 'SET LOCAL plan_cache_mode TO force_custom_plan');
+// Longer than what holds a lock for a moment only, and short for whoever shares the transaction.
+const waitBriefly = statement('wait_briefly', 'SET LOCAL lock_timeout TO 30');
 const commit = statement('COMMIT', 'COMMIT');
 const ignore = () => {};
 
@@ -24,6 +26,11 @@ export async function sendByValues(client: pg.ClientBase, one: Statement, values
   const rows = wire.send(one, values);
   await Promise.allSettled([rows, wire.commit()]);
   return rows;
+}
+
+/** A transaction whose statements fail where they would have to wait for a lock for longer than 30 ms. */
+export function impatientWire(client: pg.ClientBase): ServerWire {
+  return new ServerWire(client, [begin, waitBriefly]);
 }
 
 /**

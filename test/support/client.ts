@@ -17,7 +17,7 @@ export const threadFields = `
 
 const errorFields = {
   InvalidInputError: 'issues { path message }',
-  NotFoundError: 'typeName id',
+  NotFoundError: 'typeName id path references { path typeName id }',
   ConflictError: 'field existing { id }',
   IdempotencyMismatchError: 'idempotencyKey',
   StaleRevisionError: 'currentRev',
@@ -85,13 +85,13 @@ export const writes = {
     'MergeConversationsInput',
     'MergeConversationsPayload',
     `conversation { ${conversationFields} }`,
-    ['InvalidInputError', 'NotFoundError'],
+    ['InvalidInputError', 'NotFoundError', 'ConversationLockedError'],
   ],
   updateConversation: [
     'UpdateConversationInput',
     'UpdateConversationPayload',
     `conversation { ${conversationFields} }`,
-    ['InvalidInputError', 'NotFoundError', 'StaleRevisionError'],
+    ['InvalidInputError', 'NotFoundError', 'StaleRevisionError', 'ConversationLockedError'],
   ],
   createUser: ['CreateUserInput', 'CreateUserPayload', 'user { id name email roles }', ['InvalidInputError']],
   createTeam: ['CreateTeamInput', 'CreateTeamPayload', 'team { id name }', ['InvalidInputError']],
