@@ -210,7 +210,9 @@ const RevokeApiTokenResult = builder.unionType('RevokeApiTokenResult', {
 builder.mutationField('revokeApiToken', (t) =>
   t.field({
     type: RevokeApiTokenResult,
-    description: `Revokes an API token for good; gateways forget it within 10 seconds. ${needs}`,
+    description:
+      'Revokes an API token for good; gateways forget it within 10 seconds. Its bulk operations are canceled, but for the rows that ' +
+      `are being created, and links to attachments that it was shown lead nowhere. ${needs}`,
     args: { input: t.arg({ type: RevokeApiTokenInput, required: true, description: 'Which token.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
