@@ -12,6 +12,17 @@ export type AttachmentInput = {
   mimeType: string;
 };
 
+/** Why rows of a bulk operation were canceled. */
+export type BulkCancelReason =
+  /** The token that asked for the operation, or retried it last, may not create conversations any more. */
+  | 'PERMISSION_LOST'
+  /** `cancelBulkOperation` was called. */
+  | 'REQUESTED'
+  /** The token that asked for the operation, or retried it last, has expired. */
+  | 'TOKEN_EXPIRED'
+  /** The token that asked for the operation, or retried it last, was revoked. */
+  | 'TOKEN_REVOKED';
+
 /** What a bulk row means whose `externalId` a conversation has already. */
 export type BulkConflictPolicy =
   /** The row fails with ConflictError. */
@@ -35,7 +46,7 @@ export type BulkCreateConversationsInput = {
 
 /** Where a bulk operation stands. */
 export type BulkOperationStatus =
-  /** Canceled; the rows that had settled before stay as they are. */
+  /** Canceled, see `cancelReason`; the rows that had settled before stay as they are. At least one row is CANCELED. */
   | 'CANCELED'
   /** Every row has settled, each in its own way: see `failed`. */
   | 'COMPLETED'
@@ -46,7 +57,7 @@ export type BulkOperationStatus =
 
 /** Where one row of a bulk operation stands. */
 export type BulkRowStatus =
-  /** The operation was canceled before the row settled. */
+  /** The operation was canceled before the row settled; its `cancelReason` says why. */
   | 'CANCELED'
   /** Its conversation was created. */
   | 'CREATED'
@@ -401,7 +412,7 @@ export type ConversationFragment = { __typename: 'Conversation', id: string, ext
 
 export type ThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: CustomerSummaryFragment | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string }> };
 
-export type BulkOperationFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, context: string | null, total: number, succeeded: number, failed: number, canceled: number, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
+export type BulkOperationFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, context: string | null, total: number, succeeded: number, failed: number, canceled: number, cancelReason: BulkCancelReason | null, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
 
 export type EffectsFragment = { customerMatchedBy: CustomerMatch | null, ignoredCustomerFields: Array<string>, reopened: boolean, notificationsSuppressed: boolean };
 
