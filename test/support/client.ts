@@ -36,7 +36,8 @@ const threadErrors = [
   'IdempotencyMismatchError',
   'ConversationLockedError',
 ] as const;
-export const operationFields = 'id status context total succeeded failed canceled pending ids createdAt completedAt';
+export const operationFields =
+  'id status context total succeeded failed canceled cancelReason pending ids createdAt completedAt';
 const tokenFields = 'apiToken { id name permissions createdAt expiresAt revokedAt lastUsedAt user { id } }';
 
 /** All that a webhook shows of itself. */
