@@ -52,7 +52,7 @@ function answer(schema: GraphQLSchema, operation: OperationDefinitionNode, key: 
   const definitions = operation.variableDefinitions ?? [];
   return async (context, variables) => {
     if (!may(context.caller, 'readConversations')) return null;
-    const { coerced } = getVariableValues(schema, definitions, variables);
+    const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 0 });
     if (!coerced) return null;
     try {
       const json = await read(context, coerced);
