@@ -1,6 +1,7 @@
 import { ReadGatherer } from '../batching/read-gatherer.ts';
 import { createWriteBatcher } from '../batching/write-batcher.ts';
 import type { Database } from '../store/database.ts';
+import { ReadTooLargeError } from '../store/read-size.ts';
 import type { StopSignal } from '../store/stop.ts';
 import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
 import type { BulkOperations } from './bulk-operations.ts';
@@ -47,7 +48,7 @@ const maxBatchBytes = 32 * 1024 * 1024;
 /** Puts the use cases together over one database. */
 export function createGateway(db: Database, bulkOperations: BulkOperations, options: GatewayOptions): Gateway {
   const { batchesInFlight: inFlight, maxBatchSize, onBatch } = options;
-  const gatherer = new ReadGatherer<StopSignal>(readsInFlight);
+  const gatherer = new ReadGatherer<StopSignal>(readsInFlight, (error) => error instanceof ReadTooLargeError);
   return {
     db,
     createConversation: createWriteBatcher<CreateConversationCommand, ConversationOutcome>(

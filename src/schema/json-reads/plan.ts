@@ -8,6 +8,7 @@ import {
 import { may } from '../../domain/caller.ts';
 import { InvalidRequestError } from '../../domain/invalid-request-error.ts';
 import { finishJson } from '../../domain/json-text.ts';
+import { ReadTooLargeError } from '../../store/read-size.ts';
 import type { Context } from '../context.ts';
 import { planConversationById } from './conversation-by-id.ts';
 import { planConversationList } from './conversation-list.ts';
@@ -59,7 +60,7 @@ function answer(schema: GraphQLSchema, operation: OperationDefinitionNode, key: 
       return json === null ? null : finishJson(`{"data":{"${key}":${json}}}`);
     } catch (error) {
       // The executor words it.
-      if (error instanceof InvalidRequestError) return null;
+      if (error instanceof InvalidRequestError || error instanceof ReadTooLargeError) return null;
       throw error;
     }
   };
