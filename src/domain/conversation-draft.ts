@@ -20,7 +20,7 @@ import { meaningOfConversation } from './draft-meaning.ts';
 import { ConversationLockedError, DomainError, NotFoundError } from './errors.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from './idempotency.ts';
 import { decodeId } from './ids.ts';
-import { InputCheck } from './input-check.ts';
+import { InputCheck, mostLookedAt } from './input-check.ts';
 import { listReferences, malformedReference, toKeys } from './references.ts';
 import { initialThreadLimit } from './thread-lock.ts';
 
@@ -120,7 +120,7 @@ export function checkConversationFields(check: InputCheck, input: ConversationFi
 /** R6: at most 20 tags, each once and 1 to 64 characters long. */
 export function checkTags(check: InputCheck, field: string, tags: string[] | null | undefined): void {
   check.list([field], tags, 20);
-  for (const [index, tag] of (tags ?? []).entries()) check.length([field, index], tag, 1, 64);
+  for (const [index, tag] of (tags ?? []).slice(0, mostLookedAt).entries()) check.length([field, index], tag, 1, 64);
 }
 
 /** R6: notes an issue where a thread's text is longer than 1,000,000 characters. */

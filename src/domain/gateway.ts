@@ -2,6 +2,7 @@ import { ReadGatherer } from '../batching/read-gatherer.ts';
 import type { Turns } from '../batching/turns.ts';
 import { createWriteBatcher } from '../batching/write-batcher.ts';
 import type { Database } from '../store/database.ts';
+import { ReadTooLargeError } from '../store/read-size.ts';
 import type { StopSignal } from '../store/stop.ts';
 import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
 import type { BulkOperations } from './bulk-operations.ts';
@@ -55,7 +56,7 @@ export function createGateway(db: Database, bulkOperations: BulkOperations, opti
   const { batchesInFlight: inFlight, maxBatchSize, turns, onBatch } = options;
   const limits = { inFlight, maxBatchSize, maxBatchBytes, maxSharedBytes, maxSharedCommandBytes, turns };
   const organizationOf = ({ author }: { author: Author }) => author.orgId;
-  const gatherer = new ReadGatherer<StopSignal>(readsInFlight);
+  const gatherer = new ReadGatherer<StopSignal>(readsInFlight, (error) => error instanceof ReadTooLargeError);
   return {
     db,
     createConversation: createWriteBatcher<CreateConversationCommand, ConversationOutcome>(

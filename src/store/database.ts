@@ -24,7 +24,8 @@ export interface Executor {
    * as bytes, `json` parsed, `int8` must be cast in the statement, and so must arrays of enums (to `text[]`).
    *
    * With `stop`, a statement is not sent any more, or is cancelled on the server, when it stops: it throws a StoppedError
-   * then. Within a transaction, and while the embedded database runs it, a statement is not stopped.
+   * then. A server's statement that brings more than an answer could show is stopped likewise: it throws a ReadTooLargeError.
+   * Within a transaction, and while the embedded database runs it, a statement is not stopped.
    */
   query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]>;
 }

@@ -7,6 +7,7 @@ import { isConnectionSpoilt } from './db-errors.ts';
 import type { MigratableDatabase, MigrationSession } from './migratable.ts';
 import { PlanRenewal } from './plan-renewal.ts';
 import { createPrisma } from './prisma.ts';
+import { ReadSize } from './read-size.ts';
 import { runTransaction } from './run-transaction.ts';
 import {
   checkServer,
@@ -92,9 +93,11 @@ class ServerDatabase implements MigratableDatabase {
     const sendable = wireValues(values);
     return this.#withClient((client) => {
       this.#watch.prepared(statement);
-      const rows = () => (statement.byValues ? sendByValues : sendAlone)(client, statement, sendable);
+      const size = stop && new ReadSize();
+      const rows = () => (statement.byValues ? sendByValues : sendAlone)(client, statement, sendable, size);
       const send = rows as () => Promise<Row[]>;
-      return stop ? untilStopped(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!)) : send();
+      if (!stop || !size) return send();
+      return untilStopped(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!), size);
     });
   }
 
