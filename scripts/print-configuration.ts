@@ -1,6 +1,6 @@
 // Writes docs/configuration.md from the code, or, with --check, fails when it differs.
-import { readFile, writeFile } from 'node:fs/promises';
 import { configVariables } from '../src/config.ts';
+import { writeOrCheck } from './printed-file.ts';
 
 const path = 'docs/configuration.md';
 const rows = configVariables.map(
@@ -18,11 +18,4 @@ ${rows.join('\n')}
 
 This page is printed from the code: \`npm run docs\`.
 `;
-if (process.argv.includes('--check')) {
-  if ((await readFile(path, 'utf8').catch(() => '')) !== text) {
-    console.error(`${path} is not what the code prints. Run: npm run docs`);
-    process.exit(1);
-  }
-} else {
-  await writeFile(path, text);
-}
+await writeOrCheck(path, text, 'npm run docs');

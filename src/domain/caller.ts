@@ -6,7 +6,7 @@ export interface Caller {
   readonly permissions: ReadonlySet<string>;
 }
 
-/** R2: what each kind of access needs; any one of the listed permissions will do. The second is the legacy role. */
+/** R2: what each kind of access needs; any one of the listed permissions will do. Those of `org.user` are the legacy roles. */
 export const access = {
   createConversations: ['org.permission.conversation.create', 'org.user.conversation.write'],
   createThreads: ['org.permission.message.create', 'org.user.message.write'],
@@ -14,6 +14,17 @@ export const access = {
   readBulkOperations: ['org.permission.bulk.read', 'org.user.bulk.read'],
   updateConversations: ['org.permission.conversation.update', 'org.user.conversation.write'],
   administer: ['org.permission.admin'],
+  /** E-mail addresses and roles of those who work for the organization. */
+  readUsers: ['org.permission.user.read', 'org.permission.admin'],
+  /** Names of users, teams and queues: whoever may read anything. */
+  readDirectory: [
+    'org.permission.conversation.read',
+    'org.user.conversation.read',
+    'org.permission.bulk.read',
+    'org.user.bulk.read',
+    'org.permission.user.read',
+    'org.permission.admin',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Access = keyof typeof access;

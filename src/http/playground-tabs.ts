@@ -163,11 +163,11 @@ query Moved($id: ID!) {
     __typename
     ... on ConversationMoved {
       id
-      status
+      httpStatus
       location
       movedTo { id name threadCount mergedConversations }
     }
-    ... on Conversation { id name state: status }
+    ... on Conversation { id name status }
   }
 }`,
     { id: ids.mergedConversation },

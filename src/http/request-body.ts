@@ -1,21 +1,22 @@
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
-
-/** The body is nothing that can be read. The message is for the client. */
-export class UnreadableBodyError extends Error {}
+import { BodyRefusedError } from './body-refused-error.ts';
 
 const byteOrderMark = 0xfeff;
 
-/** The text of a body, without a byte order mark. Throws an UnreadableBodyError. */
+/** The text of a body, without a byte order mark. Throws a BodyRefusedError. */
 export function decodeBody(bytes: Uint8Array): string {
   // Decoding would put U+FFFD in the place of each byte that is none, and that would be stored.
-  if (!isUtf8(bytes)) throw new UnreadableBodyError('The body is not UTF-8.');
+  if (!isUtf8(bytes)) throw unreadable('The body is not UTF-8.');
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   if (text.charCodeAt(0) !== byteOrderMark) return text;
   // Whether a second one is overlooked too would depend on who parses it.
-  if (text.charCodeAt(1) === byteOrderMark)
-    throw new UnreadableBodyError('The body begins with more than one byte order mark.');
+  if (text.charCodeAt(1) === byteOrderMark) throw unreadable('The body begins with more than one byte order mark.');
   return text.slice(1);
+}
+
+function unreadable(message: string): BodyRefusedError {
+  return new BodyRefusedError(400, 'BAD_USER_INPUT', message);
 }
 
 /** The media type of a Content-Type, in lower case and without its parameters; null where it is malformed. */

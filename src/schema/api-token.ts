@@ -1,5 +1,6 @@
 import { encodeId } from '../domain/ids.ts';
 import type { ApiTokenRow } from '../store/tokens.ts';
+import { needs, visible } from './access.ts';
 import { builder } from './builder.ts';
 import { loadExisting } from './load.ts';
 import { NodeRef } from './node.ts';
@@ -10,30 +11,44 @@ export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement(
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
+      access: visible,
       description: 'Begins with `api_token_`. Not the secret.',
       resolve: (row) => encodeId('ApiToken', row.id),
     }),
-    name: t.string({ description: 'What it is for.', resolve: (row) => row.name }),
+    name: t.string({ access: needs('administer'), description: 'What it is for.', resolve: (row) => row.name }),
     user: t.field({
+      access: needs('administer'),
       type: UserRef,
       description: 'Who acts when it is used.',
       resolve: (row, _args, context) => loadExisting(context.reads.user, row.userId),
     }),
-    permissions: t.stringList({ description: 'What it may do.', resolve: (row) => row.permissions }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was created.', resolve: (row) => row.createdAt }),
+    permissions: t.stringList({
+      access: needs('administer'),
+      description: 'What it may do.',
+      resolve: (row) => row.permissions,
+    }),
+    createdAt: t.field({
+      access: needs('administer'),
+      type: 'DateTime',
+      description: 'When it was created.',
+      resolve: (row) => row.createdAt,
+    }),
     expiresAt: t.field({
+      access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it stops working; null for never.',
       resolve: (row) => row.expiresAt,
     }),
     revokedAt: t.field({
+      access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was revoked. Gateways that know it still take it for at most 10 seconds.',
       resolve: (row) => row.revokedAt,
     }),
     lastUsedAt: t.field({
+      access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was last used, to about a minute; null for never.',

@@ -16,6 +16,13 @@ export async function beginWrite(context: Context): Promise<Author> {
   return context.caller;
 }
 
+/** What a mutation of administration works with; it begins as every other. */
+export async function beginAdministration(context: Context) {
+  const { orgId } = await beginWrite(context);
+  const { db, webhookOptions } = context.gateway;
+  return { db, orgId, options: webhookOptions };
+}
+
 /** R24: rehearses a write; until the next write, or the end of the request, everything is read in its transaction. */
 export async function beginRehearsal<Outcome>(
   context: Context,

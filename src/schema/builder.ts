@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core';
-import { GraphQLError, type GraphQLScalarType } from 'graphql';
+import type { GraphQLScalarType } from 'graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { type Access, access, may } from '../domain/caller.ts';
+import { accessPlugin } from './access-plugin.ts';
 import type { Context } from './context.ts';
 import { DateTimeScalar } from './date-time.ts';
 
@@ -13,7 +13,7 @@ export const builder = new SchemaBuilder<{
     DateTime: { Input: Date; Output: Date };
     JSONObject: { Input: Record<string, unknown>; Output: unknown };
   };
-}>({ defaultFieldNullability: false });
+}>({ plugins: [accessPlugin], defaultFieldNullability: false });
 
 builder.addScalarType('DateTime', DateTimeScalar);
 const jsonObject: GraphQLScalarType = GraphQLJSONObject;
@@ -32,12 +32,3 @@ builder.subscriptionType({
     'What can be listened to, over server-sent events or WebSocket. Each event is resolved as things stand when it is sent, and ' +
     'comes with `extensions.position`: what `after` takes to go on behind it. Imports cause no events.',
 });
-
-/** R2: the caller must have one of the permissions; otherwise FORBIDDEN, which names those that would do. */
-export function demand(context: Context, what: Access): void {
-  if (may(context.caller, what)) return;
-  const permissions = access[what];
-  throw new GraphQLError(`This needs one of the permissions ${permissions.join(', ')}.`, {
-    extensions: { code: 'FORBIDDEN', permissions },
-  });
-}

@@ -1,8 +1,9 @@
 import { DomainError } from '../domain/errors.ts';
 import { encodeId } from '../domain/ids.ts';
 import type { StartedBulkOperation } from '../domain/start-bulk-operation.ts';
+import { keepsOwn, makesOwn, needs, visible } from './access.ts';
 import { beginWrite } from './begin-write.ts';
-import { builder, demand } from './builder.ts';
+import { builder } from './builder.ts';
 import { BulkConflictPolicy } from './enums.ts';
 import { IdempotencyMismatchErrorRef, InvalidInputErrorRef, NotFoundErrorRef, resultType } from './errors.ts';
 import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
@@ -13,11 +14,13 @@ const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversati
   description: 'The operation was taken on, or had been by an earlier call with the same idempotency key.',
   fields: (t) => ({
     bulkOperation: t.field({
+      access: keepsOwn(visible),
       type: BulkOperationRef,
       description: 'The operation as it stands.',
       resolve: (started) => started.bulkOperation,
     }),
     replayed: t.boolean({
+      access: visible,
       description: 'Is this the operation of an earlier call with the same key?',
       resolve: (started) => started.replayed,
     }),
@@ -54,6 +57,7 @@ const BulkCreateConversationsResult = builder.unionType('BulkCreateConversations
 
 builder.mutationField('bulkCreateConversations', (t) =>
   t.field({
+    access: makesOwn(needs('createConversations')),
     type: BulkCreateConversationsResult,
     description:
       'Takes on up to 10,000 conversations to create. The operation and every row are on disk before this answers; they are ' +
@@ -61,7 +65,6 @@ builder.mutationField('bulkCreateConversations', (t) =>
       'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: BulkCreateConversationsInput, required: true, description: 'What to create.' }) },
     resolve: async (_root, { input }, context) => {
-      demand(context, 'createConversations');
       const author = await beginWrite(context);
       const organization = await loadExisting(context.reads.organization, author.orgId);
       const { requestId, method, path } = context.origin;
@@ -95,13 +98,13 @@ const RetryBulkOperationResult = builder.unionType('RetryBulkOperationResult', {
 
 builder.mutationField('retryBulkOperation', (t) =>
   t.field({
+    access: needs('createConversations'),
     type: RetryBulkOperationResult,
     description:
       'Takes the FAILED rows of an operation whose error is retryable again, and nothing else; where there are none, nothing ' +
       'changes. Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: RetryBulkOperationInput, required: true, description: 'Which operation.' }) },
     resolve: async (_root, { input }, context) => {
-      demand(context, 'createConversations');
       const { orgId } = await beginWrite(context);
       const outcome = await context.gateway.bulkOperations.retry(orgId, input);
       return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
@@ -122,13 +125,13 @@ const CancelBulkOperationResult = builder.unionType('CancelBulkOperationResult',
 
 builder.mutationField('cancelBulkOperation', (t) =>
   t.field({
+    access: needs('createConversations'),
     type: CancelBulkOperationResult,
     description:
       'Stops an operation: rows not yet settled become CANCELED, what was created stays. One that has ended stays as it is. ' +
       'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: CancelBulkOperationInput, required: true, description: 'Which operation.' }) },
     resolve: async (_root, { input }, context) => {
-      demand(context, 'createConversations');
       const { orgId } = await beginWrite(context);
       const outcome = await context.gateway.bulkOperations.cancel(orgId, input.id);
       return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };

@@ -4,9 +4,10 @@ import type { BulkRequest } from '../domain/start-bulk-operation.ts';
 import { restoreError, type StoredError } from '../domain/stored-error.ts';
 import type { WriteEffects } from '../domain/write-effects.ts';
 import type { BulkRowRow } from '../store/bulk-rows.ts';
+import { echoed, keepsOwn, visible } from './access.ts';
 import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
-import { costing } from './cost.ts';
+import { costing, long } from './cost.ts';
 import { BulkOperationStatus, BulkRowStatus } from './enums.ts';
 import { ErrorRef } from './errors.ts';
 import { loadExisting, loadOptional } from './load.ts';
@@ -18,50 +19,86 @@ import { WriteEffectsRef } from './write-effects.ts';
 const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
   description: 'The request that a bulk operation came with: who asked, and from where.',
   fields: (t) => ({
-    requestId: t.string({ description: 'Id of the HTTP request; also in the logs.', resolve: (row) => row.requestId }),
-    service: t.string({ description: 'What took the request: `parley`.', resolve: (row) => row.service }),
-    method: t.string({ description: 'HTTP method.', resolve: (row) => row.method }),
-    path: t.string({ description: 'Path of the URL.', resolve: (row) => row.path }),
-    subject: t.string({ nullable: true, description: 'Id of the user who asked.', resolve: (row) => row.subject }),
-    userType: t.string({ description: 'What kind of caller it was: `user`.', resolve: (row) => row.userType }),
-    roles: t.stringList({ description: 'Permissions that the token carried.', resolve: (row) => row.roles }),
-    orgName: t.string({ description: "The organization's name at the time.", resolve: (row) => row.orgName }),
+    requestId: t.string({
+      access: visible,
+      description: 'Id of the HTTP request; also in the logs.',
+      resolve: (row) => row.requestId,
+    }),
+    service: t.string({
+      access: visible,
+      description: 'What took the request: `parley`.',
+      resolve: (row) => row.service,
+    }),
+    method: t.string({ access: visible, description: 'HTTP method.', resolve: (row) => row.method }),
+    path: t.string({ access: visible, description: 'Path of the URL.', resolve: (row) => row.path }),
+    subject: t.string({
+      access: visible,
+      nullable: true,
+      description: 'Id of the user who asked.',
+      resolve: (row) => row.subject,
+    }),
+    userType: t.string({
+      access: visible,
+      description: 'What kind of caller it was: `user`.',
+      resolve: (row) => row.userType,
+    }),
+    roles: t.stringList({
+      access: visible,
+      description: 'Permissions that the token carried.',
+      resolve: (row) => row.roles,
+    }),
+    orgName: t.string({
+      access: visible,
+      description: "The organization's name at the time.",
+      resolve: (row) => row.orgName,
+    }),
   }),
 });
 
 const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
   description: 'One row of a bulk operation. It settles on its own, whatever becomes of its neighbours.',
   fields: (t) => ({
-    index: t.int({ description: 'Its place in the input, from 0.', resolve: (row) => row.index }),
+    index: t.int({ access: visible, description: 'Its place in the input, from 0.', resolve: (row) => row.index }),
     clientRef: t.string({
+      access: echoed('readBulkOperations'),
       nullable: true,
       description: 'What the input called it (its first 256 characters).',
       resolve: (row) => row.clientRef,
     }),
     externalId: t.string({
+      access: echoed('readBulkOperations'),
       nullable: true,
       description: 'External id in the input (its first 256 characters).',
       resolve: (row) => row.externalId,
     }),
     name: t.string({
+      access: echoed('readBulkOperations'),
       nullable: true,
       description: 'Name in the input (its first 256 characters).',
       resolve: (row) => row.name,
     }),
-    status: t.field({ type: BulkRowStatus, description: 'Where it stands.', resolve: (row) => row.status }),
+    status: t.field({
+      access: visible,
+      type: BulkRowStatus,
+      description: 'Where it stands.',
+      resolve: (row) => row.status,
+    }),
     conversation: t.field({
+      access: visible,
       type: ConversationRef,
       nullable: true,
       description: 'What was created, or existed; null otherwise.',
       resolve: (row, _args, context) => loadOptional(context.reads.conversation, row.conversationId),
     }),
     error: t.field({
+      access: visible,
       type: ErrorRef,
       nullable: true,
       description: 'Why a FAILED row failed: the error that the single mutation gives. Null otherwise.',
       resolve: (row) => (row.error === null ? null : restoreError(row.error as unknown as StoredError)),
     }),
     effects: t.field({
+      access: visible,
       type: WriteEffectsRef,
       nullable: true,
       description: 'What creating it did beside; null where nothing was created.',
@@ -86,26 +123,53 @@ BulkOperationRef.implement({
     '`succeeded`, `failed` and `pending` always add up to `total`.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `bulk_operation_`.', resolve: (row) => encodeId('BulkOperation', row.id) }),
+    id: t.id({
+      access: visible,
+      description: 'Begins with `bulk_operation_`.',
+      resolve: (row) => encodeId('BulkOperation', row.id),
+    }),
     org: t.field({
+      access: visible,
       type: OrganizationRef,
       description: 'The organization that it belongs to: yours.',
       resolve: (row, _args, context) => loadExisting(context.reads.organization, row.orgId),
     }),
-    status: t.field({ type: BulkOperationStatus, description: 'Where it stands.', resolve: (row) => row.status }),
-    context: t.string({ nullable: true, description: 'The text given with it.', resolve: (row) => row.context }),
-    total: t.int({ description: 'Its rows.', resolve: (row) => row.total }),
-    succeeded: t.int({ description: 'Rows that are CREATED or EXISTED.', resolve: (row) => row.succeeded }),
+    status: t.field({
+      access: visible,
+      type: BulkOperationStatus,
+      description: 'Where it stands.',
+      resolve: (row) => row.status,
+    }),
+    context: t.string({
+      access: echoed('readBulkOperations'),
+      nullable: true,
+      description: 'The text given with it.',
+      extensions: long,
+      resolve: (row) => row.context,
+    }),
+    total: t.int({ access: visible, description: 'Its rows.', resolve: (row) => row.total }),
+    succeeded: t.int({
+      access: visible,
+      description: 'Rows that are CREATED or EXISTED.',
+      resolve: (row) => row.succeeded,
+    }),
     failed: t.int({
+      access: visible,
       description: 'Rows that settled without a conversation: FAILED, and CANCELED (see `canceled`).',
       resolve: (row) => row.failed,
     }),
-    canceled: t.int({ description: 'Of `failed`, the rows that are CANCELED.', resolve: (row) => row.canceled }),
+    canceled: t.int({
+      access: visible,
+      description: 'Of `failed`, the rows that are CANCELED.',
+      resolve: (row) => row.canceled,
+    }),
     pending: t.int({
+      access: visible,
       description: 'Rows that have not settled.',
       resolve: (row) => row.total - row.succeeded - row.failed,
     }),
     ids: t.idList({
+      access: visible,
       description: 'Ids of the conversations created, in the order of the rows.',
       // Ten thousand ids weigh as much as some hundred rows.
       extensions: costing(500),
@@ -113,11 +177,13 @@ BulkOperationRef.implement({
         (await context.reads.bulkCreatedIds.load(row.id)).map((id) => encodeId('Conversation', id)),
     }),
     request: t.field({
+      access: echoed('readBulkOperations'),
       type: BulkRequestRef,
       description: 'The request that it came with.',
       resolve: (row) => row.request as unknown as BulkRequest,
     }),
     rows: t.field({
+      access: keepsOwn(echoed('readBulkOperations')),
       type: BulkRowConnection,
       description: 'Its rows, in the order of the input.',
       args: {
@@ -131,20 +197,33 @@ BulkOperationRef.implement({
       },
     }),
     createdBy: t.field({
+      access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
       description: 'Whose token asked for it.',
       resolve: (row, _args, context) => loadOptional(context.reads.user, row.createdById),
     }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was asked for.', resolve: (row) => row.createdAt }),
-    updatedAt: t.field({ type: 'DateTime', description: 'When it last moved on.', resolve: (row) => row.updatedAt }),
+    createdAt: t.field({
+      access: visible,
+      type: 'DateTime',
+      description: 'When it was asked for.',
+      resolve: (row) => row.createdAt,
+    }),
+    updatedAt: t.field({
+      access: visible,
+      type: 'DateTime',
+      description: 'When it last moved on.',
+      resolve: (row) => row.updatedAt,
+    }),
     completedAt: t.field({
+      access: visible,
       type: 'DateTime',
       nullable: true,
       description: 'When it ended, COMPLETED or CANCELED; null before.',
       resolve: (row) => row.completedAt,
     }),
     expiresAt: t.field({
+      access: visible,
       type: 'DateTime',
       description: 'Until when it and its rows are kept: 30 days. The conversations stay.',
       resolve: (row) => row.expiresAt,

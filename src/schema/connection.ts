@@ -1,5 +1,6 @@
 import type { ArgBuilder, ObjectRef } from '@pothos/core';
 import { encodeCursor, type Page, type Position } from '../domain/pagination.ts';
+import { keepsOwn, visible } from './access.ts';
 import { builder } from './builder.ts';
 
 type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never;
@@ -13,19 +14,23 @@ const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
   description: 'Where a page stands in its list.',
   fields: (t) => ({
     hasNextPage: t.boolean({
+      access: visible,
       description: 'Are there entries after this page? Read backward (`last`), it tells whether `before` was given.',
       resolve: ({ page }) => page.hasNextPage,
     }),
     hasPreviousPage: t.boolean({
+      access: visible,
       description: 'Are there entries before this page? Read forward (`first`), it tells whether `after` was given.',
       resolve: ({ page }) => page.hasPreviousPage,
     }),
     startCursor: t.string({
+      access: visible,
       nullable: true,
       description: 'Cursor of the first entry, for `before`; null where the page is empty.',
       resolve: ({ page, cursorOf }) => (page.rows.length > 0 ? cursorOf(page.rows[0]) : null),
     }),
     endCursor: t.string({
+      access: visible,
       nullable: true,
       description: 'Cursor of the last entry, for `after`; null where the page is empty.',
       resolve: ({ page, cursorOf }) => (page.rows.length > 0 ? cursorOf(page.rows.at(-1)) : null),
@@ -62,26 +67,35 @@ export function connectionOf<Row>(
     description: `One of a list of ${what}, with its place in it.`,
     fields: (t) => ({
       cursor: t.string({
+        access: visible,
         description: 'Opaque; for `after` and `before` of the same list and order.',
         resolve: ({ row, page }) => encodeCursor(page.order, positionOf(row, page.order)),
       }),
-      node: t.field({ type: node, description: 'The entry itself.', resolve: (edge) => edge.row as never }),
+      node: t.field({
+        access: keepsOwn(visible),
+        type: node,
+        description: 'The entry itself.',
+        resolve: (edge) => edge.row as never,
+      }),
     }),
   });
   return builder.objectRef<Page<Row>>(`${name}Connection`).implement({
     description: `One page of a list of ${what}.`,
     fields: (t) => ({
       edges: t.field({
+        access: keepsOwn(visible),
         type: [EdgeRef],
         description: 'The entries, each with its cursor.',
         resolve: (page) => page.rows.map((row) => ({ row, page })),
       }),
       nodes: t.field({
+        access: keepsOwn(visible),
         type: [node],
         description: 'The entries alone: `edges { node }` for short.',
         resolve: (page) => page.rows as never,
       }),
       pageInfo: t.field({
+        access: visible,
         type: PageInfoRef,
         description: 'Whether there is more, and the cursors to read on from.',
         resolve: (page) => ({

@@ -1,5 +1,6 @@
 import { encodeId } from '../domain/ids.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
+import { visible } from './access.ts';
 import { builder } from './builder.ts';
 import type { Typed } from './node.ts';
 import { ConversationRef } from './refs.ts';
@@ -15,16 +16,19 @@ export type Lookup = Typed<'Conversation', ConversationRow> | Typed<'Conversatio
 const ConversationMovedRef = builder.objectRef<Moved>('ConversationMoved').implement({
   description: 'The id belongs to a conversation that was merged into another. Use the new id from now on.',
   fields: (t) => ({
-    id: t.id({ description: 'The id that was asked for.', resolve: (moved) => moved.id }),
-    status: t.int({
+    id: t.id({ access: visible, description: 'The id that was asked for.', resolve: (moved) => moved.id }),
+    httpStatus: t.int({
+      access: visible,
       description: 'The HTTP status that the source REST API answers with: 301.',
       resolve: () => 301,
     }),
     location: t.string({
+      access: visible,
       description: 'Where it is now, as a path of the source REST API: `/v2/conversations/{id}`.',
       resolve: ({ movedTo }) => `/v2/conversations/${encodeId('Conversation', movedTo.id)}`,
     }),
     movedTo: t.field({
+      access: visible,
       type: ConversationRef,
       description: 'The conversation at the end of the chain of merges.',
       resolve: ({ movedTo }) => movedTo,

@@ -2,8 +2,9 @@ import { DomainError } from '../domain/errors.ts';
 import { mergeConversations } from '../domain/merge-conversations.ts';
 import { updateConversation } from '../domain/update-conversation.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
+import { needs, visible } from './access.ts';
 import { beginWrite } from './begin-write.ts';
-import { builder, demand } from './builder.ts';
+import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { Channel, ConversationStatus, Sentiment } from './enums.ts';
 import { InvalidInputErrorRef, NotFoundErrorRef, resultType, StaleRevisionErrorRef } from './errors.ts';
@@ -23,6 +24,7 @@ const MergeConversationsPayload = builder.objectRef<Changed>('MergeConversations
   description: 'The conversations are one.',
   fields: (t) => ({
     conversation: t.field({
+      access: visible,
       type: ConversationRef,
       description: 'The survivor, with the threads of both.',
       resolve: (payload) => payload.conversation,
@@ -49,13 +51,13 @@ const MergeConversationsResult = builder.unionType('MergeConversationsResult', {
 
 builder.mutationField('mergeConversations', (t) =>
   t.field({
+    access: needs('updateConversations'),
     type: MergeConversationsResult,
     description:
       'Merges one conversation into another: the target takes its threads and counts, and its id leads to the target from now ' +
       'on. It cannot be undone. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: MergeConversationsInput, required: true, description: 'Which two.' }) },
     resolve: async (_root, { input }, context) => {
-      demand(context, 'updateConversations');
       const author = await beginWrite(context);
       return changed(context, await mergeConversations(context.gateway.db, author, input));
     },
@@ -66,6 +68,7 @@ const UpdateConversationPayload = builder.objectRef<Changed>('UpdateConversation
   description: 'The conversation was changed.',
   fields: (t) => ({
     conversation: t.field({
+      access: visible,
       type: ConversationRef,
       description: 'The conversation as the change left it.',
       resolve: (payload) => payload.conversation,
@@ -109,13 +112,13 @@ const UpdateConversationResult = builder.unionType('UpdateConversationResult', {
 
 builder.mutationField('updateConversation', (t) =>
   t.field({
+    access: needs('updateConversations'),
     type: UpdateConversationResult,
     description:
       'Changes a conversation; its revision grows by one. ' +
       'Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: UpdateConversationInput, required: true, description: 'What to change.' }) },
     resolve: async (_root, { input }, context) => {
-      demand(context, 'updateConversations');
       const author = await beginWrite(context);
       return changed(context, await updateConversation(context.gateway.db, author, input));
     },

@@ -1,169 +1,181 @@
-import type { LockReason as LockReasonValue } from '../domain/errors.ts';
 import { encodeId } from '../domain/ids.ts';
 import { toPage, toPageRequest } from '../domain/pagination.ts';
-import { locksAt, threadLimit, threadLock } from '../domain/thread-lock.ts';
-import { builder, demand } from './builder.ts';
+import { echoed, keepsOwn, needs, visible } from './access.ts';
 import { pageArgs } from './connection.ts';
 import { ThreadConnection } from './connections.ts';
-import { Channel, ConversationDirection, ConversationStatus, LockReason, Sentiment } from './enums.ts';
+import { long } from './cost.ts';
+import { Channel, ConversationDirection, ConversationStatus, Sentiment } from './enums.ts';
 import { follow } from './follow.ts';
 import { loadAll, loadExisting, loadOptional } from './load.ts';
 import { NodeRef } from './node.ts';
 import { OrganizationRef, QueueRef, TeamRef, UserRef } from './organization.ts';
 import { ConversationRef, CustomerRef, ThreadRef } from './refs.ts';
-
-interface ThreadAllowance {
-  reason: LockReasonValue | null;
-  remaining: number;
-  locksAt: Date | null;
-}
-
-const ThreadAllowanceRef = builder.objectRef<ThreadAllowance>('ThreadAllowance').implement({
-  description: 'Could a thread be added to a conversation, at the time of asking, and if not, why?',
-  fields: (t) => ({
-    allowed: t.boolean({
-      description: 'Could a thread be added now?',
-      resolve: (allowance) => allowance.reason === null,
-    }),
-    reason: t.field({
-      type: LockReason,
-      nullable: true,
-      description: 'Why not; null where it could.',
-      resolve: (allowance) => allowance.reason,
-    }),
-    remaining: t.int({
-      description: 'Threads until the limit of 99 is reached; an age lock does not lower it.',
-      resolve: (allowance) => allowance.remaining,
-    }),
-    locksAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the age lock closes the conversation; null where the organization sets none.',
-      resolve: (allowance) => allowance.locksAt,
-    }),
-  }),
-});
+import { ThreadAllowanceRef, threadAllowance } from './thread-allowance.ts';
 
 ConversationRef.implement({
   description: 'A conversation with one customer: what was said, where it stands, and who takes care of it.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `conversation_`.', resolve: (row) => encodeId('Conversation', row.id) }),
+    id: t.id({
+      access: visible,
+      description: 'Begins with `conversation_`.',
+      resolve: (row) => encodeId('Conversation', row.id),
+    }),
     org: t.field({
+      access: visible,
       type: OrganizationRef,
       description: 'The organization that it belongs to: yours.',
       resolve: (row, _args, context) => loadExisting(context.reads.organization, row.orgId),
     }),
     customer: t.field({
+      access: visible,
       type: CustomerRef,
       description: 'Whom it is with.',
       resolve: (row, _args, context, info) =>
         follow(info, row.customerId, (id) => loadExisting(context.reads.customer, id)),
     }),
     externalId: t.string({
+      access: echoed('readConversations'),
       nullable: true,
       description: 'Its id in another system; unique in the organization.',
       resolve: (row) => row.externalId,
     }),
-    name: t.string({ nullable: true, description: 'What it is about.', resolve: (row) => row.name }),
-    status: t.field({ type: ConversationStatus, description: 'Where it stands.', resolve: (row) => row.status }),
-    priority: t.int({ nullable: true, description: '1 to 5.', resolve: (row) => row.priority }),
+    name: t.string({
+      access: echoed('readConversations'),
+      nullable: true,
+      description: 'What it is about.',
+      resolve: (row) => row.name,
+    }),
+    status: t.field({
+      access: visible,
+      type: ConversationStatus,
+      description: 'Where it stands.',
+      resolve: (row) => row.status,
+    }),
+    priority: t.int({
+      access: echoed('readConversations'),
+      nullable: true,
+      description: '1 to 5.',
+      resolve: (row) => row.priority,
+    }),
     direction: t.field({
+      access: echoed('readConversations'),
       type: ConversationDirection,
       nullable: true,
       description: 'Who began it.',
       resolve: (row) => row.direction,
     }),
     channels: t.field({
+      access: echoed('readConversations'),
       type: [Channel],
       description: 'The channels that its messages came by.',
       resolve: (row) => row.channels,
     }),
     replyChannel: t.field({
+      access: echoed('readConversations'),
       type: Channel,
       nullable: true,
       description: 'The channel that replies should go by.',
       resolve: (row) => row.replyChannel,
     }),
     defaultLang: t.string({
+      access: echoed('readConversations'),
       nullable: true,
       description: 'The language it is held in, such as `en_us`.',
       resolve: (row) => row.defaultLang,
     }),
-    tags: t.stringList({ description: 'Its tags.', resolve: (row) => row.tags }),
+    tags: t.stringList({ access: echoed('readConversations'), description: 'Its tags.', resolve: (row) => row.tags }),
     suggestedTags: t.stringList({
+      access: echoed('readConversations'),
       description: 'Tags that were suggested for it.',
       resolve: (row) => row.suggestedTags,
     }),
     sentiment: t.field({
+      access: echoed('readConversations'),
       type: Sentiment,
       nullable: true,
       description: 'How the customer seems to feel.',
       resolve: (row) => row.sentiment,
     }),
     satisfaction: t.int({
+      access: echoed('readConversations'),
       nullable: true,
       description: 'How satisfied the customer said they are: 0 to 100.',
       resolve: (row) => row.satisfaction,
     }),
     custom: t.field({
+      access: echoed('readConversations'),
       type: 'JSONObject',
       description: 'Custom attributes. The end of each key tells its kind: Num, At, Str, Txt, Bool or Url.',
+      extensions: long,
       resolve: (row) => row.custom,
     }),
     queue: t.field({
+      access: visible,
       type: QueueRef,
       nullable: true,
       description: 'The queue that it waits in.',
       resolve: (row, _args, context) => loadOptional(context.reads.queue, row.queueId),
     }),
     assignedUsers: t.field({
+      access: visible,
       type: [UserRef],
       description: 'The users who take care of it.',
       resolve: (row, _args, context) => loadAll(context.reads.user, row.assignedUserIds),
     }),
     assignedTeams: t.field({
+      access: visible,
       type: [TeamRef],
       description: 'The teams that take care of it.',
       resolve: (row, _args, context) => loadAll(context.reads.team, row.assignedTeamIds),
     }),
-    messageCount: t.int({ description: 'Threads other than notes.', resolve: (row) => row.messageCount }),
-    noteCount: t.int({ description: 'Notes.', resolve: (row) => row.noteCount }),
-    outboundMessageCount: t.int({ description: 'Replies.', resolve: (row) => row.outboundMessageCount }),
+    messageCount: t.int({
+      access: visible,
+      description: 'Threads other than notes.',
+      resolve: (row) => row.messageCount,
+    }),
+    noteCount: t.int({ access: visible, description: 'Notes.', resolve: (row) => row.noteCount }),
+    outboundMessageCount: t.int({
+      access: visible,
+      description: 'Replies.',
+      resolve: (row) => row.outboundMessageCount,
+    }),
     threadCount: t.int({
+      access: visible,
       description: 'What the thread limit counts: messages and notes.',
       resolve: (row) => row.messageCount + row.noteCount,
     }),
     lastMessageIn: t.field({
+      access: needs('readConversations'),
       type: ThreadRef,
       nullable: true,
       description: 'The latest chat of the customer. Needs the permission to read conversations.',
       resolve: (row, _args, context) => {
-        demand(context, 'readConversations');
         return loadOptional(context.reads.thread, row.lastMessageInId);
       },
     }),
     firstResponse: t.field({
+      access: needs('readConversations'),
       type: ThreadRef,
       nullable: true,
       description: 'The earliest reply of an agent. Needs the permission to read conversations.',
       resolve: (row, _args, context) => {
-        demand(context, 'readConversations');
         return loadOptional(context.reads.thread, row.firstResponseId);
       },
     }),
     threads: t.field({
+      access: needs('readConversations'),
       type: ThreadConnection,
       description:
         'Its threads, oldest first: `last: 20` are the latest 20. Needs the permission to read conversations.',
       args: pageArgs(t.arg),
       resolve: async (row, args, context) => {
-        demand(context, 'readConversations');
         const request = toPageRequest(args, 'THREADS');
         return toPage(request, await context.reads.threadPage.load({ parentId: row.id, request }), 'THREADS');
       },
     }),
     threadAllowance: t.field({
+      access: visible,
       type: ThreadAllowanceRef,
       description: 'Could a thread be added now, and if not, why? The answer may be another by the time you try.',
       resolve: async (row, _args, context) => {
@@ -171,58 +183,63 @@ ConversationRef.implement({
           loadExisting(context.reads.organization, row.orgId),
           context.reads.now(),
         ]);
-        const days = organization.lockConversationsAfterDays;
-        return {
-          reason: threadLock(row, days, now),
-          remaining: Math.max(0, threadLimit - row.messageCount - row.noteCount),
-          locksAt: locksAt(row.createdAt, days),
-        };
+        return threadAllowance(row, organization.lockConversationsAfterDays, now);
       },
     }),
     mergedConversations: t.idList({
+      access: visible,
       description: 'Ids of conversations that were merged into this one and now lead here.',
+      extensions: long,
       resolve: async (row, _args, context) =>
         (await context.reads.mergedConversationIds.load(row.id)).map((id) => encodeId('Conversation', id)),
     }),
     imported: t.boolean({
+      access: echoed('readConversations'),
       description: 'Was it brought over from elsewhere? Then it notified nobody and counts for no rate limit.',
       resolve: (row) => row.importedAt !== null,
     }),
     importedAt: t.field({
+      access: echoed('readConversations'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was brought over, as its creator said.',
       resolve: (row) => row.importedAt,
     }),
     createdAt: t.field({
+      access: visible,
       type: 'DateTime',
       description: 'When it was created; for imports, in the system it came from.',
       resolve: (row) => row.createdAt,
     }),
     updatedAt: t.field({
+      access: visible,
       type: 'DateTime',
       description: 'When anything of it last changed, a new thread included.',
       resolve: (row) => row.updatedAt,
     }),
     modifiedAt: t.field({
+      access: visible,
       type: 'DateTime',
       description:
         'When the conversation itself last changed; a new thread alone does not count unless it reopened it.',
       resolve: (row) => row.modifiedAt,
     }),
     createdBy: t.field({
+      access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
       description: 'Whose token created it.',
       resolve: (row, _args, context) => loadOptional(context.reads.user, row.createdById),
     }),
     modifiedBy: t.field({
+      access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
       description: 'Whose token last changed it.',
       resolve: (row, _args, context) => loadOptional(context.reads.user, row.modifiedById),
     }),
     rev: t.int({
+      access: visible,
       description: 'Its revision: 1 at first, and one more with each change. `updateConversation` can insist on it.',
       resolve: (row) => row.rev,
     }),

@@ -1,8 +1,9 @@
 import { toConversationDraft } from '../domain/conversation-draft.ts';
 import { type CreatedConversation, rehearseConversation } from '../domain/create-conversations.ts';
 import { DomainError } from '../domain/errors.ts';
+import { keepsOwn, makesOwn, needs, visible } from './access.ts';
 import { beginRehearsal, beginWrite } from './begin-write.ts';
-import { builder, demand } from './builder.ts';
+import { builder } from './builder.ts';
 import {
   ConflictErrorRef,
   ConversationLockedErrorRef,
@@ -22,20 +23,24 @@ const CreateConversationPayload = builder.objectRef<Payload>('CreateConversation
   description: 'The conversation was created, or had been by an earlier call with the same idempotency key.',
   fields: (t) => ({
     conversation: t.field({
+      access: keepsOwn(visible),
       type: ConversationRef,
       description: 'The conversation as the write left it.',
       resolve: (payload) => payload.conversation,
     }),
     clientRef: t.string({
+      access: visible,
       nullable: true,
       description: 'The `clientRef` given.',
       resolve: (payload) => payload.clientRef,
     }),
     replayed: t.boolean({
+      access: visible,
       description: 'Is this the answer to an earlier call with the same key?',
       resolve: (payload) => payload.replayed,
     }),
     effects: t.field({
+      access: visible,
       type: WriteEffectsRef,
       description: 'What creating it did beside.',
       resolve: (payload) => payload.effects,
@@ -59,13 +64,13 @@ const CreateConversationResult = builder.unionType('CreateConversationResult', {
 
 builder.mutationField('createConversation', (t) =>
   t.field({
+    access: makesOwn(needs('createConversations')),
     type: CreateConversationResult,
     description:
       'Creates a conversation, with its customer, threads and attachments where it brings them. ' +
       'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: CreateConversationInput, required: true, description: 'What to create.' }) },
     resolve: async (_root, { input }, context) => {
-      demand(context, 'createConversations');
       const author = await beginWrite(context);
       const draft = toConversationDraft(input);
       if (draft instanceof DomainError) return draft;

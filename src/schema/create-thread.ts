@@ -2,8 +2,9 @@ import { type CreatedThread, rehearseThread, type ThreadFailure } from '../domai
 import { DomainError, type InvalidInputError } from '../domain/errors.ts';
 import { type CreateThreadInput, toThreadDraft } from '../domain/thread-draft.ts';
 import type { ThreadType } from '../generated/prisma/enums.ts';
+import { keepsOwn, makesOwn, needs, visible } from './access.ts';
 import { beginRehearsal, beginWrite } from './begin-write.ts';
-import { builder, demand } from './builder.ts';
+import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import {
   ConversationLockedErrorRef,
@@ -20,17 +21,25 @@ function threadResult(name: 'CreateChatThread' | 'CreateAgentThread', what: stri
   const payload = builder.objectRef<CreatedThread>(`${name}Payload`).implement({
     description: `The ${what} was added, or had been by an earlier call with the same idempotency key.`,
     fields: (t) => ({
-      thread: t.field({ type: ThreadRef, description: 'The new thread.', resolve: (created) => created.thread }),
+      thread: t.field({
+        access: keepsOwn(visible),
+        type: ThreadRef,
+        description: 'The new thread.',
+        resolve: (created) => created.thread,
+      }),
       conversation: t.field({
+        access: visible,
         type: ConversationRef,
         description: 'The conversation with the thread counted.',
         resolve: (created) => created.conversation,
       }),
       replayed: t.boolean({
+        access: visible,
         description: 'Is this the answer to an earlier call with the same key?',
         resolve: (created) => created.replayed,
       }),
       effects: t.field({
+        access: visible,
         type: WriteEffectsRef,
         description: 'What adding it did beside.',
         resolve: (created) => created.effects,
@@ -60,7 +69,7 @@ const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
     text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
     imported: t.boolean({ defaultValue: false, description: importedDescription }),
     createdAt: t.field({ type: 'DateTime', description: createdAtDescription }),
-    attachments: t.field({ type: [AttachmentInput], description: 'Its files, at most 25 MiB together.' }),
+    attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
     idempotencyKey: t.string({ description: idempotencyKeyDescription }),
     validateOnly: t.boolean({ defaultValue: false, description: validateOnlyDescription }),
   }),
@@ -73,7 +82,7 @@ const CreateAgentThreadInput = builder.inputType('CreateAgentThreadInput', {
     text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
     imported: t.boolean({ defaultValue: false, description: importedDescription }),
     createdAt: t.field({ type: 'DateTime', description: createdAtDescription }),
-    attachments: t.field({ type: [AttachmentInput], description: 'Its files, at most 25 MiB together.' }),
+    attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
     idempotencyKey: t.string({ description: idempotencyKeyDescription }),
     validateOnly: t.boolean({ defaultValue: false, description: validateOnlyDescription }),
   }),
@@ -84,7 +93,6 @@ async function createThread(
   type: ThreadType,
   input: CreateThreadInput,
 ): Promise<CreatedThread | ThreadFailure | InvalidInputError> {
-  demand(context, 'createThreads');
   const author = await beginWrite(context);
   const draft = toThreadDraft(type, input);
   if (draft instanceof DomainError) return draft;
@@ -103,6 +111,7 @@ const locks =
 
 builder.mutationField('createChatThread', (t) =>
   t.field({
+    access: makesOwn(needs('createThreads')),
     type: CreateChatThreadResult,
     description: `Adds a chat of a customer to a conversation, and opens it again unless it is imported. ${locks}`,
     args: { input: t.arg({ type: CreateChatThreadInput, required: true, description: 'What to add.' }) },
@@ -111,6 +120,7 @@ builder.mutationField('createChatThread', (t) =>
 );
 builder.mutationField('createReply', (t) =>
   t.field({
+    access: makesOwn(needs('createThreads')),
     type: CreateAgentThreadResult,
     description: `Adds a reply of an agent to a conversation; its status stays as it is. ${locks}`,
     args: { input: t.arg({ type: CreateAgentThreadInput, required: true, description: 'What to add.' }) },
@@ -119,6 +129,7 @@ builder.mutationField('createReply', (t) =>
 );
 builder.mutationField('createNote', (t) =>
   t.field({
+    access: makesOwn(needs('createThreads')),
     type: CreateAgentThreadResult,
     description: `Adds an agent's note, which the customer does not see, to a conversation; its status stays as it is. ${locks}`,
     args: { input: t.arg({ type: CreateAgentThreadInput, required: true, description: 'What to add.' }) },

@@ -1,7 +1,8 @@
 import { encodeId } from '../domain/ids.ts';
 import { toPage, toPageRequest } from '../domain/pagination.ts';
 import { type Allowance, conversationLimit } from '../domain/rate-limit.ts';
-import { builder, demand } from './builder.ts';
+import { needs, visible } from './access.ts';
+import { builder } from './builder.ts';
 import { pageArgs } from './connection.ts';
 import { ConversationConnection } from './connections.ts';
 import { CustomerGender, CustomerPhotoType } from './enums.ts';
@@ -12,14 +13,17 @@ const ConversationAllowanceRef = builder.objectRef<Allowance>('ConversationAllow
   description: 'What the rate limit leaves the calling client (token) for a customer, at the time of asking.',
   fields: (t) => ({
     limit: t.int({
+      access: visible,
       description: 'Conversations that one client may create for one customer in any 60 seconds: 120.',
       resolve: () => conversationLimit,
     }),
     remaining: t.int({
+      access: visible,
       description: 'How many it may create now before RATE_LIMITED.',
       resolve: (allowance) => allowance.remaining,
     }),
     resetAt: t.field({
+      access: visible,
       type: 'DateTime',
       nullable: true,
       description: 'When one more becomes free; null where none is used.',
@@ -32,58 +36,105 @@ CustomerRef.implement({
   description: 'Somebody whom the organization talks with.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `customer_`.', resolve: (row) => encodeId('Customer', row.id) }),
+    id: t.id({
+      access: visible,
+      description: 'Begins with `customer_`.',
+      resolve: (row) => encodeId('Customer', row.id),
+    }),
     email: t.string({
+      access: needs('readConversations'),
       nullable: true,
-      description: 'E-mail address as it was first given; unique in the organization whatever its case.',
+      description:
+        'E-mail address as it was first given (in Unicode NFC); one address, however it is written, is one customer of the organization.',
       resolve: (row) => row.email,
     }),
-    firstName: t.string({ nullable: true, description: 'First name.', resolve: (row) => row.firstName }),
-    lastName: t.string({ nullable: true, description: 'Last name.', resolve: (row) => row.lastName }),
-    phone: t.string({ nullable: true, description: 'Phone number, as it was given.', resolve: (row) => row.phone }),
-    photoUrl: t.string({ nullable: true, description: 'URL of a photo.', resolve: (row) => row.photoUrl }),
+    firstName: t.string({
+      access: needs('readConversations'),
+      nullable: true,
+      description: 'First name.',
+      resolve: (row) => row.firstName,
+    }),
+    lastName: t.string({
+      access: needs('readConversations'),
+      nullable: true,
+      description: 'Last name.',
+      resolve: (row) => row.lastName,
+    }),
+    phone: t.string({
+      access: needs('readConversations'),
+      nullable: true,
+      description: 'Phone number, as it was given.',
+      resolve: (row) => row.phone,
+    }),
+    photoUrl: t.string({
+      access: needs('readConversations'),
+      nullable: true,
+      description: 'URL of a photo.',
+      resolve: (row) => row.photoUrl,
+    }),
     photoType: t.field({
+      access: needs('readConversations'),
       type: CustomerPhotoType,
       nullable: true,
       description: 'Where the photo comes from.',
       resolve: (row) => row.photoType,
     }),
-    jobTitle: t.string({ nullable: true, description: 'Job title.', resolve: (row) => row.jobTitle }),
+    jobTitle: t.string({
+      access: needs('readConversations'),
+      nullable: true,
+      description: 'Job title.',
+      resolve: (row) => row.jobTitle,
+    }),
     background: t.string({
+      access: needs('readConversations'),
       nullable: true,
       description: 'Notes about the customer.',
       resolve: (row) => row.background,
     }),
-    location: t.string({ nullable: true, description: 'Where the customer is.', resolve: (row) => row.location }),
+    location: t.string({
+      access: needs('readConversations'),
+      nullable: true,
+      description: 'Where the customer is.',
+      resolve: (row) => row.location,
+    }),
     organization: t.string({
+      access: needs('readConversations'),
       nullable: true,
       description: 'The company that the customer belongs to; not your own organization.',
       resolve: (row) => row.company,
     }),
     gender: t.field({
+      access: needs('readConversations'),
       type: CustomerGender,
       nullable: true,
       description: 'Gender.',
       resolve: (row) => row.gender,
     }),
-    age: t.string({ nullable: true, description: 'Age, as it was given.', resolve: (row) => row.age }),
+    age: t.string({
+      access: needs('readConversations'),
+      nullable: true,
+      description: 'Age, as it was given.',
+      resolve: (row) => row.age,
+    }),
     createdAt: t.field({
+      access: needs('readConversations'),
       type: 'DateTime',
       description: 'When the customer was created.',
       resolve: (row) => row.createdAt,
     }),
     conversations: t.field({
+      access: needs('readConversations'),
       type: ConversationConnection,
       description:
         'Their conversations, newest first, without those merged away. Needs the permission to read conversations.',
       args: pageArgs(t.arg),
       resolve: async (row, args, context) => {
-        demand(context, 'readConversations');
         const request = toPageRequest(args, 'NEWEST');
         return toPage(request, await context.reads.conversationPage.load({ parentId: row.id, request }), 'NEWEST');
       },
     }),
     conversationAllowance: t.field({
+      access: visible,
       type: ConversationAllowanceRef,
       description: 'For the calling client: what the per-customer rate limit leaves now.',
       resolve: (row, _args, context) => context.reads.conversationAllowance.load(row.id),

@@ -11,7 +11,10 @@ import {
   StaleRevisionError,
   UnexpectedError,
 } from '../domain/errors.ts';
+import { mostIssues } from '../domain/input-check.ts';
+import { visible } from './access.ts';
 import { builder } from './builder.ts';
+import { listing, long } from './cost.ts';
 import { LockReason } from './enums.ts';
 import { loadExisting } from './load.ts';
 import { ConversationRef } from './refs.ts';
@@ -45,16 +48,24 @@ export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected failure. Nothing was written.',
   resolveType: (error) => typeNameOfCode[error.code],
   fields: (t) => ({
-    code: t.field({ type: ErrorCode, description: 'Which failure it is.', resolve: (error) => error.code }),
+    code: t.field({
+      access: visible,
+      type: ErrorCode,
+      description: 'Which failure it is.',
+      resolve: (error) => error.code,
+    }),
     message: t.string({
+      access: visible,
       description: 'A sentence for people. It may change; let programs go by `code`.',
       resolve: (error) => error.message,
     }),
     status: t.int({
+      access: visible,
       description: 'The HTTP status that the source REST API answers with.',
       resolve: (error) => error.status,
     }),
     retryable: t.boolean({
+      access: visible,
       description: 'Could the same request, unchanged, succeed later?',
       resolve: (error) => error.retryable,
     }),
@@ -65,22 +76,35 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with an input.',
   fields: (t) => ({
     path: t.stringList({
-      description: 'Where, from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`.',
+      access: visible,
+      description:
+        'Where, from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`. Of a long key its ' +
+        'first 100 characters.',
+      extensions: long,
       resolve: (issue) => issue.path,
     }),
-    message: t.string({ description: 'What is expected there.', resolve: (issue) => issue.message }),
+    message: t.string({ access: visible, description: 'What is expected there.', resolve: (issue) => issue.message }),
   }),
 });
 
 export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('InvalidInputError').implement({
-  description: 'The input is wrong. All issues of an input are reported at once.',
+  description: 'The input is wrong. All issues of an input are reported at once, the first 100 of them by name.',
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof InvalidInputError,
   fields: (t) => ({
     issues: t.field({
+      access: visible,
       type: [InputIssueRef],
-      description: 'Everything that is wrong; at least one.',
+      description:
+        'What is wrong; at least one, and at most the first 100. A row of a bulk operation keeps as many as make about ' +
+        '2,000 characters.',
+      extensions: listing(mostIssues),
       resolve: (error) => error.issues,
+    }),
+    issueCount: t.int({
+      access: visible,
+      description: 'How many issues the input has, those that `issues` does not tell among them.',
+      resolve: (error) => error.issueCount,
     }),
   }),
 });
@@ -92,8 +116,17 @@ export const NotFoundErrorRef = builder.objectRef<NotFoundError>('NotFoundError'
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof NotFoundError,
   fields: (t) => ({
-    typeName: t.string({ description: 'What was looked for, such as `Customer`.', resolve: (error) => error.typeName }),
-    id: t.id({ nullable: true, description: 'The id that was given.', resolve: (error) => error.id }),
+    typeName: t.string({
+      access: visible,
+      description: 'What was looked for, such as `Customer`.',
+      resolve: (error) => error.typeName,
+    }),
+    id: t.id({
+      access: visible,
+      nullable: true,
+      description: 'The id that was given (its first 256 characters).',
+      resolve: (error) => error.id,
+    }),
   }),
 });
 
@@ -102,8 +135,13 @@ export const ConflictErrorRef = builder.objectRef<ConflictError>('ConflictError'
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof ConflictError,
   fields: (t) => ({
-    field: t.string({ description: 'The field that is taken: `id` or `externalId`.', resolve: (error) => error.field }),
+    field: t.string({
+      access: visible,
+      description: 'The field that is taken: `id` or `externalId`.',
+      resolve: (error) => error.field,
+    }),
     existing: t.field({
+      access: visible,
       type: ConversationRef,
       description: 'The conversation that has it, or the one that it was merged into.',
       resolve: (error, _args, context) => loadExisting(context.reads.conversation, error.existingId),
@@ -118,7 +156,11 @@ export const IdempotencyMismatchErrorRef = builder
     interfaces: [ErrorRef],
     isTypeOf: (value) => value instanceof IdempotencyMismatchError,
     fields: (t) => ({
-      idempotencyKey: t.string({ description: 'The key that was given.', resolve: (error) => error.idempotencyKey }),
+      idempotencyKey: t.string({
+        access: visible,
+        description: 'The key that was given.',
+        resolve: (error) => error.idempotencyKey,
+      }),
     }),
   });
 
@@ -127,7 +169,7 @@ export const StaleRevisionErrorRef = builder.objectRef<StaleRevisionError>('Stal
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof StaleRevisionError,
   fields: (t) => ({
-    currentRev: t.int({ description: 'Its revision now.', resolve: (error) => error.currentRev }),
+    currentRev: t.int({ access: visible, description: 'Its revision now.', resolve: (error) => error.currentRev }),
   }),
 });
 
@@ -138,12 +180,19 @@ export const ConversationLockedErrorRef = builder
     interfaces: [ErrorRef],
     isTypeOf: (value) => value instanceof ConversationLockedError,
     fields: (t) => ({
-      reason: t.field({ type: LockReason, description: 'Why it is locked.', resolve: (error) => error.reason }),
+      reason: t.field({
+        access: visible,
+        type: LockReason,
+        description: 'Why it is locked.',
+        resolve: (error) => error.reason,
+      }),
       threadCount: t.int({
+        access: visible,
         description: 'Threads that it holds, or was to be created with.',
         resolve: (error) => error.threadCount,
       }),
       limit: t.int({
+        access: visible,
         description: 'The limit: 99 for adding a thread, 100 for creating a conversation.',
         resolve: (error) => error.limit,
       }),
@@ -157,12 +206,18 @@ export const RateLimitedErrorRef = builder.objectRef<RateLimitedError>('RateLimi
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof RateLimitedError,
   fields: (t) => ({
-    limit: t.int({ description: 'Conversations in any 60 seconds: 120.', resolve: (error) => error.limit }),
+    limit: t.int({
+      access: visible,
+      description: 'Conversations in any 60 seconds: 120.',
+      resolve: (error) => error.limit,
+    }),
     retryAfterMs: t.int({
+      access: visible,
       description: 'Milliseconds to wait before the same request succeeds.',
       resolve: (error) => error.retryAfterMs,
     }),
     resetAt: t.field({
+      access: visible,
       type: 'DateTime',
       description: 'From this moment on the same request succeeds, true to the millisecond.',
       resolve: (error) => error.resetAt,

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import './administration.ts';
+import './api-token-mutations.ts';
 import './bulk-mutations.ts';
 import './bulk-operation.ts';
 import './conversation.ts';

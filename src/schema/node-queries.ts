@@ -1,14 +1,34 @@
+import type { Access } from '../domain/caller.ts';
 import { type IdType, parseId } from '../domain/ids.ts';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
-import { builder, demand } from './builder.ts';
+import { needsByType } from './access.ts';
+import { builder } from './builder.ts';
 import type { Context } from './context.ts';
+import { demand } from './demand.ts';
 import { NodeRef, type Typed, typed } from './node.ts';
 import { loadDelivery, loadWebhook } from './webhook.ts';
+
+/** What finding a thing by its id needs. */
+const nodeAccess: Record<IdType, Access> = {
+  Organization: 'readDirectory',
+  User: 'readDirectory',
+  Team: 'readDirectory',
+  Queue: 'readDirectory',
+  ApiToken: 'administer',
+  Webhook: 'administer',
+  WebhookDelivery: 'administer',
+  BulkOperation: 'readBulkOperations',
+  Customer: 'readConversations',
+  Thread: 'readConversations',
+  Attachment: 'readConversations',
+  Conversation: 'readConversations',
+};
 
 async function loadNode(context: Context, id: string): Promise<Typed<IdType, { id: string }> | null> {
   const parsed = parseId(id);
   if (parsed === null) return null;
   const { type, uuid } = parsed;
+  demand(context.caller, nodeAccess[type], 'Query.node');
   const { reads } = context;
   const found = async <Row extends { id: string }>(row: Promise<Row | null>) => {
     const loaded = await row;
@@ -24,28 +44,20 @@ async function loadNode(context: Context, id: string): Promise<Typed<IdType, { i
     case 'Queue':
       return found(reads.queue.load(uuid));
     case 'ApiToken':
-      demand(context, 'administer');
       return found(reads.apiToken.load(uuid));
     case 'Webhook':
-      demand(context, 'administer');
       return found(loadWebhook(context, uuid));
     case 'WebhookDelivery':
-      demand(context, 'administer');
       return found(loadDelivery(context, uuid));
     case 'BulkOperation':
-      demand(context, 'readBulkOperations');
       return found(reads.bulkOperation.load(uuid));
     case 'Customer':
-      demand(context, 'readConversations');
       return found(reads.customer.load(uuid));
     case 'Thread':
-      demand(context, 'readConversations');
       return found(reads.thread.load(uuid));
     case 'Attachment':
-      demand(context, 'readConversations');
       return found(reads.attachment.load(uuid));
     case 'Conversation': {
-      demand(context, 'readConversations');
       const row = await reads.conversation.load(uuid);
       return row === null || row.mergedIntoId !== null ? null : typed(type, row);
     }
@@ -56,6 +68,7 @@ const maxNodes = 100;
 
 builder.queryField('node', (t) =>
   t.field({
+    access: needsByType('id', nodeAccess),
     type: NodeRef,
     nullable: true,
     description:
@@ -67,6 +80,7 @@ builder.queryField('node', (t) =>
 );
 builder.queryField('nodes', (t) =>
   t.field({
+    access: needsByType('ids', nodeAccess),
     type: [NodeRef],
     nullable: { list: false, items: true },
     description: 'Finds up to 100 things by their ids, in their order; null for each that is not there. See `node`.',

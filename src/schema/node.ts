@@ -1,3 +1,4 @@
+import { visible } from './access.ts';
 import { builder } from './builder.ts';
 
 /** A value that came from a place of several types: it says which it is. */
@@ -14,6 +15,7 @@ export const NodeRef = builder.interfaceRef<{ id: string }>('Node').implement({
 });
 builder.interfaceField(NodeRef, 'id', (t) =>
   t.id({
+    access: visible,
     description: 'Opaque and globally unique; begins with what it identifies, such as `conversation_`.',
     resolve: (parent) => parent.id,
   }),

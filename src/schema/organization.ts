@@ -1,5 +1,6 @@
 import { encodeId } from '../domain/ids.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../store/directory.ts';
+import { echoed, needs, visible } from './access.ts';
 import { builder } from './builder.ts';
 import { NodeRef } from './node.ts';
 
@@ -7,9 +8,14 @@ export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization'
   description: 'A company that talks with its customers: all that a token can see belongs to one.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `organization_`.', resolve: (row) => encodeId('Organization', row.id) }),
-    name: t.string({ description: 'Its name.', resolve: (row) => row.name }),
+    id: t.id({
+      access: visible,
+      description: 'Begins with `organization_`.',
+      resolve: (row) => encodeId('Organization', row.id),
+    }),
+    name: t.string({ access: visible, description: 'Its name.', resolve: (row) => row.name }),
     lockConversationsAfterDays: t.int({
+      access: visible,
       nullable: true,
       description:
         'Days (of 24 hours) after which a conversation takes no further thread (CONVERSATION_LOCKED, TOO_OLD); null for never.',
@@ -22,10 +28,18 @@ export const UserRef = builder.objectRef<UserRow>('User').implement({
   description: 'Somebody who works for the organization: an agent, an administrator, or an integration.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `user_`.', resolve: (row) => encodeId('User', row.id) }),
-    name: t.string({ description: 'Their name.', resolve: (row) => row.name }),
-    email: t.string({ description: 'Their e-mail address, unique in the organization.', resolve: (row) => row.email }),
-    roles: t.stringList({ description: 'Their roles, such as `admin` or `agent`.', resolve: (row) => row.roles }),
+    id: t.id({ access: visible, description: 'Begins with `user_`.', resolve: (row) => encodeId('User', row.id) }),
+    name: t.string({ access: echoed('readDirectory'), description: 'Their name.', resolve: (row) => row.name }),
+    email: t.string({
+      access: needs('readUsers'),
+      description: 'Their e-mail address, unique in the organization.',
+      resolve: (row) => row.email,
+    }),
+    roles: t.stringList({
+      access: needs('readUsers'),
+      description: 'Their roles, such as `admin` or `agent`.',
+      resolve: (row) => row.roles,
+    }),
   }),
 });
 
@@ -33,8 +47,8 @@ export const TeamRef = builder.objectRef<TeamRow>('Team').implement({
   description: 'A group of users that conversations can be assigned to.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `team_`.', resolve: (row) => encodeId('Team', row.id) }),
-    name: t.string({ description: 'Its name.', resolve: (row) => row.name }),
+    id: t.id({ access: visible, description: 'Begins with `team_`.', resolve: (row) => encodeId('Team', row.id) }),
+    name: t.string({ access: echoed('readDirectory'), description: 'Its name.', resolve: (row) => row.name }),
   }),
 });
 
@@ -42,7 +56,7 @@ export const QueueRef = builder.objectRef<QueueRow>('Queue').implement({
   description: 'A line in which conversations wait for an agent.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `queue_`.', resolve: (row) => encodeId('Queue', row.id) }),
-    name: t.string({ description: 'Its name.', resolve: (row) => row.name }),
+    id: t.id({ access: visible, description: 'Begins with `queue_`.', resolve: (row) => encodeId('Queue', row.id) }),
+    name: t.string({ access: echoed('readDirectory'), description: 'Its name.', resolve: (row) => row.name }),
   }),
 });

@@ -1,4 +1,4 @@
-import { emailKey } from '../domain/customer-reference.ts';
+import { emailKey } from '../domain/email-address.ts';
 import { decodeId, encodeId } from '../domain/ids.ts';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import { keysetOf, toPage, toPageRequest } from '../domain/pagination.ts';
@@ -7,7 +7,8 @@ import type { ConversationRow } from '../store/conversation-columns.ts';
 import { listConversationPage } from '../store/conversation-pages.ts';
 import { findConversationByExternalId } from '../store/conversations.ts';
 import { findCustomerByEmail } from '../store/customers.ts';
-import { builder, demand } from './builder.ts';
+import { makesOwn, needs, visible } from './access.ts';
+import { builder } from './builder.ts';
 import { BulkOperationConnection } from './bulk-operation.ts';
 import { pageArgs } from './connection.ts';
 import { ConversationConnection } from './connections.ts';
@@ -24,17 +25,20 @@ const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
   description: 'You: the token that came with the request.',
   fields: (t) => ({
     org: t.field({
+      access: visible,
       type: OrganizationRef,
       description: 'The organization that the token belongs to.',
       resolve: (caller, _args, context) => loadExisting(context.reads.organization, caller.orgId),
     }),
     user: t.field({
+      access: makesOwn(visible),
       type: UserRef,
       nullable: true,
       description: 'The user that the token belongs to.',
       resolve: (caller, _args, context) => context.reads.user.load(caller.userId),
     }),
     permissions: t.stringList({
+      access: visible,
       description: 'What the token may do.',
       resolve: (caller) => [...caller.permissions],
     }),
@@ -43,6 +47,7 @@ const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
 
 builder.queryField('viewer', (t) =>
   t.field({
+    access: visible,
     type: ViewerRef,
     description: 'Who you are. Needs a valid token and no permission.',
     resolve: (_root, _args, context) => context.caller,
@@ -58,6 +63,7 @@ async function lookUp(context: Context, row: ConversationRow | null): Promise<Lo
 
 builder.queryField('conversation', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: ConversationLookup,
     nullable: true,
     description:
@@ -65,19 +71,18 @@ builder.queryField('conversation', (t) =>
       'conversation. Needs the permission to read conversations.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: async (_root, { id }, context) => {
-      demand(context, 'readConversations');
       return lookUp(context, await loadOptional(context.reads.conversation, decodeId('Conversation', id)));
     },
   }),
 );
 builder.queryField('conversationByExternalId', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: ConversationLookup,
     nullable: true,
     description: 'Finds a conversation by its id in another system. See `conversation`.',
     args: { externalId: t.arg.string({ required: true, description: 'Its external id, to the letter.' }) },
     resolve: async (_root, { externalId }, context) => {
-      demand(context, 'readConversations');
       demandStorable('externalId', externalId);
       const { executor } = context.reads;
       return lookUp(context, await findConversationByExternalId(executor, context.caller.orgId, externalId));
@@ -100,6 +105,7 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
 
 builder.queryField('conversations', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: ConversationConnection,
     description: 'Lists conversations, without those merged away. Needs the permission to read conversations.',
     args: {
@@ -108,7 +114,6 @@ builder.queryField('conversations', (t) =>
       orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'In which order.' }),
     },
     resolve: async (_root, args, context) => {
-      demand(context, 'readConversations');
       const { request, filter, order } = toConversationPage(args);
       const { executor } = context.reads;
       const rows = await listConversationPage(executor, context.caller.orgId, filter, order, keysetOf(request));
@@ -119,45 +124,46 @@ builder.queryField('conversations', (t) =>
 
 builder.queryField('customer', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: CustomerRef,
     nullable: true,
     description:
-      'Finds a customer by id or by e-mail, whatever its case: give exactly one. Null where your organization has no such ' +
-      'customer. Needs the permission to read conversations.',
+      'Finds a customer by id or by e-mail, however it is written: give exactly one. Null where your organization has no such ' +
+      'customer, and for a text that is no address. Needs the permission to read conversations.',
     args: {
       id: t.arg.id({ description: 'Their id.' }),
       email: t.arg.string({ description: 'Their e-mail address.' }),
     },
     resolve: (_root, { id, email }, context) => {
-      demand(context, 'readConversations');
       if ((id == null) === (email == null))
         throw new InvalidRequestError('Give exactly one of id and email.', ['id', 'email']);
       if (id != null) return loadOptional(context.reads.customer, decodeId('Customer', id));
       demandStorable('email', email as string);
-      return findCustomerByEmail(context.reads.executor, context.caller.orgId, emailKey(email as string));
+      const key = emailKey(email as string);
+      return key === null ? null : findCustomerByEmail(context.reads.executor, context.caller.orgId, key);
     },
   }),
 );
 
 builder.queryField('bulkOperation', (t) =>
   t.field({
+    access: needs('readBulkOperations'),
     type: BulkOperationRef,
     nullable: true,
     description: 'Finds a bulk operation; null where there is none. Needs the permission to read bulk operations.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, { id }, context) => {
-      demand(context, 'readBulkOperations');
       return loadOptional(context.reads.bulkOperation, decodeId('BulkOperation', id));
     },
   }),
 );
 builder.queryField('bulkOperations', (t) =>
   t.field({
+    access: needs('readBulkOperations'),
     type: BulkOperationConnection,
     description: 'Lists bulk operations, newest first. Needs the permission to read bulk operations.',
     args: pageArgs(t.arg),
     resolve: async (_root, args, context) => {
-      demand(context, 'readBulkOperations');
       const request = toPageRequest(args, 'BULK');
       const rows = await listBulkOperationPage(context.reads.executor, context.caller.orgId, keysetOf(request));
       return toPage(request, rows, 'BULK');

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { longestToldId } from '../domain/errors.ts';
 import { encodePosition } from '../domain/event-position.ts';
 import type { EventType } from '../domain/events.ts';
 import { decodeId, type IdType } from '../domain/ids.ts';
@@ -6,9 +7,11 @@ import { type EndReason, type LiveStream, StreamEnd } from '../domain/live-strea
 import { TooManyStreamsError } from '../domain/live-streams.ts';
 import type { FeedItem } from '../domain/subscribers.ts';
 import { EventsExpiredError } from '../domain/subscriptions.ts';
+import { beginningOf } from '../domain/text.ts';
 import type { BulkOperationRow } from '../store/bulk-operations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { builder, demand } from './builder.ts';
+import { needs, visible } from './access.ts';
+import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { loadExisting } from './load.ts';
 import { BulkOperationRef, ConversationRef, ThreadRef } from './refs.ts';
@@ -54,7 +57,7 @@ async function open<Item>(
   const stream = uuid === null ? null : await begun(begin(uuid));
   if (stream === null)
     throw new GraphQLError(`There is no ${type} with this id.`, {
-      extensions: { code: 'NOT_FOUND', typeName: type, id },
+      extensions: { code: 'NOT_FOUND', typeName: type, id: beginningOf(id, longestToldId) },
     });
   return stream;
 }
@@ -78,7 +81,6 @@ async function begun<T>(stream: Promise<T>): Promise<T> {
 }
 
 function openConversation(context: Context, id: string, types: readonly EventType[], after: string | null | undefined) {
-  demand(context, 'readConversations');
   const { subscriptions } = context.gateway;
   return open('Conversation', id, (uuid) => subscriptions.conversation(context.caller, uuid, types, after ?? null));
 }
@@ -92,15 +94,15 @@ const ended =
   'UNAUTHENTICATED within 10 seconds, a gateway that stops with SERVICE_UNAVAILABLE. ' +
   'A token that has as many subscriptions open as it may gets TOO_MANY_REQUESTS.';
 const unknown = 'An id that your organization has not is the top-level error NOT_FOUND.';
-const needs = 'Needs the permission to read conversations.';
+const needed = 'Needs the permission to read conversations.';
 
 builder.subscriptionField('conversationCreated', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: ConversationRef,
-    description: `Sends each conversation that is created, unless imported. ${needs} ${ended}`,
+    description: `Sends each conversation that is created, unless imported. ${needed} ${ended}`,
     args: { after: t.arg.id({ description: after }) },
     subscribe: (_root, args, context) => {
-      demand(context, 'readConversations');
       return begun(context.gateway.subscriptions.conversationsCreated(context.caller, args.after ?? null));
     },
     resolve: (item: FeedItem | StreamEnd, _args, context) => loadSurvivor(context, nextEvent(item, context).subjectId),
@@ -109,10 +111,11 @@ builder.subscriptionField('conversationCreated', (t) =>
 
 builder.subscriptionField('conversationUpdated', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: ConversationRef,
     description:
       'Sends the conversation whenever it has changed: an update, a thread, a merge. Once it is merged away, or if it was, the ' +
-      `survivor and its changes are sent, under the survivor's id. ${needs} ${unknown} ${ended}`,
+      `survivor and its changes are sent, under the survivor's id. ${needed} ${unknown} ${ended}`,
     args: {
       id: t.arg.id({ required: true, description: 'Which conversation.' }),
       after: t.arg.id({ description: after }),
@@ -125,10 +128,11 @@ builder.subscriptionField('conversationUpdated', (t) =>
 
 builder.subscriptionField('threadAdded', (t) =>
   t.field({
+    access: needs('readConversations'),
     type: ThreadRef,
     description:
       'Sends each thread that is added to the conversation, unless imported. Once it is merged away, or if it was, those of the ' +
-      `survivor. ${needs} ${unknown} ${ended}`,
+      `survivor. ${needed} ${unknown} ${ended}`,
     args: {
       conversationId: t.arg.id({ required: true, description: 'Which conversation.' }),
       after: t.arg.id({ description: after }),
@@ -141,6 +145,7 @@ builder.subscriptionField('threadAdded', (t) =>
 
 builder.subscriptionField('bulkOperationUpdated', (t) =>
   t.field({
+    access: needs('readBulkOperations'),
     type: BulkOperationRef,
     description:
       'Sends the bulk operation as it is, then whenever it has moved on, and ends when it does. A slow reader gets the latest ' +
@@ -148,7 +153,6 @@ builder.subscriptionField('bulkOperationUpdated', (t) =>
       `${unknown} ${ended}`,
     args: { id: t.arg.id({ required: true, description: 'Which bulk operation.' }) },
     subscribe: (_root, { id }, context) => {
-      demand(context, 'readBulkOperations');
       return open('BulkOperation', id, (uuid) => context.gateway.subscriptions.bulkOperation(context.caller, uuid));
     },
     resolve: (item: BulkOperationRow | StreamEnd, _args, context) => next(item, context),
@@ -157,6 +161,7 @@ builder.subscriptionField('bulkOperationUpdated', (t) =>
 
 builder.queryField('eventPosition', (t) =>
   t.id({
+    access: visible,
     description:
       'The present place in the stream of events, for `after` of a subscription: ask for it before you read what you show, and ' +
       'nothing falls between. Needs a valid token and no permission.',

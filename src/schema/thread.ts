@@ -1,6 +1,8 @@
 import { encodeId } from '../domain/ids.ts';
 import type { AttachmentRow } from '../store/attachments.ts';
+import { echoed, keepsOwn, visible } from './access.ts';
 import { builder } from './builder.ts';
+import { long } from './cost.ts';
 import { ThreadType } from './enums.ts';
 import { follow } from './follow.ts';
 import { loadExisting, loadOptional } from './load.ts';
@@ -12,12 +14,29 @@ export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').impl
   description: 'A file that came with a thread.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `attachment_`.', resolve: (row) => encodeId('Attachment', row.id) }),
-    fileName: t.string({ description: 'File name as it was given.', resolve: (row) => row.fileName }),
-    mimeType: t.string({ description: 'Media type as it was given; not checked.', resolve: (row) => row.mimeType }),
-    size: t.int({ description: 'Bytes, decoded.', resolve: (row) => row.size }),
-    sha256: t.string({ description: 'SHA-256 of the bytes, in hex.', resolve: (row) => row.sha256 }),
+    id: t.id({
+      access: visible,
+      description: 'Begins with `attachment_`.',
+      resolve: (row) => encodeId('Attachment', row.id),
+    }),
+    fileName: t.string({
+      access: echoed('readConversations'),
+      description: 'File name as it was given.',
+      resolve: (row) => row.fileName,
+    }),
+    mimeType: t.string({
+      access: echoed('readConversations'),
+      description: 'Media type as it was given; not checked.',
+      resolve: (row) => row.mimeType,
+    }),
+    size: t.int({ access: echoed('readConversations'), description: 'Bytes, decoded.', resolve: (row) => row.size }),
+    sha256: t.string({
+      access: echoed('readConversations'),
+      description: 'SHA-256 of the bytes, in hex.',
+      resolve: (row) => row.sha256,
+    }),
     url: t.string({
+      access: echoed('readConversations'),
       description:
         'Download link on this server: signed, without a token, and valid for an hour unless configured otherwise. ' +
         'The file is always sent as an attachment, never rendered.',
@@ -31,37 +50,53 @@ ThreadRef.implement({
   description: 'One entry of a conversation: a chat, a reply or a note.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `thread_`.', resolve: (row) => encodeId('Thread', row.id) }),
+    id: t.id({ access: visible, description: 'Begins with `thread_`.', resolve: (row) => encodeId('Thread', row.id) }),
     conversation: t.field({
+      access: visible,
       type: ConversationRef,
       description: 'The conversation that it belongs to.',
       resolve: (row, _args, context, info) =>
         follow(info, row.conversationId, (id) => loadExisting(context.reads.conversation, id)),
     }),
-    type: t.field({ type: ThreadType, description: 'What kind of entry it is.', resolve: (row) => row.type }),
-    text: t.string({ description: 'What was written; plain text.', resolve: (row) => row.text }),
+    type: t.field({
+      access: echoed('readConversations'),
+      type: ThreadType,
+      description: 'What kind of entry it is.',
+      resolve: (row) => row.type,
+    }),
+    text: t.string({
+      access: echoed('readConversations'),
+      description: 'What was written; plain text.',
+      extensions: long,
+      resolve: (row) => row.text,
+    }),
     customer: t.field({
+      access: visible,
       type: CustomerRef,
       nullable: true,
       description: 'Who wrote a CHAT; null for what agents write.',
       resolve: (row, _args, context) => loadOptional(context.reads.customer, row.customerId),
     }),
     createdBy: t.field({
+      access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
       description: 'Whose token wrote it.',
       resolve: (row, _args, context) => loadOptional(context.reads.user, row.createdById),
     }),
     imported: t.boolean({
+      access: echoed('readConversations'),
       description: 'Was it brought over from elsewhere? Then it notified nobody and reopened nothing.',
       resolve: (row) => row.imported,
     }),
     createdAt: t.field({
+      access: visible,
       type: 'DateTime',
       description: 'When it was written; for imports, in the system it came from.',
       resolve: (row) => row.createdAt,
     }),
     attachments: t.field({
+      access: keepsOwn(echoed('readConversations')),
       type: [AttachmentRef],
       description: 'Its files, in the order given.',
       resolve: (row, _args, context) => context.reads.attachmentsOfThread.load(row.id),

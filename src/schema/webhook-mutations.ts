@@ -2,28 +2,28 @@ import { DomainError } from '../domain/errors.ts';
 import { createWebhook, deleteWebhook, redeliver, updateWebhook } from '../domain/webhooks.ts';
 import type { WebhookDeliveryRow } from '../store/webhook-deliveries.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
-import { beginWrite } from './begin-write.ts';
-import { builder, demand } from './builder.ts';
-import type { Context } from './context.ts';
+import { needs, visible } from './access.ts';
+import { beginAdministration } from './begin-write.ts';
+import { builder } from './builder.ts';
 import { WebhookEventType } from './enums.ts';
 import { InvalidInputErrorRef, NotFoundErrorRef, resultType } from './errors.ts';
 import { WebhookDeliveryRef, WebhookRef } from './webhook.ts';
 
-const needs = 'Needs `org.permission.admin`.';
-
-async function beginAdministration(context: Context) {
-  demand(context, 'administer');
-  const { orgId } = await beginWrite(context);
-  return { db: context.gateway.db, orgId, options: context.gateway.webhookOptions };
-}
+const needed = 'Needs `org.permission.admin`.';
 
 const CreateWebhookPayload = builder
   .objectRef<{ webhook: WebhookRow; secret: string }>('CreateWebhookPayload')
   .implement({
     description: 'The webhook was created.',
     fields: (t) => ({
-      webhook: t.field({ type: WebhookRef, description: 'The new webhook.', resolve: (payload) => payload.webhook }),
+      webhook: t.field({
+        access: visible,
+        type: WebhookRef,
+        description: 'The new webhook.',
+        resolve: (payload) => payload.webhook,
+      }),
       secret: t.string({
+        access: visible,
         description: 'Begins with `whsec_`; verifies the signature of what the webhook is sent. It is shown this once.',
         resolve: (payload) => payload.secret,
       }),
@@ -51,8 +51,9 @@ const CreateWebhookResult = builder.unionType('CreateWebhookResult', {
 });
 builder.mutationField('createWebhook', (t) =>
   t.field({
+    access: needs('administer'),
     type: CreateWebhookResult,
-    description: `Creates a webhook; an organization has at most 20. ${needs}`,
+    description: `Creates a webhook; an organization has at most 20. ${needed}`,
     args: { input: t.arg({ type: CreateWebhookInput, required: true, description: 'What to create.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId, options } = await beginAdministration(context);
@@ -65,6 +66,7 @@ const UpdateWebhookPayload = builder.objectRef<{ webhook: WebhookRow }>('UpdateW
   description: 'The webhook was changed.',
   fields: (t) => ({
     webhook: t.field({
+      access: visible,
       type: WebhookRef,
       description: 'The webhook as the change left it.',
       resolve: (payload) => payload.webhook,
@@ -89,8 +91,9 @@ const UpdateWebhookResult = builder.unionType('UpdateWebhookResult', {
 });
 builder.mutationField('updateWebhook', (t) =>
   t.field({
+    access: needs('administer'),
     type: UpdateWebhookResult,
-    description: `Changes a webhook. Its secret stays; for another, create another webhook. ${needs}`,
+    description: `Changes a webhook. Its secret stays; for another, create another webhook. ${needed}`,
     args: { input: t.arg({ type: UpdateWebhookInput, required: true, description: 'What to change.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId, options } = await beginAdministration(context);
@@ -103,7 +106,7 @@ builder.mutationField('updateWebhook', (t) =>
 const DeleteWebhookPayload = builder.objectRef<{ deletedId: string }>('DeleteWebhookPayload').implement({
   description: 'The webhook is gone, and the record of its deliveries.',
   fields: (t) => ({
-    deletedId: t.id({ description: 'The id that it had.', resolve: (payload) => payload.deletedId }),
+    deletedId: t.id({ access: visible, description: 'The id that it had.', resolve: (payload) => payload.deletedId }),
   }),
 });
 const DeleteWebhookInput = builder.inputType('DeleteWebhookInput', {
@@ -117,8 +120,9 @@ const DeleteWebhookResult = builder.unionType('DeleteWebhookResult', {
 });
 builder.mutationField('deleteWebhook', (t) =>
   t.field({
+    access: needs('administer'),
     type: DeleteWebhookResult,
-    description: `Deletes a webhook; what it was still to be told is dropped. ${needs}`,
+    description: `Deletes a webhook; what it was still to be told is dropped. ${needed}`,
     args: { input: t.arg({ type: DeleteWebhookInput, required: true, description: 'Which webhook.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
@@ -131,6 +135,7 @@ const RedeliverPayload = builder.objectRef<{ delivery: WebhookDeliveryRow }>('Re
   description: 'The delivery is to be attempted at once.',
   fields: (t) => ({
     delivery: t.field({
+      access: visible,
       type: WebhookDeliveryRef,
       description: 'The delivery, PENDING again.',
       resolve: (payload) => payload.delivery,
@@ -148,10 +153,11 @@ const RedeliverResult = builder.unionType('RedeliverResult', {
 });
 builder.mutationField('redeliver', (t) =>
   t.field({
+    access: needs('administer'),
     type: RedeliverResult,
     description:
       'Sends a delivery again, whatever became of it, under the same `webhook-id` and with attempts anew. INVALID_INPUT while ' +
-      `its webhook is disabled. ${needs}`,
+      `its webhook is disabled. ${needed}`,
     args: { input: t.arg({ type: RedeliverInput, required: true, description: 'Which delivery.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);

@@ -3,9 +3,11 @@ import { keysetOf, toPage, toPageRequest } from '../domain/pagination.ts';
 import { toPayload } from '../domain/webhook-delivery.ts';
 import { listDeliveries, listDeliveryPage, type WebhookDeliveryRow } from '../store/webhook-deliveries.ts';
 import { listWebhookPage, listWebhooks, type WebhookRow } from '../store/webhooks.ts';
-import { builder, demand } from './builder.ts';
+import { needs, visible } from './access.ts';
+import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
 import type { Context } from './context.ts';
+import { long } from './cost.ts';
 import { WebhookDeliveryStatus, WebhookEventType } from './enums.ts';
 import { NodeRef } from './node.ts';
 
@@ -26,30 +28,48 @@ export const WebhookRef = builder.objectRef<WebhookRow>('Webhook').implement({
     'An address that is told of events, by POST, signed as Standard Webhooks says. Its secret is shown once, when it is created.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ description: 'Begins with `webhook_`.', resolve: (row) => encodeId('Webhook', row.id) }),
-    url: t.string({ description: 'Where it leads.', resolve: (row) => row.url }),
+    id: t.id({
+      access: visible,
+      description: 'Begins with `webhook_`.',
+      resolve: (row) => encodeId('Webhook', row.id),
+    }),
+    url: t.string({ access: needs('administer'), description: 'Where it leads.', resolve: (row) => row.url }),
     eventTypes: t.field({
+      access: needs('administer'),
       type: [WebhookEventType],
       description: 'What it is told of.',
       resolve: (row) => row.eventTypes as (typeof WebhookEventType.$inferType)[],
     }),
     enabled: t.boolean({
+      access: needs('administer'),
       description: 'Is it told of events? Disabled, it misses what happens.',
       resolve: (row) => row.disabledAt === null,
     }),
     disabledAt: t.field({
+      access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was disabled; null while it is enabled.',
       resolve: (row) => row.disabledAt,
     }),
     disabledReason: t.string({
+      access: needs('administer'),
       nullable: true,
       description: 'Why it was disabled: by you, or because it could not be reached for about a day.',
       resolve: (row) => row.disabledReason,
     }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was created.', resolve: (row) => row.createdAt }),
-    updatedAt: t.field({ type: 'DateTime', description: 'When it was last changed.', resolve: (row) => row.updatedAt }),
+    createdAt: t.field({
+      access: needs('administer'),
+      type: 'DateTime',
+      description: 'When it was created.',
+      resolve: (row) => row.createdAt,
+    }),
+    updatedAt: t.field({
+      access: needs('administer'),
+      type: 'DateTime',
+      description: 'When it was last changed.',
+      resolve: (row) => row.updatedAt,
+    }),
   }),
 });
 
@@ -58,59 +78,80 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('Webhook
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
+      access: visible,
       description: 'Begins with `webhook_delivery_`. The header `webhook-id` of every attempt.',
       resolve: (row) => encodeId('WebhookDelivery', row.id),
     }),
     webhook: t.field({
+      access: needs('administer'),
       type: WebhookRef,
       nullable: true,
       description: 'Who is told; null where the webhook has just been deleted.',
       resolve: (row, _args, context) => loadWebhook(context, row.webhookId),
     }),
     eventType: t.field({
+      access: needs('administer'),
       type: WebhookEventType,
       description: 'What happened.',
       resolve: (row) => row.eventType as typeof WebhookEventType.$inferType,
     }),
     payload: t.field({
+      access: needs('administer'),
       type: 'JSONObject',
       description: 'What is sent: `type`, `timestamp` and `data`.',
+      extensions: long,
       resolve: (row) => toPayload(row),
     }),
-    status: t.field({ type: WebhookDeliveryStatus, description: 'Where it stands.', resolve: (row) => row.status }),
+    status: t.field({
+      access: needs('administer'),
+      type: WebhookDeliveryStatus,
+      description: 'Where it stands.',
+      resolve: (row) => row.status,
+    }),
     attempts: t.int({
+      access: needs('administer'),
       description: 'Attempts so far, or since it was last redelivered.',
       resolve: (row) => row.attempts,
     }),
     lastAttemptAt: t.field({
+      access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was last attempted; null before the first.',
       resolve: (row) => row.lastAttemptAt,
     }),
     lastHttpStatus: t.int({
+      access: needs('administer'),
       nullable: true,
       description: 'What the endpoint answered last; null where there was no answer.',
       resolve: (row) => row.lastHttpStatus,
     }),
     lastError: t.string({
+      access: needs('administer'),
       nullable: true,
       description: 'Why the last attempt failed; null where it did not.',
       resolve: (row) => row.lastError,
     }),
     nextAttemptAt: t.field({
+      access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When a PENDING one is attempted next; null otherwise.',
       resolve: (row) => (row.status === 'PENDING' ? row.nextAttemptAt : null),
     }),
     deliveredAt: t.field({
+      access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When the endpoint took it; null before.',
       resolve: (row) => row.deliveredAt,
     }),
-    createdAt: t.field({ type: 'DateTime', description: 'When the event happened.', resolve: (row) => row.createdAt }),
+    createdAt: t.field({
+      access: needs('administer'),
+      type: 'DateTime',
+      description: 'When the event happened.',
+      resolve: (row) => row.createdAt,
+    }),
   }),
 });
 
@@ -122,15 +163,15 @@ const WebhookDeliveryConnection = connectionOf(
   (row) => [row.createdAt.getTime(), row.id],
 );
 
-const needs = 'Needs `org.permission.admin`.';
+const needed = 'Needs `org.permission.admin`.';
 
 builder.queryField('webhooks', (t) =>
   t.field({
+    access: needs('administer'),
     type: WebhookConnection,
-    description: `Lists webhooks, newest first. ${needs}`,
+    description: `Lists webhooks, newest first. ${needed}`,
     args: pageArgs(t.arg),
     resolve: async (_root, args, context) => {
-      demand(context, 'administer');
       const request = toPageRequest(args, 'WEBHOOKS');
       const rows = await listWebhookPage(context.reads.executor, context.caller.orgId, keysetOf(request));
       return toPage(request, rows, 'WEBHOOKS');
@@ -140,17 +181,17 @@ builder.queryField('webhooks', (t) =>
 
 builder.queryField('webhookDeliveries', (t) =>
   t.field({
+    access: needs('administer'),
     type: WebhookDeliveryConnection,
     description:
       'Lists what a webhook is told, newest first, for 30 days unless configured otherwise; empty for an unknown one. ' +
-      needs,
+      needed,
     args: {
       webhookId: t.arg.id({ required: true, description: 'Of which webhook.' }),
       status: t.arg({ type: [WebhookDeliveryStatus], description: 'Only those with one of these statuses.' }),
       ...pageArgs(t.arg),
     },
     resolve: async (_root, { webhookId, status, ...args }, context) => {
-      demand(context, 'administer');
       const request = toPageRequest(args, 'DELIVERIES');
       const id = decodeId('Webhook', webhookId);
       const { executor } = context.reads;

@@ -123,6 +123,11 @@ export function isRefusedLogin(error: unknown): boolean {
   return sqlState(error)?.startsWith('28') ?? false;
 }
 
+/** The user of the database may not do what was asked. */
+export function isNotPermitted(error: unknown): boolean {
+  return sqlState(error) === '42501';
+}
+
 /** The statement was not even tried: an earlier one of its transaction had failed. */
 export function isAborted(error: unknown): boolean {
   return sqlState(error) === '25P02';

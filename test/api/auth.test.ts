@@ -153,6 +153,7 @@ const conversationUpdate = ['org.permission.conversation.update', 'org.user.conv
 const messageCreate = ['org.permission.message.create', 'org.user.message.write'];
 const bulkRead = ['org.permission.bulk.read', 'org.user.bulk.read'];
 const admin = ['org.permission.admin'];
+const directoryRead = [...conversationRead, ...bulkRead, 'org.permission.user.read', ...admin];
 
 /** R2: what each root field needs; an empty list is a field that needs a valid token only. */
 const needs: Record<string, string[]> = {
@@ -189,10 +190,10 @@ const needs: Record<string, string[]> = {
 
 /** What reading a thing of each type by its id needs. */
 const nodeNeeds: Record<string, string[]> = {
-  Organization: [],
-  User: [],
-  Team: [],
-  Queue: [],
+  Organization: directoryRead,
+  User: directoryRead,
+  Team: directoryRead,
+  Queue: directoryRead,
   Customer: conversationRead,
   Conversation: conversationRead,
   Thread: conversationRead,

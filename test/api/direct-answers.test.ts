@@ -128,7 +128,7 @@ const planned: Record<string, [query: string, variables: () => object]> = {
 /** What is left to resolvers or to Yoga. */
 const unplanned: Record<string, [query: string, variables: () => object]> = {
   'a merged conversation': [
-    `query ($id: ID!) { conversation(id: $id) { __typename ... on ConversationMoved { id status movedTo { id } } ... on Conversation { id } } }`,
+    `query ($id: ID!) { conversation(id: $id) { __typename ... on ConversationMoved { id httpStatus movedTo { id } } ... on Conversation { id } } }`,
     () => ({ id: ids.merged }),
   ],
   'a directive': [

@@ -11,7 +11,7 @@ const unknown = 'conversation_01h455vb4pex5vsknk084sn02q';
 const merge = (sourceId: string, targetId: string) => write(app, 'mergeConversations', { sourceId, targetId });
 const update = (input: object) => write(app, 'updateConversation', input);
 const moved =
-  '__typename ... on ConversationMoved { id status location movedTo { id name } } ... on Conversation { id rev mergedConversations }';
+  '__typename ... on ConversationMoved { id httpStatus location movedTo { id name } } ... on Conversation { id rev status mergedConversations }';
 const lookUp = async (id: string) =>
   (await app.ask(`query ($id: ID!) { conversation(id: $id) { ${moved} } }`, { id })).conversation;
 
@@ -76,7 +76,7 @@ describe('mergeConversations (R18)', () => {
       expect(await lookUp(id)).toEqual({
         __typename: 'ConversationMoved',
         id,
-        status: 301,
+        httpStatus: 301,
         location: `/v2/conversations/${c.id}`,
         movedTo: { id: c.id, name: 'The end' },
       });

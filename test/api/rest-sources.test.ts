@@ -281,14 +281,14 @@ describe('Create Chat Thread', () => {
   it('answers with the statuses of the documents: 404 when merged, and the lookup 301 with its location', async () => {
     const [merged, survivor] = [await startConversation(app), await startConversation(app)];
     await write(app, 'mergeConversations', { sourceId: merged.id, targetId: survivor.id });
+    const lookup = `query ($id: ID!) { conversation(id: $id) {
+      ... on Conversation { status } ... on ConversationMoved { httpStatus location } } }`;
     expect(
       await write(app, 'createChatThread', { conversationId: merged.id, customer: { id: customerId }, ...chat }),
     ).toMatchObject({ code: 'NOT_FOUND', status: 404 });
-    const { conversation } = await app.ask(
-      'query ($id: ID!) { conversation(id: $id) { ... on ConversationMoved { status location } } }',
-      { id: merged.id },
-    );
-    expect(conversation).toEqual({ status: 301, location: `/v2/conversations/${survivor.id}` });
+    const { conversation } = await app.ask(lookup, { id: merged.id });
+    expect(conversation).toEqual({ httpStatus: 301, location: `/v2/conversations/${survivor.id}` });
+    expect((await app.ask(lookup, { id: survivor.id })).conversation).toEqual({ status: 'OPEN' });
   });
 
   it('answers 412 past 99 threads, and past 100 at creation', async () => {

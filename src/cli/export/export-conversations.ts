@@ -56,12 +56,12 @@ async function openSource({ url, token }: ExportOptions, filter: ExportFilter): 
   }
   const config = parseConfig(process.env);
   const { openConfiguredDatabase } = await import('../configured-database.ts');
-  const { migrate } = await import('../../store/migrate.ts');
+  const { bringUpToDate } = await import('../../domain/bring-up-to-date.ts');
   const { authorOfToken } = await import('../author-of-token.ts');
   const { createDatabaseSource } = await import('./database-source.ts');
   const db = await openConfiguredDatabase(config);
   try {
-    await migrate(db);
+    await bringUpToDate(db);
     const { orgId } = await authorOfToken(db, config, token, 'readConversations');
     return createDatabaseSource(db, orgId, filter, () => db.close());
   } catch (error) {

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  GraphQLError,
   type GraphQLSchema,
   getArgumentValues,
   getVariableValues,
@@ -59,7 +60,7 @@ function answer(schema: GraphQLSchema, operation: OperationDefinitionNode, key: 
       return json === null ? null : finishJson(`{"data":{"${key}":${json}}}`);
     } catch (error) {
       // The executor words it.
-      if (error instanceof InvalidRequestError) return null;
+      if (error instanceof InvalidRequestError || error instanceof GraphQLError) return null;
       throw error;
     }
   };

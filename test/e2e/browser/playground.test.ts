@@ -28,7 +28,7 @@ const results: Record<string, readonly string[]> = {
   Chat: ['"__typename": "CreateChatThreadPayload"', '"customerMatchedBy": "EMAIL"', '"fileName": "note.txt"'],
   // What the chat of another window adds.
   Live: ['"threadAdded": {', '"type": "CHAT"', '"text": "One more thing: here is the photo you asked for."'],
-  Moved: ['"__typename": "ConversationMoved"', '"status": 301', `"${demoIds.conversation}"`],
+  Moved: ['"__typename": "ConversationMoved"', '"httpStatus": 301', `"${demoIds.conversation}"`],
 };
 
 describe('the playground, as a newcomer meets it', () => {

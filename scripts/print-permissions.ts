@@ -1,0 +1,174 @@
+// Writes docs/permissions.md from the code, or, with --check, fails when it differs.
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+} from 'graphql';
+import { type Access, access } from '../src/domain/caller.ts';
+import { declaredAccess, type FieldAccess } from '../src/schema/access.ts';
+import { createSchema } from '../src/schema/index.ts';
+import { writeOrCheck } from './printed-file.ts';
+
+const schema = createSchema();
+
+/** What each kind of access is for, as it reads after "may". */
+const words: Record<Access, string> = {
+  createConversations: 'create conversations',
+  createThreads: 'add threads',
+  readConversations: 'read conversations',
+  readBulkOperations: 'read bulk operations',
+  updateConversations: 'update and merge conversations',
+  administer: 'administer',
+  readUsers: 'read users',
+  readDirectory: 'read the directory',
+};
+const about: Record<Access, string> = {
+  createConversations: 'creates conversations, one at a time or in bulk, and retries or cancels bulk operations',
+  createThreads: 'adds chats, replies and notes',
+  readConversations: 'reads conversations, threads, attachments and customers, and listens to them',
+  readBulkOperations: 'reads bulk operations and their rows, and listens to them',
+  updateConversations: 'updates and merges conversations',
+  administer: 'manages users, teams, queues, tokens, webhooks and the organization',
+  readUsers: 'reads e-mail addresses and roles of users',
+  readDirectory: 'reads names of users, teams and queues: any permission that reads anything will do',
+};
+
+const code = (text: string) => `\`${text}\``;
+const codes = (texts: readonly string[]) => texts.map(code).join(', ');
+const fieldsOf = (type: GraphQLObjectType) =>
+  Object.values(type.getFields()).map((field) => ({ field, access: declaredAccess(type.name, field) }));
+
+function rootTable(name: 'Query' | 'Mutation' | 'Subscription'): string {
+  const rows = fieldsOf(schema.getType(name) as GraphQLObjectType).map(({ field, access: { needs } }) => {
+    const needed =
+      needs === null ? 'a valid token' : typeof needs === 'string' ? `may ${words[needs]}` : 'as the id, see below';
+    return `| \`${field.name}\` | ${needed} |`;
+  });
+  return ['| field | who |', '| --- | --- |', ...rows.toSorted()].join('\n');
+}
+
+function nodeTable(): string {
+  const { node } = (schema.getQueryType() as GraphQLObjectType).getFields();
+  const { needs } = declaredAccess('Query', node as GraphQLField<unknown, unknown>);
+  if (needs === null || typeof needs === 'string') throw new Error('Query.node does not tell what each type needs.');
+  const rows = Object.entries(needs.of).map(([type, needed]) => `| \`${type}\` | may ${words[needed]} |`);
+  return ['| id of | who |', '| --- | --- |', ...rows.toSorted()].join('\n');
+}
+
+/** Types of which whoever reaches them sees everything need no words. */
+function typeSections(): string {
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+  const roots = ['Query', 'Mutation', 'Subscription'].map((name) => schema.getType(name));
+  const sections = types
+    .filter((type) => !type.name.startsWith('__') && !roots.includes(type))
+    .filter((type) => fieldsOf(type).some(({ access: { needs } }) => needs !== null))
+    .map((type) => {
+      const lines = new Map<string, string[]>();
+      for (const { field, access: declared } of fieldsOf(type)) {
+        const who = whoSees(declared);
+        lines.set(who, [...(lines.get(who) ?? []), field.name]);
+      }
+      const told = [...lines].map(([who, names]) => `- ${who}: ${codes(names.toSorted())}`);
+      return `### ${type.name}\n\n${told.toSorted().join('\n')}`;
+    });
+  return sections.toSorted().join('\n\n');
+}
+
+function whoSees({ needs, echoed }: FieldAccess): string {
+  if (needs === null) return 'Whoever reaches it';
+  if (typeof needs !== 'string') throw new Error('Only fields of the root need what an id needs.');
+  return echoed ? `Who may ${words[needs]}, and the answer to the write that made it` : `Who may ${words[needs]}`;
+}
+
+/** Where in the answer to a mutation what it has made stands, and the types of what it only refers to. */
+function madeAndReferredTo(field: GraphQLField<unknown, unknown>): readonly [made: string[], referredTo: string[]] {
+  const made: string[] = [];
+  const referredTo = new Set<string>();
+  const visit = (type: GraphQLNamedType, own: boolean, path: readonly string[]): void => {
+    const types = isObjectType(type) ? [type] : isAbstractType(type) ? schema.getPossibleTypes(type) : [];
+    for (const each of types) {
+      const fields = fieldsOf(each);
+      if (fields.some(({ access: { echoed } }) => echoed)) {
+        if (own) made.push(path.join('.'));
+        else referredTo.add(each.name);
+      } else if (fields.some(({ access: { needs } }) => needs !== null)) referredTo.add(each.name);
+      for (const { field: inner, access: declared } of fields) {
+        const isShown = declared.needs === null || (declared.echoed && own);
+        const below = declared.below === 'own' || (declared.below === 'same' && own);
+        // Edges lead to what nodes are.
+        if (isShown && inner.name !== 'edges') visit(getNamedType(inner.type), below, [...path, inner.name]);
+      }
+    }
+  };
+  visit(getNamedType(field.type), declaredAccess('Mutation', field).below === 'own', []);
+  return [made, [...referredTo].toSorted()];
+}
+
+const mutations = Object.values((schema.getMutationType() as GraphQLObjectType).getFields());
+const writes = mutations.filter((field) => declaredAccess('Mutation', field).needs !== 'administer');
+
+const text = `# Permissions
+
+A token carries permissions (\`createApiToken\`, or \`parley token create\`). Everything that an operation asks for is judged before any of
+it is executed: all fields of its root, all that is selected below them, in fragments too, without what \`@skip\` and \`@include\` leave
+out. Where the token may not be given something, nothing is done at all, and the answer is the top-level error \`FORBIDDEN\`:
+\`extensions.field\` names the field (\`Conversation.threads\`; \`fields\` names them all), \`extensions.permissions\` those of which one would do.
+
+## What there is
+
+| the token may | with one of | what it does |
+| --- | --- | --- |
+${(Object.keys(access) as Access[]).map((each) => `| ${words[each]} | ${codes(access[each])} | ${about[each]} |`).join('\n')}
+
+Those that begin with \`org.user.\` are the legacy roles of the source API. No permission includes another: who writes and reads needs both.
+
+## Queries
+
+${rootTable('Query')}
+
+\`node\` and \`nodes\` need, for each id:
+
+${nodeTable()}
+
+## Mutations
+
+${rootTable('Mutation')}
+
+## Subscriptions
+
+${rootTable('Subscription')}
+
+They are judged when they begin. A token that is revoked or expires ends its subscriptions within 10 seconds.
+
+## Fields
+
+Every field of the schema declares who sees it; a field that declares nothing is a schema that does not start. Of types that are not
+named here, whoever reaches them sees everything.
+
+${typeSections()}
+
+## What a write shows by itself
+
+A token that may write and not read is answered with ids, with what it sent itself, and with what the write decided: counts, times,
+status, revision, effects. What a write has made of its own input shows it all that is named above for "the answer to the write that
+made it". What it only refers to shows what is always shown and nothing else: a customer who was found, a conversation that was there
+already (\`existing\` of a \`ConflictError\`, rows of a bulk operation), assigned users and teams, the queue.
+
+| mutation | has made, in its answer | only refers to |
+| --- | --- | --- |
+${writes
+  .map((field) => {
+    const [made, referredTo] = madeAndReferredTo(field);
+    return `| \`${field.name}\` | ${made.length > 0 ? codes(made) : '–'} | ${codes(referredTo)} |`;
+  })
+  .join('\n')}
+
+Users that a write has "made" are the one whose token it came with. Administrators are shown all that their mutations answer with.
+
+This page is printed from the code: \`npm run docs\`.
+`;
+await writeOrCheck('docs/permissions.md', text, 'npm run docs');
+process.exit(0);

@@ -1,0 +1,51 @@
+import type { LockReason as LockReasonValue } from '../domain/errors.ts';
+import { locksAt, threadLimit, threadLock } from '../domain/thread-lock.ts';
+import type { ConversationRow } from '../store/conversation-columns.ts';
+import { visible } from './access.ts';
+import { builder } from './builder.ts';
+import { LockReason } from './enums.ts';
+
+interface ThreadAllowance {
+  reason: LockReasonValue | null;
+  remaining: number;
+  locksAt: Date | null;
+}
+
+export const ThreadAllowanceRef = builder.objectRef<ThreadAllowance>('ThreadAllowance').implement({
+  description: 'Could a thread be added to a conversation, at the time of asking, and if not, why?',
+  fields: (t) => ({
+    allowed: t.boolean({
+      access: visible,
+      description: 'Could a thread be added now?',
+      resolve: (allowance) => allowance.reason === null,
+    }),
+    reason: t.field({
+      access: visible,
+      type: LockReason,
+      nullable: true,
+      description: 'Why not; null where it could.',
+      resolve: (allowance) => allowance.reason,
+    }),
+    remaining: t.int({
+      access: visible,
+      description: 'Threads until the limit of 99 is reached; an age lock does not lower it.',
+      resolve: (allowance) => allowance.remaining,
+    }),
+    locksAt: t.field({
+      access: visible,
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the age lock closes the conversation; null where the organization sets none.',
+      resolve: (allowance) => allowance.locksAt,
+    }),
+  }),
+});
+
+/** What a conversation allows at a time, in an organization that locks conversations after so many days. */
+export function threadAllowance(row: ConversationRow, days: number | null, now: Date): ThreadAllowance {
+  return {
+    reason: threadLock(row, days, now),
+    remaining: Math.max(0, threadLimit - row.messageCount - row.noteCount),
+    locksAt: locksAt(row.createdAt, days),
+  };
+}

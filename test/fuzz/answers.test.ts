@@ -1,0 +1,69 @@
+import { OperationTypeNode } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createSchema } from '../../src/schema/index.ts';
+import type { Database } from '../../src/store/database.ts';
+import { openTestApp } from '../support/app.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { anyReads, conditionalReads, plannableReads } from '../support/operations/bents.ts';
+import { Choices, choiceNumbers } from '../support/operations/choices.ts';
+import { generateRequest } from '../support/operations/requests.ts';
+import { type Fault, search } from '../support/search.ts';
+import { type ServedApp, serveApp } from '../support/served-app.ts';
+import { compareWays, describeDifference, describeRequest, startFreshApp } from '../support/two-ways.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+/** Requests that are compared; `npm run fuzz -- --runs N` compares more. */
+const runs = Number(process.env.FUZZ_RUNS ?? 200);
+const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** Requests of one fresh gateway. */
+const groupSize = 8;
+
+const schema = createSchema();
+const bents = [
+  [5, plannableReads],
+  [3, anyReads],
+  [2, conditionalReads],
+] as const;
+
+let db: Database;
+let world: World;
+let used: ServedApp;
+beforeAll(async () => {
+  db = await openTestDatabase();
+  const app = await openTestApp();
+  world = await createWorld(app, db);
+  used = await serveApp(app);
+}, 120_000);
+
+/** What no two answers have in common: the request's id, and when a link to a file expires. */
+const steady = (text: string) =>
+  text
+    .replace(/"requestId":"[0-9a-f-]{36}"/g, '"requestId":""')
+    .replace(/(\/attachments\/\w+\/\w+)\?expires=\d+&signature=[\w-]+/g, '$1');
+
+const faultOf = async (things: readonly number[][]): Promise<Fault<number[]> | null> => {
+  const fresh = await startFreshApp(db);
+  try {
+    for (const thing of things) {
+      const choices = new Choices(thing);
+      const bent = choices.weighted(bents);
+      const request = generateRequest(schema, OperationTypeNode.QUERY, bent, world.known, choices);
+      const difference = await compareWays(request, world.tenant.token, fresh, used, steady);
+      if (difference) return { thing, what: describeDifference(difference) };
+      if (fresh.logged.length > 0) return { thing, what: `${describeRequest(request)}\n${fresh.logged.join('\n')}` };
+    }
+    return null;
+  } finally {
+    await fresh.close();
+  }
+};
+
+describe('an operation that a gateway has become used to', () => {
+  it(
+    `is answered as one that it has never seen, to the byte (seed ${seed}, ${runs} requests)`,
+    async () => {
+      expect(await search({ thing: choiceNumbers(400), groupSize, faultOf, runs, seed })).toBeNull();
+    },
+    Math.max(120_000, runs * 500),
+  );
+});

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { OperationTypeNode } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createSchema } from '../../src/schema/index.ts';
+import { type Database, statement } from '../../src/store/database.ts';
+import { openTestApp } from '../support/app.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { Likeness, likeRows } from '../support/likeness.ts';
+import { anyWrites } from '../support/operations/bents.ts';
+import { Choices, choiceNumbers } from '../support/operations/choices.ts';
+import { bodyOf, type GeneratedRequest, generateRequest } from '../support/operations/requests.ts';
+import { type Fault, search } from '../support/search.ts';
+import { type ServedApp, serveApp } from '../support/served-app.ts';
+import { copyOrganization, rowsOf, type Twin } from '../support/twins.ts';
+import { describeDifference, describeRequest, type FreshApp, startFreshApp } from '../support/two-ways.ts';
+import { withoutDeliveries } from '../support/undelivering-database.ts';
+import { until } from '../support/until.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+/** Sequences of writes that are compared; `npm run fuzz -- --runs N` compares more. */
+const runs = Math.ceil(Number(process.env.FUZZ_RUNS ?? 60) / 5);
+const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** How often a gateway is asked before it counts as used to an operation. */
+const uses = 5;
+const longest = 8;
+
+const schema = createSchema();
+
+let db: Database;
+let world: World;
+let used: ServedApp;
+/** Where a gateway gets used to operations; what becomes of it is of no interest. */
+let scratch: Twin;
+let likeness: Likeness;
+beforeAll(async () => {
+  db = withoutDeliveries(await openTestDatabase());
+  const app = await openTestApp({}, db);
+  world = await createWorld(app, db);
+  scratch = await copyOrganization(db, world.tenant);
+  used = await serveApp(app);
+  const [now] = await db.query<{ now: Date }>(statement('', 'SELECT clock_timestamp() AS now'), []);
+  likeness = new Likeness((await rowsOf(db, world.tenant.orgId)).join('\n'), now!.now);
+}, 120_000);
+
+const unfinished = statement('', 'SELECT id FROM bulk_operations WHERE completed_at IS NULL');
+const settled = () =>
+  until(
+    () => db.query(unfinished, []),
+    (rows) => rows.length === 0,
+    60_000,
+  );
+
+/** The same writes on two organizations with the same rows: each as the first of its kind, and as one that came often. */
+const faultOfWrites = async (requests: readonly GeneratedRequest[], fresh: FreshApp): Promise<string | null> => {
+  const [first, later] = [await copyOrganization(db, world.tenant), await copyOrganization(db, world.tenant)];
+  let asked = 0;
+  for (const request of requests) {
+    const headers: Record<string, string> = request.accept === null ? {} : { accept: request.accept };
+    for (const variables of request.variables) {
+      const body = bodyOf(request, variables);
+      for (let use = 0; use < uses; use++) await used.post(body, scratch.token, headers);
+      const answers = [
+        await fresh.post(bodyOf(request, variables, `\n#${++asked}`), first.token, headers),
+        await used.post(body, later.token, headers),
+      ] as const;
+      const [one, other] = answers.map((answer) => ({ ...answer, text: likeness.of(answer.text) }));
+      if (JSON.stringify(one) !== JSON.stringify(other))
+        return describeDifference({ request, variables, use: uses, first: one!, later: other! });
+      if (fresh.logged.length > 0) return `${describeRequest(request)}\n${fresh.logged.splice(0).join('\n')}`;
+      if (request.text.includes('ulk')) await settled();
+    }
+  }
+  const [rows, others] = [
+    likeRows(likeness, await rowsOf(db, first.orgId), first.orgId),
+    likeRows(likeness, await rowsOf(db, later.orgId), later.orgId),
+  ];
+  const differing = [
+    ...rows.filter((row) => !others.includes(row)).map((row) => `first: ${row}`),
+    ...others.filter((row) => !rows.includes(row)).map((row) => `after ${uses} uses: ${row}`),
+  ];
+  if (differing.length === 0 && rows.length === others.length) return null;
+  return [...requests.map(describeRequest), ...differing].join('\n').slice(0, 10_000);
+};
+
+type Things = readonly (readonly number[][])[];
+
+const faultOf = async ([thing]: Things): Promise<Fault<number[][]> | null> => {
+  const requests = thing!.map((numbers) =>
+    generateRequest(schema, OperationTypeNode.MUTATION, anyWrites, world.known, new Choices(numbers), 2),
+  );
+  const fresh = await startFreshApp(db);
+  try {
+    const what = await faultOfWrites(requests, fresh);
+    return what === null ? null : { thing: thing as number[][], what };
+  } finally {
+    await fresh.close();
+  }
+};
+
+describe('writes that a gateway has become used to', () => {
+  it(
+    `are answered, and leave the rows, as those that it has never seen (seed ${seed}, ${runs} sequences)`,
+    async () => {
+      const thing = fc.array(choiceNumbers(300), { minLength: 1, maxLength: longest, size: 'max' });
+      expect(await search({ thing, groupSize: 1, faultOf, runs, seed })).toBeNull();
+    },
+    Math.max(240_000, runs * 5_000),
+  );
+});
