@@ -124,7 +124,7 @@ export function isRefusedLogin(error: unknown): boolean {
   return sqlState(error)?.startsWith('28') ?? false;
 }
 
-/** The server's user may not do this. */
+/** The user of the database may not do what was asked. */
 export function isNotPermitted(error: unknown): boolean {
   return sqlState(error) === '42501';
 }
