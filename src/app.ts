@@ -1,15 +1,19 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createBulkOperations } from './domain/bulk-operations.ts';
+import { createFindCaller } from './domain/find-caller.ts';
 import { createGateway } from './domain/gateway.ts';
 import { logRequests, whenOver } from './http/answered-request.ts';
 import { createAuthenticate } from './http/auth.ts';
+import { createBodyBudget } from './http/body-budget.ts';
 import { createCors } from './http/cors.ts';
 import { DirectAnswers } from './http/direct-answers.ts';
+import { createExecution } from './http/execution.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts';
 import { createMetrics } from './http/metrics.ts';
+import { createNodeServer } from './http/node-server.ts';
 import { readPersistedOperations } from './http/persisted-operations.ts';
 import { playground } from './http/playground.ts';
 import { createPlaygroundPage } from './http/playground-page.ts';
@@ -20,6 +24,7 @@ import { createRequestRates } from './http/request-rates.ts';
 import { createResponseHeaders } from './http/response-headers.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSocketOperations } from './http/socket-operations.ts';
+import { createTokenSockets } from './http/token-sockets.ts';
 import type { Tracing } from './http/tracing.ts';
 import { createWebSockets, type WebSockets } from './http/web-sockets.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
@@ -46,6 +51,8 @@ export interface App {
   readonly requestListener: RequestListener;
   /** Subscriptions over WebSocket. */
   readonly upgradeListener: WebSockets['upgradeListener'];
+  /** A server that answers all of it, with the limits on what a connection may cost. */
+  createServer(): Server;
   /** Answers /ready with 503 from now on, and ends the subscriptions. */
   drain(): void;
   /** Ends the jobs and all that runs in the background. */
@@ -76,13 +83,15 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   });
   const readiness = createReadiness(db);
   const schema = createSchema();
-  const prepared = new PreparedOperations(schema);
+  const execution = createExecution({ suggestions: config.introspection });
+  const prepared = new PreparedOperations(schema, execution);
   const page = config.graphiql
     ? createPlaygroundPage(playground({ token: demoToken, examples: examples ?? null }))
     : null;
   const graphql = createGraphql({
     schema,
     prepared,
+    execution,
     gateway,
     logger,
     playground: page,
@@ -90,9 +99,10 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     persisted,
     limits: config,
   });
-  const direct = new DirectAnswers(prepared, config.maxCost);
-  const authenticate = createAuthenticate(db);
+  const direct = new DirectAnswers(prepared, config);
+  const authenticate = createAuthenticate(createFindCaller(db));
   const rates = config.requestsPerMinute === null ? null : createRequestRates(config.requestsPerMinute);
+  const sockets = createTokenSockets(config.socketsPerToken);
   const cors = createCors(config.corsOrigins);
   const logRequest = logRequests(logger);
   const observe = whenOver((request) => {
@@ -106,6 +116,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
       gateway,
       authenticate,
       rates,
+      sockets,
       operationTimeoutMs: config.operationTimeoutMs,
     }),
     observe,
@@ -114,6 +125,8 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     fetchAPI: graphql.fetchAPI,
     attachmentLinks: gateway.attachmentLinks,
     maxBodyBytes: config.maxBodyBytes,
+    bodyTimeoutMs: config.bodyTimeoutMs,
+    bodies: createBodyBudget(Math.max(config.maxBodiesBytes, 2 * config.maxBodyBytes)),
     publicUrl: config.publicUrl,
     logger,
     cors,
@@ -124,14 +137,16 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     graphql,
     authenticate,
     rates,
+    sockets,
     publicUrl: config.publicUrl,
-    logger,
+    finishing: { logger, maxResponseBytes: config.maxResponseBytes },
     observe,
   });
   const webSockets = createWebSockets(socketOperations, logger);
   return {
     ...server,
     upgradeListener: webSockets.upgradeListener,
+    createServer: () => createNodeServer({ ...config, ...server, ...webSockets, logger }),
     drain() {
       readiness.drain();
       // Sockets first: clients connect anew to a socket that was closed, and not to a stream that has ended.

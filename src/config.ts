@@ -74,12 +74,6 @@ const variables = {
     about: 'Whether clients may ask for the schema.',
     ...flag,
   },
-  maxBodyBytes: {
-    name: 'PARLEY_MAX_BODY_BYTES',
-    default: String(64 * 1024 * 1024),
-    about: 'The largest request body, in bytes.',
-    ...wholeNumber(1024, 1024 * 1024 * 1024),
-  },
   ...limitVariables,
   ...operationsVariables,
   attachmentLinkTtlMs: {

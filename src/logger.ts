@@ -42,10 +42,7 @@ export type Logger = PinoLogger;
 const secrets = ['authorization', 'cookie', 'token', 'secret', 'password', 'variables', 'databaseUrl', 'demoToken'];
 
 /** A logger of JSON lines to stderr; stdout belongs to what a command prints. */
-export function createLogger(
-  level: Config['logLevel'],
-  stream: DestinationStream = destination({ dest: 2, sync: true }),
-): Logger {
+export function createLogger(level: Config['logLevel'], stream: DestinationStream = toStderr()): Logger {
   return pino(
     {
       level,
@@ -57,6 +54,13 @@ export function createLogger(
     },
     stream,
   );
+}
+
+/** Where a line cannot be written, such as on a full disk, it is lost: nobody's request is to fail for it. */
+function toStderr(): DestinationStream {
+  const stderr = destination({ dest: 2, sync: true });
+  stderr.on('error', () => {});
+  return stderr;
 }
 
 interface ErrorDescription {

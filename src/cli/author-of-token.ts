@@ -5,7 +5,7 @@ import { demoOrgId, hashToken, organizationOfToken } from '../domain/api-tokens.
 import { type Access, access, may } from '../domain/caller.ts';
 import type { Author } from '../domain/write-state.ts';
 import type { Database } from '../store/database.ts';
-import { findValidToken } from '../store/tokens.ts';
+import { findValidTokens } from '../store/tokens.ts';
 import { CommandError } from './report-error.ts';
 
 /** Whose work a command does on a database: the bearer of the token, who must be allowed to. The demo's has one of its own. */
@@ -18,7 +18,8 @@ export async function authorOfToken(
   const text = given ?? (db.kind === 'embedded' ? await demoToken(config) : null);
   if (text === null)
     throw new CommandError('Whose work is it? Say --token or set PARLEY_TOKEN; `parley token create` makes one.');
-  const found = await findValidToken(db, organizationOfToken(text) ?? demoOrgId, hashToken(text));
+  const hash = hashToken(text).toString('hex');
+  const [found = null] = await findValidTokens(db, [organizationOfToken(text) ?? demoOrgId], [hash]);
   if (found === null) throw new CommandError('The token is not known to this database, or has expired.');
   const { orgId, id: tokenId, userId, permissions } = found;
   if (!may({ orgId, tokenId, userId, permissions: new Set(permissions) }, what))

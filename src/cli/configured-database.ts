@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
+import { bringUpToDate } from '../domain/bring-up-to-date.ts';
 import type { MigratableDatabase } from '../store/migratable.ts';
-import { migrate } from '../store/migrate.ts';
 import { openDatabase } from '../store/open-database.ts';
 
 /** Opens the database that the environment names, as it is. */
@@ -16,7 +16,7 @@ export async function withMigratedDatabase<T>(
 ): Promise<T> {
   const db = await openConfiguredDatabase(config);
   try {
-    await migrate(db);
+    await bringUpToDate(db);
     return await work(db);
   } finally {
     await db.close();

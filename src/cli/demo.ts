@@ -1,5 +1,5 @@
 import { createConversations } from '../domain/create-conversations.ts';
-import { emailKey } from '../domain/customer-reference.ts';
+import { emailKey } from '../domain/email-address.ts';
 import { ConflictError, DomainError } from '../domain/errors.ts';
 import { mergeConversations } from '../domain/merge-conversations.ts';
 import { listConversations } from '../store/conversations.ts';
@@ -34,7 +34,11 @@ async function isComplete(db: Database): Promise<boolean> {
 }
 
 async function insertPeople({ prisma }: Database): Promise<void> {
-  const keyed = <Row extends { email: string }>(row: Row) => ({ ...row, orgId, emailKey: emailKey(row.email) });
+  const keyed = <Row extends { email: string }>(row: Row) => ({
+    ...row,
+    orgId,
+    emailKey: emailKey(row.email) as string,
+  });
   const named = <Row extends object>(row: Row) => ({ ...row, orgId });
   const skipDuplicates = true;
   await prisma.$transaction([

@@ -4,8 +4,6 @@ import { CommandError } from './report-error.ts';
 
 /** Listens, and gives the address to reach the server under from this machine. */
 export async function listen(server: Server, at: { host: string; port: number }): Promise<string> {
-  // Longer than the minute for which load balancers keep a connection: the one who hangs up first must not be us.
-  server.keepAliveTimeout = 65_000;
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -13,9 +13,14 @@ export function addMigrateCommand(program: Command): void {
 async function applyMigrations(): Promise<void> {
   const db = await open();
   try {
-    const { migrate } = await import('../store/migrate.ts');
-    const applied = await migrate(db);
-    console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The database is up to date.');
+    const { bringUpToDate } = await import('../domain/bring-up-to-date.ts');
+    const { migrations, emailKeys } = await bringUpToDate(db);
+    console.log(migrations.length > 0 ? `Applied: ${migrations.join(', ')}` : 'The database is up to date.');
+    if (emailKeys.renewed > 0) console.log(`E-mail addresses that have a new identity: ${emailKeys.renewed}`);
+    if (emailKeys.parted > 0)
+      console.log(
+        `E-mail addresses that are none any more, or another row's: ${emailKeys.parted} (see docs/operations.md)`,
+      );
   } finally {
     await db.close();
   }

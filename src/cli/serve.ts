@@ -1,14 +1,18 @@
-import { createServer } from 'node:http';
 import type { Config } from '../config.ts';
+import { bringUpToDate } from '../domain/bring-up-to-date.ts';
 import { createLogger } from '../logger.ts';
-import { migrate } from '../store/migrate.ts';
 import { openConfiguredDatabase } from './configured-database.ts';
 import { demoIds } from './demo/ids.ts';
 import { ensureDemo } from './demo.ts';
+import { createEnding } from './ending.ts';
 import { greeting } from './greeting.ts';
 import { closeServer, listen } from './http-server.ts';
 import { CommandError } from './report-error.ts';
+import { stopOnFault } from './stop-on-fault.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
+
+/** How long the rest may take to end, beside requests and jobs, each of which is waited for as long as is configured. */
+const closingMs = 30_000;
 
 /** Runs the gateway until a signal stops it; a fault on the way up leaves nothing open. */
 export async function serve(config: Config, version: string): Promise<void> {
@@ -19,14 +23,18 @@ export async function serve(config: Config, version: string): Promise<void> {
   };
   // Until the gateway listens nothing needs an orderly end: a kill at any moment is as good.
   let stop = async () => {};
-  stopOnSignal(logger, () => stop());
+  const ending = createEnding(logger, () => stop(), 2 * config.drainTimeoutMs + closingMs);
+  stopOnSignal(logger, ending);
+  stopOnFault(logger, ending);
 
   try {
     if (config.databaseUrl === null) console.log(`Opening the embedded PostgreSQL in ${config.dataDir} …`);
     const db = await openConfiguredDatabase(config);
     opened.push(db);
-    const applied = await migrate(db);
-    if (applied.length > 0) logger.info({ migrations: applied }, 'Migrated the database.');
+    const { migrations, emailKeys } = await bringUpToDate(db);
+    if (migrations.length > 0) logger.info({ migrations }, 'Migrated the database.');
+    if (emailKeys.renewed + emailKeys.parted > 0)
+      logger.info(emailKeys, 'Looked after the identities of e-mail addresses.');
     const demoToken = db.kind === 'embedded' ? await ensureDemo(db, config) : null;
     if (db.kind === 'server' && config.demoToken !== null)
       logger.warn('PARLEY_DEMO_TOKEN is for the embedded database only, and changes nothing here.');
@@ -43,7 +51,7 @@ export async function serve(config: Config, version: string): Promise<void> {
       throw error instanceof PersistedOperationsError ? new CommandError(error.message) : error;
     });
     opened.push(app);
-    const server = createServer(app.requestListener).on('upgrade', app.upgradeListener);
+    const server = app.createServer();
     const address = await listen(server, config);
     stop = async () => {
       app.drain();

@@ -4,7 +4,7 @@ import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../store/direc
 import { type ApiTokenRow, revokeToken } from '../store/tokens.ts';
 import { hashToken, newTokenText } from './api-tokens.ts';
 import { allPermissions } from './caller.ts';
-import { emailKey, isEmail } from './customer-reference.ts';
+import { checkEmail, type EmailAddress, parseEmail } from './email-address.ts';
 import { InvalidInputError, NotFoundError } from './errors.ts';
 import { decodeId } from './ids.ts';
 import { InputCheck } from './input-check.ts';
@@ -28,11 +28,12 @@ export async function createOrganization(
   const check = new InputCheck();
   check.storable(input);
   check.length(['name'], input.name, 1, 256);
-  if (!isEmail(input.adminEmail)) check.add(['adminEmail'], 'Must be an e-mail address.');
+  checkEmail(check, ['adminEmail'], input.adminEmail);
   checkLockDays(check, input.lockConversationsAfterDays);
   const invalid = check.error();
   if (invalid) return invalid;
   const orgId = input.id ?? newId();
+  const { address: email, key: emailKey } = parseEmail(input.adminEmail) as EmailAddress;
   const [organization, admin] = await db.prisma.$transaction([
     db.prisma.organization.create({
       data: { id: orgId, name: input.name, lockConversationsAfterDays: input.lockConversationsAfterDays ?? null },
@@ -43,8 +44,8 @@ export async function createOrganization(
         orgId,
         id: newId(),
         name: input.adminName ?? input.adminEmail,
-        email: input.adminEmail,
-        emailKey: emailKey(input.adminEmail),
+        email,
+        emailKey,
         roles: ['admin'],
       },
     }),
@@ -61,13 +62,13 @@ export async function createUser(
   const check = new InputCheck();
   check.storable(input);
   check.length(['name'], input.name, 1, 256);
-  if (!isEmail(input.email)) check.add(['email'], 'Must be an e-mail address.');
+  checkEmail(check, ['email'], input.email);
   const invalid = check.error();
   if (invalid) return invalid;
+  const { address: email, key: emailKey } = parseEmail(input.email) as EmailAddress;
   try {
-    const key = emailKey(input.email);
     return await db.prisma.user.create({
-      data: { orgId, id: newId(), name: input.name, email: input.email, emailKey: key, roles: ['agent'] },
+      data: { orgId, id: newId(), name: input.name, email, emailKey, roles: ['agent'] },
     });
   } catch (error) {
     if (!uniqueViolation(error)) throw error;

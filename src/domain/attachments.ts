@@ -7,6 +7,9 @@ export const maxAttachmentBytes = 10 * mebibyte;
 /** R22: bytes of all attachments of one thread, decoded. */
 export const maxThreadAttachmentBytes = 25 * mebibyte;
 
+/** R22: attachments of one thread; empty ones weigh nothing, and are rows all the same. */
+export const maxThreadAttachments = 100;
+
 export interface AttachmentInput {
   fileName: string;
   mimeType: string;
@@ -32,6 +35,8 @@ export function checkAttachments(
   attachments: readonly AttachmentInput[] | null | undefined,
 ): void {
   let total = 0;
+  if (attachments && attachments.length > maxThreadAttachments)
+    check.add(path, `Must hold at most ${maxThreadAttachments} attachments.`);
   for (const [index, attachment] of (attachments ?? []).entries()) {
     check.length([...path, index, 'fileName'], attachment.fileName, 1, 255);
     if (attachment.mimeType.length > 255 || !mimeType.test(attachment.mimeType))

@@ -13,8 +13,11 @@ import {
   type CustomerReference,
   checkCustomerInput,
   toCustomerReference,
+  withoutIgnored,
 } from './customer-reference.ts';
-import { ConversationLockedError, type InvalidInputError, NotFoundError } from './errors.ts';
+import { draftForCustomer, type Refusal } from './draft-for-customer.ts';
+import { meaningOfConversation } from './draft-meaning.ts';
+import { ConversationLockedError, DomainError, NotFoundError } from './errors.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from './idempotency.ts';
 import { decodeId, encodeId, type IdType } from './ids.ts';
 import { InputCheck } from './input-check.ts';
@@ -82,6 +85,8 @@ export interface ConversationDraft {
   threads: ThreadDraft[];
   idempotency: Idempotency | null;
   clientRef: string | null;
+  /** What comes of it where the customer is found; absent where nothing is wrong with it. */
+  refusal?: Refusal;
 }
 
 /** Fields that creating and updating a conversation check alike (R5, R6). */
@@ -126,11 +131,16 @@ export function checkThreadText(check: InputCheck, path: readonly (string | numb
  * Checks a conversation's input as far as it alone can tell (R4–R7, R10, R22, R25) and gives the draft, or the one error
  * that says all that is wrong.
  */
-export function toConversationDraft(
-  input: CreateConversationInput,
-): ConversationDraft | InvalidInputError | NotFoundError | ConversationLockedError {
+export function toConversationDraft(input: CreateConversationInput): ConversationDraft | Refusal {
+  const draft = draftForCustomer(input, judge, (customer) => judge({ customer }) as ConversationDraft);
+  if (input.idempotencyKey != null && !(draft instanceof DomainError) && !draft.refusal)
+    draft.idempotency = toIdempotency('createConversation', input.idempotencyKey, meaningOfConversation(draft, input));
+  return draft;
+}
+
+function judge(input: CreateConversationInput): ConversationDraft | Refusal {
   const check = new InputCheck();
-  check.storable(input);
+  check.storable(withoutIgnored(input));
   checkCustomerInput(check, input.customer);
   checkConversationFields(check, input);
   checkIdempotencyKey(check, input.idempotencyKey);
@@ -181,7 +191,7 @@ export function toConversationDraft(
       createdAt: thread.createdAt ?? null,
       attachments: toAttachmentDrafts(thread.attachments),
     })),
-    idempotency: toIdempotency('createConversation', input),
+    idempotency: null,
     clientRef: input.clientRef ?? null,
   };
 }
@@ -231,14 +241,4 @@ export function missingReference(
     missing('Team', references.assignedTeamIds) ??
     (references.queueId === null ? null : missing('Queue', [references.queueId]))
   );
-}
-
-/** About how many bytes of JSON a draft makes; its long texts and attachments are what counts. */
-export function weighDraft(draft: Partial<Pick<ConversationDraft, 'threads'>> | null): number {
-  return draft === null ? 500 : (draft.threads ?? []).reduce((bytes, thread) => bytes + weighThread(thread), 2000);
-}
-
-/** About how many bytes of JSON a thread makes. */
-export function weighThread(thread: ThreadDraft): number {
-  return thread.attachments.reduce((bytes, each) => bytes + each.data.length, 500 + thread.text.length);
 }

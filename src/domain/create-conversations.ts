@@ -6,13 +6,8 @@ import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
 import { type ConversationDraft, missingReference } from './conversation-draft.ts';
 import { ConversationState } from './conversation-state.ts';
-import {
-  ConflictError,
-  DomainError,
-  type IdempotencyMismatchError,
-  NotFoundError,
-  RateLimitedError,
-} from './errors.ts';
+import type { Refusal } from './draft-for-customer.ts';
+import { ConflictError, DomainError, type IdempotencyMismatchError, RateLimitedError } from './errors.ts';
 import { newId } from './new-id.ts';
 import { allowance, conversationLimit } from './rate-limit.ts';
 import { reviveConversation } from './revive-conversation.ts';
@@ -40,7 +35,7 @@ export interface ExistingConversation {
   readonly kind: 'existed';
   readonly conversationId: string;
 }
-export type ConversationFailure = NotFoundError | ConflictError | IdempotencyMismatchError | RateLimitedError;
+export type ConversationFailure = Refusal | ConflictError | IdempotencyMismatchError | RateLimitedError;
 export type ConversationOutcome = CreatedConversation | ExistingConversation | ConversationFailure;
 
 /** What a batch decided: an outcome for each command, and what is to be written for it. */
@@ -135,7 +130,8 @@ function decide(state: ConversationState, command: CreateConversationCommand): C
   if (answer !== null) return { ...reviveOutcome(answer.outcome), replayed: true };
 
   const customer = state.resolveCustomer(author, draft.customer);
-  if (customer instanceof NotFoundError) return customer;
+  if (customer instanceof DomainError) return customer;
+  if (draft.refusal) return draft.refusal;
   const missing = missingReference(draft, (type, id) => state.hasReference(orgId, type, id));
   if (missing) return missing;
   if (draft.externalId !== null) {

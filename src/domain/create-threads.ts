@@ -5,7 +5,8 @@ import type { Database, Transaction } from '../store/database.ts';
 import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
 import type { ThreadRow } from '../store/threads.ts';
 import { loadWriteContext, type WriteContext } from '../store/write-context.ts';
-import { type ConversationLockedError, DomainError, type IdempotencyMismatchError, NotFoundError } from './errors.ts';
+import type { Refusal } from './draft-for-customer.ts';
+import { DomainError, type IdempotencyMismatchError, InvalidInputError, NotFoundError } from './errors.ts';
 import { newId } from './new-id.ts';
 import { reviveConversation } from './revive-conversation.ts';
 import { type Rehearsed, runBatch } from './run-batch.ts';
@@ -28,7 +29,7 @@ export interface CreatedThread {
   readonly effects: WriteEffects;
   readonly replayed: boolean;
 }
-export type ThreadFailure = NotFoundError | IdempotencyMismatchError | ConversationLockedError;
+export type ThreadFailure = Refusal | IdempotencyMismatchError;
 export type ThreadOutcome = CreatedThread | ThreadFailure;
 
 /**
@@ -59,7 +60,7 @@ async function decideThreads(
   const keys: { orgId: string; tokenId: string; key: string }[] = [];
   for (const { author, draft } of commands) {
     const { orgId, tokenId } = author;
-    wanted.set(join(orgId, draft.conversationId), { orgId, id: draft.conversationId });
+    if (!draft.refusal) wanted.set(join(orgId, draft.conversationId), { orgId, id: draft.conversationId });
     if (draft.customer?.by === 'id') customers.push({ orgId, id: draft.customer.id, emailKey: null });
     if (draft.customer?.by === 'email') customers.push({ orgId, id: null, emailKey: draft.customer.emailKey });
     if (draft.idempotency !== null) keys.push({ orgId, tokenId, key: draft.idempotency.key });
@@ -126,10 +127,12 @@ function decide(state: ThreadState, { author, draft }: CreateThreadCommand): Thr
   if (answer instanceof DomainError) return answer;
   if (answer !== null) return reviveOutcome(answer.outcome);
 
+  const customer = draft.customer === null ? null : state.resolveCustomer(author, draft.customer);
+  if (customer instanceof InvalidInputError) return customer;
+  if (draft.refusal) return draft.refusal;
   const conversation = state.conversations.get(join(orgId, draft.conversationId));
   if (!conversation || conversation.mergedIntoId !== null)
     return new NotFoundError('Conversation', draft.publicConversationId);
-  const customer = draft.customer === null ? null : state.resolveCustomer(author, draft.customer);
   if (customer instanceof NotFoundError) return customer;
   const reason = threadLock(conversation, state.lockAfterDays(orgId), state.now);
   if (reason !== null) return lockedError(conversation, reason);

@@ -3,10 +3,27 @@ import { parseInstant } from './instant.ts';
 import { isLongerThan } from './text.ts';
 
 const maxKeys = 100;
+const maxKeyLength = 256;
+const maxUrlLength = 2048;
 const maxTextLength = 1024;
 
+/** What is said of a number that is too long. */
+export const tooLongForNum =
+  'A number as long as this loses digits: it must be within ±9,007,199,254,740,991. Give it as text, under a key that ends in Str.';
+
+/**
+ * Is the number beyond ±(2^53 - 1), or infinite? Parsers round what is longer before anyone sees it, but never to within
+ * these bounds, so the rounded number tells.
+ */
+export function isTooLongForNum(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
+
 const kinds: Record<string, { accepts: (value: unknown) => boolean; expects: string }> = {
-  Num: { accepts: (value) => typeof value === 'number' && Number.isFinite(value), expects: 'a finite number' },
+  Num: {
+    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && !isTooLongForNum(value),
+    expects: 'a finite number',
+  },
   At: {
     accepts: (value) => typeof value === 'string' && parseInstant(value) !== null,
     expects: 'an RFC 3339 date and time with offset',
@@ -15,21 +32,28 @@ const kinds: Record<string, { accepts: (value: unknown) => boolean; expects: str
   Txt: { accepts: isShortText, expects: 'a text of at most 1,024 characters' },
   Bool: { accepts: (value) => typeof value === 'boolean', expects: 'true or false' },
   Url: {
-    accepts: (value) => typeof value === 'string' && isWebAddress(value),
-    expects: 'an absolute http or https URL',
+    accepts: (value) => typeof value === 'string' && !isLongerThan(value, maxUrlLength) && isWebAddress(value),
+    expects: 'an absolute http or https URL of at most 2,048 characters',
   },
 };
 const suffix = /(?:Num|At|Str|Txt|Bool|Url)$/;
 
-/** R5: notes an issue for each attribute whose key does not end in one of the six suffixes, or whose value is not of its kind. */
+/**
+ * R5: notes an issue for each attribute whose key does not end in one of the six suffixes or is longer than 256 characters,
+ * or whose value is not of its kind.
+ */
 export function checkCustomAttributes(check: InputCheck, custom: Readonly<Record<string, unknown>> | null | undefined) {
   if (custom == null) return;
   const entries = Object.entries(custom);
   if (entries.length > maxKeys) check.add(['custom'], `Must hold at most ${maxKeys} attributes.`);
   for (const [key, value] of entries) {
+    if (isLongerThan(key, maxKeyLength)) check.add(['custom', key], 'Its key must be at most 256 characters long.');
     const kind = kinds[suffix.exec(key)?.[0] ?? ''];
     if (!kind) check.add(['custom', key], 'Its key must end in Num, At, Str, Txt, Bool or Url.');
-    else if (value !== null && !kind.accepts(value)) check.add(['custom', key], `Must be ${kind.expects}, or null.`);
+    else if (value !== null && !kind.accepts(value)) {
+      const isLong = kind === kinds.Num && isTooLongForNum(value);
+      check.add(['custom', key], isLong ? tooLongForNum : `Must be ${kind.expects}, or null.`);
+    }
   }
 }
 
@@ -39,5 +63,6 @@ function isShortText(value: unknown): boolean {
 
 /** Is the text an absolute http or https URL? */
 export function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
+  // The parser takes out such spaces; what is kept, and shown as a link, would have them still.
+  return /^https?:\/\//i.test(text) && !/[\t\n\r]|\s$/.test(text) && URL.canParse(text);
 }

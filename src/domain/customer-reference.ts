@@ -1,6 +1,7 @@
 import type { CustomerGender, CustomerPhotoType } from '../generated/prisma/enums.ts';
 import { isWebAddress } from './custom-attributes.ts';
-import { NotFoundError } from './errors.ts';
+import { checkEmail, type EmailAddress, emailKey, parseEmail } from './email-address.ts';
+import { type InvalidInputError, NotFoundError } from './errors.ts';
 import { decodeId } from './ids.ts';
 import type { InputCheck } from './input-check.ts';
 
@@ -24,7 +25,15 @@ export type CustomerInput = { id?: string | null; email?: string | null } & Part
 /** R4, R15: whom a write is for: by id, or else by e-mail with what to create where there is none. */
 export type CustomerReference =
   | { by: 'id'; id: string; publicId: string; given: string[] }
-  | { by: 'email'; email: string; emailKey: string; details: CustomerDetails; given: string[] };
+  | {
+      by: 'email';
+      email: string;
+      emailKey: string;
+      details: CustomerDetails;
+      given: string[];
+      /** What the whole input is refused with where nobody has the e-mail: its optional fields are at fault. */
+      refusedIfNew?: InvalidInputError;
+    };
 
 const lengths: Partial<Record<keyof CustomerDetails, [min: number, max: number]>> = {
   firstName: [1, 40],
@@ -51,35 +60,54 @@ const detailNames = [
   'age',
 ] as const satisfies readonly (keyof CustomerDetails)[];
 
-/** Notes what is wrong with a customer input (R4, R26). */
+/**
+ * Notes what is wrong with a customer input (R4, R26). Beside an id nothing else is looked at. The optional fields are
+ * judged as for a customer who is new; see `ifMatched` for one who is not.
+ */
 export function checkCustomerInput(check: InputCheck, input: CustomerInput): void {
-  if (input.id == null && input.email == null) check.add(['customer'], 'Needs an id or an email.');
-  if (input.email != null && !isEmail(input.email)) check.add(['customer', 'email'], 'Must be an e-mail address.');
+  if (input.id != null) return;
+  if (input.email == null) check.add(['customer'], 'Needs an id or an email.');
+  else checkEmail(check, ['customer', 'email'], input.email);
   for (const [name, bounds] of Object.entries(lengths))
     check.length(['customer', name], input[name as keyof CustomerDetails], ...bounds);
-  if (input.photoUrl && !isWebAddress(input.photoUrl))
-    check.add(['customer', 'photoUrl'], 'Must be an absolute http or https URL.');
+  if (input.photoUrl != null && !isPhotoUrl(input.photoUrl))
+    check.add(['customer', 'photoUrl'], 'Must be an absolute http or https URL, or one that begins with //.');
+}
+
+/** The input without what is ignored, and never kept, whoever else it names (R4): beside an id, everything. */
+export function withoutIgnored<Input extends { customer?: CustomerInput }>(input: Input): Input {
+  return input.customer?.id == null ? input : { ...input, customer: { id: input.customer.id } };
+}
+
+/**
+ * R4: the input as it counts where its e-mail is found to be somebody's: without the optional fields. Null where
+ * nothing can be found, or nothing is optional.
+ */
+export function ifMatched<Input extends { customer?: CustomerInput }>(input: Input): Input | null {
+  const { customer } = input;
+  if (customer?.email == null || customer.id != null || emailKey(customer.email) === null) return null;
+  return optionalFields(customer).length === 0 ? null : { ...input, customer: { email: customer.email } };
+}
+
+/** The names of the optional fields that are given. */
+export function optionalFields(input: CustomerInput): string[] {
+  return detailNames.filter((name) => input[name] != null);
 }
 
 /** A checked customer input as a reference; a malformed id is a customer that does not exist. */
 export function toCustomerReference(input: CustomerInput): CustomerReference | NotFoundError {
-  const given = detailNames.filter((name) => input[name] != null) as string[];
+  const given = optionalFields(input);
   if (input.id != null) {
     const id = decodeId('Customer', input.id);
     if (id === null) return new NotFoundError('Customer', input.id);
     return { by: 'id', id, publicId: input.id, given: input.email == null ? given : ['email', ...given] };
   }
   const details = Object.fromEntries(detailNames.map((name) => [name, input[name] ?? null]));
-  const email = input.email as string;
-  return { by: 'email', email, emailKey: emailKey(email), details: details as unknown as CustomerDetails, given };
+  const { address, key } = parseEmail(input.email as string) as EmailAddress;
+  return { by: 'email', email: address, emailKey: key, details: details as unknown as CustomerDetails, given };
 }
 
-/** What makes an e-mail unique and found: its lower case (R4: case-insensitive). */
-export function emailKey(email: string): string {
-  return email.toLowerCase();
-}
-
-/** Is the text plausibly an e-mail address? Only a message sent to it could prove more. */
-export function isEmail(text: string): boolean {
-  return text.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(text);
+/** Help desks take addresses without a scheme, which is the page's then. */
+function isPhotoUrl(text: string): boolean {
+  return isWebAddress(text.startsWith('//') ? `https:${text}` : text);
 }

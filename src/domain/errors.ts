@@ -1,3 +1,5 @@
+import { beginningOf } from './text.ts';
+
 /** Every expected failure: its code, the HTTP status of the source REST API, and whether the same request may succeed later. */
 export const failures = {
   INVALID_INPUT: { status: 400, retryable: false },
@@ -43,22 +45,29 @@ export abstract class DomainError {
 
 export class InvalidInputError extends DomainError {
   readonly code = 'INVALID_INPUT';
+  /** The first of them, where there are many. */
   readonly issues: InputIssue[];
-  constructor(issues: InputIssue[]) {
-    super(issues.length === 1 ? 'The input has one issue.' : `The input has ${issues.length} issues.`);
+  readonly issueCount: number;
+  constructor(issues: InputIssue[], issueCount = issues.length) {
+    const told = issues.length < issueCount ? ` The first ${issues.length} are told.` : '';
+    super(issueCount === 1 ? 'The input has one issue.' : `The input has ${issueCount} issues.${told}`);
     this.issues = issues;
+    this.issueCount = issueCount;
   }
 }
+
+/** Characters of an id that is not one and is given back. */
+export const longestToldId = 256;
 
 export class NotFoundError extends DomainError {
   readonly code = 'NOT_FOUND';
   readonly typeName: string;
-  /** The id as the caller wrote it. */
+  /** The id as the caller wrote it, or its beginning. */
   readonly id: string | null;
   constructor(typeName: string, id: string | null) {
     super(`There is no ${typeName} with this id in your organization.`);
     this.typeName = typeName;
-    this.id = id;
+    this.id = id === null ? null : beginningOf(id, longestToldId);
   }
 }
 

@@ -5,13 +5,13 @@ import type { StopSignal } from '../store/stop.ts';
 import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
 import type { BulkOperations } from './bulk-operations.ts';
 import type { Caller } from './caller.ts';
-import { weighDraft, weighThread } from './conversation-draft.ts';
 import {
   type ConversationOutcome,
   type CreateConversationCommand,
   createConversations,
 } from './create-conversations.ts';
 import { type CreateThreadCommand, createThreads, type ThreadOutcome } from './create-threads.ts';
+import { weighDraft, weighThread } from './draft-weight.ts';
 import { createReads, type Reads } from './reads.ts';
 import { type SubscriptionOptions, Subscriptions } from './subscriptions.ts';
 import type { WebhookOptions } from './webhooks.ts';

@@ -25,11 +25,9 @@ export function checkIdempotencyKey(check: InputCheck, key: string | null | unde
 }
 
 /**
- * R23: the key of an input with the hash that tells the same input from another, or null where it has none. The hash
- * covers the operation and all of the input but the key itself and `validateOnly`; the order of keys does not matter.
+ * R23: a key with the hash that tells the same input from another. What the hash covers is the operation and what the
+ * input means, however it was put: what is left out, null or the default is one thing. The order of keys does not matter.
  */
-export function toIdempotency(operation: string, input: IdempotentInput): Idempotency | null {
-  if (input.idempotencyKey == null) return null;
-  const { idempotencyKey: key, validateOnly: _, ...rest } = input;
-  return { key, inputHash: createHash('sha256').update(operation).update(stringify(rest)).digest('hex') };
+export function toIdempotency(operation: string, key: string, meaning: object): Idempotency {
+  return { key, inputHash: createHash('sha256').update(operation).update(stringify(meaning)).digest('hex') };
 }

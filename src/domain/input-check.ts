@@ -1,19 +1,26 @@
 import { type InputIssue, InvalidInputError } from './errors.ts';
-import { isLongerThan, isStorable } from './text.ts';
+import { beginningOf, isLongerThan, isStorable } from './text.ts';
 
 type Path = readonly (string | number)[];
 
 // Far deeper than any input that is good, and far from what the stack holds.
 const maxDepth = 64;
 
-/** Gathers everything that is wrong with one input, so that all of it is reported at once (R26). */
+/** Issues of one input that are told. A small input can have a million, each with a key of any length in its path. */
+export const mostIssues = 100;
+const longestPathPart = 100;
+
+/** Gathers everything that is wrong with one input, so that all of it is reported at once (R26): told, or counted. */
 export class InputCheck {
   readonly issues: InputIssue[] = [];
+  #count = 0;
 
   /** Notes an issue. */
   add(path: Path, message: string): void {
+    this.#count++;
     // A path may hold a key of the input, and bulk rows keep it: it must be text that PostgreSQL can hold, too (R25).
-    this.issues.push({ path: path.map(readable), message });
+    if (this.issues.length < mostIssues)
+      this.issues.push({ path: path.map((part) => beginningOf(String(part), longestPathPart)), message });
   }
 
   /** Notes an issue unless the text is absent or its length, in characters, is within the bounds. */
@@ -35,27 +42,38 @@ export class InputCheck {
   }
 
   /** Notes an issue for each text in the value, at any depth and in keys, that PostgreSQL cannot hold (R25). */
-  storable(value: unknown, path: Path = []): void {
+  storable(value: unknown): void {
+    this.#storable(value, []);
+  }
+
+  // One path for all of it: a copy for each of the millions of values that a body can hold takes seconds.
+  #storable(value: unknown, path: (string | number)[]): void {
     if (typeof value === 'string') {
       if (!isStorable(value)) this.add(path, 'Must not contain U+0000 or a lone surrogate.');
-    } else if (path.length >= maxDepth) {
-      if (value !== null && typeof value === 'object') this.add(path, 'Must not be nested so deeply.');
-    } else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) this.storable(item, [...path, index]);
-    } else if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
-      for (const [key, item] of Object.entries(value)) {
-        if (!isStorable(key)) this.add([...path, key], 'Its key must not contain U+0000 or a lone surrogate.');
-        if (item != null) this.storable(item, [...path, key]);
-      }
+      return;
     }
+    if (typeof value !== 'object' || value === null || value instanceof Date) return;
+    if (path.length >= maxDepth) {
+      this.add(path, 'Must not be nested so deeply.');
+      return;
+    }
+    const end = path.length;
+    if (Array.isArray(value))
+      for (let index = 0; index < value.length; index++) {
+        path[end] = index;
+        this.#storable(value[index], path);
+      }
+    else
+      for (const [key, item] of Object.entries(value)) {
+        path[end] = key;
+        if (!isStorable(key)) this.add(path, 'Its key must not contain U+0000 or a lone surrogate.');
+        this.#storable(item, path);
+      }
+    path.length = end;
   }
 
   /** The error that reports all issues, or null where there is none. */
   error(): InvalidInputError | null {
-    return this.issues.length > 0 ? new InvalidInputError(this.issues) : null;
+    return this.#count > 0 ? new InvalidInputError(this.issues, this.#count) : null;
   }
-}
-
-function readable(part: string | number): string {
-  return String(part).replaceAll('\0', '\uFFFD').toWellFormed();
 }

@@ -7,7 +7,9 @@ import type { Database, Executor, Transaction } from '../store/database.ts';
 import { isRetryable } from '../store/db-errors.ts';
 import { deleteExpiredKeys, insertWrites } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
-import { type CreateConversationInput, toConversationDraft, weighDraft } from './conversation-draft.ts';
+import { type CreateConversationInput, toConversationDraft } from './conversation-draft.ts';
+import { meaningOfCustomer, withoutNulls } from './draft-meaning.ts';
+import { weighDraft } from './draft-weight.ts';
 import { DomainError, type IdempotencyMismatchError, InvalidInputError } from './errors.ts';
 import { insertEndOfBulk } from './events.ts';
 import { checkIdempotencyKey, type Idempotency, toIdempotency } from './idempotency.ts';
@@ -15,7 +17,7 @@ import { InputCheck } from './input-check.ts';
 import { newId } from './new-id.ts';
 import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
-import { isLongerThan, toStorable } from './text.ts';
+import { beginningOf } from './text.ts';
 import { type Author, WriteState } from './write-state.ts';
 
 /** R11: rows of one operation. */
@@ -70,9 +72,11 @@ export async function startBulkOperation(
 ): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError> {
   const invalid = checkBulkInput(input);
   if (invalid) return invalid;
-  const { waitMs: _, ...identity } = input;
-  const idempotency = toIdempotency('bulkCreateConversations', identity);
   const rows = input.conversations.map(toBulkRow);
+  const idempotency =
+    input.idempotencyKey == null
+      ? null
+      : toIdempotency('bulkCreateConversations', input.idempotencyKey, meaningOf(input, rows));
   for (let attempt = 1; ; attempt++) {
     try {
       return await insertOnce(db, author, input, idempotency, rows, request, enqueue);
@@ -96,6 +100,17 @@ function checkBulkInput(input: BulkCreateConversationsInput): InvalidInputError 
   return check.error();
 }
 
+/** What tells an input from others (R23): what is to be written of each row, or what a row that is refused has said. */
+function meaningOf({ conversations, context, onConflict }: BulkCreateConversationsInput, rows: NewBulkRow[]): object {
+  const meanings = conversations.map((input, index) => {
+    const customer = meaningOfCustomer(input.customer);
+    const { command } = rows[index] as NewBulkRow;
+    if (command !== null) return { command, customer };
+    return { ...withoutNulls(input), customer };
+  });
+  return { context: context ?? null, onConflict: onConflict ?? 'FAIL', rows: meanings };
+}
+
 function toBulkRow(input: CreateConversationInput, index: number): NewBulkRow {
   const draft = input.validateOnly
     ? new InvalidInputError([{ path: ['validateOnly'], message: 'Is not for the rows of a bulk operation.' }])
@@ -108,10 +123,7 @@ function toBulkRow(input: CreateConversationInput, index: number): NewBulkRow {
 
 /** What a row is told by: whole where it is as long as it may be, else its beginning. */
 function label(text: string | null | undefined): string | null {
-  if (text == null) return null;
-  // Cut by code units first, for the text may be huge; then by characters, never through one.
-  const beginning = toStorable(text).slice(0, 2 * maxLabelLength);
-  return isLongerThan(beginning, maxLabelLength) ? [...beginning].slice(0, maxLabelLength).join('') : beginning;
+  return text == null ? null : beginningOf(text, maxLabelLength);
 }
 
 async function insertOnce(

@@ -13,7 +13,7 @@ import {
 } from './errors.ts';
 
 export type StoredError =
-  | { code: 'INVALID_INPUT'; issues: InputIssue[] }
+  | { code: 'INVALID_INPUT'; issues: InputIssue[]; issueCount?: number }
   | { code: 'NOT_FOUND'; typeName: string; id: string | null }
   | { code: 'CONFLICT'; field: string; existingId: string }
   | { code: 'IDEMPOTENCY_MISMATCH'; idempotencyKey: string }
@@ -22,16 +22,28 @@ export type StoredError =
   | { code: 'RATE_LIMITED'; limit: number; retryAfterMs: number; resetAt: string }
   | { code: 'UNEXPECTED' };
 
-/** An error as a bulk row keeps it (JSON): its code and its fields. */
+// Ten thousand rows of a few hundred bytes each can have a hundred issues each, which would make a hundred megabytes.
+const mostIssueCharacters = 2000;
+
+/** An error as a bulk row keeps it (JSON): its code and its fields, of many issues the first. */
 export function storeError(error: DomainError): StoredError {
-  return { ...(error as unknown as StoredError), code: error.code } as StoredError;
+  const stored = { ...(error as unknown as StoredError), code: error.code } as StoredError;
+  return stored.code === 'INVALID_INPUT' ? { ...stored, issues: firstIssues(stored.issues) } : stored;
+}
+
+function firstIssues(issues: readonly InputIssue[]): InputIssue[] {
+  let room = mostIssueCharacters;
+  return issues.filter(({ path, message }, index) => {
+    room -= path.reduce((length, part) => length + part.length, message.length);
+    return index === 0 || room >= 0;
+  });
 }
 
 /** The error that a bulk row kept. */
 export function restoreError(stored: StoredError): DomainError {
   switch (stored.code) {
     case 'INVALID_INPUT':
-      return new InvalidInputError(stored.issues);
+      return new InvalidInputError(stored.issues, stored.issueCount);
     case 'NOT_FOUND':
       return new NotFoundError(stored.typeName, stored.id);
     case 'CONFLICT':

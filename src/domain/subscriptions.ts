@@ -36,12 +36,14 @@ export class Subscriptions {
   readonly #feed: EventFeed;
   readonly #bulkOperations: BulkOperations;
   readonly #eventsKeptForMs: number;
+  readonly #onFault: (error: unknown) => void;
 
   constructor(db: Database, bulkOperations: BulkOperations, options: SubscriptionOptions) {
     const { eventsKeptForMs, subscriptionBuffer: items, subscriptionsPerToken, onFault } = options;
     this.#db = db;
     this.#bulkOperations = bulkOperations;
     this.#eventsKeptForMs = eventsKeptForMs;
+    this.#onFault = onFault;
     this.streams = new LiveStreams(db, { items, bytes: items * 512 }, subscriptionsPerToken, onFault);
     this.#feed = new EventFeed(db, items, onFault);
   }
@@ -93,7 +95,10 @@ export class Subscriptions {
     const [operation] = await listBulkOperations(this.#db, [caller.orgId], [id]);
     if (!operation) return null;
     const stream = this.streams.open<BulkOperationRow>(caller);
-    void this.#bulkOperations.watch(operation, stream);
+    this.#bulkOperations.watch(operation, stream).catch((error: unknown) => {
+      this.#onFault(error);
+      stream.end('GOING_AWAY');
+    });
     return stream;
   }
 

@@ -8,6 +8,14 @@ export function toStorable(text: string): string {
   return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }
 
+/** The first so many characters of a text, of what PostgreSQL can hold of it. */
+export function beginningOf(text: string, limit: number): string {
+  if (text.length <= limit) return toStorable(text);
+  // Cut by code units first, for the text may be huge; then by characters, never through one.
+  const beginning = toStorable(text.slice(0, 2 * limit));
+  return isLongerThan(beginning, limit) ? [...beginning].slice(0, limit).join('') : beginning;
+}
+
 /** Is the text longer than so many characters (Unicode code points, as PostgreSQL counts them)? */
 export function isLongerThan(text: string, limit: number): boolean {
   if (text.length <= limit) return false;

@@ -7,8 +7,11 @@ import {
   type CustomerReference,
   checkCustomerInput,
   toCustomerReference,
+  withoutIgnored,
 } from './customer-reference.ts';
-import { type InvalidInputError, NotFoundError } from './errors.ts';
+import { draftForCustomer, type Refusal } from './draft-for-customer.ts';
+import { meaningOfAddedThread } from './draft-meaning.ts';
+import { DomainError, NotFoundError } from './errors.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from './idempotency.ts';
 import { decodeId } from './ids.ts';
 import { InputCheck } from './input-check.ts';
@@ -31,18 +34,29 @@ export interface AddedThreadDraft extends ThreadDraft {
   customer: CustomerReference | null;
   imported: boolean;
   idempotency: Idempotency | null;
+  /** What comes of it where the customer is found, whatever the conversation; absent where nothing is wrong with it. */
+  refusal?: Refusal;
 }
 
 /**
  * Checks the input of a new thread as far as it alone can tell (R15, R19, R22, R25) and gives the draft, or the one error
  * that says all that is wrong.
  */
-export function toThreadDraft(
-  type: ThreadType,
-  input: CreateThreadInput,
-): AddedThreadDraft | InvalidInputError | NotFoundError {
+export function toThreadDraft(type: ThreadType, input: CreateThreadInput): AddedThreadDraft | Refusal {
+  const nothing = { ...input, text: '', imported: false, createdAt: null, attachments: [] };
+  const draft = draftForCustomer(
+    input,
+    (one) => judge(type, one),
+    (customer) => toDraft(type, { ...nothing, customer }, '', toCustomerReference(customer) as CustomerReference),
+  );
+  if (input.idempotencyKey != null && !(draft instanceof DomainError) && !draft.refusal)
+    draft.idempotency = toIdempotency(`create${type}`, input.idempotencyKey, meaningOfAddedThread(draft, input));
+  return draft;
+}
+
+function judge(type: ThreadType, input: CreateThreadInput): AddedThreadDraft | Refusal {
   const check = new InputCheck();
-  check.storable(input);
+  check.storable(withoutIgnored(input));
   if (input.customer) checkCustomerInput(check, input.customer);
   checkThreadText(check, ['text'], input.text);
   checkAttachments(check, ['attachments'], input.attachments);
@@ -56,6 +70,15 @@ export function toThreadDraft(
   if (conversationId === null) return new NotFoundError('Conversation', input.conversationId);
   const customer = input.customer ? toCustomerReference(input.customer) : null;
   if (customer instanceof NotFoundError) return customer;
+  return toDraft(type, input, conversationId, customer);
+}
+
+function toDraft(
+  type: ThreadType,
+  input: CreateThreadInput,
+  conversationId: string,
+  customer: CustomerReference | null,
+): AddedThreadDraft {
   return {
     conversationId,
     publicConversationId: input.conversationId,
@@ -65,6 +88,6 @@ export function toThreadDraft(
     createdAt: input.createdAt ?? null,
     imported: input.imported ?? false,
     attachments: toAttachmentDrafts(input.attachments),
-    idempotency: toIdempotency(`create${type}`, input),
+    idempotency: null,
   };
 }

@@ -1,12 +1,19 @@
-import type { ClaimedDelivery, SettledDelivery, WebhookDeliveryRow } from '../store/webhook-deliveries.ts';
+import type { FailingWebhook, SettledDelivery, WebhookDeliveryRow } from '../store/webhook-deliveries.ts';
+import type { ClaimedDelivery } from '../store/webhook-queues.ts';
 import { encodeId, type IdType } from './ids.ts';
 
 /** What an endpoint answered, or why there is no answer. */
 export type Answer = { readonly httpStatus: number } | { readonly error: string };
 
 /** What becomes of a delivery after an attempt, and whether its webhook is to be disabled, and why. */
-export interface Verdict extends SettledDelivery {
-  readonly disable: { readonly reason: string; readonly unlessReachedSince: Date | null } | null;
+export interface Verdict extends Omit<SettledDelivery, 'answered'> {
+  readonly disable: Disabling | null;
+}
+
+/** Why a webhook is to be disabled; not where something has reached it since. */
+export interface Disabling {
+  readonly reason: string;
+  readonly unlessReachedSince: Date | null;
 }
 
 const gone = 410;
@@ -33,6 +40,34 @@ export function judgeAttempt(
   const reason = `No attempt of ${delivery.attempts} reached the endpoint. The last one: ${error}`;
   const disable = { reason, unlessReachedSince: delivery.createdAt };
   return { status: 'FAILED', httpStatus, error, retryInSeconds: null, disable };
+}
+
+/** However often an endpoint has given no answer, its deliveries are held back no longer than that. */
+const longestHoldSeconds = 60;
+
+/**
+ * How long all deliveries of a webhook wait after an attempt that got no answer, by how many in a row got none: as long as that delivery
+ * itself does, up to a minute. One that does not answer takes a slot for the whole of the time-out; one that fails at once does not.
+ */
+export function holdSeconds(retrySeconds: readonly number[]): number[] {
+  return retrySeconds.map((seconds) => Math.min(seconds, longestHoldSeconds));
+}
+
+/**
+ * Is a webhook to be disabled for its endpoint's silence? As after the last attempt of a delivery: after as many attempts
+ * over as long a time. Held back, attempts are of many deliveries, and none of them might ever come to its last.
+ */
+export function judgeSilence(
+  { failures, failingSince, failingSeconds }: FailingWebhook,
+  error: string | null,
+  retrySeconds: readonly number[],
+): Disabling | null {
+  const period = retrySeconds.reduce((total, seconds) => total + seconds, 0);
+  if (failures <= retrySeconds.length || failingSeconds < period) return null;
+  return {
+    reason: `The endpoint answered none of ${failures} attempts in a row. The last one: ${error}`,
+    unlessReachedSince: failingSince,
+  };
 }
 
 function describe(httpStatus: number): string {

@@ -2,7 +2,7 @@ import type { CustomerRow, FoundCustomer } from '../store/customers.ts';
 import { noWrites, type Writes } from '../store/insert-writes.ts';
 import type { ReferenceType, WriteContext } from '../store/write-context.ts';
 import type { CustomerReference } from './customer-reference.ts';
-import { IdempotencyMismatchError, NotFoundError } from './errors.ts';
+import { IdempotencyMismatchError, type InvalidInputError, NotFoundError } from './errors.ts';
 import { type EventType, newEvent } from './events.ts';
 import { type Idempotency, retentionMs } from './idempotency.ts';
 import { newId } from './new-id.ts';
@@ -53,7 +53,7 @@ export class WriteState {
   }
 
   /** R4, R15: the customer by id, else by e-mail, else a new one; `addCustomer` takes a new one on. */
-  resolveCustomer(author: Author, reference: CustomerReference): ResolvedCustomer | NotFoundError {
+  resolveCustomer(author: Author, reference: CustomerReference): ResolvedCustomer | NotFoundError | InvalidInputError {
     if (reference.by === 'id') {
       return this.customerIds.has(join(author.orgId, reference.id))
         ? { id: reference.id, matchedBy: 'ID', ignored: reference.given, row: null }
@@ -61,6 +61,7 @@ export class WriteState {
     }
     const found = this.customerIdByEmail.get(join(author.orgId, reference.emailKey));
     if (found !== undefined) return { id: found, matchedBy: 'EMAIL', ignored: reference.given, row: null };
+    if (reference.refusedIfNew) return reference.refusedIfNew;
     const { organization: company, ...details } = reference.details;
     const id = newId();
     const { email, emailKey } = reference;

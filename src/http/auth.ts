@@ -1,45 +1,54 @@
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { demoOrgId, hashToken, organizationOfToken } from '../domain/api-tokens.ts';
 import type { Caller } from '../domain/caller.ts';
-import type { Database } from '../store/database.ts';
-import { findValidToken } from '../store/tokens.ts';
+import type { FindCaller } from '../domain/find-caller.ts';
 
 /** A revoked or expired token may still be taken for so long (design: caches hold what may be stale by a stated time). */
 const rememberedMs = 10_000;
+/** Known and unknown tokens have each their own room, so that no flood of made-up ones drives out those in use. */
+const mostKnown = 10_000;
+const mostUnknown = 1_000;
 
 /** Finds the caller behind an `Authorization` header; null where it has no valid token (R1). */
 export type Authenticate = (authorization: string | null) => Promise<Caller | null>;
 
 /**
- * Looks tokens up by their SHA-256 and remembers the answer for 10 seconds, the lookup under way too, so that a burst of
- * requests costs one statement. Unknown tokens are remembered too, which makes guessing no
- * heavier on the database than use.
+ * Remembers for 10 seconds who is behind a token, by its SHA-256 and never by its text. What is being looked up is
+ * remembered as well, so that a burst of requests costs one look; tokens that are unknown are, as far as there is room.
  */
-export function createAuthenticate(db: Database): Authenticate {
-  const remembered = new LRUCache<string, Promise<Caller | null>>({ max: 10_000, ttl: rememberedMs });
+export function createAuthenticate(findCaller: FindCaller): Authenticate {
+  const known = new LRUCache<string, Caller>({ max: mostKnown, ttl: rememberedMs });
+  const unknown = new LRUCache<string, true>({ max: mostUnknown, ttl: rememberedMs });
+  const underWay = new Map<string, Promise<Caller | null>>();
+
+  const find = async (token: string, key: string): Promise<Caller | null> => {
+    try {
+      const found = await findCaller(token, key);
+      if (found === null) {
+        unknown.set(key, true);
+        return null;
+      }
+      const ttl = Math.max(1, Math.min(rememberedMs, found.expiresInMs ?? rememberedMs));
+      known.set(key, found.caller, { ttl });
+      return found.caller;
+    } finally {
+      // What failed is no answer to remember.
+      underWay.delete(key);
+    }
+  };
+
   return async (authorization) => {
     const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return null;
-    const known = remembered.get(token);
-    if (known) return known;
-    const lookup = find(db, organizationOfToken(token) ?? demoOrgId, hashToken(token)).then(
-      ({ caller, expiresInMs }) => {
-        if (expiresInMs !== null && expiresInMs < rememberedMs)
-          remembered.set(token, lookup, { ttl: Math.max(1, expiresInMs) });
-        return caller;
-      },
-    );
-    remembered.set(token, lookup);
-    // What failed is no answer to remember.
-    lookup.catch(() => remembered.delete(token));
-    return lookup;
+    const key = hash('sha256', token, 'hex');
+    const caller = known.get(key);
+    if (caller !== undefined) return caller;
+    if (unknown.has(key)) return null;
+    let look = underWay.get(key);
+    if (look === undefined) {
+      look = find(token, key);
+      underWay.set(key, look);
+    }
+    return look;
   };
-}
-
-async function find(db: Database, orgId: string, hash: Buffer) {
-  const token = await findValidToken(db, orgId, hash);
-  if (token === null) return { caller: null, expiresInMs: null };
-  const { id: tokenId, userId, permissions, expiresInMs } = token;
-  const caller: Caller = { orgId, tokenId, userId, permissions: new Set(permissions) };
-  return { caller, expiresInMs };
 }

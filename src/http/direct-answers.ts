@@ -1,5 +1,7 @@
 import type { ExecutionResult } from 'graphql';
+import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import type { Context } from '../schema/context.ts';
+import { boundedAnswer, tooLarge } from './bounded-answers.ts';
 import type { OperationName, PreparedOperation, PreparedOperations, Variables } from './prepared-operations.ts';
 
 /** A POST to the endpoint, as far as it decides how it is answered. */
@@ -16,6 +18,12 @@ export type DirectAnswer =
   /** It was executed, and has errors: Yoga is to word them, and must not execute it again. */
   | { readonly kind: 'executed'; readonly result: ExecutionResult };
 
+/** What an answer may cost before it is made, and how large it may be. */
+export interface AnswerLimits {
+  readonly maxCost: number;
+  readonly maxResponseBytes: number;
+}
+
 /** The media types of answers that are remembered, by what was asked for; clients use a handful. */
 const mostMediaTypes = 100;
 
@@ -27,12 +35,12 @@ const mostMediaTypes = 100;
  */
 export class DirectAnswers {
   readonly #prepared: PreparedOperations;
-  readonly #maxCost: number;
+  readonly #limits: AnswerLimits;
   readonly #mediaTypes = new Map<string, string>();
 
-  constructor(prepared: PreparedOperations, maxCost: number) {
+  constructor(prepared: PreparedOperations, limits: AnswerLimits) {
     this.#prepared = prepared;
-    this.#maxCost = maxCost;
+    this.#limits = limits;
   }
 
   /** Remembers which media type Yoga chose for a successful answer. */
@@ -52,18 +60,36 @@ export class DirectAnswers {
     const params = parseParams(request.body);
     if (params === null) return null;
     const operation = this.#prepared.find(params.query, params.operationName);
-    if (operation === null || !(operation.cost(params.variables) <= this.#maxCost)) return null;
+    if (operation === null || !this.#affords(operation, params.variables)) return null;
 
     const context = createContext(operation);
     // R2: Yoga judges it as well, and words the refusal.
     if (!operation.access.permits(context.caller, params.variables)) return null;
     const json = (await operation.readJson?.(context, params.variables)) ?? null;
-    if (json !== null) return { kind: 'answered', contentType, body: json };
+    if (json !== null) {
+      const { maxResponseBytes } = this.#limits;
+      if (json.length > maxResponseBytes)
+        return { kind: 'executed', result: tooLarge(maxResponseBytes, operation.kind) };
+      return { kind: 'answered', contentType, body: json };
+    }
     const result = await operation.execute(context, params.variables);
     // R24: whatever the last mutation rehearsed is rolled back once the answer is complete.
     await context.endRehearsal?.();
     if (result.errors !== undefined) return { kind: 'executed', result };
+    const answer = boundedAnswer(result, this.#limits.maxResponseBytes, operation.kind);
+    if (answer !== result) return { kind: 'executed', result: answer };
     return { kind: 'answered', contentType, body: JSON.stringify(result) };
+  }
+
+  /** What costs too much, or cannot be told, is Yoga's to refuse. */
+  #affords({ cost }: PreparedOperation, variables: Variables): boolean {
+    try {
+      const known = cost(variables);
+      return known !== null && known <= this.#limits.maxCost;
+    } catch (error) {
+      if (error instanceof InvalidRequestError) return false;
+      throw error;
+    }
   }
 }
 

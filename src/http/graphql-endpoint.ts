@@ -1,3 +1,4 @@
+import { OperationTypeNode } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context, RequestOrigin } from '../schema/context.ts';
@@ -6,20 +7,17 @@ import type { Authenticate } from './auth.ts';
 import { createContext, type RequestState } from './context.ts';
 import type { DirectAnswers } from './direct-answers.ts';
 import { errorResponse } from './error-response.ts';
+import type { Incoming } from './incoming.ts';
 import type { OperationRecord } from './operation-record.ts';
 import type { RequestRates } from './request-rates.ts';
+import { isEventStream } from './response-headers.ts';
+import { dropStream } from './send-stream.ts';
+import { type TokenSockets, tooManySockets } from './token-sockets.ts';
 import { withinTime } from './within-time.ts';
 
-/** A request to the endpoint, with its body read. */
+/** A request to the endpoint. */
 export interface GraphqlRequest {
-  readonly method: string;
-  readonly header: (name: 'authorization' | 'accept' | 'content-type') => string | null;
-  /** Null where the method has none. */
-  readonly body: string | null;
-  /** The whole request as Yoga takes it. */
-  readonly toFetch: () => Request;
-  /** Calls the listener when the client goes away before it is answered. */
-  readonly onHangUp: (listener: () => void) => void;
+  readonly incoming: Incoming;
   readonly origin: RequestOrigin;
   /** Filled in on the way. */
   readonly record: OperationRecord;
@@ -44,6 +42,7 @@ export interface GraphqlEndpointOptions {
   readonly authenticate: Authenticate;
   /** Null where requests are not limited. */
   readonly rates: RequestRates | null;
+  readonly sockets: TokenSockets;
   readonly operationTimeoutMs: number;
 }
 
@@ -51,15 +50,16 @@ export type GraphqlEndpoint = (request: GraphqlRequest) => Promise<Response | Pl
 
 /** /graphql: who asks (R1), then the direct way for what is known, and Yoga for everything else. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { graphql, direct, gateway, authenticate, rates, operationTimeoutMs } = options;
+  const { graphql, direct, gateway, authenticate, rates, sockets, operationTimeoutMs } = options;
 
-  const execute = async (request: GraphqlRequest, stop: Stop): Promise<Response | PlainAnswer> => {
-    const { origin, method, body, record } = request;
+  const execute = async (request: GraphqlRequest, body: string | null, stop: Stop): Promise<Response | PlainAnswer> => {
+    const { incoming, origin, record } = request;
+    const { method } = incoming;
     const { caller } = record;
-    const accept = request.header('accept');
+    const accept = incoming.header('accept');
     let executed: RequestState['executed'] = null;
     if (caller !== null && method === 'POST' && body !== null) {
-      const posted = { contentType: request.header('content-type'), accept, body };
+      const posted = { contentType: incoming.header('content-type'), accept, body };
       const answer = await direct.answer(posted, (operation) => {
         record.kind = operation.kind;
         record.name = operation.name;
@@ -72,27 +72,44 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       executed = answer?.result ?? null;
       stop.check();
     }
-    const response = await graphql.handle(request.toFetch(), { origin, caller, executed, stop, record });
+    const response = await graphql.handle(incoming.toFetch(body), { origin, caller, executed, stop, record });
     if (method === 'POST' && response.status === 200) direct.noteAnswer(accept, response.headers.get('content-type'));
     response.headers.set('x-request-id', origin.requestId);
     return response;
   };
 
   return async (request) => {
-    const { record, origin } = request;
-    record.caller = await authenticate(request.header('authorization'));
-    if (record.caller === null && !isPageRequest(request)) return refused(record, unauthenticated(origin.requestId));
+    const { incoming, record, origin } = request;
+    record.caller = await authenticate(incoming.header('authorization'));
+    if (record.caller === null && !isPageRequest(incoming)) return refused(record, unauthenticated(origin.requestId));
     const allowance = record.caller && rates ? rates.take(record.caller.tokenId) : null;
     if (allowance?.allowed === false) return refused(record, tooManyRequests(origin.requestId, allowance.headers));
+    const body = record.caller && (await incoming.readBody(record.caller.tokenId));
+    record.receivedAt = performance.now();
     const patience = {
       limitMs: operationTimeoutMs,
       late: () => refused(record, timedOut(origin.requestId, operationTimeoutMs)),
-      onHangUp: request.onHangUp,
+      onHangUp: incoming.onHangUp,
       hungUp: () => refused(record, clientGone()),
     };
-    const answer = await withinTime(patience, (stop) => execute(request, stop), dropAnswer);
+    const answer = await withinTime(patience, (stop) => execute(request, body, stop), dropAnswer);
+    if (!isPlain(answer) && isEventStream(answer) && !countStream(sockets, request)) {
+      dropAnswer(answer);
+      return refused(record, tooManyStreams(origin.requestId, sockets.limit));
+    }
     return allowance ? addHeaders(answer, allowance.headers) : answer;
   };
+}
+
+/** Counts a stream as open until it has ended; false where the token has as many as it may. */
+function countStream(sockets: TokenSockets, { incoming, record }: GraphqlRequest): boolean {
+  // What else is asked for as a stream was done already, and ends at once.
+  if (record.caller === null || record.kind !== OperationTypeNode.SUBSCRIPTION) return true;
+  const leave = sockets.open(record.caller);
+  if (leave === null) return false;
+  if (incoming.onClose) incoming.onClose(leave);
+  else void record.ended?.then(leave);
+  return true;
 }
 
 type Refusal = readonly [code: string, response: Response];
@@ -109,7 +126,7 @@ function addHeaders(answer: Response | PlainAnswer, headers: Readonly<Record<str
 }
 
 function dropAnswer(answer: Response | PlainAnswer): void {
-  if (!isPlain(answer)) answer.body?.cancel().catch(() => {});
+  if (!isPlain(answer) && answer.body) dropStream(answer.body);
 }
 
 function unauthenticated(requestId: string): Refusal {
@@ -122,6 +139,11 @@ function tooManyRequests(requestId: string, headers: Readonly<Record<string, str
   const code = 'TOO_MANY_REQUESTS';
   const message = `This token has sent its ${headers['ratelimit-limit']} requests of the minute. Try again when the next begins.`;
   return [code, errorResponse(429, code, message, requestId, headers)];
+}
+
+function tooManyStreams(requestId: string, limit: number): Refusal {
+  const code = 'TOO_MANY_REQUESTS';
+  return [code, errorResponse(429, code, tooManySockets(limit), requestId)];
 }
 
 function timedOut(requestId: string, limitMs: number): Refusal {
@@ -138,10 +160,6 @@ function clientGone(): Refusal {
 }
 
 /** The playground's page is for everyone; what it asks for is not. */
-function isPageRequest({ method, header, toFetch }: GraphqlRequest): boolean {
-  return (
-    method === 'GET' &&
-    (header('accept') ?? '').includes('text/html') &&
-    !new URL(toFetch().url).searchParams.has('query')
-  );
+function isPageRequest({ method, header, url }: Incoming): boolean {
+  return method === 'GET' && (header('accept') ?? '').includes('text/html') && !url().searchParams.has('query');
 }

@@ -7,8 +7,8 @@ import { createContext, type RequestState } from './context.ts';
 import { boundedDocumentCache } from './document-cache.ts';
 import { type DocumentLimits, useDocumentLimits } from './document-limits.ts';
 import { useEventPositions } from './event-positions.ts';
+import { type Execution, useExecution } from './execution.ts';
 import { useFinishedResults } from './finished-results.ts';
-import { executeOperation, subscribeToOperation } from './graphql-js.ts';
 import { maskError } from './mask-error.ts';
 import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
@@ -22,6 +22,7 @@ export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   /** Is told of the operations that clients come back with. */
   readonly prepared: PreparedOperations;
+  readonly execution: Execution;
   readonly gateway: Gateway;
   readonly logger: Logger;
   /** The page that a browser is shown, if any. */
@@ -30,7 +31,7 @@ export interface GraphqlOptions {
   readonly introspection: boolean;
   /** The operations that may be sent; null where all may. */
   readonly persisted: PersistedOperations | null;
-  readonly limits: DocumentLimits & { readonly maxCost: number };
+  readonly limits: DocumentLimits & { readonly maxCost: number; readonly maxResponseBytes: number };
 }
 
 /** Yoga with what makes it ours: who asks, what errors look like, and graphql-js as the executor. */
@@ -57,11 +58,12 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       maskError: (error) => maskError(error) as Error,
     },
     plugins: [
-      useGraphqlJs(),
       ...(options.introspection ? [] : [useNoIntrospection()]),
-      useReadableRequests(),
       ...(options.persisted ? [usePersistedOperations(options.persisted)] : []),
       useDocumentLimits(options.limits),
+      // Behind the limits, for it is around them then: they walk documents by recursion too.
+      useReadableRequests(),
+      useExecution(options.execution),
       usePermissions(),
       useCostLimit(options.limits.maxCost),
       useNotedOperations(options.prepared),
@@ -69,21 +71,19 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useEndOfRehearsal(),
       useEventPositions(),
       useOperationRecords(),
-      useFinishedResults(logger),
+      useFinishedResults({ logger, maxResponseBytes: options.limits.maxResponseBytes }),
     ],
   });
 }
 
-/** The executor of the direct way, so that both give one answer; Yoga's own would be that of graphql-tools. */
-function useGraphqlJs(): Plugin {
-  return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(executeOperation),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribeToOperation),
-  };
-}
-
+/** The schema is not told: not when it is asked for, and not by errors that suggest its names. */
 function useNoIntrospection(): Plugin {
-  return { onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule) };
+  return {
+    onValidate({ addValidationRule, validateFn, setValidationFn }) {
+      addValidationRule(NoSchemaIntrospectionCustomRule);
+      setValidationFn((schema, document, rules) => validateFn(schema, document, rules, { hideSuggestions: true }));
+    },
+  };
 }
 
 /** What was executed on the direct way and has errors comes by only to have them worded. */

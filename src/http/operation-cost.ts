@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  getVariableValues,
   isCompositeType,
   isListType,
   isObjectType,
@@ -16,13 +17,18 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import { defaultPageSize, maxPageSize } from '../domain/pagination.ts';
-import { declaredCost } from '../schema/cost.ts';
+import { declaredCost, declaredListSize } from '../schema/cost.ts';
 
-/** The most objects that the answer to an operation could hold, with these variables as the client sent them. */
-export type OperationCost = (variables: Readonly<Record<string, unknown>>) => number;
+/**
+ * The most objects that the answer to an operation could hold, with these variables as the client sent them: they are
+ * coerced here as they are when it is executed. Null where they do not fit, which its execution refuses. Throws an
+ * InvalidRequestError for what would fail anew for every object of the answer.
+ */
+export type OperationCost = (variables: Readonly<Record<string, unknown>>) => number | null;
 
-/** Objects that a list may hold which is no page: assigned users, attachments and the like. */
+/** Objects that a list is taken to hold which is no page and declares no size: assigned users, attachments and the like. */
 const assumedListSize = 10;
 
 /** `page` is the size of the connection that the selections stand in; 1 elsewhere. */
@@ -42,17 +48,16 @@ export function prepareCost(
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const each of document.definitions)
     if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
-  const fallbacks = new Map<string, Value>();
+  const readVariables = new Set<string>();
   const read = (value: ValueNode): Value => {
     if (value.kind === Kind.VARIABLE) {
       const name = value.name.value;
-      return (variables) => (variables[name] === undefined ? fallbacks.get(name)?.(variables) : variables[name]);
+      readVariables.add(name);
+      return (variables) => variables[name];
     }
     const constant = constantOf(value);
     return () => constant;
   };
-  for (const { variable, defaultValue } of operation.variableDefinitions ?? [])
-    if (defaultValue) fallbacks.set(variable.name.value, read(defaultValue));
 
   // Spread twice in each other a few dozen times, fragments would be added up billions of times: each is added up once a
   // turn, which lasts as long as the variables are the same.
@@ -110,16 +115,22 @@ export function prepareCost(
     }
     if (isListType(getNullableType(field.type))) {
       const ids = argument('ids');
-      return (variables) => listSize(ids?.(variables)) * (1 + inner(variables, 1));
+      const most = declaredListSize(field) ?? assumedListSize;
+      return (variables) => listSize(ids?.(variables), most) * (1 + inner(variables, 1));
     }
     return (variables) => 1 + declared + inner(variables, 1);
   };
 
   const root = schema.getRootType(operation.operation);
   const cost = root ? ofSelections(root, operation.selectionSet) : free;
+  const definitions = (operation.variableDefinitions ?? []).filter(({ variable }) =>
+    readVariables.has(variable.name.value),
+  );
   return (variables) => {
+    const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 0 });
+    if (!coerced) return null;
     turn++;
-    return cost(variables, 1);
+    return cost(coerced, 1);
   };
 }
 
@@ -138,15 +149,22 @@ function sum(costs: Cost[]): Cost {
 function conditional({ directives }: SelectionNode, read: (value: ValueNode) => Value, cost: Cost): Cost {
   let result = cost;
   for (const { name, arguments: given } of directives ?? []) {
-    const condition = given?.[0] ? read(given[0].value) : null;
-    if (condition === null || cost === free) continue;
+    const asked = given?.[0]?.value;
+    // What is free stays so, unless a variable has to be looked at.
+    if (!asked || (cost === free && asked.kind !== Kind.VARIABLE)) continue;
+    const condition = read(asked);
     const inner = result;
-    if (name.value === 'skip')
-      result = (variables, page) => (condition(variables) === true ? 0 : inner(variables, page));
-    if (name.value === 'include')
-      result = (variables, page) => (condition(variables) === false ? 0 : inner(variables, page));
+    const leavesOut = name.value === 'skip';
+    if (leavesOut || name.value === 'include')
+      result = (variables, page) => (isTrue(condition(variables)) === leavesOut ? 0 : inner(variables, page));
   }
   return result;
+}
+
+/** A variable of a type that may be null, with a default, may be null all the same. */
+function isTrue(condition: unknown): boolean {
+  if (typeof condition === 'boolean') return condition;
+  throw new InvalidRequestError('The argument "if" of @skip and @include must not be null.', ['if']);
 }
 
 function constantOf(value: ValueNode): unknown {
@@ -162,13 +180,14 @@ function constantOf(value: ValueNode): unknown {
   }
 }
 
-// What is out of bounds is refused where it is resolved, and nothing is read for it.
+// What is out of bounds is refused where it is resolved, for each object anew, and an error costs more than an object.
 function pageSize(size: unknown): number {
-  return typeof size === 'number' ? Math.min(Math.max(0, size), maxPageSize) : defaultPageSize;
+  if (typeof size !== 'number') return defaultPageSize;
+  return size >= 1 && size <= maxPageSize ? size : maxPageSize;
 }
 
-function listSize(ids: unknown): number {
-  return Array.isArray(ids) ? ids.length : assumedListSize;
+function listSize(ids: unknown, most: number): number {
+  return Array.isArray(ids) ? ids.length : most;
 }
 
 function isConnection(type: GraphQLCompositeType): boolean {

@@ -11,8 +11,10 @@ export interface OperationRecord {
   code: string | null;
   /** Resolves when the stream of its results has ended; null where its answer is no stream. */
   ended: Promise<void> | null;
+  /** When the body had come, by the clock of `performance`; null where none was read. */
+  receivedAt: number | null;
 }
 
 export function createOperationRecord(): OperationRecord {
-  return { caller: null, kind: null, name: null, code: null, ended: null };
+  return { caller: null, kind: null, name: null, code: null, ended: null, receivedAt: null };
 }

@@ -8,7 +8,7 @@ import {
 import type { Context } from '../schema/context.ts';
 import { type JsonRead, planJsonRead } from '../schema/json-reads/plan.ts';
 import { FairLru } from '../store/fair-lru.ts';
-import { executeOperation } from './graphql-js.ts';
+import type { Execution } from './execution.ts';
 import { type OperationAccess, prepareAccess } from './operation-access.ts';
 import { type OperationCost, prepareCost } from './operation-cost.ts';
 
@@ -21,7 +21,7 @@ export interface PreparedOperation {
   readonly name: string | null;
   readonly cost: OperationCost;
   readonly access: OperationAccess;
-  /** Executes it by `execute` of graphql-js, as Yoga does. */
+  /** Executes it as Yoga does. */
   readonly execute: (context: Context, variables: Variables) => ExecutionResult | Promise<ExecutionResult>;
   /** Answers with JSON text out of the database, where it can; see `planJsonRead`. */
   readonly readJson: JsonRead | null;
@@ -43,11 +43,13 @@ export type OperationName = string | null | undefined;
  */
 export class PreparedOperations {
   readonly #schema: GraphQLSchema;
+  readonly #execution: Execution;
   /** The times an operation was used while it is not prepared; null for one that cannot be. */
   readonly #known = new FairLru<{ operation: PreparedOperation | number | null }>(maxSize);
 
-  constructor(schema: GraphQLSchema) {
+  constructor(schema: GraphQLSchema, execution: Execution) {
     this.#schema = schema;
+    this.#execution = execution;
   }
 
   /** The operation, or null where it is not prepared (yet). */
@@ -63,7 +65,8 @@ export class PreparedOperations {
     if (known === undefined) this.#known.set(orgId, key, { operation: 1 }, key.length + entrySize);
     else if (typeof known.operation === 'number') {
       known.operation++;
-      if (known.operation >= usesBeforePreparing) known.operation = prepare(this.#schema, document, operationName);
+      if (known.operation >= usesBeforePreparing)
+        known.operation = prepare(this.#schema, this.#execution, document, operationName);
     }
   }
 }
@@ -74,6 +77,7 @@ const keyOf = (text: string, name: OperationName) =>
 
 function prepare(
   schema: GraphQLSchema,
+  execution: Execution,
   document: DocumentNode,
   operationName: OperationName,
 ): PreparedOperation | null {
@@ -87,6 +91,6 @@ function prepare(
     cost: prepareCost(schema, document, operation),
     access: prepareAccess(schema, document, operation),
     execute: (contextValue, variableValues) =>
-      executeOperation({ schema, document, operationName, contextValue, variableValues }),
+      execution.execute({ schema, document, operationName, contextValue, variableValues }),
   };
 }

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { sendNodeResponse } from '@whatwg-node/server';
 import type { FetchAPI } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { AttachmentLinks } from '../domain/attachment-links.ts';
 import { isUnavailable } from '../store/db-errors.ts';
 import type { AnsweredRequest } from './answered-request.ts';
 import { serveAttachment } from './attachments.ts';
-import { baseUrlOf } from './base-url.ts';
+import type { BodyBudget } from './body-budget.ts';
 import type { Cors } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import { type GraphqlEndpoint, isPlain, type PlainAnswer } from './graphql-endpoint.ts';
+import { type Incoming, isBodyless } from './incoming.ts';
 import { type MetricsEndpoint, metricsResponse } from './metrics-endpoint.ts';
+import { createNodeListeners, type NodeListeners } from './node-listener.ts';
 import { createOperationRecord, type OperationRecord } from './operation-record.ts';
-import { BodyTooLargeError, readBody } from './read-body.ts';
+import { BodyRefusedError } from './read-body.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -22,6 +22,9 @@ export interface ServerOptions {
   readonly fetchAPI: Pick<FetchAPI, 'Request'>;
   readonly attachmentLinks: AttachmentLinks;
   readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
+  /** The memory that all bodies share. */
+  readonly bodies: BodyBudget;
   /** Scheme, host and port for links; null takes those of the request. */
   readonly publicUrl: string | null;
   readonly logger: Logger;
@@ -37,21 +40,8 @@ export interface ServerOptions {
   readonly readiness: () => Promise<string | null>;
 }
 
-export interface HttpServer {
+export interface HttpServer extends NodeListeners {
   readonly fetch: (request: Request) => Promise<Response>;
-  readonly requestListener: RequestListener;
-}
-
-/** A request, whichever way it came. */
-interface Incoming {
-  readonly requestId: string;
-  readonly method: string;
-  readonly path: string;
-  readonly baseUrl: string;
-  readonly header: (name: string) => string | null;
-  readonly body: string | null;
-  readonly toFetch: () => Request;
-  readonly onHangUp: (listener: () => void) => void;
 }
 
 /** The endpoints: /graphql, /health, /ready and attachment downloads; as a fetch function and as a Node listener. */
@@ -65,19 +55,18 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     if (!isOfInterest(incoming)) return work();
     const answer = await (options.tracing ? options.tracing.request(incoming, record, work) : work());
     const { requestId, method, path } = incoming;
-    const durationMs = performance.now() - startedAt;
+    const durationMs = performance.now() - (record.receivedAt ?? startedAt);
     options.observe({ requestId, method, path, record, status: answer.status, durationMs });
     return answer;
   };
 
   const route = async (incoming: Incoming, record: OperationRecord): Promise<Response | PlainAnswer> => {
-    const { requestId, path } = incoming;
+    const { requestId, method, path } = incoming;
     try {
-      if (incoming.method === 'OPTIONS') return preflightResponse(options.cors.preflightFor(incoming.header('origin')));
+      if (method === 'OPTIONS') return preflightResponse(options.cors.preflightFor(incoming.header('origin')));
       if (path === '/graphql') {
-        const { method, header, body, toFetch, onHangUp } = incoming;
         const origin = { requestId, method, path, baseUrl: options.publicUrl ?? incoming.baseUrl };
-        return await options.graphql({ method, header, body, toFetch, onHangUp, origin, record });
+        return await options.graphql({ incoming, origin, record });
       }
       if (path === '/health') return Response.json({ status: 'alive' });
       if (path === '/ready') {
@@ -87,14 +76,20 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         });
       }
       if (path === '/metrics' && options.metrics) return await metricsResponse(options.metrics, incoming);
-      const attachment = await serveAttachment(options.attachmentLinks, new URL(incoming.toFetch().url), requestId);
+      const attachment = await serveAttachment(options.attachmentLinks, incoming.url(), requestId);
       return attachment ?? errorResponse(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.', requestId);
     } catch (error) {
       return failed(error, requestId, record);
+    } finally {
+      incoming.releaseBody();
     }
   };
 
   const failed = (error: unknown, requestId: string, record: OperationRecord): Response => {
+    if (error instanceof BodyRefusedError) {
+      record.code = error.code;
+      return errorResponse(error.status, error.code, error.message, requestId, { ...error.headers });
+    }
     const unavailable = isUnavailable(error);
     record.code = unavailable ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
     if (unavailable) {
@@ -107,83 +102,26 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     return errorResponse(500, record.code, message, requestId);
   };
 
-  /** An answer's own headers win. */
-  const withHeaders = (response: Response, added: Readonly<Record<string, string>>): Response => {
-    const isPage = (response.headers.get('content-type') ?? '').startsWith('text/html');
-    for (const [name, value] of Object.entries(isPage ? { ...added, ...options.headers.forPage() } : added))
-      if (!response.headers.has(name)) response.headers.set(name, value);
-    return response;
-  };
-
-  const receive = async (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): Promise<Incoming> => {
-    const { method = 'GET', url: target = '/', headers } = incoming;
-    const baseUrl = baseUrlOf(headers.host);
-    // Nearly every request; and building a URL is not free.
-    const path = target === '/graphql' ? target : new URL(target, baseUrl).pathname;
-    const body = isBodyless(method) ? null : await readBody(incoming, options.maxBodyBytes);
-    return {
-      requestId,
-      method,
-      path,
-      baseUrl,
-      header: (name) => {
-        const value = headers[name];
-        return value === undefined ? null : String(value);
-      },
-      body,
-      toFetch: () =>
-        new options.fetchAPI.Request(new URL(target, baseUrl).href, {
-          method,
-          headers: headers as Record<string, string>,
-          ...(body !== null && { body }),
-        }),
-      // It closes as well when all has been sent.
-      onHangUp: (listener) => void outgoing.once('close', () => outgoing.writableFinished || listener()),
-    };
-  };
-
-  const listen = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const requestId = randomUUID();
-    let answer: Response | PlainAnswer;
-    try {
-      answer = await handle(await receive(incoming, outgoing, requestId));
-    } catch (error) {
-      if (outgoing.destroyed) return;
-      answer =
-        error instanceof BodyTooLargeError
-          ? errorResponse(413, 'BAD_USER_INPUT', `The body is larger than ${options.maxBodyBytes} bytes.`, requestId)
-          : errorResponse(400, 'BAD_USER_INPUT', 'The request is malformed.', requestId);
-    }
-    const added = options.headers.forAnswer(incoming.headers.origin ?? null);
-    if (isPlain(answer)) {
-      const headers = { ...added, ...answer.headers, 'content-length': Buffer.byteLength(answer.body) };
-      outgoing.writeHead(answer.status, headers).end(answer.body);
-    } else await sendNodeResponse(withHeaders(answer, added), outgoing, incoming, false);
-  };
-
   return {
+    ...createNodeListeners({ ...options, handle }),
     fetch: async (request) => {
       const { method, headers, signal } = request;
       const url = new URL(request.url);
-      const body = isBodyless(method) ? null : await request.text();
       const answer = await handle({
         requestId: randomUUID(),
         method,
         path: url.pathname,
         baseUrl: url.origin,
+        url: () => url,
         header: (name) => headers.get(name),
-        body,
-        toFetch: () => (body === null ? request : new Request(url, { method, headers, body, signal })),
+        readBody: async () => (isBodyless(method) ? null : await request.text()),
+        releaseBody: () => {},
+        toFetch: (body) => (body === null ? request : new Request(url, { method, headers, body, signal })),
         onHangUp: (listener) => signal.addEventListener('abort', listener, { once: true }),
+        onClose: null,
       });
       const response = isPlain(answer) ? new Response(answer.body as BodyInit, answer) : answer;
-      return withHeaders(response, options.headers.forAnswer(headers.get('origin')));
-    },
-    requestListener: (incoming, outgoing) => {
-      listen(incoming, outgoing).catch((error: unknown) => {
-        logger.error({ err: error }, 'response not sent');
-        outgoing.destroy();
-      });
+      return options.headers.complete(response, options.headers.forAnswer(headers.get('origin')));
     },
   };
 }
@@ -198,5 +136,3 @@ function isOfInterest({ method, path }: Incoming): boolean {
 function preflightResponse(headers: Readonly<Record<string, string>>): Response {
   return new Response(null, { status: 204, headers: { allow: 'GET, POST, OPTIONS', ...headers } });
 }
-
-const isBodyless = (method: string) => method === 'GET' || method === 'HEAD';

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
-import type { Logger } from 'pino';
 import type { Context, RequestOrigin } from '../schema/context.ts';
 import { isUnavailable } from '../store/db-errors.ts';
 import { Stop } from '../store/stop.ts';
@@ -10,18 +9,20 @@ import type { AnsweredRequest } from './answered-request.ts';
 import type { Authenticate } from './auth.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { RequestState } from './context.ts';
-import { type Answering, finishResult } from './finished-results.ts';
+import { type Answering, type Finishing, finishResult } from './finished-results.ts';
 import { createOperationRecord } from './operation-record.ts';
 import type { RequestRates } from './request-rates.ts';
+import { type TokenSockets, tooManySockets } from './token-sockets.ts';
 
 export interface SocketOperationsOptions {
   readonly graphql: YogaServerInstance<RequestState, Context>;
   readonly authenticate: Authenticate;
   /** Null where requests are not limited; each subscription counts as one. */
   readonly rates: RequestRates | null;
+  readonly sockets: TokenSockets;
   /** Scheme, host and port for links; null takes those of the request. */
   readonly publicUrl: string | null;
-  readonly logger: Logger;
+  readonly finishing: Finishing;
   /** Told of every operation once, and of every socket that is turned away. */
   readonly observe: (request: AnsweredRequest) => void;
 }
@@ -34,9 +35,14 @@ export interface SocketOrigin {
 
 type Subscribe = NonNullable<ServerOptions['subscribe']>;
 
+/** `leave` is to be called when the socket has closed. */
+export type Admission =
+  | { readonly refused: null; readonly leave: () => void }
+  | { readonly refused: 'UNAUTHENTICATED' | 'TOO_MANY_REQUESTS'; readonly reason: string };
+
 export interface SocketOperations {
-  /** R1: may this socket send operations? */
-  admits(from: SocketOrigin): Promise<boolean>;
+  /** R1: whose operations this socket sends, or why it is to be closed. */
+  admit(from: SocketOrigin): Promise<Admission>;
   /** What `subscribe` is to be given, or why the operation is refused. */
   begin(from: SocketOrigin, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]>;
   /** The results of what has begun, as they go out. */
@@ -52,14 +58,14 @@ const upgrade = { method: 'GET', path: '/graphql', status: 101 };
 
 /** Takes operations from sockets as the endpoint takes them from requests: who asks, how often, what, and for the record. */
 export function createSocketOperations(options: SocketOperationsOptions): SocketOperations {
-  const { graphql, authenticate, rates, publicUrl, logger, observe } = options;
+  const { graphql, authenticate, rates, sockets, publicUrl, finishing, observe } = options;
   const begun = new WeakMap<object, { operation: Operation; subscribe: Subscribe }>();
 
   const answered = ({ requestId, record, startedAt }: Operation) =>
     observe({ ...upgrade, requestId, record, durationMs: performance.now() - startedAt });
 
   const refuse = (operation: Operation, ...errors: GraphQLError[]): readonly GraphQLError[] => {
-    const { errors: finished } = finishResult({ errors }, operation, logger) as { errors: GraphQLError[] };
+    const { errors: finished } = finishResult({ errors }, operation, finishing) as { errors: GraphQLError[] };
     answered(operation);
     return finished;
   };
@@ -120,11 +126,18 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
   });
 
   return {
-    async admits({ authorization }) {
+    async admit({ authorization }) {
       const operation = received();
-      if ((await authenticate(authorization)) !== null) return true;
-      refuse(operation, unauthenticated());
-      return false;
+      const turnAway = (refused: 'UNAUTHENTICATED' | 'TOO_MANY_REQUESTS', reason: string): Admission => {
+        refuse(operation, new GraphQLError(reason, { extensions: { code: refused } }));
+        return { refused, reason };
+      };
+      const caller = await authenticate(authorization);
+      operation.record.caller = caller;
+      if (caller === null) return turnAway('UNAUTHENTICATED', 'A valid token is needed.');
+      const leave = sockets.open(caller);
+      if (leave === null) return turnAway('TOO_MANY_REQUESTS', tooManySockets(sockets.limit));
+      return { refused: null, leave };
     },
     begin(from, payload) {
       const operation = received();
@@ -135,7 +148,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
         ReturnType<typeof begun.get>
       >;
       return recordFault(operation, async () => {
-        const result = finishResult((await subscribe(args)) as object, operation, logger);
+        const result = finishResult((await subscribe(args)) as object, operation, finishing);
         answered(operation);
         return result as Awaited<ReturnType<Subscribe>>;
       });

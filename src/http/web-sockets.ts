@@ -19,6 +19,14 @@ const initWithinMs = 10_000;
 /** How long a client has for its part of closing. */
 const closeWithinMs = 1_000;
 const serviceRestart = 1012;
+/** In bytes. */
+const longestReason = 123;
+
+const closeCodes = {
+  UNAUTHENTICATED: CloseCode.Unauthorized,
+  // 4429: clients do not come back by themselves.
+  TOO_MANY_REQUESTS: CloseCode.TooManyInitialisationRequests,
+};
 
 interface Extra {
   readonly socket: WebSocket;
@@ -32,9 +40,15 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: initWithinMs,
     onConnect: async ({ extra, connectionParams }) => {
-      if (await operations.admits(originOf(extra, connectionParams))) return;
-      extra.socket.close(CloseCode.Unauthorized, 'A valid token is needed.');
-      return false;
+      const { socket } = extra;
+      const admission = await operations.admit(originOf(extra, connectionParams));
+      if (admission.refused !== null) {
+        socket.close(closeCodes[admission.refused], admission.reason);
+        return false;
+      }
+      // It may have gone meanwhile.
+      if (socket.readyState !== socket.OPEN) admission.leave();
+      else socket.once('close', admission.leave);
     },
     onSubscribe: ({ extra, connectionParams }, _id, payload) =>
       operations.begin(originOf(extra, connectionParams), payload),
@@ -53,7 +67,7 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
             if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
             else resolve();
           }),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => socket.close(code, reason && fitting(reason)),
         onMessage: (take) => {
           socket.on('message', (data) => {
             take(String(data)).catch((error: unknown) => {
@@ -68,7 +82,7 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
     const stopPinging = keepAlive(socket);
     socket.once('close', (code, reason) => {
       stopPinging();
-      void closed(code, String(reason));
+      closed(code, String(reason)).catch((error: unknown) => logger.error({ err: error }, 'end of a socket failed'));
     });
   });
 
@@ -77,6 +91,8 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
     upgradeListener(request, socket, head) {
       const path = (request.url ?? '').split('?', 1)[0];
       if (path !== '/graphql' || draining) {
+        // Node leaves the socket to whoever takes it, who has to hear of its errors.
+        socket.on('error', (error) => logger.debug({ err: error }, 'upgrade failed'));
         socket.end(`HTTP/1.1 ${draining ? '503 Service Unavailable' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
         return;
       }
@@ -110,4 +126,9 @@ function keepAlive(socket: WebSocket): () => void {
 function originOf({ request: { headers } }: Extra, params: Record<string, unknown> | undefined): SocketOrigin {
   const given = params?.authorization ?? params?.Authorization ?? headers.authorization;
   return { authorization: typeof given === 'string' ? given : null, host: headers.host };
+}
+
+/** What a frame that closes a socket can hold; the rest may be a client's own words, such as the id that it gave. */
+function fitting(reason: string): string {
+  return Buffer.byteLength(reason) <= longestReason ? reason : `${reason.slice(0, longestReason / 4)}…`;
 }

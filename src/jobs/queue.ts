@@ -1,14 +1,21 @@
+import { createRequire } from 'node:module';
 import PgBoss from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Database, Executor } from '../store/database.ts';
 import { isDeadlock } from '../store/db-errors.ts';
+import { checkQueueSchema, queueFault, queueSchema } from '../store/queue-schema.ts';
 
 const attempts = 4;
 
-/** The job queue, in the same database as everything else. */
+/** The version of the tables that this pg-boss works on. It would bring older ones to it, whosever they are. */
+const { schema: tablesVersion } = createRequire(import.meta.url)('pg-boss/version.json') as { schema: number };
+
+/** The job queue, in the same database as everything else. Throws a DatabaseUnusableError where its tables are not ours. */
 export async function startQueue(db: Database, logger: Logger): Promise<PgBoss> {
+  await checkQueueSchema(db, tablesVersion);
   const boss = new PgBoss({
     db: queueDatabase(db),
+    schema: queueSchema,
     schedule: false,
     // Work that nobody finished is found by its own sweep; this only tidies up.
     maintenanceIntervalSeconds: 300,
@@ -16,7 +23,9 @@ export async function startQueue(db: Database, logger: Logger): Promise<PgBoss> 
     deleteAfterDays: 2,
   });
   boss.on('error', (error) => logger.error({ err: error }, 'job queue'));
-  await boss.start();
+  await boss.start().catch((error: unknown) => {
+    throw queueFault(error);
+  });
   return boss;
 }
 

@@ -1,26 +1,38 @@
-import { type LookupAddress, lookup as lookUp } from 'node:dns';
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import { isPublicAddress } from '../domain/public-address.ts';
 import type { Answer } from '../domain/webhook-delivery.ts';
+import { exchange } from './exchange.ts';
+import { type LookUpAddresses, lookUpBySystem, lookUpInDns } from './look-up-addresses.ts';
 
 export interface SendOptions {
   /** May it go to addresses that are not public? */
   readonly allowPrivate: boolean;
+  /** The attempt is over after so long, whatever the endpoint does. */
   readonly timeoutMs: number;
-  /** How names are looked up; that of the system where it is absent. */
-  readonly lookUp?: typeof lookUp;
+  /** How names are looked up. Where it is absent: in the DNS, or as the system does where any address will do. */
+  readonly lookUp?: LookUpAddresses;
   readonly signal?: AbortSignal;
+  /** Why there was no connection, which the answer does not tell. */
+  readonly onNoConnection?: (cause: unknown) => void;
 }
 
-const mostAnswerBytes = 64 * 1024;
+/** Of a name's addresses, how many are tried. */
+const mostAddresses = 8;
+
+/**
+ * The same words for a name that is not known, one that leads to an address that is not public, and an address where nobody
+ * listens: who may choose the URL must not learn from the difference what there is inside of the network.
+ */
+const noConnection: Answer = {
+  error: 'There was no connection: the URL leads to no public address, or nobody answers there.',
+};
 
 class PrivateAddressError extends Error {}
 
 /**
- * Sends one message, and gives what the endpoint answered. Addresses are judged as the connection is made, with those that
- * it is made to, so a name that answers otherwise a moment later leads nowhere else. Redirects are answers like any other.
+ * Sends one message, and gives what the endpoint answered. The name is looked up once; its addresses are judged, and those
+ * are what is connected to, so a name that answers otherwise a moment later leads nowhere else. Redirects are answers like any other.
+ * Resolves within the time-out, and when the signal is aborted; lookup and connection are over then.
  */
 export function sendWebhook(
   target: string,
@@ -29,63 +41,46 @@ export function sendWebhook(
   options: SendOptions,
 ): Promise<Answer> {
   const url = new URL(target);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  // An address in place of a name is not looked up.
-  if (!options.allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return Promise.resolve(refused(host));
-  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const timeout = AbortSignal.timeout(options.timeoutMs);
-  const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+  const over = new AbortController();
   return new Promise((resolve) => {
-    const fail = (error: unknown) => resolve(failure(error, host, timeout.aborted, options.timeoutMs));
-    const outgoing = send(
-      url,
-      {
-        method: 'POST',
-        // A connection of its own for each, so that every one is judged.
-        agent: false,
-        lookup: judgedLookup(options),
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-        signal,
-      },
-      (incoming) => {
-        let bytes = 0;
-        const answer = () => resolve({ httpStatus: incoming.statusCode ?? 0 });
-        incoming.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes <= mostAnswerBytes) return;
-          answer();
-          incoming.destroy();
-        });
-        incoming.on('end', answer);
-        incoming.on('error', fail);
-      },
-    );
-    outgoing.on('error', fail);
-    outgoing.end(body);
+    let connected = false;
+    const end = (answer: Answer) => {
+      if (over.signal.aborted) return;
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', stop);
+      over.abort();
+      resolve(answer);
+    };
+    const fail = (cause: unknown) => {
+      if (!over.signal.aborted) options.onNoConnection?.(cause);
+      end(noConnection);
+    };
+    const stop = () => end({ error: 'The gateway stopped.' });
+    const timer = setTimeout(() => {
+      if (connected) end({ error: `There was no answer within ${options.timeoutMs / 1000} seconds.` });
+      else fail(new Error('It took too long to connect.'));
+    }, options.timeoutMs);
+    options.signal?.addEventListener('abort', stop);
+    if (options.signal?.aborted) return stop();
+    judgedAddresses(url, options, over.signal)
+      .then((addresses) =>
+        exchange({ url, headers, body, addresses }, over.signal, {
+          connected: () => {
+            connected = true;
+          },
+          failed: fail,
+          ended: end,
+        }),
+      )
+      .catch(fail);
   });
 }
 
-function judgedLookup(options: SendOptions): LookupFunction {
-  const look = options.lookUp ?? lookUp;
-  return (hostname, lookupOptions, callback) => {
-    look(hostname, { ...lookupOptions, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error) return callback(error, []);
-      const judged = options.allowPrivate || addresses.every(({ address }) => isPublicAddress(address));
-      if (!judged) return callback(new PrivateAddressError(), []);
-      const [first] = addresses;
-      if (lookupOptions.all) callback(null, addresses);
-      else callback(null, first?.address ?? '', first?.family);
-    });
-  };
-}
-
-function refused(host: string): Answer {
-  return { error: `${host} leads to an address that is not public.` };
-}
-
-function failure(error: unknown, host: string, timedOut: boolean, timeoutMs: number): Answer {
-  if (error instanceof PrivateAddressError) return refused(host);
-  if (timedOut) return { error: `There was no answer within ${timeoutMs / 1000} seconds.` };
-  const { code } = error as NodeJS.ErrnoException;
-  return { error: `There was no connection${code ? ` (${code})` : ''}.` };
+async function judgedAddresses(url: URL, options: SendOptions, signal: AbortSignal): Promise<readonly string[]> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const lookUp = options.lookUp ?? (options.allowPrivate ? lookUpBySystem : lookUpInDns);
+  const addresses = isIP(host) === 0 ? await lookUp(host, signal) : [host];
+  if (!options.allowPrivate && !addresses.every(isPublicAddress)) throw new PrivateAddressError();
+  if (addresses.length === 0) throw new Error('The name has no address.');
+  return addresses.slice(0, mostAddresses);
 }

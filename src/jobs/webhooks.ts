@@ -1,36 +1,29 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { Webhook } from 'standardwebhooks';
-import { encodeId } from '../domain/ids.ts';
-import { judgeAttempt, toPayload, type Verdict } from '../domain/webhook-delivery.ts';
+import { WebhookSlots } from '../domain/webhook-slots.ts';
 import type { Database } from '../store/database.ts';
-import {
-  type ClaimedDelivery,
-  claimDeliveries,
-  deliveryChannel,
-  disableWebhook,
-  settleDelivery,
-} from '../store/webhook-deliveries.ts';
-import { type SendOptions, sendWebhook } from './send-webhook.ts';
+import { deliveryChannel } from '../store/webhook-deliveries.ts';
+import { type ClaimedDelivery, claimDeliveries, type DueQueue, listDueQueues } from '../store/webhook-queues.ts';
+import { type AttemptOptions, attemptDelivery } from './attempt-delivery.ts';
 
-export interface WebhookJobOptions {
-  readonly webhookAllowPrivate: boolean;
-  /** Seconds after each failed attempt; after the last the webhook is disabled. */
-  readonly webhookRetrySeconds: readonly number[];
+export interface WebhookJobOptions extends AttemptOptions {
+  /** How long `stop` waits for the database, in milliseconds. */
+  readonly drainTimeoutMs: number;
 }
 
 export interface WebhookJobs {
+  /** Ends the attempts under way and begins no more. */
   stop(): Promise<void>;
 }
 
-const timeoutMs = 10_000;
 /** Longer than an attempt can take: then whoever made it is dead. */
 const leaseSeconds = 30;
 /** What is due later, or was announced to a process that died, is found by looking. */
 const lookEveryMs = 2_000;
-const claimedAtOnce = 5;
-const mostInFlight = 40;
-/** So that a slow endpoint keeps nobody else's messages waiting. */
-const mostPerWebhook = 5;
+const queuesAtOnce = 200;
+/** Half of what an attempt may take. */
+const slowMs = 5_000;
 
 /**
  * Delivers what webhooks are to be told: at least once, in no promised order. The table of deliveries is the queue: its
@@ -38,31 +31,22 @@ const mostPerWebhook = 5;
  */
 export async function startWebhookJobs(db: Database, logger: Logger, options: WebhookJobOptions): Promise<WebhookJobs> {
   const stopping = new AbortController();
-  const inFlight = new Map<string, number>();
+  // Each attempt listens.
+  setMaxListeners(0, stopping.signal);
+  const slots = new WebhookSlots();
   const attempts = new Set<Promise<void>>();
   let looking: Promise<void> | null = null;
   let again = false;
-
-  const attempt = async (delivery: ClaimedDelivery) => {
-    const answer = await send(delivery, options, stopping.signal);
-    const verdict = answer === null ? disabled : judgeAttempt(delivery, answer, options.webhookRetrySeconds);
-    // Cut short by the end of the process, it is due again after its lease.
-    if (stopping.signal.aborted && verdict.status !== 'DELIVERED') return;
-    const settled = await settleDelivery(db, delivery, verdict);
-    if (!settled || !verdict.disable) return;
-    const { reason, unlessReachedSince } = verdict.disable;
-    await disableWebhook(db, delivery.orgId, delivery.webhookId, reason, unlessReachedSince);
-  };
+  /** Where the next look begins: with more queues than one shows, each has its turn. */
+  let after: DueQueue | null = null;
 
   const begin = (delivery: ClaimedDelivery) => {
-    const { webhookId } = delivery;
-    inFlight.set(webhookId, (inFlight.get(webhookId) ?? 0) + 1);
-    const running = attempt(delivery)
+    const begun = performance.now();
+    slots.take(delivery);
+    const running = attemptDelivery(db, delivery, options, logger, stopping.signal)
       .catch((error: unknown) => logger.warn({ err: error }, 'webhook delivery not settled'))
       .finally(() => {
-        const left = (inFlight.get(webhookId) ?? 1) - 1;
-        if (left > 0) inFlight.set(webhookId, left);
-        else inFlight.delete(webhookId);
+        slots.release(delivery, performance.now() - begun > slowMs);
         attempts.delete(running);
         look();
       });
@@ -70,13 +54,16 @@ export async function startWebhookJobs(db: Database, logger: Logger, options: We
   };
 
   const claim = async () => {
-    while (again && !stopping.signal.aborted) {
+    while (again && slots.free > 0 && !stopping.signal.aborted) {
       again = false;
-      if (attempts.size >= mostInFlight) return;
-      const busy = [...inFlight].filter(([, count]) => count >= mostPerWebhook).map(([id]) => id);
-      const claimed = await claimDeliveries(db, busy, claimedAtOnce, leaseSeconds);
+      const begunAfter: DueQueue | null = after;
+      const queues = await listDueQueues(db, begunAfter, slots.busy(), queuesAtOnce);
+      after = queues.length === queuesAtOnce ? (queues.at(-1) ?? null) : null;
+      const shares = slots.share(queues);
+      const claimed = shares.length > 0 ? await claimDeliveries(db, shares, leaseSeconds) : [];
       for (const delivery of claimed) begin(delivery);
-      if (claimed.length === claimedAtOnce) again = true;
+      // What comes before where this look began has not been looked at yet.
+      if (claimed.length > 0 || (begunAfter !== null && after === null)) again = true;
     }
   };
 
@@ -87,7 +74,7 @@ export async function startWebhookJobs(db: Database, logger: Logger, options: We
       .catch((error: unknown) => logger.warn({ err: error }, 'webhook deliveries not read'))
       .finally(() => {
         looking = null;
-        if (again && attempts.size < mostInFlight) look();
+        if (again && slots.free > 0) look();
       });
   };
 
@@ -98,34 +85,16 @@ export async function startWebhookJobs(db: Database, logger: Logger, options: We
     async stop() {
       clearInterval(timer);
       stopping.abort();
-      await stopListening();
-      await looking;
-      await Promise.all(attempts);
+      const over = new AbortController();
+      // Attempts end at once, but a database that does not answer may keep statements for long.
+      await Promise.race([
+        Promise.all([stopListening(), looking, ...attempts]),
+        wait(options.drainTimeoutMs, null, { signal: over.signal }).then(
+          () => logger.warn('The database kept the deliveries to webhooks from being settled.'),
+          () => {},
+        ),
+      ]);
+      over.abort();
     },
   };
-}
-
-const disabled: Verdict = {
-  status: 'FAILED',
-  httpStatus: null,
-  error: 'The webhook was disabled.',
-  retryInSeconds: null,
-  disable: null,
-};
-
-/** Null where the webhook is gone or disabled. */
-async function send(delivery: ClaimedDelivery, options: WebhookJobOptions, signal: AbortSignal) {
-  const { url, secret, now } = delivery;
-  if (url === null || secret === null) return null;
-  const id = encodeId('WebhookDelivery', delivery.id);
-  const body = JSON.stringify(toPayload(delivery));
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'Parley-Webhooks',
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign(id, now, body),
-  };
-  const sendOptions: SendOptions = { allowPrivate: options.webhookAllowPrivate, timeoutMs, signal };
-  return sendWebhook(url, headers, body, sendOptions);
 }

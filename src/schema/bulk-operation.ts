@@ -7,7 +7,7 @@ import type { BulkRowRow } from '../store/bulk-rows.ts';
 import { echoed, keepsOwn, visible } from './access.ts';
 import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
-import { costing } from './cost.ts';
+import { costing, long } from './cost.ts';
 import { BulkOperationStatus, BulkRowStatus } from './enums.ts';
 import { ErrorRef } from './errors.ts';
 import { loadExisting, loadOptional } from './load.ts';
@@ -144,6 +144,7 @@ BulkOperationRef.implement({
       access: echoed('readBulkOperations'),
       nullable: true,
       description: 'The text given with it.',
+      extensions: long,
       resolve: (row) => row.context,
     }),
     total: t.int({ access: visible, description: 'Its rows.', resolve: (row) => row.total }),

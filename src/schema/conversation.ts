@@ -3,6 +3,7 @@ import { toPage, toPageRequest } from '../domain/pagination.ts';
 import { echoed, keepsOwn, needs, visible } from './access.ts';
 import { pageArgs } from './connection.ts';
 import { ThreadConnection } from './connections.ts';
+import { long } from './cost.ts';
 import { Channel, ConversationDirection, ConversationStatus, Sentiment } from './enums.ts';
 import { follow } from './follow.ts';
 import { loadAll, loadExisting, loadOptional } from './load.ts';
@@ -106,6 +107,7 @@ ConversationRef.implement({
       access: echoed('readConversations'),
       type: 'JSONObject',
       description: 'Custom attributes. The end of each key tells its kind: Num, At, Str, Txt, Bool or Url.',
+      extensions: long,
       resolve: (row) => row.custom,
     }),
     queue: t.field({
@@ -187,6 +189,7 @@ ConversationRef.implement({
     mergedConversations: t.idList({
       access: visible,
       description: 'Ids of conversations that were merged into this one and now lead here.',
+      extensions: long,
       resolve: async (row, _args, context) =>
         (await context.reads.mergedConversationIds.load(row.id)).map((id) => encodeId('Conversation', id)),
     }),

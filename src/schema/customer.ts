@@ -44,7 +44,8 @@ CustomerRef.implement({
     email: t.string({
       access: needs('readConversations'),
       nullable: true,
-      description: 'E-mail address as it was first given; unique in the organization whatever its case.',
+      description:
+        'E-mail address as it was first given (in Unicode NFC); one address, however it is written, is one customer of the organization.',
       resolve: (row) => row.email,
     }),
     firstName: t.string({

@@ -11,8 +11,10 @@ import {
   StaleRevisionError,
   UnexpectedError,
 } from '../domain/errors.ts';
+import { mostIssues } from '../domain/input-check.ts';
 import { visible } from './access.ts';
 import { builder } from './builder.ts';
+import { listing, long } from './cost.ts';
 import { LockReason } from './enums.ts';
 import { loadExisting } from './load.ts';
 import { ConversationRef } from './refs.ts';
@@ -75,7 +77,10 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   fields: (t) => ({
     path: t.stringList({
       access: visible,
-      description: 'Where, from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`.',
+      description:
+        'Where, from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`. Of a long key its ' +
+        'first 100 characters.',
+      extensions: long,
       resolve: (issue) => issue.path,
     }),
     message: t.string({ access: visible, description: 'What is expected there.', resolve: (issue) => issue.message }),
@@ -83,15 +88,23 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
 });
 
 export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('InvalidInputError').implement({
-  description: 'The input is wrong. All issues of an input are reported at once.',
+  description: 'The input is wrong. All issues of an input are reported at once, the first 100 of them by name.',
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof InvalidInputError,
   fields: (t) => ({
     issues: t.field({
       access: visible,
       type: [InputIssueRef],
-      description: 'Everything that is wrong; at least one.',
+      description:
+        'What is wrong; at least one, and at most the first 100. A row of a bulk operation keeps as many as make about ' +
+        '2,000 characters.',
+      extensions: listing(mostIssues),
       resolve: (error) => error.issues,
+    }),
+    issueCount: t.int({
+      access: visible,
+      description: 'How many issues the input has, those that `issues` does not tell among them.',
+      resolve: (error) => error.issueCount,
     }),
   }),
 });
@@ -108,7 +121,12 @@ export const NotFoundErrorRef = builder.objectRef<NotFoundError>('NotFoundError'
       description: 'What was looked for, such as `Customer`.',
       resolve: (error) => error.typeName,
     }),
-    id: t.id({ access: visible, nullable: true, description: 'The id that was given.', resolve: (error) => error.id }),
+    id: t.id({
+      access: visible,
+      nullable: true,
+      description: 'The id that was given (its first 256 characters).',
+      resolve: (error) => error.id,
+    }),
   }),
 });
 

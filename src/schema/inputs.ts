@@ -11,16 +11,22 @@ import {
 
 export const CustomerInput = builder.inputType('CustomerInput', {
   description:
-    'Whom a write is for. `id` wins over `email`; `email` looks a customer up, whatever its case, and where there is none, ' +
-    'creates one with the optional fields. On a match the optional fields are ignored and named in ' +
-    '`effects.ignoredCustomerFields`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND.',
+    'Whom a write is for. `id` wins over `email`; `email` looks a customer up, and where there is none, creates one with the ' +
+    'optional fields. What is not used is ignored, whatever it says, and named in `effects.ignoredCustomerFields`: the optional ' +
+    'fields on a match, and `email` too beside an `id`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND.',
   fields: (t) => ({
     id: t.id({ description: 'Id of a customer.' }),
-    email: t.string({ description: 'E-mail address, at most 254 characters.' }),
+    email: t.string({
+      description:
+        'E-mail address alone, at most 254 characters; it is one address whatever the case of its ASCII letters, its Unicode ' +
+        'form or the spelling of its domain (`exämple.de` is `xn--exmple-cua.de`).',
+    }),
     firstName: t.string({ description: 'First name, 1 to 40 characters.' }),
     lastName: t.string({ description: 'Last name, 1 to 40 characters.' }),
     phone: t.string({ description: 'Phone number in any form, at most 256 characters.' }),
-    photoUrl: t.string({ description: 'Absolute http or https URL of a photo, at most 200 characters.' }),
+    photoUrl: t.string({
+      description: 'URL of a photo, 1 to 200 characters: absolute http or https, or beginning with `//`.',
+    }),
     photoType: t.field({ type: CustomerPhotoType, description: 'Where the photo comes from.' }),
     jobTitle: t.string({ description: 'Job title, at most 60 characters.' }),
     background: t.string({ description: 'Notes about the customer, at most 200 characters.' }),
@@ -53,7 +59,7 @@ const InitialThreadInput = builder.inputType('InitialThreadInput', {
       description:
         "When it was written. Only with the conversation's `importedAt`; without it, the conversation's time.",
     }),
-    attachments: t.field({ type: [AttachmentInput], description: 'Its files, at most 25 MiB together.' }),
+    attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
   }),
 });
 
@@ -101,8 +107,9 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
     custom: t.field({
       type: 'JSONObject',
       description:
-        'At most 100 attributes. The end of each key tells its kind: `Num` (finite number), `At` (RFC 3339 time), `Str` or ' +
-        '`Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https). Null is always allowed.',
+        'At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (a number within ' +
+        '±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` ' +
+        '(absolute http or https, at most 2,048 characters). Null is always allowed.',
     }),
     defaultLang: t.string({ description: 'The language it is held in, at most 100 characters.' }),
     queue: t.id({ description: 'The queue that it waits in. Unknown is NOT_FOUND.' }),

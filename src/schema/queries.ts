@@ -1,4 +1,4 @@
-import { emailKey } from '../domain/customer-reference.ts';
+import { emailKey } from '../domain/email-address.ts';
 import { decodeId, encodeId } from '../domain/ids.ts';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import { keysetOf, toPage, toPageRequest } from '../domain/pagination.ts';
@@ -128,8 +128,8 @@ builder.queryField('customer', (t) =>
     type: CustomerRef,
     nullable: true,
     description:
-      'Finds a customer by id or by e-mail, whatever its case: give exactly one. Null where your organization has no such ' +
-      'customer. Needs the permission to read conversations.',
+      'Finds a customer by id or by e-mail, however it is written: give exactly one. Null where your organization has no such ' +
+      'customer, and for a text that is no address. Needs the permission to read conversations.',
     args: {
       id: t.arg.id({ description: 'Their id.' }),
       email: t.arg.string({ description: 'Their e-mail address.' }),
@@ -139,7 +139,8 @@ builder.queryField('customer', (t) =>
         throw new InvalidRequestError('Give exactly one of id and email.', ['id', 'email']);
       if (id != null) return loadOptional(context.reads.customer, decodeId('Customer', id));
       demandStorable('email', email as string);
-      return findCustomerByEmail(context.reads.executor, context.caller.orgId, emailKey(email as string));
+      const key = emailKey(email as string);
+      return key === null ? null : findCustomerByEmail(context.reads.executor, context.caller.orgId, key);
     },
   }),
 );

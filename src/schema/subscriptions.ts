@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { longestToldId } from '../domain/errors.ts';
 import { encodePosition } from '../domain/event-position.ts';
 import type { EventType } from '../domain/events.ts';
 import { decodeId, type IdType } from '../domain/ids.ts';
@@ -6,6 +7,7 @@ import { type EndReason, type LiveStream, StreamEnd } from '../domain/live-strea
 import { TooManyStreamsError } from '../domain/live-streams.ts';
 import type { FeedItem } from '../domain/subscribers.ts';
 import { EventsExpiredError } from '../domain/subscriptions.ts';
+import { beginningOf } from '../domain/text.ts';
 import type { BulkOperationRow } from '../store/bulk-operations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
 import { needs, visible } from './access.ts';
@@ -55,7 +57,7 @@ async function open<Item>(
   const stream = uuid === null ? null : await begun(begin(uuid));
   if (stream === null)
     throw new GraphQLError(`There is no ${type} with this id.`, {
-      extensions: { code: 'NOT_FOUND', typeName: type, id },
+      extensions: { code: 'NOT_FOUND', typeName: type, id: beginningOf(id, longestToldId) },
     });
   return stream;
 }

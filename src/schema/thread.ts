@@ -2,6 +2,7 @@ import { encodeId } from '../domain/ids.ts';
 import type { AttachmentRow } from '../store/attachments.ts';
 import { echoed, keepsOwn, visible } from './access.ts';
 import { builder } from './builder.ts';
+import { long } from './cost.ts';
 import { ThreadType } from './enums.ts';
 import { follow } from './follow.ts';
 import { loadExisting, loadOptional } from './load.ts';
@@ -66,6 +67,7 @@ ThreadRef.implement({
     text: t.string({
       access: echoed('readConversations'),
       description: 'What was written; plain text.',
+      extensions: long,
       resolve: (row) => row.text,
     }),
     customer: t.field({

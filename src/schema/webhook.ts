@@ -7,6 +7,7 @@ import { needs, visible } from './access.ts';
 import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
 import type { Context } from './context.ts';
+import { long } from './cost.ts';
 import { WebhookDeliveryStatus, WebhookEventType } from './enums.ts';
 import { NodeRef } from './node.ts';
 
@@ -98,6 +99,7 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('Webhook
       access: needs('administer'),
       type: 'JSONObject',
       description: 'What is sent: `type`, `timestamp` and `data`.',
+      extensions: long,
       resolve: (row) => toPayload(row),
     }),
     status: t.field({

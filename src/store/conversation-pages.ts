@@ -93,6 +93,15 @@ export function listConversationPage(
   );
 }
 
+/** How many of an organization's conversations pass a filter, without those merged away. */
+export async function countConversations(db: Executor, orgId: string, filter: ConversationFilter): Promise<number> {
+  const oneRow = { limit: 1, backward: false, after: null, before: null };
+  const sql = conversationPageSql(orgId, filter, 'OLDEST', oneRow);
+  const text = `SELECT count(*)::float8 AS count FROM conversations c WHERE ${sql.where} LIMIT ${sql.limit}`;
+  const [row] = await db.query<{ count: number }>(statement(`count_conversations_${sql.name}`, text), sql.values);
+  return row?.count ?? 0;
+}
+
 /** For each of these customers one page of their conversations, newest first, without those merged away; in one statement. */
 export function listConversationPagesOfCustomers(db: Executor, orgIds: string[], customerIds: string[], page: Keyset) {
   const keyset = keysetSql(page, 'c.created_at', 'c.id', false, 4);

@@ -8,6 +8,8 @@ export type UnusableReason =
   | 'version'
   | 'read-only'
   | 'locked'
+  | 'exposed'
+  | 'encoding'
   | 'foreign'
   | 'newer'
   | 'migration';

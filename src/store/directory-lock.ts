@@ -22,7 +22,7 @@ const held = new Set<string>();
  */
 export async function lockDirectory(directory: string, silenceMs = SILENCE_MS): Promise<() => void> {
   const path = join(resolve(directory), 'lock');
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const self: Holder = { pid: process.pid, host: hostname(), born: birth(process.pid) };
   if (held.has(path)) throw inUse(directory, self);
   held.add(path);
@@ -46,7 +46,7 @@ export async function lockDirectory(directory: string, silenceMs = SILENCE_MS): 
 
 function create(path: string, self: Holder): boolean {
   try {
-    writeFileSync(path, JSON.stringify(self), { flag: 'wx' });
+    writeFileSync(path, JSON.stringify(self), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

@@ -11,6 +11,7 @@ import { openInMemory, openOnDisk, withOurParsers } from './embedded-engine.ts';
 import { startUpkeep } from './embedded-upkeep.ts';
 import type { MigratableDatabase, MigrationSession } from './migratable.ts';
 import { createPrisma } from './prisma.ts';
+import { makePrivate } from './private-directory.ts';
 import { runTransaction, type Wire } from './run-transaction.ts';
 import { StatementWatch } from './statement-watch.ts';
 import { StoppedError, type StopSignal } from './stop.ts';
@@ -39,7 +40,7 @@ export interface EmbeddedDatabase extends MigratableDatabase {
 /** Opens PostgreSQL inside this process. Throws a DatabaseUnusableError when another process has the directory. */
 export async function openEmbeddedDatabase({ dataDir, loadDataDir }: EmbeddedOptions): Promise<EmbeddedDatabase> {
   if (dataDir === 'memory://') return new PGliteDatabase(await openInMemory(loadDataDir), () => {});
-  const unlock = await lockDirectory(dataDir).catch((error) => {
+  const unlock = await takeDirectory(dataDir).catch((error) => {
     throw directoryFault(error, dataDir);
   });
   try {
@@ -48,6 +49,11 @@ export async function openEmbeddedDatabase({ dataDir, loadDataDir }: EmbeddedOpt
     unlock();
     throw error;
   }
+}
+
+async function takeDirectory(dataDir: string): Promise<() => void> {
+  makePrivate(dataDir);
+  return lockDirectory(dataDir);
 }
 
 function directoryFault(error: unknown, dataDir: string): unknown {

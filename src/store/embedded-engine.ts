@@ -4,9 +4,12 @@ import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { DatabaseUnusableError } from './db-errors.ts';
 import { EmbeddedPostgres } from './embedded-protocol.ts';
+import { closeToOthers } from './private-directory.ts';
 import { typeParsers } from './type-parsers.ts';
 
 const POSTGRES_MAJOR = '18';
+/** Of a file's mode: its kind, and what its owner may do. */
+const forOwner = ~0o077;
 
 /** PGlite in the memory of this process. */
 export async function openInMemory(loadDataDir?: Blob): Promise<PGlite> {
@@ -24,6 +27,7 @@ export async function openOnDisk(directory: string, loadDataDir?: Blob): Promise
       `The data in ${path} is of PostgreSQL ${version}, and this version of Parley embeds ${POSTGRES_MAJOR}: move it with pg_dump.`,
     );
   }
+  closeToOthers(path);
   // PGlite starts PostgreSQL with -F, which is: no fsync. The default wal_sync_method is a stub in it.
   const startParams = PGlite.defaultStartParams.filter((param) => param !== '-F');
   return open({ fs: new SyncedFS(path), startParams: [...startParams, '-c', 'wal_sync_method=fsync'] });
@@ -60,15 +64,30 @@ async function initialise(path: string, loadDataDir?: Blob): Promise<void> {
   renameSync(draft, path);
 }
 
-/** PGlite's files, with an fsync that syncs. */
+/** The parts of Emscripten's file system on Node's that PGlite leaves to be desired. */
+interface NodeFileSystem {
+  readonly stream_ops: { fsync: (stream: { nfd?: number }) => number };
+  readonly node_ops: {
+    mknod: (parent: unknown, name: string, mode: number, device: unknown) => unknown;
+    setattr: (node: unknown, attributes: { mode?: number }) => void;
+  };
+}
+
+/** PGlite's files, with an fsync that syncs, and made for their owner alone. */
 class SyncedFS extends NodeFS {
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
-    const fsync = ({ nfd }: { nfd?: number }) => {
+    const fsync: NodeFileSystem['stream_ops']['fsync'] = ({ nfd }) => {
       if (nfd !== undefined) fsyncSync(nfd);
       return 0;
     };
     const patch = (module: unknown) => {
-      (module as { NODEFS: { stream_ops: { fsync: typeof fsync } } }).NODEFS.stream_ops.fsync = fsync;
+      const { stream_ops, node_ops } = (module as { NODEFS: NodeFileSystem }).NODEFS;
+      stream_ops.fsync = fsync;
+      const { mknod, setattr } = node_ops;
+      node_ops.mknod = (parent, name, mode, device) => mknod(parent, name, mode & forOwner, device);
+      // Emscripten sets the mode of each file that it has made.
+      node_ops.setattr = (node, attributes) =>
+        setattr(node, attributes.mode == null ? attributes : { ...attributes, mode: attributes.mode & forOwner });
     };
     const { emscriptenOpts } = await super.init(pglite, options);
     return { emscriptenOpts: { ...emscriptenOpts, preRun: [...[emscriptenOpts.preRun ?? []].flat(), patch] } };

@@ -1,5 +1,6 @@
 import { type Executor, statement } from './database.ts';
 import { DatabaseUnusableError } from './db-errors.ts';
+import { foreignQueue, queueExists } from './queue-schema.ts';
 
 const CONTENTS = statement(
   'migrationContents',
@@ -9,8 +10,15 @@ const CONTENTS = statement(
                      AND c.relname <> '_prisma_migrations'
                      AND NOT EXISTS (SELECT FROM pg_depend d
                                       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
-                                        AND d.deptype = 'e')) AS "inUse"`,
+                                        AND d.deptype = 'e')) AS "inUse",
+          ${queueExists} AS "hasQueue"`,
 );
+
+interface Contents {
+  readonly managed: boolean;
+  readonly inUse: boolean;
+  readonly hasQueue: boolean;
+}
 
 const APPLIED = statement(
   'migrationApplied',
@@ -31,7 +39,7 @@ const FORGET_INTERRUPTED = statement(
  * database is not ours to migrate.
  */
 export async function findPending(db: Executor, shipped: readonly string[]): Promise<string[]> {
-  const [contents] = await db.query<{ managed: boolean; inUse: boolean }>(CONTENTS, []);
+  const [contents] = await db.query<Contents>(CONTENTS, []);
   const applied = contents?.managed ? (await db.query<{ name: string }>(APPLIED, [])).map(({ name }) => name) : [];
   if (contents?.inUse && applied.length === 0) {
     throw new DatabaseUnusableError(
@@ -39,6 +47,8 @@ export async function findPending(db: Executor, shipped: readonly string[]): Pro
       'The database already holds the tables of something else; give Parley an empty database of its own.',
     );
   }
+  // Ours is made after our own tables.
+  if (contents?.hasQueue && applied.length === 0) throw foreignQueue('of another application');
   const unknown = applied.filter((name) => !shipped.includes(name));
   if (unknown.length > 0) {
     throw new DatabaseUnusableError(

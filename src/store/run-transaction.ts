@@ -49,6 +49,8 @@ export async function runTransaction<T>(wire: Wire, work: (tx: Transaction) => P
   const commit = async <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
     if (undo) throw new Error(`${statement.name}: the transaction is to be rolled back.`);
     const answer = send<Row>(statement, values);
+    // It is waited for only once the commit has been.
+    answer.catch(ignore);
     // A statement that could not even be sent has not aborted the transaction for the server, so it must not commit.
     if (open && failures.length === 0) committed = settle(answer);
     open = false;

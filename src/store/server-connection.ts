@@ -65,11 +65,11 @@ export function sessionSettings(statementTimeoutMs: number): string {
 
 /** Refuses a server that cannot hold our tables. */
 export async function checkServer(client: pg.ClientBase, config: pg.ClientConfig): Promise<void> {
-  const { rows } = await client.query<{ version: number; label: string; standby: boolean }>(
+  const { rows } = await client.query<{ version: number; label: string; standby: boolean; encoding: string }>(
     `SELECT current_setting('server_version_num')::int / 10000 AS version, current_setting('server_version') AS label,
-            pg_is_in_recovery() AS standby`,
+            pg_is_in_recovery() AS standby, current_setting('server_encoding') AS encoding`,
   );
-  const { version, label, standby } = rows[0]!;
+  const { version, label, standby, encoding } = rows[0]!;
   if (version < OLDEST_VERSION) {
     throw new DatabaseUnusableError(
       'version',
@@ -80,6 +80,13 @@ export async function checkServer(client: pg.ClientBase, config: pg.ClientConfig
     throw new DatabaseUnusableError(
       'read-only',
       `${place(config)} is a read-only standby; point the URL at the primary.`,
+    );
+  }
+  if (encoding !== 'UTF8') {
+    const { database } = new pg.Client(config);
+    throw new DatabaseUnusableError(
+      'encoding',
+      `The database "${database}" on ${place(config)} has the encoding ${encoding}, which cannot hold every text; make one with UTF8: createdb --encoding=UTF8 --template=template0 NAME`,
     );
   }
 }

@@ -72,7 +72,12 @@ export class StatementGroup extends Query {
   }
 
   sendOn(client: pg.ClientBase): void {
-    client.query(this as unknown as pg.Submittable);
+    try {
+      client.query(this as unknown as pg.Submittable);
+    } catch (error) {
+      // Nobody is there to catch it: this is called by timers and other promises.
+      this.fail(error);
+    }
   }
 
   /** Fails all of it, instead of sending it. */

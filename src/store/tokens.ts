@@ -12,9 +12,9 @@ const tokenColumns = `
 const findValidStatement = statement(
   'find_valid_token',
   `WITH found AS (
-     SELECT ${tokenColumns} FROM api_tokens t
-     WHERE t.org_id = $1 AND t.token_hash = $2 AND t.revoked_at IS NULL
-       AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())
+     SELECT ${tokenColumns}, k.hash FROM unnest($1::uuid[], $2::text[]) AS k(org_id, hash)
+     JOIN api_tokens t ON t.org_id = k.org_id AND t.token_hash = decode(k.hash, 'hex')
+     WHERE t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())
    ), touched AS (
      UPDATE api_tokens t SET last_used_at = clock_timestamp() FROM found f
      WHERE t.org_id = f."orgId" AND t.id = f.id
@@ -23,10 +23,15 @@ const findValidStatement = statement(
    SELECT *, (extract(epoch FROM "expiresAt" - clock_timestamp()) * 1000)::float8 AS "expiresInMs" FROM found`,
 );
 
-/** R1: the token with this hash that is neither expired nor revoked, by the database's time; null where there is none. */
-export async function findValidToken(db: Executor, orgId: string, tokenHash: Uint8Array) {
-  const [row] = await db.query<ApiTokenRow & { expiresInMs: number | null }>(findValidStatement, [orgId, tokenHash]);
-  return row ?? null;
+/** A token as it is found by its hash (in hex), with the time that is left to it. */
+export type ValidTokenRow = ApiTokenRow & { hash: string; expiresInMs: number | null };
+
+/**
+ * R1: of the tokens with these hashes, each looked for in its organization, those that are neither expired nor revoked by
+ * the database's time; in no order.
+ */
+export function findValidTokens(db: Executor, orgIds: string[], hashes: string[]): Promise<ValidTokenRow[]> {
+  return db.query<ValidTokenRow>(findValidStatement, [orgIds, hashes]);
 }
 
 const listStatement = statement(

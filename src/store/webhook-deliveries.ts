@@ -8,7 +8,8 @@ export const deliveryChannel = 'parley_webhook';
 
 export type WebhookDeliveryRow = WebhookDelivery;
 
-const deliveryColumns = `
+/** As `WebhookDeliveryRow` has them, of `webhook_deliveries d`. */
+export const deliveryColumns = `
   d.org_id AS "orgId", d.id, d.webhook_id AS "webhookId", d.event_id AS "eventId", d.event_type AS "eventType", d.data,
   d.status, d.attempts, d.next_attempt_at AS "nextAttemptAt", d.last_attempt_at AS "lastAttemptAt",
   d.last_http_status AS "lastHttpStatus", d.last_error AS "lastError", d.delivered_at AS "deliveredAt",
@@ -24,41 +25,6 @@ export const deliveriesSql = `INSERT INTO webhook_deliveries (org_id, id, webhoo
   FROM events_written e JOIN webhooks w ON w.org_id = e.org_id AND w.disabled_at IS NULL AND e.type = ANY (w.event_types)
   RETURNING 1`;
 
-/** A delivery that is to be attempted now; `url` and `secret` are null where the webhook is gone or disabled. */
-export interface ClaimedDelivery extends WebhookDeliveryRow {
-  readonly url: string | null;
-  readonly secret: string | null;
-  readonly now: Date;
-}
-
-const claimStatement = statement(
-  'claim_webhook_deliveries',
-  `WITH due AS (
-     SELECT d.org_id, d.id FROM webhook_deliveries d
-     WHERE d.status = 'PENDING' AND d.next_attempt_at <= clock_timestamp() AND NOT d.webhook_id = ANY ($1::uuid[])
-     ORDER BY d.next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED
-   ), claimed AS (
-     UPDATE webhook_deliveries d SET attempts = d.attempts + 1, last_attempt_at = clock_timestamp(),
-       next_attempt_at = clock_timestamp() + make_interval(secs => $3)
-     FROM due WHERE d.org_id = due.org_id AND d.id = due.id RETURNING ${deliveryColumns}
-   )
-   SELECT c.*, w.url, w.secret, clock_timestamp() AS now
-   FROM claimed c LEFT JOIN webhooks w ON w.org_id = c."orgId" AND w.id = c."webhookId" AND w.disabled_at IS NULL`,
-);
-
-/**
- * Takes deliveries that are due, of any organization, but for those of busy webhooks. An attempt whose process dies is due
- * again after `leaseSeconds`.
- */
-export function claimDeliveries(
-  db: Executor,
-  busyWebhookIds: readonly string[],
-  limit: number,
-  leaseSeconds: number,
-): Promise<ClaimedDelivery[]> {
-  return db.query<ClaimedDelivery>(claimStatement, [busyWebhookIds, limit, leaseSeconds]);
-}
-
 /** What became of one attempt. */
 export interface SettledDelivery {
   readonly status: WebhookDeliveryStatus;
@@ -66,24 +32,57 @@ export interface SettledDelivery {
   readonly error: string | null;
   /** Where it is to be tried again: in so many seconds. */
   readonly retryInSeconds: number | null;
+  /** Did the endpoint answer, whatever it was? Null where it was not asked. */
+  readonly answered: boolean | null;
 }
 
+// An attempt that began before its webhook was held back says nothing that is not known: many at once count as one.
 const settleStatement = statement(
   'settle_webhook_delivery',
-  `UPDATE webhook_deliveries d SET status = $4::webhook_delivery_status, last_http_status = $5, last_error = $6,
-     next_attempt_at = clock_timestamp() + make_interval(secs => coalesce($7, 0)),
-     delivered_at = CASE WHEN $4::webhook_delivery_status = 'DELIVERED' THEN clock_timestamp() END
-   WHERE d.org_id = $1 AND d.id = $2 AND d.status = 'PENDING' AND d.attempts = $3 RETURNING d.id`,
+  `WITH settled AS (
+     UPDATE webhook_deliveries d SET status = $4::webhook_delivery_status, last_http_status = $5, last_error = $6,
+       next_attempt_at = clock_timestamp() + make_interval(secs => coalesce($7, 0)),
+       delivered_at = CASE WHEN $4::webhook_delivery_status = 'DELIVERED' THEN clock_timestamp() END
+     WHERE d.org_id = $1 AND d.id = $2 AND d.status = 'PENDING' AND d.attempts = $3
+     RETURNING d.org_id, d.webhook_id, d.last_attempt_at
+   ), held AS (
+     UPDATE webhooks w SET failures = CASE WHEN $8::bool THEN 0 ELSE w.failures + 1 END,
+       failing_since = CASE WHEN NOT $8::bool THEN coalesce(w.failing_since, s.last_attempt_at) END,
+       held_until = CASE WHEN NOT $8::bool THEN clock_timestamp()
+         + make_interval(secs => ($9::int4[])[least(w.failures + 1, cardinality($9::int4[]))]) END
+     FROM settled s
+     WHERE w.org_id = $1 AND w.id = s.webhook_id AND CASE
+       WHEN $8::bool THEN w.failures > 0
+       WHEN NOT $8::bool THEN w.held_until IS NULL OR w.held_until <= s.last_attempt_at
+       ELSE false
+     END
+     RETURNING w.failures, w.failing_since
+   )
+   SELECT coalesce(h.failures, 0) AS failures, h.failing_since AS "failingSince",
+     coalesce(extract(epoch FROM clock_timestamp() - h.failing_since), 0)::float8 AS "failingSeconds"
+   FROM settled LEFT JOIN held h ON true`,
 );
 
-/** Settles the attempt with this number; false where another one has begun since, which then settles it. */
+/** How a webhook fares by an attempt: none got any answer since then, so many in a row. */
+export interface FailingWebhook {
+  readonly failures: number;
+  readonly failingSince: Date | null;
+  readonly failingSeconds: number;
+}
+
+/**
+ * Settles the attempt with this number, and holds its webhook back where there was no answer, the longer the more often;
+ * null where another one has begun since, which then settles it.
+ */
 export async function settleDelivery(
   db: Executor,
   { orgId, id, attempts }: Pick<WebhookDeliveryRow, 'orgId' | 'id' | 'attempts'>,
-  { status, httpStatus, error, retryInSeconds }: SettledDelivery,
-): Promise<boolean> {
-  const values = [orgId, id, attempts, status, httpStatus, error, retryInSeconds];
-  return (await db.query(settleStatement, values)).length > 0;
+  { status, httpStatus, error, retryInSeconds, answered }: SettledDelivery,
+  holdSeconds: readonly number[],
+): Promise<FailingWebhook | null> {
+  const values = [orgId, id, attempts, status, httpStatus, error, retryInSeconds, answered, holdSeconds];
+  const [settled] = await db.query<FailingWebhook>(settleStatement, values);
+  return settled ?? null;
 }
 
 // What another delivery has reached since this event happened is not at fault as a whole.
@@ -113,12 +112,16 @@ export async function disableWebhook(
 
 const redeliverStatement = statement(
   'redeliver_webhook_delivery',
-  `UPDATE webhook_deliveries d SET status = 'PENDING', attempts = 0, next_attempt_at = clock_timestamp(), delivered_at = NULL
+  `WITH freed AS (
+     UPDATE webhooks w SET held_until = NULL FROM webhook_deliveries d
+     WHERE d.org_id = $1 AND d.id = $2 AND w.org_id = d.org_id AND w.id = d.webhook_id AND w.held_until IS NOT NULL
+   )
+   UPDATE webhook_deliveries d SET status = 'PENDING', attempts = 0, next_attempt_at = clock_timestamp(), delivered_at = NULL
    FROM webhooks w WHERE d.org_id = $1 AND d.id = $2 AND w.org_id = d.org_id AND w.id = d.webhook_id AND w.disabled_at IS NULL
    RETURNING ${deliveryColumns}, pg_notify('${deliveryChannel}', '')`,
 );
 
-/** Makes a delivery due again, as if it had never been attempted; null where there is none, or its webhook is disabled. */
+/** Makes a delivery due again, as if it had never been attempted nor its webhook been held back; null where there is none, or its webhook is disabled. */
 export async function redeliverRow(db: Executor, orgId: string, id: string): Promise<WebhookDeliveryRow | null> {
   const [row] = await db.query<WebhookDeliveryRow>(redeliverStatement, [orgId, id]);
   return row ?? null;

@@ -2,8 +2,8 @@ import type { Webhook } from '../generated/prisma/client.ts';
 import { type Executor, statement } from './database.ts';
 import { type Keyset, keysetSql } from './keyset.ts';
 
-/** A webhook without its secret. */
-export type WebhookRow = Omit<Webhook, 'secret'>;
+/** A webhook without its secret, and without what holds its deliveries back. */
+export type WebhookRow = Omit<Webhook, 'secret' | 'failures' | 'failingSince' | 'heldUntil'>;
 
 const webhookColumns = `
   w.org_id AS "orgId", w.id, w.url, w.event_types AS "eventTypes", w.disabled_at AS "disabledAt",
@@ -36,14 +36,17 @@ export async function insertWebhook(
 
 const updateStatement = statement(
   'update_webhook',
-  `UPDATE webhooks w SET url = coalesce($3, w.url), event_types = coalesce($4::text[], w.event_types),
+  `UPDATE webhooks w SET url = coalesce($3::text, w.url), event_types = coalesce($4::text[], w.event_types),
      disabled_at = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_at, clock_timestamp()) ELSE w.disabled_at END,
      disabled_reason = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_reason, $6) ELSE w.disabled_reason END,
+     failures = CASE WHEN $3 IS NOT NULL OR $5 THEN 0 ELSE w.failures END,
+     failing_since = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.failing_since END,
+     held_until = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.held_until END,
      updated_at = clock_timestamp()
    WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
 );
 
-/** Changes what is given of a webhook; one that is enabled forgets why it was not. Null where there is none. */
+/** Changes what is given of a webhook; one that is enabled forgets why it was not, and how it fared. Null where there is none. */
 export async function updateWebhookRow(
   db: Executor,
   orgId: string,

@@ -27,14 +27,68 @@ describe('limits on the text of an operation', () => {
   const aliased = (count: number) =>
     `{ ${Array.from({ length: count }, (_, i) => `a${i}: viewer { permissions }`).join(' ')} }`;
   const directed = (count: number) => `{ ${'viewer { permissions @skip(if: false) } '.repeat(count)} }`;
-  const viewers = (count: number) => `{ ${'viewer { permissions } '.repeat(count)} }`;
+  const values = (count: number) => `{ nodes(ids: [${'1 '.repeat(count)}]) { id } }`;
+  const repeated = (count: number) => `{ viewer { ${'permissions '.repeat(count)}} }`;
+  const fragments = (levels: number) => {
+    const chain = Array.from({ length: levels }, (_, i) => `fragment f${i} on Viewer { ...f${i + 1} ...f${i + 1} }`);
+    return `{ viewer { ...f0 } } ${chain.join(' ')} fragment f${levels} on Viewer { permissions }`;
+  };
+  const wrapped = (times: number) => `{ viewer { ${'... { '.repeat(times)} permissions ${'}'.repeat(times)} } }`;
+  const operations = (count: number) =>
+    Array.from({ length: count }, (_, i) => `query q${i} { viewer { ...V } }`).join(' ') +
+    ` fragment V on Viewer { ${Array.from({ length: 99 }, (_, i) => `a${i}: permissions`).join(' ')} }`;
+  const long = (length: number) => `{ viewer { permissions } } #`.padEnd(length, 'x');
+  const lines = (count: number) => `{ viewer { permissions } ${'\n'.repeat(count - 1)}}`;
+  const named = (length: number) => `query ${'q'.repeat(length)} { viewer { permissions } }`;
 
   it.each([
     [
       '10000 tokens',
-      viewers(2499),
-      viewers(2500),
+      values(9988),
+      values(9989),
       'Syntax Error: Document contains more that 10000 tokens. Parsing aborted.',
+    ],
+    [
+      '400000 characters',
+      long(400_000),
+      long(400_001),
+      'The text of the operation has 400001 characters; at most 400000 are taken. Send long values as variables.',
+    ],
+    [
+      '10000 lines',
+      lines(10_000),
+      lines(10_001),
+      'The text of the operation has more than 10000 lines. Send long values as variables.',
+    ],
+    [
+      'names of 256 characters',
+      named(256),
+      named(257),
+      'A name in the operation has 257 characters; at most 256 are taken.',
+    ],
+    [
+      'an expansion to 20000',
+      fragments(12),
+      fragments(13),
+      'The operation expands to 24577 fields, fragments and values; at most 20000 are taken.',
+    ],
+    [
+      'the expansion of all operations together',
+      operations(190),
+      operations(200),
+      'The operation expands to 20400 fields, fragments and values; at most 20000 are taken.',
+    ],
+    [
+      '100000 pairs of one field',
+      repeated(447),
+      repeated(448),
+      'The operation asks for the same fields in the same places too often: more than 100000 pairs of them would have to be compared.',
+    ],
+    [
+      '100 fragments within each other',
+      wrapped(98),
+      wrapped(99),
+      'The operation is nested 101 fields and fragments deep; at most 100 are taken.',
     ],
     ['20 levels', nested(20), nested(21), 'The operation is nested 21 levels deep; at most 20 are taken.'],
     ['100 aliases', aliased(100), aliased(101), 'The operation has 101 aliases; at most 100 are taken.'],
@@ -42,7 +96,7 @@ describe('limits on the text of an operation', () => {
   ])('%s are taken, and no more', async (_what, taken, refused, message) => {
     const good = await send(taken, {});
     // Deep pages are refused for what they cost, which is another limit.
-    expect(good.body?.errors?.[0]?.message ?? '').not.toMatch(/at most \d+ are taken|tokens/);
+    expect(good.body?.errors?.[0]?.message ?? '').not.toMatch(/at most \d+ are taken|tokens|too often|lines/);
     const bad = await send(refused);
     expect(bad.status, bad.text).toBe(400);
     expect(bad.body?.data ?? null).toBeNull();

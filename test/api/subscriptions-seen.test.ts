@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { type App, createApp } from '../../src/app.ts';
 import { parseConfig } from '../../src/config.ts';
 import { createSocketOperations } from '../../src/http/socket-operations.ts';
+import { createTokenSockets } from '../../src/http/token-sockets.ts';
 import { createLogger } from '../../src/logger.ts';
 import { DatabaseUnusableError } from '../../src/store/db-errors.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -259,8 +260,9 @@ describe('over a socket', () => {
       graphql: null as never,
       authenticate: () => Promise.reject(fault()),
       rates: null,
+      sockets: createTokenSockets(1),
       publicUrl: null,
-      logger,
+      finishing: { logger, maxResponseBytes: 1024 },
       observe: ({ record }) => void told.push(record.code),
     });
     await expect(operations.begin({ authorization: null, host: undefined }, { query: updates })).rejects.toThrow();

@@ -9,7 +9,7 @@ import { demoOrgId, hashToken, newTokenText } from '../../src/domain/api-tokens.
 import { allPermissions } from '../../src/domain/caller.ts';
 import { decodeId, encodeId, parseId } from '../../src/domain/ids.ts';
 import type { Database } from '../../src/store/database.ts';
-import { findValidToken } from '../../src/store/tokens.ts';
+import { findValidTokens } from '../../src/store/tokens.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { createFaultyDatabase } from '../support/faulty-database.ts';
 
@@ -20,7 +20,10 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 let db: Database;
 const demo = (demoToken: string | null = null) => ensureDemo(db, { dataDir, demoToken });
-const tokenOf = (secret: string) => findValidToken(db, orgId, hashToken(secret));
+const tokenOf = async (secret: string) => {
+  const [found = null] = await findValidTokens(db, [orgId], [hashToken(secret).toString('hex')]);
+  return found;
+};
 
 beforeAll(async () => {
   db = await openTestDatabase();

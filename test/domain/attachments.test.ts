@@ -114,6 +114,11 @@ describe('attachments', () => {
     expect(issuesOf([ten, ten, file(five), file('')])).toEqual([]);
   });
 
+  it('R22: one thread has at most 100, though empty ones weigh nothing', () => {
+    expect(issuesOf(Array.from({ length: 100 }, () => file('')))).toEqual([]);
+    expect(issuesOf(Array.from({ length: 101 }, () => file('')))).toEqual(['attachments']);
+  });
+
   it('R22: fileName has 1 to 255 characters', () => {
     expect(issuesOf([file('', { fileName: '😀'.repeat(255) })])).toEqual([]);
     expect(issuesOf([file('', { fileName: '' })])).toEqual(['attachments.0.fileName']);

@@ -4,8 +4,8 @@ import {
   type CreateConversationInput,
   missingReference,
   toConversationDraft,
-  weighDraft,
 } from '../../src/domain/conversation-draft.ts';
+import { weighDraft } from '../../src/domain/draft-weight.ts';
 import { ConversationLockedError, DomainError, InvalidInputError, NotFoundError } from '../../src/domain/errors.ts';
 import { encodeId } from '../../src/domain/ids.ts';
 import { reviveConversationDraft, storeConversationDraft } from '../../src/domain/stored-draft.ts';

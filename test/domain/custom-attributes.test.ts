@@ -6,12 +6,13 @@ import { InputCheck } from '../../src/domain/input-check.ts';
 const suffixes = ['Num', 'At', 'Str', 'Txt', 'Bool', 'Url'] as const;
 type Suffix = (typeof suffixes)[number];
 
+const longest = Number.MAX_SAFE_INTEGER;
 const years = { min: new Date('0001-01-01T00:00:00.000Z'), max: new Date('9999-12-31T23:59:59.999Z') };
 const text = fc.string({ unit: 'grapheme', maxLength: 40 });
 const otherThanText = fc.oneof(fc.integer(), fc.boolean(), fc.constant([]), fc.constant({}));
 
 const valid: Record<Suffix, fc.Arbitrary<unknown>> = {
-  Num: fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+  Num: fc.oneof(fc.maxSafeInteger(), fc.double({ noNaN: true, min: -longest, max: longest })),
   At: fc.date({ ...years, noInvalidDate: true }).map((date) => date.toISOString()),
   Str: text,
   Txt: text,
@@ -19,7 +20,11 @@ const valid: Record<Suffix, fc.Arbitrary<unknown>> = {
   Url: fc.webUrl(),
 };
 const invalid: Record<Suffix, fc.Arbitrary<unknown>> = {
-  Num: fc.oneof(fc.constantFrom(Number.NaN, Infinity, -Infinity, '1', true), fc.constant([1]), fc.constant({})),
+  Num: fc.oneof(
+    fc.constantFrom(Number.NaN, Infinity, -Infinity, longest + 1, -1e308, '1', true),
+    fc.constant([1]),
+    fc.constant({}),
+  ),
   At: fc.oneof(fc.constantFrom('', 'yesterday', '2026-02-30T00:00:00Z', '2026-01-01', '2026-01-01T00:00:00', 0)),
   Str: fc.oneof(otherThanText, fc.constant('x'.repeat(1025))),
   Txt: fc.oneof(otherThanText, fc.constant('x'.repeat(1025))),
@@ -104,6 +109,22 @@ describe('custom attributes', () => {
     expect(pathsOf({ [key]: `${'😀'.repeat(1024)}x` })).toEqual([['custom', key]]);
   });
 
+  it('R5: a key has at most 256 characters, and is judged by its end all the same', () => {
+    const key = (length: number, suffix: string) => 'k'.repeat(length - suffix.length) + suffix;
+    expect(issuesOf({ [key(256, 'Num')]: 1 })).toEqual([]);
+    expect(issuesOf({ [`${'😀'.repeat(253)}Str`]: 'x' })).toEqual([]);
+    expect(issuesOf({ [key(257, 'Num')]: 1 })).toEqual([
+      { path: ['custom', 'k'.repeat(100)], message: 'Its key must be at most 256 characters long.' },
+    ]);
+    expect(issuesOf({ [key(20_000, 'Nothing')]: 1 })).toHaveLength(2);
+  });
+
+  it('R5: an address has at most 2,048 characters', () => {
+    const url = (length: number) => 'https://example.com/'.padEnd(length, 'x');
+    expect(issuesOf({ pageUrl: url(2048) })).toEqual([]);
+    expect(pathsOf({ pageUrl: url(2049) })).toEqual([['custom', 'pageUrl']]);
+  });
+
   it('R5: 100 keys are allowed, and 101 are an issue of the whole', () => {
     const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}Num`, n]));
     expect(issuesOf(keys(100))).toEqual([]);
@@ -126,6 +147,9 @@ describe('custom attributes', () => {
     'http:example.com',
     'data:text/html,x',
     ' https://example.com',
+    'https://example.com ',
+    'https://exam\nple.com',
+    'https://example.com/\t',
     'https',
   ])('R5: %j is none', (url) => {
     expect(pathsOf({ pageUrl: url })).toEqual([['custom', 'pageUrl']]);

@@ -19,6 +19,7 @@ const errors: DomainError[] = [
     { path: ['a'], message: 'One.' },
     { path: [], message: 'Two.' },
   ]),
+  new InvalidInputError([{ path: ['a'], message: 'One of many.' }], 2_000),
   new NotFoundError('Customer', 'customer_x'),
   new NotFoundError('Customer', null),
   new ConflictError('externalId', '00000000-0000-7000-8000-000000000001'),
@@ -59,6 +60,21 @@ describe('stored error', () => {
       typeName: 'Queue',
       id: 'queue_x',
     });
+  });
+
+  it('R12: of many issues a row keeps the first two thousand characters, at least one, and how many there were', () => {
+    const issue = (n: number) => ({ path: ['custom', String(n).padStart(94, '0')], message: 'x'.repeat(100) });
+    const kept = (issues: ReturnType<typeof issue>[]) =>
+      restoreError(JSON.parse(JSON.stringify(storeError(new InvalidInputError(issues, 5_000)))));
+    const many = Array.from({ length: 100 }, (_, n) => issue(n));
+    expect(kept(many)).toMatchObject({ issues: many.slice(0, 10), issueCount: 5_000 });
+    const huge = { path: Array.from({ length: 64 }, () => 'k'.repeat(100)), message: 'Wrong.' };
+    expect(kept([huge, issue(1)])).toMatchObject({ issues: [huge] });
+  });
+
+  it('R12: what a row kept before issues were counted is as many as it kept', () => {
+    const issues = [{ path: ['a'], message: 'One.' }];
+    expect(restoreError({ code: 'INVALID_INPUT', issues })).toMatchObject({ issueCount: 1 });
   });
 
   it('R14: only what may succeed later is retryable', () => {

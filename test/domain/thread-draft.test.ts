@@ -63,7 +63,7 @@ describe('thread draft', () => {
   it('R26: all issues of an input are told at once, before any other failure', () => {
     const paths = pathsOf({
       conversationId: 'nonsense\0',
-      customer: { id: 'nonsense', lastName: 'x'.repeat(41) },
+      customer: { email: 'nonsense', lastName: 'x'.repeat(41) },
       text: 'a\0',
       createdAt: day,
       attachments: [
@@ -73,7 +73,15 @@ describe('thread draft', () => {
       idempotencyKey: '',
     });
     expect(paths.toSorted()).toEqual(
-      ['conversationId', 'customer.lastName', 'text', 'createdAt', 'attachments.1.data', 'idempotencyKey'].toSorted(),
+      [
+        'conversationId',
+        'customer.email',
+        'customer.lastName',
+        'text',
+        'createdAt',
+        'attachments.1.data',
+        'idempotencyKey',
+      ].toSorted(),
     );
   });
 

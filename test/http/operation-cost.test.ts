@@ -5,7 +5,7 @@ import { createSchema } from '../../src/schema/index.ts';
 
 const schema = createSchema();
 
-function costOf(text: string, variables: Record<string, unknown> = {}): number {
+function costOf(text: string, variables: Record<string, unknown> = {}): number | null {
   const document = parse(text);
   expect(validate(schema, document)).toEqual([]);
   return prepareCost(schema, document, getOperationAST(document)!)(variables);
@@ -35,7 +35,54 @@ describe('prepareCost', () => {
     ['a variable that is left out', 'query ($a: Int) { conversations(first: $a) { nodes { id } } }', {}, 1 + 20],
     ['a variable that is null', 'query ($a: Int = 3) { conversations(first: $a) { nodes { id } } }', { a: null }, 21],
     ['a page that is refused', 'query ($a: Int) { conversations(first: $a) { nodes { id } } }', { a: 1e9 }, 1 + 100],
-    ['a page below nothing', 'query ($a: Int) { conversations(first: $a) { nodes { id } } }', { a: -5 }, 1],
+    [
+      'a page below nothing, which is refused too, and no error is free',
+      'query ($a: Int) { conversations(first: $a) { nodes { id } } }',
+      { a: -5 },
+      1 + 100,
+    ],
+    [
+      'a variable whose default is taken',
+      'query ($a: Int = 100) { conversations(first: $a) { nodes { id } } }',
+      {},
+      1 + 100,
+    ],
+    [
+      'a variable that is null though it has a default',
+      'query ($a: Int = 100, $b: Int) { conversations(first: $a, last: $b) { nodes { id } } }',
+      { a: null, b: 70 },
+      1 + 70,
+    ],
+    [
+      'ids that are no list, as the list of one that they are',
+      'query ($i: [ID!]!) { nodes(ids: $i) { id } }',
+      { i: 'a' },
+      1,
+    ],
+    [
+      'a condition whose default is taken',
+      'query ($n: Boolean! = true) { viewer @skip(if: $n) { org { id } } }',
+      {},
+      0,
+    ],
+    [
+      'both conditions',
+      'query ($a: Boolean!, $b: Boolean!) { viewer @include(if: $a) @skip(if: $b) { org { id } } }',
+      { a: true, b: true },
+      0,
+    ],
+    [
+      'texts that may be long, and JSON, as objects of their own',
+      '{ conversations(first: 2) { nodes { custom threads(first: 3) { nodes { text } } } } }',
+      {},
+      1 + 2 * (1 + 1 + 1 + 3 * 2),
+    ],
+    [
+      'a list by the size that it declares',
+      'mutation ($i: CreateTeamInput!) { createTeam(input: $i) { ... on InvalidInputError { issues { path message } } } }',
+      { i: { name: '' } },
+      1 + 100 * 2,
+    ],
     ['a list by ids', 'query ($i: [ID!]!) { nodes(ids: $i) { id } }', { i: ['a', 'b', 'c'] }, 3],
     ['a list by ids in the text', '{ nodes(ids: ["a", "b"]) { id } }', {}, 2],
     ['a list without a size', '{ conversations(first: 2) { nodes { assignedUsers { id } } } }', {}, 1 + 2 * (1 + 10)],
@@ -68,6 +115,25 @@ describe('prepareCost', () => {
     expect(costOf(text, variables)).toBe(cost);
   });
 
+  it.each([
+    ['a size that is no number', 'query ($a: Int) { conversations(first: $a) { nodes { id } } }', { a: '5' }],
+    ['a size that is a fraction', 'query ($a: Int) { conversations(first: $a) { nodes { id } } }', { a: 1.5 }],
+    ['a condition that is a text', 'query ($n: Boolean!) { viewer @skip(if: $n) { org { id } } }', { n: 'true' }],
+    ['a condition that is not given', 'query ($n: Boolean!) { viewer @skip(if: $n) { org { id } } }', {}],
+  ])('is not known for %s, which execution refuses', (_what, text, variables) => {
+    expect(costOf(text, variables)).toBeNull();
+  });
+
+  it.each([
+    'viewer @skip(if: $n) { org { id } }',
+    'viewer { permissions @skip(if: $n) }',
+    'viewer { ... @include(if: $n) { permissions } }',
+  ])('a condition that is null is refused at once, not for each object: %s', (selections) => {
+    const text = `query ($n: Boolean = true) { ${selections} }`;
+    expect(() => costOf(text, { n: null })).toThrow('The argument "if" of @skip and @include must not be null.');
+    expect(costOf(text)).toBeLessThanOrEqual(1);
+  });
+
   it('is of the operation with other variables the next time', () => {
     const document = parse(
       'query ($a: Int) { conversations(first: $a) { ...C } } fragment C on ConversationConnection { nodes { id } }',
@@ -87,6 +153,5 @@ describe('prepareCost', () => {
     );
     const text = `query ($n: Int) { conversationByExternalId(externalId: "x") { ...F0 } } ${chain.join(' ')} fragment F40 on Conversation { id }`;
     expect(costOf(text, { n: 1 })).toBeGreaterThan(2 ** 40);
-    expect(costOf(text, { n: 0 })).toBe(1 + 4);
   });
 });

@@ -1,6 +1,7 @@
-import type { LookupAddress, lookup } from 'node:dns';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type LookUpAddresses, lookUpInDns } from '../../src/jobs/look-up-addresses.ts';
 import { sendWebhook } from '../../src/jobs/send-webhook.ts';
+import { openNameServer } from '../support/name-server.ts';
 import { openWebhookEndpoint, type WebhookEndpoint } from '../support/webhook-endpoint.ts';
 
 let endpoint: WebhookEndpoint;
@@ -10,32 +11,39 @@ beforeAll(async () => {
   port = new URL(endpoint.url).port;
 });
 
-const resolveTo = (...addresses: string[]): typeof lookup =>
-  ((_name: string, _options: object, done: (error: null, found: LookupAddress[]) => void) =>
-    done(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )) as never;
+const resolveTo =
+  (...addresses: string[]): LookUpAddresses =>
+  async () =>
+    addresses;
+const noConnection = { error: 'There was no connection: the URL leads to no public address, or nobody answers there.' };
+const lookUpThrough =
+  (server: string): LookUpAddresses =>
+  (name, signal) =>
+    lookUpInDns(name, signal, [server]);
 const send = (url: string, options: Partial<Parameters<typeof sendWebhook>[3]> = {}) =>
   sendWebhook(url, { 'content-type': 'application/json' }, '{}', { allowPrivate: false, timeoutMs: 5000, ...options });
 
 describe('without leave, an address that is not public', () => {
-  it.each(['127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '169.254.169.254'])(
-    'is not sent to where the URL has it: %s',
-    async (host) => {
-      const count = endpoint.received.length;
-      expect(await send(`http://${host}:${port}/`)).toMatchObject({ error: expect.stringContaining('not public') });
-      expect(endpoint.received).toHaveLength(count);
-    },
-  );
+  it.each([
+    '127.0.0.1',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '[::127.0.0.1]',
+    '[::a9fe:a9fe]',
+    '2130706433',
+    '0x7f.1',
+    '169.254.169.254',
+  ])('is not sent to where the URL has it: %s', async (host) => {
+    const count = endpoint.received.length;
+    expect(await send(`http://${host}:${port}/`)).toEqual(noConnection);
+    expect(endpoint.received).toHaveLength(count);
+  });
 
   it('is not sent to where the name leads to it, at the moment of the connection, and among others', async () => {
     const count = endpoint.received.length;
     const url = `http://rebinding.example:${port}/`;
     for (const found of [['127.0.0.1'], ['::ffff:127.0.0.1'], ['93.184.216.34', '127.0.0.1'], ['10.0.0.7']])
-      expect(await send(url, { lookUp: resolveTo(...found) })).toEqual({
-        error: 'rebinding.example leads to an address that is not public.',
-      });
+      expect(await send(url, { lookUp: resolveTo(...found) })).toEqual(noConnection);
     expect(endpoint.received).toHaveLength(count);
   });
 
@@ -76,18 +84,64 @@ describe('an answer', () => {
       (response: { writeHead(status: number): { write(text: string): void } }) => response.writeHead(200).write('x'),
     ]) {
       endpoint.answer = answer as WebhookEndpoint['answer'];
-      expect(await send(endpoint.url, { ...local, timeoutMs: 100 })).toEqual({
-        error: 'There was no answer within 0.1 seconds.',
+      expect(await send(endpoint.url, { ...local, timeoutMs: 500 })).toEqual({
+        error: 'There was no answer within 0.5 seconds.',
       });
     }
   });
 
-  it('cannot come where nobody listens, or no such name is known', async () => {
-    expect(await send('http://127.0.0.1:1/', local)).toEqual({ error: 'There was no connection (ECONNREFUSED).' });
-    const unknown = ((_name: string, _options: object, done: (error: Error) => void) =>
-      done(Object.assign(new Error(), { code: 'ENOTFOUND' }))) as never;
-    expect(await send('http://nowhere.example/', { lookUp: unknown })).toEqual({
-      error: 'There was no connection (ENOTFOUND).',
-    });
+  it('cannot come where nobody listens, or no such name is known, and no words tell these from a name of the inside', async () => {
+    const causes: unknown[] = [];
+    const onNoConnection = (cause: unknown) => causes.push((cause as { code?: string }).code);
+    expect(await send('http://127.0.0.1:1/', { ...local, onNoConnection })).toEqual(noConnection);
+    const lookUp = async () => {
+      throw Object.assign(new Error(), { code: 'ENOTFOUND' });
+    };
+    expect(await send('http://nowhere.example/', { lookUp, onNoConnection })).toEqual(noConnection);
+    expect(await send('http://empty.example/', { lookUp: resolveTo() })).toEqual(noConnection);
+    expect(await send('http://inside.example/', { lookUp: resolveTo('10.0.0.7') })).toEqual(noConnection);
+    expect(causes).toEqual(['ECONNREFUSED', 'ENOTFOUND']);
+  });
+});
+
+describe('a name', () => {
+  const local = { allowPrivate: true };
+  beforeAll(() => {
+    endpoint.answer = (response) => response.writeHead(204).end();
+  });
+
+  it('is looked up once, and what it led to then is what is connected to', async () => {
+    const names = await openNameServer((nth) => (nth === 1 ? '127.0.0.1' : '127.0.0.99'));
+    const count = endpoint.received.length;
+    const options = { ...local, lookUp: lookUpThrough(names.address) };
+    expect(await send(`http://rebinding.example:${port}/`, options)).toEqual({ httpStatus: 204 });
+    expect(names.asked).toEqual(['rebinding.example A']);
+    expect(endpoint.received).toHaveLength(count + 1);
+  });
+
+  it('of the inside leads nowhere, whatever it led to before', async () => {
+    const names = await openNameServer((nth) => (nth === 1 ? '93.184.216.34' : '127.0.0.1'));
+    await lookUpInDns('rebinding.example', new AbortController().signal, [names.address]);
+    const count = endpoint.received.length;
+    const lookUp = lookUpThrough(names.address);
+    expect(await send(`http://rebinding.example:${port}/`, { lookUp })).toEqual(noConnection);
+    expect(endpoint.received).toHaveLength(count);
+  });
+
+  it('is one of the DNS: what only this machine knows is not sent to', async () => {
+    const count = endpoint.received.length;
+    expect(await send(`http://localhost:${port}/`)).toEqual(noConnection);
+    expect(endpoint.received).toHaveLength(count);
+    expect(await send(`http://localhost:${port}/`, local)).toEqual({ httpStatus: 204 });
+  });
+
+  it('whose server never answers costs its own attempt alone, and that one no more than its time', async () => {
+    const names = await openNameServer(() => null);
+    const lookUp = lookUpThrough(names.address);
+    const stalled = Array.from({ length: 50 }, (_, nth) =>
+      send(`http://stalled-${nth}.example/`, { lookUp, timeoutMs: 1000 }),
+    );
+    expect(await send(`http://localhost:${port}/`, local)).toEqual({ httpStatus: 204 });
+    expect(await Promise.all(stalled)).toEqual(stalled.map(() => noConnection));
   });
 });

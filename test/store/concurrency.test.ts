@@ -172,6 +172,33 @@ describe.each([
     expect(await count('customers', 'lower(email) = $2', `${name}@example.com`)).toBe(1);
   });
 
+  it('R4: 40 creations with one new e-mail in its many forms make one customer', async () => {
+    const name = newId();
+    const forms = [
+      '\u00e9.@b\u00fccher.de',
+      'e\u0301.@bu\u0308cher.DE',
+      '\u00e9.@xn--bcher-kva.de',
+      '\u00e9.@B\u00dcCHER\u3002de',
+    ];
+    const inputs = times(40, (nth) => ({ customer: { email: `${name}${forms[nth % forms.length]}` } }));
+    const created = (await createAll(inputs)) as CreatedConversation[];
+    expect(tally(created)).toEqual({ created: 40 });
+    expect(new Set(created.map(({ conversation }) => conversation.customerId)).size).toBe(1);
+    expect(created.filter(({ effects }) => effects.customerMatchedBy === 'CREATED')).toHaveLength(1);
+    expect(await count('customers', 'starts_with(email, $2)', name)).toBe(1);
+  });
+
+  it('R4: of 40 creations with one new e-mail, those with a bad optional field succeed once there is a customer', async () => {
+    const email = `${newId()}@example.com`;
+    const inputs = times(40, (nth) => ({ customer: { email, firstName: nth % 2 ? '' : 'Ada' } }));
+    const outcomes = await createAll(inputs);
+    const { created = 0, INVALID_INPUT = 0, ...others } = tally(outcomes);
+    expect(others).toEqual({});
+    expect(created + INVALID_INPUT).toBe(40);
+    expect(created).toBeGreaterThanOrEqual(20);
+    expect(await count('customers', 'email_key = $2 AND first_name = $3', email, 'Ada')).toBe(1);
+  });
+
   it('R15: chats of one new customer in many conversations make one customer', async () => {
     const conversations = await Promise.all(times(20, () => newConversation()));
     const email = `${newId()}@example.com`;

@@ -148,6 +148,27 @@ it('leaves a database alone that holds the tables of something else', async () =
   expect(await tablesOf(db)).toEqual(['theirs']);
 });
 
+it('leaves a database alone that holds the job queue of something else, and makes nothing in it', async () => {
+  const db = await openEmptyDatabase();
+  await db.execute('CREATE SCHEMA pgboss; CREATE TABLE pgboss.job (n int)');
+  for (const attempt of [migrate, pendingMigrations]) {
+    await expect(attempt(db)).rejects.toMatchObject({
+      name: 'DatabaseUnusableError',
+      reason: 'foreign',
+      message: expect.stringMatching(
+        /schema pgboss of another application; give Parley a database of its own, or drop/,
+      ),
+    });
+  }
+  expect(await tablesOf(db)).toEqual([]);
+});
+
+it('takes an empty schema for the job queue that someone has made for it', async () => {
+  const db = await openEmptyDatabase();
+  await db.execute('CREATE SCHEMA pgboss');
+  expect(await migrate(db)).toEqual(await shipped());
+});
+
 it('leaves a database alone that a newer version, or another application, has migrated', async () => {
   const db = await openEmptyDatabase();
   await migrate(db, await plus(['20990101000000_future', 'CREATE TABLE future (n int)']));

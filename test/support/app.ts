@@ -28,6 +28,7 @@ export interface TestApp extends App {
 const background = new Set([
   'find_valid_token',
   'list_unfinished_bulk_operations',
+  'list_due_webhook_queues',
   'claim_webhook_deliveries',
   'settle_webhook_delivery',
   'disable_failing_webhook',

@@ -1,10 +1,11 @@
 import { encodeId } from '../../domain/ids.ts';
 import { findAttachmentData, listAttachmentsOfThreads } from '../../store/attachments.ts';
 import type { ConversationRow } from '../../store/conversation-columns.ts';
-import { listConversationPage } from '../../store/conversation-pages.ts';
+import { type ConversationFilter, countConversations, listConversationPage } from '../../store/conversation-pages.ts';
 import { listMergedConversations } from '../../store/conversations.ts';
 import { type CustomerRow, listCustomers } from '../../store/customers.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database, Executor } from '../../store/database.ts';
+import { keepSnapshot } from '../../store/snapshot.ts';
 import { listThreadPages, type ThreadRow } from '../../store/threads.ts';
 import {
   type ExportedConversation,
@@ -13,6 +14,7 @@ import {
   type ExportSource,
   saying,
 } from './exported.ts';
+import { groupByThreads } from './group-by-threads.ts';
 
 const conversationsPerPage = 200;
 const threadsPerPage = 100;
@@ -20,50 +22,58 @@ const threadsPerPage = 100;
 const threadsHeld = 400;
 const endOfTime = new Date('9999-12-31T00:00:00Z');
 
-/** Reads an organization's conversations from the database. */
+/** Reads an organization's conversations from the database, all as they are at one moment. */
 export function createDatabaseSource(
   db: Database,
   orgId: string,
   filter: ExportFilter,
   close: () => Promise<void>,
 ): ExportSource {
-  return { conversations: () => conversations(db, orgId, filter), close };
+  return {
+    close,
+    view: (work) =>
+      db.transaction(async (tx) => {
+        await keepSnapshot(tx);
+        const there = await countConversations(tx, orgId, wanted(filter));
+        let written = 0;
+        return work({
+          there,
+          conversations: () => conversations(tx, orgId, filter),
+          wrote: () => {
+            written += 1;
+          },
+          missing: async () => ({ count: there - written, ids: [] }),
+        });
+      }),
+  };
 }
 
+const wanted = ({ createdAfter, createdBefore }: ExportFilter): ConversationFilter => ({
+  status: null,
+  customerId: null,
+  assignedUserId: null,
+  assignedTeamId: null,
+  tags: null,
+  createdAfter,
+  createdBefore,
+});
+
 async function* conversations(
-  db: Database,
+  db: Executor,
   orgId: string,
-  { createdAfter, createdBefore }: ExportFilter,
+  filter: ExportFilter,
 ): AsyncGenerator<ExportedConversation, void, void> {
-  const anyone = { status: null, customerId: null, assignedUserId: null, assignedTeamId: null, tags: null };
-  const wanted = { ...anyone, createdAfter, createdBefore };
   for (let after: [number, string] | null = null; ; ) {
     const page = { limit: conversationsPerPage, backward: false, after, before: null };
-    const rows: ConversationRow[] = await listConversationPage(db, orgId, wanted, 'OLDEST', page);
-    for (const group of groupByThreads(rows)) yield* exportGroup(db, orgId, group);
+    const rows: ConversationRow[] = await listConversationPage(db, orgId, wanted(filter), 'OLDEST', page);
+    for (const group of groupByThreads(rows, threadsHeld)) yield* exportGroup(db, orgId, group);
     const last = rows.at(-1);
     if (!last || rows.length < conversationsPerPage) return;
     after = [last.createdAt.getTime(), last.id];
   }
 }
 
-/** Parts of a page whose threads may be held together. */
-function groupByThreads(rows: readonly ConversationRow[]): ConversationRow[][] {
-  const groups: ConversationRow[][] = [];
-  let held = threadsHeld;
-  for (const row of rows) {
-    const threads = row.messageCount + row.noteCount;
-    if (held + threads > threadsHeld) {
-      groups.push([]);
-      held = 0;
-    }
-    groups.at(-1)?.push(row);
-    held += threads;
-  }
-  return groups;
-}
-
-async function* exportGroup(db: Database, orgId: string, rows: readonly ConversationRow[]) {
+async function* exportGroup(db: Executor, orgId: string, rows: readonly ConversationRow[]) {
   const orgIds = rows.map(() => orgId);
   const ids = rows.map((row) => row.id);
   const customerIds = [...new Set(rows.map((row) => row.customerId))];
@@ -83,7 +93,9 @@ async function* exportGroup(db: Database, orgId: string, rows: readonly Conversa
     const mergedIds = merged.find((each) => each.survivorId === row.id)?.ids ?? [];
     const own = shown.filter((each) => each.row.conversationId === row.id);
     yield {
+      id: encodeId('Conversation', row.id),
       fields: conversationFields(row, customer, mergedIds),
+      threadCount: row.messageCount + row.noteCount,
       threads: allThreads(db, orgId, row, own),
     };
   }
@@ -95,7 +107,7 @@ interface ShownThread {
 }
 
 /** The threads that were read with others' first, then the rest of a conversation that has more. */
-async function* allThreads(db: Database, orgId: string, { id, customerId }: ConversationRow, first: ShownThread[]) {
+async function* allThreads(db: Executor, orgId: string, { id, customerId }: ConversationRow, first: ShownThread[]) {
   const withAuthor = ({ row, thread }: ShownThread): ExportedThread => {
     const isOthers = row.customerId !== null && row.customerId !== customerId;
     if (!isOthers) return thread;
@@ -117,7 +129,7 @@ async function* allThreads(db: Database, orgId: string, { id, customerId }: Conv
   }
 }
 
-async function showThreads(db: Database, orgId: string, rows: readonly ThreadRow[]): Promise<ShownThread[]> {
+async function showThreads(db: Executor, orgId: string, rows: readonly ThreadRow[]): Promise<ShownThread[]> {
   const ids = rows.map((row) => row.id);
   const attachments =
     ids.length > 0
@@ -138,7 +150,8 @@ async function showThreads(db: Database, orgId: string, rows: readonly ThreadRow
           mimeType,
           data: async () => {
             const found = await findAttachmentData(db, orgId, id, endOfTime);
-            return Buffer.from(found?.data ?? []).toString('base64');
+            if (found === null) throw new Error(`The attachment ${encodeId('Attachment', id)} has no bytes.`);
+            return Buffer.from(found.data).toString('base64');
           },
         })),
     },

@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { parseConfig } from '../../config.ts';
 import { count, duration, peakMemory } from '../import/figures.ts';
 import { CommandError } from '../report-error.ts';
-import { type ExportCounts, exportText } from './export-text.ts';
+import { checkWhole } from './check-whole.ts';
+import { exportText, noCounts } from './export-text.ts';
 import type { ExportFilter, ExportSource } from './exported.ts';
 
 /** What `parley export` was told. */
@@ -23,13 +24,16 @@ const tellEveryMs = 5_000;
 export async function exportConversations(file: string | null, options: ExportOptions): Promise<void> {
   const filter = { createdAfter: options.createdAfter ?? null, createdBefore: options.createdBefore ?? null };
   const source = await openSource(options, filter);
-  const counts: ExportCounts = { conversations: 0, threads: 0, attachments: 0 };
+  const counts = noCounts();
   const startedAt = performance.now();
   const tell = (text: string) => options.quiet || process.stderr.write(`${text}\n`);
   const timer = setInterval(() => tell(`${count(counts.conversations)} conversations`), tellEveryMs);
   try {
-    const text = exportText(source.conversations(), options.attachments ?? false, counts);
-    await (file === null ? pipeline(text, process.stdout, { end: false }) : writeWhole(file, text));
+    await source.view((view) => {
+      const text = exportText(view, options.attachments ?? false, counts);
+      const check = () => checkWhole(view, counts);
+      return file === null ? writeOut(text, check) : writeWhole(file, text, check);
+    });
   } finally {
     clearInterval(timer);
     await source.close();
@@ -52,12 +56,12 @@ async function openSource({ url, token }: ExportOptions, filter: ExportFilter): 
   }
   const config = parseConfig(process.env);
   const { openConfiguredDatabase } = await import('../configured-database.ts');
-  const { migrate } = await import('../../store/migrate.ts');
+  const { bringUpToDate } = await import('../../domain/bring-up-to-date.ts');
   const { authorOfToken } = await import('../author-of-token.ts');
   const { createDatabaseSource } = await import('./database-source.ts');
   const db = await openConfiguredDatabase(config);
   try {
-    await migrate(db);
+    await bringUpToDate(db);
     const { orgId } = await authorOfToken(db, config, token, 'readConversations');
     return createDatabaseSource(db, orgId, filter, () => db.close());
   } catch (error) {
@@ -66,10 +70,16 @@ async function openSource({ url, token }: ExportOptions, filter: ExportFilter): 
   }
 }
 
-async function writeWhole(file: string, text: AsyncIterable<string>): Promise<void> {
+async function writeOut(text: AsyncIterable<string>, check: () => Promise<void>): Promise<void> {
+  await pipeline(text, process.stdout, { end: false });
+  await check();
+}
+
+async function writeWhole(file: string, text: AsyncIterable<string>, check: () => Promise<void>): Promise<void> {
   const draft = `${file}.part`;
   try {
     await pipeline(text, createWriteStream(draft));
+    await check();
     await rename(draft, file);
   } catch (error) {
     const { code, message, path } = error as NodeJS.ErrnoException;

@@ -1,11 +1,15 @@
-import type { ExportedConversation, ExportedThread } from './exported.ts';
+import type { ExportedConversation, ExportedThread, ExportView } from './exported.ts';
 
 /** What an export has written so far. */
 export interface ExportCounts {
   conversations: number;
   threads: number;
   attachments: number;
+  /** Conversations that were written with fewer threads than they have. */
+  readonly short: string[];
 }
+
+export const noCounts = (): ExportCounts => ({ conversations: 0, threads: 0, attachments: 0, short: [] });
 
 const heldCharacters = 256 * 1024;
 
@@ -14,37 +18,41 @@ const heldCharacters = 256 * 1024;
  * threads of twenty-five megabytes is never held whole.
  */
 export async function* exportText(
-  conversations: AsyncIterable<ExportedConversation>,
+  view: ExportView,
   withAttachments: boolean,
   counts: ExportCounts,
 ): AsyncGenerator<string, void, void> {
   let held = '';
-  for await (const part of parts(conversations, withAttachments, counts)) {
-    held += part;
-    if (held.length < heldCharacters) continue;
-    yield held;
-    held = '';
+  for await (const conversation of view.conversations()) {
+    for await (const part of parts(conversation, withAttachments, counts)) {
+      held += part;
+      if (held.length < heldCharacters) continue;
+      yield held;
+      held = '';
+    }
+    view.wrote(conversation.id);
   }
   if (held !== '') yield held;
 }
 
 async function* parts(
-  conversations: AsyncIterable<ExportedConversation>,
+  { id, fields, threadCount, threads }: ExportedConversation,
   withAttachments: boolean,
   counts: ExportCounts,
 ): AsyncGenerator<string, void, void> {
-  for await (const { fields, threads } of conversations) {
-    yield `${JSON.stringify(fields).slice(0, -1)},"threads":[`;
-    let separator = '';
-    for await (const some of threads)
-      for (const thread of some) {
-        yield separator;
-        yield* threadParts(thread, withAttachments, counts);
-        separator = ',';
-      }
-    yield ']}\n';
-    counts.conversations += 1;
-  }
+  yield `${JSON.stringify(fields).slice(0, -1)},"threads":[`;
+  const before = counts.threads;
+  let separator = '';
+  for await (const some of threads)
+    for (const thread of some) {
+      yield separator;
+      yield* threadParts(thread, withAttachments, counts);
+      separator = ',';
+    }
+  yield ']}\n';
+  counts.conversations += 1;
+  // More there may be, where they came meanwhile.
+  if (counts.threads - before < threadCount) counts.short.push(id);
 }
 
 async function* threadParts({ fields, attachments }: ExportedThread, withAttachments: boolean, counts: ExportCounts) {

@@ -2,8 +2,11 @@ import type { JsonObject } from '../import/json-value.ts';
 
 /** A conversation as it is exported, in the form that an import takes. */
 export interface ExportedConversation {
+  readonly id: string;
   /** All but its threads. */
   readonly fields: JsonObject;
+  /** How many threads it has, by its own count. */
+  readonly threadCount: number;
   readonly threads: AsyncIterable<readonly ExportedThread[]>;
 }
 
@@ -19,10 +22,30 @@ export interface ExportedAttachment {
   readonly data: () => Promise<string>;
 }
 
-/** Where conversations are read from, the oldest first. */
+/** Where conversations are read from. */
 export interface ExportSource {
-  conversations(): AsyncGenerator<ExportedConversation, void, void>;
+  /** Looks at what is there, and gives `work` that to write. */
+  view<Result>(work: (view: ExportView) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
+}
+
+/** What was there when an export began. */
+export interface ExportView {
+  /** How many conversations. */
+  readonly there: number;
+  /** The oldest first. */
+  conversations(): AsyncGenerator<ExportedConversation, void, void>;
+  /** Is told of each conversation that has been written. */
+  wrote(id: string): void;
+  /** What is missing, once all that came has been written. */
+  missing(): Promise<Missing>;
+}
+
+export interface Missing {
+  /** How many conversations were there and were not written. */
+  readonly count: number;
+  /** Some of their ids, where they are known. */
+  readonly ids: readonly string[];
 }
 
 /** Which conversations are exported. */

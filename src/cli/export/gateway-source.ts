@@ -18,7 +18,7 @@ const pageQuery = `query Export($after: String, $filter: ConversationFilter) {
   conversations(first: ${conversationsPerPage}, after: $after, filter: $filter, orderBy: OLDEST) {
     nodes {
       id externalId name status priority createdAt importedAt direction replyChannel tags suggestedTags sentiment
-      satisfaction custom defaultLang mergedConversations
+      satisfaction custom defaultLang mergedConversations threadCount
       queue { id } assignedUsers { id } assignedTeams { id }
       customer {
         id email firstName lastName phone photoUrl photoType jobTitle background location organization gender age
@@ -30,6 +30,13 @@ const pageQuery = `query Export($after: String, $filter: ConversationFilter) {
 }`;
 const threadsQuery = `query ExportThreads($id: ID!, $after: String) {
   conversation(id: $id) { ... on Conversation { threads(first: 100, after: $after) { ${threadConnection} } } }
+}`;
+
+const idsQuery = `query ExportIds($after: String, $filter: ConversationFilter) {
+  conversations(first: 100, after: $after, filter: $filter, orderBy: NEWEST) {
+    nodes { id }
+    pageInfo { hasNextPage endCursor }
+  }
 }`;
 
 interface Connection<Node> {
@@ -45,6 +52,7 @@ interface ThreadNode {
 }
 interface ConversationNode extends JsonObject {
   readonly id: string;
+  readonly threadCount: number;
   readonly customer: { id: string; email: string | null };
   readonly queue: { id: string } | null;
   readonly assignedUsers: { id: string }[];
@@ -52,26 +60,45 @@ interface ConversationNode extends JsonObject {
   readonly threads: Connection<ThreadNode>;
 }
 
-/** Reads conversations from a gateway. */
+/**
+ * Reads conversations from a gateway, which goes on changing: what is there is asked first, the other way round, so that
+ * whatever came meanwhile takes the place of nothing.
+ */
 export function createGatewaySource(client: GatewayClient, filter: ExportFilter): ExportSource {
-  return { conversations: () => conversations(client, filter), close: async () => {} };
+  return {
+    close: async () => {},
+    async view(work) {
+      const unwritten = new Set<string>();
+      for await (const { id } of everyNode<{ id: string }>(client, idsQuery, filter)) unwritten.add(id);
+      return work({
+        there: unwritten.size,
+        conversations: () => conversations(client, filter),
+        wrote: (id) => void unwritten.delete(id),
+        missing: async () => ({ count: unwritten.size, ids: [...unwritten] }),
+      });
+    },
+  };
 }
 
 async function* conversations(
   client: GatewayClient,
   filter: ExportFilter,
 ): AsyncGenerator<ExportedConversation, void, void> {
+  for await (const node of everyNode<ConversationNode>(client, pageQuery, filter)) yield toExported(client, node);
+}
+
+async function* everyNode<Node>(client: GatewayClient, query: string, filter: ExportFilter): AsyncGenerator<Node> {
   for (let after: string | null = null; ; ) {
-    const page: { conversations: Connection<ConversationNode> } = await client.ask(pageQuery, { after, filter });
+    const page: { conversations: Connection<Node> } = await client.ask(query, { after, filter });
     const { nodes, pageInfo } = page.conversations;
-    for (const node of nodes) yield toExported(client, node);
+    yield* nodes;
     if (!pageInfo.hasNextPage) return;
     after = pageInfo.endCursor;
   }
 }
 
 function toExported(client: GatewayClient, node: ConversationNode): ExportedConversation {
-  const { id, externalId, customer, threads, queue, assignedUsers, assignedTeams, ...rest } = node;
+  const { id, externalId, customer, threads, threadCount, queue, assignedUsers, assignedTeams, ...rest } = node;
   const { id: customerId, ...details } = customer;
   const fields = saying({
     id,
@@ -83,7 +110,7 @@ function toExported(client: GatewayClient, node: ConversationNode): ExportedConv
     assignedUsers: assignedUsers.map((user) => user.id),
     assignedTeams: assignedTeams.map((team) => team.id),
   });
-  return { fields, threads: allThreads(client, id, customerId, threads) };
+  return { id, fields, threadCount, threads: allThreads(client, id, customerId, threads) };
 }
 
 async function* allThreads(client: GatewayClient, id: string, customerId: string, first: Connection<ThreadNode>) {

@@ -21,7 +21,7 @@ export class Causes {
         .map((part) => (/^\d+$/.test(part) ? '[]' : part))
         .join('.')
         .replaceAll('.[]', '[]');
-      const key = `${code} ${where} ${message.replaceAll(/\w*\d\w*/g, '#')}`;
+      const key = `${code} ${where} ${message.replaceAll(/\w+/g, (word) => (/\d/.test(word) ? '#' : word))}`;
       const found = this.causes.get(key);
       if (found) found.rows += 1;
       else if (this.causes.size < maxCauses)

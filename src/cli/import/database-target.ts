@@ -5,6 +5,7 @@ import {
   type CreateConversationCommand,
   createConversations,
 } from '../../domain/create-conversations.ts';
+import { emailKey } from '../../domain/email-address.ts';
 import { DomainError, RateLimitedError, type UnexpectedError } from '../../domain/errors.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { rehearseConversations } from '../../domain/rehearse-conversations.ts';
@@ -100,7 +101,7 @@ const isPassing = (error: unknown) => error instanceof CommitUnknownError || isU
  */
 function laneOf({ customer }: ImportRow, lanes: number): number {
   let hash = 0;
-  for (const character of (customer.id ?? customer.email ?? '').toLowerCase())
+  for (const character of customer.id ?? emailKey(customer.email ?? '') ?? '')
     hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
   return hash % lanes;
 }

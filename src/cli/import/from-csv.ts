@@ -161,5 +161,5 @@ function customValue(key: string, cell: string): unknown {
 
 /** The number that the cell is, or the cell: what is wrong with it is for the rules to say. */
 function numberOr(cell: string): number | string {
-  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(cell) ? Number(cell) : cell;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(cell.trim()) ? Number(cell) : cell;
 }

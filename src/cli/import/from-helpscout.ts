@@ -1,3 +1,4 @@
+import { isLosslessNumber } from 'lossless-json';
 import { asList, asObject, asText, defined, firstText, isObject, type JsonObject } from './json-value.ts';
 import { emailOrPlaceholder, Fields, type Mapping, type MappingContext, mapIds, noEmail, noObject } from './mapping.ts';
 
@@ -195,6 +196,7 @@ function toCustom(customFields: readonly unknown[], number: unknown): JsonObject
     if (given !== undefined) custom[`${attributeName(asText(name) ?? 'field')}Txt`] = given;
   }
   if (typeof number === 'number') custom.numberNum = number;
+  else if (isLosslessNumber(number)) custom.numberStr = String(number);
   return Object.keys(custom).length > 0 ? custom : undefined;
 }
 

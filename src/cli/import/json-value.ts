@@ -1,9 +1,11 @@
+import { isLosslessNumber } from 'lossless-json';
+
 /** An object of JSON; other values, and what is not there, are none. */
 export type JsonObject = Record<string, unknown>;
 
 /** Is the value an object, and no list? */
 export function isObject(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !isLosslessNumber(value);
 }
 
 /** The object that the value is, or an empty one. */
@@ -18,7 +20,7 @@ export function asList(value: unknown): unknown[] {
 
 /** The text or number that the value is, as text; undefined for anything else and for an empty text. */
 export function asText(value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'number' || isLosslessNumber(value)) return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 

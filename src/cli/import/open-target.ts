@@ -13,12 +13,12 @@ export async function openTarget({ url, token, dryRun = false }: ImportOptions):
   }
   const config = parseConfig(process.env);
   const { openConfiguredDatabase } = await import('../configured-database.ts');
-  const { migrate } = await import('../../store/migrate.ts');
+  const { bringUpToDate } = await import('../../domain/bring-up-to-date.ts');
   const { authorOfToken } = await import('../author-of-token.ts');
   const { createDatabaseTarget } = await import('./database-target.ts');
   const db = await openConfiguredDatabase(config);
   try {
-    await migrate(db);
+    await bringUpToDate(db);
     const author = await authorOfToken(db, config, token, 'createConversations');
     const place = config.databaseUrl === null ? config.dataDir : withoutSecrets(config.databaseUrl);
     return createDatabaseTarget({ db, author, dryRun, name: `${place} ${author.orgId}`, close: () => db.close() });

@@ -1,3 +1,4 @@
+import { parseExactly } from './exact-json.ts';
 import { type ColumnMap, rowFromCells } from './from-csv.ts';
 import { fromHelpscout } from './from-helpscout.ts';
 import { fromKustomer } from './from-kustomer.ts';
@@ -78,7 +79,7 @@ function prepareAgain({ line }: SourceRow, { row, text }: RejectedRecord, option
   if (row !== undefined) return prepareRow({ line, form: { kind: 'value', value: row }, record: row }, null, options);
   const form = { kind: 'text' as const, text: String(text) };
   try {
-    return prepareRow({ line, form, record: JSON.parse(form.text) }, null, options);
+    return prepareRow({ line, form, record: parseExactly(form.text) }, null, options);
   } catch (error) {
     const reasons = [unreadable(`The text is not JSON: ${(error as Error).message}`)];
     return { source: { line, form, fault: 'not JSON' }, input: null, reasons };

@@ -1,6 +1,7 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
 import { CommandError } from '../report-error.ts';
 import { checkUtf8 } from './check-utf8.ts';
+import { exactNumber } from './exact-json.ts';
 import type { FieldReport } from './field-report.ts';
 import { LineCount } from './line-count.ts';
 import { maxRowBytes, type SourceRow, type SourceRows } from './source-row.ts';
@@ -42,8 +43,13 @@ export async function* readJson(
     );
 }
 
+class ExactTokenizer extends Tokenizer {
+  // Its type knows numbers only, but the parser hands on whatever comes.
+  protected override parseNumber = exactNumber as (text: string) => number;
+}
+
 class Document {
-  readonly tokenizer = new Tokenizer();
+  readonly tokenizer = new ExactTokenizer();
   /** Did any of the places where conversations may be have a list? */
   hasList = false;
   /** Bytes from here on may be held. */

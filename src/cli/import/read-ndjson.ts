@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { notUtf8 } from './check-utf8.ts';
+import { parseExactly } from './exact-json.ts';
 import { maxRowBytes, type SourceRow, type SourceRows, shown } from './source-row.ts';
 
 /**
@@ -47,7 +48,7 @@ function readLine(line: number, bytes: Buffer): SourceRow | null {
   if (!isUtf8(bytes)) return { line, form: { kind: 'text', text: shown(text) }, fault: `The line ${notUtf8}` };
   if (text.trim() === '') return null;
   try {
-    return { line, form: { kind: 'text', text: text.trim() }, record: JSON.parse(text) };
+    return { line, form: { kind: 'text', text: text.trim() }, record: parseExactly(text) };
   } catch (error) {
     return {
       line,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { stringify } from 'lossless-json';
 import { CommandError } from '../report-error.ts';
 import { rejectedColumns } from './from-csv.ts';
 import type { PreparedRow } from './prepare-row.ts';
@@ -86,7 +87,7 @@ function toLine({ row, reasons }: RejectedRow, form: RejectedForm): string {
 function toJson(source: SourceForm, isReadable: boolean): string {
   if (source.kind === 'text')
     return isReadable ? `"row":${source.text.replaceAll('\n', ' ')}` : `"text":${JSON.stringify(source.text)}`;
-  return `"row":${JSON.stringify(source.kind === 'value' ? source.value : source.cells)}`;
+  return `"row":${stringify(source.kind === 'value' ? source.value : source.cells)}`;
 }
 
 /** A file that is fed back has our columns already. */

@@ -1,4 +1,6 @@
+import { isLosslessNumber } from 'lossless-json';
 import { z } from 'zod';
+import { isTooLongForNum, tooLongForNum } from '../../domain/custom-attributes.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import {
   Channel,
@@ -44,6 +46,9 @@ const Thread = z.strictObject({
   attachments: z.array(Attachment).nullish(),
 });
 
+// Judged here, for on its way to a gateway such a number would be rounded, or null.
+const attribute = z.unknown().refine((each) => !isLosslessNumber(each) && !isTooLongForNum(each), tooLongForNum);
+
 /** A conversation to create as JSON has it: what `CreateConversationInput` of the API takes, with times as text. */
 const Row = z.strictObject({
   customer: Customer,
@@ -62,7 +67,7 @@ const Row = z.strictObject({
   satisfaction: z.int32().nullish(),
   assignedUsers: texts,
   assignedTeams: texts,
-  custom: z.record(z.string(), z.unknown()).nullish(),
+  custom: z.record(z.string(), attribute).nullish(),
   defaultLang: text,
   queue: text,
   threads: z.array(Thread).nullish(),

@@ -16,7 +16,9 @@ export function planConversation(
 ): PlannedConversation {
   let customers = 0;
   let threads: FieldNode | null = null;
-  const fields = selections.fieldsOf('Conversation', selectionSets).map((field): ShapeField => {
+  const asked = selections.fieldsOf('Conversation', selectionSets);
+  refuseRepeatedText(asked);
+  const fields = asked.map((field): ShapeField => {
     const { key, name } = field;
     if (name === 'customer') {
       if (++customers > 1) throw new NotPlannable();
@@ -39,7 +41,9 @@ function planThreads(selections: Selections, { selections: asked }: Selected): L
     if (field.name === '__typename') return { key: field.key, literal: '"ThreadConnection"' };
     if (++lists > 1) throw new NotPlannable();
     const { edge, item } = planList(selections, field, 'Thread');
-    return { key: field.key, edge, item: columns(threadJson, 'Thread', selections.fieldsOf('Thread', item)) };
+    const ofThread = selections.fieldsOf('Thread', item);
+    refuseRepeatedText(ofThread);
+    return { key: field.key, edge, item: columns(threadJson, 'Thread', ofThread) };
   });
 }
 
@@ -58,6 +62,13 @@ function planList(selections: Selections, field: Selected, node: string) {
     });
   if (item === null) throw new NotPlannable();
   return { edge, item: item as readonly SelectionSetNode[] };
+}
+
+const longTexts = ['text', 'custom'];
+
+/** PostgreSQL would write a long text once for each of its aliases; to the executor all of them are one. */
+function refuseRepeatedText(fields: readonly Selected[]): void {
+  for (const text of longTexts) if (fields.filter(({ name }) => name === text).length > 2) throw new NotPlannable();
 }
 
 const columns = (known: ColumnSql, typeName: string, fields: readonly Selected[]): ObjectShape =>

@@ -17,6 +17,8 @@ export interface Selected {
   readonly selections: readonly SelectionSetNode[];
 }
 
+const longestKey = 100;
+
 /** The document holds something that is left to the executor. */
 export class NotPlannable extends Error {}
 
@@ -34,15 +36,20 @@ export class Selections {
   /** The fields that these selections ask of an object of this type, in the order of the answer. */
   fieldsOf(typeName: string, selectionSets: readonly SelectionSetNode[]): Selected[] {
     const found = new Map<string, { key: string; name: string; node: FieldNode; selections: SelectionSetNode[] }>();
+    // As graphql-js does it: twenty fragments that each spread the next one twice are looked at once, not a million times.
+    const spread = new Set<string>();
     const collect = ({ selections }: SelectionSetNode): void => {
       for (const selection of selections) {
         if (selection.directives && selection.directives.length > 0) throw new NotPlannable();
         if (selection.kind === Kind.FIELD) {
           const key = selection.alias?.value ?? selection.name.value;
+          // It is part of the statement, and PostgreSQL writes it with each row.
+          if (key.length > longestKey) throw new NotPlannable();
           const field = found.get(key) ?? { key, name: selection.name.value, node: selection, selections: [] };
           if (selection.selectionSet) field.selections.push(selection.selectionSet);
           found.set(key, field);
-        } else {
+        } else if (selection.kind === Kind.INLINE_FRAGMENT || !spread.has(selection.name.value)) {
+          if (selection.kind === Kind.FRAGMENT_SPREAD) spread.add(selection.name.value);
           const { typeCondition, selectionSet } =
             selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragment(selection.name.value);
           if (!typeCondition || this.#applies(typeCondition.name.value, typeName)) collect(selectionSet);

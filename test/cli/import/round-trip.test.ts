@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { checkWhole } from '../../../src/cli/export/check-whole.ts';
 import { createDatabaseSource } from '../../../src/cli/export/database-source.ts';
-import { exportText } from '../../../src/cli/export/export-text.ts';
+import { exportText, noCounts } from '../../../src/cli/export/export-text.ts';
 import type { ExportFilter, ExportSource } from '../../../src/cli/export/exported.ts';
 import { createGatewaySource } from '../../../src/cli/export/gateway-source.ts';
 import { createGatewayClient } from '../../../src/cli/gateway/client.ts';
@@ -20,9 +21,12 @@ let url: string;
 let sources: Record<string, (filter?: ExportFilter) => ExportSource>;
 
 const exported = async (source: ExportSource, attachments = true) => {
-  const counts = { conversations: 0, threads: 0, attachments: 0 };
+  const counts = noCounts();
   let text = '';
-  for await (const part of exportText(source.conversations(), attachments, counts)) text += part;
+  await source.view(async (view) => {
+    for await (const part of exportText(view, attachments, counts)) text += part;
+    await checkWhole(view, counts);
+  });
   return {
     text,
     counts,
@@ -147,6 +151,29 @@ it('comes in the order of time, page after page, and can be had in part', async 
   expect(inside.length).toBeGreaterThan(10);
   for (const source of Object.values(sources))
     expect((await exported(source({ createdAfter, createdBefore }))).rows).toEqual(inside);
+});
+
+it('holds conversations without threads, wherever on a page they come', async () => {
+  const tenant = await createTenant(await openTestDatabase());
+  // More than a page, in the order of time: a page and a half of none, then some with threads here and there.
+  const rows = Array.from({ length: 450 }, (_, n) => ({
+    customer: { email: `quiet-${n % 7}@example.com` },
+    externalId: `quiet-${n}`,
+    createdAt: new Date(Date.UTC(2020, 0, 1, 0, n)).toISOString(),
+    importedAt: '2026-01-01T00:00:00Z',
+    threads: n > 300 && n % 3 === 0 ? [{ text: 'x' }] : [],
+  }));
+  const input = { conversations: rows, waitMs: 30_000 };
+  const { bulkOperation } = await write(app, 'bulkCreateConversations', input, tenant.token);
+  expect(bulkOperation).toMatchObject({ succeeded: rows.length });
+  const db = await openTestDatabase();
+  for (const source of [
+    createDatabaseSource(db, tenant.orgId, everything, async () => {}),
+    createGatewaySource(createGatewayClient(url, tenant.token), everything),
+  ]) {
+    const { rows: written } = await exported(source);
+    expect(written.map((row) => row.externalId)).toEqual(rows.map((row) => row.externalId));
+  }
 });
 
 /** What was made here, and not in the history. */

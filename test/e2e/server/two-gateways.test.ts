@@ -100,6 +100,15 @@ describe('two gateways on one database', () => {
     expect(answers.filter(({ effects }) => effects?.customerMatchedBy === 'CREATED')).toHaveLength(1);
   });
 
+  it('R4: make one customer of 40 conversations with one new e-mail in its many forms', async () => {
+    const name = randomUUID();
+    const forms = ['\u00e9@b\u00fccher.de', 'e\u0301@bu\u0308cher.DE', '\u00e9@xn--bcher-kva.de'];
+    const answers = await askAll(40, create, (nth) => ({ customer: { email: `${name}${forms[nth % 3]}` } }));
+    expect(kinds(answers)).toEqual({ CreateConversationPayload: 40 });
+    expect(new Set(answers.map(({ conversation }) => conversation?.customer.id)).size).toBe(1);
+    expect(answers.filter(({ effects }) => effects?.customerMatchedBy === 'CREATED')).toHaveLength(1);
+  });
+
   it('R23: make one conversation of 30 calls with one idempotency key', async () => {
     const input = { customer: { email: newEmail() }, idempotencyKey: randomUUID() };
     const answers = await askAll(30, create, () => input);

@@ -9,7 +9,7 @@ import { conversationPageSql, listConversationPage } from '../../../src/store/co
 import type { Executor, Transaction } from '../../../src/store/database.ts';
 import { insertWrites } from '../../../src/store/insert-writes.ts';
 import type { ObjectShape } from '../../../src/store/json-shape.ts';
-import { findValidToken } from '../../../src/store/tokens.ts';
+import { findValidTokens } from '../../../src/store/tokens.ts';
 import { chatCommand, conversationCommand } from '../../support/commands.ts';
 import { openTestDatabase, testDatabaseUrl } from '../../support/database.ts';
 import { explain, recordStatements, type SentStatement } from '../../support/explain.ts';
@@ -184,6 +184,6 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
   });
 
   it('a token is found by its hash', async () => {
-    await expectFrugal(2, (tx) => findValidToken(tx, tenant.orgId, Buffer.alloc(32)));
+    await expectFrugal(2, (tx) => findValidTokens(tx, [tenant.orgId], ['00'.repeat(32)]));
   });
 });

@@ -129,7 +129,7 @@ export type ConversationStatus =
 
 /** What an agent wrote; the agent is the user whose token it comes with. */
 export type CreateAgentThreadInput = {
-  /** Its files, at most 25 MiB together. */
+  /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
   /** The conversation. Unknown, or merged away, is NOT_FOUND. */
   conversationId: string;
@@ -147,7 +147,7 @@ export type CreateAgentThreadInput = {
 
 /** What a customer wrote. */
 export type CreateChatThreadInput = {
-  /** Its files, at most 25 MiB together. */
+  /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
   /** The conversation. Unknown, or merged away, is NOT_FOUND. */
   conversationId: string;
@@ -175,7 +175,7 @@ export type CreateConversationInput = {
   clientRef?: string | null | undefined;
   /** When it was created in the system it comes from. Only with `importedAt`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** At most 100 attributes. The end of each key tells its kind: `Num` (finite number), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https). Null is always allowed. */
+  /** At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (finite number), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is always allowed. */
   custom?: Record<string, unknown> | null | undefined;
   /** Whom it is with. */
   customer: CustomerInput;
@@ -303,7 +303,7 @@ export type ErrorCode =
 
 /** A thread that a conversation is created with. */
 export type InitialThreadInput = {
-  /** Its files, at most 25 MiB together. */
+  /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
   /** When it was written. Only with the conversation's `importedAt`; without it, the conversation's time. */
   createdAt?: string | null | undefined;

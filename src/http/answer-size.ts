@@ -1,0 +1,50 @@
+/**
+ * Would the JSON of this value have more bytes than `most`? Nothing is serialised to know it: texts that an answer shows a
+ * hundred times are one text in memory, and would be a hundred in its JSON.
+ */
+export function isLargerThan(value: unknown, most: number): boolean {
+  const least = weigh(value, most, (text) => text.length + quotes);
+  if (least > most) return true;
+  return least * mostBytesPerUnit > most && weigh(value, most, jsonBytes) > most;
+}
+
+/** How many bytes the JSON of this value has at least; counted only until it is more than `most`. */
+export function leastBytes(value: unknown, most: number): number {
+  return weigh(value, most, (text) => text.length + quotes);
+}
+
+const quotes = 2;
+// Escaped, one unit of UTF-16 takes up to six bytes.
+const mostBytesPerUnit = 6;
+
+const jsonBytes = (text: string) => Buffer.byteLength(JSON.stringify(text));
+
+function weigh(value: unknown, most: number, bytesOf: (text: string) => number): number {
+  let bytes = 0;
+  // Not by recursion: JSON of clients is as deep as they like.
+  const left: unknown[] = [value];
+  while (left.length > 0 && bytes <= most) {
+    const each = left.pop();
+    if (typeof each === 'string') bytes += bytesOf(each);
+    else if (typeof each !== 'object' || each === null) bytes += String(each).length;
+    else if (Array.isArray(each)) {
+      bytes += Math.max(2, each.length + 1);
+      for (const item of each) left.push(item);
+    } else if (hasOwnJson(each)) left.push(each.toJSON());
+    else {
+      let own = 1;
+      for (const key in each) {
+        const inner = (each as Record<string, unknown>)[key];
+        if (inner === undefined) continue;
+        own += bytesOf(key) + 2;
+        left.push(inner);
+      }
+      bytes += Math.max(2, own);
+    }
+  }
+  return bytes;
+}
+
+function hasOwnJson(value: object): value is { toJSON: () => unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}

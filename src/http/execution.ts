@@ -1,0 +1,72 @@
+import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, subscribe } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { leastBytes } from './answer-size.ts';
+
+type PromiseOrValue<T> = T | Promise<T>;
+
+/** How operations are executed, on every way to an answer. */
+export interface Execution {
+  readonly execute: (args: ExecutionArgs) => PromiseOrValue<ExecutionResult>;
+  readonly subscribe: typeof subscribe;
+}
+
+/**
+ * graphql-js itself. Where the operation cannot be executed, as with variables that do not fit, the errors ask for status 400,
+ * and suggest names of the schema only where clients may ask for it.
+ */
+export function createExecution({ suggestions }: { readonly suggestions: boolean }): Execution {
+  const bounded = (args: ExecutionArgs, maxCoercionErrors: number): ExecutionArgs => ({
+    ...args,
+    hideSuggestions: !suggestions,
+    options: { maxCoercionErrors },
+  });
+  return {
+    execute(args) {
+      const result = execute(bounded(args, 1)) as PromiseOrValue<ExecutionResult>;
+      if (result instanceof Promise || !isRefused(result)) return result;
+      // How much of what is wrong can be told takes a walk over the variables, which those that are right are spared.
+      return as400(execute(bounded(args, coercionErrorsFor(args.variableValues))) as ExecutionResult);
+    },
+    async subscribe(args) {
+      const result = await subscribe(bounded(args, coercionErrorsFor(args.variableValues)));
+      return 'errors' in result && isRefused(result) ? as400(result) : result;
+    },
+  };
+}
+
+/** What was refused before anything was executed has no data, and its errors no path. */
+function isRefused({ data, errors }: ExecutionResult): boolean {
+  return data === undefined && errors !== undefined && errors.every(({ path }) => path === undefined);
+}
+
+function as400({ errors = [] }: ExecutionResult): ExecutionResult {
+  return {
+    errors: errors.map(({ message, nodes, source, positions, originalError, extensions }) => {
+      const http = { status: 400, ...(extensions.http as object | undefined) };
+      return new GraphQLError(message, {
+        nodes,
+        source,
+        positions,
+        originalError,
+        extensions: { ...extensions, http },
+      });
+    }),
+  };
+}
+
+/** Yoga brings an executor of its own, that of graphql-tools. */
+export function useExecution(execution: Execution): Plugin {
+  return {
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execution.execute),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(execution.subscribe),
+  };
+}
+
+const mostErrors = 50;
+const mostBytes = 2 * 1024 * 1024;
+
+/** How many errors of variables are told: each repeats the value that it is about, which may be all of a large input. */
+function coercionErrorsFor(variables: unknown): number {
+  const bytes = leastBytes(variables, mostBytes);
+  return Math.max(1, Math.min(mostErrors, Math.floor(mostBytes / bytes)));
+}

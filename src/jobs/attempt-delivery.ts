@@ -1,0 +1,80 @@
+import type { Logger } from 'pino';
+import { Webhook } from 'standardwebhooks';
+import { encodeId } from '../domain/ids.ts';
+import {
+  type Answer,
+  type Disabling,
+  holdSeconds,
+  judgeAttempt,
+  judgeSilence,
+  toPayload,
+  type Verdict,
+} from '../domain/webhook-delivery.ts';
+import type { Database } from '../store/database.ts';
+import { disableWebhook, settleDelivery } from '../store/webhook-deliveries.ts';
+import type { ClaimedDelivery } from '../store/webhook-queues.ts';
+import { sendWebhook } from './send-webhook.ts';
+
+export interface AttemptOptions {
+  readonly webhookAllowPrivate: boolean;
+  /** Seconds after each failed attempt; after the last the webhook is disabled. */
+  readonly webhookRetrySeconds: readonly number[];
+}
+
+const timeoutMs = 10_000;
+
+const disabled: Verdict = {
+  status: 'FAILED',
+  httpStatus: null,
+  error: 'The webhook was disabled.',
+  retryInSeconds: null,
+  disable: null,
+};
+
+/** Attempts one delivery, and settles it with what came of it, its webhook too. */
+export async function attemptDelivery(
+  db: Database,
+  delivery: ClaimedDelivery,
+  options: AttemptOptions,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const { orgId, webhookId } = delivery;
+  const { webhookRetrySeconds: retrySeconds } = options;
+  const answer = await send(delivery, options, logger, signal);
+  const verdict = answer === null ? disabled : judgeAttempt(delivery, answer, retrySeconds);
+  // Cut short by the end of the process, it is due again after its lease.
+  if (signal.aborted && verdict.status !== 'DELIVERED') return;
+  const answered = answer === null ? null : 'httpStatus' in answer;
+  const settled = await settleDelivery(db, delivery, { ...verdict, answered }, holdSeconds(retrySeconds));
+  if (settled === null) return;
+  const disabling: Disabling | null = verdict.disable ?? judgeSilence(settled, verdict.error, retrySeconds);
+  if (disabling) await disableWebhook(db, orgId, webhookId, disabling.reason, disabling.unlessReachedSince);
+}
+
+/** Null where the webhook is gone or disabled. */
+async function send(
+  delivery: ClaimedDelivery,
+  options: AttemptOptions,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<Answer | null> {
+  const { url, secret, now } = delivery;
+  if (url === null || secret === null) return null;
+  const id = encodeId('WebhookDelivery', delivery.id);
+  const body = JSON.stringify(toPayload(delivery));
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Parley-Webhooks',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, now, body),
+  };
+  return sendWebhook(url, headers, body, {
+    allowPrivate: options.webhookAllowPrivate,
+    timeoutMs,
+    signal,
+    // Its owner is not told, so that names of the inside cannot be tried; whoever operates the gateway may want to know.
+    onNoConnection: (cause) => logger.debug({ err: cause, delivery: id }, 'no connection to a webhook'),
+  });
+}

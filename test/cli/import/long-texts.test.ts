@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { Causes } from '../../../src/cli/import/causes.ts';
+import { mapColumns, rowFromCells } from '../../../src/cli/import/from-csv.ts';
+
+// What is looked at again from each of its characters on takes minutes here instead of milliseconds.
+const long = 1_000_000;
+
+describe('a long text in a file to import', () => {
+  const numberOf = (cell: string) => {
+    const map = mapColumns(['customer.email', 'custom.visitsNum'], new Map(), () => {});
+    return (rowFromCells(['a@b', cell], map, '|') as { custom: { visitsNum: unknown } }).custom.visitsNum;
+  };
+
+  it.each([
+    ['digits', '1'.repeat(long)],
+    ['digits, a dot and digits', `${'1'.repeat(long)}.${'1'.repeat(long)}`],
+    ['an exponent', `1e${'1'.repeat(long)}`],
+    ['space', ' '.repeat(long)],
+  ])('is read once to see that it is no number: %s', (_what, cell) => {
+    expect(numberOf(`${cell}x`)).toBe(`${cell}x`);
+  });
+
+  it.each([
+    [' 1.5 ', 1.5],
+    ['-.5e-3', -0.0005],
+    ['+7.', 7],
+    ['.', '.'],
+    ['1.2.3', '1.2.3'],
+    ['e5', 'e5'],
+  ])('a number is taken for one as ever: %j', (cell, value) => {
+    expect(numberOf(cell)).toBe(value);
+  });
+
+  it('is one cause with others that differ in their words with digits', () => {
+    const causes = new Causes();
+    for (const id of ['a1b', '2', 'x'.repeat(long).concat('3')])
+      causes.add(1, [{ code: 'NOT_FOUND', message: `There is no Customer ${id}.`, path: ['customer'] }]);
+    causes.add(2, [{ code: 'NOT_FOUND', message: `There is no Customer ${'x'.repeat(long)}.`, path: ['customer'] }]);
+    expect(causes.list().map(({ rows }) => rows)).toEqual([3, 1]);
+  });
+});

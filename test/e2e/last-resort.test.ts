@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { databaseKind, emptyDatabaseUrl } from '../support/database.ts';
+import {
+  createOrganization,
+  demoToken,
+  type GatewayData,
+  type GatewayProcess,
+  migratedDataDir,
+  startGateway,
+} from '../support/gateway-process.ts';
+import { holdHeaders, holdRequest } from '../support/held-request.ts';
+import { openConnection, requestText } from '../support/raw-connection.ts';
+import { until } from '../support/until.ts';
+
+const embedded = databaseKind === 'embedded';
+const create = `mutation ($input: CreateConversationInput!) {
+  createConversation(input: $input) { ... on CreateConversationPayload { conversation { name } } }
+}`;
+
+let data: GatewayData;
+let token = demoToken;
+beforeAll(async () => {
+  if (embedded) return;
+  data = { databaseUrl: await emptyDatabaseUrl() };
+  token = await createOrganization(data);
+}, 120_000);
+
+const start = async (env: Record<string, string> = {}): Promise<GatewayProcess> =>
+  startGateway(embedded ? { dataDir: await migratedDataDir() } : data, { token, env });
+
+describe('a fault that nobody handles', () => {
+  it.each(['rejection', 'exception'])(
+    '(%s) ends the process in good order: others take its place',
+    async (kind) => {
+      const thrower = new URL('../support/throw-on-signal.mjs', import.meta.url);
+      const gateway = await start({ NODE_OPTIONS: `--import=${thrower.href}`, TEST_FAULT: kind });
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const input = { customer: { email: `${kind}@example.com` }, name: 'Under way' };
+      const body = JSON.stringify({ query: create, variables: { input } });
+      const write = await holdRequest(`${gateway.url}/graphql`, headers, body);
+      const probe = await holdHeaders(`${gateway.url}/ready`);
+      gateway.signal('SIGUSR2');
+      await until(
+        async () => gateway.log(),
+        (log) => log.includes('"level":"fatal"'),
+      );
+      const notReady = await probe.finish();
+      expect(notReady).toMatch(/^HTTP\/1\.1 503 /);
+      expect(notReady).toContain('"reason":"draining"');
+      await expect(fetch(`${gateway.url}/health`)).rejects.toThrow();
+      expect(await write.finish()).toMatch(/HTTP\/1\.1 200 [\s\S]*"name":"Under way"/);
+      expect(await gateway.ended).toMatchObject({ code: 1, signal: null });
+      const lines = gateway
+        .log()
+        .split('\n')
+        .filter((line) => line.includes('"level":"fatal"'));
+      expect(lines).toHaveLength(1);
+      expect(JSON.parse(lines[0] as string)).toMatchObject({
+        err: { stack: expect.stringContaining('throw-on-signal') },
+      });
+    },
+    120_000,
+  );
+});
+
+describe('a stranger ends no process', () => {
+  it('by breaking the connection off that it asked a WebSocket of', async () => {
+    const gateway = await start();
+    for (let time = 0; time < 100; time++) {
+      const connection = await openConnection(gateway.url);
+      connection.send(requestText('GET', '/elsewhere', { connection: 'Upgrade', upgrade: 'websocket' }));
+      // Sometimes before, and sometimes behind the answer.
+      if (time % 2) await connection.receive(/^HTTP/);
+      connection.reset();
+    }
+    expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+    expect(gateway.log()).not.toMatch(/"level":"(?:error|fatal)"/);
+    expect(await gateway.kill('SIGTERM')).toMatchObject({ code: 0 });
+  }, 120_000);
+
+  it('by a log that takes no more lines', async () => {
+    // What is written to /dev/full meets a disk that is full.
+    const gateway = await start({
+      NODE_OPTIONS: `--import=${new URL('../support/full-stderr.mjs', import.meta.url).href}`,
+    });
+    for (let time = 0; time < 3; time++) {
+      const answer = await fetch(`${gateway.url}/graphql`, { method: 'POST', body: '{}' });
+      expect(answer.status).toBe(401);
+    }
+    expect(await gateway.kill('SIGTERM')).toMatchObject({ code: 0 });
+  }, 120_000);
+});

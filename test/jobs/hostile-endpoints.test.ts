@@ -1,0 +1,188 @@
+import type { Socket } from 'node:net';
+import { expect, it } from 'vitest';
+import { sendWebhook } from '../../src/jobs/send-webhook.ts';
+import { openRawEndpoint } from '../support/raw-endpoint.ts';
+
+const send = (url: string, body = '{}', signal?: AbortSignal) =>
+  sendWebhook(url, { 'content-type': 'application/json' }, body, {
+    allowPrivate: true,
+    timeoutMs: 500,
+    ...(signal && { signal }),
+  });
+const late = { error: 'There was no answer within 0.5 seconds.' };
+const broken = { error: 'The connection broke before the answer had ended.' };
+
+/** Once something of the request has come. */
+const onRequest = (answer: (socket: Socket) => void) => (socket: Socket) =>
+  void socket.once('data', () => answer(socket));
+/** Says it again and again, for as long as the connection is there. */
+const onAndOn = (socket: Socket, text: string) => {
+  const piece = text.repeat(Math.ceil(65_536 / text.length));
+  const pour = () => {
+    while (!socket.destroyed && socket.write(piece));
+  };
+  socket.on('drain', pour);
+  pour();
+};
+const drip = (socket: Socket, text: string) => {
+  const timer = setInterval(() => socket.write(text), 50);
+  socket.on('close', () => clearInterval(timer));
+};
+const switching = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+const fine = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+it.each<[string, (socket: Socket) => void, object]>([
+  ['switches protocols', onRequest((socket) => socket.write(switching)), { httpStatus: 101 }],
+  ['switches protocols unasked, and goes on', (socket) => onAndOn(socket, switching), { httpStatus: 101 }],
+  ['accepts and never answers', () => {}, late],
+  ['answers with half a status line', onRequest((socket) => socket.write('HTTP/1.1 2')), late],
+  [
+    'drips headers',
+    onRequest((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      drip(socket, 'x: y\r\n');
+    }),
+    late,
+  ],
+  [
+    'drips a body',
+    onRequest((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n');
+      drip(socket, 'x');
+    }),
+    late,
+  ],
+  [
+    'drips a body in chunks',
+    onRequest((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+      drip(socket, '1\r\nx\r\n');
+    }),
+    late,
+  ],
+  [
+    'is about to answer for ever',
+    onRequest((socket) => onAndOn(socket, 'HTTP/1.1 102 Processing\r\n\r\n')),
+    { error: 'The endpoint gave more than 20 informational answers (1xx).' },
+  ],
+  ['is about to answer, slowly', onRequest((socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n')), late],
+  [
+    'has a body without an end',
+    onRequest((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      onAndOn(socket, 'x');
+    }),
+    { httpStatus: 200 },
+  ],
+  [
+    'has one huge header',
+    onRequest((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nx: ');
+      onAndOn(socket, 'x');
+    }),
+    { error: 'The answer was no HTTP that could be read (HPE_HEADER_OVERFLOW).' },
+  ],
+  [
+    'has headers without an end',
+    onRequest((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      onAndOn(socket, 'x: y\r\n');
+    }),
+    { error: 'The answer was no HTTP that could be read (HPE_HEADER_OVERFLOW).' },
+  ],
+  [
+    'has trailers without an end',
+    onRequest((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n');
+      onAndOn(socket, 'x: y\r\n');
+    }),
+    { error: 'The answer was no HTTP that could be read (HPE_HEADER_OVERFLOW).' },
+  ],
+  [
+    'speaks something else',
+    onRequest((socket) => onAndOn(socket, 'SSH-2.0-OpenSSH_9.2\r\n')),
+    { error: 'The answer was no HTTP that could be read (HPE_INVALID_CONSTANT).' },
+  ],
+  ['ends its half and leaves ours', onRequest((socket) => socket.end()), broken],
+  ['ends its half before it was asked', (socket) => void socket.end(), broken],
+  [
+    'ends its half within an answer',
+    onRequest((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx')),
+    broken,
+  ],
+  ['resets', onRequest((socket) => socket.resetAndDestroy()), broken],
+  [
+    'resets within an answer',
+    onRequest((socket) =>
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx', () => socket.resetAndDestroy()),
+    ),
+    broken,
+  ],
+  ['answers before it was asked', (socket) => void socket.write(fine), { httpStatus: 200 }],
+  ['answers twice', onRequest((socket) => socket.write(fine + fine)), { httpStatus: 200 }],
+  ['answers, and goes on', onRequest((socket) => onAndOn(socket, fine)), { httpStatus: 200 }],
+  [
+    'would keep the connection',
+    onRequest((socket) =>
+      socket.write(
+        'HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nKeep-Alive: timeout=86400\r\nContent-Length: 0\r\n\r\n',
+      ),
+    ),
+    { httpStatus: 200 },
+  ],
+  [
+    'sends on to somewhere else',
+    onRequest((socket) =>
+      socket.write('HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n'),
+    ),
+    { httpStatus: 307 },
+  ],
+])('an attempt ends, and its connection is gone, where the endpoint %s', async (_what, behave, expected) => {
+  const endpoint = await openRawEndpoint(behave);
+  expect(await send(endpoint.url)).toEqual(expected);
+  await endpoint.gone();
+});
+
+it('an attempt ends, and its connection is gone, where the endpoint answers and reads no more of what it is sent', async () => {
+  const size = 32 * 1024 * 1024;
+  const endpoint = await openRawEndpoint((socket) => {
+    socket.pause();
+    socket.write(fine);
+  });
+  expect(await send(endpoint.url, 'x'.repeat(size))).toEqual({ httpStatus: 200 });
+  const [socket] = endpoint.sockets as [Socket];
+  socket.resume();
+  await endpoint.gone();
+  expect(socket.bytesRead).toBeLessThan(size);
+});
+
+it.each<[string, (socket: Socket) => void]>([
+  ['never begins with TLS', () => {}],
+  ['drips its part of the handshake', (socket) => drip(socket, '\x16')],
+])('an attempt ends, and its connection is gone, where the endpoint %s', async (_what, behave) => {
+  const endpoint = await openRawEndpoint(behave, 'https');
+  expect(await send(endpoint.url)).toEqual({ error: expect.any(String) });
+  await endpoint.gone();
+});
+
+it('an attempt ends, and its connection is gone, where the endpoint speaks HTTP instead of TLS', async () => {
+  const endpoint = await openRawEndpoint(
+    onRequest((socket) => socket.write(fine)),
+    'https',
+  );
+  expect(await send(endpoint.url)).toEqual({ error: expect.stringContaining('could not be secured') });
+  await endpoint.gone();
+});
+
+it.each<[string, (socket: Socket) => void]>([
+  ['has not answered', () => {}],
+  ['drips', onRequest((socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n'))],
+])('an attempt ends at once where the gateway stops while the endpoint %s', async (_what, behave) => {
+  const stopping = new AbortController();
+  const endpoint = await openRawEndpoint((socket) => {
+    behave(socket);
+    socket.once('data', () => stopping.abort());
+  });
+  expect(await send(endpoint.url, '{}', stopping.signal)).toEqual(expect.anything());
+  await endpoint.gone();
+});
