@@ -31,7 +31,7 @@ export interface BulkOperations {
     request: BulkRequest,
   ): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError>;
   retry(
-    orgId: string,
+    author: Author,
     input: { id: string; waitMs?: number | null },
   ): Promise<BulkOperationRow | InvalidInputError | NotFoundError>;
   cancel(orgId: string, publicId: string): Promise<BulkOperationRow | NotFoundError>;
@@ -95,8 +95,8 @@ export async function createBulkOperations(db: Database, queue: BulkQueue): Prom
       if (!started.replayed) queue.wake();
       return { ...started, bulkOperation: await waitForEnd(started.bulkOperation, input.waitMs ?? 0) };
     },
-    async retry(orgId, input) {
-      const retried = await retryBulkOperation(db, orgId, input, queue.enqueue);
+    async retry(author, input) {
+      const retried = await retryBulkOperation(db, author, input, queue.enqueue);
       if (retried instanceof DomainError) return retried;
       queue.wake();
       return waitForEnd(retried, input.waitMs ?? 0);

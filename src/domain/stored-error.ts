@@ -12,6 +12,7 @@ import {
   UnexpectedError,
 } from './errors.ts';
 
+/** An error as JSON. */
 export type StoredError =
   | { code: 'INVALID_INPUT'; issues: InputIssue[]; issueCount?: number }
   | { code: 'NOT_FOUND'; typeName: string; id: string | null }
@@ -39,8 +40,11 @@ function firstIssues(issues: readonly InputIssue[]): InputIssue[] {
   });
 }
 
-/** The error that a bulk row kept. */
-export function restoreError(stored: StoredError): DomainError {
+/** A stored error that does not depend on when it is read. */
+type LastingError = Exclude<StoredError, { code: 'RATE_LIMITED' }>;
+
+/** The error that was stored, where it is the same at any time. */
+export function restoreLastingError(stored: LastingError): DomainError {
   switch (stored.code) {
     case 'INVALID_INPUT':
       return new InvalidInputError(stored.issues, stored.issueCount);
@@ -54,9 +58,19 @@ export function restoreError(stored: StoredError): DomainError {
       return new StaleRevisionError(stored.currentRev);
     case 'CONVERSATION_LOCKED':
       return new ConversationLockedError(stored.reason, stored.threadCount, stored.limit);
-    case 'RATE_LIMITED':
-      return new RateLimitedError(stored.limit, stored.retryAfterMs, new Date(stored.resetAt));
     case 'UNEXPECTED':
       return new UnexpectedError();
   }
+}
+
+/**
+ * The error that a bulk row kept, as it is now: how long to wait is counted from the time that `now` gives, which is the database's
+ * and is asked for only where it matters.
+ */
+export function restoreError(stored: StoredError, now: () => Promise<Date>): DomainError | Promise<DomainError> {
+  if (stored.code !== 'RATE_LIMITED') return restoreLastingError(stored);
+  return now().then((time) => {
+    const resetAt = new Date(stored.resetAt);
+    return new RateLimitedError(stored.limit, Math.max(0, resetAt.getTime() - time.getTime()), resetAt);
+  });
 }

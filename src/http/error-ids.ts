@@ -5,7 +5,7 @@ import { logFault } from './mask-error.ts';
 
 // What Yoga and graphql-js call otherwise, or nothing, is a malformed request all the same.
 const ownCode =
-  /^(?:GRAPHQL_\w+|BAD_USER_INPUT|NOT_FOUND|EVENTS_EXPIRED|SUBSCRIPTION_TOO_SLOW|RESPONSE_TOO_LARGE|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE|TOO_MANY_REQUESTS)$/;
+  /^(?:GRAPHQL_\w+|BAD_USER_INPUT|NOT_FOUND|EVENTS_EXPIRED|SUBSCRIPTION_TOO_SLOW|RESPONSE_TOO_LARGE|PERSISTED_QUERY_NOT_SUPPORTED|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE|TOO_MANY_REQUESTS)$/;
 
 // A message may repeat a value of the request, and be one of many that do.
 const longestMessage = 1000;

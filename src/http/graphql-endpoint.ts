@@ -3,12 +3,14 @@ import type { YogaServerInstance } from 'graphql-yoga';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context, RequestOrigin } from '../schema/context.ts';
 import type { Stop } from '../store/stop.ts';
+import { accepts, notAcceptable } from './acceptable.ts';
 import type { Authenticate } from './auth.ts';
 import { createContext, type RequestState } from './context.ts';
 import type { DirectAnswers } from './direct-answers.ts';
 import { errorResponse } from './error-response.ts';
 import type { Incoming } from './incoming.ts';
 import type { OperationRecord } from './operation-record.ts';
+import { bodyFault } from './request-body.ts';
 import type { RequestRates } from './request-rates.ts';
 import { isEventStream } from './response-headers.ts';
 import { dropStream } from './send-stream.ts';
@@ -74,6 +76,10 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     }
     const response = await graphql.handle(incoming.toFetch(body), { origin, caller, executed, stop, record });
     if (method === 'POST' && response.status === 200) direct.noteAnswer(accept, response.headers.get('content-type'));
+    if (response.status === 406) {
+      dropAnswer(response);
+      return refused(record, unacceptable(origin.requestId, record.kind === OperationTypeNode.SUBSCRIPTION));
+    }
     response.headers.set('x-request-id', origin.requestId);
     return response;
   };
@@ -84,6 +90,8 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     if (record.caller === null && !isPageRequest(incoming)) return refused(record, unauthenticated(origin.requestId));
     const allowance = record.caller && rates ? rates.take(record.caller.tokenId) : null;
     if (allowance?.allowed === false) return refused(record, tooManyRequests(origin.requestId, allowance.headers));
+    const refusal = refusalOf(incoming);
+    if (refusal) return refused(record, refusal);
     const body = record.caller && (await incoming.readBody(record.caller.tokenId));
     record.receivedAt = performance.now();
     const patience = {
@@ -119,6 +127,16 @@ function refused(record: OperationRecord, [code, response]: Refusal): Response {
   return response;
 }
 
+/** What Yoga would find out too late or not at all: how the body is encoded, and what the answer may be. */
+function refusalOf({ method, header, requestId }: Incoming): Refusal | null {
+  const isPost = method === 'POST';
+  const fault = isPost ? bodyFault(header('content-type'), header('content-encoding')) : null;
+  if (fault !== null) return ['BAD_USER_INPUT', errorResponse(415, 'BAD_USER_INPUT', fault, requestId)];
+  const accept = header('accept');
+  const isPage = method === 'GET' && (accept ?? '').includes('text/html');
+  return (isPost || method === 'GET') && !isPage && !accepts(accept) ? unacceptable(requestId, false) : null;
+}
+
 function addHeaders(answer: Response | PlainAnswer, headers: Readonly<Record<string, string>>) {
   if (isPlain(answer)) return { ...answer, headers: { ...answer.headers, ...headers } };
   for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
@@ -152,6 +170,10 @@ function timedOut(requestId: string, limitMs: number): Refusal {
     `The operation took longer than ${limitMs} ms and was stopped; a write that was under way may have been kept. ` +
     'Ask for less at a time, or try again: a write with the same idempotencyKey.';
   return [code, errorResponse(503, code, message, requestId, { 'retry-after': '1' })];
+}
+
+function unacceptable(requestId: string, isSubscription: boolean): Refusal {
+  return ['BAD_USER_INPUT', errorResponse(406, 'BAD_USER_INPUT', notAcceptable(isSubscription), requestId)];
 }
 
 /** For the log and the metrics; there is nobody to read it. */

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Gateway } from '../domain/gateway.ts';
 import type { Context } from '../schema/context.ts';
@@ -14,9 +14,11 @@ import { useNotedOperations } from './noted-operations.ts';
 import { useCostLimit } from './operation-cost-limit.ts';
 import { usePermissions } from './operation-permissions.ts';
 import { useOperationRecords } from './operation-records.ts';
-import { type PersistedOperations, usePersistedOperations } from './persisted-operations.ts';
+import { type PersistedOperations, useNoPersistedOperations, usePersistedOperations } from './persisted-operations.ts';
 import type { PlaygroundPage } from './playground-page.ts';
 import type { PreparedOperations } from './prepared-operations.ts';
+import { mediaTypeOf } from './request-body.ts';
+import { useAcceptedStreams, useSubscriptionRoots } from './subscription-roots.ts';
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
@@ -59,8 +61,10 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     },
     plugins: [
       ...(options.introspection ? [] : [useNoIntrospection()]),
-      ...(options.persisted ? [usePersistedOperations(options.persisted)] : []),
+      options.persisted ? usePersistedOperations(options.persisted) : useNoPersistedOperations(),
       useDocumentLimits(options.limits),
+      useSubscriptionRoots(),
+      useAcceptedStreams(),
       // Behind the limits, for it is around them then: they walk documents by recursion too.
       useReadableRequests(),
       useExecution(options.execution),
@@ -110,9 +114,13 @@ function useEndOfRehearsal(): Plugin<Context> {
 /** A request that no parser takes, or that a parser chokes on, is the client's mistake and is told as one. */
 function useReadableRequests(): Plugin {
   return {
-    onRequestParse({ request, requestParser, setRequestParser }) {
+    onRequestParse({ request, requestParser: parserOfYoga, setRequestParser }) {
+      const contentType = request.headers.get('content-type') ?? '';
+      // Yoga knows media types as they are written most often only.
+      const isJson = request.method === 'POST' && mediaTypeOf(contentType) === 'application/json';
+      const requestParser = parserOfYoga ?? (isJson ? parseJson : undefined);
       // A form is what a page can send to any site without being asked, so it is no operation.
-      const isForm = (request.headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded');
+      const isForm = contentType.toLowerCase().startsWith('application/x-www-form-urlencoded');
       if ((!requestParser || isForm) && request.method === 'POST')
         throw unreadable('Send the operation as application/json.', 415);
       if (!requestParser) return;
@@ -128,6 +136,8 @@ function useReadableRequests(): Plugin {
     onValidate: ({ validateFn, setValidationFn }) => setValidationFn(withinStack(validateFn)),
   };
 }
+
+const parseJson = async (request: Request): Promise<GraphQLParams> => request.json();
 
 /** graphql-js parses and validates by recursion, so an operation that is nested deeply enough ends the stack. */
 function withinStack<Args extends unknown[], Result>(work: (...args: Args) => Result): (...args: Args) => Result {

@@ -72,6 +72,20 @@ export function usePersistedOperations(operations: PersistedOperations): Plugin 
   };
 }
 
+/** Tells clients that try an id first, as Apollo's do, to send the text: in the words that they know. */
+export function useNoPersistedOperations(): Plugin {
+  return {
+    onParams({ params }) {
+      if (params?.query) return;
+      const { persistedQuery } = (params?.extensions ?? {}) as { persistedQuery?: unknown };
+      if (typeof persistedQuery !== 'object' || persistedQuery === null) return;
+      throw new GraphQLError('PersistedQueryNotSupported', {
+        extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED', http: { spec: true, status: 400 } },
+      });
+    },
+  };
+}
+
 function notPersisted(message: string): GraphQLError {
   return new GraphQLError(message, {
     // Apollo's clients would send the text if they were told that it is not found, and that would not help.

@@ -1,17 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { BodyShare } from './body-budget.ts';
-
-/** Why a body was not read to its end: what the client is told instead of an answer. */
-export class BodyRefusedError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
-    super(message);
-  }
-}
+import { BodyRefusedError } from './request-body.ts';
 
 export interface BodyLimits {
   readonly maxBytes: number;
@@ -24,10 +13,10 @@ export interface BodyLimits {
 }
 
 /**
- * Reads a request's body as text, within its limits. Read here, from Node's own stream, because a limit in the fetch
- * layer costs every request a stream of its own.
+ * Reads a request's body within its limits. Read here, from Node's own stream, because a limit in the fetch
+ * layer costs every request a stream of its own. Throws a BodyRefusedError.
  */
-export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
+export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const { maxBytes, timeoutMs, share, onWanted } = limits;
   return new Promise((resolve, reject) => {
     const refuse = (error: Error) => {
@@ -52,15 +41,11 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
     request.on('data', onData);
     request.on('end', () => {
       clearTimeout(timer);
-      resolve(decode(chunks));
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     });
     request.on('error', () => refuse(gone()));
     request.on('aborted', () => refuse(gone()));
   });
-}
-
-function decode(chunks: Buffer[]): string {
-  return chunks.length === 1 ? (chunks[0] as Buffer).toString('utf8') : Buffer.concat(chunks).toString('utf8');
 }
 
 function tooLarge(maxBytes: number): BodyRefusedError {

@@ -13,7 +13,7 @@ import { type Incoming, isBodyless } from './incoming.ts';
 import { type MetricsEndpoint, metricsResponse } from './metrics-endpoint.ts';
 import { createNodeListeners, type NodeListeners } from './node-listener.ts';
 import { createOperationRecord, type OperationRecord } from './operation-record.ts';
-import { BodyRefusedError } from './read-body.ts';
+import { BodyRefusedError, decodeBody } from './request-body.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -114,7 +114,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         baseUrl: url.origin,
         url: () => url,
         header: (name) => headers.get(name),
-        readBody: async () => (isBodyless(method) ? null : await request.text()),
+        readBody: async () => (isBodyless(method) ? null : decodeBody(new Uint8Array(await request.arrayBuffer()))),
         releaseBody: () => {},
         toFetch: (body) => (body === null ? request : new Request(url, { method, headers, body, signal })),
         onHangUp: (listener) => signal.addEventListener('abort', listener, { once: true }),

@@ -98,10 +98,16 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
     try {
       document = parse(payload.query);
     } catch (error) {
-      const message = error instanceof Error ? error.message : 'The operation cannot be read.';
-      return refuse(operation, new GraphQLError(message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } }));
+      return refuse(operation, asUnreadable(error));
     }
-    const errors = validate(schema, document) as GraphQLError[];
+    let errors: GraphQLError[];
+    try {
+      errors = validate(schema, document) as GraphQLError[];
+    } catch (error) {
+      // Thrown rather than returned by some rules; anything else is a fault of ours.
+      if (!(error instanceof GraphQLError)) throw error;
+      errors = [error];
+    }
     if (errors.length > 0) return refuse(operation, ...errors.map(asInvalid));
     if (getOperationAST(document, payload.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
       return refuse(
@@ -159,6 +165,12 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
 /** As HTTP tells of it: with the code, unless a rule has given its own. */
 function asInvalid({ message, nodes, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...extensions } });
+}
+
+function asUnreadable(error: unknown): GraphQLError {
+  const message = error instanceof Error ? error.message : 'The operation cannot be read.';
+  const own = error instanceof GraphQLError ? error.extensions : {};
+  return new GraphQLError(message, { extensions: { code: 'GRAPHQL_PARSE_FAILED', ...own } });
 }
 
 function tooManyRequests(): GraphQLError {

@@ -213,7 +213,8 @@ export const RateLimitedErrorRef = builder.objectRef<RateLimitedError>('RateLimi
     }),
     retryAfterMs: t.int({
       access: visible,
-      description: 'Milliseconds to wait before the same request succeeds.',
+      description:
+        'Milliseconds to wait before the same request succeeds, from the moment of this answer; 0 once that is past.',
       resolve: (error) => error.retryAfterMs,
     }),
     resetAt: t.field({

@@ -85,7 +85,8 @@ describe('a gateway with a list of operations', () => {
   });
 });
 
-it('without a list, an id is not enough', async () => {
+it('without a list, a hash is not supported, and another id is not enough', async () => {
   const app = await openTestApp();
-  expect((await post(app, byHash(hash))).body?.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+  expect((await post(app, byHash(hash))).body?.errors?.[0]?.extensions?.code).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
+  expect((await post(app, { documentId: 'named' })).body?.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
 });

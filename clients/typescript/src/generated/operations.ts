@@ -388,7 +388,7 @@ export type UpdateConversationInput = {
   tags?: Array<string> | null | undefined;
 };
 
-export type PersonFragment = { id: string, name: string, email: string };
+export type PersonFragment = { id: string, name: string };
 
 export type CustomerSummaryFragment = { id: string, email: string | null, firstName: string | null, lastName: string | null };
 
@@ -399,15 +399,29 @@ export type CustomerFragment = (
 
 export type ConversationFragment = { __typename: 'Conversation', id: string, externalId: string | null, name: string | null, status: ConversationStatus, priority: number | null, direction: ConversationDirection | null, channels: Array<Channel>, replyChannel: Channel | null, defaultLang: string | null, tags: Array<string>, suggestedTags: Array<string>, sentiment: Sentiment | null, satisfaction: number | null, custom: Record<string, unknown>, messageCount: number, noteCount: number, outboundMessageCount: number, threadCount: number, mergedConversations: Array<string>, imported: boolean, importedAt: string | null, createdAt: string, updatedAt: string, modifiedAt: string, rev: number, customer: CustomerSummaryFragment, queue: { id: string, name: string } | null, assignedUsers: Array<PersonFragment>, assignedTeams: Array<{ id: string, name: string }>, createdBy: PersonFragment | null, modifiedBy: PersonFragment | null };
 
+export type CreatedConversationFragment = (
+  { externalId: string | null, name: string | null, priority: number | null, direction: ConversationDirection | null, channels: Array<Channel>, replyChannel: Channel | null, defaultLang: string | null, tags: Array<string>, suggestedTags: Array<string>, sentiment: Sentiment | null, satisfaction: number | null, custom: Record<string, unknown>, imported: boolean, importedAt: string | null, queue: { id: string } | null, assignedUsers: Array<{ id: string }>, assignedTeams: Array<{ id: string }>, createdBy: PersonFragment | null, modifiedBy: PersonFragment | null }
+  & ConversationStateFragment
+);
+
+export type ConversationStateFragment = { __typename: 'Conversation', id: string, status: ConversationStatus, messageCount: number, noteCount: number, outboundMessageCount: number, threadCount: number, mergedConversations: Array<string>, createdAt: string, updatedAt: string, modifiedAt: string, rev: number, customer: { id: string } };
+
+export type CreatedThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: { id: string } | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string }> };
+
 export type ThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: CustomerSummaryFragment | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string }> };
 
-export type BulkOperationFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, context: string | null, total: number, succeeded: number, failed: number, canceled: number, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
+export type BulkOperationFragment = (
+  { context: string | null }
+  & BulkOperationStateFragment
+);
+
+export type BulkOperationStateFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, total: number, succeeded: number, failed: number, canceled: number, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
 
 export type EffectsFragment = { customerMatchedBy: CustomerMatch | null, ignoredCustomerFields: Array<string>, reopened: boolean, notificationsSuppressed: boolean };
 
 export type PageInfoFragment = { startCursor: string | null, endCursor: string | null, hasNextPage: boolean, hasPreviousPage: boolean };
 
-type Failure_ConflictError_Fragment = { field: string, code: ErrorCode, message: string, status: number, retryable: boolean, existing: ConversationFragment };
+type Failure_ConflictError_Fragment = { field: string, code: ErrorCode, message: string, status: number, retryable: boolean, existing: ConversationStateFragment };
 
 type Failure_ConversationLockedError_Fragment = { reason: LockReason, threadCount: number, limit: number, code: ErrorCode, message: string, status: number, retryable: boolean };
 
@@ -437,10 +451,7 @@ export type FailureFragment =
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { viewer: { permissions: Array<string>, org: { id: string, name: string, lockConversationsAfterDays: number | null }, user: (
-      { roles: Array<string> }
-      & PersonFragment
-    ) | null } };
+export type ViewerQuery = { viewer: { permissions: Array<string>, org: { id: string, name: string, lockConversationsAfterDays: number | null }, user: PersonFragment | null } };
 
 export type ConversationQueryVariables = Exact<{
   id: string;
@@ -553,7 +564,7 @@ export type BulkRowsQueryVariables = Exact<{
 
 export type BulkRowsQuery = { bulkOperation: { rows: { nodes: Array<BulkRowFragment>, pageInfo: PageInfoFragment } } | null };
 
-export type BulkRowFragment = { index: number, status: BulkRowStatus, clientRef: string | null, externalId: string | null, name: string | null, conversation: ConversationFragment | null, error:
+export type BulkRowFragment = { index: number, status: BulkRowStatus, clientRef: string | null, externalId: string | null, name: string | null, conversation: ConversationStateFragment | null, error:
     | (
       { __typename: 'ConflictError' }
       & Failure_ConflictError_Fragment
@@ -637,7 +648,7 @@ export type CreateConversationMutation = { createConversation:
       { __typename: 'ConversationLockedError' }
       & Failure_ConversationLockedError_Fragment
     )
-    | { __typename: 'CreateConversationPayload', clientRef: string | null, replayed: boolean, conversation: ConversationFragment, effects: EffectsFragment }
+    | { __typename: 'CreateConversationPayload', clientRef: string | null, replayed: boolean, conversation: CreatedConversationFragment, effects: EffectsFragment }
     | (
       { __typename: 'IdempotencyMismatchError' }
       & Failure_IdempotencyMismatchError_Fragment
@@ -684,7 +695,7 @@ export type RetryBulkOperationMutationVariables = Exact<{
 export type RetryBulkOperationMutation = { retryBulkOperation:
     | (
       { __typename: 'BulkCreateConversationsPayload' }
-      & BulkPayloadFragment
+      & BulkStateFragment
     )
     | (
       { __typename: 'InvalidInputError' }
@@ -704,13 +715,15 @@ export type CancelBulkOperationMutationVariables = Exact<{
 export type CancelBulkOperationMutation = { cancelBulkOperation:
     | (
       { __typename: 'BulkCreateConversationsPayload' }
-      & BulkPayloadFragment
+      & BulkStateFragment
     )
     | (
       { __typename: 'NotFoundError' }
       & Failure_NotFoundError_Fragment
     )
    };
+
+export type BulkStateFragment = { replayed: boolean, bulkOperation: BulkOperationStateFragment };
 
 export type BulkPayloadFragment = { replayed: boolean, bulkOperation: BulkOperationFragment };
 
@@ -724,7 +737,7 @@ export type CreateChatThreadMutation = { createChatThread:
       { __typename: 'ConversationLockedError' }
       & Failure_ConversationLockedError_Fragment
     )
-    | { __typename: 'CreateChatThreadPayload', replayed: boolean, thread: ThreadFragment, conversation: ConversationFragment, effects: EffectsFragment }
+    | { __typename: 'CreateChatThreadPayload', replayed: boolean, thread: CreatedThreadFragment, conversation: ConversationStateFragment, effects: EffectsFragment }
     | (
       { __typename: 'IdempotencyMismatchError' }
       & Failure_IdempotencyMismatchError_Fragment
@@ -795,7 +808,7 @@ export type CreateNoteMutation = { createNote:
     )
    };
 
-export type AgentThreadPayloadFragment = { replayed: boolean, thread: ThreadFragment, conversation: ConversationFragment, effects: EffectsFragment };
+export type AgentThreadPayloadFragment = { replayed: boolean, thread: CreatedThreadFragment, conversation: ConversationStateFragment, effects: EffectsFragment };
 
 export type UpdateConversationMutationVariables = Exact<{
   input: UpdateConversationInput;
@@ -815,7 +828,7 @@ export type UpdateConversationMutation = { updateConversation:
       { __typename: 'StaleRevisionError' }
       & Failure_StaleRevisionError_Fragment
     )
-    | { __typename: 'UpdateConversationPayload', conversation: ConversationFragment }
+    | { __typename: 'UpdateConversationPayload', conversation: ConversationStateFragment }
    };
 
 export type MergeConversationsMutationVariables = Exact<{
@@ -828,7 +841,7 @@ export type MergeConversationsMutation = { mergeConversations:
       { __typename: 'InvalidInputError' }
       & Failure_InvalidInputError_Fragment
     )
-    | { __typename: 'MergeConversationsPayload', conversation: ConversationFragment }
+    | { __typename: 'MergeConversationsPayload', conversation: ConversationStateFragment }
     | (
       { __typename: 'NotFoundError' }
       & Failure_NotFoundError_Fragment
