@@ -12,6 +12,17 @@ export type AttachmentInput = {
   mimeType: string;
 };
 
+/** Why rows of a bulk operation were canceled. */
+export type BulkCancelReason =
+  /** The token that asked for the operation, or retried it last, may not create conversations any more. */
+  | 'PERMISSION_LOST'
+  /** `cancelBulkOperation` was called. */
+  | 'REQUESTED'
+  /** The token that asked for the operation, or retried it last, has expired. */
+  | 'TOKEN_EXPIRED'
+  /** The token that asked for the operation, or retried it last, was revoked. */
+  | 'TOKEN_REVOKED';
+
 /** What a bulk row means whose `externalId` a conversation has already. */
 export type BulkConflictPolicy =
   /** The row fails with ConflictError. */
@@ -417,7 +428,7 @@ export type BulkOperationFragment = (
   & BulkOperationStateFragment
 );
 
-export type BulkOperationStateFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, total: number, succeeded: number, failed: number, canceled: number, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
+export type BulkOperationStateFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, total: number, succeeded: number, failed: number, canceled: number, cancelReason: BulkCancelReason | null, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
 
 export type EffectsFragment = { customerMatchedBy: CustomerMatch | null, ignoredCustomerFields: Array<string>, reopened: boolean, notificationsSuppressed: boolean };
 
