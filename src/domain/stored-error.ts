@@ -25,7 +25,7 @@ export type StoredError =
   | { code: 'UNEXPECTED' };
 
 // Ten thousand rows of a few hundred bytes each can have a hundred issues each, which would make a hundred megabytes.
-const mostIssueCharacters = 1000;
+const mostIssueCharacters = 500;
 
 /** An error as a bulk row keeps it (JSON): its code and its fields, of many issues the first. */
 export function storeError(error: DomainError): StoredError {

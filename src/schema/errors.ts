@@ -44,7 +44,7 @@ export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('Invali
       type: [InputIssueRef],
       description:
         'What is wrong; at least one, and at most the first 100. A row of a bulk operation keeps as many as make about ' +
-        '1,000 characters.',
+        '500 characters.',
       extensions: listing(mostIssues),
       resolve: (error) => error.issues,
     }),
