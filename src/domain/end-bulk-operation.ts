@@ -1,32 +1,45 @@
 import { announceWrites, noNews } from '../store/announce-writes.ts';
-import { type BulkOperationRow, cancelBulkRows, listBulkOperations, retryBulkRows } from '../store/bulk-operations.ts';
+import {
+  type BulkAuthority,
+  type BulkOperationRow,
+  cancelBulkRows,
+  listBulkOperations,
+  retryBulkRows,
+} from '../store/bulk-operations.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { failures, InvalidInputError, NotFoundError } from './errors.ts';
 import { insertEndOfBulk } from './events.ts';
 import { decodeId } from './ids.ts';
 import { type EnqueueBulkOperation, maxWaitMs } from './start-bulk-operation.ts';
+import type { Author } from './write-state.ts';
 
 const retryableCodes = Object.entries(failures)
   .filter(([, failure]) => failure.retryable)
   .map(([code]) => code);
 
-/** R14: makes the failed rows whose error is retryable pending again, and has them worked on; nothing else changes. */
+/**
+ * R14: makes the failed rows whose error is retryable pending again, and has them worked on; nothing else changes. From then on
+ * the operation depends on the token that retried it.
+ */
 export async function retryBulkOperation(
   db: Database,
-  orgId: string,
+  { orgId, tokenId }: Pick<Author, 'orgId' | 'tokenId'>,
   input: { id: string; waitMs?: number | null },
   enqueue: EnqueueBulkOperation,
 ): Promise<BulkOperationRow | InvalidInputError | NotFoundError> {
   if (input.waitMs != null && (input.waitMs < 0 || input.waitMs > maxWaitMs))
     return new InvalidInputError([{ path: ['waitMs'], message: `Must be 0 to ${maxWaitMs.toLocaleString('en')}.` }]);
   return changeOperation(db, orgId, input.id, async (tx, id) => {
-    const retried = await retryBulkRows(tx, orgId, id, retryableCodes);
+    const retried = await retryBulkRows(tx, orgId, id, retryableCodes, tokenId);
     if (retried) await enqueue(tx, orgId, id);
     return retried;
   });
 }
 
-/** R14: cancels the rows that have not settled; what was created stays, and an operation that has ended stays as it is. */
+/**
+ * R14: cancels the rows that have not settled; what was created stays, and an operation that has ended stays as it is. One of
+ * which all rows had settled is completed.
+ */
 export async function cancelBulkOperation(
   db: Database,
   orgId: string,
@@ -34,12 +47,27 @@ export async function cancelBulkOperation(
 ): Promise<BulkOperationRow | NotFoundError> {
   let news = noNews;
   const outcome = await changeOperation(db, orgId, publicId, async (tx, id) => {
-    const canceled = await cancelBulkRows(tx, orgId, id);
+    const canceled = await cancelBulkRows(tx, orgId, id, 'REQUESTED');
     if (canceled) news = await insertEndOfBulk(tx, canceled);
     return canceled;
   });
   announceWrites(db, news);
   return outcome;
+}
+
+/** Cancels what has not settled of an operation whose token may not go on with it; not where another has retried it meanwhile. */
+export async function endWithoutAuthority(
+  db: Database,
+  orgId: string,
+  id: string,
+  { tokenId, ended }: BulkAuthority,
+): Promise<void> {
+  if (ended === null) return;
+  const news = await db.transaction(async (tx) => {
+    const canceled = await cancelBulkRows(tx, orgId, id, ended, tokenId);
+    return canceled ? insertEndOfBulk(tx, canceled) : noNews;
+  });
+  announceWrites(db, news);
 }
 
 async function changeOperation(

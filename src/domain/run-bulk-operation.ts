@@ -1,11 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { announceWrites, noNews } from '../store/announce-writes.ts';
-import { type BulkOperationRow, completeBulkOperation, listBulkOperations } from '../store/bulk-operations.ts';
+import {
+  type BulkAuthority,
+  type BulkOperationRow,
+  completeBulkOperation,
+  findBulkAuthority,
+  listBulkOperations,
+} from '../store/bulk-operations.ts';
 import { claimBulkRows, commitSettledRows, type SettledRow } from '../store/bulk-rows.ts';
 import type { Database } from '../store/database.ts';
 import { CommitUnknownError, isCanceled, isRetryable, isUnavailable } from '../store/db-errors.ts';
 import { insertWrites } from '../store/insert-writes.ts';
+import { access } from './caller.ts';
 import { type ConversationOutcome, decideConversations } from './create-conversations.ts';
+import { endWithoutAuthority } from './end-bulk-operation.ts';
 import { DomainError, UnexpectedError } from './errors.ts';
 import { insertEndOfBulk } from './events.ts';
 import { reviveConversationDraft, type StoredDraft } from './stored-draft.ts';
@@ -28,7 +36,8 @@ export interface BulkProgress {
 /**
  * Works on an operation until no row is left that it could take, then completes it (R11–R13). May be called for an
  * operation that is being worked on or has ended, by any number of processes: rows are taken under a lock, and created
- * and settled in one transaction. Throws where the database is in the way; calling it again then goes on.
+ * and settled in one transaction. That looks first whether the operation's token may still create conversations (R1, R2); what
+ * has not settled is canceled once it may not. Throws where the database is in the way; calling it again then goes on.
  */
 export async function runBulkOperation(
   db: Database,
@@ -38,18 +47,28 @@ export async function runBulkOperation(
 ): Promise<void> {
   const [operation] = await listBulkOperations(db, [orgId], [operationId]);
   if (!operation) return;
+  const work: Work = { db, operation, progress, ended: null };
   let next: number | null = 0;
   for (let size = firstChunk; next !== null; size = Math.min(2 * size, largestChunk)) {
     progress.signal?.throwIfAborted();
-    next = await runChunk(db, operation, { from: next, size }, progress);
+    next = await runChunk(work, { from: next, size });
     // The embedded database answers without a turn of the event loop: requests and signals would wait for the last row.
     await setImmediate();
   }
+  if (work.ended) return endWithoutAuthority(db, orgId, operationId, work.ended);
   const news = await db.transaction(async (tx) => {
     const completed = await completeBulkOperation(tx, orgId, operationId);
     return completed ? insertEndOfBulk(tx, completed) : noNews;
   });
   announceWrites(db, news);
+}
+
+interface Work {
+  readonly db: Database;
+  readonly operation: BulkOperationRow;
+  readonly progress: BulkProgress;
+  /** Set once its token may not go on. */
+  ended: BulkAuthority | null;
 }
 
 interface Chunk {
@@ -58,46 +77,43 @@ interface Chunk {
 }
 
 /** Creates and settles one chunk; gives the index to go on from, or null where nothing was left to take. */
-async function runChunk(
-  db: Database,
-  operation: BulkOperationRow,
-  chunk: Chunk,
-  progress: BulkProgress,
-  attempt = 1,
-): Promise<number | null> {
+async function runChunk(work: Work, chunk: Chunk, attempt = 1): Promise<number | null> {
   const taken = { first: chunk.from };
   try {
-    return await settleChunk(db, operation, chunk, taken);
+    return await settleChunk(work, chunk, taken);
   } catch (error) {
-    if (isRetryable(error) && attempt < attemptsPerChunk) return runChunk(db, operation, chunk, progress, attempt + 1);
+    if (isRetryable(error) && attempt < attemptsPerChunk) return runChunk(work, chunk, attempt + 1);
     // What took too long may be quick enough in smaller pieces.
     const smaller = isCanceled(error) && chunk.size > 1;
     if (error instanceof CommitUnknownError || (isUnavailable(error) && !smaller)) throw error;
     // One row's fault must not cost its neighbours: halve the chunk until the row stands alone.
     if (chunk.size > 1) {
       const size = chunk.size >> 1;
-      const middle = await runChunk(db, operation, { from: chunk.from, size }, progress);
-      return middle === null ? null : runChunk(db, operation, { from: middle, size: chunk.size - size }, progress);
+      const middle = await runChunk(work, { from: chunk.from, size });
+      return middle === null ? null : runChunk(work, { from: middle, size: chunk.size - size });
     }
-    return giveUpRow(db, operation, taken.first, error, progress);
+    return giveUpRow(work, taken.first, error);
   }
 }
 
 /** Settles a chunk's rows; `taken.first` is then the first of them, also where it fails. */
-async function settleChunk(
-  db: Database,
-  operation: BulkOperationRow,
-  chunk: Chunk,
-  taken: { first: number },
-): Promise<number | null> {
-  const { orgId, id, tokenId, createdById, onConflict } = operation;
-  const author: Author = { orgId, tokenId, userId: createdById };
+async function settleChunk(work: Work, chunk: Chunk, taken: { first: number }): Promise<number | null> {
+  const { db, operation } = work;
+  const { orgId, id, createdById, onConflict } = operation;
   let news = noNews;
   const next = await db.transaction(async (tx) => {
-    const rows = await claimBulkRows(tx, orgId, id, chunk.from, chunk.size);
+    const [rows, authority] = await Promise.all([
+      claimBulkRows(tx, orgId, id, chunk.from, chunk.size),
+      findBulkAuthority(tx, orgId, id, access.createConversations),
+    ]);
     const last = rows.at(-1);
-    if (!last) return null;
+    if (!last || !authority) return null;
+    if (authority.ended !== null) {
+      work.ended = authority;
+      return null;
+    }
     taken.first = (rows[0] ?? last).index;
+    const author: Author = { orgId, tokenId: authority.tokenId, userId: createdById };
     const commands = rows.map((row) => {
       const draft = reviveConversationDraft(row.command as unknown as StoredDraft);
       return { author, draft, onConflict };
@@ -111,13 +127,7 @@ async function settleChunk(
   return next;
 }
 
-async function giveUpRow(
-  db: Database,
-  operation: BulkOperationRow,
-  index: number,
-  error: unknown,
-  progress: BulkProgress,
-): Promise<number | null> {
+async function giveUpRow({ db, operation, progress }: Work, index: number, error: unknown): Promise<number | null> {
   const { orgId, id } = operation;
   return db.transaction(async (tx) => {
     const [row] = await claimBulkRows(tx, orgId, id, index, 1);

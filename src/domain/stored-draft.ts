@@ -3,7 +3,7 @@ import type { CustomerReference } from './customer-reference.ts';
 import type { Refusal } from './draft-for-customer.ts';
 import { emailKey } from './email-address.ts';
 import type { InvalidInputError } from './errors.ts';
-import { restoreError, type StoredError, storeError } from './stored-error.ts';
+import { restoreLastingError, storeError } from './stored-error.ts';
 
 type NeverEmpty = 'customer' | 'status' | 'custom';
 
@@ -50,14 +50,14 @@ export function reviveConversationDraft(stored: StoredDraft): ConversationDraft 
     threads: (stored.threads ?? []).map((thread) => ({ ...thread, createdAt: time(thread.createdAt) })),
     idempotency: stored.idempotency ?? null,
     clientRef: stored.clientRef ?? null,
-    ...(stored.refusal && { refusal: restoreError(stored.refusal as unknown as StoredError) as Refusal }),
+    ...(stored.refusal && { refusal: restoreLastingError(stored.refusal as never) as Refusal }),
   };
 }
 
 function reviveCustomer(customer: CustomerReference): CustomerReference {
   if (customer.by === 'id') return customer;
   const { refusedIfNew } = customer;
-  if (refusedIfNew) customer.refusedIfNew = restoreError(refusedIfNew as unknown as StoredError) as InvalidInputError;
+  if (refusedIfNew) customer.refusedIfNew = restoreLastingError(refusedIfNew as never) as InvalidInputError;
   // It may have waited since a version that had other keys.
   customer.emailKey = emailKey(customer.email) ?? customer.emailKey;
   return customer;

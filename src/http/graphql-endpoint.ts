@@ -90,7 +90,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     if (record.caller === null) return refused(record, unauthenticated(origin.requestId));
     const allowance = rates ? rates.take(record.caller.tokenId) : null;
     if (allowance?.allowed === false) return refused(record, tooManyRequests(origin.requestId, allowance.headers));
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(incoming);
     if (refusal) return refused(record, refusal);
     const body = await incoming.readBody(record.caller.tokenId);
     record.receivedAt = performance.now();
@@ -128,12 +128,12 @@ function refused(record: OperationRecord, [code, response]: Refusal): Response {
 }
 
 /** What Yoga would find out too late or not at all: how the body is encoded, and what the answer may be. */
-function refusalOf({ incoming: { method, header }, origin }: GraphqlRequest): Refusal | null {
+function refusalOf({ method, header, requestId }: Incoming): Refusal | null {
   const isPost = method === 'POST';
   const fault = isPost ? bodyFault(header('content-type'), header('content-encoding')) : null;
-  if (fault !== null) return ['BAD_USER_INPUT', errorResponse(415, 'BAD_USER_INPUT', fault, origin.requestId)];
+  if (fault !== null) return ['BAD_USER_INPUT', errorResponse(415, 'BAD_USER_INPUT', fault, requestId)];
   const accept = header('accept');
-  return (isPost || method === 'GET') && !accepts(accept) ? unacceptable(origin.requestId, false) : null;
+  return (isPost || method === 'GET') && !accepts(accept) ? unacceptable(requestId, false) : null;
 }
 
 function addHeaders(answer: Response | PlainAnswer, headers: Readonly<Record<string, string>>) {

@@ -61,7 +61,8 @@ builder.mutationField('bulkCreateConversations', (t) =>
     type: BulkCreateConversationsResult,
     description:
       'Takes on up to 10,000 conversations to create. The operation and every row are on disk before this answers; they are ' +
-      'then created in the background, each exactly once, whatever happens to the server. ' +
+      'then created in the background, each exactly once, whatever happens to the server, for as long as the token may create ' +
+      'conversations: once it is revoked, has expired or has lost the permission, rows not yet settled become CANCELED. ' +
       'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: BulkCreateConversationsInput, required: true, description: 'What to create.' }) },
     resolve: async (_root, { input }, context) => {
@@ -102,11 +103,12 @@ builder.mutationField('retryBulkOperation', (t) =>
     type: RetryBulkOperationResult,
     description:
       'Takes the FAILED rows of an operation whose error is retryable again, and nothing else; where there are none, nothing ' +
-      'changes. Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+      'changes. From then on the operation goes on for as long as the token that retried it may create conversations, and its rows ' +
+      'count for the limit of that token. Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: RetryBulkOperationInput, required: true, description: 'Which operation.' }) },
     resolve: async (_root, { input }, context) => {
-      const { orgId } = await beginWrite(context);
-      const outcome = await context.gateway.bulkOperations.retry(orgId, input);
+      const author = await beginWrite(context);
+      const outcome = await context.gateway.bulkOperations.retry(author, input);
       return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
     },
   }),
@@ -128,7 +130,8 @@ builder.mutationField('cancelBulkOperation', (t) =>
     access: needs('createConversations'),
     type: CancelBulkOperationResult,
     description:
-      'Stops an operation: rows not yet settled become CANCELED, what was created stays. One that has ended stays as it is. ' +
+      'Stops an operation: rows not yet settled become CANCELED, what was created stays. One that has ended stays as it is, ' +
+      'and one of which every row has settled becomes COMPLETED. ' +
       'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: CancelBulkOperationInput, required: true, description: 'Which operation.' }) },
     resolve: async (_root, { input }, context) => {

@@ -8,8 +8,8 @@ import { echoed, keepsOwn, visible } from './access.ts';
 import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
 import { costing, long } from './cost.ts';
-import { BulkOperationStatus, BulkRowStatus } from './enums.ts';
-import { ErrorRef } from './errors.ts';
+import { BulkCancelReason, BulkOperationStatus, BulkRowStatus } from './enums.ts';
+import { ErrorRef } from './error-interface.ts';
 import { loadExisting, loadOptional } from './load.ts';
 import { NodeRef } from './node.ts';
 import { OrganizationRef, UserRef } from './organization.ts';
@@ -95,7 +95,8 @@ const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
       type: ErrorRef,
       nullable: true,
       description: 'Why a FAILED row failed: the error that the single mutation gives. Null otherwise.',
-      resolve: (row) => (row.error === null ? null : restoreError(row.error as unknown as StoredError)),
+      resolve: (row, _args, { reads }) =>
+        row.error === null ? null : restoreError(row.error as unknown as StoredError, () => reads.now()),
     }),
     effects: t.field({
       access: visible,
@@ -162,6 +163,13 @@ BulkOperationRef.implement({
       access: visible,
       description: 'Of `failed`, the rows that are CANCELED.',
       resolve: (row) => row.canceled,
+    }),
+    cancelReason: t.field({
+      access: visible,
+      type: BulkCancelReason,
+      nullable: true,
+      description: 'Why rows are CANCELED; null where none are.',
+      resolve: (row) => (row.canceled === 0 ? null : (row.cancelReason ?? 'REQUESTED')),
     }),
     pending: t.int({
       access: visible,

@@ -113,7 +113,22 @@ export const BulkOperationStatus = builder.enumType('BulkOperationStatus', {
     QUEUED: { description: 'On disk, waiting for a worker.' },
     RUNNING: { description: 'A worker is creating its rows.' },
     COMPLETED: { description: 'Every row has settled, each in its own way: see `failed`.' },
-    CANCELED: { description: 'Canceled; the rows that had settled before stay as they are.' },
+    CANCELED: {
+      description:
+        'Canceled, see `cancelReason`; the rows that had settled before stay as they are. At least one row is CANCELED.',
+    },
+  } as const,
+});
+
+export const BulkCancelReason = builder.enumType('BulkCancelReason', {
+  description: 'Why rows of a bulk operation were canceled.',
+  values: {
+    REQUESTED: { description: '`cancelBulkOperation` was called.' },
+    TOKEN_REVOKED: { description: 'The token that asked for the operation, or retried it last, was revoked.' },
+    TOKEN_EXPIRED: { description: 'The token that asked for the operation, or retried it last, has expired.' },
+    PERMISSION_LOST: {
+      description: 'The token that asked for the operation, or retried it last, may not create conversations any more.',
+    },
   } as const,
 });
 
@@ -124,7 +139,7 @@ export const BulkRowStatus = builder.enumType('BulkRowStatus', {
     CREATED: { description: 'Its conversation was created.' },
     EXISTED: { description: 'Its conversation was there already (`onConflict: SKIP`, or a key used before).' },
     FAILED: { description: 'Nothing was created; `error` says why.' },
-    CANCELED: { description: 'The operation was canceled before the row settled.' },
+    CANCELED: { description: 'The operation was canceled before the row settled; its `cancelReason` says why.' },
   } as const,
 });
 

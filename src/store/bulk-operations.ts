@@ -1,4 +1,5 @@
 import type { BulkOperation } from '../generated/prisma/client.ts';
+import type { BulkCancelReason } from '../generated/prisma/enums.ts';
 import { stopBulkWork } from './bulk-rows.ts';
 import { type Executor, statement } from './database.ts';
 import { type Keyset, keysetSql } from './keyset.ts';
@@ -12,10 +13,13 @@ export const bulkProgressChannel = 'parley_bulk_progress';
 export type BulkOperationRow = BulkOperation;
 const operationColumns = `
   o.org_id AS "orgId", o.id, o.status, o.context, o.on_conflict AS "onConflict", o.total, o.succeeded, o.failed, o.canceled,
-  o.request, o.created_by_id AS "createdById", o.token_id AS "tokenId", o.created_at AS "createdAt",
+  o.cancel_reason AS "cancelReason", o.request, o.created_by_id AS "createdById", o.token_id AS "tokenId", o.created_at AS "createdAt",
   o.updated_at AS "updatedAt", o.completed_at AS "completedAt", o.expires_at AS "expiresAt"`;
 
-export type NewBulkOperation = Omit<BulkOperationRow, 'expiresAt' | 'createdAt' | 'updatedAt' | 'completedAt'> & {
+export type NewBulkOperation = Omit<
+  BulkOperationRow,
+  'cancelReason' | 'expiresAt' | 'createdAt' | 'updatedAt' | 'completedAt'
+> & {
   readonly keptForDays: number;
 };
 const insertOperationStatement = statement(
@@ -71,6 +75,34 @@ export function listBulkOperationPage(db: Executor, orgId: string, page: Keyset)
   );
 }
 
+const authorityStatement = statement(
+  'find_bulk_authority',
+  `SELECT o.token_id AS "tokenId", CASE
+     WHEN t.id IS NULL OR t.revoked_at IS NOT NULL THEN 'TOKEN_REVOKED'
+     WHEN t.expires_at <= clock_timestamp() THEN 'TOKEN_EXPIRED'
+     WHEN NOT t.permissions && $3::text[] THEN 'PERMISSION_LOST'
+   END AS ended
+   FROM bulk_operations o LEFT JOIN api_tokens t ON t.org_id = o.org_id AND t.id = o.token_id
+   WHERE o.org_id = $1 AND o.id = $2`,
+);
+
+/** By which token an operation goes on, and why it no longer does; null where there is no such operation. */
+export interface BulkAuthority {
+  readonly tokenId: string;
+  readonly ended: BulkCancelReason | null;
+}
+
+/** R1, R2: looks whether the operation's token is still valid and has one of these permissions. */
+export async function findBulkAuthority(
+  tx: Executor,
+  orgId: string,
+  id: string,
+  permissions: readonly string[],
+): Promise<BulkAuthority | null> {
+  const [row] = await tx.query<BulkAuthority>(authorityStatement, [orgId, id, permissions]);
+  return row ?? null;
+}
+
 const completeStatement = statement(
   'complete_bulk_operation',
   `UPDATE bulk_operations o SET status = 'COMPLETED', updated_at = clock_timestamp(), completed_at = clock_timestamp()
@@ -85,24 +117,39 @@ export async function completeBulkOperation(tx: Executor, orgId: string, id: str
   return row ?? null;
 }
 
-// Runs once no worker holds rows: what they had is settled.
+// Runs once no worker holds rows: what they had is settled. Where that was all, it is complete and nothing is left to cancel.
 const cancelStatement = statement(
   'cancel_bulk_operation',
   `WITH canceled AS (
      UPDATE bulk_rows SET status = 'CANCELED', command = NULL
-     WHERE org_id = $1 AND operation_id = $2 AND status = 'PENDING' RETURNING 1
+     WHERE org_id = $1 AND operation_id = $2 AND status = 'PENDING'
+       AND ($4::uuid IS NULL OR EXISTS (
+         SELECT FROM bulk_operations b WHERE b.org_id = $1 AND b.id = $2 AND b.token_id = $4))
+     RETURNING 1
    ), counted AS (SELECT count(*) AS canceled FROM canceled)
    UPDATE bulk_operations o SET failed = o.failed + counted.canceled, canceled = o.canceled + counted.canceled,
-     status = 'CANCELED', updated_at = clock_timestamp(), completed_at = clock_timestamp()
+     status = CASE WHEN o.succeeded + o.failed = o.total THEN 'COMPLETED' ELSE 'CANCELED' END::bulk_operation_status,
+     cancel_reason = CASE WHEN o.succeeded + o.failed < o.total THEN $3::bulk_cancel_reason ELSE o.cancel_reason END,
+     updated_at = clock_timestamp(), completed_at = clock_timestamp()
    FROM counted WHERE o.org_id = $1 AND o.id = $2 AND o.status IN ('QUEUED', 'RUNNING')
+     AND ($4::uuid IS NULL OR o.token_id = $4)
    RETURNING ${operationColumns}, pg_notify('${bulkOperationChannel}', o.id::text)`,
 );
 
-/** R14: cancels what has not settled; null where the operation had ended already. */
-export async function cancelBulkRows(tx: Executor, orgId: string, id: string): Promise<BulkOperationRow | null> {
+/**
+ * R14: cancels what has not settled, and completes an operation of which nothing is left; null where it had ended already, or
+ * where it is not this token's any more.
+ */
+export async function cancelBulkRows(
+  tx: Executor,
+  orgId: string,
+  id: string,
+  reason: BulkCancelReason,
+  ofTokenId: string | null = null,
+): Promise<BulkOperationRow | null> {
   const [, [row]] = await Promise.all([
     stopBulkWork(tx, orgId, id),
-    tx.query<BulkOperationRow>(cancelStatement, [orgId, id]),
+    tx.query<BulkOperationRow>(cancelStatement, [orgId, id, reason, ofTokenId]),
   ]);
   return row ?? null;
 }
@@ -114,15 +161,25 @@ const retryStatement = statement(
      WHERE org_id = $1 AND operation_id = $2 AND status = 'FAILED' AND command IS NOT NULL
        AND error->>'code' = ANY ($3::text[]) RETURNING 1
    ), counted AS (SELECT count(*) AS again FROM again)
-   UPDATE bulk_operations o SET failed = o.failed - counted.again, status = 'QUEUED', completed_at = NULL,
+   UPDATE bulk_operations o SET failed = o.failed - counted.again, status = 'QUEUED', completed_at = NULL, token_id = $4,
      updated_at = clock_timestamp()
    FROM counted WHERE o.org_id = $1 AND o.id = $2 AND counted.again > 0
    RETURNING ${operationColumns}, pg_notify('${bulkProgressChannel}', o.id::text)`,
 );
 
-/** R14: makes failed rows with one of these error codes pending again; null where there are none. */
-export async function retryBulkRows(tx: Executor, orgId: string, id: string, codes: readonly string[]) {
-  const [row] = await tx.query<BulkOperationRow>(retryStatement, [orgId, id, codes]);
+/** R14: makes failed rows with one of these error codes pending again, for this token now; null where there are none. */
+export async function retryBulkRows(
+  tx: Executor,
+  orgId: string,
+  id: string,
+  codes: readonly string[],
+  tokenId: string,
+) {
+  // Otherwise who cancels at the same time would not see the rows that are pending again.
+  const [, [row]] = await Promise.all([
+    stopBulkWork(tx, orgId, id),
+    tx.query<BulkOperationRow>(retryStatement, [orgId, id, codes, tokenId]),
+  ]);
   return row ?? null;
 }
 

@@ -226,37 +226,44 @@ describe('a read that one statement answers', () => {
 
   it('prints custom attributes as JavaScript does', async () => {
     const sent =
-      '{"aNum":1,"bNum":1.50,"cNum":1e21,"dNum":1e308,"eNum":-0,"fNum":0.1,"gNum":5e-324,"hNum":1E-7,"iNum":-1e22,' +
+      '{"aNum":1,"bNum":1.50,"cNum":9007199254740991,"dNum":1E5,"eNum":-0,"fNum":0.1,"gNum":5e-324,"hNum":1E-7,' +
       '"jStr":"1e308 : , {\\"a\\": 1}","kBool":true,"lStr":null}';
-    const body = (query: string) => `{"query":${JSON.stringify(query)},"variables":{"custom":${sent}}}`;
     const create = `mutation ($custom: JSONObject) {
       createConversation(input: { customer: { email: "numbers@example.com" }, custom: $custom }) {
-        ... on CreateConversationPayload { conversation { id custom } } } }`;
-    const { text } = await served.post(body(create), app.tenant.token);
-    const printed =
-      '{"aNum":1,"bNum":1.5,"cNum":1e+21,"dNum":1e+308,"eNum":0,"fNum":0.1,"gNum":5e-324,"hNum":1e-7,"iNum":-1e+22,' +
-      '"jStr":"1e308 : , {\\"a\\": 1}","lStr":null,"kBool":true}';
+        ... on CreateConversationPayload { conversation { id } } } }`;
+    const body = `{"query":${JSON.stringify(create)},"variables":{"custom":${sent}}}`;
+    const { text } = await served.post(body, app.tenant.token);
     const { id } = JSON.parse(text).data.createConversation.conversation;
-    for (const field of ['conversation', 'node']) {
-      const query = `query ($id: ID!) { ${field}(id: $id) { ... on Conversation { custom } } }`;
-      expect((await askAlike({ query, variables: { id } })).text).toBe(`{"data":{"${field}":{"custom":${printed}}}}`);
-    }
-    const list = `{ conversations(first: 1) { nodes { custom } } }`;
-    expect((await askAlike({ query: list })).text).toBe(`{"data":{"conversations":{"nodes":[{"custom":${printed}}]}}}`);
+    await expectPrinted(
+      id,
+      '{"aNum":1,"bNum":1.5,"cNum":9007199254740991,"dNum":100000,"eNum":0,"fNum":0.1,"gNum":5e-324,"hNum":1e-7,' +
+        '"jStr":"1e308 : , {\\"a\\": 1}","lStr":null,"kBool":true}',
+    );
   });
 
-  it('prints numbers as JavaScript does whoever wrote them', async () => {
+  it('prints numbers as JavaScript does whoever wrote them, and whenever', async () => {
     const { id } = await startConversation(app, { externalId: 'by-hand' });
     const db = await openTestDatabase();
-    const update = `UPDATE conversations SET custom = '{"aNum": 1.0, "bNum": 1E5, "cNum": 0.10, "dStr": "1.0"}'
+    const update = `UPDATE conversations SET custom =
+      '{"aNum": 1.0, "bNum": 1e308, "cNum": 0.10, "dStr": "1.0", "eNum": 1e21, "fNum": -1e22, "gNum": 9007199254740993}'
       WHERE external_id = 'by-hand'`;
     await db.query(statement('', update), []);
-    const query = `query ($id: ID!) { conversation(id: $id) { ... on Conversation { custom } } }`;
-    expect((await askAlike({ query, variables: { id } })).text).toBe(
-      '{"data":{"conversation":{"custom":{"aNum":1,"bNum":100000,"cNum":0.1,"dStr":"1.0"}}}}',
+    await expectPrinted(
+      id,
+      '{"aNum":1,"bNum":1e+308,"cNum":0.1,"dStr":"1.0","eNum":1e+21,"fNum":-1e+22,"gNum":9007199254740992}',
     );
   });
 });
+
+/** The custom attributes of the latest conversation are printed so wherever they are asked for. */
+async function expectPrinted(id: string, printed: string): Promise<void> {
+  for (const field of ['conversation', 'node']) {
+    const query = `query ($id: ID!) { ${field}(id: $id) { ... on Conversation { custom } } }`;
+    expect((await askAlike({ query, variables: { id } })).text).toBe(`{"data":{"${field}":{"custom":${printed}}}}`);
+  }
+  const list = `{ conversations(first: 1) { nodes { custom } } }`;
+  expect((await askAlike({ query: list })).text).toBe(`{"data":{"conversations":{"nodes":[{"custom":${printed}}]}}}`);
+}
 
 describe('operationName', () => {
   const one = 'query A { __typename }';

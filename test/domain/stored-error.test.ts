@@ -11,8 +11,9 @@ import {
   StaleRevisionError,
   UnexpectedError,
 } from '../../src/domain/errors.ts';
-import { restoreError, storeError } from '../../src/domain/stored-error.ts';
+import { restoreError, restoreLastingError, storeError } from '../../src/domain/stored-error.ts';
 
+const decidedAt = new Date('2026-01-01T00:00:00.000Z');
 const errors: DomainError[] = [
   new InvalidInputError([{ path: ['custom', 'aNum'], message: 'Must be a finite number, or null.' }]),
   new InvalidInputError([
@@ -22,6 +23,7 @@ const errors: DomainError[] = [
   new InvalidInputError([{ path: ['a'], message: 'One of many.' }], 2_000),
   new NotFoundError('Customer', 'customer_x'),
   new NotFoundError('Customer', null),
+  new NotFoundError('User', 'user_x', ['assignedUsers', '1'], [{ path: ['queue'], typeName: 'Queue', id: 'queue_x' }]),
   new ConflictError('externalId', '00000000-0000-7000-8000-000000000001'),
   new IdempotencyMismatchError('key'),
   new StaleRevisionError(7),
@@ -47,34 +49,62 @@ describe('stored error', () => {
 
   it.each(errors.map((error) => [error.code, error.message, error] as const))(
     'R12: %s that a row kept is the error it was: %s',
-    (_code, _message, error) => {
-      const restored = restoreError(JSON.parse(JSON.stringify(storeError(error))));
+    async (_code, _message, error) => {
+      const restored = await restoreError(JSON.parse(JSON.stringify(storeError(error))), async () => decidedAt);
       expect(restored).toBeInstanceOf(error.constructor);
       expect(seen(restored)).toEqual(seen(error));
     },
   );
 
+  it.each([
+    ['sooner', '2026-01-01T00:00:01.000Z', 234],
+    ['at its end', '2026-01-01T00:00:01.234Z', 0],
+    ['later', '2026-02-01T00:00:00.000Z', 0],
+  ])('R9: how long to wait for a rate limit is counted from when it is read: %s', async (_when, now, retryAfterMs) => {
+    const resetAt = new Date('2026-01-01T00:00:01.234Z');
+    const stored = JSON.parse(JSON.stringify(storeError(new RateLimitedError(120, 1234, resetAt))));
+    expect(await restoreError(stored, async () => new Date(now))).toMatchObject({ retryAfterMs, resetAt });
+  });
+
+  it('R12: the time is asked for only where it matters', () => {
+    const never = async () => expect.fail('Nothing depends on the time.');
+    for (const error of errors.filter(({ code }) => code !== 'RATE_LIMITED'))
+      expect(restoreError(storeError(error), never)).toBeInstanceOf(error.constructor);
+  });
+
   it('R12: a row keeps the code and the fields, and no prose', () => {
-    expect(storeError(new NotFoundError('Queue', 'queue_x'))).toEqual({
+    expect(storeError(new NotFoundError('Queue', 'queue_x', ['queue']))).toEqual({
       code: 'NOT_FOUND',
       typeName: 'Queue',
       id: 'queue_x',
+      path: ['queue'],
+      others: [],
     });
   });
 
-  it('R12: of many issues a row keeps the first two thousand characters, at least one, and how many there were', () => {
+  it('R12: an error that an earlier release kept is told without a path', () => {
+    const restored = restoreLastingError({ code: 'NOT_FOUND', typeName: 'Queue', id: 'queue_x' });
+    expect(restored).toMatchObject({
+      typeName: 'Queue',
+      id: 'queue_x',
+      path: [],
+      references: [{ path: [], typeName: 'Queue', id: 'queue_x' }],
+    });
+  });
+
+  it('R12: of many issues a row keeps the first thousand characters, at least one, and how many there were', () => {
     const issue = (n: number) => ({ path: ['custom', String(n).padStart(94, '0')], message: 'x'.repeat(100) });
     const kept = (issues: ReturnType<typeof issue>[]) =>
-      restoreError(JSON.parse(JSON.stringify(storeError(new InvalidInputError(issues, 5_000)))));
+      restoreLastingError(JSON.parse(JSON.stringify(storeError(new InvalidInputError(issues, 5_000)))));
     const many = Array.from({ length: 100 }, (_, n) => issue(n));
-    expect(kept(many)).toMatchObject({ issues: many.slice(0, 10), issueCount: 5_000 });
+    expect(kept(many)).toMatchObject({ issues: many.slice(0, 5), issueCount: 5_000 });
     const huge = { path: Array.from({ length: 64 }, () => 'k'.repeat(100)), message: 'Wrong.' };
     expect(kept([huge, issue(1)])).toMatchObject({ issues: [huge] });
   });
 
   it('R12: what a row kept before issues were counted is as many as it kept', () => {
     const issues = [{ path: ['a'], message: 'One.' }];
-    expect(restoreError({ code: 'INVALID_INPUT', issues })).toMatchObject({ issueCount: 1 });
+    expect(restoreLastingError({ code: 'INVALID_INPUT', issues })).toMatchObject({ issueCount: 1 });
   });
 
   it('R14: only what may succeed later is retryable', () => {

@@ -6,10 +6,10 @@ import { openTestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { anyReads, conditionalReads, plannableReads } from '../support/operations/bents.ts';
 import { Choices, choiceNumbers } from '../support/operations/choices.ts';
-import { generateRequest } from '../support/operations/requests.ts';
+import { type GeneratedRequest, generateRequest, permissionsOf } from '../support/operations/requests.ts';
 import { type Fault, search } from '../support/search.ts';
 import { type ServedApp, serveApp } from '../support/served-app.ts';
-import { compareWays, describeDifference, describeRequest, startFreshApp } from '../support/two-ways.ts';
+import { type Askers, compareWays, describeDifference, describeRequest, startFreshApp } from '../support/two-ways.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 /** Requests that are compared; `npm run fuzz -- --runs N` compares more. */
@@ -28,11 +28,14 @@ const bents = [
 let db: Database;
 let world: World;
 let used: ServedApp;
+const tokens = new Map<string, string>();
 beforeAll(async () => {
   db = await openTestDatabase();
   const app = await openTestApp();
   world = await createWorld(app, db);
   used = await serveApp(app);
+  for (const [asker, permissions] of Object.entries(permissionsOf))
+    tokens.set(asker, await world.tenant.tokenWith([...permissions]));
 }, 120_000);
 
 /** What no two answers have in common: the request's id, and when a link to a file expires. */
@@ -41,6 +44,11 @@ const steady = (text: string) =>
     .replace(/"requestId":"[0-9a-f-]{36}"/g, '"requestId":""')
     .replace(/(\/attachments\/\w+\/\w+)\?expires=\d+&signature=[\w-]+/g, '$1');
 
+const askers = ({ asker }: GeneratedRequest): Askers => ({
+  token: tokens.get(asker) as string,
+  usual: tokens.get('all') as string,
+});
+
 const faultOf = async (things: readonly number[][]): Promise<Fault<number[]> | null> => {
   const fresh = await startFreshApp(db);
   try {
@@ -48,7 +56,7 @@ const faultOf = async (things: readonly number[][]): Promise<Fault<number[]> | n
       const choices = new Choices(thing);
       const bent = choices.weighted(bents);
       const request = generateRequest(schema, OperationTypeNode.QUERY, bent, world.known, choices);
-      const difference = await compareWays(request, world.tenant.token, fresh, used, steady);
+      const difference = await compareWays(request, askers(request), fresh, used, steady);
       if (difference) return { thing, what: describeDifference(difference) };
       if (fresh.logged.length > 0) return { thing, what: `${describeRequest(request)}\n${fresh.logged.join('\n')}` };
     }

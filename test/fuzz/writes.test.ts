@@ -8,7 +8,7 @@ import { openTestDatabase } from '../support/database.ts';
 import { Likeness, likeRows } from '../support/likeness.ts';
 import { anyWrites } from '../support/operations/bents.ts';
 import { Choices, choiceNumbers } from '../support/operations/choices.ts';
-import { bodyOf, type GeneratedRequest, generateRequest } from '../support/operations/requests.ts';
+import { bodyOf, type GeneratedRequest, generateRequest, permissionsOf } from '../support/operations/requests.ts';
 import { type Fault, search } from '../support/search.ts';
 import { type ServedApp, serveApp } from '../support/served-app.ts';
 import { copyOrganization, rowsOf, type Twin } from '../support/twins.ts';
@@ -36,7 +36,7 @@ beforeAll(async () => {
   db = withoutDeliveries(await openTestDatabase());
   const app = await openTestApp({}, db);
   world = await createWorld(app, db);
-  scratch = await copyOrganization(db, world.tenant);
+  scratch = await copyOrganization(db, world.tenant, permissionsOf);
   used = await serveApp(app);
   const [now] = await db.query<{ now: Date }>(statement('', 'SELECT clock_timestamp() AS now'), []);
   likeness = new Likeness((await rowsOf(db, world.tenant.orgId)).join('\n'), now!.now);
@@ -52,16 +52,18 @@ const settled = () =>
 
 /** The same writes on two organizations with the same rows: each as the first of its kind, and as one that came often. */
 const faultOfWrites = async (requests: readonly GeneratedRequest[], fresh: FreshApp): Promise<string | null> => {
-  const [first, later] = [await copyOrganization(db, world.tenant), await copyOrganization(db, world.tenant)];
+  const copy = () => copyOrganization(db, world.tenant, permissionsOf);
+  const [first, later] = [await copy(), await copy()];
   let asked = 0;
   for (const request of requests) {
     const headers: Record<string, string> = request.accept === null ? {} : { accept: request.accept };
+    const tokenOf = (twin: Twin) => twin.tokens.get(request.asker) as string;
     for (const variables of request.variables) {
       const body = bodyOf(request, variables);
-      for (let use = 0; use < uses; use++) await used.post(body, scratch.token, headers);
+      for (let use = 0; use < uses; use++) await used.post(body, scratch.tokens.get('all') as string, headers);
       const answers = [
-        await fresh.post(bodyOf(request, variables, `\n#${++asked}`), first.token, headers),
-        await used.post(body, later.token, headers),
+        await fresh.post(bodyOf(request, variables, `\n#${++asked}`), tokenOf(first), headers),
+        await used.post(body, tokenOf(later), headers),
       ] as const;
       const [one, other] = answers.map((answer) => ({ ...answer, text: likeness.of(answer.text) }));
       if (JSON.stringify(one) !== JSON.stringify(other))

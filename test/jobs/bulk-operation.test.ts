@@ -396,6 +396,24 @@ describe('working on an operation', () => {
   });
 });
 
+describe('what a chunk holds locked', () => {
+  it('is little where rows are heavy, and each is created once all the same', async () => {
+    const text = 'x'.repeat(500_000);
+    const inputs = Array.from({ length: 30 }, (_, nth) => row(nth, { threads: [{ text }, { text }] }));
+    const { bulkOperation } = await start(inputs);
+    const settled: number[] = [];
+    const watched = watchTransactions(db, {
+      beforeStatement: ({ name }, _, values) => {
+        if (name === 'settle_bulk_rows') settled.push(JSON.parse(values[2] as string).length);
+      },
+    });
+    await run(bulkOperation, watched);
+    expect(settled).toEqual([5, 5, 5, 5, 5, 5]);
+    expect(await consistentCounts(bulkOperation)).toMatchObject({ status: 'COMPLETED', succeeded: 30, failed: 0 });
+    await expectEachOnce(namesOf(inputs));
+  });
+});
+
 describe('R11: a worker that dies', () => {
   it.each([
     ['after it took rows', 'load_mail_windows', [0, 500]],
@@ -478,7 +496,7 @@ describe('R11: several workers at once', () => {
 
 describe('R14: retry', () => {
   const retry = async (operation: BulkOperationRow, enqueue = enqueueNothing) =>
-    succeed(await retryBulkOperation(db, author.orgId, { id: publicId(operation) }, enqueue));
+    succeed(await retryBulkOperation(db, author, { id: publicId(operation) }, enqueue));
 
   it('takes rate-limited and unexpected failures again, and nothing else', async () => {
     const customer = { email: newEmail() };
@@ -541,17 +559,17 @@ describe('R14: retry', () => {
 
   it.each(['BulkOperation', 'Conversation'] as const)('of an unknown %s id is NOT_FOUND', async (type) => {
     const id = encodeId(type, newId());
-    expect(await retryBulkOperation(db, author.orgId, { id }, enqueueNothing)).toMatchObject({ code: 'NOT_FOUND', id });
+    expect(await retryBulkOperation(db, author, { id }, enqueueNothing)).toMatchObject({ code: 'NOT_FOUND', id });
     expect(await cancelBulkOperation(db, author.orgId, id)).toMatchObject({ code: 'NOT_FOUND', id });
   });
 
   it('R3: another organization has no say in it', async () => {
     const { bulkOperation } = await start(rows(2));
-    const other = (await createTenant(db)).orgId;
+    const { author: other } = await createTenant(db);
     const id = publicId(bulkOperation);
-    expect(await cancelBulkOperation(db, other, id)).toMatchObject({ code: 'NOT_FOUND', id });
+    expect(await cancelBulkOperation(db, other.orgId, id)).toMatchObject({ code: 'NOT_FOUND', id });
     expect(await retryBulkOperation(db, other, { id }, enqueueNothing)).toMatchObject({ code: 'NOT_FOUND', id });
-    await runBulkOperation(db, other, bulkOperation.id);
+    await runBulkOperation(db, other.orgId, bulkOperation.id);
     expect(await consistentCounts(bulkOperation)).toMatchObject({ status: 'QUEUED', rows: { PENDING: 2 } });
   });
 });
@@ -565,6 +583,13 @@ describe('R14: cancel', () => {
     `SELECT count(*)::int4 AS n FROM pg_locks l JOIN pg_stat_activity a USING (pid)
      WHERE NOT l.granted AND a.datname = current_database()`,
   );
+  const endsStatement = statement(
+    'test_ends_of_bulk',
+    `SELECT data->>'status' AS status FROM events WHERE org_id = $1 AND subject_id = $2 AND type = 'bulk_operation.ended'`,
+  );
+  /** What was told of its end, each time. */
+  const endsOf = async ({ id }: BulkOperationRow) =>
+    (await db.query<{ status: string }>(endsStatement, [author.orgId, id])).map(({ status }) => status);
   /** Locks that somebody waits for. */
   const awaitedLocks = async () => (await otherDb.query<{ n: number }>(locksStatement, []))[0]?.n ?? 0;
 
@@ -625,6 +650,41 @@ describe('R14: cancel', () => {
       rows: { CREATED: chunkSize, CANCELED: 5 * chunkSize },
     });
     await expectEachOnce(namesOf(rows(chunkSize)));
+  });
+
+  it('between the last chunk and the end completes it, for nothing was left to cancel', async () => {
+    const { bulkOperation } = await start(rows(2));
+    let canceled: BulkOperationRow | undefined;
+    const watched = watchTransactions(db, {
+      after: async (nth) => {
+        if (nth === 1) canceled = await cancel(bulkOperation);
+      },
+    });
+    await run(bulkOperation, watched);
+    expect(canceled).toMatchObject({ status: 'COMPLETED', succeeded: 2, canceled: 0, cancelReason: null });
+    expect(await consistentCounts(bulkOperation)).toMatchObject({
+      status: 'COMPLETED',
+      rows: { CREATED: 2 },
+      ended: true,
+    });
+    expect(await endsOf(bulkOperation)).toEqual(['COMPLETED']);
+  });
+
+  it('while the last chunk is settled waits for it, and completes the operation', async () => {
+    const { bulkOperation } = await start(rows(3));
+    let canceling: Promise<BulkOperationRow> | undefined;
+    const cancelOutside = AsyncResource.bind(() => cancel(bulkOperation));
+    const watched = watchTransactions(db, {
+      beforeStatement: async ({ name }, nth) => {
+        if (nth !== 1 || name !== 'load_mail_windows') return;
+        canceling = cancelOutside();
+        if (databaseKind === 'server') await until(awaitedLocks, (n) => n > 0);
+      },
+    });
+    await run(bulkOperation, watched);
+    expect(await canceling).toMatchObject({ status: 'COMPLETED', succeeded: 3, canceled: 0 });
+    expect(await consistentCounts(bulkOperation)).toMatchObject({ status: 'COMPLETED', rows: { CREATED: 3 } });
+    expect(await endsOf(bulkOperation)).toEqual(['COMPLETED']);
   });
 
   it('of an operation that has ended changes nothing', async () => {

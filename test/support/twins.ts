@@ -1,13 +1,13 @@
 import { v7 as newId } from 'uuid';
 import { createApiToken } from '../../src/domain/administration.ts';
-import { allPermissions } from '../../src/domain/caller.ts';
 import { type Database, type Executor, statement } from '../../src/store/database.ts';
 import { succeed, type Tenant } from './tenant.ts';
 
 /** A copy of an organization: the same rows under the same ids. */
 export interface Twin {
   readonly orgId: string;
-  readonly token: string;
+  /** A token of its administrator, by the name of what it may do. */
+  readonly tokens: ReadonlyMap<string, string>;
 }
 
 interface Table {
@@ -15,8 +15,12 @@ interface Table {
   readonly columns: string[];
 }
 
-/** Copies all that an organization has, and makes a token of its administrator. */
-export async function copyOrganization(db: Database, { orgId: from, userId }: Tenant): Promise<Twin> {
+/** Copies all that an organization has, and makes tokens with these permissions, by names. */
+export async function copyOrganization(
+  db: Database,
+  { orgId: from, userId }: Tenant,
+  permissionsOf: Readonly<Record<string, readonly string[]>>,
+): Promise<Twin> {
   const orgId = newId();
   await db.transaction(async (tx) => {
     // Rows come in any order, so what they refer to may not be there yet.
@@ -27,10 +31,12 @@ export async function copyOrganization(db: Database, { orgId: from, userId }: Te
       await tx.query(statement('', copy), [from, orgId]);
     }
   });
-  const { secret } = succeed(
-    await createApiToken(db, orgId, { name: 'twin', userId, permissions: [...allPermissions] }),
-  );
-  return { orgId, token: secret };
+  const tokens = new Map<string, string>();
+  for (const [name, permissions] of Object.entries(permissionsOf)) {
+    const created = await createApiToken(db, orgId, { name, userId, permissions: [...permissions] });
+    tokens.set(name, succeed(created).secret);
+  }
+  return { orgId, tokens };
 }
 
 /** What is different in every organization, beside ids and times. */

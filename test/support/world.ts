@@ -57,7 +57,7 @@ export async function createWorld(app: TestApp, db: Database): Promise<World> {
     queue: queueId,
     importedAt: longAgo(20),
     createdAt: longAgo(1),
-    custom: { visitsNum: 1.5, hugeNum: 1e308, wideNum: 1e21, leastNum: 5e-324, markStr: oddTexts[0], emptyTxt: null },
+    custom: { visitsNum: 1.5, leastNum: 5e-324, markStr: oddTexts[0], emptyTxt: null },
     threads: Array.from({ length: 12 }, (_, n) => ({
       type: (['CHAT', 'REPLY', 'NOTE'] as const)[n % 3],
       text: `${oddTexts[n % oddTexts.length]}`,
@@ -104,13 +104,18 @@ async function createBulkOperation(app: TestApp) {
   await write(app, 'bulkCreateConversations', { conversations, context: oddTexts[0], waitMs: 30_000 });
 }
 
-/** What would change by itself comes to rest: rate windows have passed, deliveries are over; and some numbers are as no client would write them. */
+/**
+ * What would change by itself comes to rest: rate windows have passed, deliveries are over. And some numbers become such as
+ * no client may write any more.
+ */
 async function settle(db: Database, orgId: string): Promise<void> {
   const changes = [
     `UPDATE conversations SET created_at = created_at - interval '2 days' WHERE org_id = $1 AND imported_at IS NULL`,
     `UPDATE webhook_deliveries SET status = 'FAILED', attempts = 3, last_error = 'It was not reached.' WHERE org_id = $1`,
     `UPDATE conversations SET custom = '{"aNum": 1.0, "bNum": 1E5, "cNum": 0.10, "dStr": "1.0"}'
       WHERE org_id = $1 AND external_id = 'bulk-1'`,
+    `UPDATE conversations SET custom = custom || '{"hugeNum": 1e308, "wideNum": 1e21, "longNum": 9007199254740993}'
+      WHERE org_id = $1 AND external_id = '\uFEFFext'`,
   ];
   for (const change of changes) await db.query(statement('', change), [orgId]);
 }

@@ -27,7 +27,15 @@ export type {
 
 export type Conversation = operations.ConversationFragment;
 export type Thread = operations.ThreadFragment;
+/** A conversation as the write that created it answers: without what a token that may not read is not shown. */
+export type CreatedConversation = operations.CreatedConversationFragment;
+/** A conversation that a write refers to: its id and how it stands, for a token that may not read. */
+export type ConversationState = operations.ConversationStateFragment;
+/** A thread as the write that added it answers. */
+export type CreatedThread = operations.CreatedThreadFragment;
 export type BulkOperation = operations.BulkOperationFragment;
+/** A bulk operation without the text that came with it. */
+export type BulkOperationState = operations.BulkOperationStateFragment;
 export type BulkRow = operations.BulkRowFragment;
 export type Viewer = operations.ViewerQuery['viewer'];
 /** A customer, and what the rate limit leaves the calling token for them. */

@@ -19,7 +19,7 @@ it('each subscription sends what its name says, of what happened after a positio
   const after = await parley.eventPosition();
   const { thread } = await parley.orThrow.createReply({ conversationId: conversation.id, text: 'Hello' });
   const created = await parley.orThrow.createConversation({ customer });
-  expect(await next(parley.threadAdded(conversation.id, { after }))).toEqual(thread);
+  expect(await next(parley.threadAdded(conversation.id, { after }))).toMatchObject(thread);
   expect(await next(parley.conversationUpdated(conversation.id, { after }))).toMatchObject({ id: conversation.id });
   expect(await next(parley.conversationCreated({ after }))).toMatchObject({ id: created.conversation.id });
 });

@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { openTestApp } from '../../../test/support/app.ts';
 import { openTestDatabase } from '../../../test/support/database.ts';
 import { listen } from '../../../test/support/gateway-address.ts';
-import type { ClientOptions, Conversation, CreateConversationResult } from '../src/index.js';
+import type { ClientOptions, CreateConversationResult, CreatedConversation } from '../src/index.js';
 import { createClient, isFailure, ParleyFailureError, ParleyRequestError } from '../src/index.js';
 import { faultyFetch } from './faulty-fetch.ts';
 
@@ -28,7 +28,7 @@ describe('a write', () => {
     const result = await parley.createConversation({ customer: customer(), name: 'First', custom: { visitsNum: 3 } });
     expectTypeOf(result).toEqualTypeOf<CreateConversationResult>();
     if (result.__typename !== 'CreateConversationPayload') throw new Error(result.message);
-    expectTypeOf(result.conversation).toEqualTypeOf<Conversation>();
+    expectTypeOf(result.conversation).toEqualTypeOf<CreatedConversation>();
     expect(result).toMatchObject({
       replayed: false,
       effects: { customerMatchedBy: 'CREATED' },

@@ -1,4 +1,5 @@
 import { type GraphQLObjectType, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { allPermissions } from '../../../src/domain/caller.ts';
 import type { Bent } from './bents.ts';
 import type { Choices } from './choices.ts';
 import { Draft, noUses, type Uses } from './draft.ts';
@@ -15,7 +16,18 @@ export interface GeneratedRequest {
   /** Each as JSON; null where none are given. */
   readonly variables: readonly (string | null)[];
   readonly accept: string | null;
+  /** The name of the permissions of the token that it comes with. */
+  readonly asker: string;
 }
+
+/** What tokens may do, by names: everything mostly. */
+export const permissionsOf: Readonly<Record<string, readonly string[]>> = {
+  all: allPermissions,
+  nothing: [],
+  reader: ['org.permission.conversation.read'],
+  writer: ['org.user.conversation.write', 'org.permission.message.create'],
+  clerk: ['org.permission.bulk.read', 'org.permission.user.read'],
+};
 
 /** The body of a request with one set of its variables; `addition` is put behind the text. */
 export function bodyOf({ text, operationName }: GeneratedRequest, variables: string | null, addition = ''): string {
@@ -60,6 +72,7 @@ export function generateRequest(
     operationName: chooseName(choices, operations),
     variables: choices.list(1, draft.variables.size > 0 ? variableSets : 1, () => chooseVariables(draft)),
     accept: choices.pick(accepts),
+    asker: choices.chance(0.15) ? choices.pick(Object.keys(permissionsOf)) : 'all',
   };
 }
 

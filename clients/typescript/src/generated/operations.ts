@@ -35,7 +35,7 @@ export type BulkCreateConversationsInput = {
 
 /** Where a bulk operation stands. */
 export type BulkOperationStatus =
-  /** Canceled; the rows that had settled before stay as they are. */
+  /** Canceled, see `cancelReason`; the rows that had settled before stay as they are. At least one row is CANCELED. */
   | 'CANCELED'
   /** Every row has settled, each in its own way: see `failed`. */
   | 'COMPLETED'
@@ -46,7 +46,7 @@ export type BulkOperationStatus =
 
 /** Where one row of a bulk operation stands. */
 export type BulkRowStatus =
-  /** The operation was canceled before the row settled. */
+  /** The operation was canceled before the row settled; its `cancelReason` says why. */
   | 'CANCELED'
   /** Its conversation was created. */
   | 'CREATED'
@@ -175,7 +175,7 @@ export type CreateConversationInput = {
   clientRef?: string | null | undefined;
   /** When it was created in the system it comes from. Only with `importedAt`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (finite number), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is always allowed. */
+  /** At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (a number within ±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is always allowed. */
   custom?: Record<string, unknown> | null | undefined;
   /** Whom it is with. */
   customer: CustomerInput;
@@ -224,13 +224,13 @@ export type CustomerGender =
   /** Not known. */
   | 'UNKNOWN';
 
-/** Whom a write is for. `id` wins over `email`; `email` looks a customer up, whatever its case, and where there is none, creates one with the optional fields. On a match the optional fields are ignored and named in `effects.ignoredCustomerFields`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND. */
+/** Whom a write is for. `id` wins over `email`; `email` looks a customer up, and where there is none, creates one with the optional fields. What is not used is ignored, whatever it says, and named in `effects.ignoredCustomerFields`: the optional fields on a match, and `email` too beside an `id`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND. */
 export type CustomerInput = {
   /** Age in any form, at most 256 characters. */
   age?: string | null | undefined;
   /** Notes about the customer, at most 200 characters. */
   background?: string | null | undefined;
-  /** E-mail address, at most 254 characters. */
+  /** E-mail address alone, at most 254 characters; it is one address whatever the case of its ASCII letters, its Unicode form or the spelling of its domain (`exämple.de` is `xn--exmple-cua.de`). */
   email?: string | null | undefined;
   /** First name, 1 to 40 characters. */
   firstName?: string | null | undefined;
@@ -250,7 +250,7 @@ export type CustomerInput = {
   phone?: string | null | undefined;
   /** Where the photo comes from. */
   photoType?: CustomerPhotoType | null | undefined;
-  /** Absolute http or https URL of a photo, at most 200 characters. */
+  /** URL of a photo, 1 to 200 characters: absolute http or https, or beginning with `//`. */
   photoUrl?: string | null | undefined;
 };
 
@@ -286,7 +286,7 @@ export type CustomerPhotoType =
 export type ErrorCode =
   /** 409. A conversation has this id or external id already. */
   | 'CONFLICT'
-  /** 412. The conversation takes no further thread. */
+  /** 412. The conversation takes no further thread, or is too old to be changed. */
   | 'CONVERSATION_LOCKED'
   /** 409. The idempotency key was used with another input. */
   | 'IDEMPOTENCY_MISMATCH'
@@ -362,6 +362,8 @@ export type UpdateConversationInput = {
   assignedUsers?: Array<string> | null | undefined;
   /** Attributes to set; others stay, and null empties all. Rules as for createConversation. */
   custom?: Record<string, unknown> | null | undefined;
+  /** Keys of attributes to remove: at most 100, each once, and none that `custom` sets. Unknown ones are nothing to do. */
+  customRemove?: Array<string> | null | undefined;
   /** The language it is held in, at most 100 characters. */
   defaultLang?: string | null | undefined;
   /** The conversation. Unknown, or merged away, is NOT_FOUND. */
@@ -388,7 +390,7 @@ export type UpdateConversationInput = {
   tags?: Array<string> | null | undefined;
 };
 
-export type PersonFragment = { id: string, name: string, email: string };
+export type PersonFragment = { id: string, name: string };
 
 export type CustomerSummaryFragment = { id: string, email: string | null, firstName: string | null, lastName: string | null };
 
@@ -399,15 +401,29 @@ export type CustomerFragment = (
 
 export type ConversationFragment = { __typename: 'Conversation', id: string, externalId: string | null, name: string | null, status: ConversationStatus, priority: number | null, direction: ConversationDirection | null, channels: Array<Channel>, replyChannel: Channel | null, defaultLang: string | null, tags: Array<string>, suggestedTags: Array<string>, sentiment: Sentiment | null, satisfaction: number | null, custom: Record<string, unknown>, messageCount: number, noteCount: number, outboundMessageCount: number, threadCount: number, mergedConversations: Array<string>, imported: boolean, importedAt: string | null, createdAt: string, updatedAt: string, modifiedAt: string, rev: number, customer: CustomerSummaryFragment, queue: { id: string, name: string } | null, assignedUsers: Array<PersonFragment>, assignedTeams: Array<{ id: string, name: string }>, createdBy: PersonFragment | null, modifiedBy: PersonFragment | null };
 
+export type CreatedConversationFragment = (
+  { externalId: string | null, name: string | null, priority: number | null, direction: ConversationDirection | null, channels: Array<Channel>, replyChannel: Channel | null, defaultLang: string | null, tags: Array<string>, suggestedTags: Array<string>, sentiment: Sentiment | null, satisfaction: number | null, custom: Record<string, unknown>, imported: boolean, importedAt: string | null, queue: { id: string } | null, assignedUsers: Array<{ id: string }>, assignedTeams: Array<{ id: string }>, createdBy: PersonFragment | null, modifiedBy: PersonFragment | null }
+  & ConversationStateFragment
+);
+
+export type ConversationStateFragment = { __typename: 'Conversation', id: string, status: ConversationStatus, messageCount: number, noteCount: number, outboundMessageCount: number, threadCount: number, mergedConversations: Array<string>, createdAt: string, updatedAt: string, modifiedAt: string, rev: number, customer: { id: string } };
+
+export type CreatedThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: { id: string } | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string }> };
+
 export type ThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: CustomerSummaryFragment | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string }> };
 
-export type BulkOperationFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, context: string | null, total: number, succeeded: number, failed: number, canceled: number, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
+export type BulkOperationFragment = (
+  { context: string | null }
+  & BulkOperationStateFragment
+);
+
+export type BulkOperationStateFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, total: number, succeeded: number, failed: number, canceled: number, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
 
 export type EffectsFragment = { customerMatchedBy: CustomerMatch | null, ignoredCustomerFields: Array<string>, reopened: boolean, notificationsSuppressed: boolean };
 
 export type PageInfoFragment = { startCursor: string | null, endCursor: string | null, hasNextPage: boolean, hasPreviousPage: boolean };
 
-type Failure_ConflictError_Fragment = { field: string, code: ErrorCode, message: string, status: number, retryable: boolean, existing: ConversationFragment };
+type Failure_ConflictError_Fragment = { field: string, code: ErrorCode, message: string, status: number, retryable: boolean, existing: ConversationStateFragment };
 
 type Failure_ConversationLockedError_Fragment = { reason: LockReason, threadCount: number, limit: number, code: ErrorCode, message: string, status: number, retryable: boolean };
 
@@ -415,7 +431,7 @@ type Failure_IdempotencyMismatchError_Fragment = { idempotencyKey: string, code:
 
 type Failure_InvalidInputError_Fragment = { code: ErrorCode, message: string, status: number, retryable: boolean, issues: Array<{ path: Array<string>, message: string }> };
 
-type Failure_NotFoundError_Fragment = { typeName: string, id: string | null, code: ErrorCode, message: string, status: number, retryable: boolean };
+type Failure_NotFoundError_Fragment = { typeName: string, id: string | null, path: Array<string>, code: ErrorCode, message: string, status: number, retryable: boolean, references: Array<{ path: Array<string>, typeName: string, id: string | null }> };
 
 type Failure_RateLimitedError_Fragment = { limit: number, retryAfterMs: number, resetAt: string, code: ErrorCode, message: string, status: number, retryable: boolean };
 
@@ -437,10 +453,7 @@ export type FailureFragment =
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { viewer: { permissions: Array<string>, org: { id: string, name: string, lockConversationsAfterDays: number | null }, user: (
-      { roles: Array<string> }
-      & PersonFragment
-    ) | null } };
+export type ViewerQuery = { viewer: { permissions: Array<string>, org: { id: string, name: string, lockConversationsAfterDays: number | null }, user: PersonFragment | null } };
 
 export type ConversationQueryVariables = Exact<{
   id: string;
@@ -553,7 +566,7 @@ export type BulkRowsQueryVariables = Exact<{
 
 export type BulkRowsQuery = { bulkOperation: { rows: { nodes: Array<BulkRowFragment>, pageInfo: PageInfoFragment } } | null };
 
-export type BulkRowFragment = { index: number, status: BulkRowStatus, clientRef: string | null, externalId: string | null, name: string | null, conversation: ConversationFragment | null, error:
+export type BulkRowFragment = { index: number, status: BulkRowStatus, clientRef: string | null, externalId: string | null, name: string | null, conversation: ConversationStateFragment | null, error:
     | (
       { __typename: 'ConflictError' }
       & Failure_ConflictError_Fragment
@@ -637,7 +650,7 @@ export type CreateConversationMutation = { createConversation:
       { __typename: 'ConversationLockedError' }
       & Failure_ConversationLockedError_Fragment
     )
-    | { __typename: 'CreateConversationPayload', clientRef: string | null, replayed: boolean, conversation: ConversationFragment, effects: EffectsFragment }
+    | { __typename: 'CreateConversationPayload', clientRef: string | null, replayed: boolean, conversation: CreatedConversationFragment, effects: EffectsFragment }
     | (
       { __typename: 'IdempotencyMismatchError' }
       & Failure_IdempotencyMismatchError_Fragment
@@ -684,7 +697,7 @@ export type RetryBulkOperationMutationVariables = Exact<{
 export type RetryBulkOperationMutation = { retryBulkOperation:
     | (
       { __typename: 'BulkCreateConversationsPayload' }
-      & BulkPayloadFragment
+      & BulkStateFragment
     )
     | (
       { __typename: 'InvalidInputError' }
@@ -704,13 +717,15 @@ export type CancelBulkOperationMutationVariables = Exact<{
 export type CancelBulkOperationMutation = { cancelBulkOperation:
     | (
       { __typename: 'BulkCreateConversationsPayload' }
-      & BulkPayloadFragment
+      & BulkStateFragment
     )
     | (
       { __typename: 'NotFoundError' }
       & Failure_NotFoundError_Fragment
     )
    };
+
+export type BulkStateFragment = { replayed: boolean, bulkOperation: BulkOperationStateFragment };
 
 export type BulkPayloadFragment = { replayed: boolean, bulkOperation: BulkOperationFragment };
 
@@ -724,7 +739,7 @@ export type CreateChatThreadMutation = { createChatThread:
       { __typename: 'ConversationLockedError' }
       & Failure_ConversationLockedError_Fragment
     )
-    | { __typename: 'CreateChatThreadPayload', replayed: boolean, thread: ThreadFragment, conversation: ConversationFragment, effects: EffectsFragment }
+    | { __typename: 'CreateChatThreadPayload', replayed: boolean, thread: CreatedThreadFragment, conversation: ConversationStateFragment, effects: EffectsFragment }
     | (
       { __typename: 'IdempotencyMismatchError' }
       & Failure_IdempotencyMismatchError_Fragment
@@ -795,7 +810,7 @@ export type CreateNoteMutation = { createNote:
     )
    };
 
-export type AgentThreadPayloadFragment = { replayed: boolean, thread: ThreadFragment, conversation: ConversationFragment, effects: EffectsFragment };
+export type AgentThreadPayloadFragment = { replayed: boolean, thread: CreatedThreadFragment, conversation: ConversationStateFragment, effects: EffectsFragment };
 
 export type UpdateConversationMutationVariables = Exact<{
   input: UpdateConversationInput;
@@ -803,6 +818,10 @@ export type UpdateConversationMutationVariables = Exact<{
 
 
 export type UpdateConversationMutation = { updateConversation:
+    | (
+      { __typename: 'ConversationLockedError' }
+      & Failure_ConversationLockedError_Fragment
+    )
     | (
       { __typename: 'InvalidInputError' }
       & Failure_InvalidInputError_Fragment
@@ -815,7 +834,7 @@ export type UpdateConversationMutation = { updateConversation:
       { __typename: 'StaleRevisionError' }
       & Failure_StaleRevisionError_Fragment
     )
-    | { __typename: 'UpdateConversationPayload', conversation: ConversationFragment }
+    | { __typename: 'UpdateConversationPayload', conversation: ConversationStateFragment }
    };
 
 export type MergeConversationsMutationVariables = Exact<{
@@ -825,10 +844,14 @@ export type MergeConversationsMutationVariables = Exact<{
 
 export type MergeConversationsMutation = { mergeConversations:
     | (
+      { __typename: 'ConversationLockedError' }
+      & Failure_ConversationLockedError_Fragment
+    )
+    | (
       { __typename: 'InvalidInputError' }
       & Failure_InvalidInputError_Fragment
     )
-    | { __typename: 'MergeConversationsPayload', conversation: ConversationFragment }
+    | { __typename: 'MergeConversationsPayload', conversation: ConversationStateFragment }
     | (
       { __typename: 'NotFoundError' }
       & Failure_NotFoundError_Fragment

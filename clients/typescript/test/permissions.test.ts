@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { type Access, access } from '../../../src/domain/caller.ts';
+import { refusedFields } from '../../../test/support/refused-fields.ts';
+import * as documents from '../src/generated/documents.js';
+
+/** What the token of each function needs, as the README says. */
+const needed: Record<keyof typeof documents, Access | null> = {
+  viewer: null,
+  eventPosition: null,
+  conversation: 'readConversations',
+  conversationByExternalId: 'readConversations',
+  conversations: 'readConversations',
+  customer: 'readConversations',
+  customerConversations: 'readConversations',
+  threads: 'readConversations',
+  bulkOperation: 'readBulkOperations',
+  bulkOperations: 'readBulkOperations',
+  bulkRows: 'readBulkOperations',
+  threadAdded: 'readConversations',
+  conversationUpdated: 'readConversations',
+  conversationCreated: 'readConversations',
+  bulkOperationUpdated: 'readBulkOperations',
+  createConversation: 'createConversations',
+  bulkCreateConversations: 'createConversations',
+  retryBulkOperation: 'createConversations',
+  cancelBulkOperation: 'createConversations',
+  createChatThread: 'createThreads',
+  createReply: 'createThreads',
+  createNote: 'createThreads',
+  updateConversation: 'updateConversations',
+  mergeConversations: 'updateConversations',
+};
+
+describe('what a token needs', () => {
+  it.each(Object.entries(documents))('%s asks for no more than its own permission shows', (name, document) => {
+    const what = needed[name as keyof typeof documents];
+    for (const permission of what === null ? ['none'] : access[what])
+      expect(refusedFields(String(document), [permission]), permission).toEqual([]);
+    if (what !== null) expect(refusedFields(String(document), [])).not.toEqual([]);
+  });
+});

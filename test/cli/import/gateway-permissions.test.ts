@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import {
+  bulkMutation,
+  bulkQuery,
+  createdQuery,
+  failedRowsQuery,
+  rehearsalMutation,
+  retryMutation,
+} from '../../../src/cli/import/gateway-documents.ts';
+import { refusedFields } from '../../support/refused-fields.ts';
+
+it.each(['org.permission.conversation.create', 'org.user.conversation.write'])(
+  'an import over a gateway needs %s, and a permission to read bulk operations',
+  (create) => {
+    for (const text of [bulkMutation, retryMutation, rehearsalMutation(25)])
+      expect(refusedFields(text, [create])).toEqual([]);
+    for (const text of [bulkQuery, createdQuery, failedRowsQuery]) {
+      expect(refusedFields(text, ['org.permission.bulk.read'])).toEqual([]);
+      expect(refusedFields(text, [create])).toEqual(['Query.bulkOperation']);
+    }
+  },
+);

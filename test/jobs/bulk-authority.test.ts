@@ -1,0 +1,211 @@
+import { v7 as newId } from 'uuid';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApiToken } from '../../src/domain/administration.ts';
+import { retryBulkOperation } from '../../src/domain/end-bulk-operation.ts';
+import { encodeId } from '../../src/domain/ids.ts';
+import { runBulkOperation } from '../../src/domain/run-bulk-operation.ts';
+import { startBulkOperation } from '../../src/domain/start-bulk-operation.ts';
+import type { Author } from '../../src/domain/write-state.ts';
+import { type BulkOperationRow, listBulkOperations } from '../../src/store/bulk-operations.ts';
+import { type Database, statement } from '../../src/store/database.ts';
+import { revokeToken } from '../../src/store/tokens.ts';
+import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/database.ts';
+import { createTenant, succeed, type Tenant } from '../support/tenant.ts';
+import { watchTransactions } from '../support/watched-database.ts';
+
+/** What the first transaction settles. */
+const chunkSize = 500;
+
+let db: Database;
+/** What another gateway would have: on a server a pool of its own, else the same. */
+let otherDb: Database;
+let tenant: Tenant;
+let author: Author;
+beforeAll(async () => {
+  db = await openTestDatabase();
+  otherDb = databaseKind === 'server' ? await openUrl(await testDatabaseUrl()) : db;
+});
+beforeEach(async () => {
+  tenant = await createTenant(db);
+  author = tenant.author;
+});
+
+const request = {
+  requestId: 'request-1',
+  service: 'parley',
+  method: 'POST',
+  path: '/graphql',
+  subject: null,
+  userType: 'USER',
+  roles: [],
+  orgName: 'Tenant',
+};
+const rows = (count: number) =>
+  Array.from({ length: count }, (_, nth) => ({
+    customer: { email: `customer-${Math.floor(nth / 100)}@example.com` },
+    name: `Row ${nth}`,
+  }));
+const start = async (count: number): Promise<BulkOperationRow> =>
+  succeed(await startBulkOperation(db, author, { conversations: rows(count) }, request, async () => {})).bulkOperation;
+const seen = async ({ orgId, id }: BulkOperationRow) => (await listBulkOperations(db, [orgId], [id]))[0];
+
+const countStatement = statement(
+  'test_count_conversations',
+  'SELECT count(*)::int4 AS n, count(DISTINCT created_by_token_id)::int4 AS tokens FROM conversations WHERE org_id = $1',
+);
+const conversations = async () => (await db.query<{ n: number; tokens: number }>(countStatement, [author.orgId]))[0];
+const rowsStatement = statement(
+  'test_rows_by_status',
+  `SELECT status, count(*)::int4 AS n, count(command)::int4 AS commands FROM bulk_rows
+   WHERE org_id = $1 AND operation_id = $2 GROUP BY status ORDER BY status`,
+);
+const rowsByStatus = ({ orgId, id }: BulkOperationRow) => db.query(rowsStatement, [orgId, id]);
+const endsStatement = statement(
+  'test_ends_of_bulk',
+  `SELECT data->>'status' AS status, (data->>'canceled')::int4 AS canceled FROM events
+   WHERE org_id = $1 AND subject_id = $2 AND type = 'bulk_operation.ended'`,
+);
+const endsOf = ({ orgId, id }: BulkOperationRow) => db.query(endsStatement, [orgId, id]);
+
+const change = (name: string, assignment: string) =>
+  statement(`test_${name}`, `UPDATE api_tokens SET ${assignment} WHERE org_id = $1 AND id = $2`);
+const ends: [string, string, () => Promise<unknown>][] = [
+  ['is revoked', 'TOKEN_REVOKED', () => revokeToken(otherDb, author.orgId, author.tokenId)],
+  [
+    'expires',
+    'TOKEN_EXPIRED',
+    () => otherDb.query(change('expire', 'expires_at = clock_timestamp()'), [author.orgId, author.tokenId]),
+  ],
+  [
+    'loses its permission',
+    'PERMISSION_LOST',
+    () =>
+      otherDb.query(change('forbid', `permissions = '{org.permission.conversation.read}'`), [
+        author.orgId,
+        author.tokenId,
+      ]),
+  ],
+  [
+    'is not there any more',
+    'TOKEN_REVOKED',
+    () =>
+      otherDb.query(statement('test_delete', 'DELETE FROM api_tokens WHERE org_id = $1 AND id = $2'), [
+        author.orgId,
+        author.tokenId,
+      ]),
+  ],
+];
+
+describe.each(ends)('R1, R2: when the token of a bulk operation %s', (_what, cancelReason, end) => {
+  it('before any work, nothing is created', async () => {
+    const operation = await start(3);
+    await end();
+    await runBulkOperation(db, operation.orgId, operation.id);
+    expect(await seen(operation)).toMatchObject({
+      status: 'CANCELED',
+      cancelReason,
+      succeeded: 0,
+      failed: 3,
+      canceled: 3,
+      completedAt: expect.any(Date),
+    });
+    expect(await rowsByStatus(operation)).toEqual([{ status: 'CANCELED', n: 3, commands: 0 }]);
+    expect(await conversations()).toEqual({ n: 0, tokens: 0 });
+    expect(await endsOf(operation)).toEqual([{ status: 'CANCELED', canceled: 3 }]);
+  });
+
+  it('between two chunks, what was created stays and the rest is canceled, whoever works on it', async () => {
+    const operation = await start(2 * chunkSize);
+    const watched = watchTransactions(db, {
+      after: async (nth) => {
+        if (nth === 1) await end();
+      },
+    });
+    await runBulkOperation(watched, operation.orgId, operation.id);
+    await Promise.all([db, otherDb].map((each) => runBulkOperation(each, operation.orgId, operation.id)));
+    expect(await seen(operation)).toMatchObject({
+      status: 'CANCELED',
+      cancelReason,
+      succeeded: chunkSize,
+      canceled: chunkSize,
+    });
+    expect(await conversations()).toEqual({ n: chunkSize, tokens: 1 });
+    expect(await endsOf(operation)).toEqual([{ status: 'CANCELED', canceled: chunkSize }]);
+  });
+});
+
+it('several workers that find it at once cancel it once', async () => {
+  const operation = await start(3 * chunkSize);
+  await revokeToken(otherDb, author.orgId, author.tokenId);
+  await Promise.all([db, otherDb, db, otherDb].map((each) => runBulkOperation(each, operation.orgId, operation.id)));
+  expect(await seen(operation)).toMatchObject({ status: 'CANCELED', canceled: 3 * chunkSize, failed: 3 * chunkSize });
+  expect(await endsOf(operation)).toHaveLength(1);
+});
+
+it('once every row has settled, it is completed all the same', async () => {
+  const operation = await start(3);
+  const watched = watchTransactions(db, {
+    after: async (nth) => {
+      if (nth === 1) await revokeToken(otherDb, author.orgId, author.tokenId);
+    },
+  });
+  await runBulkOperation(watched, operation.orgId, operation.id);
+  expect(await seen(operation)).toMatchObject({ status: 'COMPLETED', cancelReason: null, succeeded: 3, canceled: 0 });
+});
+
+it('R14: whoever retries it has it go on by their own token, and it counts for that one', async () => {
+  const customer = { email: `${newId()}@example.com` };
+  const conversations121 = Array.from({ length: 121 }, () => ({ customer }));
+  const { bulkOperation } = succeed(
+    await startBulkOperation(db, author, { conversations: conversations121 }, request, async () => {}),
+  );
+  await runBulkOperation(db, author.orgId, bulkOperation.id);
+  expect(await seen(bulkOperation)).toMatchObject({ status: 'COMPLETED', succeeded: 120, failed: 1 });
+  await revokeToken(otherDb, author.orgId, author.tokenId);
+  const { apiToken } = succeed(
+    await createApiToken(db, author.orgId, {
+      name: 'another',
+      userId: tenant.userId,
+      permissions: ['org.permission.conversation.create'],
+    }),
+  );
+  const id = encodeId('BulkOperation', bulkOperation.id);
+  succeed(await retryBulkOperation(db, { orgId: author.orgId, tokenId: apiToken.id }, { id }, async () => {}));
+  await runBulkOperation(db, author.orgId, bulkOperation.id);
+  expect(await seen(bulkOperation)).toMatchObject({
+    status: 'COMPLETED',
+    succeeded: 121,
+    failed: 0,
+    cancelReason: null,
+  });
+  expect(await conversations()).toEqual({ n: 121, tokens: 2 });
+});
+
+it('a retry that comes between finding the token revoked and canceling goes on', async () => {
+  const operation = await start(2);
+  const refused = `ALTER TABLE conversations ADD CONSTRAINT refused_first CHECK (name <> 'Row 0') NOT VALID`;
+  await db.execute(refused);
+  await runBulkOperation(db, operation.orgId, operation.id);
+  await db.execute('ALTER TABLE conversations DROP CONSTRAINT refused_first');
+  const id = encodeId('BulkOperation', operation.id);
+  const retry = (tokenId: string) => retryBulkOperation(db, { orgId: author.orgId, tokenId }, { id }, async () => {});
+  succeed(await retry(author.tokenId));
+  await revokeToken(otherDb, author.orgId, author.tokenId);
+  const { apiToken } = succeed(
+    await createApiToken(db, author.orgId, {
+      name: 'another',
+      userId: tenant.userId,
+      permissions: ['org.permission.conversation.create'],
+    }),
+  );
+  const adopt = statement('test_adopt', 'UPDATE bulk_operations SET token_id = $3 WHERE org_id = $1 AND id = $2');
+  const watched = watchTransactions(db, {
+    after: async (nth) => {
+      if (nth === 1) await db.query(adopt, [operation.orgId, operation.id, apiToken.id]);
+    },
+  });
+  await runBulkOperation(watched, operation.orgId, operation.id);
+  expect(await seen(operation)).toMatchObject({ status: 'QUEUED', canceled: 0 });
+  await runBulkOperation(db, operation.orgId, operation.id);
+  expect(await seen(operation)).toMatchObject({ status: 'COMPLETED', succeeded: 2 });
+});
