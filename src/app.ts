@@ -16,8 +16,7 @@ import { createGraphqlEndpoint } from './http/graphql-endpoint.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createNodeServer } from './http/node-server.ts';
 import { readPersistedOperations } from './http/persisted-operations.ts';
-import { playground } from './http/playground.ts';
-import { createPlaygroundPage } from './http/playground-page.ts';
+import { createPlayground } from './http/playground-endpoint.ts';
 import type { ExampleIds } from './http/playground-tabs.ts';
 import { PreparedOperations } from './http/prepared-operations.ts';
 import { createReadiness } from './http/readiness.ts';
@@ -27,6 +26,7 @@ import { createHttpServer } from './http/server.ts';
 import { createSocketOperations } from './http/socket-operations.ts';
 import { createTokenSockets } from './http/token-sockets.ts';
 import type { Tracing } from './http/tracing.ts';
+import { createHostCheck } from './http/trusted-host.ts';
 import { createWebSockets, type WebSockets } from './http/web-sockets.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
@@ -88,8 +88,8 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const schema = createSchema();
   const execution = createExecution({ suggestions: config.introspection });
   const prepared = new PreparedOperations(schema, execution);
-  const page = config.graphiql
-    ? createPlaygroundPage(playground({ token: demoToken, examples: examples ?? null }))
+  const playground = config.graphiql
+    ? createPlayground({ token: demoToken, examples: examples ?? null, isTrusted: createHostCheck(config) })
     : null;
   const graphql = createGraphql({
     schema,
@@ -97,7 +97,6 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     execution,
     gateway,
     logger,
-    playground: page,
     introspection: config.introspection,
     persisted,
     limits: config,
@@ -126,6 +125,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     tracing,
     metrics: metrics && { ...metrics, token: config.metricsToken as string },
     fetchAPI: graphql.fetchAPI,
+    playground,
     attachmentLinks: gateway.attachmentLinks,
     maxBodyBytes: config.maxBodyBytes,
     bodyTimeoutMs: config.bodyTimeoutMs,
@@ -133,7 +133,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     publicUrl: config.publicUrl,
     logger,
     cors,
-    headers: createResponseHeaders({ cors, page, https: config.publicUrl?.startsWith('https:') ?? false }),
+    headers: createResponseHeaders({ cors, https: config.publicUrl?.startsWith('https:') ?? false }),
     readiness: readiness.check,
   });
   const socketOperations = createSocketOperations({

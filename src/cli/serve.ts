@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { bringUpToDate } from '../domain/bring-up-to-date.ts';
+import { isLoopback } from '../http/trusted-host.ts';
 import { createLogger } from '../logger.ts';
 import { openConfiguredDatabase } from './configured-database.ts';
 import { demoIds } from './demo/ids.ts';
@@ -64,8 +65,4 @@ export async function serve(config: Config, version: string): Promise<void> {
     await closeAll();
     throw error;
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

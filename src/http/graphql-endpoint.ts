@@ -87,12 +87,12 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   return async (request) => {
     const { incoming, record, origin } = request;
     record.caller = await authenticate(incoming.header('authorization'));
-    if (record.caller === null && !isPageRequest(incoming)) return refused(record, unauthenticated(origin.requestId));
-    const allowance = record.caller && rates ? rates.take(record.caller.tokenId) : null;
+    if (record.caller === null) return refused(record, unauthenticated(origin.requestId));
+    const allowance = rates ? rates.take(record.caller.tokenId) : null;
     if (allowance?.allowed === false) return refused(record, tooManyRequests(origin.requestId, allowance.headers));
     const refusal = refusalOf(incoming);
     if (refusal) return refused(record, refusal);
-    const body = record.caller && (await incoming.readBody(record.caller.tokenId));
+    const body = await incoming.readBody(record.caller.tokenId);
     record.receivedAt = performance.now();
     const patience = {
       limitMs: operationTimeoutMs,
@@ -133,8 +133,7 @@ function refusalOf({ method, header, requestId }: Incoming): Refusal | null {
   const fault = isPost ? bodyFault(header('content-type'), header('content-encoding')) : null;
   if (fault !== null) return ['BAD_USER_INPUT', errorResponse(415, 'BAD_USER_INPUT', fault, requestId)];
   const accept = header('accept');
-  const isPage = method === 'GET' && (accept ?? '').includes('text/html');
-  return (isPost || method === 'GET') && !isPage && !accepts(accept) ? unacceptable(requestId, false) : null;
+  return (isPost || method === 'GET') && !accepts(accept) ? unacceptable(requestId, false) : null;
 }
 
 function addHeaders(answer: Response | PlainAnswer, headers: Readonly<Record<string, string>>) {
@@ -179,9 +178,4 @@ function unacceptable(requestId: string, isSubscription: boolean): Refusal {
 /** For the log and the metrics; there is nobody to read it. */
 function clientGone(): Refusal {
   return ['CLIENT_CLOSED_REQUEST', new Response(null, { status: 499 })];
-}
-
-/** The playground's page is for everyone; what it asks for is not. */
-function isPageRequest({ method, header, url }: Incoming): boolean {
-  return method === 'GET' && (header('accept') ?? '').includes('text/html') && !url().searchParams.has('query');
 }

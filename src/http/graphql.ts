@@ -15,7 +15,6 @@ import { useCostLimit } from './operation-cost-limit.ts';
 import { usePermissions } from './operation-permissions.ts';
 import { useOperationRecords } from './operation-records.ts';
 import { type PersistedOperations, useNoPersistedOperations, usePersistedOperations } from './persisted-operations.ts';
-import type { PlaygroundPage } from './playground-page.ts';
 import type { PreparedOperations } from './prepared-operations.ts';
 import { mediaTypeOf } from './request-body.ts';
 import { useAcceptedStreams, useSubscriptionRoots } from './subscription-roots.ts';
@@ -27,8 +26,6 @@ export interface GraphqlOptions {
   readonly execution: Execution;
   readonly gateway: Gateway;
   readonly logger: Logger;
-  /** The page that a browser is shown, if any. */
-  readonly playground: (() => PlaygroundPage) | null;
   /** May clients ask for the schema? */
   readonly introspection: boolean;
   /** The operations that may be sent; null where all may. */
@@ -49,8 +46,7 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
     // The body is limited where it is read (read-body), before anything of it reaches Yoga.
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: boundedDocumentCache(), errorCache: boundedDocumentCache() },
-    graphiql: options.playground !== null,
-    renderGraphiQL: () => options.playground?.().html ?? '',
+    graphiql: false,
     context: ({ caller, origin, stop }) => {
       if (caller === null) throw new Error('A request without a caller came past authentication.');
       return createContext(gateway, caller, origin, stop) as never;

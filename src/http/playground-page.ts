@@ -1,46 +1,65 @@
-import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
+import { randomBytes } from 'node:crypto';
 import type { GraphiQLOptions } from 'graphql-yoga';
+import { optionsElement } from './graphiql-parts.ts';
 
-export interface PlaygroundPage {
-  readonly html: string;
-  /** A Content-Security-Policy by which the page runs its own scripts, and loads and calls nothing elsewhere. */
-  readonly policy: string;
+/** Where the page finds what it loads, and what it is told. */
+export interface PlaygroundPageOptions {
+  readonly title: string;
+  /** Addresses, relative to the page. */
+  readonly icon: string;
+  readonly script: string;
+  readonly style: string;
+  readonly options: GraphiQLOptions;
 }
 
-/** What renders the page is a third of all the code there is to load, and most gateways never show one. */
-const loadRenderer = () =>
-  createRequire(import.meta.url)('@graphql-yoga/render-graphiql') as typeof import('@graphql-yoga/render-graphiql');
-
-/** GraphiQL's page. It takes megabytes, so it is made once, when it is first asked for. */
-export function createPlaygroundPage(options: GraphiQLOptions): () => PlaygroundPage {
-  let page: PlaygroundPage | undefined;
-  return () => {
-    page ??= render(options);
-    return page;
+/** GraphiQL's page: small, made for each request, and kept by nobody, since it may hold a token. */
+export function playgroundPage({ title, icon, script, style, options }: PlaygroundPageOptions): Response {
+  const nonce = randomBytes(16).toString('base64');
+  const html = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <title>${title}</title>
+    <link rel="icon" href="${icon}" />
+    <link rel="stylesheet" href="${style}" />
+  </head>
+  <body id="body" class="no-focus-outline">
+    <noscript>GraphiQL needs JavaScript.</noscript>
+    <div id="root"></div>
+    <script type="application/json" id="${optionsElement}">${embedded(options)}</script>
+    <script nonce="${nonce}" src="${script}"></script>
+  </body>
+</html>
+`;
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': policy(nonce),
   };
+  return new Response(html, { headers });
 }
 
-function render(options: GraphiQLOptions): PlaygroundPage {
-  const html = loadRenderer().renderGraphiQL(options);
-  const scripts = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(
-    ([, script]) =>
-      `'sha256-${createHash('sha256')
-        .update(script as string)
-        .digest('base64')}'`,
+/** JSON that ends no element and begins no comment, wherever it stands in a page. */
+function embedded(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  const policy = [
+}
+
+/** The page runs its own script, and loads and calls nothing elsewhere. */
+function policy(nonce: string): string {
+  return [
     "default-src 'none'",
-    `script-src ${scripts.join(' ')}`,
+    `script-src 'nonce-${nonce}'`,
     // The editor's workers are made of text, and so are its styles and fonts.
     'worker-src blob: data:',
-    "style-src 'unsafe-inline'",
+    "style-src 'self' 'unsafe-inline'",
     'font-src data:',
-    'img-src data:',
+    "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ];
-  return { html, policy: policy.join('; ') };
+  ].join('; ');
 }

@@ -7,7 +7,7 @@ export interface PlaygroundOptions {
   readonly examples: ExampleIds | null;
 }
 
-/** GraphiQL as Parley serves it: from the package, without a network, with a tab for each main operation. */
+/** What GraphiQL is told: a tab for each main operation. */
 export function playground({ token, examples }: PlaygroundOptions): GraphiQLOptions {
   const headers = JSON.stringify({ Authorization: `Bearer ${token ?? '<your token>'}` }, null, 2);
   const tabs = exampleTabs(examples);

@@ -1,12 +1,9 @@
 import type { Cors } from './cors.ts';
-import type { PlaygroundPage } from './playground-page.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
 export interface ResponseHeadersOptions {
   readonly cors: Cors;
-  /** Null where there is no playground. */
-  readonly page: (() => PlaygroundPage) | null;
   /** Do clients reach the gateway by https? */
   readonly https: boolean;
 }
@@ -27,6 +24,14 @@ const typeOf = (response: Response) => response.headers.get('content-type') ?? '
 
 /** Each event is to arrive when it is sent: what lies between must not gather them (nginx) nor pack them. */
 const forStream: Headers = { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' };
+/** A page may hold a token, and is for who opens it: no other page reads or frames it. */
+const forPage: Headers = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
 /** Yoga's: whether the connection stays is for both sides to say, and there is no coding of the name `none`. */
 const notForStreams = ['connection', 'content-encoding'];
 
@@ -34,18 +39,12 @@ const notForStreams = ['connection', 'content-encoding'];
  * Headers by which browsers take answers for what they are, keep none of them, and send nothing in the clear where
  * there is https.
  */
-export function createResponseHeaders({ cors, page, https }: ResponseHeadersOptions): ResponseHeaders {
+export function createResponseHeaders({ cors, https }: ResponseHeadersOptions): ResponseHeaders {
   const always: Headers = {
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     ...(https && { 'strict-transport-security': 'max-age=31536000' }),
   };
-  const forPage = (): Headers => ({
-    'content-security-policy': page ? page().policy : "default-src 'none'; frame-ancestors 'none'",
-    'referrer-policy': 'no-referrer',
-    'x-frame-options': 'DENY',
-    'cross-origin-opener-policy': 'same-origin',
-  });
   return {
     forAnswer(origin) {
       const crossOrigin = cors.headersFor(origin);
@@ -58,8 +57,8 @@ export function createResponseHeaders({ cors, page, https }: ResponseHeadersOpti
         for (const [name, value] of Object.entries(forStream)) headers.set(name, value);
       }
       const isPage = typeOf(response).startsWith('text/html');
-      for (const [name, value] of Object.entries(isPage ? { ...added, ...forPage() } : added))
-        if (!headers.has(name)) headers.set(name, value);
+      for (const [name, value] of Object.entries(isPage ? { ...added, ...forPage } : added))
+        if (!headers.has(name) && !(isPage && name.startsWith('access-control-'))) headers.set(name, value);
       return response;
     },
   };

@@ -14,6 +14,7 @@ import { type Incoming, isBodyless } from './incoming.ts';
 import { type MetricsEndpoint, metricsResponse } from './metrics-endpoint.ts';
 import { createNodeListeners, type NodeListeners } from './node-listener.ts';
 import { createOperationRecord, type OperationRecord } from './operation-record.ts';
+import type { PlaygroundEndpoint } from './playground-endpoint.ts';
 import { decodeBody } from './request-body.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { Tracing } from './tracing.ts';
@@ -24,6 +25,8 @@ export interface ServerOptions {
   readonly attachmentLinks: AttachmentLinks;
   readonly maxBodyBytes: number;
   readonly bodyTimeoutMs: number;
+  /** Null where browsers are shown none. */
+  readonly playground: PlaygroundEndpoint | null;
   /** The memory that all bodies share. */
   readonly bodies: BodyBudget;
   /** Scheme, host and port for links; null takes those of the request. */
@@ -65,6 +68,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     const { requestId, method, path } = incoming;
     try {
       if (method === 'OPTIONS') return preflightResponse(options.cors.preflightFor(incoming.header('origin')));
+      const page = method === 'POST' ? null : (options.playground?.(incoming) ?? null);
+      if (page !== null) return await page;
       if (path === '/graphql') {
         const origin = { requestId, method, path, baseUrl: options.publicUrl ?? incoming.baseUrl };
         return await options.graphql({ incoming, origin, record });

@@ -126,7 +126,7 @@ describe('security headers', () => {
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).toMatch(/script-src 'sha256-[\w+/]+=*'/);
+    expect(policy).toMatch(/script-src 'nonce-[\w+/]+=*'/);
     expect(policy).not.toMatch(/script-src[^;]*unsafe/);
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('x-content-type-options')).toBe('nosniff');

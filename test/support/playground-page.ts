@@ -32,9 +32,11 @@ export async function playgroundPage(page: Page): Promise<PlaygroundPage> {
     async execute() {
       // The editors of a tab that has just opened take a moment until they are heard; a press before is lost.
       for (let presses = 0; presses < 10; presses++) {
-        const sent = page.waitForRequest((request) => request.url().includes('/graphql'), { timeout: 1_000 });
+        const sent = page
+          .waitForRequest((request) => request.url().includes('/graphql'), { timeout: 1_000 })
+          .catch(() => null);
         await button.click();
-        if (await sent.catch(() => null)) return;
+        if (await sent) return;
       }
       throw new Error('The button sends nothing.');
     },

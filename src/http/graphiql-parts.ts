@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import type { StaticContent } from './static-asset.ts';
+
+/** What GraphiQL's page is made of: megabytes that are the same for everyone, without what we tell it. */
+export interface GraphiqlParts {
+  readonly script: StaticContent;
+  readonly style: StaticContent;
+  readonly icon: StaticContent;
+}
+
+/** The id of the element that holds, as JSON, what the script is told. */
+export const optionsElement = 'graphiql-options';
+
+/**
+ * Takes the page of GraphiQL's package apart. To load and render it would stop every request for tens of milliseconds, and
+ * its code would stay: so a thread of its own does it, and ends. A text, because the loaders of tests know no threads.
+ */
+const work = `
+  const { createHash } = require('node:crypto');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { renderGraphiQL } = require(workerData.renderer);
+  const html = renderGraphiQL({ parley: 'options' });
+  const only = (pattern) => {
+    const found = [...html.matchAll(pattern)];
+    if (found.length !== 1) throw new Error('The page of GraphiQL has another shape: ' + pattern);
+    return found[0][1];
+  };
+  const content = (given) => {
+    // Node's own allocation may be of a pool, which cannot be handed over.
+    const bytes = Uint8Array.from(Buffer.from(given));
+    return { bytes, hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22) };
+  };
+  const script = only(/<script[^>]*>([\\s\\S]*?)<\\/script>/g);
+  const options = '{"parley":"options"}';
+  if (script.split(options).length !== 2) throw new Error('The script of GraphiQL has another shape.');
+  const told = 'JSON.parse(document.getElementById(' + JSON.stringify(workerData.optionsElement) + ').textContent)';
+  const parts = {
+    script: content(script.replace(options, () => told)),
+    style: content(only(/<style[^>]*>([\\s\\S]*?)<\\/style>/g)),
+    icon: content(Buffer.from(only(/<link rel="icon" href="data:image[/]x-icon;base64,([^"]*)"/g), 'base64')),
+  };
+  parentPort.postMessage(parts, Object.values(parts).map(({ bytes }) => bytes.buffer));
+`;
+
+/** Loads the parts, which takes a second. */
+export function loadGraphiqlParts(): Promise<GraphiqlParts> {
+  const renderer = createRequire(import.meta.url).resolve('@graphql-yoga/render-graphiql');
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(work, { eval: true, execArgv: [], workerData: { renderer, optionsElement } });
+    // A gateway that is stopped does not wait for it.
+    worker.unref();
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`The page of GraphiQL was not loaded (${code}).`)));
+  });
+}
