@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Access, type Caller, may } from '../domain/caller.ts';
-import { type IdType, parseId } from '../domain/ids.ts';
+import { type IdType, idPrefixes, parseId } from '../domain/ids.ts';
 import { type AccessByType, declaredAccess, type FieldAccess } from '../schema/access.ts';
 import { forbidden } from '../schema/demand.ts';
 import { maxNodes } from '../schema/node.ts';
@@ -155,7 +155,7 @@ class Parts {
     return (Object.keys(of) as IdType[]).map((type) => [
       type,
       of[type],
-      (variables) => ids(variables).some((id) => typeof id === 'string' && parseId(id)?.type === type),
+      (variables) => ids(variables).some((id) => isIdOf(type, id)),
     ]);
   }
 
@@ -163,6 +163,10 @@ class Parts {
     return this.schema.getType(name) as GraphQLCompositeType;
   }
 }
+
+// Its beginning first: each id is held against every type.
+const isIdOf = (type: IdType, id: unknown) =>
+  typeof id === 'string' && id.startsWith(idPrefixes[type]) && parseId(id)?.type === type;
 
 const shownAnyway = ({ echoed }: FieldAccess, own: boolean) => echoed && own;
 
