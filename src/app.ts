@@ -72,7 +72,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const jobs = await startBulkJobs(boss, db, logger);
   const webhookJobs = await startWebhookJobs(db, logger, config);
   const retention = startRetention(db, logger, config);
-  const turns = createWriteTurns(config.poolSize);
+  const turns = createWriteTurns(config.poolSize, config.statementTimeoutMs);
   const bulkOperations = await createBulkOperations(db, jobs, turns);
   const metrics =
     config.metricsToken === null

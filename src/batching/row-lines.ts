@@ -57,8 +57,13 @@ export class RowLines<Command, Outcome> {
 
   async #work(row: string, line: Line<Command, Outcome>): Promise<void> {
     const { turns, organizationOf } = this.#options;
-    for (let first = line.entries[0]; first; first = line.entries[0])
-      await turns.take(organizationOf(first.command), () => this.#runNext(line));
+    try {
+      for (let first = line.entries[0]; first; first = line.entries[0])
+        await turns.take(organizationOf(first.command), () => this.#runNext(line));
+    } catch (error) {
+      // It has not been its turn in time.
+      for (const { reject } of line.entries) reject(error);
+    }
     this.#lines.delete(row);
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Turns } from '../../src/batching/turns.ts';
+import { Turns, TurnTimeoutError } from '../../src/batching/turns.ts';
+import { isUnavailable } from '../../src/store/db-errors.ts';
 
 /** Work that ends when the test says so. */
-function works(options: { total: number; perKey: number }) {
-  const turns = new Turns(options);
+function works(options: { total: number; perKey: number; maxWaitMs?: number }) {
+  const turns = new Turns({ maxWaitMs: 10_000, ...options });
   const begun: string[] = [];
   const ends = new Map<string, { end: () => void; fail: (error: Error) => void }>();
   const take = (key: string, name: string) =>
@@ -60,5 +61,20 @@ describe('turns', () => {
     expect(begun).toEqual(['a1', 'a2']);
     end('a2');
     expect(await next).toBe('a2');
+  });
+
+  it('who waits in vain is told as one for whom the database is too busy, and nobody waits for that turn', async () => {
+    const { take, begun, end } = works({ total: 1, perKey: 1, maxWaitMs: 1 });
+    const first = take('A', 'a1');
+    const late = await take('B', 'b1').catch((error: unknown) => error);
+    expect(late).toBeInstanceOf(TurnTimeoutError);
+    expect(isUnavailable(late)).toBe(true);
+    end('a1');
+    expect(await first).toBe('a1');
+    const next = take('B', 'b2');
+    await quiet();
+    end('b2');
+    expect(await next).toBe('b2');
+    expect(begun).toEqual(['a1', 'b2']);
   });
 });

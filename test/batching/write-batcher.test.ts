@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { type Attempt, perhapsWaiting, waiting } from '../../src/batching/attempt.ts';
-import { Turns } from '../../src/batching/turns.ts';
+import { Turns, TurnTimeoutError } from '../../src/batching/turns.ts';
 import { createWriteBatcher, type WriteBatcherOptions } from '../../src/batching/write-batcher.ts';
 
 type Results = Attempt<string>[];
@@ -45,7 +45,7 @@ function batcher(options: Partial<WriteBatcherOptions<string>> = {}) {
       maxSharedCommandBytes: 1000,
       organizationOf: (command) => part(command, 1),
       rowOf: (command) => `${part(command, 1)}/${part(command, 2)}`,
-      turns: new Turns({ total: 2, perKey: 1 }),
+      turns: new Turns({ total: 2, perKey: 1, maxWaitMs: 10_000 }),
       onBatch: (size) => sizes.push(size),
       ...options,
     },
@@ -281,6 +281,18 @@ describe('commands that have to wait', () => {
     await until(5);
     runs[4]?.end();
     expect(await Promise.all(outcomes)).toEqual(['PERHAPS/A/1', 'PERHAPS/A/2']);
+  });
+
+  it('in vain, for their turn never comes, are rejected with those behind them', async () => {
+    const { write, runs, until } = batcher({ turns: new Turns({ total: 1, perKey: 1, maxWaitMs: 1 }) });
+    const outcomes = ['locked/A/1', 'locked/A/2'].map(write);
+    await until(1);
+    runs[0]?.end();
+    await until(2);
+    const behind = write('c/A/2');
+    for (const late of [outcomes[1], behind]) await expect(late).rejects.toThrow(TurnTimeoutError);
+    runs[1]?.end();
+    expect(await outcomes[0]).toBe('LOCKED/A/1');
   });
 
   it('that fail there reject their own callers alone', async () => {

@@ -8,7 +8,7 @@ export async function openGateway(
   db: Database,
   options: Partial<GatewayOptions> = {},
 ): Promise<Gateway & { close(): Promise<void> }> {
-  const turns = createWriteTurns(5);
+  const turns = createWriteTurns(5, 30_000);
   const bulkOperations = await createBulkOperations(db, { enqueue: async () => {}, wake: () => {} }, turns);
   const gateway = createGateway(db, bulkOperations, {
     batchesInFlight: 1,

@@ -10,6 +10,7 @@ import {
   type GatewayProcess,
   startGateway,
 } from '../../support/gateway-process.ts';
+import { beginHolding, watch } from '../../support/lock-holder.ts';
 
 let db: Database;
 let data: GatewayData;
@@ -73,6 +74,35 @@ describe('two gateways on one database', () => {
     const customer = { email: newEmail() };
     const answers = await askAll(150, create, () => ({ customer }));
     expect(kinds(answers)).toEqual({ CreateConversationPayload: 120, RATE_LIMITED: 30 });
+  });
+
+  it('R9: go on with other organizations while a customer is locked, and keep its limit then', async () => {
+    const strangers = await createOrganization(data);
+    const createAsStranger = async (gateway: GatewayProcess): Promise<Created> => {
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${strangers}` },
+        body: JSON.stringify({ query: create, variables: { input: { customer: { email: newEmail() } } } }),
+      });
+      return ((await response.json()) as { data: { createConversation: Created } }).data.createConversation;
+    };
+    const customer = { email: newEmail() };
+    await askAll(1, create, () => ({ customer }));
+    const holder = await beginHolding();
+    try {
+      await holder.run('SELECT FROM customers WHERE email_key = $1 FOR UPDATE', [customer.email]);
+      const waiting = askAll(140, create, () => ({ customer }));
+      const state = watch(waiting);
+      for (let round = 0; round < 5; round++) {
+        const answers = await Promise.all(gateways.map(createAsStranger));
+        expect(kinds(answers)).toEqual({ CreateConversationPayload: 2 });
+      }
+      expect(state.settled).toBe(false);
+      await holder.rollback();
+      expect(kinds(await waiting)).toEqual({ CreateConversationPayload: 119, RATE_LIMITED: 21 });
+    } finally {
+      await holder.rollback();
+    }
   });
 
   it('R16: give one conversation exactly 99 of 130 chats', async () => {
