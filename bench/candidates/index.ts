@@ -9,7 +9,16 @@ import { pothos } from './pothos/index.ts';
 const compared = process.env.BENCH_BEFORE ? [parleyBefore] : [];
 
 /** In the order of the report; `bare` is what the others are compared with. */
-export const candidates: readonly Candidate[] = [bare, postgraphile, mercurius, apollo, pothos, parley, ...compared, parleyEmbedded];
+export const candidates: readonly Candidate[] = [
+  bare,
+  postgraphile,
+  mercurius,
+  apollo,
+  pothos,
+  parley,
+  ...compared,
+  parleyEmbedded,
+];
 
 /** Those whose servers are part of this package. */
 export const builtHere = [bare, postgraphile, mercurius, apollo, pothos].map(({ name }) => name);
