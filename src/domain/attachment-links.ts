@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { type AttachmentRow, findLinkedAttachment, findLinkKey } from '../store/attachments.ts';
 import type { Database, Executor } from '../store/database.ts';
 import { executorBehind } from '../store/stop.ts';
@@ -31,10 +32,12 @@ export interface AttachmentLink {
   readonly by: string;
 }
 
+const mostKeys = 10_000;
+
 /** Links signed with a key of each organization's own, which the database made and all gateways share. */
 export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLinks {
-  // Keys never change, so what was read once is kept.
-  const kept = new Map<string, Uint8Array>();
+  // Keys never change, so what was read once is kept, of as many organizations as are at work at a time.
+  const kept = new LRUCache<string, Uint8Array>({ max: mostKeys });
   const underWay = new Map<string, Promise<Uint8Array | null>>();
   const read = async (executor: Executor, orgId: string) => {
     const key = await findLinkKey(executor, orgId);

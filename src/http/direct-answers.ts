@@ -2,6 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import type { Context } from '../schema/context.ts';
 import { boundedAnswer, tooLarge } from './bounded-answers.ts';
+import { MediaTypes } from './media-types.ts';
 import type { OperationName, PreparedOperation, PreparedOperations, Variables } from './prepared-operations.ts';
 
 /** A POST to the endpoint, as far as it decides how it is answered. */
@@ -24,9 +25,6 @@ export interface AnswerLimits {
   readonly maxResponseBytes: number;
 }
 
-/** The media types of answers that are remembered, by what was asked for; clients use a handful. */
-const mostMediaTypes = 100;
-
 /**
  * Answers operations that are prepared without the way through Yoga: request and response objects, hooks and promises
  * cost more than a write does (docs/performance.md). Everything that it does not know to the letter is left to Yoga, from
@@ -36,17 +34,16 @@ const mostMediaTypes = 100;
 export class DirectAnswers {
   readonly #prepared: PreparedOperations;
   readonly #limits: AnswerLimits;
-  readonly #mediaTypes = new Map<string, string>();
+  readonly #mediaTypes = new MediaTypes();
 
   constructor(prepared: PreparedOperations, limits: AnswerLimits) {
     this.#prepared = prepared;
     this.#limits = limits;
   }
 
-  /** Remembers which media type Yoga chose for a successful answer. */
-  noteAnswer(accept: string | null, contentType: string | null): void {
-    if (contentType === null || !/^application\/(?:graphql-response\+)?json\b/.test(contentType)) return;
-    if (this.#mediaTypes.size < mostMediaTypes) this.#mediaTypes.set(accept ?? '', contentType);
+  /** Remembers which media type Yoga chose for a successful answer to the holder of a token. */
+  noteAnswer(tokenId: string, accept: string | null, contentType: string | null): void {
+    this.#mediaTypes.note(tokenId, accept, contentType);
   }
 
   /** Tries the direct way; null leaves the request to Yoga, with nothing done. */
@@ -55,7 +52,7 @@ export class DirectAnswers {
     createContext: (operation: PreparedOperation) => Context,
   ): Promise<DirectAnswer | null> {
     if (!/^application\/json\s*(?:;|$)/i.test(request.contentType ?? '')) return null;
-    const contentType = this.#mediaTypes.get(request.accept ?? '');
+    const contentType = this.#mediaTypes.find(request.accept);
     if (contentType === undefined) return null;
     const params = parseParams(request.body);
     if (params === null) return null;

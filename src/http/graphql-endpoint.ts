@@ -75,7 +75,8 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       stop.check();
     }
     const response = await graphql.handle(incoming.toFetch(body), { origin, caller, executed, stop, record });
-    if (method === 'POST' && response.status === 200) direct.noteAnswer(accept, response.headers.get('content-type'));
+    if (caller !== null && method === 'POST' && response.status === 200)
+      direct.noteAnswer(caller.tokenId, accept, response.headers.get('content-type'));
     if (response.status === 406) {
       dropAnswer(response);
       return refused(record, unacceptable(origin.requestId, record.kind === OperationTypeNode.SUBSCRIPTION));

@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { PoolUse } from '../store/database.ts';
 import { type AnsweredRequest, longestName } from './answered-request.ts';
+import { NameBudget } from './name-budget.ts';
+import type { OperationRecord } from './operation-record.ts';
 
 export interface MetricsSources {
   /** Null where there is no pool. */
@@ -17,8 +19,9 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-/** Each name is a time series of its own for ever, and clients make them up: later ones are counted together. */
-const mostNames = 100;
+// Each name is a time series of its own for ever, and clients make them up: what is too much is counted together.
+const mostNamesOfToken = 100;
+const mostNames = 1000;
 
 /** What a gateway counts about itself; docs/operations.md tells what each metric means. */
 export function createMetrics(sources: MetricsSources): Metrics {
@@ -66,19 +69,17 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
   });
 
-  const names = new Set<string>();
-  const nameLabel = (name: string | null) => {
-    if (name === null) return '';
+  const names = new NameBudget(mostNamesOfToken, mostNames);
+  const nameLabel = ({ name, caller }: OperationRecord) => {
+    if (name === null || caller === null) return '';
     const known = name.slice(0, longestName);
-    if (!names.has(known) && names.size >= mostNames) return 'other';
-    names.add(known);
-    return known;
+    return names.admits(caller.tokenId, known) ? known : 'other';
   };
   return {
     requestAnswered({ path, record, durationMs }) {
       if (path !== '/graphql') return;
       const type = record.kind ?? 'none';
-      operations.inc({ type, name: nameLabel(record.name), code: record.code ?? 'OK' });
+      operations.inc({ type, name: nameLabel(record), code: record.code ?? 'OK' });
       durations.observe({ type }, durationMs / 1000);
     },
     batchWritten: (kind, size) => batches.observe({ kind }, size),

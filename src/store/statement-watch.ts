@@ -12,10 +12,14 @@ export class StatementWatch {
 
   /** Called before a prepared statement is sent, so that a reused name fails before it can spoil a transaction. */
   prepared(statement: Statement): void {
-    // Without a name nothing is kept on the connection, so any text will do (pg-boss).
-    const known = statement.name === '' ? statement.text : this.#texts.get(statement.name);
-    if (known === undefined) this.#texts.set(statement.name, statement.text);
-    else if (known !== statement.text) throw new Error(`Two statements are named ${statement.name}.`);
+    const { name, text, owner } = statement;
+    // Without a name nothing is kept on the connection, so any text will do (pg-boss). Those that clients cause are without
+    // end, and named by a hash of their text.
+    if (name !== '' && owner === undefined) {
+      const known = this.#texts.get(name);
+      if (known === undefined) this.#texts.set(name, text);
+      else if (known !== text) throw new Error(`Two statements are named ${name}.`);
+    }
     this.tell(statement);
   }
 
