@@ -29,9 +29,14 @@ let db: Database;
 let world: World;
 let used: ServedApp;
 const tokens = new Map<string, string>();
+/** Statements that answered with JSON; without any, the test would compare the executor with itself alone. */
+let jsonReads = 0;
 beforeAll(async () => {
   db = await openTestDatabase();
   const app = await openTestApp();
+  db.onStatement(({ name }) => {
+    if (name.startsWith('conversation_json_')) jsonReads++;
+  });
   world = await createWorld(app, db);
   used = await serveApp(app);
   for (const [asker, permissions] of Object.entries(permissionsOf))
@@ -71,6 +76,7 @@ describe('an operation that a gateway has become used to', () => {
     `is answered as one that it has never seen, to the byte (seed ${seed}, ${runs} requests)`,
     async () => {
       expect(await search({ thing: choiceNumbers(400), groupSize, faultOf, runs, seed })).toBeNull();
+      expect(jsonReads).toBeGreaterThan(runs / 10);
     },
     Math.max(120_000, runs * 500),
   );
