@@ -6,10 +6,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'clients/typescript/test/**/*.test.ts'],
     // What only one of the two databases can do: many processes and lost connections, or a data directory.
-    // What needs a browser, or other clients' packages, has a configuration of its own.
+    // What needs a browser, nginx, or other clients' packages, has a configuration of its own.
     exclude: [
       process.env.DATABASE_URL ? 'test/**/embedded/**' : 'test/**/server/**',
       'test/**/browser/**',
+      'test/**/proxy/**',
       'test/clients/**',
     ],
     globalSetup: ['test/setup/global-setup.ts'],

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { createBulkOperations } from './domain/bulk-operations.ts';
 import { createFindCaller } from './domain/find-caller.ts';
 import { createGateway } from './domain/gateway.ts';
+import { createWriteTurns } from './domain/write-turns.ts';
 import { logRequests, whenOver } from './http/answered-request.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createBodyBudget } from './http/body-budget.ts';
@@ -71,13 +72,15 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const jobs = await startBulkJobs(boss, db, logger);
   const webhookJobs = await startWebhookJobs(db, logger, config);
   const retention = startRetention(db, logger, config);
-  const bulkOperations = await createBulkOperations(db, jobs);
+  const turns = createWriteTurns(config.poolSize);
+  const bulkOperations = await createBulkOperations(db, jobs, turns);
   const metrics =
     config.metricsToken === null
       ? null
       : createMetrics({ poolUse: () => db.poolUse(), waitingJobs: () => countWaitingJobs(boss) });
   const gateway = createGateway(db, bulkOperations, {
     ...config,
+    turns,
     ...(metrics && { onBatch: metrics.batchWritten }),
     onFault: (error) => logger.warn({ err: error }, 'events not read'),
   });

@@ -79,7 +79,8 @@ const variables = {
   attachmentLinkTtlMs: {
     name: 'PARLEY_ATTACHMENT_LINK_TTL_SECONDS',
     default: '3600',
-    about: 'How long a download link of an attachment is good, in seconds.',
+    about:
+      'How long a download link of an attachment is good, in seconds; no longer than the token that it was shown to.',
     ...wholeNumber(1, 31_536_000, 1000),
   },
   poolSize: {
@@ -127,7 +128,9 @@ const variables = {
   webhookAllowPrivate: {
     name: 'PARLEY_WEBHOOK_ALLOW_PRIVATE',
     default: 'false',
-    about: 'Whether webhooks may be http, and lead to private, loopback and link-local addresses. For development.',
+    about:
+      'Whether webhooks may be http, and lead to private, loopback and link-local addresses, by names that only this machine knows ' +
+      'too. For development.',
     ...flag,
   },
   webhookRetrySeconds: {

@@ -20,11 +20,16 @@ interface Line<Asker> {
  */
 export class ReadGatherer<Asker = unknown> {
   readonly #inFlight: number;
+  readonly #isOneAskers: (error: unknown) => boolean;
   readonly #lines = new Map<string, Line<Asker>>();
 
-  /** `inFlight`: statements of one kind at the same time; the next one gathers meanwhile. */
-  constructor(inFlight: number) {
+  /**
+   * `inFlight`: statements of one kind at the same time; the next one gathers meanwhile. `isOneAskers`: of an error, whether
+   * one asker alone may have caused it; then each is asked for alone, so that none pays for another.
+   */
+  constructor(inFlight: number, isOneAskers: (error: unknown) => boolean = () => false) {
     this.#inFlight = inFlight;
+    this.#isOneAskers = isOneAskers;
   }
 
   /** The rows of these keys. `kind` tells what may go together: the same list, with the same further arguments. */
@@ -71,15 +76,7 @@ export class ReadGatherer<Asker = unknown> {
     keyOf: (row: Row) => string,
   ): Promise<void> {
     const [only] = asked;
-    if (asked.length === 1 && only) {
-      try {
-        const orgIds = only.keys.map(() => only.orgId);
-        only.resolve(await list(orgIds, [...only.keys], [only.asker]));
-      } catch (error) {
-        only.reject(error);
-      }
-      return;
-    }
+    if (asked.length === 1 && only) return readAlone(only, list);
     // One entry for each organization and key, though several may have asked for it.
     const wanted = new Map<string, { orgId: string; key: string; rows: Row[] }>();
     for (const { orgId, keys } of asked) for (const key of keys) wanted.set(orgId + key, { orgId, key, rows: [] });
@@ -93,7 +90,20 @@ export class ReadGatherer<Asker = unknown> {
       for (const row of rows) wanted.get(row.orgId + keyOf(row))?.rows.push(row);
       for (const { orgId, keys, resolve } of asked) resolve(keys.flatMap((key) => wanted.get(orgId + key)?.rows ?? []));
     } catch (error) {
-      for (const { reject } of asked) reject(error);
+      if (this.#isOneAskers(error)) for (const each of asked) await readAlone(each, list);
+      else for (const { reject } of asked) reject(error);
     }
+  }
+}
+
+async function readAlone<Row, Asker>(
+  { orgId, keys, asker, resolve, reject }: Asked<Row, Asker>,
+  list: ListByKeys<Row, Asker>,
+): Promise<void> {
+  try {
+    const orgIds = keys.map(() => orgId);
+    resolve(await list(orgIds, [...keys], [asker]));
+  } catch (error) {
+    reject(error);
   }
 }

@@ -1,64 +1,76 @@
-import DataLoader from 'dataloader';
-import { splitByWeight } from './split-by-weight.ts';
+import type { Entry, RunCommands } from './attempt.ts';
+import { FairQueue } from './fair-queue.ts';
+import { RowLines, type RowLinesOptions } from './row-lines.ts';
 
-export interface WriteBatcherOptions<Command> {
+export interface WriteBatcherOptions<Command> extends RowLinesOptions<Command> {
   /** Batches that are written at the same time; the next one gathers meanwhile. */
   readonly inFlight: number;
-  /** Commands in one batch at the most. */
-  readonly maxBatchSize: number;
-  /** What a command weighs, in bytes; a batch heavier than `maxBatchBytes` is written in several pieces. */
-  readonly weigh: (command: Command) => number;
-  readonly maxBatchBytes: number;
-  /** Told of each batch's size; for metrics. */
-  readonly onBatch?: (size: number) => void;
+  /** What a batch of several organizations' commands weighs at the most. */
+  readonly maxSharedBytes: number;
+  /** What is heavier than this is in no such batch: it is run in a line of its row. */
+  readonly maxSharedCommandBytes: number;
 }
 
 /**
  * Gathers the commands of all callers of this process while earlier batches are being written, and hands them to `run`
- * together: under load, many requests share one transaction, and a lone one waits for nobody.
+ * together: under load, many requests share one transaction, and a lone one waits for nobody. A batch waits for no lock:
+ * the commands that would have to are run in a line of their row, and so are those that come for the same row meanwhile.
  */
 export function createWriteBatcher<Command, Outcome>(
-  run: (commands: readonly Command[]) => Promise<PromiseSettledResult<Outcome>[]>,
+  run: RunCommands<Command, Outcome>,
   options: WriteBatcherOptions<Command>,
 ): (command: Command) => Promise<Outcome> {
-  const waiting: (() => void)[] = [];
+  const { inFlight, maxBatchSize, maxSharedBytes, maxSharedCommandBytes, weigh, organizationOf } = options;
+  const queue = new FairQueue<Entry<Command, Outcome>>(({ command }) => weigh(command));
+  const lines = new RowLines(run, options);
   let running = 0;
+  let scheduled = false;
+
   const startNext = () => {
-    while (running < options.inFlight && waiting.length > 0) {
+    scheduled = false;
+    while (running < inFlight && !queue.isEmpty) {
       running++;
-      waiting.shift()?.();
+      void runBatch(queue.take(maxBatchSize, maxSharedBytes));
     }
   };
-  const runAll = async (commands: readonly Command[]): Promise<PromiseSettledResult<Outcome>[]> => {
+
+  const runBatch = async (batch: readonly Entry<Command, Outcome>[]) => {
+    const settle = await attempt(batch);
+    // First of all, so that its statements are on their way while the answers to these are written.
+    running--;
+    startNext();
+    settle();
+  };
+
+  const attempt = async (batch: readonly Entry<Command, Outcome>[]): Promise<() => void> => {
     try {
-      options.onBatch?.(commands.length);
-      const pieces = splitByWeight(commands, options.weigh, options.maxBatchBytes);
-      if (pieces.length === 1) return await run(commands);
-      const results: PromiseSettledResult<Outcome>[] = [];
-      for (const piece of pieces) {
-        // What the earlier pieces wrote is written, whatever becomes of this one.
-        const failAll = (reason: unknown) => piece.map(() => ({ status: 'rejected' as const, reason }));
-        results.push(...(await run(piece).catch(failAll)));
-      }
-      return results;
-    } finally {
-      running--;
-      startNext();
+      options.onBatch?.(batch.length);
+      const attempts = await run(
+        batch.map(({ command }) => command),
+        false,
+      );
+      return () => {
+        for (const [at, entry] of batch.entries()) {
+          const result = attempts[at];
+          if (result?.status === 'fulfilled') entry.resolve(result.value);
+          else if (result?.status === 'waiting') lines.add(entry, result.certain);
+          else entry.reject(result?.reason ?? new Error('A batch gave fewer outcomes than it had commands.'));
+        }
+      };
+    } catch (error) {
+      return () => {
+        for (const { reject } of batch) reject(error);
+      };
     }
   };
-  const loader = new DataLoader<Command, PromiseSettledResult<Outcome>>(runAll, {
-    cache: false,
-    maxBatchSize: options.maxBatchSize,
-    batchScheduleFn: (dispatch) => {
-      waiting.push(dispatch);
+
+  return (command) =>
+    new Promise((resolve, reject) => {
+      const entry = { command, resolve, reject };
+      if (weigh(command) > maxSharedCommandBytes || lines.hasLineFor(command)) return lines.add(entry, false);
+      queue.add(organizationOf(command), entry);
       // Not at once: requests that arrived in the same turn of the event loop belong together.
-      setImmediate(startNext);
-    },
-  });
-  return async (command) => {
-    // Results rather than outcomes, so that a fault is told by its status whatever was thrown.
-    const result = await loader.load(command);
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  };
+      if (!scheduled) setImmediate(startNext);
+      scheduled = true;
+    });
 }

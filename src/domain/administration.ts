@@ -145,7 +145,7 @@ export async function createApiToken(
   if (invalid) return invalid;
   const userId = decodeId('User', input.userId);
   const user = userId === null ? null : await db.prisma.user.findUnique({ where: { orgId_id: { orgId, id: userId } } });
-  if (!user) return new NotFoundError('User', input.userId);
+  if (!user) return new NotFoundError('User', input.userId, ['userId']);
   const { tokenHash: _, ...apiToken } = await db.prisma.apiToken.create({
     data: {
       orgId,

@@ -1,14 +1,23 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type AttachmentRow, findAttachmentData, findLinkKey } from '../store/attachments.ts';
+import { type AttachmentRow, findLinkedAttachment, findLinkKey } from '../store/attachments.ts';
 import type { Database, Executor } from '../store/database.ts';
 import { executorBehind } from '../store/stop.ts';
+import type { Caller } from './caller.ts';
 import { decodeId, encodeId } from './ids.ts';
 
 /** R22: signs download links, and opens them. */
 export interface AttachmentLinks {
-  /** The path and query of a link that works for `ttlMs` from `now`; reads what it needs through `executor`. */
-  sign(attachment: Pick<AttachmentRow, 'orgId' | 'id'>, now: Date, executor: Executor): Promise<string>;
-  /** The attachment with its bytes; null where the link was tampered with, is past its time, or leads nowhere. */
+  /**
+   * The path and query of a link that works for `ttlMs` from `now`, and no longer than the token that it is shown to; reads what
+   * it needs through `executor`.
+   */
+  sign(
+    attachment: Pick<AttachmentRow, 'orgId' | 'id'>,
+    caller: Pick<Caller, 'tokenId'>,
+    now: Date,
+    executor: Executor,
+  ): Promise<string>;
+  /** The attachment with its bytes; null where the link was tampered with, is past its time or its token's, or leads nowhere. */
   open(link: AttachmentLink): Promise<(AttachmentRow & { data: Uint8Array }) | null>;
 }
 
@@ -18,6 +27,8 @@ export interface AttachmentLink {
   readonly attachmentId: string;
   readonly expires: string;
   readonly signature: string;
+  /** The public id, which is no secret, of the token that it was shown to. */
+  readonly by: string;
 }
 
 /** Links signed with a key of each organization's own, which the database made and all gateways share. */
@@ -42,26 +53,28 @@ export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLi
     }
     return lookup;
   };
-  const signatureOf = (key: Uint8Array, id: string, expires: string) =>
-    createHmac('sha256', key).update(`${id}\n${expires}`).digest();
+  const signatureOf = (key: Uint8Array, id: string, expires: string, tokenId: string) =>
+    createHmac('sha256', key).update(`${id}\n${expires}\n${tokenId}`).digest();
   return {
-    async sign({ orgId, id }, now, executor) {
+    async sign({ orgId, id }, { tokenId }, now, executor) {
       const key = await keyOf(executor, orgId);
       if (key === null) throw new Error('An attachment without an organization.');
       const expires = String(now.getTime() + ttlMs);
-      const signature = signatureOf(key, id, expires).toString('base64url');
+      const signature = signatureOf(key, id, expires, tokenId).toString('base64url');
       const path = `/attachments/${encodeId('Organization', orgId)}/${encodeId('Attachment', id)}`;
-      return `${path}?expires=${expires}&signature=${signature}`;
+      return `${path}?expires=${expires}&signature=${signature}&by=${encodeId('ApiToken', tokenId)}`;
     },
     async open(link) {
       const orgId = decodeId('Organization', link.organizationId);
       const id = decodeId('Attachment', link.attachmentId);
-      const key = orgId === null ? null : await keyOf(db, orgId);
-      if (orgId === null || id === null || key === null || !/^\d{1,15}$/.test(link.expires)) return null;
+      const tokenId = decodeId('ApiToken', link.by);
+      if (orgId === null || id === null || tokenId === null || !/^\d{1,15}$/.test(link.expires)) return null;
+      const key = await keyOf(db, orgId);
+      if (key === null) return null;
       const given = Buffer.from(link.signature, 'base64url');
-      const expected = signatureOf(key, id, link.expires);
+      const expected = signatureOf(key, id, link.expires, tokenId);
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-      return findAttachmentData(db, orgId, id, new Date(Number(link.expires)));
+      return findLinkedAttachment(db, orgId, id, new Date(Number(link.expires)), tokenId);
     },
   };
 }

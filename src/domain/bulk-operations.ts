@@ -1,3 +1,4 @@
+import type { Turns } from '../batching/turns.ts';
 import {
   type BulkOperationRow,
   bulkOperationChannel,
@@ -43,8 +44,8 @@ export interface BulkOperations {
 // Ends are announced; looking now and then as well makes a lost announcement cost a second and not the whole wait.
 const lookEveryMs = 1000;
 
-/** Bulk operations over one database, with waiting for their end. */
-export async function createBulkOperations(db: Database, queue: BulkQueue): Promise<BulkOperations> {
+/** Bulk operations over one database, with waiting for their end. What it writes it writes in the organization's turn. */
+export async function createBulkOperations(db: Database, queue: BulkQueue, turns: Turns): Promise<BulkOperations> {
   const waiting = new Map<string, Set<() => void>>();
   const wakeAll = (key: string) => {
     for (const wake of waiting.get(key) ?? []) wake();
@@ -90,18 +91,20 @@ export async function createBulkOperations(db: Database, queue: BulkQueue): Prom
 
   return {
     async start(author, input, request) {
-      const started = await startBulkOperation(db, author, input, request, queue.enqueue);
+      const started = await turns.take(author.orgId, () =>
+        startBulkOperation(db, author, input, request, queue.enqueue),
+      );
       if (started instanceof DomainError) return started;
       if (!started.replayed) queue.wake();
       return { ...started, bulkOperation: await waitForEnd(started.bulkOperation, input.waitMs ?? 0) };
     },
     async retry(author, input) {
-      const retried = await retryBulkOperation(db, author, input, queue.enqueue);
+      const retried = await turns.take(author.orgId, () => retryBulkOperation(db, author, input, queue.enqueue));
       if (retried instanceof DomainError) return retried;
       queue.wake();
       return waitForEnd(retried, input.waitMs ?? 0);
     },
-    cancel: (orgId, publicId) => cancelBulkOperation(db, orgId, publicId),
+    cancel: (orgId, publicId) => turns.take(orgId, () => cancelBulkOperation(db, orgId, publicId)),
     async watch(operation, stream) {
       let sent = operation;
       stream.replace(sent);

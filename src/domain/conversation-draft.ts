@@ -5,13 +5,13 @@ import type {
   Sentiment,
   ThreadType,
 } from '../generated/prisma/enums.ts';
-import type { ReferenceType } from '../store/write-context.ts';
 import { type AttachmentDraft, type AttachmentInput, checkAttachments, toAttachmentDrafts } from './attachments.ts';
 import { checkCustomAttributes } from './custom-attributes.ts';
 import {
   type CustomerInput,
   type CustomerReference,
   checkCustomerInput,
+  customerIdOf,
   toCustomerReference,
   withoutIgnored,
 } from './customer-reference.ts';
@@ -19,8 +19,9 @@ import { draftForCustomer, type Refusal } from './draft-for-customer.ts';
 import { meaningOfConversation } from './draft-meaning.ts';
 import { ConversationLockedError, DomainError, NotFoundError } from './errors.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from './idempotency.ts';
-import { decodeId, encodeId, type IdType } from './ids.ts';
-import { InputCheck } from './input-check.ts';
+import { decodeId } from './ids.ts';
+import { InputCheck, mostLookedAt } from './input-check.ts';
+import { listReferences, malformedReference, toKeys } from './references.ts';
 import { initialThreadLimit } from './thread-lock.ts';
 
 export interface InitialThreadInput {
@@ -119,7 +120,7 @@ export function checkConversationFields(check: InputCheck, input: ConversationFi
 /** R6: at most 20 tags, each once and 1 to 64 characters long. */
 export function checkTags(check: InputCheck, field: string, tags: string[] | null | undefined): void {
   check.list([field], tags, 20);
-  for (const [index, tag] of (tags ?? []).entries()) check.length([field, index], tag, 1, 64);
+  for (const [index, tag] of (tags ?? []).slice(0, mostLookedAt).entries()) check.length([field, index], tag, 1, 64);
 }
 
 /** R6: notes an issue where a thread's text is longer than 1,000,000 characters. */
@@ -164,13 +165,14 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
   if (threads.length > initialThreadLimit)
     return new ConversationLockedError('THREAD_LIMIT', threads.length, initialThreadLimit);
   const customer = toCustomerReference(input.customer);
-  const references = toReferences(input);
-  if (customer instanceof NotFoundError) return customer;
-  if (references instanceof NotFoundError) return references;
+  const references = listReferences(input);
+  const malformed = malformedReference(references);
+  if (customer instanceof NotFoundError || malformed)
+    return malformedReference([...customerIdOf(input.customer), ...references]) as NotFoundError;
   return {
     customer,
     id,
-    ...references,
+    ...toKeys(references),
     externalId: input.externalId ?? null,
     name: input.name ?? null,
     status: input.status ?? 'OPEN',
@@ -194,51 +196,4 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
     idempotency: null,
     clientRef: input.clientRef ?? null,
   };
-}
-
-export interface References {
-  assignedUserIds: string[];
-  assignedTeamIds: string[];
-  queueId: string | null;
-}
-
-/** The keys behind the ids that an input refers to; a malformed one is a row that does not exist. */
-export function toReferences(input: {
-  assignedUsers?: string[] | null;
-  assignedTeams?: string[] | null;
-  queue?: string | null;
-}): References | NotFoundError {
-  const assignedUserIds = decodeAll('User', input.assignedUsers ?? []);
-  if (assignedUserIds instanceof NotFoundError) return assignedUserIds;
-  const assignedTeamIds = decodeAll('Team', input.assignedTeams ?? []);
-  if (assignedTeamIds instanceof NotFoundError) return assignedTeamIds;
-  const queue = decodeAll('Queue', input.queue == null ? [] : [input.queue]);
-  if (queue instanceof NotFoundError) return queue;
-  return { assignedUserIds, assignedTeamIds, queueId: queue[0] ?? null };
-}
-
-function decodeAll(type: IdType, ids: readonly string[]): string[] | NotFoundError {
-  const keys: string[] = [];
-  for (const id of ids) {
-    const key = decodeId(type, id);
-    if (key === null) return new NotFoundError(type, id);
-    keys.push(key);
-  }
-  return keys;
-}
-
-/** The first of these references that no row stands behind, as the error that names it; null where all exist (R6). */
-export function missingReference(
-  references: References,
-  exists: (type: ReferenceType, id: string) => boolean,
-): NotFoundError | null {
-  const missing = (type: ReferenceType, ids: readonly string[]) => {
-    const id = ids.find((each) => !exists(type, each));
-    return id === undefined ? null : new NotFoundError(type, encodeId(type, id));
-  };
-  return (
-    missing('User', references.assignedUserIds) ??
-    missing('Team', references.assignedTeamIds) ??
-    (references.queueId === null ? null : missing('Queue', [references.queueId]))
-  );
 }

@@ -1,17 +1,27 @@
+import { type Attempt, type Waiting, waiting } from '../batching/attempt.ts';
 import type { BulkConflictPolicy } from '../generated/prisma/enums.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { type CustomerKey, lockCustomers } from '../store/customers.ts';
+import { lockCustomers, waitForCustomers } from '../store/customers.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
-import { type ConversationDraft, missingReference } from './conversation-draft.ts';
+import type { ConversationDraft } from './conversation-draft.ts';
+import { askForConversations } from './conversation-questions.ts';
 import { ConversationState } from './conversation-state.ts';
 import type { Refusal } from './draft-for-customer.ts';
-import { ConflictError, DomainError, type IdempotencyMismatchError, RateLimitedError } from './errors.ts';
+import {
+  ConflictError,
+  DomainError,
+  type IdempotencyMismatchError,
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+} from './errors.ts';
 import { newId } from './new-id.ts';
 import { allowance, conversationLimit } from './rate-limit.ts';
+import { missingReference } from './references.ts';
 import { reviveConversation } from './revive-conversation.ts';
-import { type Rehearsed, runBatch } from './run-batch.ts';
+import { type Decision, type Rehearsed, runBatch, settled } from './run-batch.ts';
 import { countThread, noThreads } from './thread-counters.ts';
 import { toNewAttachments } from './thread-rows.ts';
 import type { WriteEffects } from './write-effects.ts';
@@ -54,7 +64,16 @@ export function createConversations(
   db: Database,
   commands: readonly CreateConversationCommand[],
 ): Promise<PromiseSettledResult<ConversationOutcome>[]> {
-  return runBatch(db, commands, decideConversations);
+  return runConversations(db, commands, true).then(settled);
+}
+
+/** The same; without `wait`, commands whose customer or unique keys another transaction has locked are told as waiting. */
+export function runConversations(
+  db: Database,
+  commands: readonly CreateConversationCommand[],
+  wait: boolean,
+): Promise<Attempt<ConversationOutcome>[]> {
+  return runBatch(db, commands, wait, judgeConversations);
 }
 
 /** R24: decides on and writes one conversation in a transaction that the caller will roll back. */
@@ -71,9 +90,19 @@ export async function decideConversations(
   tx: Transaction,
   commands: readonly CreateConversationCommand[],
 ): Promise<ConversationDecision> {
-  const questions = ask(commands);
+  return (await judgeConversations(tx, commands, true)) as ConversationDecision;
+}
+
+/** The same; without `wait`, commands whose customer another transaction has locked are left waiting. */
+export async function judgeConversations(
+  tx: Transaction,
+  commands: readonly CreateConversationCommand[],
+  wait: boolean,
+): Promise<Decision<ConversationOutcome> & { now: Date }> {
+  const questions = askForConversations(commands);
+  const lock = wait ? waitForCustomers : lockCustomers;
   const [customers, context] = await Promise.all([
-    lockCustomers(tx, questions.customers),
+    lock(tx, questions.customers),
     loadWriteContext(tx, questions.context),
   ]);
   const state = new ConversationState(context, customers);
@@ -82,47 +111,7 @@ export async function decideConversations(
   return { now: state.now, outcomes, writes: state.writes };
 }
 
-function ask(commands: readonly CreateConversationCommand[]) {
-  const customers: CustomerKey[] = [];
-  const windows = new Map<string, CustomerKey & { tokenId: string }>();
-  const ids: { orgId: string; id: string }[] = [];
-  const externalIds: { orgId: string; externalId: string }[] = [];
-  const references = new Map<string, { orgId: string; id: string }>();
-  const keys: { orgId: string; tokenId: string; key: string }[] = [];
-  for (const { author, draft } of commands) {
-    const { orgId, tokenId } = author;
-    const customer =
-      draft.customer.by === 'id'
-        ? { orgId, id: draft.customer.id, emailKey: null }
-        : { orgId, id: null, emailKey: draft.customer.emailKey };
-    customers.push(customer);
-    if (draft.importedAt === null)
-      windows.set(join(orgId, tokenId, customer.id ?? '', customer.emailKey ?? ''), { ...customer, tokenId });
-    if (draft.id !== null) ids.push({ orgId, id: draft.id });
-    if (draft.externalId !== null) externalIds.push({ orgId, externalId: draft.externalId });
-    for (const id of referencedIds(draft)) references.set(join(orgId, id), { orgId, id });
-    if (draft.idempotency !== null) keys.push({ orgId, tokenId, key: draft.idempotency.key });
-  }
-  return {
-    customers,
-    context: {
-      windows: [...windows.values()],
-      ids,
-      externalIds,
-      references: [...references.values()],
-      keys,
-      lockDaysOf: [],
-    },
-  };
-}
-
-function referencedIds(draft: ConversationDraft): string[] {
-  const ids = [...draft.assignedUserIds, ...draft.assignedTeamIds];
-  if (draft.queueId !== null) ids.push(draft.queueId);
-  return ids;
-}
-
-function decide(state: ConversationState, command: CreateConversationCommand): ConversationOutcome {
+function decide(state: ConversationState, command: CreateConversationCommand): ConversationOutcome | Waiting {
   const { author, draft } = command;
   const { orgId } = author;
   const answer = state.answerOf(author, draft.idempotency);
@@ -130,10 +119,12 @@ function decide(state: ConversationState, command: CreateConversationCommand): C
   if (answer !== null) return { ...reviveOutcome(answer.outcome), replayed: true };
 
   const customer = state.resolveCustomer(author, draft.customer);
-  if (customer instanceof DomainError) return customer;
-  if (draft.refusal) return draft.refusal;
+  if (customer instanceof InvalidInputError) return customer;
+  if (draft.refusal) return customer instanceof NotFoundError ? customer : draft.refusal;
   const missing = missingReference(draft, (type, id) => state.hasReference(orgId, type, id));
+  if (customer instanceof NotFoundError) return customer.and(missing);
   if (missing) return missing;
+  if (state.isHeld(orgId, customer.id)) return waiting;
   if (draft.externalId !== null) {
     const existing = state.takenExternalIds.get(join(orgId, draft.externalId));
     if (existing !== undefined)

@@ -1,15 +1,16 @@
+import { type Attempt, type Waiting, waiting } from '../batching/attempt.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { lockConversations } from '../store/conversations.ts';
+import { lockConversations, waitForConversations } from '../store/conversations.ts';
 import { type CustomerKey, resolveCustomers } from '../store/customers.ts';
 import type { Database, Transaction } from '../store/database.ts';
-import { deleteExpiredKeys, type Writes } from '../store/insert-writes.ts';
+import { deleteExpiredKeys } from '../store/insert-writes.ts';
 import type { ThreadRow } from '../store/threads.ts';
 import { loadWriteContext, type WriteContext } from '../store/write-context.ts';
 import type { Refusal } from './draft-for-customer.ts';
 import { DomainError, type IdempotencyMismatchError, InvalidInputError, NotFoundError } from './errors.ts';
 import { newId } from './new-id.ts';
 import { reviveConversation } from './revive-conversation.ts';
-import { type Rehearsed, runBatch } from './run-batch.ts';
+import { type Decision, type Rehearsed, runBatch, settled } from './run-batch.ts';
 import { countThread } from './thread-counters.ts';
 import type { AddedThreadDraft } from './thread-draft.ts';
 import { lockedError, threadLock } from './thread-lock.ts';
@@ -41,20 +42,33 @@ export function createThreads(
   db: Database,
   commands: readonly CreateThreadCommand[],
 ): Promise<PromiseSettledResult<ThreadOutcome>[]> {
-  return runBatch(db, commands, decideThreads);
+  return runThreads(db, commands, true).then(settled);
+}
+
+/** The same; without `wait`, commands whose conversation or unique keys another transaction has locked are told as waiting. */
+export function runThreads(
+  db: Database,
+  commands: readonly CreateThreadCommand[],
+  wait: boolean,
+): Promise<Attempt<ThreadOutcome>[]> {
+  return runBatch(db, commands, wait, decideThreads);
 }
 
 /** R24: decides on one thread in a transaction that the caller will roll back. */
 export async function rehearseThread(tx: Transaction, command: CreateThreadCommand): Promise<Rehearsed<ThreadOutcome>> {
-  const { outcomes, writes } = await decideThreads(tx, [command]);
+  const { outcomes, writes } = await decideThreads(tx, [command], true);
   return { outcome: outcomes[0] as ThreadOutcome, writes };
 }
 
-/** Locks and loads what the commands need, in one round trip, then decides. Nothing is written yet. */
-async function decideThreads(
+/**
+ * Locks and loads what the commands need, in one round trip, then decides. Nothing is written yet. Without `wait`, commands
+ * whose conversation another transaction has locked are left waiting.
+ */
+export async function decideThreads(
   tx: Transaction,
   commands: readonly CreateThreadCommand[],
-): Promise<{ outcomes: ThreadOutcome[]; writes: Writes }> {
+  wait: boolean,
+): Promise<Decision<ThreadOutcome>> {
   const wanted = new Map<string, { orgId: string; id: string }>();
   const customers: CustomerKey[] = [];
   const keys: { orgId: string; tokenId: string; key: string }[] = [];
@@ -65,13 +79,12 @@ async function decideThreads(
     if (draft.customer?.by === 'email') customers.push({ orgId, id: null, emailKey: draft.customer.emailKey });
     if (draft.idempotency !== null) keys.push({ orgId, tokenId, key: draft.idempotency.key });
   }
-  const locked = [...wanted.values()];
-  const [conversations, found, context] = await Promise.all([
-    lockConversations(
-      tx,
-      locked.map((each) => each.orgId),
-      locked.map((each) => each.id),
-    ),
+  const orgIds = [...wanted.values()].map((each) => each.orgId);
+  const ids = [...wanted.values()].map((each) => each.id);
+  const [{ rows, held }, found, context] = await Promise.all([
+    wait
+      ? waitForConversations(tx, orgIds, ids).then((waitedFor) => ({ rows: waitedFor, held: [] }))
+      : lockConversations(tx, orgIds, ids),
     customers.length > 0 ? resolveCustomers(tx, customers) : [],
     loadWriteContext(tx, {
       windows: [],
@@ -82,7 +95,7 @@ async function decideThreads(
       lockDaysOf: [...new Set(commands.map((command) => command.author.orgId))],
     }),
   ]);
-  const state = new ThreadState(context, found, conversations);
+  const state = new ThreadState(context, found, rows, held);
   const outcomes = commands.map((command) => decide(state, command));
   if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
   state.gatherChanges();
@@ -91,15 +104,23 @@ async function decideThreads(
 
 class ThreadState extends WriteState {
   readonly conversations = new Map<string, ConversationRow>();
+  private readonly held: Set<string>;
   private readonly changed = new Set<string>();
 
   constructor(
     context: WriteContext,
     customers: ConstructorParameters<typeof WriteState>[1],
     conversations: ConversationRow[],
+    held: { orgId: string; id: string }[],
   ) {
     super(context, customers);
+    this.held = new Set(held.map(({ orgId, id }) => join(orgId, id)));
     for (const row of conversations) this.conversations.set(join(row.orgId, row.id), row);
+  }
+
+  /** Has another transaction locked the conversation, so that nothing can be decided about it? */
+  isHeldConversation(orgId: string, id: string): boolean {
+    return this.held.has(join(orgId, id));
   }
 
   change(conversation: ConversationRow): void {
@@ -121,18 +142,20 @@ class ThreadState extends WriteState {
   }
 }
 
-function decide(state: ThreadState, { author, draft }: CreateThreadCommand): ThreadOutcome {
+function decide(state: ThreadState, { author, draft }: CreateThreadCommand): ThreadOutcome | Waiting {
   const { orgId, userId } = author;
   const answer = state.answerOf(author, draft.idempotency);
   if (answer instanceof DomainError) return answer;
   if (answer !== null) return reviveOutcome(answer.outcome);
 
+  if (state.isHeldConversation(orgId, draft.conversationId)) return waiting;
+  const conversation = state.conversations.get(join(orgId, draft.conversationId));
   const customer = draft.customer === null ? null : state.resolveCustomer(author, draft.customer);
   if (customer instanceof InvalidInputError) return customer;
   if (draft.refusal) return draft.refusal;
-  const conversation = state.conversations.get(join(orgId, draft.conversationId));
+  const noCustomer = customer instanceof NotFoundError ? customer : null;
   if (!conversation || conversation.mergedIntoId !== null)
-    return new NotFoundError('Conversation', draft.publicConversationId);
+    return new NotFoundError('Conversation', draft.publicConversationId, ['conversationId']).and(noCustomer);
   if (customer instanceof NotFoundError) return customer;
   const reason = threadLock(conversation, state.lockAfterDays(orgId), state.now);
   if (reason !== null) return lockedError(conversation, reason);

@@ -1,9 +1,10 @@
 import type { CustomerGender, CustomerPhotoType } from '../generated/prisma/enums.ts';
 import { isWebAddress } from './custom-attributes.ts';
 import { checkEmail, type EmailAddress, emailKey, parseEmail } from './email-address.ts';
-import { type InvalidInputError, NotFoundError } from './errors.ts';
+import { type InvalidInputError, NotFoundError, type Reference } from './errors.ts';
 import { decodeId } from './ids.ts';
 import type { InputCheck } from './input-check.ts';
+import { toReference } from './references.ts';
 
 /** The fields of a customer that are used only when one is created. */
 export interface CustomerDetails {
@@ -94,12 +95,17 @@ export function optionalFields(input: CustomerInput): string[] {
   return detailNames.filter((name) => input[name] != null);
 }
 
+/** The customer's id that an input gives, if it gives one. */
+export function customerIdOf(input: CustomerInput | undefined): Reference[] {
+  return input?.id == null ? [] : [toReference('Customer', input.id, 'customer', 'id')];
+}
+
 /** A checked customer input as a reference; a malformed id is a customer that does not exist. */
 export function toCustomerReference(input: CustomerInput): CustomerReference | NotFoundError {
   const given = optionalFields(input);
   if (input.id != null) {
     const id = decodeId('Customer', input.id);
-    if (id === null) return new NotFoundError('Customer', input.id);
+    if (id === null) return new NotFoundError('Customer', input.id, ['customer', 'id']);
     return { by: 'id', id, publicId: input.id, given: input.email == null ? given : ['email', ...given] };
   }
   const details = Object.fromEntries(detailNames.map((name) => [name, input[name] ?? null]));
@@ -110,4 +116,9 @@ export function toCustomerReference(input: CustomerInput): CustomerReference | N
 /** Help desks take addresses without a scheme, which is the page's then. */
 function isPhotoUrl(text: string): boolean {
   return isWebAddress(text.startsWith('//') ? `https:${text}` : text);
+}
+
+/** What a customer is looked up by, as one text: references of the same text lead to the same customer. */
+export function rowOfCustomer(reference: CustomerReference): string {
+  return reference.by === 'id' ? reference.id : reference.emailKey;
 }

@@ -1,20 +1,20 @@
 import { ReadGatherer } from '../batching/read-gatherer.ts';
+import type { Turns } from '../batching/turns.ts';
 import { createWriteBatcher } from '../batching/write-batcher.ts';
 import type { Database } from '../store/database.ts';
+import { ReadTooLargeError } from '../store/read-size.ts';
 import type { StopSignal } from '../store/stop.ts';
 import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
 import type { BulkOperations } from './bulk-operations.ts';
 import type { Caller } from './caller.ts';
-import {
-  type ConversationOutcome,
-  type CreateConversationCommand,
-  createConversations,
-} from './create-conversations.ts';
-import { type CreateThreadCommand, createThreads, type ThreadOutcome } from './create-threads.ts';
+import { type ConversationOutcome, type CreateConversationCommand, runConversations } from './create-conversations.ts';
+import { type CreateThreadCommand, runThreads, type ThreadOutcome } from './create-threads.ts';
+import { rowOfCustomer } from './customer-reference.ts';
 import { weighDraft, weighThread } from './draft-weight.ts';
 import { createReads, type Reads } from './reads.ts';
 import { type SubscriptionOptions, Subscriptions } from './subscriptions.ts';
 import type { WebhookOptions } from './webhooks.ts';
+import { type Author, join } from './write-state.ts';
 
 /** What a gateway can do, whoever asks: the use cases with what they need already in their hands. */
 export interface Gateway {
@@ -23,6 +23,8 @@ export interface Gateway {
   readonly createConversation: (command: CreateConversationCommand) => Promise<ConversationOutcome>;
   /** Adds one thread, in a batch with those of other callers. */
   readonly createThread: (command: CreateThreadCommand) => Promise<ThreadOutcome>;
+  /** Does work with a transaction of its own, which may wait for locks, when it is the organization's turn. */
+  readonly inTurn: <Result>(author: Author, work: () => Promise<Result>) => Promise<Result>;
   readonly bulkOperations: BulkOperations;
   readonly attachmentLinks: AttachmentLinks;
   readonly subscriptions: Subscriptions;
@@ -35,6 +37,8 @@ export interface GatewayOptions extends SubscriptionOptions, WebhookOptions {
   readonly batchesInFlight: number;
   readonly maxBatchSize: number;
   readonly attachmentLinkTtlMs: number;
+  /** For writes that have a transaction of their own. */
+  readonly turns: Turns;
   readonly onBatch?: (kind: 'conversations' | 'threads', size: number) => void;
 }
 
@@ -43,30 +47,39 @@ const readsInFlight = 2;
 
 // Beyond this a batch's JSON would strain both ends; such batches are a few large attachments, not many commands.
 const maxBatchBytes = 32 * 1024 * 1024;
+// What organizations share is to take some ten milliseconds at the most, whatever one of them sends.
+const maxSharedBytes = 2 * 1024 * 1024;
+const maxSharedCommandBytes = 64 * 1024;
 
 /** Puts the use cases together over one database. */
 export function createGateway(db: Database, bulkOperations: BulkOperations, options: GatewayOptions): Gateway {
-  const { batchesInFlight: inFlight, maxBatchSize, onBatch } = options;
-  const gatherer = new ReadGatherer<StopSignal>(readsInFlight);
+  const { batchesInFlight: inFlight, maxBatchSize, turns, onBatch } = options;
+  const limits = { inFlight, maxBatchSize, maxBatchBytes, maxSharedBytes, maxSharedCommandBytes, turns };
+  const organizationOf = ({ author }: { author: Author }) => author.orgId;
+  const gatherer = new ReadGatherer<StopSignal>(readsInFlight, (error) => error instanceof ReadTooLargeError);
   return {
     db,
     createConversation: createWriteBatcher<CreateConversationCommand, ConversationOutcome>(
-      (commands) => createConversations(db, commands),
+      (commands, wait) => runConversations(db, commands, wait),
       {
-        inFlight,
-        maxBatchSize,
-        maxBatchBytes,
+        ...limits,
+        organizationOf,
+        rowOf: ({ author, draft }) => join(author.orgId, rowOfCustomer(draft.customer)),
         weigh: (command) => weighDraft(command.draft),
         onBatch: (size) => onBatch?.('conversations', size),
       },
     ),
-    createThread: createWriteBatcher<CreateThreadCommand, ThreadOutcome>((commands) => createThreads(db, commands), {
-      inFlight,
-      maxBatchSize,
-      maxBatchBytes,
-      weigh: (command) => weighThread(command.draft),
-      onBatch: (size) => onBatch?.('threads', size),
-    }),
+    createThread: createWriteBatcher<CreateThreadCommand, ThreadOutcome>(
+      (commands, wait) => runThreads(db, commands, wait),
+      {
+        ...limits,
+        organizationOf,
+        rowOf: ({ author, draft }) => join(author.orgId, draft.conversationId),
+        weigh: (command) => weighThread(command.draft),
+        onBatch: (size) => onBatch?.('threads', size),
+      },
+    ),
+    inTurn: (author, work) => turns.take(author.orgId, work),
     bulkOperations,
     attachmentLinks: createAttachmentLinks(db, options.attachmentLinkTtlMs),
     subscriptions: new Subscriptions(db, bulkOperations, options),

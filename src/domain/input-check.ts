@@ -10,6 +10,9 @@ const maxDepth = 64;
 export const mostIssues = 100;
 const longestPathPart = 100;
 
+/** Entries of a list that are looked at. One with more is refused for that, and a body has room for millions. */
+export const mostLookedAt = 1000;
+
 /** Gathers everything that is wrong with one input, so that all of it is reported at once (R26): told, or counted. */
 export class InputCheck {
   readonly issues: InputIssue[] = [];
@@ -35,7 +38,7 @@ export class InputCheck {
     if (items == null) return;
     if (items.length > max) this.add(path, `Must hold at most ${max} entries.`);
     const seen = new Set<string>();
-    for (const [index, item] of items.entries()) {
+    for (const [index, item] of items.slice(0, mostLookedAt).entries()) {
       if (seen.has(item)) this.add([...path, index], 'Must not repeat an earlier entry.');
       seen.add(item);
     }

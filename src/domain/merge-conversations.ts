@@ -1,13 +1,15 @@
 import { announceWrites, noNews } from '../store/announce-writes.ts';
 import { mergeConversationRows } from '../store/change-conversations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { lockConversations } from '../store/conversations.ts';
+import { waitForConversations } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
-import { databaseTime } from '../store/directory.ts';
 import { insertWrites, noWrites } from '../store/insert-writes.ts';
-import { InvalidInputError, NotFoundError } from './errors.ts';
+import { loadWriteContext } from '../store/write-context.ts';
+import { ConversationLockedError, InvalidInputError, NotFoundError, type Reference } from './errors.ts';
 import { newEvent } from './events.ts';
-import { decodeId } from './ids.ts';
+import { lookFurther } from './look-further.ts';
+import { malformedReference, toReference } from './references.ts';
+import { isTooOld, lockedError, mergedThreadLimit, threadCountOf } from './thread-lock.ts';
 import type { Author } from './write-state.ts';
 
 export interface MergeConversationsInput {
@@ -17,33 +19,43 @@ export interface MergeConversationsInput {
 
 /**
  * R18: merges the source into the target. The target takes the threads and counts; the source's id, and every id that led
- * to it, leads to the target from now on. Either one merged away already is NOT_FOUND.
+ * to it, leads to the target from now on. Either one merged away already is NOT_FOUND; either one past the age lock (R17), or
+ * more threads together than a conversation may hold, is CONVERSATION_LOCKED.
  */
 export async function mergeConversations(
   db: Database,
   author: Author,
   input: MergeConversationsInput,
-): Promise<ConversationRow | InvalidInputError | NotFoundError> {
+): Promise<ConversationRow | InvalidInputError | NotFoundError | ConversationLockedError> {
   const { orgId } = author;
-  const sourceId = decodeId('Conversation', input.sourceId);
-  if (sourceId === null) return new NotFoundError('Conversation', input.sourceId);
-  const targetId = decodeId('Conversation', input.targetId);
-  if (targetId === null) return new NotFoundError('Conversation', input.targetId);
+  const references = [
+    toReference('Conversation', input.sourceId, 'sourceId'),
+    toReference('Conversation', input.targetId, 'targetId'),
+  ] as const;
+  const malformed = malformedReference(references);
+  if (malformed) return (await lookFurther(db, orgId, [malformed])).get(malformed) ?? malformed;
+  const [sourceId, targetId] = references.map(({ key }) => key) as [string, string];
   if (sourceId === targetId)
     return new InvalidInputError([{ path: ['targetId'], message: 'Must be another conversation than sourceId.' }]);
 
   let news = noNews;
   const outcome = await db.transaction(async (tx) => {
-    const rows = await lockConversations(tx, [orgId, orgId], [sourceId, targetId]);
-    const living = (id: string) => rows.find((row) => row.id === id && row.mergedIntoId === null);
-    const source = living(sourceId);
-    if (!source) return new NotFoundError('Conversation', input.sourceId);
-    const target = living(targetId);
-    if (!target) return new NotFoundError('Conversation', input.targetId);
-    const [merged, now] = await Promise.all([
-      mergeConversationRows(tx, source, target, takeOver(source, target), author.userId),
-      databaseTime(tx),
+    const [rows, { now, lockDays }] = await Promise.all([
+      waitForConversations(tx, [orgId, orgId], [sourceId, targetId]),
+      loadWriteContext(tx, { windows: [], ids: [], externalIds: [], references: [], keys: [], lockDaysOf: [orgId] }),
     ]);
+    const living = (id: string) => rows.find((row) => row.id === id && row.mergedIntoId === null);
+    const [source, target] = [living(sourceId), living(targetId)];
+    if (!source || !target) {
+      const [first, ...others] = references.filter(({ key }) => !living(key as string));
+      return NotFoundError.of([first as Reference, ...others]);
+    }
+    const days = new Map(lockDays).get(orgId) ?? null;
+    const old = [source, target].find((row) => isTooOld(row, days, now));
+    if (old) return lockedError(old, 'TOO_OLD');
+    const threads = threadCountOf(source) + threadCountOf(target);
+    if (threads > mergedThreadLimit) return new ConversationLockedError('THREAD_LIMIT', threads, mergedThreadLimit);
+    const merged = await mergeConversationRows(tx, source, target, takeOver(source, target), author.userId);
     const data = { sourceId, targetId };
     news = await insertWrites(tx, {
       ...noWrites(),

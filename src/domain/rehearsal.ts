@@ -15,22 +15,25 @@ const attempts = 4;
 
 /**
  * R24: runs a write for real, in a transaction that is kept open so that the answer can be read in it, and that is rolled
- * back at the end whatever happens.
+ * back at the end whatever happens. Its turn is as long.
  */
 export async function rehearse<Outcome>(
   db: Database,
+  inTurn: (work: () => Promise<void>) => Promise<void>,
   write: (tx: Transaction) => Promise<Rehearsed<Outcome>>,
   attempt = 1,
 ): Promise<Rehearsal<Outcome>> {
   const { promise: over, resolve: finish } = promiseWithResolvers<void>();
   const { promise: ready, resolve, reject } = promiseWithResolvers<{ outcome: Outcome; tx: Transaction }>();
-  const done = db.transaction(async (tx) => {
-    const { outcome, writes } = await write(tx);
-    await insertWrites(tx, writes);
-    tx.rollback();
-    resolve({ outcome, tx });
-    await over;
-  });
+  const done = inTurn(() =>
+    db.transaction(async (tx) => {
+      const { outcome, writes } = await write(tx);
+      await insertWrites(tx, writes);
+      tx.rollback();
+      resolve({ outcome, tx });
+      await over;
+    }),
+  );
   done.catch(reject);
   try {
     const { outcome, tx } = await ready;
@@ -43,7 +46,7 @@ export async function rehearse<Outcome>(
       },
     };
   } catch (error) {
-    if (isRetryable(error) && attempt < attempts) return rehearse(db, write, attempt + 1);
+    if (isRetryable(error) && attempt < attempts) return rehearse(db, inTurn, write, attempt + 1);
     throw error;
   }
 }

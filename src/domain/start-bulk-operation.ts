@@ -10,10 +10,11 @@ import { loadWriteContext } from '../store/write-context.ts';
 import { type CreateConversationInput, toConversationDraft } from './conversation-draft.ts';
 import { meaningOfCustomer, withoutNulls } from './draft-meaning.ts';
 import { weighDraft } from './draft-weight.ts';
-import { DomainError, type IdempotencyMismatchError, InvalidInputError } from './errors.ts';
+import { DomainError, type IdempotencyMismatchError, InvalidInputError, NotFoundError } from './errors.ts';
 import { insertEndOfBulk } from './events.ts';
 import { checkIdempotencyKey, type Idempotency, toIdempotency } from './idempotency.ts';
 import { InputCheck } from './input-check.ts';
+import { lookFurther } from './look-further.ts';
 import { newId } from './new-id.ts';
 import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
@@ -72,7 +73,7 @@ export async function startBulkOperation(
 ): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError> {
   const invalid = checkBulkInput(input);
   if (invalid) return invalid;
-  const rows = input.conversations.map(toBulkRow);
+  const rows = await toBulkRows(db, author.orgId, input.conversations);
   const idempotency =
     input.idempotencyKey == null
       ? null
@@ -111,10 +112,29 @@ function meaningOf({ conversations, context, onConflict }: BulkCreateConversatio
   return { context: context ?? null, onConflict: onConflict ?? 'FAIL', rows: meanings };
 }
 
-function toBulkRow(input: CreateConversationInput, index: number): NewBulkRow {
-  const draft = input.validateOnly
-    ? new InvalidInputError([{ path: ['validateOnly'], message: 'Is not for the rows of a bulk operation.' }])
-    : toConversationDraft(input);
+async function toBulkRows(
+  db: Database,
+  orgId: string,
+  inputs: readonly CreateConversationInput[],
+): Promise<NewBulkRow[]> {
+  const drafts = inputs.map((input) =>
+    input.validateOnly
+      ? new InvalidInputError([{ path: ['validateOnly'], message: 'Is not for the rows of a bulk operation.' }])
+      : toConversationDraft(input),
+  );
+  const notFound = drafts.filter((draft) => draft instanceof NotFoundError);
+  const completed = await lookFurther(db, orgId, notFound);
+  return inputs.map((input, index) => {
+    const draft = drafts[index] as ReturnType<typeof toConversationDraft>;
+    return toBulkRow(input, index, (draft instanceof NotFoundError && completed.get(draft)) || draft);
+  });
+}
+
+function toBulkRow(
+  input: CreateConversationInput,
+  index: number,
+  draft: ReturnType<typeof toConversationDraft>,
+): NewBulkRow {
   const labels = { clientRef: label(input.clientRef), externalId: label(input.externalId), name: label(input.name) };
   return draft instanceof DomainError
     ? { index, ...labels, status: 'FAILED', command: null, error: storeError(draft) }

@@ -6,6 +6,7 @@ import {
   type InputIssue,
   InvalidInputError,
   type LockReason,
+  type MissingReference,
   NotFoundError,
   RateLimitedError,
   StaleRevisionError,
@@ -15,7 +16,7 @@ import {
 /** An error as JSON. */
 export type StoredError =
   | { code: 'INVALID_INPUT'; issues: InputIssue[]; issueCount?: number }
-  | { code: 'NOT_FOUND'; typeName: string; id: string | null }
+  | { code: 'NOT_FOUND'; typeName: string; id: string | null; path?: string[]; others?: MissingReference[] }
   | { code: 'CONFLICT'; field: string; existingId: string }
   | { code: 'IDEMPOTENCY_MISMATCH'; idempotencyKey: string }
   | { code: 'STALE_REVISION'; currentRev: number }
@@ -24,7 +25,7 @@ export type StoredError =
   | { code: 'UNEXPECTED' };
 
 // Ten thousand rows of a few hundred bytes each can have a hundred issues each, which would make a hundred megabytes.
-const mostIssueCharacters = 2000;
+const mostIssueCharacters = 1000;
 
 /** An error as a bulk row keeps it (JSON): its code and its fields, of many issues the first. */
 export function storeError(error: DomainError): StoredError {
@@ -49,7 +50,8 @@ export function restoreLastingError(stored: LastingError): DomainError {
     case 'INVALID_INPUT':
       return new InvalidInputError(stored.issues, stored.issueCount);
     case 'NOT_FOUND':
-      return new NotFoundError(stored.typeName, stored.id);
+      // Rows of earlier releases tell the type and the id alone.
+      return new NotFoundError(stored.typeName, stored.id, stored.path ?? [], stored.others);
     case 'CONFLICT':
       return new ConflictError(stored.field, stored.existingId);
     case 'IDEMPOTENCY_MISMATCH':

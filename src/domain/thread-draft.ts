@@ -6,6 +6,7 @@ import {
   type CustomerInput,
   type CustomerReference,
   checkCustomerInput,
+  customerIdOf,
   toCustomerReference,
   withoutIgnored,
 } from './customer-reference.ts';
@@ -13,8 +14,8 @@ import { draftForCustomer, type Refusal } from './draft-for-customer.ts';
 import { meaningOfAddedThread } from './draft-meaning.ts';
 import { DomainError, NotFoundError } from './errors.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from './idempotency.ts';
-import { decodeId } from './ids.ts';
 import { InputCheck } from './input-check.ts';
+import { malformedReference, toReference } from './references.ts';
 
 export interface CreateThreadInput extends IdempotentInput {
   conversationId: string;
@@ -66,11 +67,11 @@ function judge(type: ThreadType, input: CreateThreadInput): AddedThreadDraft | R
   const invalid = check.error();
   if (invalid) return invalid;
 
-  const conversationId = decodeId('Conversation', input.conversationId);
-  if (conversationId === null) return new NotFoundError('Conversation', input.conversationId);
+  const conversation = toReference('Conversation', input.conversationId, 'conversationId');
   const customer = input.customer ? toCustomerReference(input.customer) : null;
-  if (customer instanceof NotFoundError) return customer;
-  return toDraft(type, input, conversationId, customer);
+  if (conversation.key === null || customer instanceof NotFoundError)
+    return malformedReference([conversation, ...customerIdOf(input.customer)]) as NotFoundError;
+  return toDraft(type, input, conversation.key, customer);
 }
 
 function toDraft(

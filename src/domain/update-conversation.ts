@@ -1,17 +1,20 @@
 import type { Channel, ConversationStatus, Sentiment } from '../generated/prisma/enums.ts';
 import { announceWrites, noNews } from '../store/announce-writes.ts';
-import { type ConversationPatch, updateConversationRow } from '../store/change-conversations.ts';
+import { updateConversationRow } from '../store/change-conversations.ts';
 import type { ConversationRow } from '../store/conversation-columns.ts';
-import { lockConversations } from '../store/conversations.ts';
+import { waitForConversations } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import { insertWrites, noWrites } from '../store/insert-writes.ts';
 import { loadWriteContext } from '../store/write-context.ts';
-import { checkConversationFields, missingReference, toReferences } from './conversation-draft.ts';
+import { checkConversationFields } from './conversation-draft.ts';
+import { toPatch } from './conversation-patch.ts';
 import { checkCustomAttributes } from './custom-attributes.ts';
-import { type InvalidInputError, NotFoundError, StaleRevisionError } from './errors.ts';
+import { type ConversationLockedError, type InvalidInputError, NotFoundError, StaleRevisionError } from './errors.ts';
 import { newEvent } from './events.ts';
-import { decodeId } from './ids.ts';
 import { InputCheck } from './input-check.ts';
+import { lookFurther } from './look-further.ts';
+import { listReferences, malformedReference, missingReference, toKeys, toReference } from './references.ts';
+import { isTooOld, lockedError } from './thread-lock.ts';
 import { type Author, join } from './write-state.ts';
 
 export interface UpdateConversationInput {
@@ -28,50 +31,53 @@ export interface UpdateConversationInput {
   assignedTeams?: string[] | null;
   queue?: string | null;
   custom?: Record<string, unknown> | null;
+  customRemove?: string[] | null;
   replyChannel?: Channel | null;
   defaultLang?: string | null;
 }
 
 /**
  * Changes the given fields of a conversation; null clears one (a list becomes empty), `custom` is merged key by key and a
- * null value there is kept as null. With a `rev` other than the current one nothing changes and the answer is
- * STALE_REVISION (R27). A merged conversation is NOT_FOUND (R18).
+ * null value there is kept as null; the keys of `customRemove` go. With a `rev` other than the current one nothing changes
+ * and the answer is STALE_REVISION (R27). A merged conversation is NOT_FOUND (R18), one past the age lock is
+ * CONVERSATION_LOCKED (R17). Where everything is as it was, nothing is written and nobody is told.
  */
 export async function updateConversation(
   db: Database,
   author: Author,
   input: UpdateConversationInput,
-): Promise<ConversationRow | InvalidInputError | NotFoundError | StaleRevisionError> {
-  const check = new InputCheck();
-  check.storable(input);
-  checkConversationFields(check, input);
-  if (input.status === null) check.add(['status'], 'Must not be null: a conversation always has a status.');
-  const invalid = check.error();
+): Promise<ConversationRow | InvalidInputError | NotFoundError | StaleRevisionError | ConversationLockedError> {
+  const invalid = checkUpdate(input);
   if (invalid) return invalid;
   const { orgId } = author;
-  const id = decodeId('Conversation', input.id);
-  if (id === null) return new NotFoundError('Conversation', input.id);
-  const references = toReferences(input);
-  if (references instanceof NotFoundError) return references;
+  const conversation = toReference('Conversation', input.id, 'id');
+  const referred = listReferences(input);
+  const malformed = malformedReference([conversation, ...referred]);
+  if (malformed) return (await lookFurther(db, orgId, [malformed])).get(malformed) ?? malformed;
+  const id = conversation.key as string;
+  const references = toKeys(referred);
 
   let news = noNews;
   const outcome = await db.transaction(async (tx) => {
     const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
     const [[current], context] = await Promise.all([
-      lockConversations(tx, [orgId], [id]),
+      waitForConversations(tx, [orgId], [id]),
       loadWriteContext(tx, {
         windows: [],
         ids: [],
         externalIds: [],
         references: wanted.map((key) => ({ orgId, id: key })),
         keys: [],
-        lockDaysOf: [],
+        lockDaysOf: [orgId],
       }),
     ]);
-    if (!current || current.mergedIntoId !== null) return new NotFoundError('Conversation', input.id);
     const existing = new Set(context.references.map(([, key, type]) => join(type, key)));
     const missing = missingReference(references, (type, key) => existing.has(join(type, key)));
+    if (!current || current.mergedIntoId !== null)
+      return new NotFoundError('Conversation', input.id, ['id']).and(missing);
     if (missing) return missing;
+    if (isTooOld(current, new Map(context.lockDays).get(orgId) ?? null, context.now))
+      return lockedError(current, 'TOO_OLD');
     if (input.rev != null && input.rev !== current.rev) return new StaleRevisionError(current.rev);
 
     const patch = toPatch(input, references, current);
@@ -91,27 +97,13 @@ export async function updateConversation(
   return outcome;
 }
 
-function toPatch(
-  input: UpdateConversationInput,
-  references: Exclude<ReturnType<typeof toReferences>, NotFoundError>,
-  current: ConversationRow,
-): ConversationPatch {
-  const patch: ConversationPatch = {};
-  if (input.name !== undefined) patch.name = input.name;
-  if (input.status != null) patch.status = input.status;
-  if (input.priority !== undefined) patch.priority = input.priority;
-  if (input.tags !== undefined) patch.tags = input.tags ?? [];
-  if (input.suggestedTags !== undefined) patch.suggestedTags = input.suggestedTags ?? [];
-  if (input.sentiment !== undefined) patch.sentiment = input.sentiment;
-  if (input.satisfaction !== undefined) patch.satisfaction = input.satisfaction;
-  if (input.assignedUsers !== undefined) patch.assignedUserIds = references.assignedUserIds;
-  if (input.assignedTeams !== undefined) patch.assignedTeamIds = references.assignedTeamIds;
-  if (input.queue !== undefined) patch.queueId = references.queueId;
-  if (input.replyChannel !== undefined) patch.replyChannel = input.replyChannel;
-  if (input.defaultLang !== undefined) patch.defaultLang = input.defaultLang;
-  if (input.custom !== undefined)
-    patch.custom = (
-      input.custom === null ? {} : { ...(current.custom as object), ...input.custom }
-    ) as ConversationRow['custom'];
-  return patch;
+function checkUpdate(input: UpdateConversationInput): InvalidInputError | null {
+  const check = new InputCheck();
+  check.storable(input);
+  checkConversationFields(check, input);
+  if (input.status === null) check.add(['status'], 'Must not be null: a conversation always has a status.');
+  check.list(['customRemove'], input.customRemove, 100);
+  for (const [at, key] of (input.customRemove ?? []).entries())
+    if (Object.hasOwn(input.custom ?? {}, key)) check.add(['customRemove', at], 'Must not be set by custom as well.');
+  return check.error();
 }

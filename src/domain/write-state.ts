@@ -33,6 +33,7 @@ export class WriteState {
   /** Keys that were used before but whose 24 hours are over: to be deleted before the new ones are inserted. */
   readonly expiredKeys: { orgId: string; tokenId: string; key: string }[] = [];
   private readonly customerIds = new Set<string>();
+  private readonly heldCustomerIds = new Set<string>();
   private readonly customerIdByEmail = new Map<string, string>();
   private readonly answers = new Map<string, { inputHash: string; outcome: unknown }>();
   private readonly references: Set<string>;
@@ -42,6 +43,7 @@ export class WriteState {
     this.now = context.now;
     for (const customer of customers) {
       this.customerIds.add(join(customer.orgId, customer.id));
+      if (customer.held) this.heldCustomerIds.add(join(customer.orgId, customer.id));
       if (customer.emailKey !== null) this.customerIdByEmail.set(join(customer.orgId, customer.emailKey), customer.id);
     }
     this.references = new Set(context.references.map((reference) => join(...reference)));
@@ -57,7 +59,7 @@ export class WriteState {
     if (reference.by === 'id') {
       return this.customerIds.has(join(author.orgId, reference.id))
         ? { id: reference.id, matchedBy: 'ID', ignored: reference.given, row: null }
-        : new NotFoundError('Customer', reference.publicId);
+        : new NotFoundError('Customer', reference.publicId, ['customer', 'id']);
     }
     const found = this.customerIdByEmail.get(join(author.orgId, reference.emailKey));
     if (found !== undefined) return { id: found, matchedBy: 'EMAIL', ignored: reference.given, row: null };
@@ -67,6 +69,11 @@ export class WriteState {
     const { email, emailKey } = reference;
     const row = { orgId: author.orgId, id, email, emailKey, ...details, company, createdAt: this.now };
     return { id, matchedBy: 'CREATED', ignored: [], row };
+  }
+
+  /** Has another transaction locked the customer, so that nothing can be decided about it? */
+  isHeld(orgId: string, customerId: string): boolean {
+    return this.heldCustomerIds.size > 0 && this.heldCustomerIds.has(join(orgId, customerId));
   }
 
   /** Has a new customer written, and known to the commands that follow. */

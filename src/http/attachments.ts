@@ -15,6 +15,7 @@ export async function serveAttachment(links: AttachmentLinks, url: URL, requestI
     attachmentId,
     expires: url.searchParams.get('expires') ?? '',
     signature: url.searchParams.get('signature') ?? '',
+    by: url.searchParams.get('by') ?? '',
   });
   if (found === null)
     return errorResponse(404, 'NOT_FOUND', 'This link is not valid, or no longer. Ask for a new one.', requestId);

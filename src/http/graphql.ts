@@ -68,8 +68,9 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       // Behind the limits, for it is around them then: they walk documents by recursion too.
       useReadableRequests(),
       useExecution(options.execution),
-      usePermissions(),
       useCostLimit(options.limits.maxCost),
+      // Behind the cost, for each id that an operation names is looked at.
+      usePermissions(),
       useNotedOperations(options.prepared),
       useExecutedResult(),
       useEndOfRehearsal(),

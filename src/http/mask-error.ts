@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
 import { isUnavailable } from '../store/db-errors.ts';
+import { mostReadBytes, ReadTooLargeError } from '../store/read-size.ts';
 import { StoppedError } from '../store/stop.ts';
 
 /** A fault of ours behind a bland message. `originalError` is for the log and never goes out. */
@@ -20,6 +21,11 @@ export function maskError(error: unknown): GraphQLError {
     return new GraphQLError(original.message, {
       ...place,
       extensions: { code: 'BAD_USER_INPUT', argument: original.argument.join('.') },
+    });
+  if (original instanceof ReadTooLargeError)
+    return new GraphQLError(`What is read for this has more than ${mostReadBytes} bytes. Ask for less at a time.`, {
+      ...place,
+      extensions: { code: 'RESPONSE_TOO_LARGE', limit: mostReadBytes },
     });
   // Its answer was given when it was stopped, so this one goes nowhere.
   if (original instanceof StoppedError) return new GraphQLError(original.message, place);

@@ -8,7 +8,6 @@ import { errorResponse } from './error-response.ts';
 import type { PlainAnswer } from './graphql-endpoint.ts';
 import { type HandleRequest, type Incoming, isBodyless } from './incoming.ts';
 import { readBody } from './read-body.ts';
-import { decodeBody } from './request-body.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import { sendAnswer } from './send-answer.ts';
 
@@ -57,9 +56,7 @@ export function createNodeListeners(options: NodeListenerOptions): NodeListeners
         if (isBodyless(method)) return null;
         share = bodies.open(tokenId);
         const onWanted = () => waits && outgoing.writeContinue();
-        return decodeBody(
-          await readBody(incoming, { maxBytes: maxBodyBytes, timeoutMs: bodyTimeoutMs, share, onWanted }),
-        );
+        return readBody(incoming, { maxBytes: maxBodyBytes, timeoutMs: bodyTimeoutMs, share, onWanted });
       },
       releaseBody: () => share?.release(),
       toFetch: (body) =>

@@ -19,6 +19,7 @@ import { type Access, type Caller, may } from '../domain/caller.ts';
 import { type IdType, parseId } from '../domain/ids.ts';
 import { type AccessByType, declaredAccess, type FieldAccess } from '../schema/access.ts';
 import { forbidden } from '../schema/demand.ts';
+import { maxNodes } from '../schema/node.ts';
 import { type Condition, conditionOf, type ValuesOf, valuesReader } from './selection-conditions.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -148,11 +149,13 @@ class Parts {
   /** Each type that the ids could be of, with what it needs, and whether one of them is. */
   #byType({ argument, of }: AccessByType, node: FieldNode): [IdType, Access, Condition][] {
     const value = node.arguments?.find((each) => each.name.value === argument)?.value;
-    const ids = value ? this.values(value) : () => null;
+    const read = value ? this.values(value) : () => null;
+    // Where there are more, they are refused before anything is looked for.
+    const ids = (variables: Variables) => [read(variables)].flat().slice(0, maxNodes);
     return (Object.keys(of) as IdType[]).map((type) => [
       type,
       of[type],
-      (variables) => [ids(variables)].flat().some((id) => typeof id === 'string' && parseId(id)?.type === type),
+      (variables) => ids(variables).some((id) => typeof id === 'string' && parseId(id)?.type === type),
     ]);
   }
 

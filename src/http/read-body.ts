@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { BodyShare } from './body-budget.ts';
-import { BodyRefusedError } from './request-body.ts';
+import { BodyRefusedError } from './body-refused-error.ts';
+import { decodeBody } from './request-body.ts';
 
 export interface BodyLimits {
   readonly maxBytes: number;
@@ -13,10 +14,10 @@ export interface BodyLimits {
 }
 
 /**
- * Reads a request's body within its limits. Read here, from Node's own stream, because a limit in the fetch
- * layer costs every request a stream of its own. Throws a BodyRefusedError.
+ * Reads a request's body as text, within its limits. Read here, from Node's own stream, because a limit in the fetch
+ * layer costs every request a stream of its own.
  */
-export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
   const { maxBytes, timeoutMs, share, onWanted } = limits;
   return new Promise((resolve, reject) => {
     const refuse = (error: Error) => {
@@ -41,7 +42,11 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
     request.on('data', onData);
     request.on('end', () => {
       clearTimeout(timer);
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+      try {
+        resolve(decodeBody(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+      } catch (error) {
+        reject(error);
+      }
     });
     request.on('error', () => refuse(gone()));
     request.on('aborted', () => refuse(gone()));

@@ -1,17 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
-
-/** Why a body is not taken: what the client is told instead of an answer. */
-export class BodyRefusedError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
-    super(message);
-  }
-}
+import { BodyRefusedError } from './body-refused-error.ts';
 
 const byteOrderMark = 0xfeff;
 

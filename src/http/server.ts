@@ -6,6 +6,7 @@ import { isUnavailable } from '../store/db-errors.ts';
 import type { AnsweredRequest } from './answered-request.ts';
 import { serveAttachment } from './attachments.ts';
 import type { BodyBudget } from './body-budget.ts';
+import { BodyRefusedError } from './body-refused-error.ts';
 import type { Cors } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import { type GraphqlEndpoint, isPlain, type PlainAnswer } from './graphql-endpoint.ts';
@@ -13,7 +14,7 @@ import { type Incoming, isBodyless } from './incoming.ts';
 import { type MetricsEndpoint, metricsResponse } from './metrics-endpoint.ts';
 import { createNodeListeners, type NodeListeners } from './node-listener.ts';
 import { createOperationRecord, type OperationRecord } from './operation-record.ts';
-import { BodyRefusedError, decodeBody } from './request-body.ts';
+import { decodeBody } from './request-body.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { Tracing } from './tracing.ts';
 

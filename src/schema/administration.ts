@@ -133,7 +133,8 @@ const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
     name: t.string({ description: '1 to 256 characters; not null.' }),
     lockConversationsAfterDays: t.int({
       description:
-        'Days (of 24 hours) after which conversations take no further thread: 1 to 36,500; null lifts the lock.',
+        'Days (of 24 hours) after which conversations take no further thread, and are neither updated nor merged: ' +
+        '1 to 36,500; null lifts the lock.',
     }),
   }),
 });

@@ -81,7 +81,9 @@ builder.mutationField('revokeApiToken', (t) =>
   t.field({
     access: needs('administer'),
     type: RevokeApiTokenResult,
-    description: `Revokes an API token for good; gateways forget it within 10 seconds. ${needed}`,
+    description:
+      'Revokes an API token for good; gateways forget it within 10 seconds. Its bulk operations are canceled, but for the rows that ' +
+      `are being created, and links to attachments that it was shown lead nowhere. ${needed}`,
     args: { input: t.arg({ type: RevokeApiTokenInput, required: true, description: 'Which token.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);

@@ -1,3 +1,5 @@
+import type { NotFoundError } from '../domain/errors.ts';
+import { lookFurther } from '../domain/look-further.ts';
 import { createReads } from '../domain/reads.ts';
 import { rehearse } from '../domain/rehearsal.ts';
 import type { Rehearsed } from '../domain/run-batch.ts';
@@ -23,12 +25,19 @@ export async function beginAdministration(context: Context) {
   return { db, orgId, options: webhookOptions };
 }
 
+/** A malformed id, and whatever else of the same input does not exist. */
+export async function completeNotFound(context: Context, error: NotFoundError): Promise<NotFoundError> {
+  const completed = await lookFurther(context.gateway.db, context.caller.orgId, [error]);
+  return completed.get(error) ?? error;
+}
+
 /** R24: rehearses a write; until the next write, or the end of the request, everything is read in its transaction. */
 export async function beginRehearsal<Outcome>(
   context: Context,
   write: (tx: Transaction) => Promise<Rehearsed<Outcome>>,
 ): Promise<Outcome> {
-  const { outcome, tx, end } = await rehearse(context.gateway.db, write);
+  const { db, inTurn } = context.gateway;
+  const { outcome, tx, end } = await rehearse(db, (work) => inTurn(context.caller, work), write);
   context.reads = createReads(tx, context.caller);
   context.endRehearsal = async () => {
     context.endRehearsal = null;

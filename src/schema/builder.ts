@@ -24,7 +24,8 @@ builder.queryType({ description: 'What can be read. Everything is of the organiz
 builder.mutationType({
   description:
     'What can be written. Mutations of one request run one after the other. Expected failures are members of each result; ' +
-    'ask for `__typename` and handle every one.',
+    'ask for `__typename` and handle every one. A token that may not read is shown ids, what it sent itself and what the write ' +
+    'decided; an operation that asks for more is FORBIDDEN as a whole, and nothing is done.',
 });
 
 builder.subscriptionType({

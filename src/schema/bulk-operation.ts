@@ -9,7 +9,7 @@ import { builder } from './builder.ts';
 import { connectionOf, pageArgs } from './connection.ts';
 import { costing, long } from './cost.ts';
 import { BulkCancelReason, BulkOperationStatus, BulkRowStatus } from './enums.ts';
-import { ErrorRef } from './errors.ts';
+import { ErrorRef } from './error-interface.ts';
 import { loadExisting, loadOptional } from './load.ts';
 import { NodeRef } from './node.ts';
 import { OrganizationRef, UserRef } from './organization.ts';

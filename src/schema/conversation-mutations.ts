@@ -7,7 +7,13 @@ import { beginWrite } from './begin-write.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { Channel, ConversationStatus, Sentiment } from './enums.ts';
-import { InvalidInputErrorRef, NotFoundErrorRef, resultType, StaleRevisionErrorRef } from './errors.ts';
+import {
+  ConversationLockedErrorRef,
+  InvalidInputErrorRef,
+  NotFoundErrorRef,
+  resultType,
+  StaleRevisionErrorRef,
+} from './errors.ts';
 import { ConversationRef } from './refs.ts';
 
 interface Changed {
@@ -45,7 +51,7 @@ const MergeConversationsInput = builder.inputType('MergeConversationsInput', {
 
 const MergeConversationsResult = builder.unionType('MergeConversationsResult', {
   description: 'The survivor, or why there is none.',
-  types: [MergeConversationsPayload, InvalidInputErrorRef, NotFoundErrorRef],
+  types: [MergeConversationsPayload, InvalidInputErrorRef, NotFoundErrorRef, ConversationLockedErrorRef],
   resolveType: resultType('MergeConversationsPayload'),
 });
 
@@ -55,11 +61,13 @@ builder.mutationField('mergeConversations', (t) =>
     type: MergeConversationsResult,
     description:
       'Merges one conversation into another: the target takes its threads and counts, and its id leads to the target from now ' +
-      'on. It cannot be undone. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
+      'on. It cannot be undone. With more than 100 threads together, or one that is older than the organization allows, ' +
+      'it is CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: MergeConversationsInput, required: true, description: 'Which two.' }) },
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);
-      return changed(context, await mergeConversations(context.gateway.db, author, input));
+      const { db, inTurn } = context.gateway;
+      return changed(context, await inTurn(author, () => mergeConversations(db, author, input)));
     },
   }),
 );
@@ -99,6 +107,10 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
       type: 'JSONObject',
       description: 'Attributes to set; others stay, and null empties all. Rules as for createConversation.',
     }),
+    customRemove: t.stringList({
+      description:
+        'Keys of attributes to remove: at most 100, each once, and none that `custom` sets. Unknown ones are nothing to do.',
+    }),
     replyChannel: t.field({ type: Channel, description: 'The channel that replies should go by.' }),
     defaultLang: t.string({ description: 'The language it is held in, at most 100 characters.' }),
   }),
@@ -106,7 +118,13 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
 
 const UpdateConversationResult = builder.unionType('UpdateConversationResult', {
   description: 'The conversation, or why it was not changed.',
-  types: [UpdateConversationPayload, InvalidInputErrorRef, NotFoundErrorRef, StaleRevisionErrorRef],
+  types: [
+    UpdateConversationPayload,
+    InvalidInputErrorRef,
+    NotFoundErrorRef,
+    StaleRevisionErrorRef,
+    ConversationLockedErrorRef,
+  ],
   resolveType: resultType('UpdateConversationPayload'),
 });
 
@@ -115,12 +133,14 @@ builder.mutationField('updateConversation', (t) =>
     access: needs('updateConversations'),
     type: UpdateConversationResult,
     description:
-      'Changes a conversation; its revision grows by one. ' +
+      'Changes a conversation; its revision grows by one. Where everything is as it was, nothing changes and nobody is told. ' +
+      'One that is older than the organization allows is CONVERSATION_LOCKED. ' +
       'Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: UpdateConversationInput, required: true, description: 'What to change.' }) },
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);
-      return changed(context, await updateConversation(context.gateway.db, author, input));
+      const { db, inTurn } = context.gateway;
+      return changed(context, await inTurn(author, () => updateConversation(db, author, input)));
     },
   }),
 );

@@ -1,8 +1,8 @@
 import { toConversationDraft } from '../domain/conversation-draft.ts';
 import { type CreatedConversation, rehearseConversation } from '../domain/create-conversations.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, NotFoundError } from '../domain/errors.ts';
 import { keepsOwn, makesOwn, needs, visible } from './access.ts';
-import { beginRehearsal, beginWrite } from './begin-write.ts';
+import { beginRehearsal, beginWrite, completeNotFound } from './begin-write.ts';
 import { builder } from './builder.ts';
 import {
   ConflictErrorRef,
@@ -73,6 +73,7 @@ builder.mutationField('createConversation', (t) =>
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);
       const draft = toConversationDraft(input);
+      if (draft instanceof NotFoundError) return completeNotFound(context, draft);
       if (draft instanceof DomainError) return draft;
       const command = { author, draft, onConflict: 'FAIL' as const };
       const outcome = input.validateOnly

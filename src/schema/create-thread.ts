@@ -1,9 +1,9 @@
 import { type CreatedThread, rehearseThread, type ThreadFailure } from '../domain/create-threads.ts';
-import { DomainError, type InvalidInputError } from '../domain/errors.ts';
+import { DomainError, type InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { type CreateThreadInput, toThreadDraft } from '../domain/thread-draft.ts';
 import type { ThreadType } from '../generated/prisma/enums.ts';
 import { keepsOwn, makesOwn, needs, visible } from './access.ts';
-import { beginRehearsal, beginWrite } from './begin-write.ts';
+import { beginRehearsal, beginWrite, completeNotFound } from './begin-write.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import {
@@ -95,6 +95,7 @@ async function createThread(
 ): Promise<CreatedThread | ThreadFailure | InvalidInputError> {
   const author = await beginWrite(context);
   const draft = toThreadDraft(type, input);
+  if (draft instanceof NotFoundError) return completeNotFound(context, draft);
   if (draft instanceof DomainError) return draft;
   const command = { author, draft };
   const outcome = input.validateOnly

@@ -1,9 +1,8 @@
-import type { InputIssue } from '../domain/errors.ts';
+import type { InputIssue, MissingReference } from '../domain/errors.ts';
 import {
   ConflictError,
   ConversationLockedError,
   DomainError,
-  type FailureCode,
   IdempotencyMismatchError,
   InvalidInputError,
   NotFoundError,
@@ -16,61 +15,9 @@ import { visible } from './access.ts';
 import { builder } from './builder.ts';
 import { listing, long } from './cost.ts';
 import { LockReason } from './enums.ts';
+import { ErrorRef, typeNameOfCode } from './error-interface.ts';
 import { loadExisting } from './load.ts';
 import { ConversationRef } from './refs.ts';
-
-const ErrorCode = builder.enumType('ErrorCode', {
-  description: 'Tells expected failures apart. The number is the HTTP status that the source REST API answers with.',
-  values: {
-    INVALID_INPUT: { description: '400. The input is wrong; `issues` says where and how.' },
-    NOT_FOUND: { description: '404. Something that the input refers to does not exist in your organization.' },
-    CONFLICT: { description: '409. A conversation has this id or external id already.' },
-    IDEMPOTENCY_MISMATCH: { description: '409. The idempotency key was used with another input.' },
-    STALE_REVISION: { description: '409. The conversation has changed since the revision that you named.' },
-    CONVERSATION_LOCKED: { description: '412. The conversation takes no further thread.' },
-    RATE_LIMITED: { description: '429. Too many conversations for one customer; the error says when to retry.' },
-    UNEXPECTED: { description: '500. A fault of ours, only ever on a row of a bulk operation; retry the operation.' },
-  } as const,
-});
-
-export const typeNameOfCode: Record<FailureCode, string> = {
-  INVALID_INPUT: 'InvalidInputError',
-  NOT_FOUND: 'NotFoundError',
-  CONFLICT: 'ConflictError',
-  IDEMPOTENCY_MISMATCH: 'IdempotencyMismatchError',
-  STALE_REVISION: 'StaleRevisionError',
-  CONVERSATION_LOCKED: 'ConversationLockedError',
-  RATE_LIMITED: 'RateLimitedError',
-  UNEXPECTED: 'UnexpectedError',
-};
-
-export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
-  description: 'An expected failure. Nothing was written.',
-  resolveType: (error) => typeNameOfCode[error.code],
-  fields: (t) => ({
-    code: t.field({
-      access: visible,
-      type: ErrorCode,
-      description: 'Which failure it is.',
-      resolve: (error) => error.code,
-    }),
-    message: t.string({
-      access: visible,
-      description: 'A sentence for people. It may change; let programs go by `code`.',
-      resolve: (error) => error.message,
-    }),
-    status: t.int({
-      access: visible,
-      description: 'The HTTP status that the source REST API answers with.',
-      resolve: (error) => error.status,
-    }),
-    retryable: t.boolean({
-      access: visible,
-      description: 'Could the same request, unchanged, succeed later?',
-      resolve: (error) => error.retryable,
-    }),
-  }),
-});
 
 const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with an input.',
@@ -97,7 +44,7 @@ export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('Invali
       type: [InputIssueRef],
       description:
         'What is wrong; at least one, and at most the first 100. A row of a bulk operation keeps as many as make about ' +
-        '2,000 characters.',
+        '1,000 characters.',
       extensions: listing(mostIssues),
       resolve: (error) => error.issues,
     }),
@@ -105,6 +52,28 @@ export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('Invali
       access: visible,
       description: 'How many issues the input has, those that `issues` does not tell among them.',
       resolve: (error) => error.issueCount,
+    }),
+  }),
+});
+
+const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReference').implement({
+  description: 'An id in an input that leads to nothing in your organization.',
+  fields: (t) => ({
+    path: t.stringList({
+      access: visible,
+      description: 'Where the id stands, from the root of the input: `["assignedTeams", "0"]`, `["queue"]`.',
+      resolve: (reference) => reference.path,
+    }),
+    typeName: t.string({
+      access: visible,
+      description: 'What was looked for, such as `Team`.',
+      resolve: (reference) => reference.typeName,
+    }),
+    id: t.id({
+      access: visible,
+      nullable: true,
+      description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
+      resolve: (reference) => reference.id,
     }),
   }),
 });
@@ -124,8 +93,22 @@ export const NotFoundErrorRef = builder.objectRef<NotFoundError>('NotFoundError'
     id: t.id({
       access: visible,
       nullable: true,
-      description: 'The id that was given (its first 256 characters).',
+      description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
       resolve: (error) => error.id,
+    }),
+    path: t.stringList({
+      access: visible,
+      description:
+        'Where that id stands, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
+        'Empty on rows that an earlier release has written.',
+      resolve: (error) => error.path,
+    }),
+    references: t.field({
+      access: visible,
+      type: [MissingReferenceRef],
+      description:
+        'Everything that the input refers to and that does not exist. `typeName`, `id` and `path` are those of the first.',
+      resolve: (error) => error.references,
     }),
   }),
 });
@@ -176,7 +159,8 @@ export const StaleRevisionErrorRef = builder.objectRef<StaleRevisionError>('Stal
 export const ConversationLockedErrorRef = builder
   .objectRef<ConversationLockedError>('ConversationLockedError')
   .implement({
-    description: 'The conversation takes no further thread, or was to be created with too many.',
+    description:
+      'The conversation takes no further thread, is too old to be changed, or was to be created or merged with too many threads.',
     interfaces: [ErrorRef],
     isTypeOf: (value) => value instanceof ConversationLockedError,
     fields: (t) => ({
@@ -188,12 +172,12 @@ export const ConversationLockedErrorRef = builder
       }),
       threadCount: t.int({
         access: visible,
-        description: 'Threads that it holds, or was to be created with.',
+        description: 'Threads that it holds, or was to be created with, or would hold after the merge.',
         resolve: (error) => error.threadCount,
       }),
       limit: t.int({
         access: visible,
-        description: 'The limit: 99 for adding a thread, 100 for creating a conversation.',
+        description: 'The limit: 99 for adding a thread, 100 for creating and for merging conversations.',
         resolve: (error) => error.limit,
       }),
     }),

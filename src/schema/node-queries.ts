@@ -5,7 +5,7 @@ import { needsByType } from './access.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { demand } from './demand.ts';
-import { NodeRef, type Typed, typed } from './node.ts';
+import { maxNodes, NodeRef, type Typed, typed } from './node.ts';
 import { loadDelivery, loadWebhook } from './webhook.ts';
 
 /** What finding a thing by its id needs. */
@@ -63,8 +63,6 @@ async function loadNode(context: Context, id: string): Promise<Typed<IdType, { i
     }
   }
 }
-
-const maxNodes = 100;
 
 builder.queryField('node', (t) =>
   t.field({

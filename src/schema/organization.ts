@@ -18,7 +18,8 @@ export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization'
       access: visible,
       nullable: true,
       description:
-        'Days (of 24 hours) after which a conversation takes no further thread (CONVERSATION_LOCKED, TOO_OLD); null for never.',
+        'Days (of 24 hours) after which a conversation takes no further thread, and is neither updated nor merged ' +
+        '(CONVERSATION_LOCKED, TOO_OLD); null for never.',
       resolve: (row) => row.lockConversationsAfterDays,
     }),
   }),
@@ -32,12 +33,14 @@ export const UserRef = builder.objectRef<UserRow>('User').implement({
     name: t.string({ access: echoed('readDirectory'), description: 'Their name.', resolve: (row) => row.name }),
     email: t.string({
       access: needs('readUsers'),
-      description: 'Their e-mail address, unique in the organization.',
+      description:
+        'Their e-mail address, unique in the organization. Needs `org.permission.user.read` or `org.permission.admin`.',
       resolve: (row) => row.email,
     }),
     roles: t.stringList({
       access: needs('readUsers'),
-      description: 'Their roles, such as `admin` or `agent`.',
+      description:
+        'Their roles, such as `admin` or `agent`. Needs `org.permission.user.read` or `org.permission.admin`.',
       resolve: (row) => row.roles,
     }),
   }),

@@ -38,10 +38,11 @@ export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').impl
     url: t.string({
       access: echoed('readConversations'),
       description:
-        'Download link on this server: signed, without a token, and valid for an hour unless configured otherwise. ' +
+        'Download link on this server: signed, so that it is followed without a token; good for an hour unless configured ' +
+        'otherwise, and no longer than the token that asked for it: once that is revoked or has expired, the link is not found. ' +
         'The file is always sent as an attachment, never rendered.',
-      resolve: async (row, _args, { origin, gateway, reads }) =>
-        origin.baseUrl + (await gateway.attachmentLinks.sign(row, await reads.now(), reads.executor)),
+      resolve: async (row, _args, { caller, origin, gateway, reads }) =>
+        origin.baseUrl + (await gateway.attachmentLinks.sign(row, caller, await reads.now(), reads.executor)),
     }),
   }),
 });

@@ -129,14 +129,17 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('Webhook
     lastError: t.string({
       access: needs('administer'),
       nullable: true,
-      description: 'Why the last attempt failed; null where it did not.',
+      description:
+        'Why the last attempt failed; null where it did not. The same for all the ways of not getting a connection: a name that is not ' +
+        'known, an address that is not public, and one where nobody listens.',
       resolve: (row) => row.lastError,
     }),
     nextAttemptAt: t.field({
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
-      description: 'When a PENDING one is attempted next; null otherwise.',
+      description:
+        'When a PENDING one is attempted next; null otherwise. While its endpoint gives no answers at all it waits up to a minute longer.',
       resolve: (row) => (row.status === 'PENDING' ? row.nextAttemptAt : null),
     }),
     deliveredAt: t.field({

@@ -53,6 +53,20 @@ export async function findAttachmentData(db: Executor, orgId: string, id: string
   return row ?? null;
 }
 
+const findLinkedStatement = statement(
+  'find_linked_attachment',
+  `${findDataStatement.text} AND EXISTS (
+     SELECT FROM api_tokens t WHERE t.org_id = a.org_id AND t.id = $4 AND t.revoked_at IS NULL
+       AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp()))`,
+);
+
+/** The same, and null as well where the token is revoked or has expired. */
+export async function findLinkedAttachment(db: Executor, orgId: string, id: string, until: Date, tokenId: string) {
+  const values = [orgId, id, until, tokenId];
+  const [row] = await db.query<AttachmentRow & { data: Uint8Array }>(findLinkedStatement, values);
+  return row ?? null;
+}
+
 const linkKeyStatement = statement(
   'find_link_key',
   `SELECT link_key AS "linkKey" FROM organizations WHERE org_id = $1`,

@@ -89,15 +89,22 @@ export async function stopBulkWork(tx: Executor, orgId: string, operationId: str
   await tx.query(stopWorkStatement, [orgId, operationId]);
 }
 
+// Whatever the rows hold, writing a chunk is to take a fraction of a second. The one that reaches this is the last.
+const enoughBytes = 4 * 1024 * 1024;
 const claimStatement = statement(
   'claim_bulk_rows',
-  `SELECT r.row_index AS index, r.command FROM bulk_rows r
-   WHERE r.org_id = $1 AND r.operation_id = $2 AND r.status = 'PENDING' AND r.row_index >= $3
-   ORDER BY r.row_index LIMIT $4 FOR UPDATE SKIP LOCKED`,
+  `WITH next AS MATERIALIZED (
+     SELECT r.row_index, r.command, octet_length(r.command::text) AS bytes FROM bulk_rows r
+     WHERE r.org_id = $1 AND r.operation_id = $2 AND r.status = 'PENDING' AND r.row_index >= $3
+     ORDER BY r.row_index LIMIT $4 FOR UPDATE SKIP LOCKED
+   )
+   SELECT n.row_index AS index, n.command
+   FROM (SELECT row_index, command, bytes, sum(bytes) OVER (ORDER BY row_index) AS bytes_so_far FROM next) n
+   WHERE n.bytes_so_far - n.bytes < $5 ORDER BY n.row_index`,
 );
 
 /**
- * Takes the next unsettled rows from an index on, for this transaction: whoever else works on the operation takes others,
+ * Takes the next unsettled rows from an index on, up to a limit or until they are heavy enough, for this transaction: whoever else works on the operation takes others,
  * and if the process dies they are free again (R11).
  */
 export async function claimBulkRows(
@@ -109,7 +116,7 @@ export async function claimBulkRows(
 ) {
   const [, rows] = await Promise.all([
     tx.query(joinWorkStatement, [orgId, operationId]),
-    tx.query<Pick<BulkRow, 'index' | 'command'>>(claimStatement, [orgId, operationId, fromIndex, limit]),
+    tx.query<Pick<BulkRow, 'index' | 'command'>>(claimStatement, [orgId, operationId, fromIndex, limit, enoughBytes]),
   ]);
   return rows;
 }

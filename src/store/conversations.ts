@@ -1,25 +1,42 @@
 import { type ConversationRow, conversationColumns } from './conversation-columns.ts';
 import { type Executor, statement } from './database.ts';
 
-const lockStatement = statement(
-  'lock_conversations',
-  `SELECT ${conversationColumns}
-   FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN conversations c ON c.org_id = k.org_id AND c.id = k.id
-   ORDER BY c.org_id, c.id FOR NO KEY UPDATE OF c`,
+const wantedConversations = `
+   FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN conversations c ON c.org_id = k.org_id AND c.id = k.id`;
+const locked = `SELECT ${conversationColumns} ${wantedConversations} ORDER BY c.org_id, c.id FOR NO KEY UPDATE OF c`;
+const waitStatement = statement('wait_for_conversations', locked);
+const lockStatement = statement('lock_conversations', `${locked} SKIP LOCKED`);
+const existingStatement = statement(
+  'existing_conversations',
+  `SELECT c.org_id AS "orgId", c.id ${wantedConversations}`,
 );
 
 /**
  * Locks these conversations until the transaction ends, always in the same order, and gives them as the last writer left
- * them; keys without a row are left out. What R16, R17 and R27 decide on.
+ * them; keys without a row are left out. Waits for whoever has them. What R16, R17, R18 and R27 decide on.
  */
-export function lockConversations(tx: Executor, orgIds: string[], ids: string[]): Promise<ConversationRow[]> {
-  return tx.query<ConversationRow>(lockStatement, [orgIds, ids]);
+export function waitForConversations(tx: Executor, orgIds: string[], ids: string[]): Promise<ConversationRow[]> {
+  return tx.query<ConversationRow>(waitStatement, [orgIds, ids]);
+}
+
+/** The same without waiting; `held` are those that another transaction has locked. */
+export async function lockConversations(
+  tx: Executor,
+  orgIds: string[],
+  ids: string[],
+): Promise<{ rows: ConversationRow[]; held: { orgId: string; id: string }[] }> {
+  const rows = await tx.query<ConversationRow>(lockStatement, [orgIds, ids]);
+  const found = new Set(rows.map(({ orgId, id }) => orgId + id));
+  const missing = ids.flatMap((id, at) => (found.has(orgIds[at] + id) ? [] : [{ orgId: orgIds[at] as string, id }]));
+  if (missing.length === 0) return { rows, held: [] };
+  const keys = [missing.map(({ orgId }) => orgId), missing.map(({ id }) => id)];
+  return { rows, held: await tx.query<{ orgId: string; id: string }>(existingStatement, keys) };
 }
 
 const listStatement = statement(
   'list_conversations',
   `SELECT ${conversationColumns}
-   FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN conversations c ON c.org_id = k.org_id AND c.id = k.id`,
+   ${wantedConversations}`,
 );
 
 /** The conversations with these keys, merged ones too, in no order; keys without a row are left out. */

@@ -19,6 +19,8 @@ export interface FoundCustomer {
   orgId: string;
   id: string;
   emailKey: string | null;
+  /** Another transaction has it locked, and this one has not. */
+  held?: boolean;
 }
 
 // UNION, not OR: with OR the planner gives up both indexes and reads the table.
@@ -37,17 +39,39 @@ const customersByKey = `
   FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN customers c ON c.org_id = k.org_id AND c.id = k.id`;
 
 const locked = 'ORDER BY c.org_id, c.id FOR NO KEY UPDATE OF c';
-const lockStatement = statement('lock_customers', `${wantedCustomers} ${locked}`);
-const lockByKeyStatement = statement('lock_customers_by_key', `${customersByKey} ${locked}`);
+const waitStatement = statement('wait_for_customers', `${wantedCustomers} ${locked}`);
+const waitByKeyStatement = statement('wait_for_customers_by_key', `${customersByKey} ${locked}`);
+const lockByKeyStatement = statement('lock_customers_by_key', `${customersByKey} ${locked} SKIP LOCKED`);
+// Those by e-mail that are not locked may be new. The rest is told from what is locked here, since new ones are usual.
+const lockStatement = statement(
+  'lock_customers',
+  `WITH found AS MATERIALIZED (${wantedCustomers}),
+     locked AS MATERIALIZED (
+       SELECT c.org_id, c.id, c.email_key FROM found f JOIN customers c ON c.org_id = f."orgId" AND c.id = f.id ${locked} SKIP LOCKED
+     )
+   SELECT f."orgId", f.id, CASE WHEN l.id IS NULL THEN f."emailKey" ELSE l.email_key END AS "emailKey", l.id IS NULL AS held
+   FROM found f LEFT JOIN locked l ON l.org_id = f."orgId" AND l.id = f.id`,
+);
 const resolveStatement = statement('resolve_customers', wantedCustomers);
 const resolveByKeyStatement = statement('resolve_customers_by_key', customersByKey);
 
 /**
  * Locks the customers that exist among the wanted ones until the transaction ends, always in the same order, so that
- * each customer's rate window (R9) is judged by one writer at a time.
+ * each customer's rate window (R9) is judged by one writer at a time. Waits for whoever has them.
  */
-export function lockCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
-  return findCustomers(tx, keys, lockStatement, lockByKeyStatement);
+export function waitForCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
+  return findCustomers(tx, keys, waitStatement, waitByKeyStatement);
+}
+
+/** The same without waiting: the customers that another transaction has locked are given as `held`. */
+export async function lockCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
+  const found = await findCustomers(tx, keys, lockStatement, lockByKeyStatement);
+  if (!areAllByKey(keys)) return found;
+  const locked = new Set(found.map(({ orgId, id }) => orgId + id));
+  const missing = keys.filter(({ orgId, id }) => !locked.has(orgId + id));
+  if (missing.length === 0) return found;
+  const held = await resolveCustomers(tx, missing);
+  return [...found, ...held.map((customer) => ({ ...customer, held: true }))];
 }
 
 /** Finds the customers that exist among the wanted ones, without a lock. */
@@ -58,9 +82,11 @@ export function resolveCustomers(tx: Executor, keys: readonly CustomerKey[]): Pr
 function findCustomers(tx: Executor, keys: readonly CustomerKey[], all: Statement, byKey: Statement) {
   const orgIds = keys.map((key) => key.orgId);
   const ids = keys.map((key) => key.id);
-  if (keys.every((key) => key.emailKey === null)) return tx.query<FoundCustomer>(byKey, [orgIds, ids]);
+  if (areAllByKey(keys)) return tx.query<FoundCustomer>(byKey, [orgIds, ids]);
   return tx.query<FoundCustomer>(all, [orgIds, ids, keys.map((key) => key.emailKey)]);
 }
+
+const areAllByKey = (keys: readonly CustomerKey[]): boolean => keys.every(({ emailKey }) => emailKey === null);
 
 const listStatement = statement(
   'list_customers',

@@ -24,7 +24,8 @@ export interface Executor {
    * as bytes, `json` parsed, `int8` must be cast in the statement, and so must arrays of enums (to `text[]`).
    *
    * With `stop`, a statement is not sent any more, or is cancelled on the server, when it stops: it throws a StoppedError
-   * then. Within a transaction, and while the embedded database runs it, a statement is not stopped.
+   * then. A server's statement that brings more than an answer could show is stopped likewise: it throws a ReadTooLargeError.
+   * Within a transaction, and while the embedded database runs it, a statement is not stopped.
    */
   query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]>;
 }
@@ -38,6 +39,14 @@ export interface Transaction extends Executor {
   commit<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
   /** Asks for everything so far to be undone; `transaction` then resolves with what `work` returned. */
   rollback(): void;
+}
+
+export interface TransactionOptions {
+  /**
+   * Wait for no lock that another transaction holds for longer than a moment: the statement then fails, and `isLockTimeout`
+   * tells it. The embedded database, with its one connection, has no other transaction.
+   */
+  readonly impatient?: boolean;
 }
 
 /** How many connections a pool has in use and at hand, and how many are waited for. */
@@ -59,7 +68,7 @@ export interface Database extends Executor {
    * `work` throws after `commit`. Inside `work`, only the transaction may be used: the embedded database has just the
    * one connection.
    */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Runs a text of one or several statements without values (pg-boss), and gives the rows of all of them. */
   execute(text: string): Promise<unknown[]>;
   /**

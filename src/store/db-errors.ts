@@ -1,3 +1,4 @@
+import { ReadTooLargeError } from './read-size.ts';
 import { StoppedError } from './stop.ts';
 
 /** Why a database cannot be used as it is; each comes with a sentence that says what to do. */
@@ -123,6 +124,11 @@ export function isRefusedLogin(error: unknown): boolean {
   return sqlState(error)?.startsWith('28') ?? false;
 }
 
+/** The user of the database may not do what was asked. */
+export function isNotPermitted(error: unknown): boolean {
+  return sqlState(error) === '42501';
+}
+
 /** The statement was not even tried: an earlier one of its transaction had failed. */
 export function isAborted(error: unknown): boolean {
   return sqlState(error) === '25P02';
@@ -131,6 +137,11 @@ export function isAborted(error: unknown): boolean {
 /** The server rolled it back to end a deadlock. */
 export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
+}
+
+/** The server gave up waiting for a lock, as an impatient transaction asks it to. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
 }
 
 /** The server was asked to cancel the statement, or took it to have run too long: it waited for a lock, or has too much to do. */
@@ -196,7 +207,7 @@ interface IndexOrFields {
  * another gateway migrated it.
  */
 export function isConnectionSpoilt(error: unknown): boolean {
-  if (error instanceof StoppedError) return error.connectionSpoilt;
+  if (error instanceof StoppedError || error instanceof ReadTooLargeError) return error.connectionSpoilt;
   const state = sqlState(error) ?? '';
   if (BUSY_STATE.test(state)) return false;
   return error instanceof CommitUnknownError || isUnavailable(error) || STALE_PLAN.has(state);

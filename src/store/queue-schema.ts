@@ -1,5 +1,5 @@
 import { type Executor, statement } from './database.ts';
-import { DatabaseUnusableError, sqlState } from './db-errors.ts';
+import { DatabaseUnusableError, isNotPermitted } from './db-errors.ts';
 
 /** Where the job queue, pg-boss, keeps its tables. */
 export const queueSchema = 'pgboss';
@@ -14,8 +14,6 @@ const tablesStatement = statement(
   `SELECT ${queueExists} AS "exists", EXISTS (${relations} AND c.relname = 'version') AS "versioned"`,
 );
 const versionStatement = statement('queue_version', `SELECT max(version)::int4 AS version FROM ${queueSchema}.version`);
-
-const notPermitted = '42501';
 
 /** The queue's tables are not those of this version of Parley. */
 export function foreignQueue(fault: string, cause?: unknown): DatabaseUnusableError {
@@ -35,7 +33,7 @@ export async function checkQueueSchema(db: Executor, version: number): Promise<v
   if (!tables?.exists) return;
   if (!tables.versioned) throw foreignQueue('that is no queue of pg-boss');
   const found = await db.query<{ version: number | null }>(versionStatement, []).catch((error: unknown) => {
-    throw sqlState(error) === notPermitted ? foreignQueue('that Parley’s user may not read', error) : error;
+    throw isNotPermitted(error) ? foreignQueue('that Parley’s user may not read', error) : error;
   });
   const actual = found[0]?.version ?? null;
   if (actual !== version)
@@ -46,7 +44,7 @@ export async function checkQueueSchema(db: Executor, version: number): Promise<v
 
 /** Puts into words why the queue's tables could not be made, where that is for someone to mend. */
 export function queueFault(error: unknown): unknown {
-  if (sqlState(error) !== notPermitted) return error;
+  if (!isNotPermitted(error)) return error;
   return new DatabaseUnusableError(
     'credentials',
     `The user of the database may not make the tables of the job queue (${(error as Error).message}); let it: GRANT CREATE ON DATABASE … TO …`,

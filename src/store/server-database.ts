@@ -2,11 +2,12 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { cancelStatement } from './cancel-statement.ts';
-import type { PoolUse, Statement, Transaction } from './database.ts';
+import type { PoolUse, Statement, Transaction, TransactionOptions } from './database.ts';
 import { isConnectionSpoilt } from './db-errors.ts';
 import type { MigratableDatabase, MigrationSession } from './migratable.ts';
 import { PlanRenewal } from './plan-renewal.ts';
 import { createPrisma } from './prisma.ts';
+import { ReadSize } from './read-size.ts';
 import { runTransaction } from './run-transaction.ts';
 import {
   checkServer,
@@ -17,7 +18,7 @@ import {
   sessionSettings,
 } from './server-connection.ts';
 import { ServerListener } from './server-listener.ts';
-import { ServerWire, sendAlone, sendByValues } from './server-wire.ts';
+import { impatientWire, ServerWire, sendAlone, sendByValues } from './server-wire.ts';
 import { StatementWatch } from './statement-watch.ts';
 import type { StopSignal } from './stop.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -92,15 +93,17 @@ class ServerDatabase implements MigratableDatabase {
     const sendable = wireValues(values);
     return this.#withClient((client) => {
       this.#watch.prepared(statement);
-      const rows = () => (statement.byValues ? sendByValues : sendAlone)(client, statement, sendable);
+      const size = stop && new ReadSize();
+      const rows = () => (statement.byValues ? sendByValues : sendAlone)(client, statement, sendable, size);
       const send = rows as () => Promise<Row[]>;
-      return stop ? untilStopped(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!)) : send();
+      if (!stop || !size) return send();
+      return untilStopped(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!), size);
     });
   }
 
-  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     return this.#withClient((client) => {
-      const wire = new ServerWire(client);
+      const wire = options.impatient ? impatientWire(client) : new ServerWire(client);
       return runTransaction(
         {
           commit: () => wire.commit(),

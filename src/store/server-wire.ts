@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Statement, statement } from './database.ts';
+import type { ReadSize } from './read-size.ts';
 import type { Wire } from './run-transaction.ts';
 import { type Answer, StatementGroup } from './statement-group.ts';
 import type { WireValue } from './wire-values.ts';
@@ -7,23 +8,40 @@ import type { WireValue } from './wire-values.ts';
 const begin = statement('BEGIN', 'BEGIN');
 const beginReadOnly = statement('BEGIN READ ONLY', 'BEGIN READ ONLY');
 const planByValues = statement('plan_by_values', 'SET LOCAL plan_cache_mode TO force_custom_plan');
+// Longer than what holds a lock for a moment only, and short for whoever shares the transaction.
+const waitBriefly = statement('wait_briefly', 'SET LOCAL lock_timeout TO 30');
 const commit = statement('COMMIT', 'COMMIT');
 const ignore = () => {};
 
 /** Runs one statement on a client, outside of any transaction. */
-export function sendAlone(client: pg.ClientBase, one: Statement, values: WireValue[]): Promise<unknown[]> {
+export function sendAlone(
+  client: pg.ClientBase,
+  one: Statement,
+  values: WireValue[],
+  size?: ReadSize,
+): Promise<unknown[]> {
   const group = new StatementGroup();
-  const answer = group.add(one, values);
+  const answer = group.add(one, values, size);
   group.sendOn(client);
   return answer.then(({ rows }) => rows);
 }
 
 /** Runs one statement that is planned for its values; the setting ends with its transaction, whoever shares the connection. */
-export async function sendByValues(client: pg.ClientBase, one: Statement, values: WireValue[]): Promise<unknown[]> {
+export async function sendByValues(
+  client: pg.ClientBase,
+  one: Statement,
+  values: WireValue[],
+  size?: ReadSize,
+): Promise<unknown[]> {
   const wire = new ServerWire(client, [beginReadOnly, planByValues]);
-  const rows = wire.send(one, values);
+  const rows = wire.send(one, values, size);
   await Promise.allSettled([rows, wire.commit()]);
   return rows;
+}
+
+/** A transaction whose statements fail where they would have to wait for a lock for longer than 30 ms. */
+export function impatientWire(client: pg.ClientBase): ServerWire {
+  return new ServerWire(client, [begin, waitBriefly]);
 }
 
 /**
@@ -42,8 +60,8 @@ export class ServerWire implements Wire {
     this.#opening = opening;
   }
 
-  send(one: Statement, values: WireValue[]): Promise<unknown[]> {
-    return this.#add(one, values).then(({ rows }) => rows);
+  send(one: Statement, values: WireValue[], size?: ReadSize): Promise<unknown[]> {
+    return this.#add(one, values, size).then(({ rows }) => rows);
   }
 
   async commit(): Promise<string> {
@@ -67,9 +85,9 @@ export class ServerWire implements Wire {
     if (begun) await this.#client.query('ROLLBACK');
   }
 
-  #add(one: Statement, values: WireValue[]): Promise<Answer> {
+  #add(one: Statement, values: WireValue[], size?: ReadSize): Promise<Answer> {
     this.#group ??= this.#gather();
-    return this.#group.add(one, values);
+    return this.#group.add(one, values, size);
   }
 
   #gather(): StatementGroup {

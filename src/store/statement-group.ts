@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Statement } from './database.ts';
 import { type Column, type Prepared, PreparedStatements } from './prepared-statements.ts';
+import type { ReadSize } from './read-size.ts';
 import { typeParsers } from './type-parsers.ts';
 import type { WireValue } from './wire-values.ts';
 
@@ -16,6 +17,8 @@ interface Member {
   readonly values: WireValue[];
   /** What it is known by on the connection; its own from when it is sent. */
   prepared: Prepared;
+  /** Is told what comes; nothing is kept of what is too much. */
+  readonly size: ReadSize | null;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -56,6 +59,7 @@ export class StatementGroup extends Query {
   readonly #answers: (Answer | { readonly fault: unknown })[] = [];
   #prepared: PreparedStatements | null = null;
   #current = unknown;
+  #size: ReadSize | null = null;
   #rows: unknown[] = [];
   #fault: unknown;
 
@@ -65,9 +69,9 @@ export class StatementGroup extends Query {
   }
 
   /** Takes one more statement, until the group is handed to a client. */
-  add(statement: Statement, values: WireValue[]): Promise<Answer> {
+  add(statement: Statement, values: WireValue[], size: ReadSize | null = null): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#members.push({ statement, values, prepared: unknown, resolve, reject });
+      this.#members.push({ statement, values, prepared: unknown, size, resolve, reject });
     });
   }
 
@@ -113,16 +117,20 @@ export class StatementGroup extends Query {
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
     const columns = this.#current.columns as Column[];
     const row: Record<string, unknown> = {};
+    let characters = 0;
     try {
       for (let at = 0; at < columns.length; at += 1) {
         const { name, parse } = columns[at] as Column;
         const text = fields[at] as string | null;
+        if (text !== null) characters += text.length;
         row[name] = text === null ? null : parse(text);
       }
     } catch (error) {
       this.#fault ??= error;
     }
-    this.#rows.push(row);
+    this.#size?.add(characters);
+    if (this.#size?.exceeded) this.#rows = [];
+    else this.#rows.push(row);
   }
 
   handleCommandComplete({ text }: { text: string }): void {
@@ -161,7 +169,9 @@ export class StatementGroup extends Query {
 
   /** What comes next is for the first statement that has no answer yet. */
   #begin(): void {
-    this.#current = this.#members[this.#answers.length]?.prepared ?? unknown;
+    const next = this.#members[this.#answers.length];
+    this.#current = next?.prepared ?? unknown;
+    this.#size = next?.size ?? null;
     this.#rows = [];
     this.#fault = undefined;
   }

@@ -7,7 +7,7 @@ export type Trace = <Result>(name: string, work: () => Promise<Result>) => Promi
 export function traceDatabase(db: Database, trace: Trace): Database {
   const traced: Pick<Database, 'query' | 'transaction'> = {
     query: (statement, values, stop) => trace(statement.name, () => db.query(statement, values, stop)),
-    transaction: (work) => trace('transaction', () => db.transaction(work)),
+    transaction: (work, options) => trace('transaction', () => db.transaction(work, options)),
   };
   return new Proxy(db, {
     get(target, name) {

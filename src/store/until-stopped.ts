@@ -1,20 +1,24 @@
 import { isCanceled } from './db-errors.ts';
+import { ReadSize, ReadTooLargeError } from './read-size.ts';
 import { StoppedError, type StopSignal } from './stop.ts';
 
 /**
- * Runs a statement until it is stopped. Then the server is asked to cancel it, and the connection is held for as long as that
+ * Runs a statement until it is stopped, or brings too much. Then the server is asked to cancel it, and the connection is held for as long as that
  * takes; when the statement had ended by itself, the request may still be on its way, so the connection is given up.
  */
 export async function untilStopped<Rows>(
   stop: StopSignal,
   send: () => Promise<Rows>,
   cancel: () => Promise<void>,
+  size = new ReadSize(),
 ): Promise<Rows> {
   if (stop.stopped) throw new StoppedError();
   let cancelling: Promise<void> | null = null;
-  const forget = stop.onStop(() => {
-    cancelling = cancel();
-  });
+  const end = () => {
+    cancelling ??= cancel();
+  };
+  const forget = stop.onStop(end);
+  size.onExceeded = end;
   let canceled = false;
   try {
     const rows = await send();
@@ -24,7 +28,8 @@ export async function untilStopped<Rows>(
     canceled = isCanceled(error);
   } finally {
     forget();
+    size.onExceeded = null;
   }
   await cancelling;
-  throw new StoppedError(!canceled);
+  throw stop.stopped ? new StoppedError(!canceled) : new ReadTooLargeError(!canceled);
 }

@@ -42,11 +42,15 @@ const updateStatement = statement(
      failures = CASE WHEN $3 IS NOT NULL OR $5 THEN 0 ELSE w.failures END,
      failing_since = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.failing_since END,
      held_until = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.held_until END,
-     updated_at = clock_timestamp()
+     updated_at = CASE WHEN coalesce($3 = w.url, true) AND coalesce($4::text[] = w.event_types, true)
+       AND coalesce($5::bool = (w.disabled_at IS NULL), true) THEN w.updated_at ELSE clock_timestamp() END
    WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
 );
 
-/** Changes what is given of a webhook; one that is enabled forgets why it was not, and how it fared. Null where there is none. */
+/**
+ * Changes what is given of a webhook; one that is enabled forgets why it was not, and how it fared. Where everything is as it
+ * was, so is the time of its last change. Null where there is none.
+ */
 export async function updateWebhookRow(
   db: Executor,
   orgId: string,

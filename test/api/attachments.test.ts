@@ -99,6 +99,11 @@ describe('download links (R22)', () => {
     const { url } = await attached();
     const other = await attached();
     const foreign = new URL((await createRows(app, app.tenant)).attachmentUrl);
+    const otherToken = await write(app, 'createApiToken', {
+      name: 'other',
+      userId: app.tenant.userId,
+      permissions: [],
+    });
     const change = (edit: (link: URL) => void) => {
       const link = new URL(url);
       edit(link);
@@ -116,6 +121,10 @@ describe('download links (R22)', () => {
       change((link) => link.searchParams.set('signature', '')),
       change((link) => link.searchParams.set('signature', 'A'.repeat(43))),
       change((link) => link.searchParams.set('signature', `${link.searchParams.get('signature')}A`)),
+      change((link) => link.searchParams.delete('by')),
+      change((link) => link.searchParams.set('by', 'api_token_00000000000000000000000000')),
+      change((link) => link.searchParams.set('by', 'nonsense')),
+      change((link) => link.searchParams.set('by', String(otherToken.apiToken.id))),
       change((link) => link.searchParams.set('signature', foreign.searchParams.get('signature') ?? '')),
       change((link) => {
         link.pathname = new URL(other.url).pathname;
@@ -200,6 +209,33 @@ describe('links that are past their time (R22)', () => {
     expect(await expired.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
     const lasting = await createRows(app, app.tenant);
     expect((await get(lasting.attachmentUrl)).status).toBe(200);
+  });
+
+  it('R1, R22: end with the token that they were shown to, at every gateway, and others do not', async () => {
+    const second = await openTestApp();
+    const { id, url: lasting } = await attached();
+    const { apiToken, secret } = await write(app, 'createApiToken', {
+      name: 'reader',
+      userId: app.tenant.userId,
+      permissions: ['org.permission.conversation.read'],
+    });
+    const urlBy = async (token: string) =>
+      (await app.ask('query ($id: ID!) { node(id: $id) { ... on Attachment { url } } }', { id }, token)).node.url;
+    const url = await urlBy(secret);
+    const statuses = async (link: string) =>
+      Promise.all([app, second].map(async (each) => (await each.fetch(new Request(link))).status));
+    expect(await statuses(url)).toEqual([200, 200]);
+    await write(second, 'revokeApiToken', { id: apiToken.id }, app.tenant.token);
+    expect(await statuses(url)).toEqual([404, 404]);
+    expect(await statuses(lasting)).toEqual([200, 200]);
+
+    const soon = new Date(Date.now() + 3000);
+    const expiring = await urlBy(await app.tenant.tokenWith(['org.permission.conversation.read'], soon));
+    await until(
+      () => statuses(expiring),
+      (all) => all.every((status) => status === 404),
+    );
+    expect(await statuses(lasting)).toEqual([200, 200]);
   });
 
   it('R22: work through any gateway on the same database', async () => {

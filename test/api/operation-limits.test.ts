@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestApp, type TestApp } from '../support/app.ts';
+import { write } from '../support/client.ts';
 import { sendRaw } from '../support/raw-request.ts';
 
 let app: TestApp;
@@ -152,6 +153,15 @@ describe('the limit on the cost of an operation', () => {
     );
     expect(status).toBe(200);
     expect(body).toEqual({ data: { conversations: { nodes: [] } } });
+  });
+
+  it('is looked at before permissions are, which look at each id', async () => {
+    const { userId } = app.tenant;
+    const permissions = ['org.permission.bulk.read'];
+    const { secret } = await write(app, 'createApiToken', { name: 'few', userId, permissions });
+    const ids = Array.from({ length: 50_001 }, () => 'x');
+    const { errors } = await app.graphql('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }, secret);
+    expect(errors?.map(({ extensions }) => extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', cost: 50_001 }]);
   });
 
   it('holds for an operation that came back often, with the variables of each time', async () => {

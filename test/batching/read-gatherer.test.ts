@@ -50,6 +50,32 @@ describe('ReadGatherer', () => {
     expect(await stranger).toEqual([]);
   });
 
+  it('asks for each alone where one asker may have caused the failure, and only then', async () => {
+    const { calls, list } = heldList();
+    const gatherer = new ReadGatherer(1, (error) => (error as Error).message === 'too much');
+    const busy = gatherer.read('kind', list, keyOf, 'a', ['0']);
+    const modest = gatherer.read('kind', list, keyOf, 'a', ['1']);
+    const greedy = gatherer.read('kind', list, keyOf, 'b', ['2']).catch((error: Error) => error.message);
+    calls[0]?.answer([]);
+    await busy;
+    await expect.poll(() => calls.length).toBe(2);
+    calls[1]?.fail(new Error('too much'));
+    await expect.poll(() => calls.length).toBe(3);
+    calls[2]?.answer([row('a', '1')]);
+    expect(await modest).toEqual([row('a', '1')]);
+    await expect.poll(() => calls.length).toBe(4);
+    calls[3]?.fail(new Error('too much'));
+    expect(await greedy).toBe('too much');
+    expect(calls.slice(1).map(({ orgIds, keys }) => [orgIds, keys])).toEqual([
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+      [['a'], ['1']],
+      [['b'], ['2']],
+    ]);
+  });
+
   it('keeps kinds apart, and at most so many statements of a kind under way', async () => {
     const { calls, list } = heldList();
     const gatherer = new ReadGatherer(2);

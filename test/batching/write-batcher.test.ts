@@ -1,34 +1,51 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { type Attempt, perhapsWaiting, waiting } from '../../src/batching/attempt.ts';
+import { Turns } from '../../src/batching/turns.ts';
 import { createWriteBatcher, type WriteBatcherOptions } from '../../src/batching/write-batcher.ts';
 
-type Results = PromiseSettledResult<string>[];
+type Results = Attempt<string>[];
 interface Run {
   readonly commands: readonly string[];
-  /** Ends the run with an outcome for each command: its text in upper case, or a fault where it begins with `bad`. */
+  readonly wait: boolean;
+  /**
+   * Ends the run with an outcome for each command: its text in upper case, a fault where it begins with `bad`, and none
+   * where it begins with `locked` and the run does not wait.
+   */
   end(): void;
   fail(error: Error): void;
 }
 
-const settle = (command: string): PromiseSettledResult<string> =>
-  command.startsWith('bad')
-    ? { status: 'rejected', reason: new Error(command) }
-    : { status: 'fulfilled', value: command.toUpperCase() };
+const settle = (command: string, wait: boolean): Attempt<string> => {
+  if (command.startsWith('bad')) return { status: 'rejected', reason: new Error(command) };
+  if (command.startsWith('locked') && !wait) return waiting;
+  if (command.startsWith('perhaps') && !wait) return perhapsWaiting;
+  return { status: 'fulfilled', value: command.toUpperCase() };
+};
+
+/** Commands are `organization/row/…` where the test has several of them. */
+const part = (command: string, nth: number) => command.split('/')[nth] ?? '';
 
 /** A batcher whose runs end when the test says so. */
 function batcher(options: Partial<WriteBatcherOptions<string>> = {}) {
   const runs: Run[] = [];
   const sizes: number[] = [];
   const write = createWriteBatcher<string, string>(
-    (commands) =>
+    (commands, wait) =>
       new Promise<Results>((resolve, reject) => {
-        runs.push({ commands, end: () => resolve(commands.map(settle)), fail: reject });
+        const end = () => resolve(commands.map((command) => settle(command, wait)));
+        runs.push({ commands, wait, end, fail: reject });
       }),
     {
       inFlight: 1,
       maxBatchSize: 100,
       weigh: () => 1,
       maxBatchBytes: 1000,
+      maxSharedBytes: 1000,
+      maxSharedCommandBytes: 1000,
+      organizationOf: (command) => part(command, 1),
+      rowOf: (command) => `${part(command, 1)}/${part(command, 2)}`,
+      turns: new Turns({ total: 2, perKey: 1 }),
       onBatch: (size) => sizes.push(size),
       ...options,
     },
@@ -137,10 +154,10 @@ describe('write batcher', () => {
     expect(await next).toBe('C');
   });
 
-  it('section 2: a batch too heavy for one statement is written in pieces, one after the other, in order', async () => {
+  it('section 2: what is too heavy for one batch is written in several, one after the other, in order', async () => {
     const { write, runs, sizes, until, commandsOfRuns } = batcher({
       weigh: (command) => command.length,
-      maxBatchBytes: 5,
+      maxSharedBytes: 5,
     });
     const outcomes = Promise.all(['aa', 'bb', 'cccccccc', 'd', 'eeee', 'f'].map(write));
     for (const [index, piece] of [['aa', 'bb'], ['cccccccc'], ['d', 'eeee'], ['f']].entries()) {
@@ -150,11 +167,11 @@ describe('write batcher', () => {
       runs[index]?.end();
     }
     expect(await outcomes).toEqual(['AA', 'BB', 'CCCCCCCC', 'D', 'EEEE', 'F']);
-    expect(sizes).toEqual([6]);
+    expect(sizes).toEqual([2, 1, 2, 1]);
   });
 
-  it('section 2: a piece that fails as a whole rejects its own callers alone', async () => {
-    const { write, runs, until } = batcher({ maxBatchBytes: 1 });
+  it('section 2: one of them that fails as a whole rejects its own callers alone', async () => {
+    const { write, runs, until } = batcher({ maxSharedBytes: 1 });
     const outcomes = Promise.allSettled([write('a'), write('b'), write('c')]);
     await until(1);
     runs[0]?.end();
@@ -181,5 +198,130 @@ describe('write batcher', () => {
     await until(1);
     runs[0]?.end();
     expect(await next).toBe('B');
+  });
+});
+
+describe('commands that have to wait', () => {
+  it('are put back alone: the others of their batch have their outcomes, and the next batch is written', async () => {
+    const { write, runs, until, commandsOfRuns } = batcher();
+    const locked = write('locked/A/1');
+    const other = write('b/B/1');
+    await until(1);
+    runs[0]?.end();
+    expect(await other).toBe('B/B/1');
+    await until(2);
+    expect(runs[1]).toMatchObject({ commands: ['locked/A/1'], wait: true });
+
+    const next = write('c/B/2');
+    await until(3);
+    expect(runs[2]).toMatchObject({ commands: ['c/B/2'], wait: false });
+    runs[2]?.end();
+    expect(await next).toBe('C/B/2');
+    runs[1]?.end();
+    expect(await locked).toBe('LOCKED/A/1');
+    expect(commandsOfRuns()).toHaveLength(3);
+  });
+
+  it('have those that come for the same row behind them, which are then run together', async () => {
+    const { write, runs, until, commandsOfRuns } = batcher();
+    const first = write('locked/A/1');
+    await until(1);
+    runs[0]?.end();
+    await until(2);
+    const behind = ['b/A/1', 'c/A/1'].map(write);
+    await quiet();
+    runs[1]?.end();
+    await until(3);
+    runs[2]?.end();
+    expect(await Promise.all([first, ...behind])).toEqual(['LOCKED/A/1', 'B/A/1', 'C/A/1']);
+    expect(commandsOfRuns()).toEqual([['locked/A/1'], ['locked/A/1'], ['b/A/1', 'c/A/1']]);
+    // The row's line is over by then.
+    await quiet();
+    const later = write('d/A/1');
+    await until(4);
+    expect(runs[3]).toMatchObject({ wait: false });
+    runs[3]?.end();
+    expect(await later).toBe('D/A/1');
+  });
+
+  it('wait in the turns of their organization, so that those of another are run meanwhile', async () => {
+    const { write, runs, until, commandsOfRuns } = batcher();
+    const outcomes = ['locked/A/1', 'locked/A/2', 'locked/A/3', 'locked/B/1'].map(write);
+    await until(1);
+    runs[0]?.end();
+    await until(3);
+    await quiet();
+    expect(commandsOfRuns().slice(1)).toEqual([['locked/A/1'], ['locked/B/1']]);
+    runs[2]?.end();
+    expect(await outcomes[3]).toBe('LOCKED/B/1');
+    await quiet();
+    expect(runs).toHaveLength(3);
+    for (const nth of [1, 3, 4]) {
+      await until(nth === 1 ? 3 : nth + 1);
+      runs[nth]?.end();
+    }
+    expect(await Promise.all(outcomes.slice(0, 3))).toEqual(['LOCKED/A/1', 'LOCKED/A/2', 'LOCKED/A/3']);
+  });
+
+  it('are tried once more without waiting where the lock may have been that of another command', async () => {
+    const { write, runs, until } = batcher();
+    const outcomes = ['perhaps/A/1', 'perhaps/A/2'].map(write);
+    await until(1);
+    runs[0]?.end();
+    await until(2);
+    expect(runs[1]).toMatchObject({ commands: ['perhaps/A/1'], wait: false });
+    runs[1]?.end();
+    await until(3);
+    // The one turn of its organization goes to the other, since the first one has to wait after all.
+    expect(runs[2]).toMatchObject({ commands: ['perhaps/A/2'], wait: false });
+    runs[2]?.end();
+    await until(4);
+    expect(runs[3]).toMatchObject({ commands: ['perhaps/A/1'], wait: true });
+    runs[3]?.end();
+    await until(5);
+    runs[4]?.end();
+    expect(await Promise.all(outcomes)).toEqual(['PERHAPS/A/1', 'PERHAPS/A/2']);
+  });
+
+  it('that fail there reject their own callers alone', async () => {
+    const { write, runs, until } = batcher();
+    const outcomes = Promise.allSettled(['locked/A/1', 'locked/B/1'].map(write));
+    await until(1);
+    runs[0]?.end();
+    await until(3);
+    const reason = new Error('lost');
+    runs[1]?.fail(reason);
+    runs[2]?.end();
+    expect(await outcomes).toEqual([
+      { status: 'rejected', reason },
+      { status: 'fulfilled', value: 'LOCKED/B/1' },
+    ]);
+  });
+});
+
+describe('what one organization sends much of', () => {
+  it('a heavy command is in no shared batch', async () => {
+    const { write, runs, until } = batcher({ weigh: (command) => command.length, maxSharedCommandBytes: 6 });
+    const outcomes = ['heavy heavy/A/1', 'b/B/1'].map(write);
+    await until(2);
+    expect(runs.map(({ commands, wait }) => [...commands, wait])).toEqual([
+      ['heavy heavy/A/1', false],
+      ['b/B/1', false],
+    ]);
+    runs[1]?.end();
+    expect(await outcomes[1]).toBe('B/B/1');
+    runs[0]?.end();
+    expect(await outcomes[0]).toBe('HEAVY HEAVY/A/1');
+  });
+
+  it('many commands of one do not come before the first of another', async () => {
+    const { write, runs, until, commandsOfRuns } = batcher({ maxBatchSize: 3 });
+    const outcomes = ['1/A/1', '2/A/2', '3/A/3', '4/A/4', '5/A/5', '1/B/1', '2/B/2'].map(write);
+    for (let nth = 0; nth < 3; nth++) {
+      await until(nth + 1);
+      runs[nth]?.end();
+    }
+    await Promise.all(outcomes);
+    expect(commandsOfRuns()).toEqual([['1/A/1', '1/B/1', '2/A/2'], ['2/B/2', '3/A/3', '4/A/4'], ['5/A/5']]);
   });
 });

@@ -119,6 +119,19 @@ describe('attachments', () => {
     expect(issuesOf(Array.from({ length: 101 }, () => file('')))).toEqual(['attachments']);
   });
 
+  it('R22: of a list beyond all bounds the first thousand are looked at', () => {
+    let looks = 0;
+    const counted = {
+      ...file(''),
+      get fileName() {
+        looks++;
+        return 'a';
+      },
+    };
+    expect(issuesOf(Array.from({ length: 100_000 }, () => counted))).toEqual(['attachments']);
+    expect(looks).toBeLessThan(10_000);
+  });
+
   it('R22: fileName has 1 to 255 characters', () => {
     expect(issuesOf([file('', { fileName: '😀'.repeat(255) })])).toEqual([]);
     expect(issuesOf([file('', { fileName: '' })])).toEqual(['attachments.0.fileName']);

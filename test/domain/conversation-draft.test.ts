@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   type ConversationDraft,
   type CreateConversationInput,
-  missingReference,
   toConversationDraft,
 } from '../../src/domain/conversation-draft.ts';
 import { weighDraft } from '../../src/domain/draft-weight.ts';
 import { ConversationLockedError, DomainError, InvalidInputError, NotFoundError } from '../../src/domain/errors.ts';
 import { encodeId } from '../../src/domain/ids.ts';
+import { missingReference } from '../../src/domain/references.ts';
 import { reviveConversationDraft, storeConversationDraft } from '../../src/domain/stored-draft.ts';
 
 const keyOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -215,13 +215,33 @@ describe('conversation draft', () => {
     expect(missing).toMatchObject({ typeName, id });
   });
 
-  it('R6: the first reference that does not exist is named, users before teams before the queue', () => {
+  it('R6: all references that do not exist are named, users before teams before the queue', () => {
     const references = { assignedUserIds: [keyOf(1), keyOf(2)], assignedTeamIds: [keyOf(3)], queueId: keyOf(4) };
     const without = (...missing: number[]) => missingReference(references, (_, id) => !missing.map(keyOf).includes(id));
     expect(without()).toBeNull();
-    expect(without(2, 3, 4)).toMatchObject({ typeName: 'User', id: encodeId('User', keyOf(2)) });
-    expect(without(3, 4)).toMatchObject({ typeName: 'Team', id: encodeId('Team', keyOf(3)) });
-    expect(without(4)).toMatchObject({ typeName: 'Queue', id: encodeId('Queue', keyOf(4)) });
+    const user = { typeName: 'User', id: encodeId('User', keyOf(2)), path: ['assignedUsers', '1'] };
+    const team = { typeName: 'Team', id: encodeId('Team', keyOf(3)), path: ['assignedTeams', '0'] };
+    const queue = { typeName: 'Queue', id: encodeId('Queue', keyOf(4)), path: ['queue'] };
+    expect(without(2, 3, 4)).toMatchObject({ ...user, references: [user, team, queue] });
+    expect(without(3, 4)).toMatchObject({ ...team, references: [team, queue] });
+    expect(without(4)).toMatchObject({ ...queue, references: [queue] });
+  });
+
+  it('R4, R6: all malformed ids are named, the customer before the others', () => {
+    const malformed = draftOf({ customer: { id: 'c' }, assignedUsers: [...ids('User', 1), 'u'], queue: 'q' });
+    expect((malformed as NotFoundError).references).toEqual([
+      { path: ['customer', 'id'], typeName: 'Customer', id: 'c' },
+      { path: ['assignedUsers', '1'], typeName: 'User', id: 'u' },
+      { path: ['queue'], typeName: 'Queue', id: 'q' },
+    ]);
+  });
+
+  it('an id that is longer than any is told by its beginning', () => {
+    const long = `${'x'.repeat(255)}\u{1F600}${'x'.repeat(1000)}`;
+    const told = `${'x'.repeat(255)}\uFFFD`;
+    const error = draftOf({ customer: { id: long }, queue: long }) as NotFoundError;
+    expect(error.id).toBe(told);
+    expect(error.references.map(({ id }) => id)).toEqual([told, told]);
   });
 
   it('R11: a draft that was stored as JSON is what it was', () => {

@@ -37,8 +37,8 @@ describe('InputCheck', () => {
     const tags = Array.from({ length: 100_000 }, () => '');
     const draft = toConversationDraft({ customer: { email: 'a@b' }, tags });
     expect(draft).toBeInstanceOf(InvalidInputError);
-    // Too many, each too short, and all but the first a repetition.
-    expect(draft).toMatchObject({ issueCount: 1 + 99_999 + 100_000 });
+    // Too many; and of the thousand that are looked at each is too short, and all but the first a repetition.
+    expect(draft).toMatchObject({ issueCount: 1 + 999 + 1_000 });
     expect(JSON.stringify(draft).length).toBeLessThan(10_000);
   });
 });

@@ -23,6 +23,7 @@ const errors: DomainError[] = [
   new InvalidInputError([{ path: ['a'], message: 'One of many.' }], 2_000),
   new NotFoundError('Customer', 'customer_x'),
   new NotFoundError('Customer', null),
+  new NotFoundError('User', 'user_x', ['assignedUsers', '1'], [{ path: ['queue'], typeName: 'Queue', id: 'queue_x' }]),
   new ConflictError('externalId', '00000000-0000-7000-8000-000000000001'),
   new IdempotencyMismatchError('key'),
   new StaleRevisionError(7),
@@ -72,19 +73,31 @@ describe('stored error', () => {
   });
 
   it('R12: a row keeps the code and the fields, and no prose', () => {
-    expect(storeError(new NotFoundError('Queue', 'queue_x'))).toEqual({
+    expect(storeError(new NotFoundError('Queue', 'queue_x', ['queue']))).toEqual({
       code: 'NOT_FOUND',
       typeName: 'Queue',
       id: 'queue_x',
+      path: ['queue'],
+      others: [],
     });
   });
 
-  it('R12: of many issues a row keeps the first two thousand characters, at least one, and how many there were', () => {
+  it('R12: an error that an earlier release kept is told without a path', () => {
+    const restored = restoreLastingError({ code: 'NOT_FOUND', typeName: 'Queue', id: 'queue_x' });
+    expect(restored).toMatchObject({
+      typeName: 'Queue',
+      id: 'queue_x',
+      path: [],
+      references: [{ path: [], typeName: 'Queue', id: 'queue_x' }],
+    });
+  });
+
+  it('R12: of many issues a row keeps the first thousand characters, at least one, and how many there were', () => {
     const issue = (n: number) => ({ path: ['custom', String(n).padStart(94, '0')], message: 'x'.repeat(100) });
     const kept = (issues: ReturnType<typeof issue>[]) =>
       restoreLastingError(JSON.parse(JSON.stringify(storeError(new InvalidInputError(issues, 5_000)))));
     const many = Array.from({ length: 100 }, (_, n) => issue(n));
-    expect(kept(many)).toMatchObject({ issues: many.slice(0, 10), issueCount: 5_000 });
+    expect(kept(many)).toMatchObject({ issues: many.slice(0, 5), issueCount: 5_000 });
     const huge = { path: Array.from({ length: 64 }, () => 'k'.repeat(100)), message: 'Wrong.' };
     expect(kept([huge, issue(1)])).toMatchObject({ issues: [huge] });
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   initialThreadLimit,
+  isTooOld,
   type Lockable,
   lockedError,
   locksAt,
+  mergedThreadLimit,
   threadLimit,
   threadLock,
 } from '../../src/domain/thread-lock.ts';
@@ -17,8 +19,8 @@ const conversation = (messageCount: number, noteCount = 0): Lockable => ({
 });
 
 describe('thread lock', () => {
-  it('R10, R16: creation may reach 100 threads, adding stops at 99', () => {
-    expect([initialThreadLimit, threadLimit]).toEqual([100, 99]);
+  it('R10, R16, R18: creation and merging may reach 100 threads, adding stops at 99', () => {
+    expect([initialThreadLimit, threadLimit, mergedThreadLimit]).toEqual([100, 99, 100]);
   });
 
   it.each([
@@ -43,6 +45,7 @@ describe('thread lock', () => {
     ['created in the future', 1, '2025-06-01T00:00:00.000Z', null],
   ])('R17: a conversation %s', (_, days, now, reason) => {
     expect(threadLock(conversation(1), days, new Date(now))).toBe(reason);
+    expect(isTooOld(conversation(100), days, new Date(now))).toBe(reason !== null);
   });
 
   it('R17: tells when the lock will close, or that it will not', () => {

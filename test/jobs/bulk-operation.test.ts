@@ -396,6 +396,24 @@ describe('working on an operation', () => {
   });
 });
 
+describe('what a chunk holds locked', () => {
+  it('is little where rows are heavy, and each is created once all the same', async () => {
+    const text = 'x'.repeat(500_000);
+    const inputs = Array.from({ length: 30 }, (_, nth) => row(nth, { threads: [{ text }, { text }] }));
+    const { bulkOperation } = await start(inputs);
+    const settled: number[] = [];
+    const watched = watchTransactions(db, {
+      beforeStatement: ({ name }, _, values) => {
+        if (name === 'settle_bulk_rows') settled.push(JSON.parse(values[2] as string).length);
+      },
+    });
+    await run(bulkOperation, watched);
+    expect(settled).toEqual([5, 5, 5, 5, 5, 5]);
+    expect(await consistentCounts(bulkOperation)).toMatchObject({ status: 'COMPLETED', succeeded: 30, failed: 0 });
+    await expectEachOnce(namesOf(inputs));
+  });
+});
+
 describe('R11: a worker that dies', () => {
   it.each([
     ['after it took rows', 'load_mail_windows', [0, 500]],

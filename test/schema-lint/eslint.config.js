@@ -24,7 +24,7 @@ export default [
         {
           exceptions: {
             suffixes: ['Payload', 'Error', 'Connection', 'Edge', 'Allowance'],
-            types: ['BulkRequest', 'BulkRow', 'InputIssue', 'PageInfo', 'Viewer', 'WriteEffects'],
+            types: ['BulkRequest', 'BulkRow', 'InputIssue', 'MissingReference', 'PageInfo', 'Viewer', 'WriteEffects'],
           },
         },
       ],

@@ -1,6 +1,5 @@
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBulkOperations } from '../../src/domain/bulk-operations.ts';
 import type { CreateConversationInput } from '../../src/domain/conversation-draft.ts';
 import {
   type ConversationOutcome,
@@ -10,7 +9,6 @@ import {
 } from '../../src/domain/create-conversations.ts';
 import { type CreateThreadCommand, createThreads, type ThreadOutcome } from '../../src/domain/create-threads.ts';
 import { ConflictError, ConversationLockedError, DomainError, NotFoundError } from '../../src/domain/errors.ts';
-import { createGateway } from '../../src/domain/gateway.ts';
 import { encodeId } from '../../src/domain/ids.ts';
 import { mergeConversations } from '../../src/domain/merge-conversations.ts';
 import { updateConversation } from '../../src/domain/update-conversation.ts';
@@ -19,6 +17,7 @@ import { listConversations } from '../../src/store/conversations.ts';
 import { type Database, statement } from '../../src/store/database.ts';
 import { chatCommand, conversationCommand, onlyOutcome, tally } from '../support/commands.ts';
 import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/database.ts';
+import { openGateway } from '../support/gateways.ts';
 import { createTenant, succeed, type Tenant } from '../support/tenant.ts';
 
 let db: Database;
@@ -55,19 +54,10 @@ const oneByOne = async (): Promise<Way> => ({
 const batched = async (): Promise<Way> => {
   const gateways = await Promise.all(
     databases.map(async (each) => {
-      const bulkOperations = await createBulkOperations(each, { enqueue: async () => {}, wake: () => {} });
-      closers.push(() => bulkOperations.close());
       // Small batches, so that several of them race.
-      return createGateway(each, bulkOperations, {
-        batchesInFlight: 2,
-        maxBatchSize: 7,
-        attachmentLinkTtlMs: 1000,
-        eventsKeptForMs: 3_600_000,
-        subscriptionBuffer: 1000,
-        subscriptionsPerToken: 100,
-        webhookAllowPrivate: false,
-        onFault: () => {},
-      });
+      const gateway = await openGateway(each, { batchesInFlight: 2, maxBatchSize: 7 });
+      closers.push(() => gateway.close());
+      return gateway;
     }),
   );
   const gatewayFor = (nth: number) => gateways[nth % gateways.length] as (typeof gateways)[number];
@@ -345,6 +335,51 @@ describe('R18: merges at once', () => {
       for (const row of rows) if (row.mergedIntoId !== null) expect(survivors).toContain(row.mergedIntoId);
       expect(tally(outcomes).created).toBe(rows.length - survivors.size);
       expect(rows.reduce((sum, row) => sum + row.messageCount, 0)).toBe(ring.length);
+    }
+  });
+});
+
+describe('R16, R18: merges and threads at once', () => {
+  it('bring no conversation beyond 100, nor a thread to one that holds 99, and no thread is lost', async () => {
+    for (let round = 0; round < 3; round++) {
+      const target = await newConversation({ threads: times(40, (nth) => ({ text: `${nth}` })) });
+      const sources = await Promise.all(
+        times(12, () => newConversation({ threads: times(9, (nth) => ({ text: `${nth}` })) })),
+      );
+      const targetId = target.conversation.id;
+      const [merges, chats] = await Promise.all([
+        Promise.all(
+          sources.map((source, nth) =>
+            mergeConversations(databaseFor(nth), author, {
+              sourceId: publicIdOf(source),
+              targetId: publicIdOf(target),
+            }),
+          ),
+        ),
+        Promise.all(
+          times(40, async (nth) =>
+            onlyOutcome(await createThreads(databaseFor(nth), [chatCommand(author, targetId, { text: `${nth}` })])),
+          ),
+        ),
+      ]);
+      const { created: merged = 0, CONVERSATION_LOCKED: refused = 0 } = tally(merges);
+      expect(merged + refused).toBe(12);
+      const { created: added = 0, CONVERSATION_LOCKED: late = 0 } = tally(chats);
+      expect(added + late).toBe(40);
+      // Together there were 188.
+      expect(refused + late).toBeGreaterThan(0);
+      const rows = 40 + 9 * merged + added;
+      expect(rows).toBeLessThanOrEqual(100);
+      expect(await threadCounts(targetId)).toMatchObject({ counted: rows, rows, rev: 1 + merged + added });
+      for (const outcome of merges)
+        if (outcome instanceof ConversationLockedError) {
+          expect(outcome).toMatchObject({ reason: 'THREAD_LIMIT', limit: 100 });
+          expect(outcome.threadCount).toBeGreaterThan(100);
+        }
+      for (const [nth, { conversation }] of sources.entries()) {
+        const left = merges[nth] instanceof DomainError ? 9 : 0;
+        expect(await threadCounts(conversation.id)).toMatchObject({ counted: left, rows: left });
+      }
     }
   });
 });

@@ -17,7 +17,7 @@ export const threadFields = `
 
 const errorFields = {
   InvalidInputError: 'issues { path message }',
-  NotFoundError: 'typeName id',
+  NotFoundError: 'typeName id path references { path typeName id }',
   ConflictError: 'field existing { id }',
   IdempotencyMismatchError: 'idempotencyKey',
   StaleRevisionError: 'currentRev',
@@ -36,7 +36,8 @@ const threadErrors = [
   'IdempotencyMismatchError',
   'ConversationLockedError',
 ] as const;
-export const operationFields = 'id status context total succeeded failed canceled pending ids createdAt completedAt';
+export const operationFields =
+  'id status context total succeeded failed canceled cancelReason pending ids createdAt completedAt';
 const tokenFields = 'apiToken { id name permissions createdAt expiresAt revokedAt lastUsedAt user { id } }';
 
 /** All that a webhook shows of itself. */
@@ -85,13 +86,13 @@ export const writes = {
     'MergeConversationsInput',
     'MergeConversationsPayload',
     `conversation { ${conversationFields} }`,
-    ['InvalidInputError', 'NotFoundError'],
+    ['InvalidInputError', 'NotFoundError', 'ConversationLockedError'],
   ],
   updateConversation: [
     'UpdateConversationInput',
     'UpdateConversationPayload',
     `conversation { ${conversationFields} }`,
-    ['InvalidInputError', 'NotFoundError', 'StaleRevisionError'],
+    ['InvalidInputError', 'NotFoundError', 'StaleRevisionError', 'ConversationLockedError'],
   ],
   createUser: ['CreateUserInput', 'CreateUserPayload', 'user { id name email roles }', ['InvalidInputError']],
   createTeam: ['CreateTeamInput', 'CreateTeamPayload', 'team { id name }', ['InvalidInputError']],

@@ -1,4 +1,4 @@
-import type { Database, Executor, Statement } from '../../src/store/database.ts';
+import type { Database, Executor, Statement, TransactionOptions } from '../../src/store/database.ts';
 
 export interface FaultyDatabase extends Database {
   /** From now on every statement of these names throws this, instead of being sent; null lets all through again. */
@@ -23,7 +23,8 @@ export function createFaultyDatabase(db: Database): FaultyDatabase {
             return value.call(target, statement, values);
           };
         if (name === 'transaction')
-          return (work: (tx: Executor) => unknown) => value.call(target, (tx: Executor) => work(guard(tx)));
+          return (work: (tx: Executor) => unknown, options?: TransactionOptions) =>
+            value.call(target, (tx: Executor) => work(guard(tx)), options);
         return value.bind(target);
       },
     });

@@ -47,7 +47,7 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   Viewer: { always: 'org user permissions' },
   BulkOperation: {
     always:
-      'id org status total succeeded failed canceled pending ids createdBy createdAt updatedAt completedAt expiresAt',
+      'id org status total succeeded failed canceled cancelReason pending ids createdBy createdAt updatedAt completedAt expiresAt',
     echoed: ['readBulkOperations', 'context request rows'],
   },
   BulkRequest: { always: 'requestId service method path subject userType roles orgName' },
@@ -84,9 +84,10 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   WebhookEdge: edge,
   WebhookDeliveryConnection: page,
   WebhookDeliveryEdge: edge,
+  MissingReference: { always: 'path typeName id' },
   InputIssue: { always: 'path message' },
-  InvalidInputError: { always: `${error} issues` },
-  NotFoundError: { always: `${error} typeName id` },
+  InvalidInputError: { always: `${error} issues issueCount` },
+  NotFoundError: { always: `${error} typeName id path references` },
   ConflictError: { always: `${error} field existing` },
   IdempotencyMismatchError: { always: `${error} idempotencyKey` },
   StaleRevisionError: { always: `${error} currentRev` },

@@ -1,4 +1,4 @@
-import type { Database, Statement, Transaction } from '../../src/store/database.ts';
+import type { Database, Statement, Transaction, TransactionOptions } from '../../src/store/database.ts';
 
 /** What a test wants to happen around the transactions of a database. */
 export interface TransactionHooks {
@@ -13,7 +13,7 @@ export interface TransactionHooks {
 /** The database, with hooks around each transaction that goes through it. */
 export function watchTransactions(db: Database, hooks: TransactionHooks): Database {
   let count = 0;
-  const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T> => {
     const nth = ++count;
     await hooks.before?.(nth);
     const result = await db.transaction((tx) => {
@@ -30,7 +30,7 @@ export function watchTransactions(db: Database, hooks: TransactionHooks): Databa
         },
         rollback: () => tx.rollback(),
       });
-    });
+    }, options);
     await hooks.after?.(nth);
     return result;
   };

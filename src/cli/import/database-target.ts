@@ -6,8 +6,9 @@ import {
   createConversations,
 } from '../../domain/create-conversations.ts';
 import { emailKey } from '../../domain/email-address.ts';
-import { DomainError, RateLimitedError, type UnexpectedError } from '../../domain/errors.ts';
+import { DomainError, NotFoundError, RateLimitedError, type UnexpectedError } from '../../domain/errors.ts';
 import { parseInstant } from '../../domain/instant.ts';
+import { lookFurther } from '../../domain/look-further.ts';
 import { rehearseConversations } from '../../domain/rehearse-conversations.ts';
 import type { Author } from '../../domain/write-state.ts';
 import type { Database } from '../../store/database.ts';
@@ -70,9 +71,16 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
     async send(rows, onSettled) {
       const verdicts: Verdict[] = new Array(rows.length);
       const byLane: { at: number; command: CreateConversationCommand }[][] = Array.from({ length: lanes }, () => []);
+      const drafts = rows.map((row) => toConversationDraft(toInput(row)));
+      const completed = await lookFurther(
+        db,
+        author.orgId,
+        drafts.filter((draft) => draft instanceof NotFoundError),
+      );
       for (const [at, row] of rows.entries()) {
-        const draft = toConversationDraft(toInput(row));
-        if (draft instanceof DomainError) verdicts[at] = toReasons(draft);
+        const draft = drafts[at] as (typeof drafts)[number];
+        if (draft instanceof NotFoundError) verdicts[at] = toReasons(completed.get(draft) ?? draft);
+        else if (draft instanceof DomainError) verdicts[at] = toReasons(draft);
         else byLane[laneOf(row, lanes)]?.push({ at, command: { author, draft, onConflict: 'SKIP' } });
       }
       onSettled(rows.length - byLane.reduce((count, lane) => count + lane.length, 0));

@@ -5,17 +5,20 @@ export interface RowFailure {
   readonly code: string;
   readonly message: string;
   readonly issues?: readonly { path: readonly string[]; message: string }[];
-  readonly typeName?: string;
-  readonly id?: string | null;
+  readonly references?: readonly { path: readonly string[]; typeName: string; id: string | null }[];
   readonly field?: string;
 }
 
-/** Why a row failed, a reason for each issue. */
+/** Why a row failed, a reason for each issue and for each id that leads nowhere. */
 export function toReasons(failure: RowFailure): Reason[] {
-  const { code, message, issues } = failure;
+  const { code, message, issues, references } = failure;
   if (issues) return issues.map((issue) => ({ code, message: issue.message, path: issue.path }));
-  if (code === 'NOT_FOUND')
-    return [{ code, message: `There is no ${failure.typeName} ${failure.id ?? ''}.`, path: [] }];
+  if (references)
+    return references.map(({ path, typeName, id }) => ({
+      code,
+      message: `There is no ${typeName} ${id ?? ''}.`,
+      path,
+    }));
   return [{ code, message, path: failure.field === undefined ? [] : [failure.field] }];
 }
 

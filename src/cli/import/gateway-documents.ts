@@ -22,7 +22,7 @@ const bulkFields = 'id total succeeded failed pending completedAt';
 const failureFields = `
   code message retryable
   ... on InvalidInputError { issues { path message } }
-  ... on NotFoundError { typeName id }
+  ... on NotFoundError { references { path typeName id } }
   ... on ConflictError { field }
   ... on RateLimitedError { retryAfterMs }`;
 const bulkPayload = `

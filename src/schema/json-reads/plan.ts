@@ -9,6 +9,7 @@ import {
 import { may } from '../../domain/caller.ts';
 import { InvalidRequestError } from '../../domain/invalid-request-error.ts';
 import { finishJson } from '../../domain/json-text.ts';
+import { ReadTooLargeError } from '../../store/read-size.ts';
 import type { Context } from '../context.ts';
 import { planConversationById } from './conversation-by-id.ts';
 import { planConversationList } from './conversation-list.ts';
@@ -53,14 +54,16 @@ function answer(schema: GraphQLSchema, operation: OperationDefinitionNode, key: 
   const definitions = operation.variableDefinitions ?? [];
   return async (context, variables) => {
     if (!may(context.caller, 'readConversations')) return null;
-    const { coerced } = getVariableValues(schema, definitions, variables);
+    const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 0 });
     if (!coerced) return null;
     try {
       const json = await read(context, coerced);
       return json === null ? null : finishJson(`{"data":{"${key}":${json}}}`);
     } catch (error) {
-      // The executor words it.
-      if (error instanceof InvalidRequestError || error instanceof GraphQLError) return null;
+      // The executor puts it into words.
+      const isForTheExecutor =
+        error instanceof InvalidRequestError || error instanceof GraphQLError || error instanceof ReadTooLargeError;
+      if (isForTheExecutor) return null;
       throw error;
     }
   };

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decideConversations } from '../../../src/domain/create-conversations.ts';
-import { rehearseThread } from '../../../src/domain/create-threads.ts';
+import { judgeConversations } from '../../../src/domain/create-conversations.ts';
+import { decideThreads } from '../../../src/domain/create-threads.ts';
 import { encodeId } from '../../../src/domain/ids.ts';
 import { createReads } from '../../../src/domain/reads.ts';
 import { listConversationPageTexts, listConversationTexts } from '../../../src/store/conversation-json.ts';
@@ -114,26 +114,26 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
       conversationCommand(tenant.author, { customer: { id: encodeId('Customer', id) }, name: 'x', ...extra(id) }),
     );
     const statements = await expectFrugal(4 * batch, async (tx) => {
-      const { writes } = await decideConversations(tx, commands);
+      const { writes } = await judgeConversations(tx, commands, false);
       await insertWrites(tx, writes);
     });
     expect(statements).toEqual(['lock_customers_by_key', look, expect.stringMatching(/^write_con_/)]);
   });
 
-  it('creating for e-mail addresses, known and new, does so too', async () => {
+  it.each([true, false])('creating for e-mail addresses, known and new, does so too (waiting: %s)', async (wait) => {
     const commands = Array.from({ length: batch }, (_, n) =>
       conversationCommand(tenant.author, { customer: { email: `c${n * 2 - batch}@example.com` } }),
     );
     await expectFrugal(4 * batch, async (tx) => {
-      const { writes } = await decideConversations(tx, commands);
+      const { writes } = await judgeConversations(tx, commands, wait);
       await insertWrites(tx, writes);
     });
   });
 
-  it('adding a chat reads one conversation', async () => {
+  it.each([true, false])('adding a chat reads one conversation (waiting: %s)', async (wait) => {
     const [conversationId = ''] = conversationIds;
     await expectFrugal(4, async (tx) => {
-      const { writes } = await rehearseThread(tx, chatCommand(tenant.author, conversationId));
+      const { writes } = await decideThreads(tx, [chatCommand(tenant.author, conversationId)], wait);
       await insertWrites(tx, writes);
     });
   });

@@ -12,6 +12,17 @@ export type AttachmentInput = {
   mimeType: string;
 };
 
+/** Why rows of a bulk operation were canceled. */
+export type BulkCancelReason =
+  /** The token that asked for the operation, or retried it last, may not create conversations any more. */
+  | 'PERMISSION_LOST'
+  /** `cancelBulkOperation` was called. */
+  | 'REQUESTED'
+  /** The token that asked for the operation, or retried it last, has expired. */
+  | 'TOKEN_EXPIRED'
+  /** The token that asked for the operation, or retried it last, was revoked. */
+  | 'TOKEN_REVOKED';
+
 /** What a bulk row means whose `externalId` a conversation has already. */
 export type BulkConflictPolicy =
   /** The row fails with ConflictError. */
@@ -35,7 +46,7 @@ export type BulkCreateConversationsInput = {
 
 /** Where a bulk operation stands. */
 export type BulkOperationStatus =
-  /** Canceled; the rows that had settled before stay as they are. */
+  /** Canceled, see `cancelReason`; the rows that had settled before stay as they are. At least one row is CANCELED. */
   | 'CANCELED'
   /** Every row has settled, each in its own way: see `failed`. */
   | 'COMPLETED'
@@ -46,7 +57,7 @@ export type BulkOperationStatus =
 
 /** Where one row of a bulk operation stands. */
 export type BulkRowStatus =
-  /** The operation was canceled before the row settled. */
+  /** The operation was canceled before the row settled; its `cancelReason` says why. */
   | 'CANCELED'
   /** Its conversation was created. */
   | 'CREATED'
@@ -175,7 +186,7 @@ export type CreateConversationInput = {
   clientRef?: string | null | undefined;
   /** When it was created in the system it comes from. Only with `importedAt`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (finite number), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is always allowed. */
+  /** At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (a number within ±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is always allowed. */
   custom?: Record<string, unknown> | null | undefined;
   /** Whom it is with. */
   customer: CustomerInput;
@@ -224,13 +235,13 @@ export type CustomerGender =
   /** Not known. */
   | 'UNKNOWN';
 
-/** Whom a write is for. `id` wins over `email`; `email` looks a customer up, whatever its case, and where there is none, creates one with the optional fields. On a match the optional fields are ignored and named in `effects.ignoredCustomerFields`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND. */
+/** Whom a write is for. `id` wins over `email`; `email` looks a customer up, and where there is none, creates one with the optional fields. What is not used is ignored, whatever it says, and named in `effects.ignoredCustomerFields`: the optional fields on a match, and `email` too beside an `id`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND. */
 export type CustomerInput = {
   /** Age in any form, at most 256 characters. */
   age?: string | null | undefined;
   /** Notes about the customer, at most 200 characters. */
   background?: string | null | undefined;
-  /** E-mail address, at most 254 characters. */
+  /** E-mail address alone, at most 254 characters; it is one address whatever the case of its ASCII letters, its Unicode form or the spelling of its domain (`exämple.de` is `xn--exmple-cua.de`). */
   email?: string | null | undefined;
   /** First name, 1 to 40 characters. */
   firstName?: string | null | undefined;
@@ -250,7 +261,7 @@ export type CustomerInput = {
   phone?: string | null | undefined;
   /** Where the photo comes from. */
   photoType?: CustomerPhotoType | null | undefined;
-  /** Absolute http or https URL of a photo, at most 200 characters. */
+  /** URL of a photo, 1 to 200 characters: absolute http or https, or beginning with `//`. */
   photoUrl?: string | null | undefined;
 };
 
@@ -286,7 +297,7 @@ export type CustomerPhotoType =
 export type ErrorCode =
   /** 409. A conversation has this id or external id already. */
   | 'CONFLICT'
-  /** 412. The conversation takes no further thread. */
+  /** 412. The conversation takes no further thread, or is too old to be changed. */
   | 'CONVERSATION_LOCKED'
   /** 409. The idempotency key was used with another input. */
   | 'IDEMPOTENCY_MISMATCH'
@@ -362,6 +373,8 @@ export type UpdateConversationInput = {
   assignedUsers?: Array<string> | null | undefined;
   /** Attributes to set; others stay, and null empties all. Rules as for createConversation. */
   custom?: Record<string, unknown> | null | undefined;
+  /** Keys of attributes to remove: at most 100, each once, and none that `custom` sets. Unknown ones are nothing to do. */
+  customRemove?: Array<string> | null | undefined;
   /** The language it is held in, at most 100 characters. */
   defaultLang?: string | null | undefined;
   /** The conversation. Unknown, or merged away, is NOT_FOUND. */
@@ -415,7 +428,7 @@ export type BulkOperationFragment = (
   & BulkOperationStateFragment
 );
 
-export type BulkOperationStateFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, total: number, succeeded: number, failed: number, canceled: number, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
+export type BulkOperationStateFragment = { __typename: 'BulkOperation', id: string, status: BulkOperationStatus, total: number, succeeded: number, failed: number, canceled: number, cancelReason: BulkCancelReason | null, pending: number, createdAt: string, updatedAt: string, completedAt: string | null, expiresAt: string };
 
 export type EffectsFragment = { customerMatchedBy: CustomerMatch | null, ignoredCustomerFields: Array<string>, reopened: boolean, notificationsSuppressed: boolean };
 
@@ -429,7 +442,7 @@ type Failure_IdempotencyMismatchError_Fragment = { idempotencyKey: string, code:
 
 type Failure_InvalidInputError_Fragment = { code: ErrorCode, message: string, status: number, retryable: boolean, issues: Array<{ path: Array<string>, message: string }> };
 
-type Failure_NotFoundError_Fragment = { typeName: string, id: string | null, code: ErrorCode, message: string, status: number, retryable: boolean };
+type Failure_NotFoundError_Fragment = { typeName: string, id: string | null, path: Array<string>, code: ErrorCode, message: string, status: number, retryable: boolean, references: Array<{ path: Array<string>, typeName: string, id: string | null }> };
 
 type Failure_RateLimitedError_Fragment = { limit: number, retryAfterMs: number, resetAt: string, code: ErrorCode, message: string, status: number, retryable: boolean };
 
@@ -817,6 +830,10 @@ export type UpdateConversationMutationVariables = Exact<{
 
 export type UpdateConversationMutation = { updateConversation:
     | (
+      { __typename: 'ConversationLockedError' }
+      & Failure_ConversationLockedError_Fragment
+    )
+    | (
       { __typename: 'InvalidInputError' }
       & Failure_InvalidInputError_Fragment
     )
@@ -837,6 +854,10 @@ export type MergeConversationsMutationVariables = Exact<{
 
 
 export type MergeConversationsMutation = { mergeConversations:
+    | (
+      { __typename: 'ConversationLockedError' }
+      & Failure_ConversationLockedError_Fragment
+    )
     | (
       { __typename: 'InvalidInputError' }
       & Failure_InvalidInputError_Fragment

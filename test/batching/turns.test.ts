@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { Turns } from '../../src/batching/turns.ts';
+
+/** Work that ends when the test says so. */
+function works(options: { total: number; perKey: number }) {
+  const turns = new Turns(options);
+  const begun: string[] = [];
+  const ends = new Map<string, { end: () => void; fail: (error: Error) => void }>();
+  const take = (key: string, name: string) =>
+    turns.take(
+      key,
+      () =>
+        new Promise<string>((resolve, reject) => {
+          begun.push(name);
+          ends.set(name, { end: () => resolve(name), fail: reject });
+        }),
+    );
+  return {
+    take,
+    begun,
+    end: (name: string) => ends.get(name)?.end(),
+    fail: (name: string) => ends.get(name)?.fail(new Error(name)),
+  };
+}
+const quiet = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('turns', () => {
+  it('one key has its share and no more, and others begin beside it', async () => {
+    const { take, begun, end } = works({ total: 3, perKey: 2 });
+    const all = [take('A', 'a1'), take('A', 'a2'), take('A', 'a3'), take('B', 'b1')];
+    await quiet();
+    expect(begun).toEqual(['a1', 'a2', 'b1']);
+    end('a2');
+    await quiet();
+    expect(begun).toEqual(['a1', 'a2', 'b1', 'a3']);
+    for (const name of ['a1', 'a3', 'b1']) end(name);
+    expect(await Promise.all(all)).toEqual(['a1', 'a2', 'a3', 'b1']);
+  });
+
+  it('a turn that becomes free goes round the keys that wait', async () => {
+    const { take, begun, end } = works({ total: 1, perKey: 1 });
+    const all = [take('A', 'a1'), take('A', 'a2'), take('A', 'a3'), take('B', 'b1'), take('C', 'c1'), take('B', 'b2')];
+    for (let nth = 0; nth < all.length; nth++) {
+      await quiet();
+      expect(begun).toHaveLength(nth + 1);
+      end(begun[nth] as string);
+    }
+    await Promise.all(all);
+    expect(begun).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2']);
+  });
+
+  it('work that fails gives its turn back', async () => {
+    const { take, begun, end, fail } = works({ total: 1, perKey: 1 });
+    const failed = take('A', 'a1');
+    const next = take('A', 'a2');
+    await quiet();
+    fail('a1');
+    await expect(failed).rejects.toThrow('a1');
+    await quiet();
+    expect(begun).toEqual(['a1', 'a2']);
+    end('a2');
+    expect(await next).toBe('a2');
+  });
+});

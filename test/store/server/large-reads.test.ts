@@ -1,0 +1,50 @@
+import { beforeAll, expect, it } from 'vitest';
+import { maskError } from '../../../src/http/mask-error.ts';
+import { type Database, statement } from '../../../src/store/database.ts';
+import { mostReadBytes, ReadTooLargeError } from '../../../src/store/read-size.ts';
+import { Stop, StoppedError } from '../../../src/store/stop.ts';
+import { openTestDatabase } from '../../support/database.ts';
+
+const megabyte = 1024 * 1024;
+const TEXTS = statement('testTexts', `SELECT repeat('x', ${megabyte}) AS text FROM generate_series(1, $1::int)`);
+const PID = statement('testPid', 'SELECT pg_backend_pid() AS pid');
+const [fits, endless] = [mostReadBytes / megabyte, 1_000_000];
+
+let db: Database;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+
+it.each([
+  ['once planned', TEXTS],
+  ['planned by its values', { ...TEXTS, name: 'testTextsByValues', byValues: true }],
+])('a read for a request ends when it brings too much, and so does its statement: %s', async (_what, texts) => {
+  const [before] = await db.query<{ pid: number }>(PID, []);
+  await expect(db.query(texts, [endless], new Stop())).rejects.toThrow(ReadTooLargeError);
+  // Its connection is good for more.
+  const pids = await Promise.all(Array.from({ length: 5 }, () => db.query<{ pid: number }>(PID, [])));
+  expect(pids.flat()).toContainEqual(before);
+});
+
+it('what is just as large as it may be is read', async () => {
+  expect(await db.query(TEXTS, [fits], new Stop())).toHaveLength(fits);
+  await expect(db.query(TEXTS, [fits + 1], new Stop())).rejects.toThrow(ReadTooLargeError);
+});
+
+it('what nobody waits for is read whatever its size', async () => {
+  expect(await db.query(TEXTS, [fits + 1])).toHaveLength(fits + 1);
+});
+
+it('what is stopped meanwhile was stopped', async () => {
+  const stop = new Stop();
+  const read = db.query(TEXTS, [endless], stop);
+  stop.stop();
+  await expect(read).rejects.toThrow(StoppedError);
+});
+
+it('the client is told to ask for less', () => {
+  expect(maskError(new ReadTooLargeError())).toMatchObject({
+    message: `What is read for this has more than ${mostReadBytes} bytes. Ask for less at a time.`,
+    extensions: { code: 'RESPONSE_TOO_LARGE', limit: mostReadBytes },
+  });
+});

@@ -1,0 +1,37 @@
+import pg from 'pg';
+import { testDatabaseUrl } from './database.ts';
+
+/** A transaction on a connection of its own, which holds what it has locked until it is told to end. Only on a server. */
+export interface LockHolder {
+  run(text: string, values?: unknown[]): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+export async function beginHolding(): Promise<LockHolder> {
+  const client = new pg.Client(await testDatabaseUrl());
+  await client.connect();
+  await client.query('BEGIN');
+  let open = true;
+  const end = async (how: string) => {
+    if (!open) return;
+    open = false;
+    await client.query(how);
+    await client.end();
+  };
+  return {
+    run: async (text, values = []) => void (await client.query(text, values)),
+    commit: () => end('COMMIT'),
+    rollback: () => end('ROLLBACK'),
+  };
+}
+
+/** What a promise has come to by now. */
+export function watch(promise: Promise<unknown>): { readonly settled: boolean } {
+  const state = { settled: false };
+  const settle = () => {
+    state.settled = true;
+  };
+  promise.then(settle, settle);
+  return state;
+}
