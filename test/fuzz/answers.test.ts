@@ -13,7 +13,7 @@ import { type Askers, compareWays, describeDifference, describeRequest, startFre
 import { createWorld, type World } from '../support/world.ts';
 
 /** Requests that are compared; `npm run fuzz -- --runs N` compares more. */
-const runs = Number(process.env.FUZZ_RUNS ?? 200);
+const runs = Number(process.env.FUZZ_RUNS ?? 160);
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 /** Requests of one fresh gateway. */
 const groupSize = 8;
