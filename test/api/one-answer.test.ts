@@ -1,50 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { statement } from '../../src/store/database.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
+import { type AskAlike, type AskOften, askRepeatedly } from '../support/ask-repeatedly.ts';
 import { startConversation, write } from '../support/client.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { type ServedApp, serveApp } from '../support/served-app.ts';
+import { serveApp } from '../support/served-app.ts';
 
 // An operation that comes back is answered in another way than one that is new. Each of these was answered differently from
 // its fourth use on; what is expected here is what `execute` of graphql-js says, at every use.
 
-const uses = 6;
-
 let app: TestApp;
-let served: ServedApp;
+let askOften: AskOften;
+let askAlike: AskAlike;
 beforeAll(async () => {
   app = await openTestApp();
-  served = await serveApp(app);
+  ({ askOften, askAlike } = askRepeatedly(await serveApp(app), app.tenant.token));
 });
-
-interface Answer {
-  readonly status: number;
-  /** The body to the byte, but for the request's id. */
-  readonly text: string;
-  readonly data?: any;
-  readonly errors?: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[];
-}
-
-const requestId = /"requestId":"[0-9a-f-]{36}"/g;
-
-/** Sends a request so often that it comes to be remembered, and gives every answer. */
-async function askOften(params: object, before: (nth: number) => Promise<unknown> = async () => {}): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  for (let nth = 1; nth <= uses; nth++) {
-    await before(nth);
-    const { status, text } = await served.post(JSON.stringify(params), app.tenant.token);
-    answers.push({ status, text: text.replace(requestId, ''), ...JSON.parse(text) });
-  }
-  return answers;
-}
-
-/** The answer, which must have been the same every time. */
-async function askAlike(params: object): Promise<Answer> {
-  const [first, ...later] = await askOften(params);
-  for (const [index, { status, text }] of later.entries())
-    expect({ status, text }, `use ${index + 2}`).toEqual({ status: first!.status, text: first!.text });
-  return first!;
-}
 
 describe('variables that are absent', () => {
   it('clear nothing of a conversation', async () => {
@@ -184,87 +153,6 @@ describe('what is skipped', () => {
   });
 });
 
-describe('a read that one statement answers', () => {
-  it('of threads without anything of them', async () => {
-    const { id } = await startConversation(app, { threads: [{ text: 'a' }, { text: 'b' }] });
-    for (const field of ['threads(first: 5)', 'threads(last: 5)', 'threads']) {
-      const one = `query ($id: ID!) { conversation(id: $id) { ... on Conversation { ${field} { __typename } } } }`;
-      const { data } = await askAlike({ query: one, variables: { id } });
-      expect(data.conversation).toEqual({ threads: { __typename: 'ThreadConnection' } });
-      const { status, data: list } = await askAlike({
-        query: `{ conversations(first: 1) { nodes { ${field} { __typename } } } }`,
-      });
-      expect([status, list]).toEqual([200, { conversations: { nodes: [data.conversation] } }]);
-    }
-  });
-
-  it('keeps every character of a text', async () => {
-    const text = '\uFEFFbegins with a mark \u2028 \u0001 "\\ 🎉 \uFEFF';
-    const { id } = await startConversation(app, {
-      customer: { email: 'mark@example.com', firstName: '\uFEFFAda' },
-      name: text,
-      externalId: '\uFEFFexternal',
-      tags: ['\uFEFFtag'],
-      custom: { markStr: text, '\uFEFFkeyStr': text },
-      threads: [{ text }],
-    });
-    const fields = `... on Conversation { name externalId tags custom customer { firstName } threads { nodes { text } } }`;
-    const expected = {
-      name: text,
-      externalId: '\uFEFFexternal',
-      tags: ['\uFEFFtag'],
-      custom: { markStr: text, '\uFEFFkeyStr': text },
-      customer: { firstName: '\uFEFFAda' },
-      threads: { nodes: [{ text }] },
-    };
-    const query = `query ($id: ID!) { conversation(id: $id) { ${fields} } }`;
-    expect((await askAlike({ query, variables: { id } })).data.conversation).toEqual(expected);
-    // By the resolvers, at every use.
-    const node = `query ($id: ID!) { node(id: $id) { ${fields} } }`;
-    expect((await askAlike({ query: node, variables: { id } })).data.node).toEqual(expected);
-  });
-
-  it('prints custom attributes as JavaScript does', async () => {
-    const sent =
-      '{"aNum":1,"bNum":1.50,"cNum":9007199254740991,"dNum":1E5,"eNum":-0,"fNum":0.1,"gNum":5e-324,"hNum":1E-7,' +
-      '"jStr":"1e308 : , {\\"a\\": 1}","kBool":true,"lStr":null}';
-    const create = `mutation ($custom: JSONObject) {
-      createConversation(input: { customer: { email: "numbers@example.com" }, custom: $custom }) {
-        ... on CreateConversationPayload { conversation { id } } } }`;
-    const body = `{"query":${JSON.stringify(create)},"variables":{"custom":${sent}}}`;
-    const { text } = await served.post(body, app.tenant.token);
-    const { id } = JSON.parse(text).data.createConversation.conversation;
-    await expectPrinted(
-      id,
-      '{"aNum":1,"bNum":1.5,"cNum":9007199254740991,"dNum":100000,"eNum":0,"fNum":0.1,"gNum":5e-324,"hNum":1e-7,' +
-        '"jStr":"1e308 : , {\\"a\\": 1}","lStr":null,"kBool":true}',
-    );
-  });
-
-  it('prints numbers as JavaScript does whoever wrote them, and whenever', async () => {
-    const { id } = await startConversation(app, { externalId: 'by-hand' });
-    const db = await openTestDatabase();
-    const update = `UPDATE conversations SET custom =
-      '{"aNum": 1.0, "bNum": 1e308, "cNum": 0.10, "dStr": "1.0", "eNum": 1e21, "fNum": -1e22, "gNum": 9007199254740993}'
-      WHERE external_id = 'by-hand'`;
-    await db.query(statement('', update), []);
-    await expectPrinted(
-      id,
-      '{"aNum":1,"bNum":1e+308,"cNum":0.1,"dStr":"1.0","eNum":1e+21,"fNum":-1e+22,"gNum":9007199254740992}',
-    );
-  });
-});
-
-/** The custom attributes of the latest conversation are printed so wherever they are asked for. */
-async function expectPrinted(id: string, printed: string): Promise<void> {
-  for (const field of ['conversation', 'node']) {
-    const query = `query ($id: ID!) { ${field}(id: $id) { ... on Conversation { custom } } }`;
-    expect((await askAlike({ query, variables: { id } })).text).toBe(`{"data":{"${field}":{"custom":${printed}}}}`);
-  }
-  const list = `{ conversations(first: 1) { nodes { custom } } }`;
-  expect((await askAlike({ query: list })).text).toBe(`{"data":{"conversations":{"nodes":[{"custom":${printed}}]}}}`);
-}
-
 describe('operationName', () => {
   const one = 'query A { __typename }';
   const two = 'query A { __typename } query B { b: __typename }';
@@ -290,11 +178,11 @@ describe('operationName', () => {
   it('tells requests of one text apart, whichever of them came first', async () => {
     for (const query of [anonymous, one, two]) {
       const statuses = new Map<string, Set<number>>();
-      for (let nth = 0; nth < uses; nth++)
+      for (let nth = 0; nth < 6; nth++)
         for (const operationName of [undefined, '', null, 'A', 'B']) {
-          const { status } = await served.post(JSON.stringify({ query, operationName }), app.tenant.token);
+          const [answer] = await askOften({ query, operationName }, 1);
           const key = JSON.stringify(operationName) ?? 'absent';
-          statuses.set(key, (statuses.get(key) ?? new Set()).add(status));
+          statuses.set(key, (statuses.get(key) ?? new Set()).add(answer!.status));
         }
       for (const [key, seen] of statuses) expect(seen.size, `${query} ${key}: ${[...seen]}`).toBe(1);
     }
