@@ -25,7 +25,7 @@ export type BulkCreateConversationsInput = {
   context?: string | null | undefined;
   /** 1 to 10,000 rows. Each settles on its own; a bad row costs its neighbours nothing. */
   conversations: Array<CreateConversationInput>;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH. Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
   idempotencyKey?: string | null | undefined;
   /** What a row means whose `externalId` a conversation has already. */
   onConflict?: BulkConflictPolicy | null | undefined;
@@ -135,7 +135,7 @@ export type CreateAgentThreadInput = {
   conversationId: string;
   /** When it was written, in the system it comes from. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH. Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import: nobody is notified, and the conversation is not reopened. */
   imported?: boolean | null | undefined;
@@ -155,7 +155,7 @@ export type CreateChatThreadInput = {
   createdAt?: string | null | undefined;
   /** Who wrote it. */
   customer: CustomerInput;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH. Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import: nobody is notified, and the conversation is not reopened. */
   imported?: boolean | null | undefined;
@@ -175,7 +175,7 @@ export type CreateConversationInput = {
   clientRef?: string | null | undefined;
   /** When it was created in the system it comes from. Only with `importedAt`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** At most 100 attributes. The end of each key tells its kind: `Num` (finite number), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https). Null is always allowed. */
+  /** At most 100 attributes. The end of each key tells its kind: `Num` (a number within ±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https). Null is always allowed. */
   custom?: Record<string, unknown> | null | undefined;
   /** Whom it is with. */
   customer: CustomerInput;
@@ -187,7 +187,7 @@ export type CreateConversationInput = {
   externalId?: string | null | undefined;
   /** An id of your own making: `conversation_` and 26 characters of base32 (a TypeID). Taken is CONFLICT; absent, one is made. */
   id?: string | null | undefined;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH. Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import: exempt from the rate limit, and nobody is notified. */
   importedAt?: string | null | undefined;
@@ -224,13 +224,13 @@ export type CustomerGender =
   /** Not known. */
   | 'UNKNOWN';
 
-/** Whom a write is for. `id` wins over `email`; `email` looks a customer up, whatever its case, and where there is none, creates one with the optional fields. On a match the optional fields are ignored and named in `effects.ignoredCustomerFields`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND. */
+/** Whom a write is for. `id` wins over `email`; `email` looks a customer up, and where there is none, creates one with the optional fields. What is not used is ignored, whatever it says, and named in `effects.ignoredCustomerFields`: the optional fields on a match, and `email` too beside an `id`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND. */
 export type CustomerInput = {
   /** Age in any form, at most 256 characters. */
   age?: string | null | undefined;
   /** Notes about the customer, at most 200 characters. */
   background?: string | null | undefined;
-  /** E-mail address, at most 254 characters. */
+  /** E-mail address alone, at most 254 characters; it is one address whatever the case of its ASCII letters, its Unicode form or the spelling of its domain (`exämple.de` is `xn--exmple-cua.de`). */
   email?: string | null | undefined;
   /** First name, 1 to 40 characters. */
   firstName?: string | null | undefined;
@@ -250,7 +250,7 @@ export type CustomerInput = {
   phone?: string | null | undefined;
   /** Where the photo comes from. */
   photoType?: CustomerPhotoType | null | undefined;
-  /** Absolute http or https URL of a photo, at most 200 characters. */
+  /** URL of a photo, 1 to 200 characters: absolute http or https, or beginning with `//`. */
   photoUrl?: string | null | undefined;
 };
 
