@@ -26,7 +26,7 @@ export function draftForCustomer<Input extends { customer?: CustomerInput }, Dra
   const refusedIfNew = judged as InvalidInputError;
   const otherwise = judge(known);
   const isTheirFault =
-    !(otherwise instanceof InvalidInputError) || otherwise.issues.length < refusedIfNew.issues.length;
+    !(otherwise instanceof InvalidInputError) || otherwise.issueCount < refusedIfNew.issueCount;
   if (!isTheirFault) return judged;
   const draft =
     otherwise instanceof DomainError

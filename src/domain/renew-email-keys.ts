@@ -15,7 +15,7 @@ const pageSize = 1000;
 const attempts = 4;
 
 /**
- * R4: gives every customer and user the key that their e-mail has today. Versions up to 0.1 lower-cased the whole address,
+ * R4: gives every customer and user the key that their e-mail has today. Earlier versions lower-cased the whole address,
  * which says another thing for addresses beyond ASCII; and so do gateways of such a version while they still run, and
  * newer tables of Unicode. So it is looked after at each start, by an index of the few such addresses. Where several rows
  * have become one address, the one that has the key keeps it, else the oldest gets it.

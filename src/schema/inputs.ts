@@ -65,7 +65,7 @@ const InitialThreadInput = builder.inputType('InitialThreadInput', {
 
 export const idempotencyKeyDescription =
   'A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input ' +
-  'answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH. Only successes ' +
+  'answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes ' +
   'are kept: after a failure the key is free.';
 export const validateOnlyDescription =
   'Runs everything and keeps nothing; the answer is what the real call would give.';

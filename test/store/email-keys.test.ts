@@ -15,7 +15,7 @@ beforeAll(async () => {
   tenant = await createTenant(db);
 });
 
-/** Customers as version 0.1 wrote them: keys are the whole address in lower case. */
+/** Customers as an earlier version wrote them: keys are the whole address in lower case. */
 async function writtenBefore(emails: readonly string[], { orgId } = tenant): Promise<string[]> {
   const ids = emails.map(() => newId());
   const data = emails.map((email, nth) => ({

@@ -48,7 +48,11 @@ const notFound: Flaw = { code: 'NOT_FOUND' };
 const spoils: readonly Spoil[] = [
   () => [{ customer: {} }, issue('customer')],
   () => [{ customer: { email: 'not an e-mail' } }, issue('customer', 'email')],
-  ({ customer }) => [{ customer: { ...customer, firstName: '' } }, issue('customer', 'firstName')],
+  // Of a customer who is known already it would be ignored (R4).
+  ({ externalId }) => [
+    { customer: { email: `new.${externalId}@example.com`, firstName: '' } },
+    issue('customer', 'firstName'),
+  ],
   () => [{ customer: { id: 'customer_01h455vb4pex5vsknk084sn02q' } }, notFound],
   () => [{ customer: { id: 'made up' } }, notFound],
   () => [{ priority: 9 }, issue('priority')],

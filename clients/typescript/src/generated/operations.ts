@@ -36,7 +36,7 @@ export type BulkCreateConversationsInput = {
   context?: string | null | undefined;
   /** 1 to 10,000 rows. Each settles on its own; a bad row costs its neighbours nothing. */
   conversations: Array<CreateConversationInput>;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH. Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
   idempotencyKey?: string | null | undefined;
   /** What a row means whose `externalId` a conversation has already. */
   onConflict?: BulkConflictPolicy | null | undefined;
@@ -146,7 +146,7 @@ export type CreateAgentThreadInput = {
   conversationId: string;
   /** When it was written, in the system it comes from. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH. Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import: nobody is notified, and the conversation is not reopened. */
   imported?: boolean | null | undefined;
@@ -166,7 +166,7 @@ export type CreateChatThreadInput = {
   createdAt?: string | null | undefined;
   /** Who wrote it. */
   customer: CustomerInput;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH. Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import: nobody is notified, and the conversation is not reopened. */
   imported?: boolean | null | undefined;
@@ -198,7 +198,7 @@ export type CreateConversationInput = {
   externalId?: string | null | undefined;
   /** An id of your own making: `conversation_` and 26 characters of base32 (a TypeID). Taken is CONFLICT; absent, one is made. */
   id?: string | null | undefined;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH. Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import: exempt from the rate limit, and nobody is notified. */
   importedAt?: string | null | undefined;
