@@ -25,8 +25,7 @@ export function draftForCustomer<Input extends { customer?: CustomerInput }, Dra
   if (known === null) return judged;
   const refusedIfNew = judged as InvalidInputError;
   const otherwise = judge(known);
-  const isTheirFault =
-    !(otherwise instanceof InvalidInputError) || otherwise.issueCount < refusedIfNew.issueCount;
+  const isTheirFault = !(otherwise instanceof InvalidInputError) || otherwise.issueCount < refusedIfNew.issueCount;
   if (!isTheirFault) return judged;
   const draft =
     otherwise instanceof DomainError
