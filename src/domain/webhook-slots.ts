@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type DueQueue, mostClaimed } from '../store/webhook-queues.ts';
 
 /** Attempts of one process at a time. */
-const slots = 64;
+const slots = 128;
 /** Attempts of one webhook at a time. */
 const mostPerWebhook = 5;
 /** An organization may have as many attempts under way as a fourth of the slots that are free: so some are, however many want them. */

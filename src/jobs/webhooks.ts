@@ -21,7 +21,8 @@ export interface WebhookJobs {
 const leaseSeconds = 30;
 /** What is due later, or was announced to a process that died, is found by looking. */
 const lookEveryMs = 2_000;
-const queuesAtOnce = 200;
+/** Enough to see a hundred organizations with all of their webhooks: who is not seen has no share. */
+const queuesAtOnce = 2_000;
 /** Half of what an attempt may take. */
 const slowMs = 5_000;
 

@@ -9,10 +9,11 @@ export interface DueQueue {
   readonly failing: boolean;
 }
 
-const nobody = '00000000-0000-0000-0000-000000000000';
+const first = '00000000-0000-0000-0000-000000000000';
+const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 // Leaps from queue to queue, so that the length of none of them matters: by the time that they are due, a backlog of one
-// organization stands before everybody else's. Times are those of the statement, for an index cannot be asked about a clock.
+// organization stands before everybody else's; and past all queues of a busy organization at once. Times are those of the statement, for an index cannot be asked about a clock.
 const listDueStatement = statement(
   'list_due_webhook_queues',
   `WITH RECURSIVE queues AS (
@@ -23,7 +24,8 @@ const listDueStatement = statement(
      UNION ALL
      SELECT n.org_id, n.webhook_id, n.next_attempt_at FROM queues q CROSS JOIN LATERAL (
        SELECT d.org_id, d.webhook_id, d.next_attempt_at FROM webhook_deliveries d
-       WHERE d.status = 'PENDING' AND (d.org_id, d.webhook_id) > (q.org_id, q.webhook_id)
+       WHERE d.status = 'PENDING'
+         AND (d.org_id, d.webhook_id) > (q.org_id, CASE WHEN q.org_id = ANY ($3::uuid[]) THEN $6::uuid ELSE q.webhook_id END)
        ORDER BY d.org_id, d.webhook_id, d.next_attempt_at LIMIT 1
      ) n
    )
@@ -44,7 +46,7 @@ export function listDueQueues(
   busy: { readonly orgIds: readonly string[]; readonly webhookIds: readonly string[] },
   limit: number,
 ): Promise<DueQueue[]> {
-  const values = [after?.orgId ?? nobody, after?.webhookId ?? nobody, busy.orgIds, busy.webhookIds, limit];
+  const values = [after?.orgId ?? first, after?.webhookId ?? first, busy.orgIds, busy.webhookIds, limit, last];
   return db.query<DueQueue>(listDueStatement, values);
 }
 

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { sendWebhook } from '../../src/jobs/send-webhook.ts';
 import { openRawEndpoint } from '../support/raw-endpoint.ts';
 
-const send = (url: string, body = '{}', signal?: AbortSignal) =>
+const send = (url: string, body = '{}', signal?: AbortSignal, timeoutMs = 500) =>
   sendWebhook(url, { 'content-type': 'application/json' }, body, {
     allowPrivate: true,
-    timeoutMs: 500,
+    timeoutMs,
     ...(signal && { signal }),
   });
 const late = { error: 'There was no answer within 0.5 seconds.' };
@@ -149,7 +149,7 @@ it('an attempt ends, and its connection is gone, where the endpoint answers and 
     socket.pause();
     socket.write(fine);
   });
-  expect(await send(endpoint.url, 'x'.repeat(size))).toEqual({ httpStatus: 200 });
+  expect(await send(endpoint.url, 'x'.repeat(size), undefined, 10_000)).toEqual({ httpStatus: 200 });
   const [socket] = endpoint.sockets as [Socket];
   socket.resume();
   await endpoint.gone();
