@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { bringUpToDate } from '../domain/bring-up-to-date.ts';
-import { isLoopback } from '../http/trusted-host.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { createLogger } from '../logger.ts';
 import { openConfiguredDatabase } from './configured-database.ts';
 import { demoIds } from './demo/ids.ts';

@@ -112,12 +112,12 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
 
 /** Counts a stream as open until it has ended; false where the token has as many as it may. */
 function countStream(sockets: TokenSockets, { incoming, record }: GraphqlRequest): boolean {
-  // What else is asked for as a stream was done already, and ends at once.
-  if (record.caller === null || record.kind !== OperationTypeNode.SUBSCRIPTION) return true;
+  // What else is asked for as a stream was done already, and ends at once; so does a subscription that was refused.
+  if (record.caller === null || record.kind !== OperationTypeNode.SUBSCRIPTION || record.ended === null) return true;
   const leave = sockets.open(record.caller);
   if (leave === null) return false;
   if (incoming.onClose) incoming.onClose(leave);
-  else void record.ended?.then(leave);
+  else void record.ended.then(leave);
   return true;
 }
 

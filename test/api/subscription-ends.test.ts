@@ -43,11 +43,13 @@ function connect(connectionParams: Record<string, unknown> | undefined, options:
   return client;
 }
 
+let renames = 0;
 /** Renames until the subscription has heard of it: a socket does not say when a subscription has begun. */
 const untilHeard = (id: string, heard: { results: StreamResult[] }) =>
   until(
     async () => {
-      await rename(id, 'Heard?');
+      // Another name each time, for what changes nothing is told to nobody.
+      await rename(id, `Heard? ${++renames}`);
       return heard.results.length;
     },
     (count) => count > 0,

@@ -108,10 +108,13 @@ const start = async (): Promise<string> => {
   );
   return created.conversation.id;
 };
+let renames = 0;
+/** Gives it another name each time, for what changes nothing is told to nobody. */
 const rename = (id: string) =>
-  send('mutation ByTheTest($id: ID!) { updateConversation(input: { id: $id, name: "Renamed" }) { __typename } }', {
-    id,
-  });
+  send(
+    'mutation ByTheTest($id: ID!, $name: String) { updateConversation(input: { id: $id, name: $name }) { __typename } }',
+    { id, name: `Renamed ${++renames}` },
+  );
 
 const updates = 'subscription Updates($id: ID!) { conversationUpdated(id: $id) { id name } }';
 const ending = 'subscription Ending($id: ID!) { bulkOperationUpdated(id: $id) { status } }';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { isLoopback } from '../../src/domain/loopback.ts';
 import { chooseCoding } from '../../src/http/accept-encoding.ts';
 import { isPlain } from '../../src/http/graphql-endpoint.ts';
 import type { Incoming } from '../../src/http/incoming.ts';
 import { createPlayground } from '../../src/http/playground-endpoint.ts';
-import { createHostCheck, isLoopback } from '../../src/http/trusted-host.ts';
+import { createHostCheck } from '../../src/http/trusted-host.ts';
 
 const examples = { conversation: '</script><!--<script>\u2028\u2029', mergedConversation: 'b', customerEmail: 'c@d.e' };
 const playground = createPlayground({ token: 'the-demo-token', examples, isTrusted: () => true });
