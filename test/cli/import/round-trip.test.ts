@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkWhole } from '../../../src/cli/export/check-whole.ts';
 import { createDatabaseSource } from '../../../src/cli/export/database-source.ts';
