@@ -5,6 +5,7 @@ const given = ['application/graphql-response+json', 'application/json', 'text/ev
 export function accepts(accept: string | null, mediaTypes: readonly string[] = given): boolean {
   // What most clients send.
   if (accept === null || accept === '' || accept === '*/*') return true;
+  if (accept === 'application/json') return mediaTypes.includes(accept);
   return accept
     .toLowerCase()
     .split(',')
