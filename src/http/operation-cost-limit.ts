@@ -1,34 +1,18 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { InvalidRequestError } from '../domain/invalid-request-error.ts';
-import { type OperationCost, prepareCost } from './operation-cost.ts';
+import { prepareCost } from './operation-cost.ts';
+import { type AskedOperation, perOperation } from './per-operation.ts';
 
-interface Asked {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operationName?: string | null;
+interface Asked extends AskedOperation {
   readonly variableValues?: unknown;
 }
 
 /** Refuses operations whose answer could hold more objects than `maxCost`, before anything of them is resolved. */
 export function useCostLimit(maxCost: number): Plugin {
-  const known = new WeakMap<DocumentNode, Map<string, OperationCost>>();
-  const costOf = ({ schema, document, operationName, variableValues }: Asked): number | null => {
-    let costs = known.get(document);
-    if (!costs) {
-      costs = new Map();
-      known.set(document, costs);
-    }
-    let cost = costs.get(operationName ?? '');
-    if (!cost) {
-      const operation = getOperationAST(document, operationName);
-      // Which operation is meant is not known: execution refuses it.
-      if (!operation) return null;
-      cost = prepareCost(schema, document, operation);
-      costs.set(operationName ?? '', cost);
-    }
-    return cost((variableValues ?? {}) as Record<string, unknown>);
-  };
+  const prepared = perOperation(prepareCost);
+  const costOf = (asked: Asked): number | null =>
+    prepared(asked)?.((asked.variableValues ?? {}) as Record<string, unknown>) ?? null;
   const refused = (asked: Asked) => {
     try {
       const cost = costOf(asked);

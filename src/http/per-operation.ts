@@ -1,0 +1,27 @@
+import { type DocumentNode, type GraphQLSchema, getOperationAST, type OperationDefinitionNode } from 'graphql';
+
+/** What says which operation is about to be executed. */
+export interface AskedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | null;
+}
+
+/**
+ * Remembers what is prepared for an operation for as long as its document is kept. Null where it is not known which
+ * operation is meant: execution refuses that.
+ */
+export function perOperation<Prepared extends NonNullable<unknown>>(
+  prepare: (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) => Prepared,
+): (asked: AskedOperation) => Prepared | null {
+  const known = new WeakMap<DocumentNode, Map<string | null, Prepared>>();
+  return ({ schema, document, operationName = null }) => {
+    const found = known.get(document)?.get(operationName);
+    if (found !== undefined) return found;
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return null;
+    const prepared = prepare(schema, document, operation);
+    known.set(document, (known.get(document) ?? new Map()).set(operationName, prepared));
+    return prepared;
+  };
+}
