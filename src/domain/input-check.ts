@@ -67,10 +67,10 @@ export class InputCheck {
         this.#storable(value[index], path);
       }
     else
-      for (const [key, item] of Object.entries(value)) {
+      for (const key of Object.keys(value)) {
         path[end] = key;
         if (!isStorable(key)) this.add(path, 'Its key must not contain U+0000 or a lone surrogate.');
-        this.#storable(item, path);
+        this.#storable((value as Record<string, unknown>)[key], path);
       }
     path.length = end;
   }

@@ -119,6 +119,8 @@ export class WriteState {
 }
 
 /** Several keys as one, for maps. */
-export function join(...keys: string[]): string {
-  return keys.join('\u001F');
+export function join(first: string, ...others: string[]): string {
+  let joined = first;
+  for (const key of others) joined += `\u001F${key}`;
+  return joined;
 }

@@ -96,6 +96,8 @@ interface Params {
   readonly variables: Variables;
 }
 
+const parameters = new Set(['query', 'operationName', 'variables']);
+
 const isAbsent = (value: unknown) => value === undefined || value === null;
 
 /** The parameters of a request that has nothing unusual about it, or null. */
@@ -107,8 +109,9 @@ function parseParams(body: string): Params | null {
     return null;
   }
   if (typeof params !== 'object' || params === null || Array.isArray(params)) return null;
-  const { query, operationName, variables, ...others } = params as Record<string, unknown>;
-  if (typeof query !== 'string' || Object.keys(others).length > 0) return null;
+  for (const name in params) if (!parameters.has(name)) return null;
+  const { query, operationName, variables } = params as Record<string, unknown>;
+  if (typeof query !== 'string') return null;
   if (!isAbsent(operationName) && typeof operationName !== 'string') return null;
   if (!isAbsent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) return null;
   return { query, operationName: operationName as OperationName, variables: (variables as Variables) ?? {} };

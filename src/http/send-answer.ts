@@ -17,8 +17,9 @@ export async function sendAnswer(
   { incoming, outgoing, headers }: Connection,
 ): Promise<void> {
   if (isPlain(answer)) {
-    const all = { ...added, ...answer.headers, 'content-length': Buffer.byteLength(answer.body) };
-    outgoing.writeHead(answer.status, all).end(answer.body);
+    const all: (string | number)[] = ['content-length', Buffer.byteLength(answer.body)];
+    for (const headers of [added, answer.headers]) for (const name in headers) all.push(name, headers[name] as string);
+    outgoing.writeHead(answer.status, all as string[]).end(answer.body);
     return;
   }
   const { status } = answer;

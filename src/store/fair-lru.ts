@@ -19,18 +19,22 @@ export class FairLru<Value> {
   readonly #ownerOf = new Map<string, string>();
   readonly #shares = new Map<string, Share<Value>>();
   #size = 0;
+  /** What was asked for last: it is in its place, and often asked for again. */
+  #last: { readonly key: string; readonly value: Value } | null = null;
 
   constructor(maxSize: number) {
     this.#maxSize = maxSize;
   }
 
   get(key: string): Value | undefined {
+    if (this.#last?.key === key) return this.#last.value;
     const owner = this.#ownerOf.get(key);
     if (owner === undefined) return undefined;
     const { entries } = this.#shares.get(owner) as Share<Value>;
     const entry = entries.get(key) as Entry<Value>;
     entries.delete(key);
     entries.set(key, entry);
+    this.#last = { key, value: entry.value };
     return entry.value;
   }
 
@@ -38,6 +42,7 @@ export class FairLru<Value> {
   set(owner: string, key: string, value: Value, size = 1): string[] {
     const entry = { owner: this.#ownerOf.get(key) ?? owner, size, value };
     this.delete(key);
+    this.#last = null;
     let share = this.#shares.get(entry.owner);
     if (!share) {
       share = { size: 0, entries: new Map() };
@@ -57,6 +62,7 @@ export class FairLru<Value> {
     if (owner === undefined) return;
     const share = this.#shares.get(owner) as Share<Value>;
     const { size } = share.entries.get(key) as Entry<Value>;
+    if (this.#last?.key === key) this.#last = null;
     this.#ownerOf.delete(key);
     share.entries.delete(key);
     share.size -= size;
