@@ -3,8 +3,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { createMigrationEngine } from '../src/store/migration-engine.ts';
-import { readMigrations } from '../src/store/migrations-folder.ts';
+import { readMigrations } from '../src/store/migrations/migrations-folder.ts';
+import { createMigrationEngine } from '../src/store/migrations/schema-engine.ts';
 
 const name = process.argv[2];
 if (!name) {

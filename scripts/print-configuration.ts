@@ -1,5 +1,5 @@
 // Writes docs/configuration.md from the code, or, with --check, fails when it differs.
-import { configVariables } from '../src/config.ts';
+import { configVariables } from '../src/config/config.ts';
 import { writeOrCheck } from './printed-file.ts';
 
 const path = 'docs/configuration.md';

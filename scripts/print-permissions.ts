@@ -7,8 +7,8 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import { type Access, access } from '../src/domain/caller.ts';
-import { declaredAccess, type FieldAccess } from '../src/schema/access.ts';
+import { type Access, access } from '../src/domain/access/caller.ts';
+import { declaredAccess, type FieldAccess } from '../src/schema/core/access.ts';
 import { createSchema } from '../src/schema/index.ts';
 import { writeOrCheck } from './printed-file.ts';
 

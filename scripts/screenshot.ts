@@ -1,6 +1,6 @@
 // Takes the README's picture: GraphiQL at ADDRESS, with a conversation created. Needs Chromium: `npx tsx scripts/screenshot.ts ADDRESS`.
 import { chromium } from 'playwright-core';
-import { playgroundPage } from '../test/support/playground-page.ts';
+import { playgroundPage } from '../test/support/clients/playground-page.ts';
 
 const address = process.argv[2] ?? 'http://127.0.0.1:4000';
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';

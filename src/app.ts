@@ -1,40 +1,40 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
-import { createBulkOperations } from './domain/bulk-operations.ts';
-import { createFindCaller } from './domain/find-caller.ts';
+import type { Config } from './config/config.ts';
+import { createFindCaller } from './domain/access/find-caller.ts';
+import { createBulkOperations } from './domain/bulk/bulk-operations.ts';
 import { createGateway } from './domain/gateway.ts';
-import { createWriteTurns } from './domain/write-turns.ts';
-import { logRequests, whenOver } from './http/answered-request.ts';
-import { createAuthenticate } from './http/auth.ts';
-import { createBodyBudget } from './http/body-budget.ts';
-import { createCors } from './http/cors.ts';
-import { DirectAnswers } from './http/direct-answers.ts';
-import { createExecution } from './http/execution.ts';
-import { createGraphql } from './http/graphql.ts';
-import { createGraphqlEndpoint } from './http/graphql-endpoint.ts';
-import { createMetrics } from './http/metrics.ts';
-import { createNodeServer } from './http/node-server.ts';
-import { readPersistedOperations } from './http/persisted-operations.ts';
-import { createPlayground } from './http/playground-endpoint.ts';
-import type { ExampleIds } from './http/playground-tabs.ts';
-import { PreparedOperations } from './http/prepared-operations.ts';
-import { createReadiness } from './http/readiness.ts';
-import { createRequestRates } from './http/request-rates.ts';
-import { createResponseHeaders } from './http/response-headers.ts';
-import { createHttpServer } from './http/server.ts';
-import { createSocketOperations } from './http/socket-operations.ts';
-import { createTokenSockets } from './http/token-sockets.ts';
-import type { Tracing } from './http/tracing.ts';
-import { createHostCheck } from './http/trusted-host.ts';
-import { createWebSockets, type WebSockets } from './http/web-sockets.ts';
+import { createWriteTurns } from './domain/writes/write-turns.ts';
+import { DirectAnswers } from './fast-path/fast-path.ts';
+import { PreparedOperations } from './fast-path/known-operations.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
 import { startRetention } from './jobs/retention.ts';
 import { startWebhookJobs } from './jobs/webhooks.ts';
 import { createSchema } from './schema/index.ts';
-import type { Database } from './store/database.ts';
-import { traceDatabase } from './store/traced-database.ts';
+import { createBodyBudget } from './server/body/body-budget.ts';
+import { createGraphqlEndpoint } from './server/endpoints/graphql-endpoint.ts';
+import { createHttpServer } from './server/endpoints/http-server.ts';
+import { createNodeServer } from './server/endpoints/node-server.ts';
+import { createCors } from './server/http/cors.ts';
+import { createResponseHeaders } from './server/http/response-headers.ts';
+import { createAuthenticate } from './server/limits/authenticate.ts';
+import { createRequestRates } from './server/limits/request-rates.ts';
+import { createTokenSockets } from './server/limits/token-sockets.ts';
+import { logRequests, whenOver } from './server/observability/answered-request.ts';
+import { createMetrics } from './server/observability/metrics.ts';
+import { createReadiness } from './server/observability/readiness.ts';
+import type { Tracing } from './server/observability/tracing.ts';
+import { createExecution } from './server/operations/execution.ts';
+import { createPlayground } from './server/playground/playground-endpoint.ts';
+import type { ExampleIds } from './server/playground/playground-tabs.ts';
+import { createHostCheck } from './server/playground/trusted-host.ts';
+import { createSocketOperations } from './server/websocket/socket-operations.ts';
+import { createWebSockets, type WebSockets } from './server/websocket/web-sockets.ts';
+import { readPersistedOperations } from './server/yoga/use-persisted-operations.ts';
+import { createGraphql } from './server/yoga/yoga.ts';
+import type { Database } from './store/core/database.ts';
+import { traceDatabase } from './store/core/traced-database.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -60,7 +60,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-export { PersistedOperationsError } from './http/persisted-operations.ts';
+export { PersistedOperationsError } from './server/yoga/use-persisted-operations.ts';
 
 /** Puts the whole gateway together over one database. */
 export async function createApp({ config, db: database, logger, demoToken, examples }: AppOptions): Promise<App> {
@@ -174,7 +174,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
 }
 
 async function startTracing(config: Config, endpoint: string, logger: Logger): Promise<Tracing> {
-  const { createTracing } = await import('./http/tracing.ts');
+  const { createTracing } = await import('./server/observability/tracing.ts');
   const onFault = (message: string) => logger.warn(`Traces were not sent: ${message}`);
   return createTracing({ endpoint, serviceName: config.serviceName, ratio: config.traceRatio, onFault });
 }

@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, type Logger as PinoLogger, pino } from 'pino';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 
 /**
  * The fields of a log line, beside `level` (a word), `time` (RFC 3339, UTC), `pid`, `hostname` and `msg`. What clients send — query

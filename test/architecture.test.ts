@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layerOf, readSourceFiles } from './support/source-files.ts';
+import { layerOf, readSourceFiles } from './support/data/source-files.ts';
 
 const files = readSourceFiles();
 const filesOf = (...layers: string[]) => files.filter((file) => layers.includes(file.layer));
@@ -49,7 +49,7 @@ describe('architecture', () => {
   it('section 2: imports are read as they are written', () => {
     const gateway = files.find((file) => file.path === 'domain/gateway.ts');
     expect(gateway?.imports).toContain('batching/write-batcher.ts');
-    expect(gateway?.imports).toContain('domain/create-conversations.ts');
+    expect(gateway?.imports).toContain('domain/conversations/create-conversations.ts');
     const known = new Set(files.map((file) => file.path));
     const unknown = files.flatMap((file) =>
       file.imports.filter((path) => !known.has(path) && !path.startsWith('generated/')).map((to) => [file.path, to]),
@@ -93,7 +93,7 @@ describe('architecture', () => {
       const text = withoutComments(file.text);
       return code.test(text) || classOfCodes.test(text);
     });
-    expect(knowing.map((file) => file.path)).toEqual(['store/db-errors.ts']);
+    expect(knowing.map((file) => file.path)).toEqual(['store/core/db-errors.ts']);
   });
 
   it('exemplars, section 1: only the command line touches process.env, and hands it to parseConfig', () => {

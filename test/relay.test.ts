@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buildSchema, type GraphQLObjectType, getNullableType, isListType, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { idPrefixes } from '../src/domain/ids.ts';
+import { idPrefixes } from '../src/domain/core/ids.ts';
 
 // The shape that Relay asks for. How nodes, pages and cursors behave is in api/reads.test.ts, for every list.
 const schema = buildSchema(await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'));

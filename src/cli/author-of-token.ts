@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
-import { demoOrgId, hashToken, organizationOfToken } from '../domain/api-tokens.ts';
-import { type Access, access, may } from '../domain/caller.ts';
-import type { Author } from '../domain/write-state.ts';
-import type { Database } from '../store/database.ts';
-import { findValidTokens } from '../store/tokens.ts';
+import type { Config } from '../config/config.ts';
+import { demoOrgId, hashToken, organizationOfToken } from '../domain/access/api-tokens.ts';
+import { type Access, access, may } from '../domain/access/caller.ts';
+import type { Author } from '../domain/writes/batch-state.ts';
+import type { Database } from '../store/core/database.ts';
+import { findValidTokens } from '../store/queries/api-tokens.ts';
 import { CommandError } from './report-error.ts';
 
 /** Whose work a command does on a database: the bearer of the token, who must be allowed to. The demo's has one of its own. */

@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
-import { bringUpToDate } from '../domain/bring-up-to-date.ts';
-import type { MigratableDatabase } from '../store/migratable.ts';
+import type { Config } from '../config/config.ts';
+import { bringUpToDate } from '../domain/administration/bring-up-to-date.ts';
+import type { MigratableDatabase } from '../store/drivers/migratable.ts';
 import { openDatabase } from '../store/open-database.ts';
 
 /** Opens the database that the environment names, as it is. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { InvalidInputError } from '../domain/errors.ts';
-import { parseInstant } from '../domain/instant.ts';
+import type { InvalidInputError } from '../domain/core/errors.ts';
+import { parseInstant } from '../domain/core/instant.ts';
 
 /** Ends a command as one that was called wrongly: each issue under the option that it is about. */
 export function refuseOptions(command: Command, { issues }: InvalidInputError, flags: Record<string, string>): never {

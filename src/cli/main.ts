@@ -2,13 +2,13 @@
 import './settings-of-v8.ts';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addExportCommand } from './export.ts';
-import { addImportCommand } from './import.ts';
-import { addMigrateCommand } from './migrate.ts';
-import { addOrgCommand } from './org.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
+import { addOrgCommand } from './commands/org.ts';
+import { addStartCommand } from './commands/start.ts';
+import { addTokenCommand } from './commands/token.ts';
 import { reportError } from './report-error.ts';
-import { addStartCommand } from './start.ts';
-import { addTokenCommand } from './token.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;

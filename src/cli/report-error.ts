@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
-import { DatabaseUnusableError, isUnavailable } from '../store/db-errors.ts';
+import { ConfigError } from '../config/config.ts';
+import { DatabaseUnusableError, isUnavailable } from '../store/core/db-errors.ts';
 
 const FAILURE = 1;
 const USAGE = 2;

@@ -1,20 +1,22 @@
 import { ReadGatherer } from '../batching/read-gatherer.ts';
 import type { Turns } from '../batching/turns.ts';
 import { createWriteBatcher } from '../batching/write-batcher.ts';
-import type { Database } from '../store/database.ts';
-import { ReadTooLargeError } from '../store/read-size.ts';
-import type { StopSignal } from '../store/stop.ts';
-import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
-import type { BulkOperations } from './bulk-operations.ts';
-import type { Caller } from './caller.ts';
-import { type ConversationOutcome, type CreateConversationCommand, runConversations } from './create-conversations.ts';
-import { type CreateThreadCommand, runThreads, type ThreadOutcome } from './create-threads.ts';
-import { rowOfCustomer } from './customer-reference.ts';
-import { weighDraft, weighThread } from './draft-weight.ts';
-import { createReads, type Reads } from './reads.ts';
-import { type SubscriptionOptions, Subscriptions } from './subscriptions.ts';
-import type { WebhookOptions } from './webhooks.ts';
-import { type Author, join } from './write-state.ts';
+import type { StopSignal } from '../store/core/cancellation.ts';
+import type { Database } from '../store/core/database.ts';
+import { ReadTooLargeError } from '../store/core/read-size.ts';
+import type { Caller } from './access/caller.ts';
+import type { BulkOperations } from './bulk/bulk-operations.ts';
+import type { CreateConversationCommand } from './conversations/create-command.ts';
+import { type ConversationOutcome, runConversations } from './conversations/create-conversations.ts';
+import { weighDraft, weighThread } from './conversations/draft-weight.ts';
+import { rowOfCustomer } from './customers/customer-reference.ts';
+import type { Reads } from './loaders/loaders.ts';
+import { createReads } from './loaders/request-loaders.ts';
+import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts';
+import { type AttachmentLinks, createAttachmentLinks } from './threads/attachment-links.ts';
+import { type CreateThreadCommand, runThreads, type ThreadOutcome } from './threads/create-threads.ts';
+import type { WebhookOptions } from './webhooks/webhooks.ts';
+import { type Author, join } from './writes/batch-state.ts';
 
 /** What a gateway can do, whoever asks: the use cases with what they need already in their hands. */
 export interface Gateway {

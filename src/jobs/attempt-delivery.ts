@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Webhook } from 'standardwebhooks';
-import { encodeId } from '../domain/ids.ts';
+import { encodeId } from '../domain/core/ids.ts';
 import {
   type Answer,
   type Disabling,
@@ -9,10 +9,10 @@ import {
   judgeSilence,
   toPayload,
   type Verdict,
-} from '../domain/webhook-delivery.ts';
-import type { Database } from '../store/database.ts';
-import { disableWebhook, settleDelivery } from '../store/webhook-deliveries.ts';
-import type { ClaimedDelivery } from '../store/webhook-queues.ts';
+} from '../domain/webhooks/webhook-delivery.ts';
+import type { Database } from '../store/core/database.ts';
+import { disableWebhook, settleDelivery } from '../store/webhooks/webhook-deliveries.ts';
+import type { ClaimedDelivery } from '../store/webhooks/webhook-queues.ts';
 import { sendWebhook } from './send-webhook.ts';
 
 export interface AttemptOptions {

@@ -1,10 +1,10 @@
 import type PgBoss from 'pg-boss';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { BulkQueue } from '../domain/bulk-operations.ts';
-import { runBulkOperation } from '../domain/run-bulk-operation.ts';
-import { listUnfinishedBulkOperations } from '../store/bulk-operations.ts';
-import type { Database, Executor } from '../store/database.ts';
+import type { BulkQueue } from '../domain/bulk/bulk-operations.ts';
+import { runBulkOperation } from '../domain/bulk/run.ts';
+import { listUnfinishedBulkOperations } from '../store/bulk/bulk-operations.ts';
+import type { Database, Executor } from '../store/core/database.ts';
 import { queueDatabase } from './queue.ts';
 
 const queueName = 'bulk-operation';

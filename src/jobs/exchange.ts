@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
-import type { Answer } from '../domain/webhook-delivery.ts';
+import type { Answer } from '../domain/webhooks/webhook-delivery.ts';
 
 export interface Message {
   readonly url: URL;

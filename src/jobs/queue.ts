@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import PgBoss from 'pg-boss';
 import type { Logger } from 'pino';
-import type { Database, Executor } from '../store/database.ts';
-import { isDeadlock } from '../store/db-errors.ts';
-import { checkQueueSchema, queueFault, queueSchema } from '../store/queue-schema.ts';
+import type { Database, Executor } from '../store/core/database.ts';
+import { isDeadlock } from '../store/core/db-errors.ts';
+import { checkQueueSchema, queueFault, queueSchema } from '../store/migrations/queue-schema.ts';
 
 const attempts = 4;
 

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/core/database.ts';
 import {
   type Expired,
   expiredBulkOperations,
   expiredDeliveries,
   expiredEvents,
   expiredKeys,
-} from '../store/retention.ts';
+} from '../store/maintenance/retention.ts';
 
 export interface RetentionOptions {
   readonly eventsKeptForMs: number;

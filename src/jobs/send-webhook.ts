@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { isPublicAddress } from '../domain/public-address.ts';
-import type { Answer } from '../domain/webhook-delivery.ts';
+import { isPublicAddress } from '../domain/core/public-address.ts';
+import type { Answer } from '../domain/webhooks/webhook-delivery.ts';
 import { exchange } from './exchange.ts';
 import { type LookUpAddresses, lookUpBySystem, lookUpInDns } from './look-up-addresses.ts';
 

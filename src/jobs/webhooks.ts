@@ -1,10 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { WebhookSlots } from '../domain/webhook-slots.ts';
-import type { Database } from '../store/database.ts';
-import { deliveryChannel } from '../store/webhook-deliveries.ts';
-import { type ClaimedDelivery, claimDeliveries, type DueQueue, listDueQueues } from '../store/webhook-queues.ts';
+import { WebhookSlots } from '../domain/webhooks/webhook-slots.ts';
+import type { Database } from '../store/core/database.ts';
+import { deliveryChannel } from '../store/webhooks/webhook-deliveries.ts';
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  type DueQueue,
+  listDueQueues,
+} from '../store/webhooks/webhook-queues.ts';
 import { type AttemptOptions, attemptDelivery } from './attempt-delivery.ts';
 
 export interface WebhookJobOptions extends AttemptOptions {

@@ -1,9 +1,9 @@
-import { encodeId } from '../domain/ids.ts';
-import type { ApiTokenRow } from '../store/tokens.ts';
-import { needs, visible } from './access.ts';
-import { builder } from './builder.ts';
-import { loadExisting } from './load.ts';
-import { NodeRef } from './node.ts';
+import { encodeId } from '../domain/core/ids.ts';
+import type { ApiTokenRow } from '../store/queries/api-tokens.ts';
+import { needs, visible } from './core/access.ts';
+import { builder } from './core/builder.ts';
+import { loadExisting } from './core/load.ts';
+import { NodeRef } from './core/node.ts';
 import { UserRef } from './organization.ts';
 
 export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement({

@@ -1,19 +1,19 @@
-import { encodeId } from '../domain/ids.ts';
-import { toPage, toPageRequest } from '../domain/pagination.ts';
-import type { BulkRequest } from '../domain/start-bulk-operation.ts';
-import { restoreError, type StoredError } from '../domain/stored-error.ts';
-import type { WriteEffects } from '../domain/write-effects.ts';
-import type { BulkRowRow } from '../store/bulk-rows.ts';
-import { echoed, keepsOwn, visible } from './access.ts';
-import { builder } from './builder.ts';
-import { connectionOf, pageArgs } from './connection.ts';
-import { costing, long } from './cost.ts';
-import { BulkCancelReason, BulkOperationStatus, BulkRowStatus } from './enums.ts';
-import { ErrorRef } from './error-interface.ts';
-import { loadExisting, loadOptional } from './load.ts';
-import { NodeRef } from './node.ts';
+import type { BulkRequest } from '../domain/bulk/start.ts';
+import { restoreError, type StoredError } from '../domain/bulk/stored-error.ts';
+import { encodeId } from '../domain/core/ids.ts';
+import { toPage, toPageRequest } from '../domain/core/pagination.ts';
+import type { WriteEffects } from '../domain/writes/write-effects.ts';
+import type { BulkRowRow } from '../store/bulk/bulk-rows.ts';
+import { echoed, keepsOwn, visible } from './core/access.ts';
+import { builder } from './core/builder.ts';
+import { connectionOf, pageArgs } from './core/connection.ts';
+import { costing, long } from './core/cost.ts';
+import { BulkCancelReason, BulkOperationStatus, BulkRowStatus } from './core/enums.ts';
+import { loadExisting, loadOptional } from './core/load.ts';
+import { NodeRef } from './core/node.ts';
+import { BulkOperationRef, ConversationRef } from './core/refs.ts';
+import { ErrorRef } from './errors/error-interface.ts';
 import { OrganizationRef, UserRef } from './organization.ts';
-import { BulkOperationRef, ConversationRef } from './refs.ts';
 import { WriteEffectsRef } from './write-effects.ts';
 
 const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({

@@ -1,5 +1,5 @@
-import { connectionOf } from './connection.ts';
-import { ConversationRef, ThreadRef } from './refs.ts';
+import { connectionOf } from './core/connection.ts';
+import { ConversationRef, ThreadRef } from './core/refs.ts';
 
 export const ConversationConnection = connectionOf('Conversation', ConversationRef, 'conversations', (row, order) => [
   (order === 'RECENTLY_UPDATED' ? row.updatedAt : row.createdAt).getTime(),

@@ -1,9 +1,9 @@
-import { encodeId } from '../domain/ids.ts';
-import type { ConversationRow } from '../store/conversation-columns.ts';
-import { visible } from './access.ts';
-import { builder } from './builder.ts';
-import type { Typed } from './node.ts';
-import { ConversationRef } from './refs.ts';
+import { encodeId } from '../domain/core/ids.ts';
+import type { ConversationRow } from '../store/tables/conversations.ts';
+import { visible } from './core/access.ts';
+import { builder } from './core/builder.ts';
+import type { Typed } from './core/node.ts';
+import { ConversationRef } from './core/refs.ts';
 
 interface Moved {
   /** The public id that was asked for. */

@@ -1,15 +1,15 @@
-import { encodeId } from '../domain/ids.ts';
-import { toPage, toPageRequest } from '../domain/pagination.ts';
-import { echoed, keepsOwn, needs, visible } from './access.ts';
-import { pageArgs } from './connection.ts';
+import { encodeId } from '../domain/core/ids.ts';
+import { toPage, toPageRequest } from '../domain/core/pagination.ts';
 import { ThreadConnection } from './connections.ts';
-import { long } from './cost.ts';
-import { Channel, ConversationDirection, ConversationStatus, Sentiment } from './enums.ts';
-import { follow } from './follow.ts';
-import { loadAll, loadExisting, loadOptional } from './load.ts';
-import { NodeRef } from './node.ts';
+import { echoed, keepsOwn, needs, visible } from './core/access.ts';
+import { pageArgs } from './core/connection.ts';
+import { long } from './core/cost.ts';
+import { Channel, ConversationDirection, ConversationStatus, Sentiment } from './core/enums.ts';
+import { follow } from './core/follow.ts';
+import { loadAll, loadExisting, loadOptional } from './core/load.ts';
+import { NodeRef } from './core/node.ts';
+import { ConversationRef, CustomerRef, ThreadRef } from './core/refs.ts';
 import { OrganizationRef, QueueRef, TeamRef, UserRef } from './organization.ts';
-import { ConversationRef, CustomerRef, ThreadRef } from './refs.ts';
 import { ThreadAllowanceRef, threadAllowance } from './thread-allowance.ts';
 
 ConversationRef.implement({

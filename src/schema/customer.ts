@@ -1,13 +1,13 @@
-import { encodeId } from '../domain/ids.ts';
-import { toPage, toPageRequest } from '../domain/pagination.ts';
-import { type Allowance, conversationLimit } from '../domain/rate-limit.ts';
-import { needs, visible } from './access.ts';
-import { builder } from './builder.ts';
-import { pageArgs } from './connection.ts';
+import { encodeId } from '../domain/core/ids.ts';
+import { toPage, toPageRequest } from '../domain/core/pagination.ts';
+import { type Allowance, conversationLimit } from '../domain/customers/rate-limit.ts';
 import { ConversationConnection } from './connections.ts';
-import { CustomerGender, CustomerPhotoType } from './enums.ts';
-import { NodeRef } from './node.ts';
-import { CustomerRef } from './refs.ts';
+import { needs, visible } from './core/access.ts';
+import { builder } from './core/builder.ts';
+import { pageArgs } from './core/connection.ts';
+import { CustomerGender, CustomerPhotoType } from './core/enums.ts';
+import { NodeRef } from './core/node.ts';
+import { CustomerRef } from './core/refs.ts';
 
 const ConversationAllowanceRef = builder.objectRef<Allowance>('ConversationAllowance').implement({
   description: 'What the rate limit leaves the calling client (token) for a customer, at the time of asking.',

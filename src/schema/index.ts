@@ -1,20 +1,20 @@
 import type { GraphQLSchema } from 'graphql';
-import './administration.ts';
-import './api-token-mutations.ts';
-import './bulk-mutations.ts';
+import './mutations/administration.ts';
+import './mutations/api-tokens.ts';
+import './mutations/bulk-operations.ts';
 import './bulk-operation.ts';
 import './conversation.ts';
-import './conversation-mutations.ts';
-import './create-conversation.ts';
-import './create-thread.ts';
+import './mutations/conversations.ts';
+import './mutations/create-conversation.ts';
+import './mutations/create-thread.ts';
 import './customer.ts';
-import './node-queries.ts';
-import './queries.ts';
-import './subscriptions.ts';
+import './queries/node-queries.ts';
+import './queries/queries.ts';
+import './queries/subscriptions.ts';
 import './thread.ts';
-import './webhook-mutations.ts';
-import { builder } from './builder.ts';
-import { UnexpectedErrorRef } from './errors.ts';
+import './mutations/webhooks.ts';
+import { builder } from './core/builder.ts';
+import { UnexpectedErrorRef } from './errors/errors.ts';
 
 /** The whole schema; its printed form is schema.graphql. */
 export function createSchema(): GraphQLSchema {

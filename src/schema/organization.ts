@@ -1,8 +1,8 @@
-import { encodeId } from '../domain/ids.ts';
-import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../store/directory.ts';
-import { echoed, needs, visible } from './access.ts';
-import { builder } from './builder.ts';
-import { NodeRef } from './node.ts';
+import { encodeId } from '../domain/core/ids.ts';
+import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../store/queries/organizations.ts';
+import { echoed, needs, visible } from './core/access.ts';
+import { builder } from './core/builder.ts';
+import { NodeRef } from './core/node.ts';
 
 export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization').implement({
   description: 'A company that talks with its customers: all that a token can see belongs to one.',

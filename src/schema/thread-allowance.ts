@@ -1,9 +1,9 @@
-import type { LockReason as LockReasonValue } from '../domain/errors.ts';
-import { locksAt, threadLimit, threadLock } from '../domain/thread-lock.ts';
-import type { ConversationRow } from '../store/conversation-columns.ts';
-import { visible } from './access.ts';
-import { builder } from './builder.ts';
-import { LockReason } from './enums.ts';
+import type { LockReason as LockReasonValue } from '../domain/core/errors.ts';
+import { locksAt, threadLimit, threadLock } from '../domain/threads/thread-lock.ts';
+import type { ConversationRow } from '../store/tables/conversations.ts';
+import { visible } from './core/access.ts';
+import { builder } from './core/builder.ts';
+import { LockReason } from './core/enums.ts';
 
 interface ThreadAllowance {
   reason: LockReasonValue | null;

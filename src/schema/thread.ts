@@ -1,14 +1,14 @@
-import { encodeId } from '../domain/ids.ts';
-import type { AttachmentRow } from '../store/attachments.ts';
-import { echoed, keepsOwn, visible } from './access.ts';
-import { builder } from './builder.ts';
-import { long } from './cost.ts';
-import { ThreadType } from './enums.ts';
-import { follow } from './follow.ts';
-import { loadExisting, loadOptional } from './load.ts';
-import { NodeRef } from './node.ts';
+import { encodeId } from '../domain/core/ids.ts';
+import type { AttachmentRow } from '../store/queries/attachments.ts';
+import { echoed, keepsOwn, visible } from './core/access.ts';
+import { builder } from './core/builder.ts';
+import { long } from './core/cost.ts';
+import { ThreadType } from './core/enums.ts';
+import { follow } from './core/follow.ts';
+import { loadExisting, loadOptional } from './core/load.ts';
+import { NodeRef } from './core/node.ts';
+import { ConversationRef, CustomerRef, ThreadRef } from './core/refs.ts';
 import { UserRef } from './organization.ts';
-import { ConversationRef, CustomerRef, ThreadRef } from './refs.ts';
 
 export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
   description: 'A file that came with a thread.',

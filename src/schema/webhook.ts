@@ -1,15 +1,15 @@
-import { decodeId, encodeId } from '../domain/ids.ts';
-import { keysetOf, toPage, toPageRequest } from '../domain/pagination.ts';
-import { toPayload } from '../domain/webhook-delivery.ts';
-import { listDeliveries, listDeliveryPage, type WebhookDeliveryRow } from '../store/webhook-deliveries.ts';
-import { listWebhookPage, listWebhooks, type WebhookRow } from '../store/webhooks.ts';
-import { needs, visible } from './access.ts';
-import { builder } from './builder.ts';
-import { connectionOf, pageArgs } from './connection.ts';
-import type { Context } from './context.ts';
-import { long } from './cost.ts';
-import { WebhookDeliveryStatus, WebhookEventType } from './enums.ts';
-import { NodeRef } from './node.ts';
+import { decodeId, encodeId } from '../domain/core/ids.ts';
+import { keysetOf, toPage, toPageRequest } from '../domain/core/pagination.ts';
+import { toPayload } from '../domain/webhooks/webhook-delivery.ts';
+import { listDeliveries, listDeliveryPage, type WebhookDeliveryRow } from '../store/webhooks/webhook-deliveries.ts';
+import { listWebhookPage, listWebhooks, type WebhookRow } from '../store/webhooks/webhooks.ts';
+import { needs, visible } from './core/access.ts';
+import { builder } from './core/builder.ts';
+import { connectionOf, pageArgs } from './core/connection.ts';
+import type { Context } from './core/context.ts';
+import { long } from './core/cost.ts';
+import { WebhookDeliveryStatus, WebhookEventType } from './core/enums.ts';
+import { NodeRef } from './core/node.ts';
 
 /** A webhook of the caller's organization, or null. */
 export async function loadWebhook({ reads }: Context, id: string): Promise<WebhookRow | null> {

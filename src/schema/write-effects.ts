@@ -1,7 +1,7 @@
-import type { WriteEffects } from '../domain/write-effects.ts';
-import { visible } from './access.ts';
-import { builder } from './builder.ts';
-import { CustomerMatch } from './enums.ts';
+import type { WriteEffects } from '../domain/writes/write-effects.ts';
+import { visible } from './core/access.ts';
+import { builder } from './core/builder.ts';
+import { CustomerMatch } from './core/enums.ts';
 
 export const WriteEffectsRef = builder.objectRef<WriteEffects>('WriteEffects').implement({
   description: 'What a write did beside what it was asked for.',

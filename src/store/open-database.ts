@@ -1,7 +1,7 @@
-import { type EmbeddedOptions, openEmbeddedDatabase } from './embedded-database.ts';
-import type { MigratableDatabase } from './migratable.ts';
-import type { ServerOptions } from './server-connection.ts';
-import { openServerDatabase } from './server-database.ts';
+import { type EmbeddedOptions, openEmbeddedDatabase } from './drivers/embedded/embedded-database.ts';
+import type { MigratableDatabase } from './drivers/migratable.ts';
+import type { ServerOptions } from './drivers/server/connection.ts';
+import { openServerDatabase } from './drivers/server/server-database.ts';
 
 /** With a `url`, a PostgreSQL server; without one, the embedded PostgreSQL in `dataDir`. */
 export type DatabaseOptions = ServerOptions | (EmbeddedOptions & { readonly url?: undefined });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Turns, TurnTimeoutError } from '../../src/batching/turns.ts';
-import { isUnavailable } from '../../src/store/db-errors.ts';
+import { isUnavailable } from '../../src/store/core/db-errors.ts';
 
 /** Work that ends when the test says so. */
 function works(options: { total: number; perKey: number; maxWaitMs?: number }) {

@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { configVariables } from '../../src/config.ts';
-import { allPermissions } from '../../src/domain/caller.ts';
-import { readMigrations } from '../../src/store/migrations-folder.ts';
-import { databaseKind, emptyDatabaseUrl } from '../support/database.ts';
+import { configVariables } from '../../src/config/config.ts';
+import { allPermissions } from '../../src/domain/access/caller.ts';
+import { readMigrations } from '../../src/store/migrations/migrations-folder.ts';
+import { holdRequest } from '../support/clients/held-request.ts';
+import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
 import {
   type GatewayData,
   type GatewayProcess,
   newDataDir,
   runCommand,
   startGateway,
-} from '../support/gateway-process.ts';
-import { holdRequest } from '../support/held-request.ts';
-import { until } from '../support/until.ts';
+} from '../support/gateways/gateway-process.ts';
+import { until } from '../support/processes/until.ts';
 
 /** Commands that never get as far as their data. */
 const nowhere: GatewayData = { dataDir: newDataDir() };

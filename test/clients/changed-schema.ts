@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createSchema, createYoga } from 'graphql-yoga';
-import { listen } from '../support/gateway-address.ts';
+import { listen } from '../support/gateways/gateway-address.ts';
 import type { Address } from './follow.ts';
 
 export const schemaText = await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8');

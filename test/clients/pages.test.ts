@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { demoToken, newDataDir, startGateway } from '../support/gateway-process.ts';
+import { demoToken, newDataDir, startGateway } from '../support/gateways/gateway-process.ts';
 import { schemaText, tell } from './changed-schema.ts';
 import { changes, grownUnions } from './changes.ts';
 import { type Address, Folder, missingPackages } from './follow.ts';

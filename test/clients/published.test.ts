@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { demoToken, newDataDir, startGateway } from '../support/gateway-process.ts';
+import { demoToken, newDataDir, startGateway } from '../support/gateways/gateway-process.ts';
 import { changes } from './changes.ts';
 import { Folder } from './follow.ts';
 import { readPage } from './page.ts';

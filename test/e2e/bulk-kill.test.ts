@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
-import type { Database } from '../../src/store/database.ts';
-import { openEmbeddedDatabase } from '../../src/store/embedded-database.ts';
-import { bulkFacts, createdOnce } from '../support/bulk-facts.ts';
-import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '../support/bulk-import.ts';
-import { databaseKind, openUrl, testDatabaseUrl } from '../support/database.ts';
-import { createOrganization, type GatewayData, migratedDataDir, startGateway } from '../support/gateway-process.ts';
+import type { Database } from '../../src/store/core/database.ts';
+import { openEmbeddedDatabase } from '../../src/store/drivers/embedded/embedded-database.ts';
+import { bulkFacts, createdOnce } from '../support/data/bulk-facts.ts';
+import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '../support/data/bulk-import.ts';
+import { databaseKind, openUrl, testDatabaseUrl } from '../support/databases/database.ts';
+import {
+  createOrganization,
+  type GatewayData,
+  migratedDataDir,
+  startGateway,
+} from '../support/gateways/gateway-process.ts';
 
 const newData = async (): Promise<GatewayData> =>
   databaseKind === 'embedded' ? { dataDir: await migratedDataDir() } : { databaseUrl: await testDatabaseUrl() };

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Database, statement } from '../../src/store/database.ts';
-import { openEmbeddedDatabase } from '../../src/store/embedded-database.ts';
-import { databaseKind, openUrl, testDatabaseUrl } from '../support/database.ts';
-import { type GatewayData, migratedDataDir, runCommand, startCommand } from '../support/gateway-process.ts';
-import { fileOf, lines, rowsOf } from '../support/import-run.ts';
-import { createTenant } from '../support/tenant.ts';
-import { until } from '../support/until.ts';
+import { type Database, statement } from '../../src/store/core/database.ts';
+import { openEmbeddedDatabase } from '../../src/store/drivers/embedded/embedded-database.ts';
+import { fileOf, lines, rowsOf } from '../support/data/import-run.ts';
+import { databaseKind, openUrl, testDatabaseUrl } from '../support/databases/database.ts';
+import { type GatewayData, migratedDataDir, runCommand, startCommand } from '../support/gateways/gateway-process.ts';
+import { createTenant } from '../support/gateways/tenant.ts';
+import { until } from '../support/processes/until.ts';
 
 let data: GatewayData;
 let token: string;

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { databaseKind, emptyDatabaseUrl } from '../support/database.ts';
+import { holdHeaders, holdRequest } from '../support/clients/held-request.ts';
+import { openConnection, requestText } from '../support/clients/raw-connection.ts';
+import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
 import {
   createOrganization,
   demoToken,
@@ -7,10 +9,8 @@ import {
   type GatewayProcess,
   migratedDataDir,
   startGateway,
-} from '../support/gateway-process.ts';
-import { holdHeaders, holdRequest } from '../support/held-request.ts';
-import { openConnection, requestText } from '../support/raw-connection.ts';
-import { until } from '../support/until.ts';
+} from '../support/gateways/gateway-process.ts';
+import { until } from '../support/processes/until.ts';
 
 const embedded = databaseKind === 'embedded';
 const create = `mutation ($input: CreateConversationInput!) {
@@ -32,7 +32,7 @@ describe('a fault that nobody handles', () => {
   it.each(['rejection', 'exception'])(
     '(%s) ends the process in good order: others take its place',
     async (kind) => {
-      const thrower = new URL('../support/throw-on-signal.mjs', import.meta.url);
+      const thrower = new URL('../support/processes/throw-on-signal.mjs', import.meta.url);
       const gateway = await start({ NODE_OPTIONS: `--import=${thrower.href}`, TEST_FAULT: kind });
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
       const input = { customer: { email: `${kind}@example.com` }, name: 'Under way' };
@@ -81,7 +81,7 @@ describe('a stranger ends no process', () => {
   it('by a log that takes no more lines', async () => {
     // What is written to /dev/full meets a disk that is full.
     const gateway = await start({
-      NODE_OPTIONS: `--import=${new URL('../support/full-stderr.mjs', import.meta.url).href}`,
+      NODE_OPTIONS: `--import=${new URL('../support/processes/full-stderr.mjs', import.meta.url).href}`,
     });
     for (let time = 0; time < 3; time++) {
       const answer = await fetch(`${gateway.url}/graphql`, { method: 'POST', body: '{}' });

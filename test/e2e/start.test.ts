@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseKind, emptyDatabaseUrl } from '../support/database.ts';
+import { holdHeaders, holdRequest } from '../support/clients/held-request.ts';
+import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
 import {
   createOrganization,
   demoToken,
@@ -9,9 +10,8 @@ import {
   newDataDir,
   runCommand,
   startGateway,
-} from '../support/gateway-process.ts';
-import { holdHeaders, holdRequest } from '../support/held-request.ts';
-import { until } from '../support/until.ts';
+} from '../support/gateways/gateway-process.ts';
+import { until } from '../support/processes/until.ts';
 
 const embedded = databaseKind === 'embedded';
 const create = `mutation ($input: CreateConversationInput!) {

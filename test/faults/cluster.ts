@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { until } from '../support/until.ts';
+import { until } from '../support/processes/until.ts';
 
 const run = promisify(execFile);
 

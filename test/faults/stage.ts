@@ -1,7 +1,7 @@
-import { migrate } from '../../src/store/migrate.ts';
-import { openServerDatabase } from '../../src/store/server-database.ts';
-import { createTenant } from '../support/tenant.ts';
-import { until } from '../support/until.ts';
+import { openServerDatabase } from '../../src/store/drivers/server/server-database.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
+import { createTenant } from '../support/gateways/tenant.ts';
+import { until } from '../support/processes/until.ts';
 import { type Cluster, gatewayRole } from './cluster.ts';
 import type { FaultReport } from './fault.ts';
 import { type Gateway, limits, startGateway } from './gateway.ts';

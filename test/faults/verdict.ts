@@ -1,9 +1,9 @@
-import { decodeId } from '../../src/domain/ids.ts';
-import { conversationLimit } from '../../src/domain/rate-limit.ts';
-import { threadLimit } from '../../src/domain/thread-lock.ts';
-import { type Executor, statement } from '../../src/store/database.ts';
-import { brokenInvariants } from '../support/invariants.ts';
-import { until } from '../support/until.ts';
+import { decodeId } from '../../src/domain/core/ids.ts';
+import { conversationLimit } from '../../src/domain/customers/rate-limit.ts';
+import { threadLimit } from '../../src/domain/threads/thread-lock.ts';
+import { type Executor, statement } from '../../src/store/core/database.ts';
+import { brokenInvariants } from '../support/data/invariants.ts';
+import { until } from '../support/processes/until.ts';
 import type { Acknowledged, Load } from './load.ts';
 
 /** What the database says of what the gateways said. */

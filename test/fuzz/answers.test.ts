@@ -1,16 +1,22 @@
 import { OperationTypeNode } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSchema } from '../../src/schema/index.ts';
-import type { Database } from '../../src/store/database.ts';
-import { openTestApp } from '../support/app.ts';
-import { openTestDatabase } from '../support/database.ts';
+import type { Database } from '../../src/store/core/database.ts';
+import { type Fault, search } from '../support/data/search.ts';
+import { openTestDatabase } from '../support/databases/database.ts';
+import { openTestApp } from '../support/gateways/app.ts';
+import { type ServedApp, serveApp } from '../support/gateways/served-app.ts';
+import {
+  type Askers,
+  compareWays,
+  describeDifference,
+  describeRequest,
+  startFreshApp,
+} from '../support/gateways/two-ways.ts';
+import { createWorld, type World } from '../support/gateways/world.ts';
 import { anyReads, conditionalReads, plannableReads } from '../support/operations/bents.ts';
 import { Choices, choiceNumbers } from '../support/operations/choices.ts';
 import { type GeneratedRequest, generateRequest, permissionsOf } from '../support/operations/requests.ts';
-import { type Fault, search } from '../support/search.ts';
-import { type ServedApp, serveApp } from '../support/served-app.ts';
-import { type Askers, compareWays, describeDifference, describeRequest, startFreshApp } from '../support/two-ways.ts';
-import { createWorld, type World } from '../support/world.ts';
 
 /** Requests that are compared; `npm run fuzz -- --runs N` compares more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 160);

@@ -2,21 +2,21 @@ import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSchema } from '../../src/schema/index.ts';
-import { statement } from '../../src/store/database.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
-import { startConversation, write } from '../support/client.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { brokenInvariants } from '../support/invariants.ts';
+import { statement } from '../../src/store/core/database.ts';
+import { startConversation, write } from '../support/clients/client.ts';
+import { brokenInvariants } from '../support/data/invariants.ts';
+import { openTestDatabase } from '../support/databases/database.ts';
+import { createRows, type Rows } from '../support/databases/rows.ts';
+import { openTestApp, type TestApp } from '../support/gateways/app.ts';
+import { createTenant, type Tenant } from '../support/gateways/tenant.ts';
+import { until } from '../support/processes/until.ts';
 import {
   everyOperation,
   type KnownIds,
   type Operation,
   soundVariables,
   variablesFor,
-} from '../support/operation-arbitrary.ts';
-import { createRows, type Rows } from '../support/rows.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
-import { until } from '../support/until.ts';
+} from '../support/schema/operation-arbitrary.ts';
 
 /** Groups of operations that are sent; `npm run fuzz -- --runs N` sends more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 40);

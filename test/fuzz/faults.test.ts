@@ -1,11 +1,16 @@
 import { getNamedType, isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSchema } from '../../src/schema/index.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { createFaultyDatabase, type FaultyDatabase } from '../support/faulty-database.ts';
-import { everyOperation, everySubscription, type Operation, soundVariables } from '../support/operation-arbitrary.ts';
-import { createRows, type Rows } from '../support/rows.ts';
+import { openTestDatabase } from '../support/databases/database.ts';
+import { createFaultyDatabase, type FaultyDatabase } from '../support/databases/faulty-database.ts';
+import { createRows, type Rows } from '../support/databases/rows.ts';
+import { openTestApp, type TestApp } from '../support/gateways/app.ts';
+import {
+  everyOperation,
+  everySubscription,
+  type Operation,
+  soundVariables,
+} from '../support/schema/operation-arbitrary.ts';
 
 const schema = createSchema();
 const operations = [

@@ -1,13 +1,13 @@
 import { v7 as newId } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeId, type IdType, idPrefixes } from '../../src/domain/ids.ts';
+import { encodeId, type IdType, idPrefixes } from '../../src/domain/core/ids.ts';
 import { createSchema } from '../../src/schema/index.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { inputPositions } from '../support/input-positions.ts';
-import { everyOperation, soundVariables } from '../support/operation-arbitrary.ts';
-import { createRows, type Rows } from '../support/rows.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { openTestDatabase } from '../support/databases/database.ts';
+import { createRows, type Rows } from '../support/databases/rows.ts';
+import { openTestApp, type TestApp } from '../support/gateways/app.ts';
+import { createTenant, type Tenant } from '../support/gateways/tenant.ts';
+import { inputPositions } from '../support/schema/input-positions.ts';
+import { everyOperation, soundVariables } from '../support/schema/operation-arbitrary.ts';
 
 const schema = createSchema();
 const operations = new Map(everyOperation(schema).map((operation) => [operation.field, operation]));

@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Database } from '../../src/store/database.ts';
-import { eventChannel } from '../../src/store/outbox.ts';
-import { deliveryChannel } from '../../src/store/webhook-deliveries.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
-import { startConversation, write } from '../support/client.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { until } from '../support/until.ts';
+import type { Database } from '../../src/store/core/database.ts';
+import { eventChannel } from '../../src/store/events/outbox.ts';
+import { deliveryChannel } from '../../src/store/webhooks/webhook-deliveries.ts';
+import { startConversation, write } from '../support/clients/client.ts';
+import { openTestDatabase } from '../support/databases/database.ts';
+import { openTestApp, type TestApp } from '../support/gateways/app.ts';
+import { until } from '../support/processes/until.ts';
 
 let db: Database;
 let app: TestApp;

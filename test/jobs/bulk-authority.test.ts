@@ -1,17 +1,17 @@
 import { v7 as newId } from 'uuid';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createApiToken } from '../../src/domain/administration.ts';
-import { retryBulkOperation } from '../../src/domain/end-bulk-operation.ts';
-import { encodeId } from '../../src/domain/ids.ts';
-import { runBulkOperation } from '../../src/domain/run-bulk-operation.ts';
-import { startBulkOperation } from '../../src/domain/start-bulk-operation.ts';
-import type { Author } from '../../src/domain/write-state.ts';
-import { type BulkOperationRow, listBulkOperations } from '../../src/store/bulk-operations.ts';
-import { type Database, statement } from '../../src/store/database.ts';
-import { revokeToken } from '../../src/store/tokens.ts';
-import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/database.ts';
-import { createTenant, succeed, type Tenant } from '../support/tenant.ts';
-import { watchTransactions } from '../support/watched-database.ts';
+import { createApiToken } from '../../src/domain/administration/administration.ts';
+import { retryBulkOperation } from '../../src/domain/bulk/end.ts';
+import { runBulkOperation } from '../../src/domain/bulk/run.ts';
+import { startBulkOperation } from '../../src/domain/bulk/start.ts';
+import { encodeId } from '../../src/domain/core/ids.ts';
+import type { Author } from '../../src/domain/writes/batch-state.ts';
+import { type BulkOperationRow, listBulkOperations } from '../../src/store/bulk/bulk-operations.ts';
+import { type Database, statement } from '../../src/store/core/database.ts';
+import { revokeToken } from '../../src/store/queries/api-tokens.ts';
+import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/databases/database.ts';
+import { watchTransactions } from '../support/databases/watched-database.ts';
+import { createTenant, succeed, type Tenant } from '../support/gateways/tenant.ts';
 
 /** What the first transaction settles. */
 const chunkSize = 500;

@@ -1,30 +1,30 @@
 import { AsyncResource } from 'node:async_hooks';
 import { v7 as newId } from 'uuid';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CreateConversationInput } from '../../src/domain/conversation-draft.ts';
-import { createConversations } from '../../src/domain/create-conversations.ts';
-import { cancelBulkOperation, retryBulkOperation } from '../../src/domain/end-bulk-operation.ts';
-import { UnexpectedError } from '../../src/domain/errors.ts';
-import { encodeId } from '../../src/domain/ids.ts';
-import { type BulkProgress, runBulkOperation } from '../../src/domain/run-bulk-operation.ts';
+import { cancelBulkOperation, retryBulkOperation } from '../../src/domain/bulk/end.ts';
+import { type BulkProgress, runBulkOperation } from '../../src/domain/bulk/run.ts';
 import {
   type BulkCreateConversationsInput,
   type BulkRequest,
   type EnqueueBulkOperation,
   type StartedBulkOperation,
   startBulkOperation,
-} from '../../src/domain/start-bulk-operation.ts';
-import { storeError } from '../../src/domain/stored-error.ts';
-import type { Author } from '../../src/domain/write-state.ts';
-import type { BulkOperationRow } from '../../src/store/bulk-operations.ts';
-import { commitSettledRows, listBulkCreatedIds } from '../../src/store/bulk-rows.ts';
-import { type Database, statement } from '../../src/store/database.ts';
-import { CommitUnknownError } from '../../src/store/db-errors.ts';
-import { conversationCommand, onlyOutcome, tally } from '../support/commands.ts';
-import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/database.ts';
-import { createTenant, succeed } from '../support/tenant.ts';
-import { until } from '../support/until.ts';
-import { watchTransactions } from '../support/watched-database.ts';
+} from '../../src/domain/bulk/start.ts';
+import { storeError } from '../../src/domain/bulk/stored-error.ts';
+import type { CreateConversationInput } from '../../src/domain/conversations/conversation-draft.ts';
+import { createConversations } from '../../src/domain/conversations/create-conversations.ts';
+import { UnexpectedError } from '../../src/domain/core/errors.ts';
+import { encodeId } from '../../src/domain/core/ids.ts';
+import type { Author } from '../../src/domain/writes/batch-state.ts';
+import type { BulkOperationRow } from '../../src/store/bulk/bulk-operations.ts';
+import { commitSettledRows, listBulkCreatedIds } from '../../src/store/bulk/bulk-rows.ts';
+import { type Database, statement } from '../../src/store/core/database.ts';
+import { CommitUnknownError } from '../../src/store/core/db-errors.ts';
+import { conversationCommand, onlyOutcome, tally } from '../support/data/commands.ts';
+import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/databases/database.ts';
+import { watchTransactions } from '../support/databases/watched-database.ts';
+import { createTenant, succeed } from '../support/gateways/tenant.ts';
+import { until } from '../support/processes/until.ts';
 
 /** What one transaction settles. */
 const chunkSize = 500;

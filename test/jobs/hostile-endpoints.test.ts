@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { sendWebhook } from '../../src/jobs/send-webhook.ts';
-import { openRawEndpoint } from '../support/raw-endpoint.ts';
+import { openRawEndpoint } from '../support/clients/raw-endpoint.ts';
 
 const send = (url: string, body = '{}', signal?: AbortSignal, timeoutMs = 500) =>
   sendWebhook(url, { 'content-type': 'application/json' }, body, {

@@ -1,10 +1,10 @@
 import pino from 'pino';
 import { beforeEach, expect, it } from 'vitest';
 import { startQueue } from '../../src/jobs/queue.ts';
-import { statement } from '../../src/store/database.ts';
-import type { MigratableDatabase } from '../../src/store/migratable.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { openEmptyDatabase } from '../support/database.ts';
+import { statement } from '../../src/store/core/database.ts';
+import type { MigratableDatabase } from '../../src/store/drivers/migratable.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
+import { openEmptyDatabase } from '../support/databases/database.ts';
 
 const logger = pino({ level: 'silent' });
 let db: MigratableDatabase;

@@ -1,9 +1,9 @@
 import pino from 'pino';
 import { beforeAll, expect, it } from 'vitest';
 import { startRetention } from '../../src/jobs/retention.ts';
-import { type Database, statement } from '../../src/store/database.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { type Database, statement } from '../../src/store/core/database.ts';
+import { openTestDatabase } from '../support/databases/database.ts';
+import { createTenant, type Tenant } from '../support/gateways/tenant.ts';
 
 let db: Database;
 let tenant: Tenant;

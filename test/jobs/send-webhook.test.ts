@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type LookUpAddresses, lookUpInDns } from '../../src/jobs/look-up-addresses.ts';
 import { sendWebhook } from '../../src/jobs/send-webhook.ts';
-import { openNameServer } from '../support/name-server.ts';
-import { openWebhookEndpoint, type WebhookEndpoint } from '../support/webhook-endpoint.ts';
+import { openNameServer } from '../support/processes/name-server.ts';
+import { openWebhookEndpoint, type WebhookEndpoint } from '../support/processes/webhook-endpoint.ts';
 
 let endpoint: WebhookEndpoint;
 let port: string;

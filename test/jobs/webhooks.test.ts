@@ -1,12 +1,12 @@
 import { Webhook } from 'standardwebhooks';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, statement } from '../../src/store/database.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
-import { deliveryFields, startConversation, webhookFields, write } from '../support/client.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { createTenant } from '../support/tenant.ts';
-import { until } from '../support/until.ts';
-import { openWebhookEndpoint, type WebhookEndpoint } from '../support/webhook-endpoint.ts';
+import { type Database, statement } from '../../src/store/core/database.ts';
+import { deliveryFields, startConversation, webhookFields, write } from '../support/clients/client.ts';
+import { openTestDatabase } from '../support/databases/database.ts';
+import { openTestApp, type TestApp } from '../support/gateways/app.ts';
+import { createTenant } from '../support/gateways/tenant.ts';
+import { until } from '../support/processes/until.ts';
+import { openWebhookEndpoint, type WebhookEndpoint } from '../support/processes/webhook-endpoint.ts';
 
 let app: TestApp;
 let db: Database;

@@ -1,8 +1,8 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedDatabase } from '../../src/store/embedded-database.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { openEmbeddedDatabase } from '../../src/store/drivers/embedded/embedded-database.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** Dumps of an empty database and of a migrated one, kept in the system's temporary directory between runs. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { readMigrations } from '../../src/store/migrations-folder.ts';
+import { readMigrations } from '../../src/store/migrations/migrations-folder.ts';
 
 const pglite = new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url);
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { migrate } from '../../src/store/migrate.ts';
-import { openServerDatabase } from '../../src/store/server-database.ts';
+import { openServerDatabase } from '../../src/store/drivers/server/server-database.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** The name of a migrated database on the server, kept between runs. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { openTestApp } from '../../../test/support/app.ts';
-import { listen } from '../../../test/support/gateway-address.ts';
+import { openTestApp } from '../../../test/support/gateways/app.ts';
+import { listen } from '../../../test/support/gateways/gateway-address.ts';
 import { createClient } from '../src/index.js';
 import { collect } from './collect.ts';
 

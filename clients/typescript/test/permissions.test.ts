@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Access, access } from '../../../src/domain/caller.ts';
-import { refusedFields } from '../../../test/support/refused-fields.ts';
+import { type Access, access } from '../../../src/domain/access/caller.ts';
+import { refusedFields } from '../../../test/support/schema/refused-fields.ts';
 import * as documents from '../src/generated/documents.js';
 
 /** What the token of each function needs, as the README says. */

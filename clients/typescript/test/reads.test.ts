@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { openTestApp } from '../../../test/support/app.ts';
-import { listen } from '../../../test/support/gateway-address.ts';
+import { openTestApp } from '../../../test/support/gateways/app.ts';
+import { listen } from '../../../test/support/gateways/gateway-address.ts';
 import { createClient, type Page, type Thread } from '../src/index.js';
 import { collect } from './collect.ts';
 import { faultyFetch } from './faulty-fetch.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createGraphQLError, createSchema, createYoga, type Plugin, Repeater } from 'graphql-yoga';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { listen } from '../../../test/support/gateway-address.ts';
+import { listen } from '../../../test/support/gateways/gateway-address.ts';
 import { type BulkOperation, createClient } from '../src/index.js';
 import { collect } from './collect.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { openTestApp } from '../../../test/support/app.ts';
-import { openTestDatabase } from '../../../test/support/database.ts';
-import { listen } from '../../../test/support/gateway-address.ts';
+import { openTestDatabase } from '../../../test/support/databases/database.ts';
+import { openTestApp } from '../../../test/support/gateways/app.ts';
+import { listen } from '../../../test/support/gateways/gateway-address.ts';
 import type { ClientOptions, CreateConversationResult, CreatedConversation } from '../src/index.js';
 import { createClient, isFailure, ParleyFailureError, ParleyRequestError } from '../src/index.js';
 import { faultyFetch } from './faulty-fetch.ts';

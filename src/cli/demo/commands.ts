@@ -1,7 +1,7 @@
-import { toConversationDraft } from '../../domain/conversation-draft.ts';
-import type { CreateConversationCommand } from '../../domain/create-conversations.ts';
-import { DomainError } from '../../domain/errors.ts';
-import { encodeId } from '../../domain/ids.ts';
+import { toConversationDraft } from '../../domain/conversations/conversation-draft.ts';
+import type { CreateConversationCommand } from '../../domain/conversations/create-command.ts';
+import { DomainError } from '../../domain/core/errors.ts';
+import { encodeId } from '../../domain/core/ids.ts';
 import { advice } from './advice.ts';
 import type { DemoConversation, DemoLine } from './conversation.ts';
 import { deliveries } from './deliveries.ts';

@@ -1,4 +1,4 @@
-import type { AttachmentInput } from '../../domain/attachments.ts';
+import type { AttachmentInput } from '../../domain/threads/attachments.ts';
 import type { Channel, ConversationStatus, ThreadType } from '../../generated/prisma/enums.ts';
 
 /** One message of a conversation, so long after the one before. */

@@ -1,5 +1,5 @@
-import { demoOrgId } from '../../domain/api-tokens.ts';
-import { encodeId } from '../../domain/ids.ts';
+import { demoOrgId } from '../../domain/access/api-tokens.ts';
+import { encodeId } from '../../domain/core/ids.ts';
 
 const key = (number: number) => `01900000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 

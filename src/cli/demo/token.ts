@@ -1,8 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashToken, newTokenText, organizationOfToken } from '../../domain/api-tokens.ts';
-import { allPermissions } from '../../domain/caller.ts';
-import type { Database } from '../../store/database.ts';
+import { hashToken, newTokenText, organizationOfToken } from '../../domain/access/api-tokens.ts';
+import { allPermissions } from '../../domain/access/caller.ts';
+import type { Database } from '../../store/core/database.ts';
 import { demoKeys } from './ids.ts';
 
 const orgId = demoKeys.organization;

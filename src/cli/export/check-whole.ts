@@ -1,4 +1,4 @@
-import { count } from '../import/figures.ts';
+import { count } from '../import/report/figures.ts';
 import { CommandError } from '../report-error.ts';
 import type { ExportCounts } from './export-text.ts';
 import type { ExportView } from './exported.ts';

@@ -1,12 +1,16 @@
-import { encodeId } from '../../domain/ids.ts';
-import { findAttachmentData, listAttachmentsOfThreads } from '../../store/attachments.ts';
-import type { ConversationRow } from '../../store/conversation-columns.ts';
-import { type ConversationFilter, countConversations, listConversationPage } from '../../store/conversation-pages.ts';
-import { listMergedConversations } from '../../store/conversations.ts';
-import { type CustomerRow, listCustomers } from '../../store/customers.ts';
-import type { Database, Executor } from '../../store/database.ts';
-import { keepSnapshot } from '../../store/snapshot.ts';
-import { listThreadPages, type ThreadRow } from '../../store/threads.ts';
+import { encodeId } from '../../domain/core/ids.ts';
+import type { Database, Executor } from '../../store/core/database.ts';
+import { keepSnapshot } from '../../store/core/snapshot.ts';
+import { findAttachmentData, listAttachmentsOfThreads } from '../../store/queries/attachments.ts';
+import {
+  type ConversationFilter,
+  countConversations,
+  listConversationPage,
+} from '../../store/queries/conversation-pages.ts';
+import { listMergedConversations } from '../../store/queries/conversations.ts';
+import { type CustomerRow, listCustomers } from '../../store/queries/customers.ts';
+import { listThreadPages, type ThreadRow } from '../../store/queries/threads.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
 import {
   type ExportedConversation,
   type ExportedThread,

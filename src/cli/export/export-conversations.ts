@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { parseConfig } from '../../config.ts';
-import { count, duration, peakMemory } from '../import/figures.ts';
+import { parseConfig } from '../../config/config.ts';
+import { count, duration, peakMemory } from '../import/report/figures.ts';
 import { CommandError } from '../report-error.ts';
 import { checkWhole } from './check-whole.ts';
 import { exportText, noCounts } from './export-text.ts';
@@ -56,7 +56,7 @@ async function openSource({ url, token }: ExportOptions, filter: ExportFilter): 
   }
   const config = parseConfig(process.env);
   const { openConfiguredDatabase } = await import('../configured-database.ts');
-  const { bringUpToDate } = await import('../../domain/bring-up-to-date.ts');
+  const { bringUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
   const { authorOfToken } = await import('../author-of-token.ts');
   const { createDatabaseSource } = await import('./database-source.ts');
   const db = await openConfiguredDatabase(config);

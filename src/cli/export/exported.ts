@@ -1,4 +1,4 @@
-import type { JsonObject } from '../import/json-value.ts';
+import type { JsonObject } from '../import/readers/json-value.ts';
 
 /** A conversation as it is exported, in the form that an import takes. */
 export interface ExportedConversation {

@@ -1,5 +1,5 @@
 import type { GatewayClient } from '../gateway/client.ts';
-import type { JsonObject } from '../import/json-value.ts';
+import type { JsonObject } from '../import/readers/json-value.ts';
 import { CommandError } from '../report-error.ts';
 import {
   type ExportedConversation,

@@ -1,4 +1,4 @@
-import type { ConversationRow } from '../../store/conversation-columns.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
 
 /** Parts of a page whose threads may be held together: those of one part are at most `most`, unless one alone has more. */
 export function groupByThreads<Row extends Pick<ConversationRow, 'messageCount' | 'noteCount'>>(

@@ -1,5 +1,5 @@
-import { withPatience } from '../patience.ts';
 import { CommandError } from '../report-error.ts';
+import { withPatience } from '../retry-with-backoff.ts';
 
 /** A gateway that is asked over HTTP. */
 export interface GatewayClient {

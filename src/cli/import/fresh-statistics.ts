@@ -1,5 +1,5 @@
-import { analyzeTables } from '../../store/analyze-tables.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../store/core/database.ts';
+import { analyzeTables } from '../../store/maintenance/analyze-tables.ts';
 
 const firstAt = 1000;
 const growth = 4;

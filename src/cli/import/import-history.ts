@@ -1,18 +1,18 @@
 import { CommandError } from '../report-error.ts';
-import { Causes } from './causes.ts';
 import { Checkpoint, type Counts } from './checkpoint.ts';
-import { FieldReport } from './field-report.ts';
-import { peakMemory } from './figures.ts';
-import { type Format, guessFormat } from './guess-format.ts';
 import type { ImportOptions } from './import-options.ts';
-import { openRows } from './open-rows.ts';
-import { Progress } from './progress.ts';
-import { readIds } from './read-ids.ts';
-import { RejectedFile } from './rejected-file.ts';
+import { openRows } from './readers/open-rows.ts';
+import { readIds } from './readers/read-ids.ts';
+import { Causes } from './report/causes.ts';
+import { FieldReport } from './report/field-report.ts';
+import { peakMemory } from './report/figures.ts';
+import { Progress } from './report/progress.ts';
+import { RejectedFile } from './report/rejected-file.ts';
+import { describe, toJson } from './report/summary.ts';
 import { runImport } from './run-import.ts';
-import { openSource } from './source.ts';
-import { describe, toJson } from './summary.ts';
-import type { ImportTarget } from './target.ts';
+import { type Format, guessFormat } from './sources/guess-format.ts';
+import { openSource } from './sources/source.ts';
+import type { ImportTarget } from './targets/target.ts';
 
 /** Rows under way at a time are counted by their size, too: texts may be long. */
 const bytesPerChunk = 8 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Format } from './guess-format.ts';
 import type { Origin } from './prepare-row.ts';
+import type { Format } from './sources/guess-format.ts';
 
 /** What `parley import` was told. */
 export interface ImportOptions {

@@ -1,13 +1,13 @@
-import { parseExactly } from './exact-json.ts';
-import { type ColumnMap, rowFromCells } from './from-csv.ts';
-import { fromHelpscout } from './from-helpscout.ts';
-import { fromKustomer } from './from-kustomer.ts';
-import { fromParley } from './from-parley.ts';
-import { isObject, type JsonObject } from './json-value.ts';
-import type { Mapping, MappingContext } from './mapping.ts';
+import { parseExactly } from './readers/exact-json.ts';
+import { isObject, type JsonObject } from './readers/json-value.ts';
 import { type ImportRow, parseRow } from './row.ts';
 import { derivedId } from './row-key.ts';
 import type { Reason, SourceRow } from './source-row.ts';
+import { type ColumnMap, rowFromCells } from './sources/from-csv.ts';
+import { fromHelpscout } from './sources/from-helpscout.ts';
+import { fromKustomer } from './sources/from-kustomer.ts';
+import { fromParley } from './sources/from-parley.ts';
+import type { Mapping, MappingContext } from './sources/mapping.ts';
 
 const mappings = { parley: fromParley, kustomer: fromKustomer, helpscout: fromHelpscout } as const satisfies Record<
   string,

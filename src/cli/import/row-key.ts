@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import stringify from 'safe-stable-stringify';
-import { encodeId } from '../../domain/ids.ts';
+import { encodeId } from '../../domain/core/ids.ts';
 import type { ImportRow } from './row.ts';
 
 /**

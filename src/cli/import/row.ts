@@ -1,7 +1,7 @@
 import { isLosslessNumber } from 'lossless-json';
 import { z } from 'zod';
-import { isTooLongForNum, tooLongForNum } from '../../domain/custom-attributes.ts';
-import { parseInstant } from '../../domain/instant.ts';
+import { isTooLongForNum, tooLongForNum } from '../../domain/core/custom-attributes.ts';
+import { parseInstant } from '../../domain/core/instant.ts';
 import {
   Channel,
   ConversationDirection,
@@ -11,7 +11,7 @@ import {
   Sentiment,
   ThreadType,
 } from '../../generated/prisma/enums.ts';
-import type { FieldReport } from './field-report.ts';
+import type { FieldReport } from './report/field-report.ts';
 import type { Reason } from './source-row.ts';
 
 const text = z.string().nullish();

@@ -1,12 +1,12 @@
-import type { Causes } from './causes.ts';
 import type { Counts, Progressed } from './checkpoint.ts';
-import type { ColumnMap } from './from-csv.ts';
 import { type PreparedRow, type PrepareOptions, prepareRow } from './prepare-row.ts';
-import type { Progress } from './progress.ts';
-import type { RejectedFile, RejectedForm, RejectedRow } from './rejected-file.ts';
+import type { Causes } from './report/causes.ts';
+import type { Progress } from './report/progress.ts';
+import type { RejectedFile, RejectedForm, RejectedRow } from './report/rejected-file.ts';
 import type { ImportRow } from './row.ts';
 import type { SourceRow, SourceRows } from './source-row.ts';
-import type { ChunkResult, ImportTarget } from './target.ts';
+import type { ColumnMap } from './sources/from-csv.ts';
+import type { ChunkResult, ImportTarget } from './targets/target.ts';
 
 export interface ImportRun {
   readonly rows: SourceRows;

@@ -10,11 +10,11 @@ import type { ExportedConversation, ExportFilter, ExportSource, ExportView } fro
 import { createGatewaySource } from '../../../src/cli/export/gateway-source.ts';
 import { groupByThreads } from '../../../src/cli/export/group-by-threads.ts';
 import { createGatewayClient } from '../../../src/cli/gateway/client.ts';
-import { openTestApp, type TestApp } from '../../support/app.ts';
-import { startConversation, write } from '../../support/client.ts';
-import { databaseKind, openTestDatabase } from '../../support/database.ts';
-import { listen } from '../../support/gateway-address.ts';
-import { fileOf, serve } from '../../support/import-run.ts';
+import { startConversation, write } from '../../support/clients/client.ts';
+import { fileOf, serve } from '../../support/data/import-run.ts';
+import { databaseKind, openTestDatabase } from '../../support/databases/database.ts';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+import { listen } from '../../support/gateways/gateway-address.ts';
 
 const everything: ExportFilter = { createdAfter: null, createdBefore: null };
 const count = 30;

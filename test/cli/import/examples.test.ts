@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ImportOptions } from '../../../src/cli/import/import-options.ts';
-import { openTestDatabase } from '../../support/database.ts';
-import { intoDatabase, runImportOf } from '../../support/import-run.ts';
-import { createTenant, type Tenant } from '../../support/tenant.ts';
+import { intoDatabase, runImportOf } from '../../support/data/import-run.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
 let tenant: Tenant;
 let directory: string;

@@ -6,8 +6,8 @@ import {
   failedRowsQuery,
   rehearsalMutation,
   retryMutation,
-} from '../../../src/cli/import/gateway-documents.ts';
-import { refusedFields } from '../../support/refused-fields.ts';
+} from '../../../src/cli/import/targets/gateway-documents.ts';
+import { refusedFields } from '../../support/schema/refused-fields.ts';
 
 it.each(['org.permission.conversation.create', 'org.user.conversation.write'])(
   'an import over a gateway needs %s, and a permission to read bulk operations',

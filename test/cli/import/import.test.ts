@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { statement } from '../../../src/store/database.ts';
-import { openTestApp, type TestApp } from '../../support/app.ts';
-import { openTestDatabase } from '../../support/database.ts';
-import { createHistory } from '../../support/history.ts';
+import { statement } from '../../../src/store/core/database.ts';
+import { createHistory } from '../../support/data/history.ts';
 import {
   fileOf,
   intoDatabase,
@@ -14,8 +12,10 @@ import {
   rowsOf,
   runImportOf,
   serve,
-} from '../../support/import-run.ts';
-import { createTenant, type Tenant } from '../../support/tenant.ts';
+} from '../../support/data/import-run.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
 let url: string;

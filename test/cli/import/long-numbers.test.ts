@@ -1,13 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FieldReport } from '../../../src/cli/import/field-report.ts';
-import { readJson } from '../../../src/cli/import/read-json.ts';
-import { readNdjson } from '../../../src/cli/import/read-ndjson.ts';
-import { openTestApp } from '../../support/app.ts';
-import { openTestDatabase } from '../../support/database.ts';
-import { fileOf, intoDatabase, intoGateway, type OpenTarget, runImportOf, serve } from '../../support/import-run.ts';
-import { allRows, inChunks } from '../../support/import-source.ts';
-import { createTenant, type Tenant } from '../../support/tenant.ts';
+import { readJson } from '../../../src/cli/import/readers/read-json.ts';
+import { readNdjson } from '../../../src/cli/import/readers/read-ndjson.ts';
+import { FieldReport } from '../../../src/cli/import/report/field-report.ts';
+import {
+  fileOf,
+  intoDatabase,
+  intoGateway,
+  type OpenTarget,
+  runImportOf,
+  serve,
+} from '../../support/data/import-run.ts';
+import { allRows, inChunks } from '../../support/data/import-source.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { openTestApp } from '../../support/gateways/app.ts';
+import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
 let url: string;
 beforeAll(async () => {

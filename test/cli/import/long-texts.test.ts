@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Causes } from '../../../src/cli/import/causes.ts';
-import { mapColumns, rowFromCells } from '../../../src/cli/import/from-csv.ts';
+import { Causes } from '../../../src/cli/import/report/causes.ts';
+import { mapColumns, rowFromCells } from '../../../src/cli/import/sources/from-csv.ts';
 
 // What is looked at again from each of its characters on takes minutes here instead of milliseconds.
 const long = 1_000_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FieldReport } from '../../../src/cli/import/field-report.ts';
-import { mapColumns, rowFromCells } from '../../../src/cli/import/from-csv.ts';
 import { type Origin, type PrepareOptions, prepareRow } from '../../../src/cli/import/prepare-row.ts';
+import { FieldReport } from '../../../src/cli/import/report/field-report.ts';
+import { mapColumns, rowFromCells } from '../../../src/cli/import/sources/from-csv.ts';
 
 const importedAt = '2026-01-01T00:00:00.000Z';
 

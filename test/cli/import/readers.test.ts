@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FieldReport } from '../../../src/cli/import/field-report.ts';
-import { guessFormat } from '../../../src/cli/import/guess-format.ts';
-import { readCsv } from '../../../src/cli/import/read-csv.ts';
-import { readJson } from '../../../src/cli/import/read-json.ts';
-import { readNdjson } from '../../../src/cli/import/read-ndjson.ts';
-import { allRows, inChunks } from '../../support/import-source.ts';
+import { readCsv } from '../../../src/cli/import/readers/read-csv.ts';
+import { readJson } from '../../../src/cli/import/readers/read-json.ts';
+import { readNdjson } from '../../../src/cli/import/readers/read-ndjson.ts';
+import { FieldReport } from '../../../src/cli/import/report/field-report.ts';
+import { guessFormat } from '../../../src/cli/import/sources/guess-format.ts';
+import { allRows, inChunks } from '../../support/data/import-source.ts';
 
 const sizes = [1, 3, 7, 64, 100_000];
 const latin1 = Buffer.from('caf\u00e9', 'latin1');

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { Causes } from '../../../src/cli/import/causes.ts';
-import { FieldReport } from '../../../src/cli/import/field-report.ts';
-import { Progress } from '../../../src/cli/import/progress.ts';
-import { RejectedFile } from '../../../src/cli/import/rejected-file.ts';
+import { Causes } from '../../../src/cli/import/report/causes.ts';
+import { FieldReport } from '../../../src/cli/import/report/field-report.ts';
+import { Progress } from '../../../src/cli/import/report/progress.ts';
+import { RejectedFile } from '../../../src/cli/import/report/rejected-file.ts';
 import { type ImportRun, runImport } from '../../../src/cli/import/run-import.ts';
 import type { SourceRows } from '../../../src/cli/import/source-row.ts';
-import { type ChunkResult, tally } from '../../../src/cli/import/target.ts';
-import { until } from '../../support/until.ts';
+import { type ChunkResult, tally } from '../../../src/cli/import/targets/target.ts';
+import { until } from '../../support/processes/until.ts';
 
 const total = 200;
 const perChunk = 10;

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoIds } from '../../../src/cli/demo/ids.ts';
-import { visit } from '../../support/browser.ts';
-import { type GatewayProcess, newDataDir, startGateway } from '../../support/gateway-process.ts';
-import { playgroundPage } from '../../support/playground-page.ts';
+import { visit } from '../../support/clients/browser.ts';
+import { playgroundPage } from '../../support/clients/playground-page.ts';
+import { type GatewayProcess, newDataDir, startGateway } from '../../support/gateways/gateway-process.ts';
 
 const schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
 let gateway: GatewayProcess;

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { subscribe } from '../../support/event-stream.ts';
-import { demoToken, type GatewayProcess, migratedDataDir, startGateway } from '../../support/gateway-process.ts';
-import { documentedConfiguration, freePort, startNginx } from '../../support/nginx.ts';
-import { openConnection, requestText } from '../../support/raw-connection.ts';
-import { until } from '../../support/until.ts';
+import { subscribe } from '../../support/clients/event-stream.ts';
+import { openConnection, requestText } from '../../support/clients/raw-connection.ts';
+import {
+  demoToken,
+  type GatewayProcess,
+  migratedDataDir,
+  startGateway,
+} from '../../support/gateways/gateway-process.ts';
+import { documentedConfiguration, freePort, startNginx } from '../../support/processes/nginx.ts';
+import { until } from '../../support/processes/until.ts';
 
 let gateway: GatewayProcess;
 /** By nothing but `proxy_pass`, and as docs/operations.md has it. */

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Database, statement } from '../../../src/store/database.ts';
-import { openTestDatabase, testDatabaseUrl } from '../../support/database.ts';
-import { subscribe as subscribeBy } from '../../support/event-stream.ts';
+import { type Database, statement } from '../../../src/store/core/database.ts';
+import { subscribe as subscribeBy } from '../../support/clients/event-stream.ts';
+import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
 import {
   createOrganization,
   type GatewayData,
   type GatewayProcess,
   startGateway,
-} from '../../support/gateway-process.ts';
-import { until } from '../../support/until.ts';
-import { openWebhookEndpoint, type WebhookEndpoint } from '../../support/webhook-endpoint.ts';
+} from '../../support/gateways/gateway-process.ts';
+import { until } from '../../support/processes/until.ts';
+import { openWebhookEndpoint, type WebhookEndpoint } from '../../support/processes/webhook-endpoint.ts';
 
 let db: Database;
 let data: GatewayData;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { databaseUrl, dropDatabases } from '../../setup/server-template.ts';
-import { runCommand } from '../../support/gateway-process.ts';
+import { runCommand } from '../../support/gateways/gateway-process.ts';
 
 // What a database must not be, told by the command line in a sentence, before anything is made in it.
 

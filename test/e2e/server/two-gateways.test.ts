@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Database, statement } from '../../../src/store/database.ts';
-import { bulkFacts, createdOnce } from '../../support/bulk-facts.ts';
-import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '../../support/bulk-import.ts';
-import { emptyDatabaseUrl, openTestDatabase, openUrl, testDatabaseUrl } from '../../support/database.ts';
+import { type Database, statement } from '../../../src/store/core/database.ts';
+import { bulkFacts, createdOnce } from '../../support/data/bulk-facts.ts';
+import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '../../support/data/bulk-import.ts';
+import { emptyDatabaseUrl, openTestDatabase, openUrl, testDatabaseUrl } from '../../support/databases/database.ts';
+import { beginHolding, watch } from '../../support/databases/lock-holder.ts';
 import {
   createOrganization,
   type GatewayData,
   type GatewayProcess,
   startGateway,
-} from '../../support/gateway-process.ts';
-import { beginHolding, watch } from '../../support/lock-holder.ts';
+} from '../../support/gateways/gateway-process.ts';
 
 let db: Database;
 let data: GatewayData;

@@ -1,4 +1,4 @@
-import { until } from '../../support/until.ts';
+import { until } from '../../support/processes/until.ts';
 import { gatewayRole } from '../cluster.ts';
 import type { Fault } from '../fault.ts';
 import { onStage } from '../stage.ts';

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedDatabase } from '../../../src/store/embedded-database.ts';
-import { until } from '../../support/until.ts';
+import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
+import { until } from '../../support/processes/until.ts';
 import type { Fault } from '../fault.ts';
 import { startGateway } from '../gateway.ts';
 import { type Load, startLoad } from '../load.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/processes/until.ts';
 import { mountSmallDisk } from '../cluster.ts';
 import type { Fault } from '../fault.ts';
 import { onStage, type Stage } from '../stage.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startTcpProxy } from '../../support/tcp-proxy.ts';
+import { startTcpProxy } from '../../support/clients/tcp-proxy.ts';
 import type { Fault } from '../fault.ts';
 import { limits } from '../gateway.ts';
 import { onStage } from '../stage.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/processes/until.ts';
 import type { Fault } from '../fault.ts';
 import { onStage } from '../stage.ts';
 

@@ -1,24 +1,24 @@
 import { v7 as newId } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CreateConversationInput } from '../../../src/domain/conversation-draft.ts';
+import type { CreateConversationInput } from '../../../src/domain/conversations/conversation-draft.ts';
 import {
   type ConversationOutcome,
   type CreatedConversation,
   createConversations,
   rehearseConversation,
-} from '../../../src/domain/create-conversations.ts';
-import { encodeId } from '../../../src/domain/ids.ts';
-import { mergeConversations } from '../../../src/domain/merge-conversations.ts';
-import { rehearse } from '../../../src/domain/rehearsal.ts';
-import { updateConversation } from '../../../src/domain/update-conversation.ts';
-import type { Author } from '../../../src/domain/write-state.ts';
-import { type Database, statement } from '../../../src/store/database.ts';
-import { chatCommand, conversationCommand, onlyOutcome, tally } from '../../support/commands.ts';
-import { openTestDatabase, openUrl, testDatabaseUrl } from '../../support/database.ts';
-import { openGateway } from '../../support/gateways.ts';
-import { beginHolding, type LockHolder, watch } from '../../support/lock-holder.ts';
-import { createTenant, succeed } from '../../support/tenant.ts';
-import { until } from '../../support/until.ts';
+} from '../../../src/domain/conversations/create-conversations.ts';
+import { mergeConversations } from '../../../src/domain/conversations/merge-conversations.ts';
+import { updateConversation } from '../../../src/domain/conversations/update-conversation.ts';
+import { encodeId } from '../../../src/domain/core/ids.ts';
+import type { Author } from '../../../src/domain/writes/batch-state.ts';
+import { rehearse } from '../../../src/domain/writes/dry-run.ts';
+import { type Database, statement } from '../../../src/store/core/database.ts';
+import { chatCommand, conversationCommand, onlyOutcome, tally } from '../../support/data/commands.ts';
+import { openTestDatabase, openUrl, testDatabaseUrl } from '../../support/databases/database.ts';
+import { beginHolding, type LockHolder, watch } from '../../support/databases/lock-holder.ts';
+import { openGateway } from '../../support/gateways/gateways.ts';
+import { createTenant, succeed } from '../../support/gateways/tenant.ts';
+import { until } from '../../support/processes/until.ts';
 
 type OpenGateway = Awaited<ReturnType<typeof openGateway>>;
 

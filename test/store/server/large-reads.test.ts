@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
-import { maskError } from '../../../src/http/mask-error.ts';
-import { type Database, statement } from '../../../src/store/database.ts';
-import { mostReadBytes, ReadTooLargeError } from '../../../src/store/read-size.ts';
-import { Stop, StoppedError } from '../../../src/store/stop.ts';
-import { openTestDatabase } from '../../support/database.ts';
+import { maskError } from '../../../src/server/yoga/mask-error.ts';
+import { Stop, StoppedError } from '../../../src/store/core/cancellation.ts';
+import { type Database, statement } from '../../../src/store/core/database.ts';
+import { mostReadBytes, ReadTooLargeError } from '../../../src/store/core/read-size.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
 
 const megabyte = 1024 * 1024;
 const TEXTS = statement('testTexts', `SELECT repeat('x', ${megabyte}) AS text FROM generate_series(1, $1::int)`);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database, statement } from '../../../src/store/database.ts';
-import { CommitUnknownError, isUnavailable } from '../../../src/store/db-errors.ts';
+import { type Database, statement } from '../../../src/store/core/database.ts';
+import { CommitUnknownError, isUnavailable } from '../../../src/store/core/db-errors.ts';
 import { openDatabase } from '../../../src/store/open-database.ts';
-import { testDatabaseUrl } from '../../support/database.ts';
+import { testDatabaseUrl } from '../../support/databases/database.ts';
 
 const columns = `SELECT current_setting('plan_cache_mode') AS mode, pg_backend_pid() AS pid`;
 const ONCE = statement('testPlannedOnce', columns);

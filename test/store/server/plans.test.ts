@@ -1,19 +1,19 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judgeConversations } from '../../../src/domain/create-conversations.ts';
-import { decideThreads } from '../../../src/domain/create-threads.ts';
-import { encodeId } from '../../../src/domain/ids.ts';
-import { createReads } from '../../../src/domain/reads.ts';
-import { listConversationPageTexts, listConversationTexts } from '../../../src/store/conversation-json.ts';
-import { conversationPageSql, listConversationPage } from '../../../src/store/conversation-pages.ts';
-import type { Executor, Transaction } from '../../../src/store/database.ts';
-import { insertWrites } from '../../../src/store/insert-writes.ts';
-import type { ObjectShape } from '../../../src/store/json-shape.ts';
-import { findValidTokens } from '../../../src/store/tokens.ts';
-import { chatCommand, conversationCommand } from '../../support/commands.ts';
-import { openTestDatabase, testDatabaseUrl } from '../../support/database.ts';
-import { explain, recordStatements, type SentStatement } from '../../support/explain.ts';
-import { createTenant, type Tenant } from '../../support/tenant.ts';
+import { judgeConversations } from '../../../src/domain/conversations/create-conversations.ts';
+import { encodeId } from '../../../src/domain/core/ids.ts';
+import { createReads } from '../../../src/domain/loaders/request-loaders.ts';
+import { decideThreads } from '../../../src/domain/threads/create-threads.ts';
+import { listConversationPageTexts, listConversationTexts } from '../../../src/fast-path/sql/conversation-json.ts';
+import type { ObjectShape } from '../../../src/fast-path/sql/json-shape.ts';
+import type { Executor, Transaction } from '../../../src/store/core/database.ts';
+import { findValidTokens } from '../../../src/store/queries/api-tokens.ts';
+import { conversationPageSql, listConversationPage } from '../../../src/store/queries/conversation-pages.ts';
+import { insertWrites } from '../../../src/store/writes/insert-batch.ts';
+import { chatCommand, conversationCommand } from '../../support/data/commands.ts';
+import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
+import { explain, recordStatements, type SentStatement } from '../../support/databases/explain.ts';
+import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
 // What a request costs the database must not grow with its tables: with 100,000 conversations in them, every hot statement
 // goes by its indexes, and reads hardly more rows than it gives.

@@ -1,4 +1,4 @@
-import { type IdType, idPrefixes } from '../../../src/domain/ids.ts';
+import { type IdType, idPrefixes } from '../../../src/domain/core/ids.ts';
 
 /** Values that lead to rows that are there, and some that do not. */
 export interface KnownValues {

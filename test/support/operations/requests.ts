@@ -1,5 +1,5 @@
 import { type GraphQLObjectType, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { allPermissions } from '../../../src/domain/caller.ts';
+import { allPermissions } from '../../../src/domain/access/caller.ts';
 import type { Bent } from './bents.ts';
 import type { Choices } from './choices.ts';
 import { Draft, noUses, type Uses } from './draft.ts';

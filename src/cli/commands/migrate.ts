@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { parseConfig } from '../../config/config.ts';
+
+/** `parley migrate`: brings the tables to this version, which `parley start` does too. */
+export function addMigrateCommand(program: Command): void {
+  program
+    .command('migrate')
+    .description('Bring the tables of the database to this version.')
+    .option('--check', 'Change nothing; exit with 1 when migrations are pending.')
+    .action(({ check }: { check?: boolean }) => (check ? checkMigrations() : applyMigrations()));
+}
+
+async function applyMigrations(): Promise<void> {
+  const db = await open();
+  try {
+    const { bringUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
+    const { migrations, emailKeys } = await bringUpToDate(db);
+    console.log(migrations.length > 0 ? `Applied: ${migrations.join(', ')}` : 'The database is up to date.');
+    if (emailKeys.renewed > 0) console.log(`E-mail addresses that have a new identity: ${emailKeys.renewed}`);
+    if (emailKeys.parted > 0)
+      console.log(
+        `E-mail addresses that are none any more, or another row's: ${emailKeys.parted} (see docs/operations.md)`,
+      );
+  } finally {
+    await db.close();
+  }
+}
+
+async function checkMigrations(): Promise<void> {
+  const db = await open();
+  try {
+    const { pendingMigrations } = await import('../../store/migrations/migrate.ts');
+    const pending = await pendingMigrations(db);
+    console.log(pending.length > 0 ? `Pending: ${pending.join(', ')}` : 'The database is up to date.');
+    if (pending.length > 0) process.exitCode = 1;
+  } finally {
+    await db.close();
+  }
+}
+
+async function open() {
+  const config = parseConfig(process.env);
+  // Loaded when needed: `--help` need not wait for a database driver.
+  const { openConfiguredDatabase } = await import('../configured-database.ts');
+  return openConfiguredDatabase(config);
+}

@@ -1,0 +1,71 @@
+import { createConversations } from '../../domain/conversations/create-conversations.ts';
+import { mergeConversations } from '../../domain/conversations/merge-conversations.ts';
+import { ConflictError, DomainError } from '../../domain/core/errors.ts';
+import { emailKey } from '../../domain/customers/email-address.ts';
+import type { Database } from '../../store/core/database.ts';
+import { listConversations } from '../../store/queries/conversations.ts';
+import { databaseTime } from '../../store/queries/organizations.ts';
+import { demoCommands } from './commands.ts';
+import { demoIds, demoKeys } from './ids.ts';
+import { demoCustomers, demoQueues, demoTeams, demoUsers } from './people.ts';
+import { ensureDemoToken } from './token.ts';
+
+const orgId = demoKeys.organization;
+
+/**
+ * Makes the organization Demo, as far as it is not there yet, and its admin token, whose text is the result. Every step can be
+ * repeated and the merge is the last, so a start that is killed on the way is completed by the next.
+ */
+export async function ensureDemo(
+  db: Database,
+  options: { dataDir: string; demoToken: string | null },
+): Promise<string> {
+  if (!(await isComplete(db))) {
+    await insertPeople(db);
+    await importConversations(db);
+    await mergePair(db);
+  }
+  return ensureDemoToken(db, options.dataDir, options.demoToken);
+}
+
+async function isComplete(db: Database): Promise<boolean> {
+  const [merged] = await listConversations(db, [orgId], [demoKeys.conversation(1)]);
+  return merged !== undefined && merged.mergedIntoId !== null;
+}
+
+async function insertPeople({ prisma }: Database): Promise<void> {
+  const keyed = <Row extends { email: string }>(row: Row) => ({
+    ...row,
+    orgId,
+    emailKey: emailKey(row.email) as string,
+  });
+  const named = <Row extends object>(row: Row) => ({ ...row, orgId });
+  const skipDuplicates = true;
+  await prisma.$transaction([
+    prisma.organization.createMany({ data: [{ id: orgId, name: 'Demo' }], skipDuplicates }),
+    prisma.user.createMany({ data: demoUsers.map(keyed), skipDuplicates }),
+    prisma.team.createMany({ data: demoTeams.map(named), skipDuplicates }),
+    prisma.queue.createMany({ data: demoQueues.map(named), skipDuplicates }),
+    prisma.customer.createMany({ data: demoCustomers.map(keyed), skipDuplicates }),
+  ]);
+}
+
+async function importConversations(db: Database): Promise<void> {
+  const settled = await createConversations(db, demoCommands(await databaseTime(db)));
+  for (const result of settled) {
+    if (result.status === 'rejected') throw result.reason;
+    // A conversation whose id is taken is one that an earlier start has made.
+    if (!(result.value instanceof ConflictError)) refuse(result.value);
+  }
+}
+
+async function mergePair(db: Database): Promise<void> {
+  const author = { orgId, tokenId: demoKeys.token, userId: demoKeys.mara };
+  const { mergedConversation: sourceId, conversation: targetId } = demoIds;
+  const merged = await mergeConversations(db, author, { sourceId, targetId });
+  refuse(merged);
+}
+
+function refuse(outcome: unknown): void {
+  if (outcome instanceof DomainError) throw new Error(`The demo data is refused: ${outcome.message}`);
+}

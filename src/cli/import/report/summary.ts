@@ -1,0 +1,66 @@
+import type { Counts } from '../checkpoint.ts';
+import type { Cause } from './causes.ts';
+import type { LeftField } from './field-report.ts';
+import { count, duration } from './figures.ts';
+
+/** What an import came to. */
+export interface Summary {
+  readonly counts: Counts;
+  /** Rows that this run dealt with: those of `counts` without what earlier runs have counted. */
+  readonly rowsNow: number;
+  readonly ms: number;
+  readonly peakBytes: number;
+  readonly dryRun: boolean;
+  readonly ended: 'done' | 'interrupted' | 'failed';
+  readonly resumable: boolean;
+  readonly rejectedPath: string | null;
+  readonly causes: readonly Cause[];
+  readonly leftFields: readonly LeftField[];
+  readonly fieldsBeyond: number;
+}
+
+const shownCauses = 8;
+
+/** The summary for people. */
+export function describe(summary: Summary): string {
+  const { counts, rowsNow, ms, dryRun } = summary;
+  const speed = count(ms > 0 ? (rowsNow * 1000) / ms : 0);
+  const done = dryRun ? 'Judged' : 'Imported';
+  const mib = Math.round(summary.peakBytes / 1024 / 1024);
+  const lines = [`${done} ${rows(rowsNow)} in ${duration(ms)} (${speed} rows/s, at most ${mib} MiB of memory).`];
+  if (counts.rows > rowsNow) lines.push(`With what was imported before, ${rows(counts.rows)}:`);
+  const width = Math.max(
+    ...[counts.created, counts.existed, counts.good, counts.rejected].map((each) => count(each).length),
+  );
+  const tell = (name: string, value: number, note = '') =>
+    lines.push(`  ${name.padEnd(9)} ${count(value).padStart(width)}${note}`);
+  if (dryRun) tell('good', counts.good);
+  else tell('created', counts.created);
+  tell('existed', counts.existed, counts.existed > 0 ? '  (there already; left as they were)' : '');
+  tell('rejected', counts.rejected, summary.rejectedPath === null ? '' : `  → ${summary.rejectedPath}`);
+  for (const { path, message, rows: times, firstLine } of summary.causes.slice(0, shownCauses))
+    lines.push(`    ${count(times)} × ${path ? `${path}: ` : ''}${message} (first on line ${count(firstLine)})`);
+  if (summary.causes.length > shownCauses) lines.push(`    and ${summary.causes.length - shownCauses} more kinds`);
+  if (summary.leftFields.length > 0) {
+    lines.push('Fields that were not carried over:');
+    for (const { field, why, rows: times, firstLine } of summary.leftFields)
+      lines.push(`  ${field}  ${rows(times)}, first on line ${count(firstLine)}: ${why ?? 'unknown'}`);
+    if (summary.fieldsBeyond > 0) lines.push(`  and others, ${count(summary.fieldsBeyond)} times`);
+  }
+  if (summary.ended === 'interrupted') lines.push(`Interrupted. ${howToGoOn(summary)}`);
+  if (summary.ended === 'failed') lines.push(`It could not go on. ${howToGoOn(summary)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const rows = (value: number) => `${count(value)} ${value === 1 ? 'row' : 'rows'}`;
+
+function howToGoOn({ resumable, dryRun }: Summary): string {
+  if (resumable) return 'Run the same command again to go on from here.';
+  return dryRun ? 'Nothing was kept.' : 'Run again, rows that are there already are passed over.';
+}
+
+/** The summary for programs, as one line. */
+export function toJson({ ms, peakBytes, rowsNow, counts, ...rest }: Summary): string {
+  const rowsPerSecond = ms > 0 ? Math.round((rowsNow * 1000) / ms) : 0;
+  return `${JSON.stringify({ ...counts, rowsNow, seconds: ms / 1000, rowsPerSecond, peakBytes, ...rest })}\n`;
+}

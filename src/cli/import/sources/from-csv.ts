@@ -1,0 +1,165 @@
+import { CommandError } from '../../report-error.ts';
+import type { JsonObject } from '../readers/json-value.ts';
+import { customerFields, rowFields, threadFields } from '../row.ts';
+
+/** Where each column of a CSV goes: a path into the row, or null for one that goes nowhere. */
+export type ColumnMap = readonly (readonly string[] | null)[];
+
+/** Columns that a rejected file has beside those of its source. */
+export const rejectedColumns: readonly string[] = ['rejected_line', 'rejected_reasons'];
+
+const dots = (path: string) => path.split('.');
+const squeeze = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** What people call the fields, squeezed; the fields' own names come on top. */
+const otherNames: Record<string, string> = {
+  id: 'externalId',
+  conversationid: 'externalId',
+  ticketid: 'externalId',
+  subject: 'name',
+  title: 'name',
+  created: 'createdAt',
+  date: 'createdAt',
+  channel: 'replyChannel',
+  language: 'defaultLang',
+  tag: 'tags',
+  text: 'threads.0.text',
+  message: 'threads.0.text',
+  body: 'threads.0.text',
+  email: 'customer.email',
+  customeremail: 'customer.email',
+  emailaddress: 'customer.email',
+  customerid: 'customer.id',
+  company: 'customer.organization',
+};
+const byName = new Map<string, string>([
+  ...customerFields.filter((field) => field !== 'id').map((field) => [squeeze(field), `customer.${field}`] as const),
+  ...customerFields.map((field) => [squeeze(`customer${field}`), `customer.${field}`] as const),
+  ...rowFields.filter((field) => isScalarField(field)).map((field) => [squeeze(field), field] as const),
+  ...Object.entries(otherNames),
+]);
+
+function isScalarField(field: string): boolean {
+  return !['customer', 'threads', 'custom'].includes(field);
+}
+
+/** Is this a path to a field that a cell can fill? */
+function isTarget(path: string): boolean {
+  const [head = '', ...rest] = dots(path);
+  if (head === 'customer') return rest.length === 1 && customerFields.includes(rest[0] as string);
+  if (head === 'custom') return rest.length === 1 && rest[0] !== '';
+  if (head === 'threads')
+    return (
+      /^\d{1,2}$/.test(rest[0] ?? '') &&
+      rest.length === 2 &&
+      rest[1] !== 'attachments' &&
+      threadFields.includes(rest[1] as string)
+    );
+  return rest.length === 0 && rowFields.includes(head) && isScalarField(head);
+}
+
+/**
+ * Decides where each column goes: where `given` says (column name to path, or to '-' for nowhere), else where its name
+ * says. Columns that lead nowhere are told to `onUnknown`.
+ */
+export function mapColumns(
+  columns: readonly string[],
+  given: ReadonlyMap<string, string>,
+  onUnknown: (column: string) => void,
+): ColumnMap {
+  for (const [column, path] of given) {
+    if (!columns.includes(column))
+      throw new CommandError(
+        `--map names a column '${column}' that the file does not have. It has: ${columns.join(', ')}.`,
+      );
+    if (path !== '-' && !isTarget(path))
+      throw new CommandError(`--map leads to '${path}', which is no field of a conversation. ${targetsHelp}`);
+  }
+  const paths = columns.map((column) => {
+    const own = given.get(column);
+    if (own === '-' || rejectedColumns.includes(column)) return null;
+    if (own !== undefined) return dots(own);
+    // The id of another system is none that a conversation of ours could have.
+    if (isTarget(column) && column !== 'id') return dots(column);
+    const known = byName.get(squeeze(column));
+    if (known === undefined) onUnknown(column);
+    return known === undefined ? null : dots(known);
+  });
+  refuseTwins(columns, paths);
+  return paths;
+}
+
+const targetsHelp =
+  'Fields are, for example, externalId, name, tags, customer.email, custom.orderNum, threads.0.text and threads.0.createdAt.';
+
+function refuseTwins(columns: readonly string[], paths: ColumnMap): void {
+  const taken = new Map<string, string>();
+  for (const [at, path] of paths.entries()) {
+    if (path === null) continue;
+    const key = path.join('.');
+    const column = columns[at] as string;
+    const other = taken.get(key);
+    if (other !== undefined)
+      throw new CommandError(
+        `The columns '${other}' and '${column}' both lead to ${key}; say with --map which one should ('${column}=-' leaves one out).`,
+      );
+    taken.set(key, column);
+  }
+  if (taken.size === 0)
+    throw new CommandError(
+      `No column of the file is known: ${columns.join(', ')}. Say with --map where they go, or with --delimiter what parts them.`,
+    );
+}
+
+/** The row that the cells make. An empty cell is no value. */
+export function rowFromCells(cells: readonly string[], map: ColumnMap, listSeparator: string): JsonObject {
+  const row: JsonObject = { customer: {} };
+  const threads = new Map<number, JsonObject>();
+  for (const [at, path] of map.entries()) {
+    const cell = cells[at] ?? '';
+    if (path === null || cell === '') continue;
+    const [head = '', second = '', third = ''] = path;
+    if (head === 'customer' || head === 'custom') {
+      row[head] ??= {};
+      (row[head] as JsonObject)[second] = head === 'custom' ? customValue(second, cell) : enumOr(second, cell);
+    } else if (head === 'threads') {
+      const thread = threads.get(Number(second)) ?? {};
+      threads.set(Number(second), thread);
+      thread[third] = enumOr(third, cell);
+    } else row[head] = scalarValue(head, cell, listSeparator);
+  }
+  const present = [...threads.entries()].toSorted(([a], [b]) => a - b).map(([, thread]) => thread);
+  // A thread without text is one of another row: columns of a CSV are the same for all.
+  const said = present.filter((thread) => thread.text !== undefined);
+  if (said.length > 0) row.threads = said;
+  return row;
+}
+
+const lists = ['tags', 'assignedUsers', 'assignedTeams'];
+const enums = ['status', 'direction', 'replyChannel', 'type', 'gender', 'photoType'];
+
+function scalarValue(field: string, cell: string, listSeparator: string): unknown {
+  if (lists.includes(field))
+    return cell
+      .split(listSeparator)
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
+  return field === 'priority' ? numberOr(cell) : enumOr(field, cell);
+}
+
+function enumOr(field: string, cell: string): string {
+  return enums.includes(field) ? cell.trim().toUpperCase().replaceAll(' ', '_') : cell;
+}
+
+function customValue(key: string, cell: string): unknown {
+  if (key.endsWith('Num')) return numberOr(cell);
+  if (!key.endsWith('Bool')) return cell;
+  const word = cell.trim().toLowerCase();
+  if (['true', 'yes', '1'].includes(word)) return true;
+  return ['false', 'no', '0'].includes(word) ? false : cell;
+}
+
+/** The number that the cell is, or the cell: what is wrong with it is for the rules to say. */
+function numberOr(cell: string): number | string {
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(cell.trim()) ? Number(cell) : cell;
+}

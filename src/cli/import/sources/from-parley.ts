@@ -1,0 +1,39 @@
+import { isObject, type JsonObject } from '../readers/json-value.ts';
+import { type Mapping, noObject } from './mapping.ts';
+
+/** What `parley export` says of a conversation that no new one can be given. */
+const told: Record<string, string> = {
+  mergedConversations: 'ids that led to it lead nowhere after an import',
+  updatedAt: 'the time of the import',
+  modifiedAt: 'the time of the import',
+  createdBy: 'whoever imports it',
+  modifiedBy: 'whoever imports it',
+  rev: 'begins anew',
+};
+
+/** Rows in Parley's own form: what `CreateConversationInput` takes and `parley export` writes. */
+export const fromParley: Mapping = (record, line, { report, ids }) => {
+  if (!isObject(record)) return noObject();
+  const row: JsonObject = { ...record };
+  for (const [name, why] of Object.entries(told)) {
+    if (!Object.hasOwn(row, name)) continue;
+    const value = row[name];
+    if (value !== null && !(Array.isArray(value) && value.length === 0)) report.leftOut(name, why, line);
+    delete row[name];
+  }
+  if (Array.isArray(row.threads)) {
+    row.threads = row.threads.map((thread) => {
+      if (!isObject(thread) || thread.customer === undefined) return thread;
+      report.leftOut('threads[].customer', 'a thread that is imported is by the customer of its conversation', line);
+      const { customer: _, ...rest } = thread;
+      return rest;
+    });
+  }
+  if (ids.size > 0) {
+    const mapped = (id: unknown) => (typeof id === 'string' ? (ids.get(id) ?? id) : id);
+    for (const name of ['assignedUsers', 'assignedTeams'])
+      if (Array.isArray(row[name])) row[name] = (row[name] as unknown[]).map(mapped);
+    if (row.queue != null) row.queue = mapped(row.queue);
+  }
+  return row;
+};

@@ -1,0 +1,73 @@
+import { CommandError } from '../../report-error.ts';
+import type { RowFailure } from '../report/failure-reasons.ts';
+
+/** A bulk operation as an import looks at it. */
+export interface Bulk {
+  readonly id: string;
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly pending: number;
+  readonly completedAt: string | null;
+}
+
+/** A row that came to nothing. */
+export interface FailedRow {
+  readonly index: number;
+  readonly status: 'FAILED' | 'CANCELED';
+  readonly error: (RowFailure & { readonly retryable: boolean; readonly retryAfterMs?: number }) | null;
+}
+
+const bulkFields = 'id total succeeded failed pending completedAt';
+const failureFields = `
+  code message retryable
+  ... on InvalidInputError { issues { path message } }
+  ... on NotFoundError { references { path typeName id } }
+  ... on ConflictError { field }
+  ... on RateLimitedError { retryAfterMs }`;
+const bulkPayload = `
+  __typename
+  ... on BulkCreateConversationsPayload { bulkOperation { ${bulkFields} } }
+  ... on Error { code message }
+  ... on InvalidInputError { issues { path message } }`;
+
+export const bulkMutation = `mutation Import($input: BulkCreateConversationsInput!) {
+  bulkCreateConversations(input: $input) { ${bulkPayload} }
+}`;
+export const retryMutation = `mutation Retry($input: RetryBulkOperationInput!) {
+  retryBulkOperation(input: $input) { ${bulkPayload} }
+}`;
+export const bulkQuery = `query Operation($id: ID!) { bulkOperation(id: $id) { ${bulkFields} } }`;
+export const createdQuery = 'query Created($id: ID!) { bulkOperation(id: $id) { ids } }';
+export const failedRowsQuery = `query FailedRows($id: ID!, $after: String) {
+  bulkOperation(id: $id) {
+    rows(first: 100, after: $after, status: [FAILED, CANCELED]) {
+      nodes { index status error { ${failureFields} } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+export const rehearsalsPerRequest = 25;
+const aliases = Array.from({ length: rehearsalsPerRequest }, (_, at) => at);
+/** Tries many rows in one request; those that are not there are skipped. */
+export const rehearsalMutation = (count: number) => `mutation Rehearse(${aliases
+  .slice(0, count)
+  .map((at) => `$r${at}: CreateConversationInput!`)
+  .join(' ')}) {
+  ${aliases
+    .slice(0, count)
+    .map((at) => `r${at}: createConversation(input: $r${at}) { __typename ... on Error { ${failureFields} } }`)
+    .join('\n  ')}
+}`;
+
+/** The operation in an answer; another answer is the end of the import. */
+export function bulkOf(answer: {
+  bulkOperation?: Bulk;
+  message?: string;
+  issues?: { path: string[]; message: string }[];
+}): Bulk {
+  if (answer.bulkOperation) return answer.bulkOperation;
+  const issues = answer.issues?.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ');
+  throw new CommandError(`The gateway refuses a bulk operation: ${issues ?? answer.message}`);
+}

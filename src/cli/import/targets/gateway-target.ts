@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type GatewayClient, RefusedError } from '../../gateway/client.ts';
+import { CommandError } from '../../report-error.ts';
+import { isThereAlready, toReasons } from '../report/failure-reasons.ts';
+import type { ImportRow } from '../row.ts';
+import {
+  type Bulk,
+  bulkMutation,
+  bulkOf,
+  bulkQuery,
+  createdQuery,
+  type FailedRow,
+  failedRowsQuery,
+  retryMutation,
+} from './gateway-documents.ts';
+import { rehearseOverGateway } from './gateway-dry-run.ts';
+import { type ChunkResult, type ImportTarget, joinResults, tally } from './target.ts';
+
+const waitMs = 10_000;
+const pauseMs = 250;
+const retriesOfRows = 10;
+
+/** Sends rows to a gateway, each chunk as one bulk operation. */
+export function createGatewayTarget(client: GatewayClient, dryRun: boolean): ImportTarget {
+  const send = dryRun ? rehearseOverGateway : sendChunk;
+  return {
+    name: client.url,
+    // While the gateway works on one operation, the next is on its way to it.
+    chunksInFlight: 2,
+    close: async () => {},
+    send: (rows, onSettled) => send(client, rows, onSettled),
+  };
+}
+
+async function sendChunk(
+  client: GatewayClient,
+  rows: readonly ImportRow[],
+  onSettled: (count: number) => void,
+): Promise<ChunkResult> {
+  if (rows.length === 0) return tally([]);
+  try {
+    return await runOperation(client, rows, onSettled);
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    if (rows.length === 1) {
+      onSettled(1);
+      return tally([toReasons({ code: 'REFUSED', message: error.message })]);
+    }
+    const middle = rows.length >> 1;
+    const first = await sendChunk(client, rows.slice(0, middle), onSettled);
+    return joinResults(first, await sendChunk(client, rows.slice(middle), onSettled), middle);
+  }
+}
+
+async function runOperation(
+  client: GatewayClient,
+  rows: readonly ImportRow[],
+  onSettled: (count: number) => void,
+): Promise<ChunkResult> {
+  let told = 0;
+  const tell = ({ total, pending }: Bulk) => {
+    const more = total - pending - told;
+    if (more > 0) onSettled(more);
+    told += Math.max(0, more);
+  };
+  // The same chunk sent twice, because the first answer was lost on its way, is one operation.
+  const idempotencyKey = `import:${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;
+  const input = { conversations: rows, onConflict: 'SKIP', waitMs, idempotencyKey, context: 'parley import' };
+  const start = await client.ask<{ bulkCreateConversations: object }>(bulkMutation, { input });
+  let bulk = await untilEnd(client, bulkOf(start.bulkCreateConversations), tell);
+  let failed = await failedRows(client, bulk);
+  for (let retry = 1; failed.some(({ error }) => error?.retryable) && retry <= retriesOfRows; retry++) {
+    await sleep(Math.max(0, ...failed.map(({ error }) => error?.retryAfterMs ?? 0)));
+    const again = await client.ask<{ retryBulkOperation: object }>(retryMutation, { input: { id: bulk.id, waitMs } });
+    bulk = await untilEnd(client, bulkOf(again.retryBulkOperation), tell);
+    failed = await failedRows(client, bulk);
+  }
+  const { bulkOperation } = await client.ask<{ bulkOperation: { ids: string[] } }>(createdQuery, { id: bulk.id });
+  const created = bulkOperation.ids.length;
+  const canceled = { code: 'CANCELED', message: 'The bulk operation was canceled before it came to this row.' };
+  const lost = failed.filter(({ error }) => error === null || !isThereAlready(error));
+  const existed = bulk.succeeded - created + failed.length - lost.length;
+  const rejected = new Map(lost.map(({ index, error }) => [index, toReasons(error ?? canceled)]));
+  return { created, existed, good: 0, rejected };
+}
+
+async function untilEnd(client: GatewayClient, started: Bulk, tell: (bulk: Bulk) => void): Promise<Bulk> {
+  for (let bulk = started; ; ) {
+    tell(bulk);
+    if (bulk.completedAt !== null) return bulk;
+    await sleep(pauseMs);
+    const { bulkOperation } = await client.ask<{ bulkOperation: Bulk | null }>(bulkQuery, { id: bulk.id });
+    if (bulkOperation === null) throw new CommandError(`The bulk operation ${bulk.id} is gone.`);
+    bulk = bulkOperation;
+  }
+}
+
+interface FailedRows {
+  readonly bulkOperation: {
+    readonly rows: { nodes: FailedRow[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+  };
+}
+
+async function failedRows(client: GatewayClient, { id, failed }: Bulk): Promise<FailedRow[]> {
+  const found: FailedRow[] = [];
+  for (let after: string | null = null; found.length < failed; ) {
+    const { bulkOperation }: FailedRows = await client.ask(failedRowsQuery, { id, after });
+    found.push(...bulkOperation.rows.nodes);
+    if (!bulkOperation.rows.pageInfo.hasNextPage) break;
+    after = bulkOperation.rows.pageInfo.endCursor;
+  }
+  return found;
+}

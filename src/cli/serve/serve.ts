@@ -1,0 +1,68 @@
+import type { Config } from '../../config/config.ts';
+import { bringUpToDate } from '../../domain/administration/bring-up-to-date.ts';
+import { isLoopback } from '../../domain/core/loopback.ts';
+import { createLogger } from '../../logger.ts';
+import { openConfiguredDatabase } from '../configured-database.ts';
+import { ensureDemo } from '../demo/demo.ts';
+import { demoIds } from '../demo/ids.ts';
+import { CommandError } from '../report-error.ts';
+import { createEnding } from './ending.ts';
+import { greeting } from './greeting.ts';
+import { closeServer, listen } from './http-server.ts';
+import { stopOnFault } from './stop-on-fault.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+
+/** How long the rest may take to end, beside requests and jobs, each of which is waited for as long as is configured. */
+const closingMs = 30_000;
+
+/** Runs the gateway until a signal stops it; a fault on the way up leaves nothing open. */
+export async function serve(config: Config, version: string): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  const opened: { close(): Promise<void> }[] = [];
+  const closeAll = async () => {
+    for (const each of opened.toReversed()) await each.close();
+  };
+  // Until the gateway listens nothing needs an orderly end: a kill at any moment is as good.
+  let stop = async () => {};
+  const ending = createEnding(logger, () => stop(), 2 * config.drainTimeoutMs + closingMs);
+  stopOnSignal(logger, ending);
+  stopOnFault(logger, ending);
+
+  try {
+    if (config.databaseUrl === null) console.log(`Opening the embedded PostgreSQL in ${config.dataDir} …`);
+    const db = await openConfiguredDatabase(config);
+    opened.push(db);
+    const { migrations, emailKeys } = await bringUpToDate(db);
+    if (migrations.length > 0) logger.info({ migrations }, 'Migrated the database.');
+    if (emailKeys.renewed + emailKeys.parted > 0)
+      logger.info(emailKeys, 'Looked after the identities of e-mail addresses.');
+    const demoToken = db.kind === 'embedded' ? await ensureDemo(db, config) : null;
+    if (db.kind === 'server' && config.demoToken !== null)
+      logger.warn('PARLEY_DEMO_TOKEN is for the embedded database only, and changes nothing here.');
+
+    const { createApp, PersistedOperationsError } = await import('../../app.ts');
+    const app = await createApp({
+      config,
+      db,
+      logger,
+      // The playground shows it to whoever opens the page, so only where nobody else can.
+      demoToken: isLoopback(config.host) ? demoToken : null,
+      ...(demoToken !== null && { examples: demoIds }),
+    }).catch((error: unknown) => {
+      throw error instanceof PersistedOperationsError ? new CommandError(error.message) : error;
+    });
+    opened.push(app);
+    const server = app.createServer();
+    const address = await listen(server, config);
+    stop = async () => {
+      app.drain();
+      await closeServer(server, config.drainTimeoutMs);
+      await closeAll();
+    };
+    console.log(greeting({ version, address, config, demoToken }));
+    logger.info({ address }, 'Listening.');
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

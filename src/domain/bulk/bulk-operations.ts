@@ -1,0 +1,140 @@
+import type { Turns } from '../../batching/turns.ts';
+import {
+  type BulkOperationRow,
+  bulkOperationChannel,
+  bulkProgressChannel,
+  listBulkOperations,
+} from '../../store/bulk/bulk-operations.ts';
+import type { Database } from '../../store/core/database.ts';
+import {
+  DomainError,
+  type IdempotencyMismatchError,
+  type InvalidInputError,
+  type NotFoundError,
+} from '../core/errors.ts';
+import type { LiveStream } from '../streams/live-stream.ts';
+import type { Author } from '../writes/batch-state.ts';
+import { cancelBulkOperation, retryBulkOperation } from './end.ts';
+import {
+  type BulkCreateConversationsInput,
+  type BulkRequest,
+  type EnqueueBulkOperation,
+  type StartedBulkOperation,
+  startBulkOperation,
+} from './start.ts';
+
+/** The queue as bulk operations use it. */
+export interface BulkQueue {
+  readonly enqueue: EnqueueBulkOperation;
+  /** Starts a waiting worker of this process at once; call it after the transaction that enqueued. */
+  readonly wake: () => void;
+}
+
+export interface BulkOperations {
+  start(
+    author: Author,
+    input: BulkCreateConversationsInput,
+    request: BulkRequest,
+  ): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError>;
+  retry(
+    author: Author,
+    input: { id: string; waitMs?: number | null },
+  ): Promise<BulkOperationRow | InvalidInputError | NotFoundError>;
+  cancel(orgId: string, publicId: string): Promise<BulkOperationRow | NotFoundError>;
+  /** Sends the operation as it is, then whenever it has moved on, until it has ended. A slow reader gets the latest only. */
+  watch(operation: BulkOperationRow, stream: LiveStream<BulkOperationRow>): Promise<void>;
+  close(): Promise<void>;
+}
+
+// Ends are announced; looking now and then as well makes a lost announcement cost a second and not the whole wait.
+const lookEveryMs = 1000;
+
+/** Bulk operations over one database, with waiting for their end. What it writes it writes in the organization's turn. */
+export async function createBulkOperations(db: Database, queue: BulkQueue, turns: Turns): Promise<BulkOperations> {
+  const waiting = new Map<string, Set<() => void>>();
+  const wakeAll = (key: string) => {
+    for (const wake of waiting.get(key) ?? []) wake();
+  };
+  const moveOf = (id: string) => `move of ${id}`;
+  const stopListening = await Promise.all([
+    db.listen(bulkOperationChannel, (id) => {
+      wakeAll(id);
+      wakeAll(moveOf(id));
+    }),
+    db.listen(bulkProgressChannel, (id) => wakeAll(moveOf(id))),
+  ]);
+
+  const announced = (id: string, timeoutMs: number) =>
+    new Promise<void>((resolve) => {
+      const wakers = waiting.get(id) ?? new Set();
+      waiting.set(id, wakers);
+      const wake = () => {
+        clearTimeout(timer);
+        wakers.delete(wake);
+        if (wakers.size === 0) waiting.delete(id);
+        resolve();
+      };
+      const timer = setTimeout(wake, timeoutMs);
+      wakers.add(wake);
+    });
+
+  /** The operation once it has ended or the time is up. */
+  const waitForEnd = async (operation: BulkOperationRow, waitMs: number): Promise<BulkOperationRow> => {
+    const deadline = performance.now() + waitMs;
+    let current = operation;
+    while (current.completedAt === null && waitMs > 0) {
+      const left = deadline - performance.now();
+      // Listening begins before the look, so that no announcement falls between the look and the wait.
+      const heard = announced(current.id, Math.min(Math.max(left, 0), lookEveryMs));
+      const [seen] = await listBulkOperations(db, [current.orgId], [current.id]);
+      if (seen) current = seen;
+      if (left <= 0) break;
+      if (current.completedAt === null) await heard;
+    }
+    return current;
+  };
+
+  return {
+    async start(author, input, request) {
+      const started = await turns.take(author.orgId, () =>
+        startBulkOperation(db, author, input, request, queue.enqueue),
+      );
+      if (started instanceof DomainError) return started;
+      if (!started.replayed) queue.wake();
+      return { ...started, bulkOperation: await waitForEnd(started.bulkOperation, input.waitMs ?? 0) };
+    },
+    async retry(author, input) {
+      const retried = await turns.take(author.orgId, () => retryBulkOperation(db, author, input, queue.enqueue));
+      if (retried instanceof DomainError) return retried;
+      queue.wake();
+      return waitForEnd(retried, input.waitMs ?? 0);
+    },
+    cancel: (orgId, publicId) => turns.take(orgId, () => cancelBulkOperation(db, orgId, publicId)),
+    async watch(operation, stream) {
+      let sent = operation;
+      stream.replace(sent);
+      while (!stream.closed && sent.completedAt === null) {
+        const heard = announced(moveOf(sent.id), lookEveryMs);
+        // While the database is away the stream waits for it.
+        const seen = await listBulkOperations(db, [sent.orgId], [sent.id]).catch(() => [sent]);
+        if (!seen[0]) break;
+        if (hasMoved(sent, seen[0])) stream.replace(seen[0]);
+        sent = seen[0];
+        if (sent.completedAt === null) await heard;
+      }
+      stream.finish();
+    },
+    close: async () => {
+      await Promise.all(stopListening.map((stop) => stop()));
+    },
+  };
+}
+
+function hasMoved(before: BulkOperationRow, now: BulkOperationRow): boolean {
+  return (
+    before.status !== now.status ||
+    before.succeeded !== now.succeeded ||
+    before.failed !== now.failed ||
+    before.updatedAt.getTime() !== now.updatedAt.getTime()
+  );
+}

@@ -1,0 +1,155 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  type BulkAuthority,
+  type BulkOperationRow,
+  completeBulkOperation,
+  findBulkAuthority,
+  listBulkOperations,
+} from '../../store/bulk/bulk-operations.ts';
+import { claimBulkRows, commitSettledRows, type SettledRow } from '../../store/bulk/bulk-rows.ts';
+import type { Database } from '../../store/core/database.ts';
+import { CommitUnknownError, isCanceled, isRetryable, isUnavailable } from '../../store/core/db-errors.ts';
+import { announceWrites, noNews } from '../../store/events/notify.ts';
+import { insertWrites } from '../../store/writes/insert-batch.ts';
+import { access } from '../access/caller.ts';
+import { type ConversationOutcome, decideConversations } from '../conversations/create-conversations.ts';
+import { DomainError, UnexpectedError } from '../core/errors.ts';
+import { insertEndOfBulk } from '../events/events.ts';
+import type { Author } from '../writes/batch-state.ts';
+import { endWithoutAuthority } from './end.ts';
+import { reviveConversationDraft, type StoredDraft } from './stored-draft.ts';
+import { storeError } from './stored-error.ts';
+
+// Rows that one transaction creates and settles: few at first, so that there is progress to be seen, then more with each,
+// since larger chunks cost less for each row (docs/performance.md).
+const firstChunk = 500;
+const largestChunk = 2500;
+const attemptsPerChunk = 4;
+
+export interface BulkProgress {
+  /** Aborted, the work stops after the chunk under way, by throwing. */
+  readonly signal?: AbortSignal;
+  /** A row that failed for no reason of its own; it is settled as UNEXPECTED, and can be retried. */
+  readonly onUnexpected?: (error: unknown, operationId: string, rowIndex: number) => void;
+}
+
+/**
+ * Works on an operation until no row is left that it could take, then completes it (R11–R13). May be called for an
+ * operation that is being worked on or has ended, by any number of processes: rows are taken under a lock, and created
+ * and settled in one transaction. That looks first whether the operation's token may still create conversations (R1, R2); what
+ * has not settled is canceled once it may not. Throws where the database is in the way; calling it again then goes on.
+ */
+export async function runBulkOperation(
+  db: Database,
+  orgId: string,
+  operationId: string,
+  progress: BulkProgress = {},
+): Promise<void> {
+  const [operation] = await listBulkOperations(db, [orgId], [operationId]);
+  if (!operation) return;
+  const work: Work = { db, operation, progress, ended: null };
+  let next: number | null = 0;
+  for (let size = firstChunk; next !== null; size = Math.min(2 * size, largestChunk)) {
+    progress.signal?.throwIfAborted();
+    next = await runChunk(work, { from: next, size });
+    // The embedded database answers without a turn of the event loop: requests and signals would wait for the last row.
+    await setImmediate();
+  }
+  if (work.ended) return endWithoutAuthority(db, orgId, operationId, work.ended);
+  const news = await db.transaction(async (tx) => {
+    const completed = await completeBulkOperation(tx, orgId, operationId);
+    return completed ? insertEndOfBulk(tx, completed) : noNews;
+  });
+  announceWrites(db, news);
+}
+
+interface Work {
+  readonly db: Database;
+  readonly operation: BulkOperationRow;
+  readonly progress: BulkProgress;
+  /** Set once its token may not go on. */
+  ended: BulkAuthority | null;
+}
+
+interface Chunk {
+  readonly from: number;
+  readonly size: number;
+}
+
+/** Creates and settles one chunk; gives the index to go on from, or null where nothing was left to take. */
+async function runChunk(work: Work, chunk: Chunk, attempt = 1): Promise<number | null> {
+  const taken = { first: chunk.from };
+  try {
+    return await settleChunk(work, chunk, taken);
+  } catch (error) {
+    if (isRetryable(error) && attempt < attemptsPerChunk) return runChunk(work, chunk, attempt + 1);
+    // What took too long may be quick enough in smaller pieces.
+    const smaller = isCanceled(error) && chunk.size > 1;
+    if (error instanceof CommitUnknownError || (isUnavailable(error) && !smaller)) throw error;
+    // One row's fault must not cost its neighbours: halve the chunk until the row stands alone.
+    if (chunk.size > 1) {
+      const size = chunk.size >> 1;
+      const middle = await runChunk(work, { from: chunk.from, size });
+      return middle === null ? null : runChunk(work, { from: middle, size: chunk.size - size });
+    }
+    return giveUpRow(work, taken.first, error);
+  }
+}
+
+/** Settles a chunk's rows; `taken.first` is then the first of them, also where it fails. */
+async function settleChunk(work: Work, chunk: Chunk, taken: { first: number }): Promise<number | null> {
+  const { db, operation } = work;
+  const { orgId, id, createdById, onConflict } = operation;
+  let news = noNews;
+  const next = await db.transaction(async (tx) => {
+    const [rows, authority] = await Promise.all([
+      claimBulkRows(tx, orgId, id, chunk.from, chunk.size),
+      findBulkAuthority(tx, orgId, id, access.createConversations),
+    ]);
+    const last = rows.at(-1);
+    if (!last || !authority) return null;
+    if (authority.ended !== null) {
+      work.ended = authority;
+      return null;
+    }
+    taken.first = (rows[0] ?? last).index;
+    const author: Author = { orgId, tokenId: authority.tokenId, userId: createdById };
+    const commands = rows.map((row) => {
+      const draft = reviveConversationDraft(row.command as unknown as StoredDraft);
+      return { author, draft, onConflict };
+    });
+    const { outcomes, writes } = await decideConversations(tx, commands);
+    const settled = rows.map((row, at) => settle(row.index, outcomes[at] as ConversationOutcome));
+    [news] = await Promise.all([insertWrites(tx, writes), commitSettledRows(tx, orgId, id, settled)]);
+    return last.index + 1;
+  });
+  announceWrites(db, news);
+  return next;
+}
+
+async function giveUpRow({ db, operation, progress }: Work, index: number, error: unknown): Promise<number | null> {
+  const { orgId, id } = operation;
+  return db.transaction(async (tx) => {
+    const [row] = await claimBulkRows(tx, orgId, id, index, 1);
+    if (!row) return null;
+    // Another worker has this row, or has settled it: the one that comes after it has done nothing wrong.
+    if (row.index !== index) return row.index;
+    progress.onUnexpected?.(error, id, row.index);
+    await commitSettledRows(tx, orgId, id, [settle(row.index, new UnexpectedError())]);
+    return row.index + 1;
+  });
+}
+
+function settle(index: number, outcome: ConversationOutcome | UnexpectedError): SettledRow {
+  if (outcome instanceof DomainError)
+    return { index, status: 'FAILED', conversationId: null, error: storeError(outcome), effects: null };
+  if (outcome.kind === 'existed')
+    return { index, status: 'EXISTED', conversationId: outcome.conversationId, error: null, effects: null };
+  return {
+    index,
+    status: outcome.replayed ? 'EXISTED' : 'CREATED',
+    conversationId: outcome.conversation.id,
+    error: null,
+    effects: outcome.effects,
+  };
+}

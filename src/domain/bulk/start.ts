@@ -1,0 +1,207 @@
+import { splitByWeight } from '../../batching/split-by-weight.ts';
+import type { BulkConflictPolicy } from '../../generated/prisma/enums.ts';
+import { type BulkOperationRow, insertBulkOperation, listBulkOperations } from '../../store/bulk/bulk-operations.ts';
+import { insertBulkRows, type NewBulkRow } from '../../store/bulk/bulk-rows.ts';
+import type { Database, Executor, Transaction } from '../../store/core/database.ts';
+import { isRetryable } from '../../store/core/db-errors.ts';
+import { announceWrites, noNews } from '../../store/events/notify.ts';
+import { deleteExpiredKeys, insertWrites } from '../../store/writes/insert-batch.ts';
+import { loadWriteContext } from '../../store/writes/lookups.ts';
+import { type CreateConversationInput, toConversationDraft } from '../conversations/conversation-draft.ts';
+import { weighDraft } from '../conversations/draft-weight.ts';
+import { DomainError, type IdempotencyMismatchError, InvalidInputError, NotFoundError } from '../core/errors.ts';
+import { InputCheck } from '../core/input-check.ts';
+import { newId } from '../core/new-id.ts';
+import { beginningOf } from '../core/text.ts';
+import { meaningOfCustomer, withoutNulls } from '../customers/customer-meaning.ts';
+import { insertEndOfBulk } from '../events/events.ts';
+import { type Author, WriteState } from '../writes/batch-state.ts';
+import { lookFurther } from '../writes/complete-not-found.ts';
+import { checkIdempotencyKey, type Idempotency, toIdempotency } from '../writes/idempotency.ts';
+import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
+import { storeError } from './stored-error.ts';
+
+/** R11: rows of one operation. */
+export const maxBulkRows = 10_000;
+/** How long an operation may keep its caller waiting. */
+export const maxWaitMs = 30_000;
+/** Characters of a row's name, externalId and clientRef. */
+const maxLabelLength = 256;
+/** How long an operation and its rows are kept. */
+const keptForDays = 30;
+// Rows travel to the database in pieces of about this much JSON: one value may hold 1 GiB at most.
+const pieceBytes = 32 * 1024 * 1024;
+
+export interface BulkCreateConversationsInput {
+  conversations: CreateConversationInput[];
+  context?: string | null;
+  onConflict?: BulkConflictPolicy | null;
+  waitMs?: number | null;
+  idempotencyKey?: string | null;
+}
+
+/** From where an operation was asked for: what its `request` field shows. */
+export interface BulkRequest {
+  requestId: string;
+  service: string;
+  method: string;
+  path: string;
+  subject: string | null;
+  userType: string;
+  roles: string[];
+  orgName: string;
+}
+
+export interface StartedBulkOperation {
+  bulkOperation: BulkOperationRow;
+  replayed: boolean;
+}
+
+/** Puts the job that works on an operation into the queue, in the same transaction. */
+export type EnqueueBulkOperation = (tx: Executor, orgId: string, operationId: string) => Promise<void>;
+
+/**
+ * Takes on a bulk operation (R11): the operation, every row, its idempotency key and its job are on disk when this
+ * resolves. Rows that their input alone condemns are settled at once with the error that the single mutation gives (R12).
+ */
+export async function startBulkOperation(
+  db: Database,
+  author: Author,
+  input: BulkCreateConversationsInput,
+  request: BulkRequest,
+  enqueue: EnqueueBulkOperation,
+): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError> {
+  const invalid = checkBulkInput(input);
+  if (invalid) return invalid;
+  const rows = await toBulkRows(db, author.orgId, input.conversations);
+  const idempotency =
+    input.idempotencyKey == null
+      ? null
+      : toIdempotency('bulkCreateConversations', input.idempotencyKey, meaningOf(input, rows));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await insertOnce(db, author, input, idempotency, rows, request, enqueue);
+    } catch (error) {
+      // Another caller with the same key was first (R23): its operation is there to be found now.
+      if (idempotency === null || !isRetryable(error) || attempt === 4) throw error;
+    }
+  }
+}
+
+function checkBulkInput(input: BulkCreateConversationsInput): InvalidInputError | null {
+  const check = new InputCheck();
+  const { conversations, ...rest } = input;
+  check.storable(rest);
+  if (conversations.length < 1 || conversations.length > maxBulkRows)
+    check.add(['conversations'], `Must hold 1 to ${maxBulkRows.toLocaleString('en')} rows.`);
+  check.length(['context'], input.context, 0, 1_000_000);
+  if (input.waitMs != null && (input.waitMs < 0 || input.waitMs > maxWaitMs))
+    check.add(['waitMs'], `Must be 0 to ${maxWaitMs.toLocaleString('en')}.`);
+  checkIdempotencyKey(check, input.idempotencyKey);
+  return check.error();
+}
+
+/** What tells an input from others (R23): what is to be written of each row, or what a row that is refused has said. */
+function meaningOf({ conversations, context, onConflict }: BulkCreateConversationsInput, rows: NewBulkRow[]): object {
+  const meanings = conversations.map((input, index) => {
+    const customer = meaningOfCustomer(input.customer);
+    const { command } = rows[index] as NewBulkRow;
+    if (command !== null) return { command, customer };
+    return { ...withoutNulls(input), customer };
+  });
+  return { context: context ?? null, onConflict: onConflict ?? 'FAIL', rows: meanings };
+}
+
+async function toBulkRows(
+  db: Database,
+  orgId: string,
+  inputs: readonly CreateConversationInput[],
+): Promise<NewBulkRow[]> {
+  const drafts = inputs.map((input) =>
+    input.validateOnly
+      ? new InvalidInputError([{ path: ['validateOnly'], message: 'Is not for the rows of a bulk operation.' }])
+      : toConversationDraft(input),
+  );
+  const notFound = drafts.filter((draft) => draft instanceof NotFoundError);
+  const completed = await lookFurther(db, orgId, notFound);
+  return inputs.map((input, index) => {
+    const draft = drafts[index] as ReturnType<typeof toConversationDraft>;
+    return toBulkRow(input, index, (draft instanceof NotFoundError && completed.get(draft)) || draft);
+  });
+}
+
+function toBulkRow(
+  input: CreateConversationInput,
+  index: number,
+  draft: ReturnType<typeof toConversationDraft>,
+): NewBulkRow {
+  const labels = { clientRef: label(input.clientRef), externalId: label(input.externalId), name: label(input.name) };
+  return draft instanceof DomainError
+    ? { index, ...labels, status: 'FAILED', command: null, error: storeError(draft) }
+    : { index, ...labels, status: 'PENDING', command: storeConversationDraft(draft), error: null };
+}
+
+/** What a row is told by: whole where it is as long as it may be, else its beginning. */
+function label(text: string | null | undefined): string | null {
+  return text == null ? null : beginningOf(text, maxLabelLength);
+}
+
+async function insertOnce(
+  db: Database,
+  author: Author,
+  input: BulkCreateConversationsInput,
+  idempotency: Idempotency | null,
+  rows: NewBulkRow[],
+  request: BulkRequest,
+  enqueue: EnqueueBulkOperation,
+): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError> {
+  const { orgId, tokenId, userId } = author;
+  let news = noNews;
+  const outcome = await db.transaction<StartedBulkOperation | IdempotencyMismatchError>(async (tx) => {
+    const id = newId();
+    if (idempotency !== null) {
+      const state = await loadKey(tx, author, idempotency);
+      const answer = state.answerOf(author, idempotency);
+      if (answer instanceof DomainError) return answer;
+      if (answer !== null) return replay(tx, orgId, answer.outcome as { operationId: string });
+      if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
+      state.keepAnswer(author, idempotency, { operationId: id });
+      await insertWrites(tx, state.writes);
+    }
+    const failed = rows.filter((row) => row.status === 'FAILED').length;
+    const bulkOperation = await insertBulkOperation(tx, {
+      orgId,
+      id,
+      status: failed === rows.length ? 'COMPLETED' : 'QUEUED',
+      context: input.context ?? null,
+      onConflict: input.onConflict ?? 'FAIL',
+      total: rows.length,
+      succeeded: 0,
+      failed,
+      canceled: 0,
+      request: { ...request },
+      createdById: userId,
+      tokenId,
+      keptForDays,
+    });
+    const pieces = splitByWeight(rows, (row) => weighDraft(row.command as StoredDraft | null), pieceBytes);
+    await Promise.all(pieces.map((piece) => insertBulkRows(tx, orgId, id, piece)));
+    if (bulkOperation.status === 'QUEUED') await enqueue(tx, orgId, id);
+    else news = await insertEndOfBulk(tx, bulkOperation);
+    return { bulkOperation, replayed: false };
+  });
+  announceWrites(db, news);
+  return outcome;
+}
+
+async function loadKey(tx: Transaction, author: Author, { key }: Idempotency): Promise<WriteState> {
+  const { orgId, tokenId } = author;
+  const keys = [{ orgId, tokenId, key }];
+  const nothing = { windows: [], ids: [], externalIds: [], references: [], lockDaysOf: [] };
+  return new WriteState(await loadWriteContext(tx, { ...nothing, keys }), []);
+}
+
+async function replay(tx: Transaction, orgId: string, outcome: { operationId: string }): Promise<StartedBulkOperation> {
+  const [bulkOperation] = await listBulkOperations(tx, [orgId], [outcome.operationId]);
+  return { bulkOperation: bulkOperation as BulkOperationRow, replayed: true };
+}

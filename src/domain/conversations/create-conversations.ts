@@ -1,0 +1,220 @@
+import { type Attempt, type Waiting, waiting } from '../../batching/attempt.ts';
+import type { Database, Transaction } from '../../store/core/database.ts';
+import { lockCustomers, waitForCustomers } from '../../store/queries/customers.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
+import type { Writes } from '../../store/writes/batch.ts';
+import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
+import { loadWriteContext } from '../../store/writes/lookups.ts';
+import {
+  ConflictError,
+  DomainError,
+  type IdempotencyMismatchError,
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+} from '../core/errors.ts';
+import { newId } from '../core/new-id.ts';
+import { missingReference } from '../core/references.ts';
+import type { Refusal } from '../customers/draft-for-customer.ts';
+import { allowance, conversationLimit } from '../customers/rate-limit.ts';
+import { countThread, noThreads } from '../threads/thread-counters.ts';
+import { toNewAttachments } from '../threads/thread-rows.ts';
+import { type Author, join } from '../writes/batch-state.ts';
+import { reviveConversation } from '../writes/replay.ts';
+import { type Decision, type Rehearsed, runBatch, settled } from '../writes/run-batch.ts';
+import type { WriteEffects } from '../writes/write-effects.ts';
+import type { ConversationDraft } from './conversation-draft.ts';
+import { askForConversations } from './conversation-lookups.ts';
+import type { CreateConversationCommand } from './create-command.ts';
+import { ConversationState } from './create-state.ts';
+
+export interface CreatedConversation {
+  readonly kind: 'created';
+  readonly conversation: ConversationRow;
+  readonly effects: WriteEffects;
+  readonly replayed: boolean;
+}
+/** Only with `onConflict: SKIP`: the conversation that has the externalId already. */
+export interface ExistingConversation {
+  readonly kind: 'existed';
+  readonly conversationId: string;
+}
+export type ConversationFailure = Refusal | ConflictError | IdempotencyMismatchError | RateLimitedError;
+export type ConversationOutcome = CreatedConversation | ExistingConversation | ConversationFailure;
+
+/** What a batch decided: an outcome for each command, and what is to be written for it. */
+export interface ConversationDecision {
+  readonly now: Date;
+  readonly outcomes: ConversationOutcome[];
+  readonly writes: Writes;
+}
+
+/**
+ * Creates conversations, each with its customer, threads and attachments where it brings them (R4–R10, R21, R23): a batch
+ * of commands in, an outcome each out, in order. One transaction for all of them; a fault that no outcome explains costs
+ * only the command that causes it, whose result is then `rejected` (see `runBatch`).
+ */
+export function createConversations(
+  db: Database,
+  commands: readonly CreateConversationCommand[],
+): Promise<PromiseSettledResult<ConversationOutcome>[]> {
+  return runConversations(db, commands, true).then(settled);
+}
+
+/** The same; without `wait`, commands whose customer or unique keys another transaction has locked are told as waiting. */
+export function runConversations(
+  db: Database,
+  commands: readonly CreateConversationCommand[],
+  wait: boolean,
+): Promise<Attempt<ConversationOutcome>[]> {
+  return runBatch(db, commands, wait, judgeConversations);
+}
+
+/** R24: decides on and writes one conversation in a transaction that the caller will roll back. */
+export async function rehearseConversation(
+  tx: Transaction,
+  command: CreateConversationCommand,
+): Promise<Rehearsed<ConversationOutcome>> {
+  const { outcomes, writes } = await decideConversations(tx, [command]);
+  return { outcome: outcomes[0] as ConversationOutcome, writes };
+}
+
+/** Locks and loads what the commands need, in one round trip, then decides. Nothing is written yet. */
+export async function decideConversations(
+  tx: Transaction,
+  commands: readonly CreateConversationCommand[],
+): Promise<ConversationDecision> {
+  return (await judgeConversations(tx, commands, true)) as ConversationDecision;
+}
+
+/** The same; without `wait`, commands whose customer another transaction has locked are left waiting. */
+export async function judgeConversations(
+  tx: Transaction,
+  commands: readonly CreateConversationCommand[],
+  wait: boolean,
+): Promise<Decision<ConversationOutcome> & { now: Date }> {
+  const questions = askForConversations(commands);
+  const lock = wait ? waitForCustomers : lockCustomers;
+  const [customers, context] = await Promise.all([
+    lock(tx, questions.customers),
+    loadWriteContext(tx, questions.context),
+  ]);
+  const state = new ConversationState(context, customers);
+  const outcomes = commands.map((command) => decide(state, command));
+  if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
+  return { now: state.now, outcomes, writes: state.writes };
+}
+
+function decide(state: ConversationState, command: CreateConversationCommand): ConversationOutcome | Waiting {
+  const { author, draft } = command;
+  const { orgId } = author;
+  const answer = state.answerOf(author, draft.idempotency);
+  if (answer instanceof DomainError) return answer;
+  if (answer !== null) return { ...reviveOutcome(answer.outcome), replayed: true };
+
+  const customer = state.resolveCustomer(author, draft.customer);
+  if (customer instanceof InvalidInputError) return customer;
+  if (draft.refusal) return customer instanceof NotFoundError ? customer : draft.refusal;
+  const missing = missingReference(draft, (type, id) => state.hasReference(orgId, type, id));
+  if (customer instanceof NotFoundError) return customer.and(missing);
+  if (missing) return missing;
+  if (state.isHeld(orgId, customer.id)) return waiting;
+  if (draft.externalId !== null) {
+    const existing = state.takenExternalIds.get(join(orgId, draft.externalId));
+    if (existing !== undefined)
+      return command.onConflict === 'SKIP'
+        ? { kind: 'existed', conversationId: existing }
+        : new ConflictError('externalId', existing);
+  }
+  if (draft.id !== null) {
+    const existing = state.takenIds.get(join(orgId, draft.id));
+    if (existing !== undefined) return new ConflictError('id', existing);
+  }
+  if (draft.importedAt === null) {
+    const hits = state.hitsOf(author, customer.id);
+    const now = state.now.getTime();
+    const { remaining, resetAt } = allowance(hits, now);
+    if (remaining === 0)
+      return new RateLimitedError(conversationLimit, (resetAt as number) - now, new Date(resetAt as number));
+    hits.push(now);
+  }
+
+  state.addCustomer(customer);
+  const conversation = addConversation(state, author, draft, customer.id);
+  const effects: WriteEffects = {
+    customerMatchedBy: customer.matchedBy,
+    ignoredCustomerFields: customer.ignored,
+    reopened: false,
+    notificationsSuppressed: draft.importedAt !== null,
+  };
+  state.keepAnswer(author, draft.idempotency, { conversation, effects });
+  return { kind: 'created', conversation, effects, replayed: false };
+}
+
+function addConversation(
+  state: ConversationState,
+  author: Author,
+  draft: ConversationDraft,
+  customerId: string,
+): ConversationRow {
+  const { orgId, tokenId, userId } = author;
+  const { now, writes } = state;
+  const id = draft.id ?? newId();
+  let counters = noThreads;
+  for (const thread of draft.threads) {
+    const row = {
+      orgId,
+      id: newId(),
+      conversationId: id,
+      type: thread.type,
+      text: thread.text,
+      customerId: thread.type === 'CHAT' ? customerId : null,
+      createdById: userId,
+      imported: draft.importedAt !== null,
+      createdAt: thread.createdAt ?? draft.createdAt ?? now,
+    };
+    writes.threads.push(row);
+    writes.attachments.push(...toNewAttachments(row, thread.attachments));
+    counters = countThread(counters, row);
+  }
+  const conversation: ConversationRow = {
+    orgId,
+    id,
+    customerId,
+    externalId: draft.externalId,
+    name: draft.name,
+    status: draft.status,
+    priority: draft.priority,
+    direction: draft.direction,
+    replyChannel: draft.replyChannel,
+    defaultLang: draft.defaultLang,
+    tags: draft.tags,
+    suggestedTags: draft.suggestedTags,
+    sentiment: draft.sentiment,
+    satisfaction: draft.satisfaction,
+    custom: draft.custom as ConversationRow['custom'],
+    queueId: draft.queueId,
+    assignedUserIds: draft.assignedUserIds,
+    assignedTeamIds: draft.assignedTeamIds,
+    ...counters,
+    mergedIntoId: null,
+    importedAt: draft.importedAt,
+    createdAt: draft.createdAt ?? now,
+    updatedAt: now,
+    modifiedAt: now,
+    createdById: userId,
+    modifiedById: userId,
+    createdByTokenId: tokenId,
+    rev: 1,
+  };
+  writes.conversations.push(conversation);
+  state.takenIds.set(join(orgId, id), id);
+  if (draft.externalId !== null) state.takenExternalIds.set(join(orgId, draft.externalId), id);
+  if (draft.importedAt === null) state.addEvent(orgId, 'conversation.created', id, { conversationId: id, customerId });
+  return conversation;
+}
+
+function reviveOutcome(outcome: unknown): CreatedConversation {
+  const { conversation, effects } = outcome as Pick<CreatedConversation, 'conversation' | 'effects'>;
+  return { kind: 'created', conversation: reviveConversation(conversation), effects, replayed: true };
+}

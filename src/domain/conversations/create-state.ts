@@ -1,0 +1,30 @@
+import type { FoundCustomer } from '../../store/queries/customers.ts';
+import type { WriteContext } from '../../store/writes/lookup-queries.ts';
+import { type Author, join, WriteState } from '../writes/batch-state.ts';
+
+/** What a batch that creates conversations knows while it decides: rate windows (R9), and ids that are taken (R8). */
+export class ConversationState extends WriteState {
+  readonly hits = new Map<string, number[]>();
+  readonly takenIds = new Map<string, string>();
+  readonly takenExternalIds = new Map<string, string>();
+
+  constructor(context: WriteContext, customers: readonly FoundCustomer[]) {
+    super(context, customers);
+    for (const [orgId, tokenId, customerId, at] of context.hits)
+      this.hitsOf({ orgId, tokenId, userId: null }, customerId).push(Number(at));
+    for (const hits of this.hits.values()) hits.sort((a, b) => a - b);
+    for (const [orgId, id, externalId, survivorId] of context.taken) {
+      this.takenIds.set(join(orgId, id), survivorId);
+      if (externalId !== null) this.takenExternalIds.set(join(orgId, externalId), survivorId);
+    }
+  }
+
+  hitsOf(author: Author, customerId: string): number[] {
+    const key = join(author.orgId, author.tokenId, customerId);
+    const known = this.hits.get(key);
+    if (known) return known;
+    const hits: number[] = [];
+    this.hits.set(key, hits);
+    return hits;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Database } from '../../store/core/database.ts';
+import { announceWrites, noNews } from '../../store/events/notify.ts';
+import { waitForConversations } from '../../store/queries/conversations.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
+import { noWrites } from '../../store/writes/batch.ts';
+import { insertWrites } from '../../store/writes/insert-batch.ts';
+import { loadWriteContext } from '../../store/writes/lookups.ts';
+import { updateConversationRow } from '../../store/writes/update-conversations.ts';
+import { checkCustomAttributes } from '../core/custom-attributes.ts';
+import {
+  type ConversationLockedError,
+  type InvalidInputError,
+  NotFoundError,
+  StaleRevisionError,
+} from '../core/errors.ts';
+import { InputCheck } from '../core/input-check.ts';
+import { listReferences, malformedReference, missingReference, toKeys, toReference } from '../core/references.ts';
+import { newEvent } from '../events/events.ts';
+import { isTooOld, lockedError } from '../threads/thread-lock.ts';
+import { type Author, join } from '../writes/batch-state.ts';
+import { lookFurther } from '../writes/complete-not-found.ts';
+import { checkConversationFields } from './conversation-draft.ts';
+import { toPatch, type UpdateConversationInput } from './conversation-patch.ts';
+
+/**
+ * Changes the given fields of a conversation; null clears one (a list becomes empty), `custom` is merged key by key and a
+ * null value there is kept as null; the keys of `customRemove` go. With a `rev` other than the current one nothing changes
+ * and the answer is STALE_REVISION (R27). A merged conversation is NOT_FOUND (R18), one past the age lock is
+ * CONVERSATION_LOCKED (R17). Where everything is as it was, nothing is written and nobody is told.
+ */
+export async function updateConversation(
+  db: Database,
+  author: Author,
+  input: UpdateConversationInput,
+): Promise<ConversationRow | InvalidInputError | NotFoundError | StaleRevisionError | ConversationLockedError> {
+  const invalid = checkUpdate(input);
+  if (invalid) return invalid;
+  const { orgId } = author;
+  const conversation = toReference('Conversation', input.id, 'id');
+  const referred = listReferences(input);
+  const malformed = malformedReference([conversation, ...referred]);
+  if (malformed) return (await lookFurther(db, orgId, [malformed])).get(malformed) ?? malformed;
+  const id = conversation.key as string;
+  const references = toKeys(referred);
+
+  let news = noNews;
+  const outcome = await db.transaction(async (tx) => {
+    const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
+    const [[current], context] = await Promise.all([
+      waitForConversations(tx, [orgId], [id]),
+      loadWriteContext(tx, {
+        windows: [],
+        ids: [],
+        externalIds: [],
+        references: wanted.map((key) => ({ orgId, id: key })),
+        keys: [],
+        lockDaysOf: [orgId],
+      }),
+    ]);
+    const existing = new Set(context.references.map(([, key, type]) => join(type, key)));
+    const missing = missingReference(references, (type, key) => existing.has(join(type, key)));
+    if (!current || current.mergedIntoId !== null)
+      return new NotFoundError('Conversation', input.id, ['id']).and(missing);
+    if (missing) return missing;
+    if (isTooOld(current, new Map(context.lockDays).get(orgId) ?? null, context.now))
+      return lockedError(current, 'TOO_OLD');
+    if (input.rev != null && input.rev !== current.rev) return new StaleRevisionError(current.rev);
+
+    const patch = toPatch(input, references, current);
+    if (Object.keys(patch).length === 0) return current;
+    // R5: with those that it had, the conversation may hold too many attributes now.
+    const merged = new InputCheck();
+    checkCustomAttributes(merged, patch.custom as Record<string, unknown> | undefined);
+    const overfull = merged.error();
+    if (overfull) return overfull;
+    const updated = await updateConversationRow(tx, { ...current, ...patch }, author.userId);
+    const data = { conversationId: id, fields: Object.keys(patch) };
+    const event = { orgId, type: 'conversation.updated' as const, subjectId: id, data, createdAt: context.now };
+    news = await insertWrites(tx, { ...noWrites(), events: [newEvent(event)] });
+    return updated;
+  });
+  announceWrites(db, news);
+  return outcome;
+}
+
+function checkUpdate(input: UpdateConversationInput): InvalidInputError | null {
+  const check = new InputCheck();
+  check.storable(input);
+  checkConversationFields(check, input);
+  if (input.status === null) check.add(['status'], 'Must not be null: a conversation always has a status.');
+  check.list(['customRemove'], input.customRemove, 100);
+  for (const [at, key] of (input.customRemove ?? []).entries())
+    if (Object.hasOwn(input.custom ?? {}, key)) check.add(['customRemove', at], 'Must not be set by custom as well.');
+  return check.error();
+}

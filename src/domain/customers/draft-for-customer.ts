@@ -1,0 +1,36 @@
+import { type ConversationLockedError, DomainError, InvalidInputError, type NotFoundError } from '../core/errors.ts';
+import { type CustomerInput, type CustomerReference, ifMatched, optionalFields } from './customer-reference.ts';
+
+/** Why an input makes no draft. */
+export type Refusal = InvalidInputError | NotFoundError | ConversationLockedError;
+
+interface DraftForCustomer {
+  customer: CustomerReference | null;
+  /** What the write fails with all the same where the customer is found. */
+  refusal?: Refusal;
+}
+
+/**
+ * R4, R26: makes a draft of an input. Whether a customer's optional fields count is known once their e-mail was looked for.
+ * So an input that they are the fault of gives a draft that brings both answers along: `customer.refusedIfNew`, with all
+ * that is wrong, and `refusal`, with what is wrong without them. `empty` makes a draft for a customer that says nothing.
+ */
+export function draftForCustomer<Input extends { customer?: CustomerInput }, Draft extends DraftForCustomer>(
+  input: Input,
+  judge: (input: Input) => Draft | Refusal,
+  empty: (customer: CustomerInput) => Draft,
+): Draft | Refusal {
+  const judged = judge(input);
+  const known = judged instanceof InvalidInputError ? ifMatched(input) : null;
+  if (known === null) return judged;
+  const refusedIfNew = judged as InvalidInputError;
+  const otherwise = judge(known);
+  const isTheirFault = !(otherwise instanceof InvalidInputError) || otherwise.issueCount < refusedIfNew.issueCount;
+  if (!isTheirFault) return judged;
+  const draft =
+    otherwise instanceof DomainError
+      ? { ...empty(known.customer as CustomerInput), refusal: otherwise }
+      : (otherwise as Draft);
+  const given = optionalFields(input.customer as CustomerInput);
+  return { ...draft, customer: { ...(draft.customer as CustomerReference), given, refusedIfNew } };
+}

@@ -1,0 +1,32 @@
+import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
+import type { Executor } from '../../store/core/database.ts';
+import type { News } from '../../store/events/notify.ts';
+import { type NewEvent, noWrites } from '../../store/writes/batch.ts';
+import { insertWrites } from '../../store/writes/insert-batch.ts';
+import { newId } from '../core/new-id.ts';
+
+export const eventTypes = [
+  'conversation.created',
+  'conversation.updated',
+  'conversation.merged',
+  'thread.added',
+  'bulk_operation.ended',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** An event for the outbox, to be written in the transaction of what it tells. R21: imports make none. */
+export function newEvent(event: Omit<NewEvent, 'id'> & { type: EventType }): NewEvent {
+  return { id: newId(), ...event };
+}
+
+/**
+ * Writes that a bulk operation has ended. It is told of operations that import as well: R21 silences what is imported, and
+ * this tells of the operation. Gives what is to be announced after the commit.
+ */
+export async function insertEndOfBulk(tx: Executor, operation: BulkOperationRow): Promise<News> {
+  const { orgId, id, status, total, succeeded, failed, canceled, completedAt } = operation;
+  const data = { bulkOperationId: id, status, total, succeeded, failed, canceled };
+  const createdAt = completedAt as Date;
+  const event = newEvent({ orgId, type: 'bulk_operation.ended', subjectId: id, data, createdAt });
+  return insertWrites(tx, { ...noWrites(), events: [event] });
+}

@@ -1,0 +1,59 @@
+import type DataLoader from 'dataloader';
+import type { BulkRowStatus } from '../../generated/prisma/enums.ts';
+import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
+import type { BulkRowRow } from '../../store/bulk/bulk-rows.ts';
+import type { Executor } from '../../store/core/database.ts';
+import type { ApiTokenRow } from '../../store/queries/api-tokens.ts';
+import type { AttachmentRow } from '../../store/queries/attachments.ts';
+import type { CustomerRow } from '../../store/queries/customers.ts';
+import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../../store/queries/organizations.ts';
+import type { ThreadRow } from '../../store/queries/threads.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
+import type { PageRequest } from '../core/pagination.ts';
+import type { Allowance } from '../customers/rate-limit.ts';
+
+/** One page of one parent's list. */
+export interface ChildPage {
+  readonly parentId: string;
+  readonly request: PageRequest;
+}
+
+/** One page of one bulk operation's rows, of some statuses only where any are given. */
+export interface BulkRowPage extends ChildPage {
+  readonly statuses: readonly BulkRowStatus[] | null;
+}
+
+/**
+ * What one request reads, each kind through a loader: whatever the width of a query, each of its levels costs one
+ * statement, and a row is read once. All keys are the caller's own organization's, so nothing else can be seen (R3).
+ */
+export interface Reads {
+  readonly executor: Executor;
+  readonly organization: DataLoader<string, OrganizationRow | null>;
+  readonly user: DataLoader<string, UserRow | null>;
+  readonly team: DataLoader<string, TeamRow | null>;
+  readonly queue: DataLoader<string, QueueRow | null>;
+  readonly apiToken: DataLoader<string, ApiTokenRow | null>;
+  readonly customer: DataLoader<string, CustomerRow | null>;
+  readonly conversation: DataLoader<string, ConversationRow | null>;
+  readonly thread: DataLoader<string, ThreadRow | null>;
+  readonly attachment: DataLoader<string, AttachmentRow | null>;
+  readonly bulkOperation: DataLoader<string, BulkOperationRow | null>;
+  readonly attachmentsOfThread: DataLoader<string, AttachmentRow[]>;
+  readonly mergedConversationIds: DataLoader<string, string[]>;
+  readonly bulkCreatedIds: DataLoader<string, string[]>;
+  readonly bulkRowPage: DataLoader<BulkRowPage, BulkRowRow[], string>;
+  readonly threadPage: DataLoader<ChildPage, ThreadRow[], string>;
+  readonly conversationPage: DataLoader<ChildPage, ConversationRow[], string>;
+  /** What the rate limit leaves the caller for a customer (R9). */
+  readonly conversationAllowance: DataLoader<string, Allowance>;
+  /** The database's time, read once a request. */
+  readonly now: () => Promise<Date>;
+  /** Reads rows by keys, together with the requests that read the same `kind` at the same time. */
+  readonly byKeys: <Row extends { orgId: string }>(
+    kind: string,
+    list: (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>,
+    keyOf: (row: Row) => string,
+    keys: readonly string[],
+  ) => Promise<Row[]>;
+}

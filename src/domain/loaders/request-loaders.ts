@@ -1,0 +1,239 @@
+import DataLoader from 'dataloader';
+import type { ListByKeys, ReadGatherer } from '../../batching/read-gatherer.ts';
+import { listBulkOperations } from '../../store/bulk/bulk-operations.ts';
+import { type BulkRowRow, listBulkCreatedIds, listBulkRowPages } from '../../store/bulk/bulk-rows.ts';
+import { type StopSignal, whenAllStop } from '../../store/core/cancellation.ts';
+import type { Executor } from '../../store/core/database.ts';
+import { executorBehind, stoppable } from '../../store/core/stoppable.ts';
+import { listTokens } from '../../store/queries/api-tokens.ts';
+import { type AttachmentRow, listAttachments, listAttachmentsOfThreads } from '../../store/queries/attachments.ts';
+import { listConversationPagesOfCustomers } from '../../store/queries/conversation-pages.ts';
+import { listConversations, listMergedConversations } from '../../store/queries/conversations.ts';
+import { listCustomers, listRateWindowHits } from '../../store/queries/customers.ts';
+import {
+  databaseTime,
+  listOrganizations,
+  listQueues,
+  listTeams,
+  listUsers,
+} from '../../store/queries/organizations.ts';
+import { listThreadPages, listThreads, type ThreadRow } from '../../store/queries/threads.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
+import type { Caller } from '../access/caller.ts';
+import { keysetOf, requestKey } from '../core/pagination.ts';
+import { allowance } from '../customers/rate-limit.ts';
+import type { BulkRowPage, ChildPage, Reads } from './loaders.ts';
+
+type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
+
+/**
+ * Loaders for one request of one caller, over the database or over a transaction in it. With a gatherer, requests that
+ * read at the same time share statements. What is read is stopped with `stop`.
+ */
+export function createReads(
+  db: Executor,
+  caller: Pick<Caller, 'orgId' | 'tokenId'>,
+  gatherer: ReadGatherer<StopSignal> | null = null,
+  stop: StopSignal | null = null,
+): Reads {
+  return new RequestReads(db, caller, gatherer, stop);
+}
+
+// A request uses a few of the many loaders, and most writes none: each is made when it is first asked for.
+class RequestReads implements Reads {
+  readonly executor: Executor;
+  readonly #caller: Pick<Caller, 'orgId' | 'tokenId'>;
+  readonly #gatherer: ReadGatherer<StopSignal> | null;
+  readonly #stop: StopSignal | null;
+  readonly #made: { [Name in keyof Reads]?: Reads[Name] } = {};
+  #now: Promise<Date> | null = null;
+
+  constructor(
+    db: Executor,
+    caller: Pick<Caller, 'orgId' | 'tokenId'>,
+    gatherer: ReadGatherer<StopSignal> | null,
+    stop: StopSignal | null,
+  ) {
+    this.executor = stoppable(db, stop);
+    this.#caller = caller;
+    this.#gatherer = gatherer;
+    this.#stop = stop;
+  }
+
+  get organization() {
+    return this.#once('organization', () =>
+      this.#byId('organization', (db, _orgIds, ids) => listOrganizations(db, ids)),
+    );
+  }
+  get user() {
+    return this.#once('user', () => this.#byId('user', listUsers));
+  }
+  get team() {
+    return this.#once('team', () => this.#byId('team', listTeams));
+  }
+  get queue() {
+    return this.#once('queue', () => this.#byId('queue', listQueues));
+  }
+  get apiToken() {
+    return this.#once('apiToken', () => this.#byId('token', listTokens));
+  }
+  get customer() {
+    return this.#once('customer', () => this.#byId('customer', listCustomers));
+  }
+  get conversation() {
+    return this.#once('conversation', () => this.#byId('conversation', listConversations));
+  }
+  get thread() {
+    return this.#once('thread', () => this.#byId('thread', listThreads));
+  }
+  get attachment() {
+    return this.#once('attachment', () => this.#byId('attachment', listAttachments));
+  }
+  get bulkOperation() {
+    return this.#once('bulkOperation', () => this.#byId('bulk operation', listBulkOperations));
+  }
+  get attachmentsOfThread() {
+    const load = async (threadIds: readonly string[]) => {
+      const threadOf = (row: AttachmentRow) => row.threadId;
+      return group(
+        threadIds,
+        await this.byKeys('attachments', listAttachmentsOfThreads, threadOf, threadIds),
+        threadOf,
+      );
+    };
+    return this.#once('attachmentsOfThread', () => new DataLoader(load));
+  }
+  get mergedConversationIds() {
+    return this.#once('mergedConversationIds', () => this.#idsOf('merged', listMergedConversations, 'survivorId'));
+  }
+  get bulkCreatedIds() {
+    return this.#once('bulkCreatedIds', () => this.#idsOf('created', listBulkCreatedIds, 'operationId'));
+  }
+  get threadPage() {
+    return this.#once('threadPage', () =>
+      this.#pagesOf<ChildPage, ThreadRow>(
+        'threads',
+        (db, orgIds, parents, { request }) => listThreadPages(db, orgIds, parents, keysetOf(request)),
+        (row) => row.conversationId,
+      ),
+    );
+  }
+  get conversationPage() {
+    return this.#once('conversationPage', () =>
+      this.#pagesOf<ChildPage, ConversationRow>(
+        'conversations',
+        (db, orgIds, parents, { request }) => listConversationPagesOfCustomers(db, orgIds, parents, keysetOf(request)),
+        (row) => row.customerId,
+      ),
+    );
+  }
+  get bulkRowPage() {
+    return this.#once('bulkRowPage', () =>
+      this.#pagesOf<BulkRowPage, BulkRowRow>(
+        'bulk rows',
+        (db, orgIds, parents, { request, statuses }) =>
+          listBulkRowPages(db, orgIds, parents, statuses, keysetOf(request)),
+        (row) => row.operationId,
+        ({ statuses }) => statuses?.join() ?? '',
+      ),
+    );
+  }
+  get conversationAllowance() {
+    const { orgId, tokenId } = this.#caller;
+    const load = async (customerIds: readonly string[]) => {
+      const windows = await listRateWindowHits(this.executor, orgId, tokenId, [...customerIds]);
+      const found = new Map(windows.map((window) => [window.customerId, window]));
+      return customerIds.map((id) => {
+        const window = found.get(id);
+        return allowance(window?.hits.map(Number) ?? [], Number(window?.now ?? 0));
+      });
+    };
+    return this.#once('conversationAllowance', () => new DataLoader(load));
+  }
+
+  now(): Promise<Date> {
+    this.#now ??= databaseTime(this.executor);
+    return this.#now;
+  }
+
+  byKeys<Row extends { orgId: string }>(
+    kind: string,
+    list: ListRows<Row>,
+    keyOf: (row: Row) => string,
+    keys: readonly string[],
+  ): Promise<Row[]> {
+    const { orgId } = this.#caller;
+    // What several wait for is stopped when all of them are.
+    const listKeys: ListByKeys<Row, StopSignal> = (orgIds, ids, stops) =>
+      list(stoppable(executorBehind(this.executor), whenAllStop(stops)), orgIds, ids);
+    if (this.#gatherer) return this.#gatherer.read(kind, listKeys, keyOf, orgId, keys, this.#stop);
+    return list(
+      this.executor,
+      keys.map(() => orgId),
+      [...keys],
+    );
+  }
+
+  #once<Name extends keyof Reads>(name: Name, make: () => Reads[Name]): Reads[Name] {
+    this.#made[name] ??= make();
+    return this.#made[name] as Reads[Name];
+  }
+
+  #byId<Row extends { orgId: string; id: string }>(kind: string, list: ListRows<Row>): DataLoader<string, Row | null> {
+    return new DataLoader(async (ids: readonly string[]) => {
+      const found = new Map<string, Row>();
+      for (const row of await this.byKeys(kind, list, idOf, ids)) found.set(row.id, row);
+      return ids.map((id) => found.get(id) ?? null);
+    });
+  }
+
+  #idsOf<Key extends string>(
+    kind: string,
+    list: ListRows<{ orgId: string; ids: string[] } & Record<Key, string>>,
+    key: Key,
+  ): DataLoader<string, string[]> {
+    return new DataLoader(async (parents: readonly string[]) => {
+      const found = new Map<string, string[]>();
+      for (const row of await this.byKeys(kind, list, (each) => each[key], parents)) found.set(row[key], row.ids);
+      return parents.map((parent) => found.get(parent) ?? []);
+    });
+  }
+
+  /** Pages of lists that parents have; those that want the same page are read together. */
+  #pagesOf<Asked extends ChildPage, Row extends { orgId: string }>(
+    kind: string,
+    list: (db: Executor, orgIds: string[], parentIds: string[], asked: Asked) => Promise<Row[]>,
+    parentOf: (row: Row) => string,
+    variantOf: (asked: Asked) => string = () => '',
+  ): DataLoader<Asked, Row[], string> {
+    const keyOf = (asked: Asked) => `${requestKey(asked.request)} ${variantOf(asked)}`;
+    return new DataLoader(
+      async (pages: readonly Asked[]) => {
+        const rowsOf = new Map<Asked, Row[]>();
+        const readAlike = async (key: string, same: Asked[]) => {
+          const parentIds = same.map((page) => page.parentId);
+          const listPages: ListRows<Row> = (db, orgIds, ids) => list(db, orgIds, ids, same[0] as Asked);
+          const rows = group(parentIds, await this.byKeys(`${kind} ${key}`, listPages, parentOf, parentIds), parentOf);
+          for (const [index, page] of same.entries()) rowsOf.set(page, rows[index] as Row[]);
+        };
+        const alike = new Map<string, Asked[]>();
+        for (const page of pages) {
+          const same = alike.get(keyOf(page));
+          if (same) same.push(page);
+          else alike.set(keyOf(page), [page]);
+        }
+        await Promise.all([...alike].map(([key, same]) => readAlike(key, same)));
+        return pages.map((page) => rowsOf.get(page) as Row[]);
+      },
+      { cacheKeyFn: (page) => `${page.parentId} ${keyOf(page)}` },
+    );
+  }
+}
+
+const idOf = (row: { id: string }) => row.id;
+
+function group<Row>(parentIds: readonly string[], rows: Row[], parentOf: (row: Row) => string): Row[][] {
+  const found = new Map<string, Row[]>(parentIds.map((id) => [id, []]));
+  for (const row of rows) found.get(parentOf(row))?.push(row);
+  return parentIds.map((id) => found.get(id) as Row[]);
+}

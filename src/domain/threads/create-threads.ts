@@ -1,0 +1,213 @@
+import { type Attempt, type Waiting, waiting } from '../../batching/attempt.ts';
+import type { Database, Transaction } from '../../store/core/database.ts';
+import { lockConversations, waitForConversations } from '../../store/queries/conversations.ts';
+import { type CustomerKey, resolveCustomers } from '../../store/queries/customers.ts';
+import type { ThreadRow } from '../../store/queries/threads.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
+import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
+import type { WriteContext } from '../../store/writes/lookup-queries.ts';
+import { loadWriteContext } from '../../store/writes/lookups.ts';
+import { DomainError, type IdempotencyMismatchError, InvalidInputError, NotFoundError } from '../core/errors.ts';
+import { newId } from '../core/new-id.ts';
+import type { Refusal } from '../customers/draft-for-customer.ts';
+import { type Author, join, WriteState } from '../writes/batch-state.ts';
+import { reviveConversation } from '../writes/replay.ts';
+import { type Decision, type Rehearsed, runBatch, settled } from '../writes/run-batch.ts';
+import type { WriteEffects } from '../writes/write-effects.ts';
+import { countThread } from './thread-counters.ts';
+import type { AddedThreadDraft } from './thread-draft.ts';
+import { lockedError, threadLock } from './thread-lock.ts';
+import { toNewAttachments } from './thread-rows.ts';
+
+export interface CreateThreadCommand {
+  readonly author: Author;
+  readonly draft: AddedThreadDraft;
+}
+
+export interface CreatedThread {
+  readonly thread: ThreadRow;
+  /** The conversation with the thread counted. */
+  readonly conversation: ConversationRow;
+  readonly effects: WriteEffects;
+  readonly replayed: boolean;
+}
+export type ThreadFailure = Refusal | IdempotencyMismatchError;
+export type ThreadOutcome = CreatedThread | ThreadFailure;
+
+/**
+ * Adds threads to conversations, each with its customer and attachments (R15–R23): a batch of commands in, an outcome
+ * each out, in order; see `createConversations` for what a fault costs. The conversations are locked while they are
+ * judged, so the cap holds whoever else writes (R16).
+ */
+export function createThreads(
+  db: Database,
+  commands: readonly CreateThreadCommand[],
+): Promise<PromiseSettledResult<ThreadOutcome>[]> {
+  return runThreads(db, commands, true).then(settled);
+}
+
+/** The same; without `wait`, commands whose conversation or unique keys another transaction has locked are told as waiting. */
+export function runThreads(
+  db: Database,
+  commands: readonly CreateThreadCommand[],
+  wait: boolean,
+): Promise<Attempt<ThreadOutcome>[]> {
+  return runBatch(db, commands, wait, decideThreads);
+}
+
+/** R24: decides on one thread in a transaction that the caller will roll back. */
+export async function rehearseThread(tx: Transaction, command: CreateThreadCommand): Promise<Rehearsed<ThreadOutcome>> {
+  const { outcomes, writes } = await decideThreads(tx, [command], true);
+  return { outcome: outcomes[0] as ThreadOutcome, writes };
+}
+
+/**
+ * Locks and loads what the commands need, in one round trip, then decides. Nothing is written yet. Without `wait`, commands
+ * whose conversation another transaction has locked are left waiting.
+ */
+export async function decideThreads(
+  tx: Transaction,
+  commands: readonly CreateThreadCommand[],
+  wait: boolean,
+): Promise<Decision<ThreadOutcome>> {
+  const wanted = new Map<string, { orgId: string; id: string }>();
+  const customers: CustomerKey[] = [];
+  const keys: { orgId: string; tokenId: string; key: string }[] = [];
+  for (const { author, draft } of commands) {
+    const { orgId, tokenId } = author;
+    if (!draft.refusal) wanted.set(join(orgId, draft.conversationId), { orgId, id: draft.conversationId });
+    if (draft.customer?.by === 'id') customers.push({ orgId, id: draft.customer.id, emailKey: null });
+    if (draft.customer?.by === 'email') customers.push({ orgId, id: null, emailKey: draft.customer.emailKey });
+    if (draft.idempotency !== null) keys.push({ orgId, tokenId, key: draft.idempotency.key });
+  }
+  const orgIds = [...wanted.values()].map((each) => each.orgId);
+  const ids = [...wanted.values()].map((each) => each.id);
+  const [{ rows, held }, found, context] = await Promise.all([
+    wait
+      ? waitForConversations(tx, orgIds, ids).then((waitedFor) => ({ rows: waitedFor, held: [] }))
+      : lockConversations(tx, orgIds, ids),
+    customers.length > 0 ? resolveCustomers(tx, customers) : [],
+    loadWriteContext(tx, {
+      windows: [],
+      ids: [],
+      externalIds: [],
+      references: [],
+      keys,
+      lockDaysOf: [...new Set(commands.map((command) => command.author.orgId))],
+    }),
+  ]);
+  const state = new ThreadState(context, found, rows, held);
+  const outcomes = commands.map((command) => decide(state, command));
+  if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
+  state.gatherChanges();
+  return { outcomes, writes: state.writes };
+}
+
+class ThreadState extends WriteState {
+  readonly conversations = new Map<string, ConversationRow>();
+  private readonly held: Set<string>;
+  private readonly changed = new Set<string>();
+
+  constructor(
+    context: WriteContext,
+    customers: ConstructorParameters<typeof WriteState>[1],
+    conversations: ConversationRow[],
+    held: { orgId: string; id: string }[],
+  ) {
+    super(context, customers);
+    this.held = new Set(held.map(({ orgId, id }) => join(orgId, id)));
+    for (const row of conversations) this.conversations.set(join(row.orgId, row.id), row);
+  }
+
+  /** Has another transaction locked the conversation, so that nothing can be decided about it? */
+  isHeldConversation(orgId: string, id: string): boolean {
+    return this.held.has(join(orgId, id));
+  }
+
+  change(conversation: ConversationRow): void {
+    const key = join(conversation.orgId, conversation.id);
+    this.conversations.set(key, conversation);
+    this.changed.add(key);
+  }
+
+  /** Each conversation is written once, with what all commands of the batch made of it. */
+  gatherChanges(): void {
+    for (const key of this.changed) {
+      const row = this.conversations.get(key) as ConversationRow;
+      const { orgId, id, status, channels, messageCount, noteCount, outboundMessageCount, rev } = row;
+      const { lastMessageInId, lastMessageInAt, firstResponseId, firstResponseAt, updatedAt, modifiedAt } = row;
+      const counters = { messageCount, noteCount, outboundMessageCount, rev };
+      const landmarks = { lastMessageInId, lastMessageInAt, firstResponseId, firstResponseAt };
+      this.writes.changes.push({ orgId, id, status, channels, ...counters, ...landmarks, updatedAt, modifiedAt });
+    }
+  }
+}
+
+function decide(state: ThreadState, { author, draft }: CreateThreadCommand): ThreadOutcome | Waiting {
+  const { orgId, userId } = author;
+  const answer = state.answerOf(author, draft.idempotency);
+  if (answer instanceof DomainError) return answer;
+  if (answer !== null) return reviveOutcome(answer.outcome);
+
+  if (state.isHeldConversation(orgId, draft.conversationId)) return waiting;
+  const conversation = state.conversations.get(join(orgId, draft.conversationId));
+  const customer = draft.customer === null ? null : state.resolveCustomer(author, draft.customer);
+  if (customer instanceof InvalidInputError) return customer;
+  if (draft.refusal) return draft.refusal;
+  const noCustomer = customer instanceof NotFoundError ? customer : null;
+  if (!conversation || conversation.mergedIntoId !== null)
+    return new NotFoundError('Conversation', draft.publicConversationId, ['conversationId']).and(noCustomer);
+  if (customer instanceof NotFoundError) return customer;
+  const reason = threadLock(conversation, state.lockAfterDays(orgId), state.now);
+  if (reason !== null) return lockedError(conversation, reason);
+
+  if (customer) state.addCustomer(customer);
+  const thread: ThreadRow = {
+    orgId,
+    id: newId(),
+    conversationId: conversation.id,
+    type: draft.type,
+    text: draft.text,
+    customerId: customer?.id ?? null,
+    createdById: userId,
+    imported: draft.imported,
+    createdAt: draft.createdAt ?? state.now,
+  };
+  state.writes.threads.push(thread);
+  state.writes.attachments.push(...toNewAttachments(thread, draft.attachments));
+
+  // R20: what a customer writes reopens the conversation; what an agent writes does not, and an import never does.
+  const reopened = draft.type === 'CHAT' && !draft.imported && conversation.status !== 'OPEN';
+  const changed: ConversationRow = {
+    ...conversation,
+    ...countThread(conversation, thread),
+    status: reopened ? 'OPEN' : conversation.status,
+    updatedAt: state.now,
+    modifiedAt: reopened ? state.now : conversation.modifiedAt,
+    rev: conversation.rev + 1,
+  };
+  state.change(changed);
+  if (!draft.imported) {
+    const data = { conversationId: conversation.id, threadId: thread.id, reopened };
+    state.addEvent(orgId, 'thread.added', conversation.id, data);
+  }
+  const effects: WriteEffects = {
+    customerMatchedBy: customer?.matchedBy ?? null,
+    ignoredCustomerFields: customer?.ignored ?? [],
+    reopened,
+    notificationsSuppressed: draft.imported,
+  };
+  const created = { thread, conversation: changed, effects };
+  state.keepAnswer(author, draft.idempotency, created);
+  return { ...created, replayed: false };
+}
+
+function reviveOutcome(outcome: unknown): CreatedThread {
+  const { thread, conversation, effects } = outcome as CreatedThread;
+  return {
+    thread: { ...thread, createdAt: new Date(thread.createdAt) },
+    conversation: reviveConversation(conversation),
+    effects,
+    replayed: true,
+  };
+}

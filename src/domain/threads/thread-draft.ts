@@ -1,0 +1,117 @@
+import type { ThreadType } from '../../generated/prisma/enums.ts';
+import { DomainError, NotFoundError } from '../core/errors.ts';
+import { InputCheck } from '../core/input-check.ts';
+import { malformedReference, toReference } from '../core/references.ts';
+import { meaningOfCustomer } from '../customers/customer-meaning.ts';
+import {
+  type CustomerInput,
+  type CustomerReference,
+  checkCustomerInput,
+  customerIdOf,
+  toCustomerReference,
+  withoutIgnored,
+} from '../customers/customer-reference.ts';
+import { draftForCustomer, type Refusal } from '../customers/draft-for-customer.ts';
+import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from '../writes/idempotency.ts';
+import { type AttachmentDraft, type AttachmentInput, checkAttachments, toAttachmentDrafts } from './attachments.ts';
+
+export interface CreateThreadInput extends IdempotentInput {
+  conversationId: string;
+  /** Who wrote it; absent for what an agent writes. */
+  customer?: CustomerInput;
+  text: string;
+  imported?: boolean | null;
+  createdAt?: Date | null;
+  attachments?: AttachmentInput[] | null;
+}
+
+export interface ThreadDraft {
+  type: ThreadType;
+  text: string;
+  createdAt: Date | null;
+  attachments: AttachmentDraft[];
+}
+
+/** A thread to add, checked as far as its input alone can tell. */
+export interface AddedThreadDraft extends ThreadDraft {
+  conversationId: string;
+  /** The conversation's id as the caller wrote it. */
+  publicConversationId: string;
+  customer: CustomerReference | null;
+  imported: boolean;
+  idempotency: Idempotency | null;
+  /** What comes of it where the customer is found, whatever the conversation; absent where nothing is wrong with it. */
+  refusal?: Refusal;
+}
+
+/**
+ * Checks the input of a new thread as far as it alone can tell (R15, R19, R22, R25) and gives the draft, or the one error
+ * that says all that is wrong.
+ */
+export function toThreadDraft(type: ThreadType, input: CreateThreadInput): AddedThreadDraft | Refusal {
+  const nothing = { ...input, text: '', imported: false, createdAt: null, attachments: [] };
+  const draft = draftForCustomer(
+    input,
+    (one) => judge(type, one),
+    (customer) => toDraft(type, { ...nothing, customer }, '', toCustomerReference(customer) as CustomerReference),
+  );
+  if (input.idempotencyKey != null && !(draft instanceof DomainError) && !draft.refusal)
+    draft.idempotency = toIdempotency(`create${type}`, input.idempotencyKey, meaningOfAddedThread(draft, input));
+  return draft;
+}
+
+function judge(type: ThreadType, input: CreateThreadInput): AddedThreadDraft | Refusal {
+  const check = new InputCheck();
+  check.storable(withoutIgnored(input));
+  if (input.customer) checkCustomerInput(check, input.customer);
+  checkThreadText(check, ['text'], input.text);
+  checkAttachments(check, ['attachments'], input.attachments);
+  checkIdempotencyKey(check, input.idempotencyKey);
+  if (input.createdAt != null && !input.imported)
+    check.add(['createdAt'], 'Can be set only together with imported: true.');
+  const invalid = check.error();
+  if (invalid) return invalid;
+
+  const conversation = toReference('Conversation', input.conversationId, 'conversationId');
+  const customer = input.customer ? toCustomerReference(input.customer) : null;
+  if (conversation.key === null || customer instanceof NotFoundError)
+    return malformedReference([conversation, ...customerIdOf(input.customer)]) as NotFoundError;
+  return toDraft(type, input, conversation.key, customer);
+}
+
+function toDraft(
+  type: ThreadType,
+  input: CreateThreadInput,
+  conversationId: string,
+  customer: CustomerReference | null,
+): AddedThreadDraft {
+  return {
+    conversationId,
+    publicConversationId: input.conversationId,
+    customer,
+    type,
+    text: input.text,
+    createdAt: input.createdAt ?? null,
+    imported: input.imported ?? false,
+    attachments: toAttachmentDrafts(input.attachments),
+    idempotency: null,
+  };
+}
+
+/** R6: notes an issue where a thread's text is longer than 1,000,000 characters. */
+export function checkThreadText(check: InputCheck, path: readonly (string | number)[], text: string): void {
+  check.length(path, text, 0, 1_000_000);
+}
+
+/**
+ * What the input of a thread to add means: what tells it from another (R23). Null, absent and the default are one thing,
+ * and all that was said of the customer counts, since what is ignored was given all the same.
+ */
+export function meaningOfAddedThread(draft: AddedThreadDraft, { customer }: CreateThreadInput): object {
+  return { ...meaningOfThread(draft), customer: customer ? meaningOfCustomer(customer) : null };
+}
+
+/** What a thread means; attachments are told by their SHA-256, which is there already. */
+export function meaningOfThread<Thread extends ThreadDraft>({ attachments, ...thread }: Thread): object {
+  return { ...thread, attachments: attachments.map(({ data: _, ...attachment }) => attachment) };
+}

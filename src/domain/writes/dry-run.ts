@@ -1,0 +1,62 @@
+import type { Database, Transaction } from '../../store/core/database.ts';
+import { isRetryable } from '../../store/core/db-errors.ts';
+import { insertWrites } from '../../store/writes/insert-batch.ts';
+import type { Rehearsed } from './run-batch.ts';
+
+export interface Rehearsal<Outcome> {
+  readonly outcome: Outcome;
+  /** Sees what the rehearsal wrote; open until `end`. */
+  readonly tx: Transaction;
+  /** Rolls everything back. */
+  readonly end: () => Promise<void>;
+}
+
+const attempts = 4;
+
+/**
+ * R24: runs a write for real, in a transaction that is kept open so that the answer can be read in it, and that is rolled
+ * back at the end whatever happens. Its turn is as long.
+ */
+export async function rehearse<Outcome>(
+  db: Database,
+  inTurn: (work: () => Promise<void>) => Promise<void>,
+  write: (tx: Transaction) => Promise<Rehearsed<Outcome>>,
+  attempt = 1,
+): Promise<Rehearsal<Outcome>> {
+  const { promise: over, resolve: finish } = promiseWithResolvers<void>();
+  const { promise: ready, resolve, reject } = promiseWithResolvers<{ outcome: Outcome; tx: Transaction }>();
+  const done = inTurn(() =>
+    db.transaction(async (tx) => {
+      const { outcome, writes } = await write(tx);
+      await insertWrites(tx, writes);
+      tx.rollback();
+      resolve({ outcome, tx });
+      await over;
+    }),
+  );
+  done.catch(reject);
+  try {
+    const { outcome, tx } = await ready;
+    return {
+      outcome,
+      tx,
+      end: () => {
+        finish();
+        return done;
+      },
+    };
+  } catch (error) {
+    if (isRetryable(error) && attempt < attempts) return rehearse(db, inTurn, write, attempt + 1);
+    throw error;
+  }
+}
+
+function promiseWithResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,28 @@
+import { decodeId } from '../../domain/core/ids.ts';
+import { type KeyedConversationText, listConversationTexts } from '../sql/conversation-json.ts';
+import { planConversation } from './conversation-shape.ts';
+import { type PlanField, threadPageOf } from './planner.ts';
+
+let plans = 0;
+
+/** `conversation(id:)`. Requests of the same operation at the same time share one statement. */
+export const planConversationById: PlanField = (selections, asked, argsOf) => {
+  const { fields, threads } = planConversation(selections, asked.selections);
+  const kind = `conversation text ${++plans}`;
+  return async (context, variables) => {
+    const { id } = argsOf<{ id: string }>('Query', asked.node, variables);
+    const uuid = decodeId('Conversation', id);
+    if (uuid === null) return 'null';
+    const owner = context.caller.orgId;
+    const { name, page } = threadPageOf(threads, argsOf, variables);
+    const [row] = await context.reads.byKeys<KeyedConversationText>(
+      `${kind} ${name}`,
+      (db, orgIds, ids) => listConversationTexts(db, orgIds, ids, { fields, threads: page, owner }),
+      (row) => row.id,
+      [uuid],
+    );
+    if (row === undefined) return 'null';
+    // Where it went is told by another type, which the executor resolves.
+    return row.merged ? null : row.json;
+  };
+};

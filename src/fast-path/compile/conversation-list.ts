@@ -1,0 +1,97 @@
+import type { SelectionSetNode } from 'graphql';
+import { encodeCursor, keysetOf, type Page, toPage } from '../../domain/core/pagination.ts';
+import { type ConversationListArgs, toConversationPage } from '../../schema/queries/conversation-page.ts';
+import { conversationPageSql } from '../../store/queries/conversation-pages.ts';
+import { listConversationPageTexts, type PlacedConversationText } from '../sql/conversation-json.ts';
+import { planConversation } from './conversation-shape.ts';
+import { type PlanField, threadPageOf } from './planner.ts';
+import { NotPlannable, type Selections } from './selection.ts';
+
+type Rows = Page<PlacedConversationText>;
+/** Writes one field of the connection, its key included. */
+type Write = (page: Rows) => string;
+
+/** `conversations`: one statement for the page, its customers and their threads. */
+export const planConversationList: PlanField = (selections, asked, argsOf) => {
+  const node: { asked: readonly SelectionSetNode[] | null } = { asked: null };
+  const writes = selections.fieldsOf('ConversationConnection', asked.selections).map((field): Write => {
+    const key = `"${field.key}":`;
+    switch (field.name) {
+      case '__typename':
+        return () => `${key}"ConversationConnection"`;
+      case 'pageInfo': {
+        const write = pageInfo(selections, field.selections);
+        return (page) => key + write(page);
+      }
+      case 'nodes':
+        claim(node, field.selections);
+        return (page) => `${key}[${page.rows.map((row) => row.json).join(',')}]`;
+      case 'edges': {
+        const write = edges(selections, field.selections, node);
+        return (page) => key + write(page);
+      }
+      default:
+        throw new NotPlannable();
+    }
+  });
+  const { fields, threads } = planConversation(selections, node.asked ?? []);
+  return async (context, variables) => {
+    const { request, filter, order } = toConversationPage(argsOf<ConversationListArgs>('Query', asked.node, variables));
+    const { page: threadPage } = threadPageOf(threads, argsOf, variables);
+    const { executor } = context.reads;
+    const sql = conversationPageSql(context.caller.orgId, filter, order, keysetOf(request));
+    const rows = await listConversationPageTexts(executor, sql, {
+      fields,
+      threads: threadPage,
+      owner: context.caller.orgId,
+    });
+    const page = toPage(request, rows, order);
+    return `{${writes.map((write) => write(page)).join(',')}}`;
+  };
+};
+
+/** There is one text of each conversation, so only one field may show them. */
+function claim(node: { asked: readonly SelectionSetNode[] | null }, selections: readonly SelectionSetNode[]): void {
+  if (node.asked !== null) throw new NotPlannable();
+  node.asked = selections;
+}
+
+function edges(
+  selections: Selections,
+  asked: readonly SelectionSetNode[],
+  node: { asked: readonly SelectionSetNode[] | null },
+): Write {
+  const writes = selections.fieldsOf('ConversationEdge', asked).map(({ key, name, selections: inner }) => {
+    if (name === '__typename') return () => `"${key}":"ConversationEdge"`;
+    if (name === 'cursor') return (row: PlacedConversationText, order: string) => `"${key}":"${cursorOf(row, order)}"`;
+    claim(node, inner);
+    return (row: PlacedConversationText) => `"${key}":${row.json}`;
+  });
+  return ({ rows, order }) =>
+    `[${rows.map((row) => `{${writes.map((write) => write(row, order)).join(',')}}`).join(',')}]`;
+}
+
+function pageInfo(selections: Selections, asked: readonly SelectionSetNode[]): Write {
+  const writes = selections.fieldsOf('PageInfo', asked).map(({ key, name }): Write => {
+    switch (name) {
+      case '__typename':
+        return () => `"${key}":"PageInfo"`;
+      case 'hasNextPage':
+        return (page) => `"${key}":${page.hasNextPage}`;
+      case 'hasPreviousPage':
+        return (page) => `"${key}":${page.hasPreviousPage}`;
+      case 'startCursor':
+        return (page) => `"${key}":${optionalCursor(page.rows[0], page.order)}`;
+      case 'endCursor':
+        return (page) => `"${key}":${optionalCursor(page.rows.at(-1), page.order)}`;
+      default:
+        throw new NotPlannable();
+    }
+  });
+  return (page) => `{${writes.map((write) => write(page)).join(',')}}`;
+}
+
+const cursorOf = (row: PlacedConversationText, order: string) => encodeCursor(order, [row.sort.getTime(), row.id]);
+
+const optionalCursor = (row: PlacedConversationText | undefined, order: string) =>
+  row === undefined ? 'null' : `"${cursorOf(row, order)}"`;

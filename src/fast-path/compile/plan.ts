@@ -1,0 +1,70 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getArgumentValues,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { may } from '../../domain/access/caller.ts';
+import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
+import type { Context } from '../../schema/core/context.ts';
+import { ReadTooLargeError } from '../../store/core/read-size.ts';
+import { finishJson } from '../sql/finish-json.ts';
+import { planConversationById } from './conversation-by-id.ts';
+import { planConversationList } from './conversation-list.ts';
+import type { ArgsOf, PlanField, ReadField, Values } from './planner.ts';
+import { NotPlannable, Selections } from './selection.ts';
+
+/** Gives an operation's whole answer as JSON, or null where the executor is to give it; nothing was written then. */
+export type JsonRead = (context: Context, variables: Values) => Promise<Buffer | null>;
+
+const planners: Readonly<Record<string, PlanField>> = {
+  conversation: planConversationById,
+  conversations: planConversationList,
+};
+
+/**
+ * Plans a query of one field that one SQL statement can answer with JSON text (docs/performance.md has what it gains);
+ * null for all others. What it does is what the resolvers do: a test asks both for the same.
+ */
+export function planJsonRead(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): JsonRead | null {
+  try {
+    if (operation.directives && operation.directives.length > 0) return null;
+    const selections = new Selections(schema, document);
+    const [asked, ...others] = selections.fieldsOf('Query', [operation.selectionSet]);
+    const plan = asked && Object.hasOwn(planners, asked.name) ? planners[asked.name] : undefined;
+    if (!asked || !plan || others.length > 0) return null;
+    const argsOf: ArgsOf = (typeName, node, variables) => {
+      const type = schema.getType(typeName) as ReturnType<GraphQLSchema['getQueryType']>;
+      return getArgumentValues(type!.getFields()[node.name.value]!, node, variables) as never;
+    };
+    return answer(schema, operation, asked.key, plan(selections, asked, argsOf));
+  } catch (error) {
+    if (error instanceof NotPlannable) return null;
+    throw error;
+  }
+}
+
+function answer(schema: GraphQLSchema, operation: OperationDefinitionNode, key: string, read: ReadField): JsonRead {
+  const definitions = operation.variableDefinitions ?? [];
+  return async (context, variables) => {
+    if (!may(context.caller, 'readConversations')) return null;
+    const { coerced } = getVariableValues(schema, definitions, variables, { maxErrors: 0 });
+    if (!coerced) return null;
+    try {
+      const json = await read(context, coerced);
+      return json === null ? null : finishJson(`{"data":{"${key}":${json}}}`);
+    } catch (error) {
+      // The executor puts it into words.
+      const isForTheExecutor =
+        error instanceof InvalidRequestError || error instanceof GraphQLError || error instanceof ReadTooLargeError;
+      if (isForTheExecutor) return null;
+      throw error;
+    }
+  };
+}

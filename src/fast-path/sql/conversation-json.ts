@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { type Executor, type Statement, statement } from '../../store/core/database.ts';
+import type { ConversationPageSql } from '../../store/queries/conversation-pages.ts';
+import { type Keyset, type KeysetSql, keysetSql } from '../../store/queries/keyset.ts';
+import { conversationJson, customerJson, threadJson } from './json-columns.ts';
+import {
+  type ColumnSql,
+  concatenate,
+  type ListShape,
+  type ObjectShape,
+  objectPieces,
+  type Piece,
+  type ShapeField,
+} from './json-shape.ts';
+
+/** What to write of each conversation, and which page of its threads where it shows any. */
+export interface ConversationShape {
+  /** The same object for each use of one shape: what its statements are remembered by. */
+  readonly fields: ObjectShape;
+  readonly threads: Keyset | null;
+  /** The organization whose client asked for this shape first: its statements count against that one. */
+  readonly owner: string;
+}
+
+/** A conversation as JSON text with marks in it (see `json-shape`). */
+export interface ConversationText {
+  readonly json: string;
+}
+
+export interface KeyedConversationText extends ConversationText {
+  readonly orgId: string;
+  readonly id: string;
+  readonly merged: boolean;
+}
+
+/** With where it stands in its list. */
+export interface PlacedConversationText extends ConversationText {
+  readonly id: string;
+  readonly sort: Date;
+}
+
+/** The conversations with these keys, merged ones too, each with its customer and threads, in one statement; in no order. */
+export function listConversationTexts(db: Executor, orgIds: string[], ids: string[], shape: ConversationShape) {
+  const threads = threadPage(shape, 2);
+  const found = statementOf(shape, `by key ${threads.name}`, () => {
+    const { json, joins } = shapeSql(shape.fields, threads);
+    return `SELECT c.org_id AS "orgId", c.id, c.merged_into_id IS NOT NULL AS merged, ${json} AS json
+      FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id)
+      JOIN conversations c ON c.org_id = k.org_id AND c.id = k.id${joins}`;
+  });
+  return db.query<KeyedConversationText>(found, [orgIds, ids, ...threads.values]);
+}
+
+/** One page of an organization's conversations, each with its customer and threads, in one statement. */
+export function listConversationPageTexts(
+  db: Executor,
+  page: ConversationPageSql,
+  shape: ConversationShape,
+): Promise<PlacedConversationText[]> {
+  const threads = threadPage(shape, page.values.length);
+  const write = () => {
+    const { json, joins } = shapeSql(shape.fields, threads);
+    return `SELECT c.id, ${page.sortColumn} AS sort, ${json} AS json
+      FROM (
+        SELECT * FROM (
+          SELECT * FROM conversations c WHERE ${page.where} ORDER BY ${page.orderBy} LIMIT ${moreThanAnyPage}
+        ) c LIMIT ${page.limit}
+      ) c${joins}
+      ORDER BY ${page.orderBy}`;
+  };
+  const found = statementOf(shape, `${page.name} ${threads.name}`, write, page.byValues);
+  return db.query<PlacedConversationText>(found, [...page.values, ...threads.values]);
+}
+
+// A limit that the planner does not know stands for a tenth of the table to it, whose customers it would then read from end to
+// end. Rows are read one by one, so the larger number costs nothing.
+const moreThanAnyPage = 1000;
+
+/** Statements of one shape differ by what a list is filtered and paged by; clients use a few of these. */
+const maxVariants = 50;
+const known = new WeakMap<ObjectShape, LRUCache<string, Statement>>();
+
+function statementOf(
+  { fields, owner }: ConversationShape,
+  variant: string,
+  write: () => string,
+  byValues = false,
+): Statement {
+  let variants = known.get(fields);
+  if (!variants) {
+    variants = new LRUCache({ max: maxVariants });
+    known.set(fields, variants);
+  }
+  let found = variants.get(variant);
+  if (!found) {
+    const text = write();
+    const name = `conversation_json_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+    found = statement(name, text, { byValues, owner });
+    variants.set(variant, found);
+  }
+  return found;
+}
+
+interface ThreadPage {
+  readonly name: string;
+  readonly keyset: KeysetSql | null;
+  readonly limit: string;
+  readonly values: readonly unknown[];
+}
+
+function threadPage({ fields, threads }: ConversationShape, parametersBefore: number): ThreadPage {
+  if (threads === null || !fields.some(listsThreads)) return { name: '', keyset: null, limit: '', values: [] };
+  const keyset = keysetSql(threads, 't.created_at', 't.id', true, parametersBefore + 2);
+  const values = [threads.limit, ...keyset.values];
+  return { name: keyset.name, keyset, limit: `$${parametersBefore + 1}`, values };
+}
+
+/** A connection may be asked for without its entries (`threads { __typename }`): no thread is read for it then. */
+const listsThreads = (field: ShapeField) => 'threads' in field && field.threads.some((each) => 'item' in each);
+
+/** The SQL expression of a conversation's JSON, and the joins that it needs beside `conversations c`. */
+function shapeSql(fields: ObjectShape, threads: ThreadPage): { json: string; joins: string } {
+  let joins = '';
+  const pieces = objectPieces(fields, (field) => {
+    if ('customer' in field) {
+      joins += '\n      JOIN customers p ON p.org_id = c.org_id AND p.id = c.customer_id';
+      return ownPieces(field.customer, customerJson, 'p');
+    }
+    if ('threads' in field) {
+      joins += threadJoin(field.threads, threads);
+      return objectPieces(field.threads, () => ['[', { sql: 'l.list' }, ']']);
+    }
+    return columnPieces(field, conversationJson, 'c');
+  });
+  return { json: concatenate(pieces), joins };
+}
+
+function threadJoin(shape: ListShape, { keyset, limit }: ThreadPage): string {
+  const list = shape.find((field) => 'item' in field);
+  if (!list || !keyset) return '';
+  const item = ownPieces(list.item, threadJson, 't');
+  const entry = list.edge === null ? item : objectPieces(list.edge, () => item);
+  return `
+      CROSS JOIN LATERAL (
+        SELECT coalesce(string_agg(${concatenate(entry)}, ',' ORDER BY t.created_at, t.id), '') AS list
+        FROM (
+          SELECT * FROM threads t WHERE t.org_id = c.org_id AND t.conversation_id = c.id${keyset.condition}
+          ORDER BY ${keyset.orderBy} LIMIT ${limit}
+        ) t
+      ) l`;
+}
+
+const ownPieces = (fields: ObjectShape, columns: ColumnSql, alias: string) =>
+  objectPieces(fields, (field) => columnPieces(field, columns, alias));
+
+function columnPieces(field: ShapeField, columns: ColumnSql, alias: string): readonly Piece[] {
+  const write = 'column' in field ? columns[field.column] : undefined;
+  if (!write) throw new Error(`There is no column for ${field.key}.`);
+  return write(alias);
+}

@@ -1,0 +1,28 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Gateway } from '../../domain/gateway.ts';
+import type { Reads } from '../../domain/loaders/loaders.ts';
+import type { Stop } from '../../store/core/cancellation.ts';
+
+/** Where a request came from: what a bulk operation remembers of it. */
+export interface RequestOrigin {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  /** Scheme, host and port under which the client reaches this gateway. */
+  readonly baseUrl: string;
+}
+
+/** What every resolver is given: who asks, what is read, and what can be done. */
+export interface Context {
+  readonly caller: Caller;
+  readonly origin: RequestOrigin;
+  readonly gateway: Gateway;
+  /** Stopped once nobody waits for the answer any longer. */
+  readonly stop: Stop;
+  /** The loaders to read through; a write begins with fresh ones, and a rehearsal with ones that see it. */
+  reads: Reads;
+  /** Where in the outbox the subscription's last event stands; null where it has none. */
+  reached: string | null;
+  /** Ends the rehearsal that a `validateOnly` mutation began, if any: nothing of it is kept. */
+  endRehearsal: (() => Promise<void>) | null;
+}

@@ -1,0 +1,11 @@
+import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
+import type { CustomerRow } from '../../store/queries/customers.ts';
+import type { ThreadRow } from '../../store/queries/threads.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
+import { builder } from './builder.ts';
+
+// Refs of types that refer to each other, apart from their fields so that no two files import each other.
+export const ConversationRef = builder.objectRef<ConversationRow>('Conversation');
+export const CustomerRef = builder.objectRef<CustomerRow>('Customer');
+export const ThreadRef = builder.objectRef<ThreadRow>('Thread');
+export const BulkOperationRef = builder.objectRef<BulkOperationRow>('BulkOperation');

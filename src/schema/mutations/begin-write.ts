@@ -1,0 +1,48 @@
+import type { NotFoundError } from '../../domain/core/errors.ts';
+import { createReads } from '../../domain/loaders/request-loaders.ts';
+import type { Author } from '../../domain/writes/batch-state.ts';
+import { lookFurther } from '../../domain/writes/complete-not-found.ts';
+import { rehearse } from '../../domain/writes/dry-run.ts';
+import type { Rehearsed } from '../../domain/writes/run-batch.ts';
+import type { Transaction } from '../../store/core/database.ts';
+import type { Context } from '../core/context.ts';
+
+/**
+ * Every mutation field begins with this: mutations of a request run one after the other, so the rehearsal of the one
+ * before is over, and what was read before may have changed.
+ */
+export async function beginWrite(context: Context): Promise<Author> {
+  await context.endRehearsal?.();
+  context.stop.check();
+  context.reads = context.gateway.createReads(context.caller, context.stop);
+  return context.caller;
+}
+
+/** What a mutation of administration works with; it begins as every other. */
+export async function beginAdministration(context: Context) {
+  const { orgId } = await beginWrite(context);
+  const { db, webhookOptions } = context.gateway;
+  return { db, orgId, options: webhookOptions };
+}
+
+/** A malformed id, and whatever else of the same input does not exist. */
+export async function completeNotFound(context: Context, error: NotFoundError): Promise<NotFoundError> {
+  const completed = await lookFurther(context.gateway.db, context.caller.orgId, [error]);
+  return completed.get(error) ?? error;
+}
+
+/** R24: rehearses a write; until the next write, or the end of the request, everything is read in its transaction. */
+export async function beginRehearsal<Outcome>(
+  context: Context,
+  write: (tx: Transaction) => Promise<Rehearsed<Outcome>>,
+): Promise<Outcome> {
+  const { db, inTurn } = context.gateway;
+  const { outcome, tx, end } = await rehearse(db, (work) => inTurn(context.caller, work), write);
+  context.reads = createReads(tx, context.caller);
+  context.endRehearsal = async () => {
+    context.endRehearsal = null;
+    context.reads = context.gateway.createReads(context.caller, context.stop);
+    await end();
+  };
+  return outcome;
+}

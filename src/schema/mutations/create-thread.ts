@@ -1,0 +1,139 @@
+import { DomainError, type InvalidInputError, NotFoundError } from '../../domain/core/errors.ts';
+import { type CreatedThread, rehearseThread, type ThreadFailure } from '../../domain/threads/create-threads.ts';
+import { type CreateThreadInput, toThreadDraft } from '../../domain/threads/thread-draft.ts';
+import type { ThreadType } from '../../generated/prisma/enums.ts';
+import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
+import { builder } from '../core/builder.ts';
+import type { Context } from '../core/context.ts';
+import { ConversationRef, ThreadRef } from '../core/refs.ts';
+import {
+  ConversationLockedErrorRef,
+  IdempotencyMismatchErrorRef,
+  InvalidInputErrorRef,
+  NotFoundErrorRef,
+  resultType,
+} from '../errors/errors.ts';
+import { WriteEffectsRef } from '../write-effects.ts';
+import { beginRehearsal, beginWrite, completeNotFound } from './begin-write.ts';
+import { AttachmentInput, CustomerInput, idempotencyKeyDescription, validateOnlyDescription } from './inputs.ts';
+
+function threadResult(name: 'CreateChatThread' | 'CreateAgentThread', what: string) {
+  const payload = builder.objectRef<CreatedThread>(`${name}Payload`).implement({
+    description: `The ${what} was added, or had been by an earlier call with the same idempotency key.`,
+    fields: (t) => ({
+      thread: t.field({
+        access: keepsOwn(visible),
+        type: ThreadRef,
+        description: 'The new thread.',
+        resolve: (created) => created.thread,
+      }),
+      conversation: t.field({
+        access: visible,
+        type: ConversationRef,
+        description: 'The conversation with the thread counted.',
+        resolve: (created) => created.conversation,
+      }),
+      replayed: t.boolean({
+        access: visible,
+        description: 'Is this the answer to an earlier call with the same key?',
+        resolve: (created) => created.replayed,
+      }),
+      effects: t.field({
+        access: visible,
+        type: WriteEffectsRef,
+        description: 'What adding it did beside.',
+        resolve: (created) => created.effects,
+      }),
+    }),
+  });
+  return builder.unionType(`${name}Result`, {
+    description: `The ${what}, or why there is none.`,
+    types: [payload, InvalidInputErrorRef, NotFoundErrorRef, IdempotencyMismatchErrorRef, ConversationLockedErrorRef],
+    resolveType: resultType(`${name}Payload`),
+  });
+}
+
+const CreateChatThreadResult = threadResult('CreateChatThread', 'chat');
+const CreateAgentThreadResult = threadResult('CreateAgentThread', 'reply or note');
+
+const conversationIdDescription = 'The conversation. Unknown, or merged away, is NOT_FOUND.';
+const importedDescription = 'Marks an import: nobody is notified, and the conversation is not reopened.';
+const createdAtDescription =
+  'When it was written, in the system it comes from. Only with `imported: true`, otherwise INVALID_INPUT.';
+
+const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
+  description: 'What a customer wrote.',
+  fields: (t) => ({
+    conversationId: t.id({ required: true, description: conversationIdDescription }),
+    customer: t.field({ type: CustomerInput, required: true, description: 'Who wrote it.' }),
+    text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
+    imported: t.boolean({ defaultValue: false, description: importedDescription }),
+    createdAt: t.field({ type: 'DateTime', description: createdAtDescription }),
+    attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
+    idempotencyKey: t.string({ description: idempotencyKeyDescription }),
+    validateOnly: t.boolean({ defaultValue: false, description: validateOnlyDescription }),
+  }),
+});
+
+const CreateAgentThreadInput = builder.inputType('CreateAgentThreadInput', {
+  description: 'What an agent wrote; the agent is the user whose token it comes with.',
+  fields: (t) => ({
+    conversationId: t.id({ required: true, description: conversationIdDescription }),
+    text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
+    imported: t.boolean({ defaultValue: false, description: importedDescription }),
+    createdAt: t.field({ type: 'DateTime', description: createdAtDescription }),
+    attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
+    idempotencyKey: t.string({ description: idempotencyKeyDescription }),
+    validateOnly: t.boolean({ defaultValue: false, description: validateOnlyDescription }),
+  }),
+});
+
+async function createThread(
+  context: Context,
+  type: ThreadType,
+  input: CreateThreadInput,
+): Promise<CreatedThread | ThreadFailure | InvalidInputError> {
+  const author = await beginWrite(context);
+  const draft = toThreadDraft(type, input);
+  if (draft instanceof NotFoundError) return completeNotFound(context, draft);
+  if (draft instanceof DomainError) return draft;
+  const command = { author, draft };
+  const outcome = input.validateOnly
+    ? await beginRehearsal(context, (tx) => rehearseThread(tx, command))
+    : await context.gateway.createThread(command);
+  if (!(outcome instanceof DomainError))
+    context.reads.conversation.prime(outcome.conversation.id, outcome.conversation);
+  return outcome;
+}
+
+const locks =
+  'A conversation that holds 99 threads or more, or is older than the organization allows, is CONVERSATION_LOCKED. ' +
+  'Needs `org.permission.message.create` or `org.user.message.write`.';
+
+builder.mutationField('createChatThread', (t) =>
+  t.field({
+    access: makesOwn(needs('createThreads')),
+    type: CreateChatThreadResult,
+    description: `Adds a chat of a customer to a conversation, and opens it again unless it is imported. ${locks}`,
+    args: { input: t.arg({ type: CreateChatThreadInput, required: true, description: 'What to add.' }) },
+    resolve: (_root, { input }, context) => createThread(context, 'CHAT', input),
+  }),
+);
+builder.mutationField('createReply', (t) =>
+  t.field({
+    access: makesOwn(needs('createThreads')),
+    type: CreateAgentThreadResult,
+    description: `Adds a reply of an agent to a conversation; its status stays as it is. ${locks}`,
+    args: { input: t.arg({ type: CreateAgentThreadInput, required: true, description: 'What to add.' }) },
+    resolve: (_root, { input }, context) => createThread(context, 'REPLY', input),
+  }),
+);
+builder.mutationField('createNote', (t) =>
+  t.field({
+    access: makesOwn(needs('createThreads')),
+    type: CreateAgentThreadResult,
+    description: `Adds an agent's note, which the customer does not see, to a conversation; its status stays as it is. ${locks}`,
+    args: { input: t.arg({ type: CreateAgentThreadInput, required: true, description: 'What to add.' }) },
+    resolve: (_root, { input }, context) => createThread(context, 'NOTE', input),
+  }),
+);

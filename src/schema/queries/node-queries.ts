@@ -1,0 +1,91 @@
+import type { Access } from '../../domain/access/caller.ts';
+import { type IdType, parseId } from '../../domain/core/ids.ts';
+import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
+import { needsByType } from '../core/access.ts';
+import { builder } from '../core/builder.ts';
+import type { Context } from '../core/context.ts';
+import { maxNodes, NodeRef, type Typed, typed } from '../core/node.ts';
+import { demand } from '../core/require-permission.ts';
+import { loadDelivery, loadWebhook } from '../webhook.ts';
+
+/** What finding a thing by its id needs. */
+const nodeAccess: Record<IdType, Access> = {
+  Organization: 'readDirectory',
+  User: 'readDirectory',
+  Team: 'readDirectory',
+  Queue: 'readDirectory',
+  ApiToken: 'administer',
+  Webhook: 'administer',
+  WebhookDelivery: 'administer',
+  BulkOperation: 'readBulkOperations',
+  Customer: 'readConversations',
+  Thread: 'readConversations',
+  Attachment: 'readConversations',
+  Conversation: 'readConversations',
+};
+
+async function loadNode(context: Context, id: string): Promise<Typed<IdType, { id: string }> | null> {
+  const parsed = parseId(id);
+  if (parsed === null) return null;
+  const { type, uuid } = parsed;
+  demand(context.caller, nodeAccess[type], 'Query.node');
+  const { reads } = context;
+  const found = async <Row extends { id: string }>(row: Promise<Row | null>) => {
+    const loaded = await row;
+    return loaded === null ? null : typed(type, loaded);
+  };
+  switch (type) {
+    case 'Organization':
+      return uuid === context.caller.orgId ? found(reads.organization.load(uuid)) : null;
+    case 'User':
+      return found(reads.user.load(uuid));
+    case 'Team':
+      return found(reads.team.load(uuid));
+    case 'Queue':
+      return found(reads.queue.load(uuid));
+    case 'ApiToken':
+      return found(reads.apiToken.load(uuid));
+    case 'Webhook':
+      return found(loadWebhook(context, uuid));
+    case 'WebhookDelivery':
+      return found(loadDelivery(context, uuid));
+    case 'BulkOperation':
+      return found(reads.bulkOperation.load(uuid));
+    case 'Customer':
+      return found(reads.customer.load(uuid));
+    case 'Thread':
+      return found(reads.thread.load(uuid));
+    case 'Attachment':
+      return found(reads.attachment.load(uuid));
+    case 'Conversation': {
+      const row = await reads.conversation.load(uuid);
+      return row === null || row.mergedIntoId !== null ? null : typed(type, row);
+    }
+  }
+}
+
+builder.queryField('node', (t) =>
+  t.field({
+    access: needsByType('id', nodeAccess),
+    type: NodeRef,
+    nullable: true,
+    description:
+      'Finds anything by its id; null where your organization has no such thing, and for a conversation that was merged ' +
+      'away. Needs the permission to read what the id is of.',
+    args: { id: t.arg.id({ required: true, description: 'Any id that this API gave.' }) },
+    resolve: (_root, { id }, context) => loadNode(context, id),
+  }),
+);
+builder.queryField('nodes', (t) =>
+  t.field({
+    access: needsByType('ids', nodeAccess),
+    type: [NodeRef],
+    nullable: { list: false, items: true },
+    description: 'Finds up to 100 things by their ids, in their order; null for each that is not there. See `node`.',
+    args: { ids: t.arg.idList({ required: true, description: 'At most 100 ids.' }) },
+    resolve: (_root, { ids }, context) => {
+      if (ids.length > maxNodes) throw new InvalidRequestError(`ids must hold at most ${maxNodes} ids.`, ['ids']);
+      return Promise.all(ids.map((id) => loadNode(context, id)));
+    },
+  }),
+);

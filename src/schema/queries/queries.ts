@@ -1,0 +1,172 @@
+import { decodeId, encodeId } from '../../domain/core/ids.ts';
+import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
+import { keysetOf, toPage, toPageRequest } from '../../domain/core/pagination.ts';
+import { emailKey } from '../../domain/customers/email-address.ts';
+import { listBulkOperationPage } from '../../store/bulk/bulk-operations.ts';
+import { listConversationPage } from '../../store/queries/conversation-pages.ts';
+import { findConversationByExternalId } from '../../store/queries/conversations.ts';
+import { findCustomerByEmail } from '../../store/queries/customers.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
+import { BulkOperationConnection } from '../bulk-operation.ts';
+import { ConversationConnection } from '../connections.ts';
+import { ConversationLookup, type Lookup } from '../conversation-lookup.ts';
+import { makesOwn, needs, visible } from '../core/access.ts';
+import { builder } from '../core/builder.ts';
+import { pageArgs } from '../core/connection.ts';
+import type { Context } from '../core/context.ts';
+import { ConversationOrder, ConversationStatus } from '../core/enums.ts';
+import { loadExisting, loadOptional } from '../core/load.ts';
+import { typed } from '../core/node.ts';
+import { BulkOperationRef, CustomerRef } from '../core/refs.ts';
+import { OrganizationRef, UserRef } from '../organization.ts';
+import { demandStorable, toConversationPage } from './conversation-page.ts';
+
+const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
+  description: 'You: the token that came with the request.',
+  fields: (t) => ({
+    org: t.field({
+      access: visible,
+      type: OrganizationRef,
+      description: 'The organization that the token belongs to.',
+      resolve: (caller, _args, context) => loadExisting(context.reads.organization, caller.orgId),
+    }),
+    user: t.field({
+      access: makesOwn(visible),
+      type: UserRef,
+      nullable: true,
+      description: 'The user that the token belongs to.',
+      resolve: (caller, _args, context) => context.reads.user.load(caller.userId),
+    }),
+    permissions: t.stringList({
+      access: visible,
+      description: 'What the token may do.',
+      resolve: (caller) => [...caller.permissions],
+    }),
+  }),
+});
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    access: visible,
+    type: ViewerRef,
+    description: 'Who you are. Needs a valid token and no permission.',
+    resolve: (_root, _args, context) => context.caller,
+  }),
+);
+
+async function lookUp(context: Context, row: ConversationRow | null): Promise<Lookup | null> {
+  if (row === null) return null;
+  if (row.mergedIntoId === null) return typed('Conversation', row);
+  const movedTo = await loadExisting(context.reads.conversation, row.mergedIntoId);
+  return typed('ConversationMoved', { id: encodeId('Conversation', row.id), movedTo });
+}
+
+builder.queryField('conversation', (t) =>
+  t.field({
+    access: needs('readConversations'),
+    type: ConversationLookup,
+    nullable: true,
+    description:
+      'Finds a conversation. One that was merged away answers with where it went. Null where your organization has no such ' +
+      'conversation. Needs the permission to read conversations.',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: async (_root, { id }, context) => {
+      return lookUp(context, await loadOptional(context.reads.conversation, decodeId('Conversation', id)));
+    },
+  }),
+);
+builder.queryField('conversationByExternalId', (t) =>
+  t.field({
+    access: needs('readConversations'),
+    type: ConversationLookup,
+    nullable: true,
+    description: 'Finds a conversation by its id in another system. See `conversation`.',
+    args: { externalId: t.arg.string({ required: true, description: 'Its external id, to the letter.' }) },
+    resolve: async (_root, { externalId }, context) => {
+      demandStorable('externalId', externalId);
+      const { executor } = context.reads;
+      return lookUp(context, await findConversationByExternalId(executor, context.caller.orgId, externalId));
+    },
+  }),
+);
+
+const ConversationFilter = builder.inputType('ConversationFilter', {
+  description: 'Which conversations to list. Every given part must hold; an id that does not exist matches none.',
+  fields: (t) => ({
+    status: t.field({ type: [ConversationStatus], description: 'Those with one of these statuses.' }),
+    customerId: t.id({ description: 'Those of this customer.' }),
+    assignedUserId: t.id({ description: 'Those assigned to this user.' }),
+    assignedTeamId: t.id({ description: 'Those assigned to this team.' }),
+    tags: t.stringList({ description: 'Those that have all of these tags; at most 20.' }),
+    createdAfter: t.field({ type: 'DateTime', description: 'Those created after this moment.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Those created before this moment.' }),
+  }),
+});
+
+builder.queryField('conversations', (t) =>
+  t.field({
+    access: needs('readConversations'),
+    type: ConversationConnection,
+    description: 'Lists conversations, without those merged away. Needs the permission to read conversations.',
+    args: {
+      ...pageArgs(t.arg),
+      filter: t.arg({ type: ConversationFilter, description: 'Which ones; all where it is absent.' }),
+      orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'In which order.' }),
+    },
+    resolve: async (_root, args, context) => {
+      const { request, filter, order } = toConversationPage(args);
+      const { executor } = context.reads;
+      const rows = await listConversationPage(executor, context.caller.orgId, filter, order, keysetOf(request));
+      return toPage(request, rows, order);
+    },
+  }),
+);
+
+builder.queryField('customer', (t) =>
+  t.field({
+    access: needs('readConversations'),
+    type: CustomerRef,
+    nullable: true,
+    description:
+      'Finds a customer by id or by e-mail, however it is written: give exactly one. Null where your organization has no such ' +
+      'customer, and for a text that is no address. Needs the permission to read conversations.',
+    args: {
+      id: t.arg.id({ description: 'Their id.' }),
+      email: t.arg.string({ description: 'Their e-mail address.' }),
+    },
+    resolve: (_root, { id, email }, context) => {
+      if ((id == null) === (email == null))
+        throw new InvalidRequestError('Give exactly one of id and email.', ['id', 'email']);
+      if (id != null) return loadOptional(context.reads.customer, decodeId('Customer', id));
+      demandStorable('email', email as string);
+      const key = emailKey(email as string);
+      return key === null ? null : findCustomerByEmail(context.reads.executor, context.caller.orgId, key);
+    },
+  }),
+);
+
+builder.queryField('bulkOperation', (t) =>
+  t.field({
+    access: needs('readBulkOperations'),
+    type: BulkOperationRef,
+    nullable: true,
+    description: 'Finds a bulk operation; null where there is none. Needs the permission to read bulk operations.',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: (_root, { id }, context) => {
+      return loadOptional(context.reads.bulkOperation, decodeId('BulkOperation', id));
+    },
+  }),
+);
+builder.queryField('bulkOperations', (t) =>
+  t.field({
+    access: needs('readBulkOperations'),
+    type: BulkOperationConnection,
+    description: 'Lists bulk operations, newest first. Needs the permission to read bulk operations.',
+    args: pageArgs(t.arg),
+    resolve: async (_root, args, context) => {
+      const request = toPageRequest(args, 'BULK');
+      const rows = await listBulkOperationPage(context.reads.executor, context.caller.orgId, keysetOf(request));
+      return toPage(request, rows, 'BULK');
+    },
+  }),
+);

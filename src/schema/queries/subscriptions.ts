@@ -1,0 +1,181 @@
+import { GraphQLError } from 'graphql';
+import { longestToldId } from '../../domain/core/errors.ts';
+import { decodeId, type IdType } from '../../domain/core/ids.ts';
+import { beginningOf } from '../../domain/core/text.ts';
+import type { EventType } from '../../domain/events/events.ts';
+import { type EndReason, type LiveStream, StreamEnd } from '../../domain/streams/live-stream.ts';
+import { TooManyStreamsError } from '../../domain/streams/stream-registry.ts';
+import { encodePosition } from '../../domain/subscriptions/event-position.ts';
+import type { FeedItem } from '../../domain/subscriptions/subscribers.ts';
+import { EventsExpiredError } from '../../domain/subscriptions/subscriptions.ts';
+import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
+import type { ConversationRow } from '../../store/tables/conversations.ts';
+import { needs, visible } from '../core/access.ts';
+import { builder } from '../core/builder.ts';
+import type { Context } from '../core/context.ts';
+import { loadExisting } from '../core/load.ts';
+import { BulkOperationRef, ConversationRef, ThreadRef } from '../core/refs.ts';
+
+const ends: Record<EndReason, { code: string; retryable: boolean; message: string }> = {
+  TOO_SLOW: {
+    code: 'SUBSCRIPTION_TOO_SLOW',
+    retryable: true,
+    message: 'Events came faster than you took them. Subscribe again, with `after`, to go on.',
+  },
+  TOKEN_ENDED: { code: 'UNAUTHENTICATED', retryable: false, message: 'The token has expired or was revoked.' },
+  GOING_AWAY: {
+    code: 'SERVICE_UNAVAILABLE',
+    retryable: true,
+    message: 'This gateway ends the subscription. Subscribe again, with `after`, to go on.',
+  },
+};
+
+/** A stream's next entry, with loaders that have read nothing before it; how a stream ended is an error. */
+function next<Item extends object>(item: Item | StreamEnd, context: Context): Item {
+  if (item instanceof StreamEnd) {
+    const { message, ...extensions } = ends[item.reason];
+    context.reached = null;
+    throw new GraphQLError(message, { extensions });
+  }
+  context.reads = context.gateway.createReads(context.caller);
+  return item;
+}
+
+function nextEvent(item: FeedItem | StreamEnd, context: Context): FeedItem['event'] {
+  const { event, position } = next(item, context);
+  context.reached = encodePosition(position);
+  return event;
+}
+
+/** Opens a stream on something by its id; there is no union to answer with, so what is not there is a top-level error. */
+async function open<Item>(
+  type: IdType,
+  id: string,
+  begin: (uuid: string) => Promise<LiveStream<Item> | null>,
+): Promise<LiveStream<Item>> {
+  const uuid = decodeId(type, id);
+  const stream = uuid === null ? null : await begun(begin(uuid));
+  if (stream === null)
+    throw new GraphQLError(`There is no ${type} with this id.`, {
+      extensions: { code: 'NOT_FOUND', typeName: type, id: beginningOf(id, longestToldId) },
+    });
+  return stream;
+}
+
+async function begun<T>(stream: Promise<T>): Promise<T> {
+  try {
+    return await stream;
+  } catch (error) {
+    if (error instanceof TooManyStreamsError)
+      throw new GraphQLError(`Your token has ${error.limit} subscriptions open, as many as it may. End one first.`, {
+        extensions: { code: 'TOO_MANY_REQUESTS', retryable: true, limit: error.limit, http: { status: 429 } },
+      });
+    if (!(error instanceof EventsExpiredError)) throw error;
+    throw new GraphQLError(
+      'Events since then are no longer kept: read what you show anew, and subscribe without `after`.',
+      {
+        extensions: { code: 'EVENTS_EXPIRED' },
+      },
+    );
+  }
+}
+
+function openConversation(context: Context, id: string, types: readonly EventType[], after: string | null | undefined) {
+  const { subscriptions } = context.gateway;
+  return open('Conversation', id, (uuid) => subscriptions.conversation(context.caller, uuid, types, after ?? null));
+}
+
+const after =
+  'Sends what happened after this position first: `extensions.position` of an event, or `eventPosition`. Nothing is missed; ' +
+  'rarely, an event comes again. Positions are good for as long as events are kept (3 days unless configured otherwise); ' +
+  'an older one is the top-level error EVENTS_EXPIRED.';
+const ended =
+  'A reader that is too slow is ended with the top-level error SUBSCRIPTION_TOO_SLOW, a token that expired or was revoked with ' +
+  'UNAUTHENTICATED within 10 seconds, a gateway that stops with SERVICE_UNAVAILABLE. ' +
+  'A token that has as many subscriptions open as it may gets TOO_MANY_REQUESTS.';
+const unknown = 'An id that your organization has not is the top-level error NOT_FOUND.';
+const needed = 'Needs the permission to read conversations.';
+
+builder.subscriptionField('conversationCreated', (t) =>
+  t.field({
+    access: needs('readConversations'),
+    type: ConversationRef,
+    description: `Sends each conversation that is created, unless imported. ${needed} ${ended}`,
+    args: { after: t.arg.id({ description: after }) },
+    subscribe: (_root, args, context) => {
+      return begun(context.gateway.subscriptions.conversationsCreated(context.caller, args.after ?? null));
+    },
+    resolve: (item: FeedItem | StreamEnd, _args, context) => loadSurvivor(context, nextEvent(item, context).subjectId),
+  }),
+);
+
+builder.subscriptionField('conversationUpdated', (t) =>
+  t.field({
+    access: needs('readConversations'),
+    type: ConversationRef,
+    description:
+      'Sends the conversation whenever it has changed: an update, a thread, a merge. Once it is merged away, or if it was, the ' +
+      `survivor and its changes are sent, under the survivor's id. ${needed} ${unknown} ${ended}`,
+    args: {
+      id: t.arg.id({ required: true, description: 'Which conversation.' }),
+      after: t.arg.id({ description: after }),
+    },
+    subscribe: (_root, args, context) =>
+      openConversation(context, args.id, ['conversation.updated', 'conversation.merged', 'thread.added'], args.after),
+    resolve: (item: FeedItem | StreamEnd, _args, context) => loadSurvivor(context, nextEvent(item, context).subjectId),
+  }),
+);
+
+builder.subscriptionField('threadAdded', (t) =>
+  t.field({
+    access: needs('readConversations'),
+    type: ThreadRef,
+    description:
+      'Sends each thread that is added to the conversation, unless imported. Once it is merged away, or if it was, those of the ' +
+      `survivor. ${needed} ${unknown} ${ended}`,
+    args: {
+      conversationId: t.arg.id({ required: true, description: 'Which conversation.' }),
+      after: t.arg.id({ description: after }),
+    },
+    subscribe: (_root, args, context) => openConversation(context, args.conversationId, ['thread.added'], args.after),
+    resolve: (item: FeedItem | StreamEnd, _args, context) =>
+      loadExisting(loadersOf(context, item).thread, String((item as FeedItem).event.data.threadId)),
+  }),
+);
+
+builder.subscriptionField('bulkOperationUpdated', (t) =>
+  t.field({
+    access: needs('readBulkOperations'),
+    type: BulkOperationRef,
+    description:
+      'Sends the bulk operation as it is, then whenever it has moved on, and ends when it does. A slow reader gets the latest ' +
+      'state instead of each. Needs the permission to read bulk operations. ' +
+      `${unknown} ${ended}`,
+    args: { id: t.arg.id({ required: true, description: 'Which bulk operation.' }) },
+    subscribe: (_root, { id }, context) => {
+      return open('BulkOperation', id, (uuid) => context.gateway.subscriptions.bulkOperation(context.caller, uuid));
+    },
+    resolve: (item: BulkOperationRow | StreamEnd, _args, context) => next(item, context),
+  }),
+);
+
+builder.queryField('eventPosition', (t) =>
+  t.id({
+    access: visible,
+    description:
+      'The present place in the stream of events, for `after` of a subscription: ask for it before you read what you show, and ' +
+      'nothing falls between. Needs a valid token and no permission.',
+    resolve: (_root, _args, context) => context.gateway.subscriptions.position(),
+  }),
+);
+
+function loadersOf(context: Context, item: FeedItem | StreamEnd): Context['reads'] {
+  nextEvent(item, context);
+  return context.reads;
+}
+
+/** A conversation as it stands, which may have been merged into another since. */
+async function loadSurvivor({ reads }: Context, id: string): Promise<ConversationRow> {
+  const row = await loadExisting(reads.conversation, id);
+  return row.mergedIntoId === null ? row : loadExisting(reads.conversation, row.mergedIntoId);
+}

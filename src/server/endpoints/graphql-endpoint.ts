@@ -1,0 +1,171 @@
+import { OperationTypeNode } from 'graphql';
+import type { YogaServerInstance } from 'graphql-yoga';
+import type { Gateway } from '../../domain/gateway.ts';
+import type { DirectAnswers } from '../../fast-path/fast-path.ts';
+import type { Context, RequestOrigin } from '../../schema/core/context.ts';
+import type { Stop } from '../../store/core/cancellation.ts';
+import { bodyFault } from '../body/request-body.ts';
+import { accepts, notAcceptable } from '../http/acceptable.ts';
+import { errorResponse } from '../http/error-response.ts';
+import type { Incoming } from '../http/incoming.ts';
+import { isPlain, type PlainAnswer } from '../http/plain-answer.ts';
+import { isEventStream } from '../http/response-headers.ts';
+import { dropStream } from '../http/send-stream.ts';
+import type { Authenticate } from '../limits/authenticate.ts';
+import type { RequestRates } from '../limits/request-rates.ts';
+import { type TokenSockets, tooManySockets } from '../limits/token-sockets.ts';
+import { withinTime } from '../limits/within-deadline.ts';
+import { createContext, type RequestState } from '../operations/context.ts';
+import type { OperationRecord } from '../operations/operation-record.ts';
+
+/** A request to the endpoint. */
+export interface GraphqlRequest {
+  readonly incoming: Incoming;
+  readonly origin: RequestOrigin;
+  /** Filled in on the way. */
+  readonly record: OperationRecord;
+}
+
+export interface GraphqlEndpointOptions {
+  readonly graphql: YogaServerInstance<RequestState, Context>;
+  readonly direct: DirectAnswers;
+  readonly gateway: Gateway;
+  readonly authenticate: Authenticate;
+  /** Null where requests are not limited. */
+  readonly rates: RequestRates | null;
+  readonly sockets: TokenSockets;
+  readonly operationTimeoutMs: number;
+}
+
+export type GraphqlEndpoint = (request: GraphqlRequest) => Promise<Response | PlainAnswer>;
+
+/** /graphql: who asks (R1), then the direct way for what is known, and Yoga for everything else. */
+export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
+  const { graphql, direct, gateway, authenticate, rates, sockets, operationTimeoutMs } = options;
+
+  const execute = async (request: GraphqlRequest, body: string | null, stop: Stop): Promise<Response | PlainAnswer> => {
+    const { incoming, origin, record } = request;
+    const { method } = incoming;
+    const { caller } = record;
+    const accept = incoming.header('accept');
+    let executed: RequestState['executed'] = null;
+    if (caller !== null && method === 'POST' && body !== null) {
+      const posted = { contentType: incoming.header('content-type'), accept, body };
+      const answer = await direct.answer(posted, (operation) => {
+        record.kind = operation.kind;
+        record.name = operation.name;
+        return createContext(gateway, caller, origin, stop);
+      });
+      if (answer?.kind === 'answered') {
+        const headers = { 'content-type': answer.contentType, 'x-request-id': origin.requestId };
+        return { status: 200, headers, body: answer.body };
+      }
+      executed = answer?.result ?? null;
+      stop.check();
+    }
+    const response = await graphql.handle(incoming.toFetch(body), { origin, caller, executed, stop, record });
+    if (caller !== null && method === 'POST' && response.status === 200)
+      direct.noteAnswer(caller.tokenId, accept, response.headers.get('content-type'));
+    if (response.status === 406) {
+      dropAnswer(response);
+      return refused(record, unacceptable(origin.requestId, record.kind === OperationTypeNode.SUBSCRIPTION));
+    }
+    response.headers.set('x-request-id', origin.requestId);
+    return response;
+  };
+
+  return async (request) => {
+    const { incoming, record, origin } = request;
+    record.caller = await authenticate(incoming.header('authorization'));
+    if (record.caller === null) return refused(record, unauthenticated(origin.requestId));
+    const allowance = rates ? rates.take(record.caller.tokenId) : null;
+    if (allowance?.allowed === false) return refused(record, tooManyRequests(origin.requestId, allowance.headers));
+    const refusal = refusalOf(incoming);
+    if (refusal) return refused(record, refusal);
+    const body = await incoming.readBody(record.caller.tokenId);
+    record.receivedAt = performance.now();
+    const patience = {
+      limitMs: operationTimeoutMs,
+      late: () => refused(record, timedOut(origin.requestId, operationTimeoutMs)),
+      onHangUp: incoming.onHangUp,
+      hungUp: () => refused(record, clientGone()),
+    };
+    const answer = await withinTime(patience, (stop) => execute(request, body, stop), dropAnswer);
+    if (!isPlain(answer) && isEventStream(answer) && !countStream(sockets, request)) {
+      dropAnswer(answer);
+      return refused(record, tooManyStreams(origin.requestId, sockets.limit));
+    }
+    return allowance ? addHeaders(answer, allowance.headers) : answer;
+  };
+}
+
+/** Counts a stream as open until it has ended; false where the token has as many as it may. */
+function countStream(sockets: TokenSockets, { incoming, record }: GraphqlRequest): boolean {
+  // What else is asked for as a stream was done already, and ends at once; so does a subscription that was refused.
+  if (record.caller === null || record.kind !== OperationTypeNode.SUBSCRIPTION || record.ended === null) return true;
+  const leave = sockets.open(record.caller);
+  if (leave === null) return false;
+  if (incoming.onClose) incoming.onClose(leave);
+  else void record.ended.then(leave);
+  return true;
+}
+
+type Refusal = readonly [code: string, response: Response];
+
+function refused(record: OperationRecord, [code, response]: Refusal): Response {
+  record.code = code;
+  return response;
+}
+
+/** What Yoga would find out too late or not at all: how the body is encoded, and what the answer may be. */
+function refusalOf({ method, header, requestId }: Incoming): Refusal | null {
+  const isPost = method === 'POST';
+  const fault = isPost ? bodyFault(header('content-type'), header('content-encoding')) : null;
+  if (fault !== null) return ['BAD_USER_INPUT', errorResponse(415, 'BAD_USER_INPUT', fault, requestId)];
+  const accept = header('accept');
+  return (isPost || method === 'GET') && !accepts(accept) ? unacceptable(requestId, false) : null;
+}
+
+function addHeaders(answer: Response | PlainAnswer, headers: Readonly<Record<string, string>>) {
+  if (isPlain(answer)) return { ...answer, headers: { ...answer.headers, ...headers } };
+  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+  return answer;
+}
+
+function dropAnswer(answer: Response | PlainAnswer): void {
+  if (!isPlain(answer) && answer.body) dropStream(answer.body);
+}
+
+function unauthenticated(requestId: string): Refusal {
+  const code = 'UNAUTHENTICATED';
+  const message = 'A valid token is needed: Authorization: Bearer <token>.';
+  return [code, errorResponse(401, code, message, requestId, { 'www-authenticate': 'Bearer' })];
+}
+
+function tooManyRequests(requestId: string, headers: Readonly<Record<string, string>>): Refusal {
+  const code = 'TOO_MANY_REQUESTS';
+  const message = `This token has sent its ${headers['ratelimit-limit']} requests of the minute. Try again when the next begins.`;
+  return [code, errorResponse(429, code, message, requestId, headers)];
+}
+
+function tooManyStreams(requestId: string, limit: number): Refusal {
+  const code = 'TOO_MANY_REQUESTS';
+  return [code, errorResponse(429, code, tooManySockets(limit), requestId)];
+}
+
+function timedOut(requestId: string, limitMs: number): Refusal {
+  const code = 'SERVICE_UNAVAILABLE';
+  const message =
+    `The operation took longer than ${limitMs} ms and was stopped; a write that was under way may have been kept. ` +
+    'Ask for less at a time, or try again: a write with the same idempotencyKey.';
+  return [code, errorResponse(503, code, message, requestId, { 'retry-after': '1' })];
+}
+
+function unacceptable(requestId: string, isSubscription: boolean): Refusal {
+  return ['BAD_USER_INPUT', errorResponse(406, 'BAD_USER_INPUT', notAcceptable(isSubscription), requestId)];
+}
+
+/** For the log and the metrics; there is nobody to read it. */
+function clientGone(): Refusal {
+  return ['CLIENT_CLOSED_REQUEST', new Response(null, { status: 499 })];
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { FetchAPI } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { AttachmentLinks } from '../../domain/threads/attachment-links.ts';
+import { isUnavailable } from '../../store/core/db-errors.ts';
+import type { BodyBudget } from '../body/body-budget.ts';
+import { BodyRefusedError } from '../body/body-refused-error.ts';
+import { decodeBody } from '../body/request-body.ts';
+import type { Cors } from '../http/cors.ts';
+import { errorResponse } from '../http/error-response.ts';
+import { type Incoming, isBodyless } from '../http/incoming.ts';
+import { isPlain, type PlainAnswer } from '../http/plain-answer.ts';
+import type { ResponseHeaders } from '../http/response-headers.ts';
+import type { AnsweredRequest } from '../observability/answered-request.ts';
+import { type MetricsEndpoint, metricsResponse } from '../observability/metrics-endpoint.ts';
+import type { Tracing } from '../observability/tracing.ts';
+import { createOperationRecord, type OperationRecord } from '../operations/operation-record.ts';
+import type { PlaygroundEndpoint } from '../playground/playground-endpoint.ts';
+import { serveAttachment } from './attachments-endpoint.ts';
+import type { GraphqlEndpoint } from './graphql-endpoint.ts';
+import { createNodeListeners, type NodeListeners } from './node-listener.ts';
+
+export interface ServerOptions {
+  readonly graphql: GraphqlEndpoint;
+  readonly fetchAPI: Pick<FetchAPI, 'Request'>;
+  readonly attachmentLinks: AttachmentLinks;
+  readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
+  /** Null where browsers are shown none. */
+  readonly playground: PlaygroundEndpoint | null;
+  /** The memory that all bodies share. */
+  readonly bodies: BodyBudget;
+  /** Scheme, host and port for links; null takes those of the request. */
+  readonly publicUrl: string | null;
+  readonly logger: Logger;
+  readonly cors: Cors;
+  readonly headers: ResponseHeaders;
+  /** Told of every request that was answered, but for those of probes. */
+  readonly observe: (request: AnsweredRequest) => void;
+  /** Null where requests are not traced. */
+  readonly tracing: Tracing | null;
+  /** What /metrics tells, and to whom; null where there is no such path. */
+  readonly metrics: MetricsEndpoint | null;
+  /** Null when ready, else why not. */
+  readonly readiness: () => Promise<string | null>;
+}
+
+export interface HttpServer extends NodeListeners {
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
+/** The endpoints: /graphql, /health, /ready and attachment downloads; as a fetch function and as a Node listener. */
+export function createHttpServer(options: ServerOptions): HttpServer {
+  const { logger } = options;
+
+  const handle = async (incoming: Incoming): Promise<Response | PlainAnswer> => {
+    const startedAt = performance.now();
+    const record = createOperationRecord();
+    const work = () => route(incoming, record);
+    if (!isOfInterest(incoming)) return work();
+    const answer = await (options.tracing ? options.tracing.request(incoming, record, work) : work());
+    const { requestId, method, path } = incoming;
+    const durationMs = performance.now() - (record.receivedAt ?? startedAt);
+    options.observe({ requestId, method, path, record, status: answer.status, durationMs });
+    return answer;
+  };
+
+  const route = async (incoming: Incoming, record: OperationRecord): Promise<Response | PlainAnswer> => {
+    const { requestId, method, path } = incoming;
+    try {
+      if (method === 'OPTIONS') return preflightResponse(options.cors.preflightFor(incoming.header('origin')));
+      const page = method === 'POST' ? null : (options.playground?.(incoming) ?? null);
+      if (page !== null) return await page;
+      if (path === '/graphql') {
+        const origin = { requestId, method, path, baseUrl: options.publicUrl ?? incoming.baseUrl };
+        return await options.graphql({ incoming, origin, record });
+      }
+      if (path === '/health') return Response.json({ status: 'alive' });
+      if (path === '/ready') {
+        const reason = await options.readiness();
+        return Response.json(reason === null ? { status: 'ready' } : { status: 'unavailable', reason }, {
+          status: reason === null ? 200 : 503,
+        });
+      }
+      if (path === '/metrics' && options.metrics) return await metricsResponse(options.metrics, incoming);
+      const attachment = await serveAttachment(options.attachmentLinks, incoming.url(), requestId);
+      return attachment ?? errorResponse(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.', requestId);
+    } catch (error) {
+      return failed(error, requestId, record);
+    } finally {
+      incoming.releaseBody();
+    }
+  };
+
+  const failed = (error: unknown, requestId: string, record: OperationRecord): Response => {
+    if (error instanceof BodyRefusedError) {
+      record.code = error.code;
+      return errorResponse(error.status, error.code, error.message, requestId, { ...error.headers });
+    }
+    const unavailable = isUnavailable(error);
+    record.code = unavailable ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+    if (unavailable) {
+      logger.error({ err: error, requestId }, 'database unavailable');
+      const message = 'The service is unavailable for the moment. Try again.';
+      return errorResponse(503, record.code, message, requestId, { 'retry-after': '1' });
+    }
+    logger.error({ err: error, requestId }, 'unexpected error');
+    const message = 'Something went wrong on our side. It is logged under the request id.';
+    return errorResponse(500, record.code, message, requestId);
+  };
+
+  return {
+    ...createNodeListeners({ ...options, handle }),
+    fetch: async (request) => {
+      const { method, headers, signal } = request;
+      const url = new URL(request.url);
+      const answer = await handle({
+        requestId: randomUUID(),
+        method,
+        path: url.pathname,
+        baseUrl: url.origin,
+        url: () => url,
+        header: (name) => headers.get(name),
+        readBody: async () => (isBodyless(method) ? null : decodeBody(new Uint8Array(await request.arrayBuffer()))),
+        releaseBody: () => {},
+        toFetch: (body) => (body === null ? request : new Request(url, { method, headers, body, signal })),
+        onHangUp: (listener) => signal.addEventListener('abort', listener, { once: true }),
+        onClose: null,
+      });
+      const response = isPlain(answer) ? new Response(answer.body as BodyInit, answer) : answer;
+      return options.headers.complete(response, options.headers.forAnswer(headers.get('origin')));
+    },
+  };
+}
+
+const probes = new Set(['/health', '/ready', '/metrics']);
+
+function isOfInterest({ method, path }: Incoming): boolean {
+  return method !== 'OPTIONS' && !probes.has(path);
+}
+
+/** What a browser asks before a page may call another origin; other clients learn what there is to call. */
+function preflightResponse(headers: Readonly<Record<string, string>>): Response {
+  return new Response(null, { status: 204, headers: { allow: 'GET, POST, OPTIONS', ...headers } });
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerUnread } from '../body/unread-body.ts';
+import { isPlain, type PlainAnswer } from './plain-answer.ts';
+import { isEventStream, type ResponseHeaders } from './response-headers.ts';
+import { dropStream, sendStream } from './send-stream.ts';
+
+export interface Connection {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly headers: ResponseHeaders;
+}
+
+/** Sends an answer with the headers that every answer has; resolves once it is with the system, or nobody takes it. */
+export async function sendAnswer(
+  answer: Response | PlainAnswer,
+  added: Readonly<Record<string, string>>,
+  { incoming, outgoing, headers }: Connection,
+): Promise<void> {
+  if (isPlain(answer)) {
+    const all: (string | number)[] = ['content-length', Buffer.byteLength(answer.body)];
+    for (const headers of [added, answer.headers]) for (const name in headers) all.push(name, headers[name] as string);
+    outgoing.writeHead(answer.status, all as string[]).end(answer.body);
+    return;
+  }
+  const { status } = answer;
+  const all = Object.fromEntries(headers.complete(answer, added).headers);
+  if (isEventStream(answer) && answer.body) {
+    if (outgoing.destroyed) return dropStream(answer.body);
+    outgoing.writeHead(status, all);
+    return sendStream(answer.body as unknown as AsyncIterable<Uint8Array>, outgoing);
+  }
+  const body = new Uint8Array(await answer.arrayBuffer());
+  if (outgoing.destroyed) return;
+  if (!incoming.complete) answerUnread(incoming, outgoing, status, all, body);
+  else if (status === 204 || status === 304) outgoing.writeHead(status, all).end();
+  else outgoing.writeHead(status, { ...all, 'content-length': body.length }).end(body);
+}

@@ -1,0 +1,89 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { PoolUse } from '../../store/core/database.ts';
+import type { OperationRecord } from '../operations/operation-record.ts';
+import { type AnsweredRequest, longestName } from './answered-request.ts';
+import { NameBudget } from './name-budget.ts';
+
+export interface MetricsSources {
+  /** Null where there is no pool. */
+  readonly poolUse: () => PoolUse | null;
+  /** Jobs that wait to be taken, by queue. Rejects where the database does not answer. */
+  readonly waitingJobs: () => Promise<ReadonlyMap<string, number>>;
+}
+
+export interface Metrics {
+  readonly requestAnswered: (request: AnsweredRequest) => void;
+  readonly batchWritten: (kind: string, size: number) => void;
+  /** All metrics in the text format of Prometheus. */
+  readonly text: () => Promise<string>;
+  readonly contentType: string;
+}
+
+// Each name is a time series of its own for ever, and clients make them up: what is too much is counted together.
+const mostNamesOfToken = 100;
+const mostNames = 1000;
+
+/** What a gateway counts about itself; docs/operations.md tells what each metric means. */
+export function createMetrics(sources: MetricsSources): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const operations = new Counter({
+    name: 'parley_operations_total',
+    help: 'GraphQL operations answered, by type, name and code of the first top-level error (OK without one).',
+    labelNames: ['type', 'name', 'code'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'parley_operation_duration_seconds',
+    help: 'Time from the last byte of a GraphQL request to its answer, or until a subscription was open.',
+    labelNames: ['type'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'parley_batch_size',
+    help: 'Writes that shared a transaction.',
+    labelNames: ['kind'],
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+    registers,
+  });
+  new Gauge({
+    name: 'parley_pool_connections',
+    help: 'Connections to PostgreSQL: busy, idle; and waiting: requests for one that nobody has got yet.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      for (const [state, count] of Object.entries(sources.poolUse() ?? {})) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: 'parley_queue_jobs',
+    help: 'Jobs that wait to be taken, by queue; absent while the database does not answer.',
+    labelNames: ['queue'],
+    registers,
+    async collect() {
+      this.reset();
+      const waiting = await sources.waitingJobs().catch(() => new Map<string, number>());
+      for (const [queue, count] of waiting) this.set({ queue }, count);
+    },
+  });
+
+  const names = new NameBudget(mostNamesOfToken, mostNames);
+  const nameLabel = ({ name, caller }: OperationRecord) => {
+    if (name === null || caller === null) return '';
+    const known = name.slice(0, longestName);
+    return names.admits(caller.tokenId, known) ? known : 'other';
+  };
+  return {
+    requestAnswered({ path, record, durationMs }) {
+      if (path !== '/graphql') return;
+      const type = record.kind ?? 'none';
+      operations.inc({ type, name: nameLabel(record), code: record.code ?? 'OK' });
+      durations.observe({ type }, durationMs / 1000);
+    },
+    batchWritten: (kind, size) => batches.observe({ kind }, size),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

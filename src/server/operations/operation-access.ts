@@ -1,0 +1,219 @@
+import {
+  type DocumentNode,
+  doTypesOverlap,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLError,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  type InlineFragmentNode,
+  isCompositeType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { type Access, type Caller, may } from '../../domain/access/caller.ts';
+import { type IdType, idPrefixes, parseId } from '../../domain/core/ids.ts';
+import { type AccessByType, declaredAccess, type FieldAccess } from '../../schema/core/access.ts';
+import { maxNodes } from '../../schema/core/node.ts';
+import { forbidden } from '../../schema/core/require-permission.ts';
+import { type Condition, conditionOf, type ValuesOf, valuesReader } from './selection-conditions.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** What an operation as a whole asks to be allowed (R2), with these variables as the client sent them. */
+export interface OperationAccess {
+  /** May the caller be given all that is asked for? */
+  permits(caller: Caller, variables: Variables): boolean;
+  /** What the caller may not be given: an error for each kind of access that is missing; empty where `permits` is true. */
+  refusals(caller: Caller, variables: Variables): GraphQLError[];
+}
+
+/** What a set of selections asks for. A fragment is one part, wherever it is spread. */
+interface Part {
+  readonly fields: PartField[];
+  readonly fragments: { readonly when: Condition | null; readonly part: Part }[];
+}
+
+interface PartField {
+  readonly node: FieldNode;
+  /** Such as `Conversation.threads`. */
+  readonly name: string;
+  readonly needs: Access | null;
+  readonly when: Condition | null;
+  readonly below: Part | null;
+}
+
+/** Where selections stand: is the object the asking write's own, and which type is it, if only one can be meant? */
+interface Place {
+  readonly own: boolean;
+  readonly only: string | null;
+}
+
+/**
+ * Prepares the judgement of a valid operation: once, for it is asked on every request. `permits` looks up the few kinds of
+ * access that are asked for anywhere, and looks closer only where one of them is missing and hangs on the variables.
+ */
+export function prepareAccess(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): OperationAccess {
+  const type = schema.getRootType(operation.operation);
+  if (!type) return { permits: () => true, refusals: () => [] };
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const each of document.definitions)
+    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
+  const values = valuesReader(operation);
+  const root = new Parts(schema, fragments, values).of(type, operation.selectionSet, { own: false, only: null });
+  const always = accessesOf(root, true);
+  const ever = accessesOf(root, false);
+  const refusals = (caller: Caller, variables: Variables) => refusalsOf(root, caller, variables);
+  return {
+    permits: (caller, variables) =>
+      ever.every((access) => may(caller, access)) ||
+      (always.every((access) => may(caller, access)) && refusals(caller, variables).length === 0),
+    refusals,
+  };
+}
+
+class Parts {
+  readonly #made = new Map<string, Part>();
+
+  constructor(
+    readonly schema: GraphQLSchema,
+    readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+    readonly values: ValuesOf,
+  ) {}
+
+  of(type: GraphQLCompositeType, { selections }: SelectionSetNode, place: Place): Part {
+    const part: Part = { fields: [], fragments: [] };
+    for (const selection of selections) this.#add(part, type, selection, place);
+    return part;
+  }
+
+  #add(part: Part, type: GraphQLCompositeType, selection: SelectionNode, place: Place): void {
+    const when = conditionOf(selection, this.values);
+    if (when === 'never') return;
+    if (selection.kind === Kind.FIELD) {
+      const field = 'getFields' in type ? type.getFields()[selection.name.value] : undefined;
+      // What is left are `__typename` and the fields of introspection.
+      if (field) part.fields.push(...this.#fields(type, field, selection, place, when));
+      return;
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.fragments.get(selection.name.value);
+    if (!fragment) return;
+    const condition = fragment.typeCondition ? this.#typeNamed(fragment.typeCondition.name.value) : type;
+    if (place.only !== null && !doTypesOverlap(this.schema, condition, this.#typeNamed(place.only))) return;
+    part.fragments.push({ when, part: this.#fragment(condition, fragment, place) });
+  }
+
+  #fragment(type: GraphQLCompositeType, fragment: InlineFragmentNode | FragmentDefinitionNode, place: Place): Part {
+    if (fragment.kind !== Kind.FRAGMENT_DEFINITION) return this.of(type, fragment.selectionSet, place);
+    const key = [fragment.name.value, place.own, place.only].join(' ');
+    const known = this.#made.get(key);
+    if (known) return known;
+    const part = this.of(type, fragment.selectionSet, place);
+    this.#made.set(key, part);
+    return part;
+  }
+
+  #fields(
+    type: GraphQLCompositeType,
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+    { own }: Place,
+    when: Condition | null,
+  ): PartField[] {
+    const access = declaredAccess(type.name, field);
+    const name = `${type.name}.${field.name}`;
+    const inner = getNamedType(field.type);
+    const below = (only: string | null): Part | null =>
+      node.selectionSet && isCompositeType(inner)
+        ? this.of(inner, node.selectionSet, { own: access.below === 'own' || (access.below === 'same' && own), only })
+        : null;
+    if (typeof access.needs === 'object' && access.needs !== null)
+      return this.#byType(access.needs, node).map(([only, needs, isOfType]) => ({
+        node,
+        name,
+        needs,
+        when: (variables) => (when === null || when(variables)) && isOfType(variables),
+        below: below(only),
+      }));
+    return [{ node, name, needs: shownAnyway(access, own) ? null : access.needs, when, below: below(null) }];
+  }
+
+  /** Each type that the ids could be of, with what it needs, and whether one of them is. */
+  #byType({ argument, of }: AccessByType, node: FieldNode): [IdType, Access, Condition][] {
+    const value = node.arguments?.find((each) => each.name.value === argument)?.value;
+    const read = value ? this.values(value) : () => null;
+    // Where there are more, they are refused before anything is looked for.
+    const ids = (variables: Variables) => [read(variables)].flat().slice(0, maxNodes);
+    return (Object.keys(of) as IdType[]).map((type) => [
+      type,
+      of[type],
+      (variables) => ids(variables).some((id) => isIdOf(type, id)),
+    ]);
+  }
+
+  #typeNamed(name: string): GraphQLCompositeType {
+    return this.schema.getType(name) as GraphQLCompositeType;
+  }
+}
+
+// Its beginning first: each id is held against every type.
+const isIdOf = (type: IdType, id: unknown) =>
+  typeof id === 'string' && id.startsWith(idPrefixes[type]) && parseId(id)?.type === type;
+
+const shownAnyway = ({ echoed }: FieldAccess, own: boolean) => echoed && own;
+
+/** The kinds of access that are asked for, whatever the variables are or with some of them. */
+function accessesOf(root: Part, whateverVariables: boolean): Access[] {
+  const found = new Set<Access>();
+  const seen = new Set<Part>();
+  const visit = (part: Part): void => {
+    if (seen.has(part)) return;
+    seen.add(part);
+    for (const { needs, when, below } of part.fields) {
+      if (when !== null && whateverVariables) continue;
+      if (needs !== null) found.add(needs);
+      if (below) visit(below);
+    }
+    for (const { when, part: inner } of part.fragments) if (when === null || !whateverVariables) visit(inner);
+  };
+  visit(root);
+  return [...found];
+}
+
+interface Refused {
+  readonly names: Set<string>;
+  readonly nodes: FieldNode[];
+  /** Of the first. */
+  readonly path: string[];
+}
+
+/** What is below a field that is refused is not told of. */
+function refusalsOf(root: Part, caller: Caller, variables: Variables): GraphQLError[] {
+  const refused = new Map<Access, Refused>();
+  const seen = new Set<Part>();
+  const visit = (part: Part, path: readonly string[]): void => {
+    if (seen.has(part)) return;
+    seen.add(part);
+    for (const { node, name, needs, when, below } of part.fields) {
+      if (when !== null && !when(variables)) continue;
+      const here = [...path, node.alias?.value ?? node.name.value];
+      if (needs !== null && !may(caller, needs)) {
+        const known = refused.get(needs) ?? { names: new Set(), nodes: [], path: here };
+        if (!known.names.has(name)) known.nodes.push(node);
+        known.names.add(name);
+        refused.set(needs, known);
+      } else if (below) visit(below, here);
+    }
+    for (const { when, part: inner } of part.fragments) if (when === null || when(variables)) visit(inner, path);
+  };
+  visit(root, []);
+  return [...refused].map(([access, { names, nodes, path }]) => forbidden(access, [...names], { nodes, path }));
+}

@@ -1,0 +1,65 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { PlainAnswer } from '../http/plain-answer.ts';
+import { type Coding, chooseCoding } from './accept-encoding.ts';
+
+/** What never changes under its name, which is made of its content. */
+export interface StaticContent {
+  /** A hash of the bytes. */
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
+// Beyond this the time goes up by multiples, and the size down by hundredths.
+const brotliQuality = 5;
+
+const compress: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
+  br: (bytes) =>
+    promisify(brotliCompress)(bytes, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,
+      },
+    }),
+  gzip: (bytes) => promisify(gzip)(bytes),
+};
+
+/** Content that clients keep, compressed when somebody first asks for that, beside the event loop, and once. */
+export class StaticAsset {
+  readonly hash: string;
+  readonly #bytes: Buffer;
+  readonly #contentType: string;
+  readonly #compressed = new Map<Coding, Promise<Buffer>>();
+
+  constructor({ hash, bytes }: StaticContent, contentType: string) {
+    this.hash = hash;
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#contentType = contentType;
+  }
+
+  /** Answers a request for it with the bytes, or with the word that the client has them (304). */
+  async answer(header: (name: string) => string | null): Promise<Response | PlainAnswer> {
+    const coding = chooseCoding(header('accept-encoding'));
+    const etag = `"${this.hash}${coding === null ? '' : `-${coding}`}"`;
+    const headers = {
+      etag,
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'accept-encoding',
+      'content-type': this.#contentType,
+      ...(coding !== null && { 'content-encoding': coding }),
+    };
+    if (header('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers });
+    return { status: 200, headers, body: coding === null ? this.#bytes : await this.#compress(coding) };
+  }
+
+  #compress(coding: Coding): Promise<Buffer> {
+    let compressed = this.#compressed.get(coding);
+    if (compressed === undefined) {
+      compressed = compress[coding](this.#bytes);
+      this.#compressed.set(coding, compressed);
+      // What failed is not kept.
+      compressed.catch(() => this.#compressed.delete(coding));
+    }
+    return compressed;
+  }
+}

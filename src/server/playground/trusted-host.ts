@@ -1,0 +1,17 @@
+import { isLoopback } from '../../domain/core/loopback.ts';
+
+/**
+ * Whether a request came by a name of this gateway. A page of another name that was made to lead here (DNS rebinding) could
+ * read whatever this one is shown.
+ */
+export function createHostCheck(configured: { host: string; publicUrl: string | null }): (baseUrl: string) => boolean {
+  const own = new Set<string>();
+  for (const address of [`http://${bracketed(configured.host)}`, configured.publicUrl ?? ''])
+    if (URL.canParse(address)) own.add(new URL(address).hostname);
+  return (baseUrl) => {
+    const { hostname } = new URL(baseUrl);
+    return isLoopback(hostname) || own.has(hostname);
+  };
+}
+
+const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host);

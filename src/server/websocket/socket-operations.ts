@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
+import type { ServerOptions, SubscribePayload } from 'graphql-ws';
+import type { YogaServerInstance } from 'graphql-yoga';
+import type { Context, RequestOrigin } from '../../schema/core/context.ts';
+import { Stop } from '../../store/core/cancellation.ts';
+import { isUnavailable } from '../../store/core/db-errors.ts';
+import { baseUrlOf } from '../http/base-url.ts';
+import type { Authenticate } from '../limits/authenticate.ts';
+import type { RequestRates } from '../limits/request-rates.ts';
+import { type TokenSockets, tooManySockets } from '../limits/token-sockets.ts';
+import type { AnsweredRequest } from '../observability/answered-request.ts';
+import type { RequestState } from '../operations/context.ts';
+import { createOperationRecord } from '../operations/operation-record.ts';
+import { type Answering, type Finishing, finishResult } from '../yoga/use-results.ts';
+
+export interface SocketOperationsOptions {
+  readonly graphql: YogaServerInstance<RequestState, Context>;
+  readonly authenticate: Authenticate;
+  /** Null where requests are not limited; each subscription counts as one. */
+  readonly rates: RequestRates | null;
+  readonly sockets: TokenSockets;
+  /** Scheme, host and port for links; null takes those of the request. */
+  readonly publicUrl: string | null;
+  readonly finishing: Finishing;
+  /** Told of every operation once, and of every socket that is turned away. */
+  readonly observe: (request: AnsweredRequest) => void;
+}
+
+/** What a socket tells of itself. */
+export interface SocketOrigin {
+  readonly authorization: string | null;
+  readonly host: string | undefined;
+}
+
+type Subscribe = NonNullable<ServerOptions['subscribe']>;
+
+/** `leave` is to be called when the socket has closed. */
+export type Admission =
+  | { readonly refused: null; readonly leave: () => void }
+  | { readonly refused: 'UNAUTHENTICATED' | 'TOO_MANY_REQUESTS'; readonly reason: string };
+
+export interface SocketOperations {
+  /** R1: whose operations this socket sends, or why it is to be closed. */
+  admit(from: SocketOrigin): Promise<Admission>;
+  /** What `subscribe` is to be given, or why the operation is refused. */
+  begin(from: SocketOrigin, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]>;
+  /** The results of what has begun, as they go out. */
+  readonly subscribe: Subscribe;
+}
+
+interface Operation extends Answering {
+  readonly startedAt: number;
+}
+
+/** The request that a socket came by, and what it was answered: each of its operations is logged with these. */
+const upgrade = { method: 'GET', path: '/graphql', status: 101 };
+
+/** Takes operations from sockets as the endpoint takes them from requests: who asks, how often, what, and for the record. */
+export function createSocketOperations(options: SocketOperationsOptions): SocketOperations {
+  const { graphql, authenticate, rates, sockets, publicUrl, finishing, observe } = options;
+  const begun = new WeakMap<object, { operation: Operation; subscribe: Subscribe }>();
+
+  const answered = ({ requestId, record, startedAt }: Operation) =>
+    observe({ ...upgrade, requestId, record, durationMs: performance.now() - startedAt });
+
+  const refuse = (operation: Operation, ...errors: GraphQLError[]): readonly GraphQLError[] => {
+    const { errors: finished } = finishResult({ errors }, operation, finishing) as { errors: GraphQLError[] };
+    answered(operation);
+    return finished;
+  };
+
+  /** A fault ends the socket, which logs it; the operation is recorded all the same. */
+  const recordFault = async <Result>(operation: Operation, work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      operation.record.code = isUnavailable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+      answered(operation);
+      throw error;
+    }
+  };
+
+  const begin = async (operation: Operation, { authorization, host }: SocketOrigin, payload: SubscribePayload) => {
+    const { requestId, record } = operation;
+    const { method, path } = upgrade;
+    const origin: RequestOrigin = { requestId, method, path, baseUrl: publicUrl ?? baseUrlOf(host) };
+    const caller = await authenticate(authorization);
+    record.caller = caller;
+    if (caller === null) return refuse(operation, unauthenticated());
+    if (rates?.take(caller.tokenId).allowed === false) return refuse(operation, tooManyRequests());
+    const state: RequestState = { origin, caller, record, stop: new Stop(), executed: null };
+    const { schema, parse, validate, contextFactory, subscribe } = graphql.getEnveloped({
+      ...state,
+      params: payload,
+    } as never);
+    let document: ReturnType<typeof parse>;
+    try {
+      document = parse(payload.query);
+    } catch (error) {
+      return refuse(operation, asUnreadable(error));
+    }
+    let errors: GraphQLError[];
+    try {
+      errors = validate(schema, document) as GraphQLError[];
+    } catch (error) {
+      // Thrown rather than returned by some rules; anything else is a fault of ours.
+      if (!(error instanceof GraphQLError)) throw error;
+      errors = [error];
+    }
+    if (errors.length > 0) return refuse(operation, ...errors.map(asInvalid));
+    if (getOperationAST(document, payload.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
+      return refuse(
+        operation,
+        new GraphQLError('Only subscriptions are taken over WebSocket; send the rest over HTTP.'),
+      );
+    const contextValue = (await contextFactory()) as object;
+    begun.set(contextValue, { operation, subscribe: subscribe as Subscribe });
+    return {
+      schema,
+      document,
+      operationName: payload.operationName ?? null,
+      variableValues: payload.variables ?? null,
+      contextValue,
+    };
+  };
+
+  const received = (): Operation => ({
+    requestId: randomUUID(),
+    record: createOperationRecord(),
+    startedAt: performance.now(),
+  });
+
+  return {
+    async admit({ authorization }) {
+      const operation = received();
+      const turnAway = (refused: 'UNAUTHENTICATED' | 'TOO_MANY_REQUESTS', reason: string): Admission => {
+        refuse(operation, new GraphQLError(reason, { extensions: { code: refused } }));
+        return { refused, reason };
+      };
+      const caller = await authenticate(authorization);
+      operation.record.caller = caller;
+      if (caller === null) return turnAway('UNAUTHENTICATED', 'A valid token is needed.');
+      const leave = sockets.open(caller);
+      if (leave === null) return turnAway('TOO_MANY_REQUESTS', tooManySockets(sockets.limit));
+      return { refused: null, leave };
+    },
+    begin(from, payload) {
+      const operation = received();
+      return recordFault(operation, () => begin(operation, from, payload));
+    },
+    subscribe(args) {
+      const { operation, subscribe } = begun.get(args.contextValue as object) as NonNullable<
+        ReturnType<typeof begun.get>
+      >;
+      return recordFault(operation, async () => {
+        const result = finishResult((await subscribe(args)) as object, operation, finishing);
+        answered(operation);
+        return result as Awaited<ReturnType<Subscribe>>;
+      });
+    },
+  };
+}
+
+/** As HTTP tells of it: with the code, unless a rule has given its own. */
+function asInvalid({ message, nodes, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...extensions } });
+}
+
+function asUnreadable(error: unknown): GraphQLError {
+  const message = error instanceof Error ? error.message : 'The operation cannot be read.';
+  const own = error instanceof GraphQLError ? error.extensions : {};
+  return new GraphQLError(message, { extensions: { code: 'GRAPHQL_PARSE_FAILED', ...own } });
+}
+
+function tooManyRequests(): GraphQLError {
+  const message = 'This token has sent its requests of the minute. Try again when the next begins.';
+  return new GraphQLError(message, { extensions: { code: 'TOO_MANY_REQUESTS', retryable: true } });
+}
+
+function unauthenticated(): GraphQLError {
+  return new GraphQLError('A valid token is needed.', { extensions: { code: 'UNAUTHENTICATED' } });
+}

@@ -1,0 +1,41 @@
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
+import { prepareCost } from '../operations/operation-cost.ts';
+import { type AskedOperation, perOperation } from '../operations/per-operation.ts';
+
+interface Asked extends AskedOperation {
+  readonly variableValues?: unknown;
+}
+
+/** Refuses operations whose answer could hold more objects than `maxCost`, before anything of them is resolved. */
+export function useCostLimit(maxCost: number): Plugin {
+  const prepared = perOperation(prepareCost);
+  const costOf = (asked: Asked): number | null =>
+    prepared(asked)?.((asked.variableValues ?? {}) as Record<string, unknown>) ?? null;
+  const refused = (asked: Asked) => {
+    try {
+      const cost = costOf(asked);
+      if (cost === null || cost <= maxCost) return null;
+      const message = `The answer could hold ${cost} objects; at most ${maxCost} are given. Ask for smaller pages.`;
+      return refusal(message, { cost, limit: maxCost });
+    } catch (error) {
+      if (!(error instanceof InvalidRequestError)) throw error;
+      return refusal(error.message, { argument: error.argument.join('.') });
+    }
+  };
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const error = refused(args as Asked);
+      if (error) setResultAndStopExecution({ errors: [error] });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const error = refused(args as Asked);
+      if (error) setResultAndStopExecution({ errors: [error] });
+    },
+  };
+}
+
+function refusal(message: string, extensions: object): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', ...extensions, http: { status: 400 } } });
+}

@@ -1,0 +1,97 @@
+import { type DocumentNode, GraphQLError, TokenKind } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { type DocumentShape, documentShape } from '../operations/document-shape.ts';
+import { countRepeatedFields } from '../operations/repeated-fields.ts';
+
+/** How large the text of an operation may be. What depends on its variables too is its cost (operation-cost). */
+export interface DocumentLimits {
+  readonly maxTextLength: number;
+  readonly maxTokens: number;
+  readonly maxDepth: number;
+  readonly maxAliases: number;
+  readonly maxDirectives: number;
+  readonly maxExpansion: number;
+}
+
+/**
+ * Refuses documents that are larger than sense: before they are parsed where their length tells, and otherwise as soon as
+ * they are, before anything walks what they expand to or compares all fields of one name with each other.
+ */
+export function useDocumentLimits(limits: DocumentLimits): Plugin {
+  return {
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source, options) => {
+        refuseLong(typeof source === 'string' ? source : source.body, limits);
+        const document: DocumentNode = parseFn(source, { ...options, maxTokens: limits.maxTokens });
+        refuseLongNames(document);
+        refuseOversized(documentShape(document), limits);
+        refuseRepeating(document, limits);
+        return document;
+      });
+    },
+  };
+}
+
+/** Every error tells its line, and whoever looks for it goes through all lines before. */
+function refuseLong(text: string, { maxTextLength, maxTokens }: DocumentLimits): void {
+  if (text.length > maxTextLength)
+    throw refusal(
+      `The text of the operation has ${text.length} characters; at most ${maxTextLength} are taken. Send long values as variables.`,
+      maxTextLength,
+    );
+  if (hasMoreLines(text, maxTokens))
+    throw refusal(
+      `The text of the operation has more than ${maxTokens} lines. Send long values as variables.`,
+      maxTokens,
+    );
+}
+
+function hasMoreLines(text: string, most: number): boolean {
+  let lines = 1;
+  for (const end of ['\n', '\r'])
+    for (let at = text.indexOf(end); at !== -1; at = text.indexOf(end, at + 1)) if (++lines > most) return true;
+  return false;
+}
+
+// An error repeats the names that it is about, and there may be a hundred errors about one name.
+const longestName = 256;
+
+function refuseLongNames({ loc }: DocumentNode): void {
+  for (let token = loc?.startToken ?? null; token !== null; token = token.next)
+    if (token.kind === TokenKind.NAME && token.value.length > longestName)
+      throw refusal(
+        `A name in the operation has ${token.value.length} characters; at most ${longestName} are taken.`,
+        longestName,
+      );
+}
+
+// Fragments within fragments are walked by recursion like fields, but no level of the answer, so there may be more of them.
+const selectionsPerLevel = 5;
+
+function refuseOversized(shape: DocumentShape, limits: DocumentLimits): void {
+  const counted = [
+    ['is nested', shape.depth, limits.maxDepth, 'levels deep'],
+    ['is nested', shape.nesting, selectionsPerLevel * limits.maxDepth, 'fields and fragments deep'],
+    ['has', shape.aliases, limits.maxAliases, 'aliases'],
+    ['has', shape.directives, limits.maxDirectives, 'directives'],
+    ['expands to', shape.expansion, limits.maxExpansion, 'fields, fragments and values'],
+  ] as const;
+  for (const [verb, count, limit, what] of counted)
+    if (count > limit) throw refusal(`The operation ${verb} ${count} ${what}; at most ${limit} are taken.`, limit);
+}
+
+// Fragments that stand beside each other may each ask for the same id: a hundred of them make some five thousand pairs.
+const pairsPerExpansion = 5;
+
+function refuseRepeating(document: DocumentNode, { maxExpansion }: DocumentLimits): void {
+  const most = pairsPerExpansion * maxExpansion;
+  if (countRepeatedFields(document, most) <= most) return;
+  throw refusal(
+    `The operation asks for the same fields in the same places too often: more than ${most} pairs of them would have to be compared.`,
+    most,
+  );
+}
+
+function refusal(message: string, limit: number): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', limit } });
+}

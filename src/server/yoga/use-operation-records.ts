@@ -1,0 +1,20 @@
+import { getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../../schema/core/context.ts';
+import type { RequestState } from '../operations/context.ts';
+
+/** Notes in the record which operation it is, as soon as that can be read. */
+export function useOperationRecords(): Plugin<Context & RequestState, RequestState> {
+  return {
+    onParse: ({ context }) => {
+      return ({ result }) => {
+        if (result === null || result instanceof Error) return;
+        const { record, params } = context;
+        const operation = record && getOperationAST(result, params?.operationName);
+        if (!operation) return;
+        record.kind = operation.operation;
+        record.name = operation.name?.value ?? null;
+      };
+    },
+  };
+}

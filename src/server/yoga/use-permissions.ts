@@ -1,0 +1,31 @@
+import type { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../../schema/core/context.ts';
+import { prepareAccess } from '../operations/operation-access.ts';
+import { type AskedOperation, perOperation } from '../operations/per-operation.ts';
+
+interface Asked extends AskedOperation {
+  readonly variableValues?: unknown;
+  readonly contextValue?: unknown;
+}
+
+/** R2: refuses an operation that asks for anything its token may not be given, before any of it is executed. */
+export function usePermissions(): Plugin<Context> {
+  const accessOf = perOperation(prepareAccess);
+  const refusals = (asked: Asked): GraphQLError[] => {
+    const access = accessOf(asked);
+    const { caller } = asked.contextValue as Context;
+    const variables = (asked.variableValues ?? {}) as Record<string, unknown>;
+    return access === null || access.permits(caller, variables) ? [] : access.refusals(caller, variables);
+  };
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const errors = refusals(args as Asked);
+      if (errors.length > 0) setResultAndStopExecution({ data: null, errors });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const errors = refusals(args as Asked);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import type { BulkOperation } from '../../generated/prisma/client.ts';
+import type { BulkCancelReason } from '../../generated/prisma/enums.ts';
+import { type Executor, statement } from '../core/database.ts';
+import { type Keyset, keysetSql } from '../queries/keyset.ts';
+import { stopBulkWork } from './bulk-rows.ts';
+
+/** Where the id of an operation is announced when it ends. */
+export const bulkOperationChannel = 'parley_bulk_operation';
+
+/** Where the id of an operation is announced when it has moved on without ending. */
+export const bulkProgressChannel = 'parley_bulk_progress';
+
+export type BulkOperationRow = BulkOperation;
+const operationColumns = `
+  o.org_id AS "orgId", o.id, o.status, o.context, o.on_conflict AS "onConflict", o.total, o.succeeded, o.failed, o.canceled,
+  o.cancel_reason AS "cancelReason", o.request, o.created_by_id AS "createdById", o.token_id AS "tokenId", o.created_at AS "createdAt",
+  o.updated_at AS "updatedAt", o.completed_at AS "completedAt", o.expires_at AS "expiresAt"`;
+
+export type NewBulkOperation = Omit<
+  BulkOperationRow,
+  'cancelReason' | 'expiresAt' | 'createdAt' | 'updatedAt' | 'completedAt'
+> & {
+  readonly keptForDays: number;
+};
+const insertOperationStatement = statement(
+  'insert_bulk_operation',
+  `WITH t AS (SELECT clock_timestamp() AS now)
+   INSERT INTO bulk_operations AS o (org_id, id, status, context, on_conflict, total, succeeded, failed, canceled, request,
+     created_by_id, token_id, created_at, updated_at, completed_at, expires_at)
+   SELECT $1::uuid, $2::uuid, $3::bulk_operation_status, $4, $5::bulk_conflict_policy, $6::int4, $7::int4, $8::int4, 0, $9::jsonb, $10::uuid, $11::uuid,
+     t.now, t.now, CASE WHEN $3::bulk_operation_status = 'COMPLETED' THEN t.now END, t.now + make_interval(days => $12::int4)
+   FROM t RETURNING ${operationColumns}`,
+);
+
+/** Inserts an operation; its times are the database's. */
+export async function insertBulkOperation(tx: Executor, row: NewBulkOperation): Promise<BulkOperationRow> {
+  const [inserted] = await tx.query<BulkOperationRow>(insertOperationStatement, [
+    row.orgId,
+    row.id,
+    row.status,
+    row.context,
+    row.onConflict,
+    row.total,
+    row.succeeded,
+    row.failed,
+    JSON.stringify(row.request),
+    row.createdById,
+    row.tokenId,
+    row.keptForDays,
+  ]);
+  return inserted as BulkOperationRow;
+}
+
+const listOperationsStatement = statement(
+  'list_bulk_operations',
+  `SELECT ${operationColumns}
+   FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN bulk_operations o ON o.org_id = k.org_id AND o.id = k.id`,
+);
+
+/** The operations with these keys, in no order; keys without a row are left out. */
+export function listBulkOperations(db: Executor, orgIds: string[], ids: string[]): Promise<BulkOperationRow[]> {
+  return db.query<BulkOperationRow>(listOperationsStatement, [orgIds, ids]);
+}
+
+/** One page of an organization's operations, newest first. */
+export function listBulkOperationPage(db: Executor, orgId: string, page: Keyset): Promise<BulkOperationRow[]> {
+  const keyset = keysetSql(page, 'o.created_at', 'o.id', false, 3);
+  return db.query<BulkOperationRow>(
+    statement(
+      `page_bulk_operations_${keyset.name}`,
+      `SELECT ${operationColumns} FROM bulk_operations o WHERE o.org_id = $1${keyset.condition}
+       ORDER BY ${keyset.orderBy} LIMIT $2`,
+    ),
+    [orgId, page.limit, ...keyset.values],
+  );
+}
+
+const authorityStatement = statement(
+  'find_bulk_authority',
+  `SELECT o.token_id AS "tokenId", CASE
+     WHEN t.id IS NULL OR t.revoked_at IS NOT NULL THEN 'TOKEN_REVOKED'
+     WHEN t.expires_at <= clock_timestamp() THEN 'TOKEN_EXPIRED'
+     WHEN NOT t.permissions && $3::text[] THEN 'PERMISSION_LOST'
+   END AS ended
+   FROM bulk_operations o LEFT JOIN api_tokens t ON t.org_id = o.org_id AND t.id = o.token_id
+   WHERE o.org_id = $1 AND o.id = $2`,
+);
+
+/** By which token an operation goes on, and why it no longer does; null where there is no such operation. */
+export interface BulkAuthority {
+  readonly tokenId: string;
+  readonly ended: BulkCancelReason | null;
+}
+
+/** R1, R2: looks whether the operation's token is still valid and has one of these permissions. */
+export async function findBulkAuthority(
+  tx: Executor,
+  orgId: string,
+  id: string,
+  permissions: readonly string[],
+): Promise<BulkAuthority | null> {
+  const [row] = await tx.query<BulkAuthority>(authorityStatement, [orgId, id, permissions]);
+  return row ?? null;
+}
+
+const completeStatement = statement(
+  'complete_bulk_operation',
+  `UPDATE bulk_operations o SET status = 'COMPLETED', updated_at = clock_timestamp(), completed_at = clock_timestamp()
+   WHERE o.org_id = $1 AND o.id = $2 AND o.status IN ('QUEUED', 'RUNNING')
+     AND o.succeeded + o.failed = o.total
+   RETURNING ${operationColumns}, pg_notify('${bulkOperationChannel}', o.id::text)`,
+);
+
+/** Marks an operation as completed once every row has settled; null where this call was not the one that did. */
+export async function completeBulkOperation(tx: Executor, orgId: string, id: string): Promise<BulkOperationRow | null> {
+  const [row] = await tx.query<BulkOperationRow>(completeStatement, [orgId, id]);
+  return row ?? null;
+}
+
+// Runs once no worker holds rows: what they had is settled. Where that was all, it is complete and nothing is left to cancel.
+const cancelStatement = statement(
+  'cancel_bulk_operation',
+  `WITH canceled AS (
+     UPDATE bulk_rows SET status = 'CANCELED', command = NULL
+     WHERE org_id = $1 AND operation_id = $2 AND status = 'PENDING'
+       AND ($4::uuid IS NULL OR EXISTS (
+         SELECT FROM bulk_operations b WHERE b.org_id = $1 AND b.id = $2 AND b.token_id = $4))
+     RETURNING 1
+   ), counted AS (SELECT count(*) AS canceled FROM canceled)
+   UPDATE bulk_operations o SET failed = o.failed + counted.canceled, canceled = o.canceled + counted.canceled,
+     status = CASE WHEN o.succeeded + o.failed = o.total THEN 'COMPLETED' ELSE 'CANCELED' END::bulk_operation_status,
+     cancel_reason = CASE WHEN o.succeeded + o.failed < o.total THEN $3::bulk_cancel_reason ELSE o.cancel_reason END,
+     updated_at = clock_timestamp(), completed_at = clock_timestamp()
+   FROM counted WHERE o.org_id = $1 AND o.id = $2 AND o.status IN ('QUEUED', 'RUNNING')
+     AND ($4::uuid IS NULL OR o.token_id = $4)
+   RETURNING ${operationColumns}, pg_notify('${bulkOperationChannel}', o.id::text)`,
+);
+
+/**
+ * R14: cancels what has not settled, and completes an operation of which nothing is left; null where it had ended already, or
+ * where it is not this token's any more.
+ */
+export async function cancelBulkRows(
+  tx: Executor,
+  orgId: string,
+  id: string,
+  reason: BulkCancelReason,
+  ofTokenId: string | null = null,
+): Promise<BulkOperationRow | null> {
+  const [, [row]] = await Promise.all([
+    stopBulkWork(tx, orgId, id),
+    tx.query<BulkOperationRow>(cancelStatement, [orgId, id, reason, ofTokenId]),
+  ]);
+  return row ?? null;
+}
+
+const retryStatement = statement(
+  'retry_bulk_operation',
+  `WITH again AS (
+     UPDATE bulk_rows SET status = 'PENDING', error = NULL
+     WHERE org_id = $1 AND operation_id = $2 AND status = 'FAILED' AND command IS NOT NULL
+       AND error->>'code' = ANY ($3::text[]) RETURNING 1
+   ), counted AS (SELECT count(*) AS again FROM again)
+   UPDATE bulk_operations o SET failed = o.failed - counted.again, status = 'QUEUED', completed_at = NULL, token_id = $4,
+     updated_at = clock_timestamp()
+   FROM counted WHERE o.org_id = $1 AND o.id = $2 AND counted.again > 0
+   RETURNING ${operationColumns}, pg_notify('${bulkProgressChannel}', o.id::text)`,
+);
+
+/** R14: makes failed rows with one of these error codes pending again, for this token now; null where there are none. */
+export async function retryBulkRows(
+  tx: Executor,
+  orgId: string,
+  id: string,
+  codes: readonly string[],
+  tokenId: string,
+) {
+  // Otherwise who cancels at the same time would not see the rows that are pending again.
+  const [, [row]] = await Promise.all([
+    stopBulkWork(tx, orgId, id),
+    tx.query<BulkOperationRow>(retryStatement, [orgId, id, codes, tokenId]),
+  ]);
+  return row ?? null;
+}
+
+const unfinishedStatement = statement(
+  'list_unfinished_bulk_operations',
+  `SELECT o.org_id AS "orgId", o.id FROM bulk_operations o
+   WHERE o.status IN ('QUEUED', 'RUNNING') AND o.updated_at < clock_timestamp() - make_interval(secs => $1)
+   ORDER BY o.created_at LIMIT 100`,
+);
+
+/** Operations of any organization that nobody has worked on for so long: their worker died, or its job was lost. */
+export function listUnfinishedBulkOperations(db: Executor, idleSeconds: number) {
+  return db.query<{ orgId: string; id: string }>(unfinishedStatement, [idleSeconds]);
+}

@@ -1,0 +1,161 @@
+import type { BulkRow } from '../../generated/prisma/client.ts';
+import type { BulkRowStatus } from '../../generated/prisma/enums.ts';
+import { type Executor, statement, type Transaction } from '../core/database.ts';
+import { rowsToJson } from '../core/json-encoder.ts';
+import type { Keyset } from '../queries/keyset.ts';
+
+/** A row without the command that it stores. */
+export type BulkRowRow = Omit<BulkRow, 'command'>;
+
+export type NewBulkRow = Pick<BulkRow, 'index' | 'status' | 'clientRef' | 'externalId' | 'name'> & {
+  command: unknown;
+  error: unknown;
+};
+
+const rowColumns = `
+  r.org_id AS "orgId", r.operation_id AS "operationId", r.row_index AS index, r.status, r.client_ref AS "clientRef",
+  r.external_id AS "externalId", r.name, r.conversation_id AS "conversationId", r.error, r.effects`;
+
+const insertRowsStatement = statement(
+  'insert_bulk_rows',
+  `INSERT INTO bulk_rows (org_id, operation_id, row_index, status, command, client_ref, external_id, name, error)
+   SELECT $1::uuid, $2::uuid, r.index, r.status, r.command, r."clientRef", r."externalId", r.name, r.error
+   FROM json_to_recordset($3::json) AS r(index int4, status bulk_row_status, command json, "clientRef" text,
+     "externalId" text, name text, error jsonb)`,
+);
+
+const newRowsToJson = rowsToJson<NewBulkRow>({
+  index: 'plain',
+  status: 'word',
+  command: 'json',
+  clientRef: 'text',
+  externalId: 'text',
+  name: 'text',
+  error: 'json',
+});
+
+/** Inserts rows of an operation. Their JSON text must stay well under PostgreSQL's 1 GiB for one value. */
+export async function insertBulkRows(tx: Executor, orgId: string, operationId: string, rows: NewBulkRow[]) {
+  await tx.query(insertRowsStatement, [orgId, operationId, newRowsToJson(rows)]);
+}
+
+/** For each of these operations one page of its rows by index, of some statuses only where any are given (R13). */
+export function listBulkRowPages(
+  db: Executor,
+  orgIds: string[],
+  operationIds: string[],
+  statuses: readonly BulkRowStatus[] | null,
+  page: Keyset,
+): Promise<BulkRowRow[]> {
+  const direction = page.backward ? 'DESC' : 'ASC';
+  return db.query<BulkRowRow>(
+    statement(
+      `page_bulk_rows_${direction.toLowerCase()}`,
+      `SELECT ${rowColumns}
+       FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, operation_id)
+       CROSS JOIN LATERAL (
+         SELECT * FROM bulk_rows r
+         WHERE r.org_id = k.org_id AND r.operation_id = k.operation_id
+           AND ($3::bulk_row_status[] IS NULL OR r.status = ANY ($3::bulk_row_status[]))
+           AND r.row_index > $4 AND r.row_index < $5
+         ORDER BY r.row_index ${direction} LIMIT $6
+       ) r`,
+    ),
+    [orgIds, operationIds, statuses, page.after?.[0] ?? -1, page.before?.[0] ?? 1_000_000, page.limit],
+  );
+}
+
+const createdIdsStatement = statement(
+  'list_bulk_created_ids',
+  `SELECT k.org_id AS "orgId", k.operation_id AS "operationId", array_agg(r.conversation_id ORDER BY r.row_index) AS ids
+   FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, operation_id)
+   JOIN bulk_rows r ON r.org_id = k.org_id AND r.operation_id = k.operation_id AND r.status = 'CREATED'
+   GROUP BY k.org_id, k.operation_id`,
+);
+
+/** For each of these operations, the conversations it created, in row order (R13). */
+export function listBulkCreatedIds(db: Executor, orgIds: string[], operationIds: string[]) {
+  return db.query<{ orgId: string; operationId: string; ids: string[] }>(createdIdsStatement, [orgIds, operationIds]);
+}
+
+// Workers share this lock and cancelling has it alone, and who waits for it is let in before who comes later. Row locks are
+// no such queue: chunk after chunk the worker would be back before whoever cancels, who would get the rows that remain last.
+const workLock = 'hashtextextended($1::uuid::text || $2::uuid::text, 0)';
+const joinWorkStatement = statement('join_bulk_work', `SELECT pg_advisory_xact_lock_shared(${workLock})`);
+const stopWorkStatement = statement('stop_bulk_work', `SELECT pg_advisory_xact_lock(${workLock})`);
+
+/** Waits until no worker holds rows of an operation, and keeps them all away until this transaction ends. */
+export async function stopBulkWork(tx: Executor, orgId: string, operationId: string): Promise<void> {
+  await tx.query(stopWorkStatement, [orgId, operationId]);
+}
+
+// Whatever the rows hold, writing a chunk is to take a fraction of a second. The one that reaches this is the last.
+const enoughBytes = 4 * 1024 * 1024;
+const claimStatement = statement(
+  'claim_bulk_rows',
+  `WITH next AS MATERIALIZED (
+     SELECT r.row_index, r.command, octet_length(r.command::text) AS bytes FROM bulk_rows r
+     WHERE r.org_id = $1 AND r.operation_id = $2 AND r.status = 'PENDING' AND r.row_index >= $3
+     ORDER BY r.row_index LIMIT $4 FOR UPDATE SKIP LOCKED
+   )
+   SELECT n.row_index AS index, n.command
+   FROM (SELECT row_index, command, bytes, sum(bytes) OVER (ORDER BY row_index) AS bytes_so_far FROM next) n
+   WHERE n.bytes_so_far - n.bytes < $5 ORDER BY n.row_index`,
+);
+
+/**
+ * Takes the next unsettled rows from an index on, up to a limit or until they are heavy enough, for this transaction: whoever else works on the operation takes others,
+ * and if the process dies they are free again (R11).
+ */
+export async function claimBulkRows(
+  tx: Executor,
+  orgId: string,
+  operationId: string,
+  fromIndex: number,
+  limit: number,
+) {
+  const [, rows] = await Promise.all([
+    tx.query(joinWorkStatement, [orgId, operationId]),
+    tx.query<Pick<BulkRow, 'index' | 'command'>>(claimStatement, [orgId, operationId, fromIndex, limit, enoughBytes]),
+  ]);
+  return rows;
+}
+
+export interface SettledRow {
+  index: number;
+  status: BulkRowStatus;
+  conversationId: string | null;
+  error: unknown;
+  effects: unknown;
+}
+
+// Counting in the statement that settles keeps the counts equal to the rows at every commit.
+const settleStatement = statement(
+  'settle_bulk_rows',
+  `WITH settled AS (
+     UPDATE bulk_rows b SET status = r.status, conversation_id = r."conversationId", error = r.error, effects = r.effects,
+       command = CASE WHEN r.status = 'FAILED' THEN b.command END
+     FROM json_to_recordset($3::json) AS r(index int4, status bulk_row_status, "conversationId" uuid, error jsonb, effects jsonb)
+     WHERE b.org_id = $1 AND b.operation_id = $2 AND b.row_index = r.index AND b.status = 'PENDING'
+     RETURNING b.status
+   ), counted AS (
+     SELECT count(*) FILTER (WHERE status IN ('CREATED', 'EXISTED')) AS succeeded,
+            count(*) FILTER (WHERE status = 'FAILED') AS failed FROM settled
+   )
+   UPDATE bulk_operations o SET succeeded = o.succeeded + counted.succeeded, failed = o.failed + counted.failed,
+     status = CASE WHEN o.status = 'QUEUED' THEN 'RUNNING' ELSE o.status END, updated_at = clock_timestamp()
+   FROM counted WHERE o.org_id = $1 AND o.id = $2 RETURNING pg_notify('parley_bulk_progress', o.id::text)`,
+);
+
+const settledRowsToJson = rowsToJson<SettledRow>({
+  index: 'plain',
+  status: 'word',
+  conversationId: 'word',
+  error: 'json',
+  effects: 'json',
+});
+
+/** Settles claimed rows and counts them, and commits with it (R12). */
+export async function commitSettledRows(tx: Transaction, orgId: string, operationId: string, rows: SettledRow[]) {
+  await tx.commit(settleStatement, [orgId, operationId, settledRowsToJson(rows)]);
+}

@@ -1,0 +1,214 @@
+import { StoppedError } from './cancellation.ts';
+import { ReadTooLargeError } from './read-size.ts';
+
+/** Why a database cannot be used as it is; each comes with a sentence that says what to do. */
+export type UnusableReason =
+  | 'unreachable'
+  | 'credentials'
+  | 'missing'
+  | 'version'
+  | 'read-only'
+  | 'locked'
+  | 'exposed'
+  | 'encoding'
+  | 'foreign'
+  | 'newer'
+  | 'migration';
+
+/** The database cannot be used until someone acts. The message is for a human and holds no secret. */
+export class DatabaseUnusableError extends Error {
+  override readonly name = 'DatabaseUnusableError';
+  constructor(
+    readonly reason: UnusableReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * The connection was lost while COMMIT was under way, so the transaction may or may not have been kept. Whatever else
+ * `Database.transaction` throws left nothing behind.
+ */
+export class CommitUnknownError extends Error {
+  override readonly name = 'CommitUnknownError';
+  constructor(cause: unknown) {
+    super('The connection was lost while committing: whether the transaction was kept is not known.', { cause });
+  }
+}
+
+// Only PostgreSQL's own classes, or Node's EPIPE and Prisma's P2002 would pass for one.
+const SQLSTATE = /^(?:\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
+const RETRYABLE = new Set(['40001', '40P01', '23505']);
+const CONNECTION_STATE = /^(?:08|57P0|58)/;
+// Class 53 is what the server has too little of: disk, memory, connections. 57014 is a statement that took too long.
+const UNAVAILABLE_STATE = /^(?:08|53|57014|57P0|25006)/;
+const BUSY_STATE = /^(?:53[^3]|57014)/;
+const UNAVAILABLE_CODE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2037',
+]);
+const UNAVAILABLE_KIND = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
+// `pg` gives its own errors no code.
+const NEVER_SENT = new Set([
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+  'timeout expired',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+  'Cannot use a pool after calling end on the pool',
+  'The database is closed.',
+  'PGlite is closing',
+  'PGlite is closed',
+]);
+const CONNECTION_LOST = new Set(['Connection terminated', 'Connection terminated unexpectedly', 'Query read timeout']);
+const STALE_PLAN = new Set(['0A000', '26000']);
+
+interface Fields {
+  readonly code?: unknown;
+  readonly originalCode?: unknown;
+  readonly originalMessage?: unknown;
+  readonly kind?: unknown;
+  readonly message?: unknown;
+  readonly syscall?: unknown;
+  readonly detail?: unknown;
+  readonly constraint?: unknown;
+  readonly cause?: unknown;
+  readonly meta?: { readonly driverAdapterError?: unknown } | null;
+}
+
+function* layers(error: unknown): Generator<Fields> {
+  let layer = error;
+  for (let depth = 0; depth < 8 && typeof layer === 'object' && layer !== null; depth += 1) {
+    const fields = layer as Fields;
+    yield fields;
+    // What became of a commit is unknown whatever its cause says, so nobody may reason from the cause.
+    if (layer instanceof CommitUnknownError) return;
+    layer = fields.meta?.driverAdapterError ?? fields.cause;
+  }
+}
+
+/** The SQLSTATE that the server answered, through whichever driver; null when the error did not come from it. */
+export function sqlState(error: unknown): string | null {
+  for (const { originalCode, code } of layers(error)) {
+    for (const candidate of [originalCode, code]) {
+      if (typeof candidate === 'string' && SQLSTATE.test(candidate)) return candidate;
+    }
+    if (code === 'P2002') return '23505';
+    if (code === 'P2034') return '40001';
+  }
+  return null;
+}
+
+/** The server has no database of this name. */
+export function isMissingDatabase(error: unknown): boolean {
+  return sqlState(error) === '3D000';
+}
+
+/** The server takes no such user, or not with this password. */
+export function isRefusedLogin(error: unknown): boolean {
+  return sqlState(error)?.startsWith('28') ?? false;
+}
+
+/** The user of the database may not do what was asked. */
+export function isNotPermitted(error: unknown): boolean {
+  return sqlState(error) === '42501';
+}
+
+/** The statement was not even tried: an earlier one of its transaction had failed. */
+export function isAborted(error: unknown): boolean {
+  return sqlState(error) === '25P02';
+}
+
+/** The server rolled it back to end a deadlock. */
+export function isDeadlock(error: unknown): boolean {
+  return sqlState(error) === '40P01';
+}
+
+/** The server gave up waiting for a lock, as an impatient transaction asks it to. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
+}
+
+/** The server was asked to cancel the statement, or took it to have run too long: it waited for a lock, or has too much to do. */
+export function isCanceled(error: unknown): boolean {
+  return sqlState(error) === '57014';
+}
+
+/** The transaction surely left nothing, and running it again may well succeed (conflict, deadlock, lost race). */
+export function isRetryable(error: unknown): boolean {
+  return RETRYABLE.has(sqlState(error) ?? '');
+}
+
+/** The transaction surely left nothing: the server refused it, or it never reached the server. */
+export function isRolledBack(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return !CONNECTION_STATE.test(state);
+  for (const { message, code, syscall } of layers(error)) {
+    if (typeof message === 'string' && NEVER_SENT.has(message)) return true;
+    if (code === 'ECONNREFUSED' || syscall === 'connect' || syscall === 'getaddrinfo') return true;
+  }
+  return error instanceof DatabaseUnusableError;
+}
+
+/**
+ * The database cannot be reached, is full, or takes no more work just now. False for a CommitUnknownError: what was asked may
+ * have happened, so telling the caller to come back would be wrong.
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseUnusableError) return true;
+  if (error instanceof CommitUnknownError) return false;
+  if (UNAVAILABLE_STATE.test(sqlState(error) ?? '')) return true;
+  for (const { code, kind, message } of layers(error)) {
+    if (UNAVAILABLE_CODE.has(String(code)) || UNAVAILABLE_KIND.has(String(kind))) return true;
+    if (typeof message === 'string' && (NEVER_SENT.has(message) || CONNECTION_LOST.has(message))) return true;
+  }
+  return false;
+}
+
+/**
+ * For a unique violation, what was taken: the constraint's name first, then its columns as far as the driver tells
+ * them (Prisma on a server does not). Null for any other error.
+ */
+export function uniqueViolation(error: unknown): string[] | null {
+  if (sqlState(error) !== '23505') return null;
+  const names = new Set<string>();
+  for (const { constraint, detail, message, originalMessage } of layers(error)) {
+    const { index, fields } = typeof constraint === 'object' ? ((constraint ?? {}) as IndexOrFields) : {};
+    const named = typeof constraint === 'string' ? constraint : index;
+    const quoted = /unique constraint "([^"]+)"/.exec(String(originalMessage ?? message))?.[1];
+    const columns = fields ?? /^Key \((.+?)\)=\(/.exec(String(detail))?.[1]?.split(', ') ?? [];
+    for (const name of [named, quoted, ...columns]) if (name) names.add(name);
+  }
+  return [...names];
+}
+
+interface IndexOrFields {
+  readonly index?: string;
+  readonly fields?: readonly string[];
+}
+
+/**
+ * The connection is not worth keeping: it is gone or going, or its prepared statements no longer fit the schema since
+ * another gateway migrated it.
+ */
+export function isConnectionSpoilt(error: unknown): boolean {
+  if (error instanceof StoppedError || error instanceof ReadTooLargeError) return error.connectionSpoilt;
+  const state = sqlState(error) ?? '';
+  if (BUSY_STATE.test(state)) return false;
+  return error instanceof CommitUnknownError || isUnavailable(error) || STALE_PLAN.has(state);
+}

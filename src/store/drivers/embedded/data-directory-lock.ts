@@ -1,0 +1,128 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseUnusableError } from '../../core/db-errors.ts';
+
+const BEAT_MS = 2_000;
+const SILENCE_MS = 15_000;
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process started, where the system tells: pids come round again. */
+  readonly born: string | null;
+}
+
+const held = new Set<string>();
+
+/**
+ * Takes a directory for this process and gives what lets go of it; two processes on one data directory would destroy
+ * it. The lock of a process that is gone is taken over.
+ */
+export async function lockDirectory(directory: string, silenceMs = SILENCE_MS): Promise<() => void> {
+  const path = join(resolve(directory), 'lock');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const self: Holder = { pid: process.pid, host: hostname(), born: birth(process.pid) };
+  if (held.has(path)) throw inUse(directory, self);
+  held.add(path);
+  try {
+    while (!create(path, self)) {
+      const holder = await read(path);
+      if (holder && (await isAlive(holder, path, silenceMs))) throw inUse(directory, holder);
+      await discard(path, holder);
+    }
+  } catch (error) {
+    held.delete(path);
+    throw error;
+  }
+  const beat = setInterval(() => touch(path), BEAT_MS).unref();
+  return () => {
+    clearInterval(beat);
+    rmSync(path, { force: true });
+    held.delete(path);
+  };
+}
+
+function create(path: string, self: Holder): boolean {
+  try {
+    writeFileSync(path, JSON.stringify(self), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function read(path: string): Promise<Holder | null> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    try {
+      return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    } catch {
+      // Just being written, or cut off by a kill.
+      await sleep(50);
+    }
+  }
+  return null;
+}
+
+/** Moves a stale lock away, unless another process has replaced it by its own since we read it. */
+async function discard(path: string, stale: Holder | null): Promise<void> {
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    if (JSON.stringify(await read(aside)) === JSON.stringify(stale)) rmSync(aside, { force: true });
+    else renameSync(aside, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+async function isAlive(holder: Holder, path: string, silenceMs: number): Promise<boolean> {
+  if (holder.host !== hostname()) return isBeating(path, silenceMs);
+  // In a container the next process has the pid of the one before; this one does not hold the lock, as `held` says.
+  if (holder.pid === process.pid) return false;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return holder.born === null || holder.born === birth(holder.pid);
+}
+
+/** For a holder on another host, or in another container on the same files: its pid means nothing here. */
+async function isBeating(path: string, silenceMs: number): Promise<boolean> {
+  const last = modified(path);
+  for (let waited = 0; waited < silenceMs; waited += BEAT_MS / 2) {
+    await sleep(BEAT_MS / 2);
+    if (modified(path) !== last) return true;
+  }
+  return false;
+}
+
+function modified(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+}
+
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {}
+}
+
+function birth(pid: number): string | null {
+  try {
+    // Behind the name, which may hold anything in its parentheses: field 22 of proc(5).
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function inUse(directory: string, { pid, host }: Holder): DatabaseUnusableError {
+  const where = host === hostname() ? '' : ` on ${host}`;
+  return new DatabaseUnusableError(
+    'locked',
+    `The data directory ${resolve(directory)} is in use by process ${pid}${where}; stop that one, or set DATABASE_URL to share a PostgreSQL server between several.`,
+  );
+}

@@ -1,0 +1,216 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { resolve } from 'node:path';
+import type { PGlite, Transaction as PGliteTransaction } from '@electric-sql/pglite';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import type { PrismaClient } from '../../../generated/prisma/client.ts';
+import { StoppedError, type StopSignal } from '../../core/cancellation.ts';
+import type { Statement, Transaction } from '../../core/database.ts';
+import { DatabaseUnusableError } from '../../core/db-errors.ts';
+import { StatementWatch } from '../../core/statement-observer.ts';
+import { type WireValue, wireValues } from '../encode-values.ts';
+import type { MigratableDatabase, MigrationSession } from '../migratable.ts';
+import { Channels } from '../notification-listeners.ts';
+import { createPrisma } from '../prisma.ts';
+import { runTransaction, type Wire } from '../run-transaction.ts';
+import { lockDirectory } from './data-directory-lock.ts';
+import { openInMemory, openOnDisk, withOurParsers } from './pglite.ts';
+import { makePrivate } from './private-directory.ts';
+import { startUpkeep } from './upkeep.ts';
+
+/** Where the embedded PostgreSQL keeps its data. */
+export interface EmbeddedOptions {
+  /** A directory, made when missing, or `memory://`. */
+  readonly dataDir: string;
+  /** A dump of a data directory to begin with, where there is none yet. */
+  readonly loadDataDir?: Blob;
+}
+
+// The values are on the wire already; PGlite's own rules for them differ from `pg`'s.
+const serializers = new Proxy({}, { get: () => (value: unknown) => value }) as Record<
+  number,
+  (value: unknown) => string
+>;
+
+/** The embedded PostgreSQL, which can also be copied whole. */
+export interface EmbeddedDatabase extends MigratableDatabase {
+  /** A copy of the data directory, as `loadDataDir` takes it. */
+  dump(): Promise<Blob>;
+}
+
+/** Opens PostgreSQL inside this process. Throws a DatabaseUnusableError when another process has the directory. */
+export async function openEmbeddedDatabase({ dataDir, loadDataDir }: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  if (dataDir === 'memory://') return new PGliteDatabase(await openInMemory(loadDataDir), () => {});
+  const unlock = await takeDirectory(dataDir).catch((error) => {
+    throw directoryFault(error, dataDir);
+  });
+  try {
+    return new PGliteDatabase(await openOnDisk(dataDir, loadDataDir), unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function takeDirectory(dataDir: string): Promise<() => void> {
+  makePrivate(dataDir);
+  return lockDirectory(dataDir);
+}
+
+function directoryFault(error: unknown, dataDir: string): unknown {
+  if (error instanceof DatabaseUnusableError || !(error instanceof Error)) return error;
+  const message = `The data directory ${resolve(dataDir)} cannot be used (${error.message}); choose one that can be written.`;
+  return new DatabaseUnusableError('unreachable', message, { cause: error });
+}
+
+class PGliteDatabase implements EmbeddedDatabase {
+  readonly kind = 'embedded';
+  readonly #pglite: PGlite;
+  readonly #unlock: () => void;
+  readonly #endUpkeep: () => void;
+  readonly #watch = new StatementWatch();
+  readonly #channels = new Channels();
+  readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
+  #prisma: PrismaClient | undefined;
+  #closed: Promise<void> | undefined;
+  #migrating: Promise<unknown> = Promise.resolve();
+
+  constructor(pglite: PGlite, unlock: () => void) {
+    this.#pglite = pglite;
+    this.#unlock = unlock;
+    this.#endUpkeep = startUpkeep(pglite);
+    // A message comes while the transaction that sent it is being answered, and is not inside it.
+    pglite.onNotification((channel, payload) => this.#inside.exit(() => this.#channels.tell(channel, payload)));
+  }
+
+  get prisma(): PrismaClient {
+    this.#prisma ??= createPrisma(new PrismaPGlite(this.#guarded()), this.#watch);
+    return this.#prisma;
+  }
+
+  async query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]> {
+    this.#outside();
+    if (stop?.stopped) throw new StoppedError();
+    return this.#send(this.#pglite, statement, wireValues(values)) as Promise<Row[]>;
+  }
+
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.#outside();
+    const scope = { open: true };
+    return this.#inside.run(scope, async () => {
+      try {
+        return await this.#pglite.transaction(async (tx) => {
+          try {
+            return await runTransaction(this.#wire(tx), work);
+          } finally {
+            // Tells PGlite that the transaction is over, or it would commit or roll back once more.
+            if (!tx.closed) await tx.rollback();
+          }
+        });
+      } finally {
+        scope.open = false;
+      }
+    });
+  }
+
+  async execute(text: string): Promise<unknown[]> {
+    this.#outside();
+    this.#watch.tell({ name: 'execute', text });
+    // A text with a transaction of its own (pg-boss) must not leave the one connection inside it when it fails.
+    const results = /\bBEGIN\s*;/i.test(text)
+      ? await this.#pglite.transaction((tx) => tx.exec(text))
+      : await this.#pglite.exec(text);
+    return results.flatMap(({ rows }) => rows);
+  }
+
+  async listen(channel: string, onMessage: (payload: string) => void): Promise<() => Promise<void>> {
+    this.#outside();
+    const quoted = `"${channel.replaceAll('"', '""')}"`;
+    const remove = this.#channels.add(channel, onMessage);
+    await this.#pglite.exec(`LISTEN ${quoted}`);
+    return async () => {
+      if (remove() && !this.#closed) await this.#pglite.exec(`UNLISTEN ${quoted}`);
+    };
+  }
+
+  onStatement(listener: (statement: Statement) => void): () => void {
+    return this.#watch.add(listener);
+  }
+
+  poolUse(): null {
+    return null;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  migrateExclusively<T>(work: (session: MigrationSession) => Promise<T>): Promise<T> {
+    const migrated = this.#migrating.then(async () => {
+      try {
+        return await work({
+          adapter: new PrismaPGlite(this.#pglite),
+          runScript: async (text) => void (await this.#pglite.exec(text)),
+        });
+      } finally {
+        await this.#pglite.refreshArrayTypes();
+        withOurParsers(this.#pglite);
+      }
+    });
+    this.#migrating = migrated.catch(() => {});
+    return migrated;
+  }
+
+  async dump(): Promise<Blob> {
+    await this.#pglite.exec('CHECKPOINT');
+    return this.#pglite.dumpDataDir('none');
+  }
+
+  async #close(): Promise<void> {
+    this.#endUpkeep();
+    await this.#prisma?.$disconnect();
+    try {
+      await this.#pglite.close();
+    } finally {
+      this.#unlock();
+    }
+  }
+
+  /** There is one connection: waiting for it inside a transaction that holds it would wait for ever. */
+  #outside(): void {
+    if (this.#inside.getStore()?.open) throw new Error('Inside a transaction, use the transaction to run statements.');
+  }
+
+  #guarded(): PGlite {
+    return new Proxy(this.#pglite, {
+      get: (pglite, name) => {
+        this.#outside();
+        const value = Reflect.get(pglite, name, pglite);
+        return typeof value === 'function' ? value.bind(pglite) : value;
+      },
+    });
+  }
+
+  #wire(tx: PGliteTransaction): Wire {
+    return {
+      send: (statement, values) => this.#send(tx, statement, values),
+      commit: async () => {
+        const [result] = await tx.exec('COMMIT');
+        return result?.command;
+      },
+      rollback: () => tx.rollback(),
+    };
+  }
+
+  #send(on: PGlite | PGliteTransaction, statement: Statement, values: WireValue[]): Promise<unknown[]> {
+    this.#watch.prepared(statement);
+    return on.query(statement.text, values, { serializers }).then(
+      ({ rows }) => rows,
+      (error) => {
+        // PGlite hangs all values on the error, from where customers' data would find its way into logs.
+        if (error instanceof Error) Object.assign(error, { params: undefined });
+        throw error;
+      },
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { DatabaseUnusableError } from '../../core/db-errors.ts';
+import { typeParsers } from '../parse-values.ts';
+import { closeToOthers } from './private-directory.ts';
+import { EmbeddedPostgres } from './protocol.ts';
+
+const POSTGRES_MAJOR = '18';
+/** Of a file's mode: its kind, and what its owner may do. */
+const forOwner = ~0o077;
+
+/** PGlite in the memory of this process. */
+export async function openInMemory(loadDataDir?: Blob): Promise<PGlite> {
+  return open({ dataDir: 'memory://', loadDataDir });
+}
+
+/** PGlite on files: what is committed is on the disk, also when the power fails. */
+export async function openOnDisk(directory: string, loadDataDir?: Blob): Promise<PGlite> {
+  const path = join(directory, 'postgres');
+  if (!existsSync(path)) await initialise(path, loadDataDir);
+  const version = readFileSync(join(path, 'PG_VERSION'), 'utf8').trim();
+  if (version !== POSTGRES_MAJOR) {
+    throw new DatabaseUnusableError(
+      'version',
+      `The data in ${path} is of PostgreSQL ${version}, and this version of Parley embeds ${POSTGRES_MAJOR}: move it with pg_dump.`,
+    );
+  }
+  closeToOthers(path);
+  // PGlite starts PostgreSQL with -F, which is: no fsync. The default wal_sync_method is a stub in it.
+  const startParams = PGlite.defaultStartParams.filter((param) => param !== '-F');
+  return open({ fs: new SyncedFS(path), startParams: [...startParams, '-c', 'wal_sync_method=fsync'] });
+}
+
+async function open(options: PGliteOptions): Promise<PGlite> {
+  const pglite = new EmbeddedPostgres(options);
+  await pglite.waitReady;
+  return withOurParsers(pglite);
+}
+
+/**
+ * Values come back as from `pg`. PGlite learns the array types when it opens, and again when told, and then has its own
+ * parser for each: so this runs after both.
+ */
+export function withOurParsers(pglite: PGlite): PGlite {
+  for (const oid of Object.keys(pglite.parsers)) {
+    if (/^\d+$/.test(oid)) pglite.parsers[oid] = typeParsers.getTypeParser(Number(oid), 'text');
+  }
+  return pglite;
+}
+
+/** Made aside and moved: of a first start that is killed half-way nothing is left that would never open again. */
+async function initialise(path: string, loadDataDir?: Blob): Promise<void> {
+  const draft = `${path}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  await (await PGlite.create(draft, { loadDataDir })).close();
+  for (const entry of readdirSync(draft, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = openSync(join(entry.parentPath, entry.name), 'r+');
+    fsyncSync(file);
+    closeSync(file);
+  }
+  renameSync(draft, path);
+}
+
+/** The parts of Emscripten's file system on Node's that PGlite leaves to be desired. */
+interface NodeFileSystem {
+  readonly stream_ops: { fsync: (stream: { nfd?: number }) => number };
+  readonly node_ops: {
+    mknod: (parent: unknown, name: string, mode: number, device: unknown) => unknown;
+    setattr: (node: unknown, attributes: { mode?: number }) => void;
+  };
+}
+
+/** PGlite's files, with an fsync that syncs, and made for their owner alone. */
+class SyncedFS extends NodeFS {
+  override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
+    const fsync: NodeFileSystem['stream_ops']['fsync'] = ({ nfd }) => {
+      if (nfd !== undefined) fsyncSync(nfd);
+      return 0;
+    };
+    const patch = (module: unknown) => {
+      const { stream_ops, node_ops } = (module as { NODEFS: NodeFileSystem }).NODEFS;
+      stream_ops.fsync = fsync;
+      const { mknod, setattr } = node_ops;
+      node_ops.mknod = (parent, name, mode, device) => mknod(parent, name, mode & forOwner, device);
+      // Emscripten sets the mode of each file that it has made.
+      node_ops.setattr = (node, attributes) =>
+        setattr(node, attributes.mode == null ? attributes : { ...attributes, mode: attributes.mode & forOwner });
+    };
+    const { emscriptenOpts } = await super.init(pglite, options);
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...[emscriptenOpts.preRun ?? []].flat(), patch] } };
+  }
+}

@@ -1,0 +1,89 @@
+import type { Statement, Transaction } from '../core/database.ts';
+import { CommitUnknownError, isAborted, isRolledBack } from '../core/db-errors.ts';
+import { type WireValue, wireValues } from './encode-values.ts';
+
+/** One connection with a transaction on it, which the first statement begins. Nothing waits for the answer to another. */
+export interface Wire {
+  send(statement: Statement, values: WireValue[]): Promise<unknown[]>;
+  /** Gives what became of the transaction, by the server's word: COMMIT or ROLLBACK. */
+  commit(): Promise<string | null | undefined>;
+  rollback(): Promise<unknown>;
+}
+
+const ignore = () => {};
+
+/** The rules of `Database.transaction`, the same on both kinds of database. */
+export async function runTransaction<T>(wire: Wire, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  let open = true;
+  let undo = false;
+  let committed: Promise<void> | undefined;
+  const failures: unknown[] = [];
+
+  const fail = (error: unknown) => void failures.push(error);
+  // After the first failure the server answers "aborted" to all that follows, which tells nobody anything.
+  const told = (error: unknown) =>
+    failures[0] instanceof CommitUnknownError || (failures.length > 0 && isAborted(error)) ? failures[0] : error;
+  const outcome = (error: unknown) => (isRolledBack(error) ? told(error) : new CommitUnknownError(error));
+
+  const send = <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
+    if (!open) return Promise.reject(new Error(`${statement.name}: the transaction takes no further statement.`));
+    let answer: Promise<unknown[]>;
+    try {
+      answer = wire.send(statement, wireValues(values));
+    } catch (error) {
+      fail(error);
+      return Promise.reject(error);
+    }
+    answer.catch(fail);
+    return answer as Promise<Row[]>;
+  };
+
+  const settle = async (last: Promise<unknown> | null): Promise<void> => {
+    const [answer, commit] = await Promise.allSettled([last, wire.commit()]);
+    if (answer.status === 'rejected') throw outcome(answer.reason);
+    if (commit.status === 'rejected') throw outcome(commit.reason);
+    if (commit.value !== 'COMMIT') throw failures[0] ?? new Error('The server rolled the transaction back.');
+    if (failures.length > 0) throw new CommitUnknownError(failures[0]);
+  };
+
+  const commit = async <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
+    if (undo) throw new Error(`${statement.name}: the transaction is to be rolled back.`);
+    const answer = send<Row>(statement, values);
+    // It is waited for only once the commit has been.
+    answer.catch(ignore);
+    // A statement that could not even be sent has not aborted the transaction for the server, so it must not commit.
+    if (open && failures.length === 0) committed = settle(answer);
+    open = false;
+    await committed;
+    const rows = await answer;
+    if (!committed) throw failures[0];
+    return rows;
+  };
+
+  let result: T;
+  try {
+    result = await work({
+      query: send,
+      commit: (statement, values) => {
+        const rows = commit(statement, values);
+        rows.catch(ignore);
+        return rows as Promise<never>;
+      },
+      rollback: () => {
+        if (committed) throw new Error('The transaction is already being committed.');
+        undo = true;
+      },
+    });
+  } catch (error) {
+    open = false;
+    if (committed) await committed;
+    else await wire.rollback().catch(ignore);
+    throw told(error);
+  }
+  open = false;
+  if (!committed && !undo && failures.length === 0) committed = settle(null);
+  if (committed) await committed;
+  else await wire.rollback().catch(ignore);
+  if (failures.length > 0 && (!undo || failures[0] instanceof CommitUnknownError)) throw failures[0];
+  return result;
+}

@@ -1,0 +1,187 @@
+import pg from 'pg';
+import type { Statement } from '../../core/database.ts';
+import type { ReadSize } from '../../core/read-size.ts';
+import type { WireValue } from '../encode-values.ts';
+import { typeParsers } from '../parse-values.ts';
+import { type Column, type Prepared, PreparedStatements } from './prepared-statements.ts';
+
+/** What the server answered to one statement. */
+export interface Answer {
+  readonly rows: unknown[];
+  /** The first word of what it did: SELECT, COMMIT, ROLLBACK … */
+  readonly command: string;
+}
+
+interface Member {
+  readonly statement: Statement;
+  readonly values: WireValue[];
+  /** What it is known by on the connection; its own from when it is sent. */
+  prepared: Prepared;
+  /** Is told what comes; nothing is kept of what is too much. */
+  readonly size: ReadSize | null;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+// What `pg` has a query know of it, and its types do not tell.
+interface Connection {
+  readonly stream: { cork(): void; uncork(): void; destroy(): void };
+  parse(statement: { name: string; text: string }): void;
+  bind(portal: { statement: string; values: WireValue[] }): void;
+  describe(portal: { type: 'P' }): void;
+  execute(portal: null): void;
+  close(statement: { type: 'S'; name: string }): void;
+  sync(): void;
+}
+type Settle = (error?: unknown) => void;
+const Query = pg.Query as unknown as new (text: string, callback: Settle) => { callback: Settle };
+
+const preparedOn = new WeakMap<Connection, PreparedStatements>();
+
+function preparedOf(connection: Connection): PreparedStatements {
+  let prepared = preparedOn.get(connection);
+  if (!prepared) {
+    prepared = new PreparedStatements();
+    preparedOn.set(connection, prepared);
+  }
+  return prepared;
+}
+
+const unknown: Prepared = { columns: null };
+
+/**
+ * Statements that travel together: the server runs one after another and answers all of them at once, where `pg` has it
+ * answer each, and wake both sides for it. The columns of a statement are asked for once on each connection. The first
+ * failure ends the group: what follows is not run, and fails with the same error.
+ */
+export class StatementGroup extends Query {
+  readonly #members: Member[] = [];
+  readonly #answers: (Answer | { readonly fault: unknown })[] = [];
+  #prepared: PreparedStatements | null = null;
+  #current = unknown;
+  #size: ReadSize | null = null;
+  #rows: unknown[] = [];
+  #fault: unknown;
+
+  constructor() {
+    // The client wraps its callback in a time limit, so whatever ends the group has to go by way of it.
+    super('', (error) => this.#settle(error));
+  }
+
+  /** Takes one more statement, until the group is handed to a client. */
+  add(statement: Statement, values: WireValue[], size: ReadSize | null = null): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#members.push({ statement, values, prepared: unknown, size, resolve, reject });
+    });
+  }
+
+  sendOn(client: pg.ClientBase): void {
+    try {
+      client.query(this as unknown as pg.Submittable);
+    } catch (error) {
+      // Nobody is there to catch it: this is called by timers and other promises.
+      this.fail(error);
+    }
+  }
+
+  /** Fails all of it, instead of sending it. */
+  fail(error: unknown): void {
+    this.#settle(error);
+  }
+
+  // The rest is called by the client.
+
+  submit(connection: Connection): unknown {
+    connection.stream.cork();
+    try {
+      for (const member of this.#members) member.prepared = this.#write(connection, member);
+      connection.sync();
+    } catch (error) {
+      // Half of it may be on its way.
+      connection.stream.destroy();
+      return error;
+    } finally {
+      connection.stream.uncork();
+    }
+    this.#begin();
+    return null;
+  }
+
+  handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
+    this.#current.columns = fields.map(({ name, dataTypeID }) => ({
+      name,
+      parse: typeParsers.getTypeParser(dataTypeID, 'text'),
+    }));
+  }
+
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    const columns = this.#current.columns as Column[];
+    const row: Record<string, unknown> = {};
+    let characters = 0;
+    try {
+      for (let at = 0; at < columns.length; at += 1) {
+        const { name, parse } = columns[at] as Column;
+        const text = fields[at] as string | null;
+        if (text !== null) characters += text.length;
+        row[name] = text === null ? null : parse(text);
+      }
+    } catch (error) {
+      this.#fault ??= error;
+    }
+    this.#size?.add(characters);
+    if (this.#size?.exceeded) this.#rows = [];
+    else this.#rows.push(row);
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    this.#current.columns ??= [];
+    const answer = { rows: this.#rows, command: text.split(' ', 1)[0] as string };
+    this.#answers.push(this.#fault === undefined ? answer : { fault: this.#fault });
+    this.#begin();
+  }
+
+  handleError(error: unknown): void {
+    this.callback(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.callback();
+  }
+
+  #write(connection: Connection, { statement, values }: Member): Prepared {
+    const { name, text } = statement;
+    this.#prepared ??= preparedOf(connection);
+    const known = name === '' ? undefined : this.#prepared.find(statement);
+    const prepared = known ?? { columns: null };
+    if (!known) {
+      // An error may have left it prepared all the same.
+      if (name !== '') connection.close({ type: 'S', name });
+      connection.parse({ name, text });
+      // Those sent before it are run before they are closed.
+      if (name !== '')
+        for (const evicted of this.#prepared.add(statement, prepared)) connection.close({ type: 'S', name: evicted });
+    }
+    connection.bind({ statement: name, values });
+    if (!prepared.columns) connection.describe({ type: 'P' });
+    connection.execute(null);
+    return prepared;
+  }
+
+  /** What comes next is for the first statement that has no answer yet. */
+  #begin(): void {
+    const next = this.#members[this.#answers.length];
+    this.#current = next?.prepared ?? unknown;
+    this.#size = next?.size ?? null;
+    this.#rows = [];
+    this.#fault = undefined;
+  }
+
+  #settle(error: unknown): void {
+    for (const [at, { statement, resolve, reject }] of this.#members.entries()) {
+      const answer = this.#answers[at];
+      if (!answer) this.#prepared?.delete(statement);
+      if (answer && 'rows' in answer) resolve(answer);
+      else reject(answer ? answer.fault : error);
+    }
+  }
+}

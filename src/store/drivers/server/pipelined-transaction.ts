@@ -1,0 +1,110 @@
+import type pg from 'pg';
+import { type Statement, statement } from '../../core/database.ts';
+import type { ReadSize } from '../../core/read-size.ts';
+import type { WireValue } from '../encode-values.ts';
+import type { Wire } from '../run-transaction.ts';
+import { type Answer, StatementGroup } from './pipelined-query.ts';
+
+const begin = statement('BEGIN', 'BEGIN');
+const beginReadOnly = statement('BEGIN READ ONLY', 'BEGIN READ ONLY');
+const planByValues = statement('plan_by_values', 'SET LOCAL plan_cache_mode TO force_custom_plan');
+// Longer than what holds a lock for a moment only, and short for whoever shares the transaction.
+const waitBriefly = statement('wait_briefly', 'SET LOCAL lock_timeout TO 30');
+const commit = statement('COMMIT', 'COMMIT');
+const ignore = () => {};
+
+/** Runs one statement on a client, outside of any transaction. */
+export function sendAlone(
+  client: pg.ClientBase,
+  one: Statement,
+  values: WireValue[],
+  size?: ReadSize,
+): Promise<unknown[]> {
+  const group = new StatementGroup();
+  const answer = group.add(one, values, size);
+  group.sendOn(client);
+  return answer.then(({ rows }) => rows);
+}
+
+/** Runs one statement that is planned for its values; the setting ends with its transaction, whoever shares the connection. */
+export async function sendByValues(
+  client: pg.ClientBase,
+  one: Statement,
+  values: WireValue[],
+  size?: ReadSize,
+): Promise<unknown[]> {
+  const wire = new ServerWire(client, [beginReadOnly, planByValues]);
+  const rows = wire.send(one, values, size);
+  await Promise.allSettled([rows, wire.commit()]);
+  return rows;
+}
+
+/** A transaction whose statements fail where they would have to wait for a lock for longer than 30 ms. */
+export function impatientWire(client: pg.ClientBase): ServerWire {
+  return new ServerWire(client, [begin, waitBriefly]);
+}
+
+/**
+ * A transaction on one connection of a server. What is asked for in one go travels as one group: BEGIN with the first
+ * statements, COMMIT with the last. Nothing follows a BEGIN before it was answered: behind one that the server refused,
+ * each statement would commit by itself.
+ */
+export class ServerWire implements Wire {
+  readonly #client: pg.ClientBase;
+  readonly #opening: readonly Statement[];
+  #opened: Promise<unknown> | null = null;
+  #group: StatementGroup | null = null;
+
+  constructor(client: pg.ClientBase, opening: readonly Statement[] = [begin]) {
+    this.#client = client;
+    this.#opening = opening;
+  }
+
+  send(one: Statement, values: WireValue[], size?: ReadSize): Promise<unknown[]> {
+    return this.#add(one, values, size).then(({ rows }) => rows);
+  }
+
+  async commit(): Promise<string> {
+    if (!this.#opened) return 'COMMIT';
+    try {
+      return (await this.#add(commit, [])).command;
+    } catch (error) {
+      // The server has passed over it, behind a statement that failed.
+      await this.rollback().catch(ignore);
+      throw error;
+    }
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#opened) return;
+    // By then whatever else was asked for is on its way.
+    const begun = await this.#opened.then(
+      () => true,
+      () => false,
+    );
+    if (begun) await this.#client.query('ROLLBACK');
+  }
+
+  #add(one: Statement, values: WireValue[], size?: ReadSize): Promise<Answer> {
+    this.#group ??= this.#gather();
+    return this.#group.add(one, values, size);
+  }
+
+  #gather(): StatementGroup {
+    const group = new StatementGroup();
+    const end = (hand: () => void) => {
+      this.#group = null;
+      hand();
+    };
+    const send = () => end(() => group.sendOn(this.#client));
+    if (this.#opened) {
+      this.#opened.then(send, (error) => end(() => group.fail(error)));
+    } else {
+      this.#opened = Promise.all(this.#opening.map((each) => group.add(each, [])));
+      // Its failure is told by the statements that travel with it.
+      this.#opened.catch(ignore);
+      queueMicrotask(send);
+    }
+    return group;
+  }
+}

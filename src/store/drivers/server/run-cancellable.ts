@@ -1,0 +1,35 @@
+import { StoppedError, type StopSignal } from '../../core/cancellation.ts';
+import { isCanceled } from '../../core/db-errors.ts';
+import { ReadSize, ReadTooLargeError } from '../../core/read-size.ts';
+
+/**
+ * Runs a statement until it is stopped, or brings too much. Then the server is asked to cancel it, and the connection is held for as long as that
+ * takes; when the statement had ended by itself, the request may still be on its way, so the connection is given up.
+ */
+export async function untilStopped<Rows>(
+  stop: StopSignal,
+  send: () => Promise<Rows>,
+  cancel: () => Promise<void>,
+  size = new ReadSize(),
+): Promise<Rows> {
+  if (stop.stopped) throw new StoppedError();
+  let cancelling: Promise<void> | null = null;
+  const end = () => {
+    cancelling ??= cancel();
+  };
+  const forget = stop.onStop(end);
+  size.onExceeded = end;
+  let canceled = false;
+  try {
+    const rows = await send();
+    if (cancelling === null) return rows;
+  } catch (error) {
+    if (cancelling === null) throw error;
+    canceled = isCanceled(error);
+  } finally {
+    forget();
+    size.onExceeded = null;
+  }
+  await cancelling;
+  throw stop.stopped ? new StoppedError(!canceled) : new ReadTooLargeError(!canceled);
+}

@@ -1,0 +1,122 @@
+import { type Executor, statement } from '../core/database.ts';
+import { deliveriesSql } from '../webhooks/webhook-deliveries.ts';
+
+/** Where it is announced that transactions have written events; the message says nothing more. */
+export const eventChannel = 'parley_event';
+
+/** The parts of the write statement that have to do with events: they are written, and with them what webhooks are told. */
+export function outboxParts(insertEvents: string): string[] {
+  return [
+    `events_written AS (${insertEvents} RETURNING org_id, id, type, data, created_at)`,
+    `deliveries_written AS (${deliveriesSql})`,
+  ];
+}
+
+/** What ends a write statement with events: whether any webhook is to be told of them. */
+export const hasDeliveries = `SELECT EXISTS (SELECT FROM deliveries_written) AS "hasDeliveries"`;
+
+/** What became part of the outbox. */
+export interface EventRow {
+  readonly orgId: string;
+  readonly id: string;
+  readonly type: string;
+  readonly subjectId: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly createdAt: Date;
+  readonly position: number;
+}
+
+/**
+ * Which events have been seen: those that the snapshot `from` sees, and of those that the snapshot `to` sees as well the
+ * ones up to `position`. Snapshots, and not the greatest number so far: transactions commit in another order than they
+ * take their numbers, so what has a smaller number may come later.
+ */
+export interface SeenEvents {
+  readonly from: string;
+  readonly to: string | null;
+  readonly position: number;
+}
+
+/** Events in their order, and the snapshot up to which they were read. */
+export interface EventPage {
+  readonly to: string;
+  readonly events: EventRow[];
+}
+
+const visible = (snapshot: string) => `pg_visible_in_snapshot(e.xid::text::xid8, ${snapshot})`;
+const since = (snapshot: string) => `e.xid >= pg_snapshot_xmin(${snapshot}::pg_snapshot)::text::int8
+       AND NOT ${visible(`${snapshot}::pg_snapshot`)}`;
+const page = (condition: string, limit: string) => `coalesce((SELECT json_agg(r) FROM (
+     SELECT e.org_id AS "orgId", e.id, e.type, e.subject_id AS "subjectId", e.data, e.created_at AS "createdAt", e.position
+     FROM events e WHERE ${condition}
+     ORDER BY e.position LIMIT ${limit}
+   ) r), '[]'::json) AS events`;
+
+const newEventsStatement = statement(
+  'list_new_events',
+  `SELECT s."to"::text AS "to", ${page(`${since('$1')} AND ${visible('s."to"')} AND e.position > $3`, '$4')}
+   FROM (SELECT coalesce($2::pg_snapshot, pg_current_snapshot()) AS "to") s`,
+);
+
+/**
+ * The next events of all organizations: those that `seen.to` (or, where it is null, the present) sees and `seen.from` does
+ * not, after `seen.position`. Whoever asks again and again misses none, and gets those of one conversation in their order:
+ * they are written one transaction after the other, under the conversation's lock.
+ */
+export async function listNewEvents(db: Executor, seen: SeenEvents, limit: number): Promise<EventPage> {
+  return toPage(await db.query(newEventsStatement, [seen.from, seen.to, seen.position, limit]));
+}
+
+const missedEventsStatement = statement(
+  'list_missed_events',
+  `SELECT $2::text AS "to", ${page(
+    `e.org_id = $1 AND ${since('$3')} AND ${visible('$2::pg_snapshot')}
+       AND NOT ($4::pg_snapshot IS NOT NULL AND ${visible('$4::pg_snapshot')} AND e.position <= $5)
+       AND e.position > $8 AND ($7::uuid[] IS NULL AND e.type = ANY ($6::text[])
+         OR e.subject_id = ANY ($7::uuid[]) AND e.type = ANY ($6::text[])
+         OR e.type = 'conversation.merged' AND (e.data->>'sourceId')::uuid = ANY ($7::uuid[]))`,
+    '$9',
+  )}`,
+);
+
+/** Which of an organization's events are wanted; null stands for those of any subject. */
+export interface EventFilter {
+  readonly orgId: string;
+  readonly types: readonly string[];
+  readonly subjectIds: readonly string[] | null;
+}
+
+/**
+ * Of the events that the snapshot `until` sees, those that were not seen, after a position: the wanted ones, and those that
+ * tell that one of the subjects was merged into another conversation.
+ */
+export async function listMissedEvents(
+  db: Executor,
+  { orgId, types, subjectIds }: EventFilter,
+  seen: SeenEvents,
+  until: string,
+  afterPosition: number,
+  limit: number,
+): Promise<EventRow[]> {
+  const values = [orgId, until, seen.from, seen.to, seen.position, types, subjectIds, afterPosition, limit];
+  return toPage(await db.query(missedEventsStatement, values)).events;
+}
+
+const snapshotStatement = statement(
+  'current_snapshot',
+  `SELECT pg_current_snapshot()::text AS snapshot, clock_timestamp() AS now`,
+);
+
+/** What a statement that began now would see, and the time. */
+export async function currentSnapshot(db: Executor): Promise<{ snapshot: string; now: Date }> {
+  const [row] = await db.query<{ snapshot: string; now: Date }>(snapshotStatement, []);
+  return row as { snapshot: string; now: Date };
+}
+
+function toPage([row]: { to: string; events: (Omit<EventRow, 'createdAt'> & { createdAt: string })[] }[]): EventPage {
+  if (!row) throw new Error('The outbox gave no answer.');
+  return {
+    to: row.to,
+    events: row.events.map((event) => ({ ...event, createdAt: new Date(event.createdAt) })),
+  };
+}

@@ -1,0 +1,58 @@
+import { type Executor, statement } from '../core/database.ts';
+
+/** One kind of row that is kept for a time, deleted a bounded number at a time. */
+export interface Expired {
+  readonly name: string;
+  /** Deletes at most `limit` rows that are older than `keptForMs`; gives how many. */
+  readonly remove: (db: Executor, keptForMs: number, limit: number) => Promise<number>;
+}
+
+const remover = (name: string, text: string): Expired => {
+  const removal = statement(`delete_${name}`, text);
+  return {
+    name,
+    remove: async (db, keptForMs, limit) => (await db.query(removal, [keptForMs / 1000, limit])).length,
+  };
+};
+
+// The oldest by transaction: when these are not old enough, no others are, give or take what ran at the same time.
+/** Events that subscriptions can no longer come back to. */
+export const expiredEvents = remover(
+  'expired_events',
+  `DELETE FROM events e USING (
+     SELECT o.org_id, o.id, o.created_at FROM events o ORDER BY o.xid LIMIT $2
+   ) o
+   WHERE e.org_id = o.org_id AND e.id = o.id AND o.created_at < clock_timestamp() - make_interval(secs => $1) RETURNING 1`,
+);
+
+/** The record of deliveries to webhooks, whatever became of them. */
+export const expiredDeliveries = remover(
+  'expired_webhook_deliveries',
+  `DELETE FROM webhook_deliveries d USING (
+     SELECT o.org_id, o.id FROM webhook_deliveries o
+     WHERE o.created_at < clock_timestamp() - make_interval(secs => $1) ORDER BY o.created_at LIMIT $2
+   ) o
+   WHERE d.org_id = o.org_id AND d.id = o.id RETURNING 1`,
+);
+
+/** Idempotency keys whose 24 hours are over (R23); `keptForMs` is how much longer they stay. */
+export const expiredKeys = remover(
+  'all_expired_idempotency_keys',
+  `DELETE FROM idempotency_keys i USING (
+     SELECT o.org_id, o.token_id, o.key FROM idempotency_keys o
+     WHERE o.expires_at <= clock_timestamp() - make_interval(secs => $1) ORDER BY o.expires_at LIMIT $2
+   ) o
+   WHERE i.org_id = o.org_id AND i.token_id = o.token_id AND i.key = o.key AND i.expires_at <= clock_timestamp() RETURNING 1`,
+);
+
+// An operation takes its rows with it, up to 10,000, so fewer go at a time. One that still runs is left to end.
+/** Bulk operations whose time is over, with their rows; `keptForMs` is how much longer they stay. */
+export const expiredBulkOperations = remover(
+  'expired_bulk_operations',
+  `DELETE FROM bulk_operations b USING (
+     SELECT o.org_id, o.id FROM bulk_operations o
+     WHERE o.expires_at <= clock_timestamp() - make_interval(secs => $1) AND o.status IN ('COMPLETED', 'CANCELED')
+     ORDER BY o.expires_at LIMIT ceil($2::int4 / 1000.0)
+   ) o
+   WHERE b.org_id = o.org_id AND b.id = o.id RETURNING 1`,
+);

@@ -1,0 +1,66 @@
+import { type Executor, statement } from '../core/database.ts';
+import { DatabaseUnusableError } from '../core/db-errors.ts';
+import { foreignQueue, queueExists } from './queue-schema.ts';
+
+const CONTENTS = statement(
+  'migrationContents',
+  `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS "managed",
+          EXISTS (SELECT FROM pg_class c
+                   WHERE c.relnamespace = to_regnamespace('public') AND c.relkind IN ('r', 'p')
+                     AND c.relname <> '_prisma_migrations'
+                     AND NOT EXISTS (SELECT FROM pg_depend d
+                                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                                        AND d.deptype = 'e')) AS "inUse",
+          ${queueExists} AS "hasQueue"`,
+);
+
+interface Contents {
+  readonly managed: boolean;
+  readonly inUse: boolean;
+  readonly hasQueue: boolean;
+}
+
+const APPLIED = statement(
+  'migrationApplied',
+  `SELECT migration_name AS "name" FROM public._prisma_migrations
+    WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+);
+
+// A script and the mark that it is done are kept together (see migrate.ts), so what has no mark left nothing. The lock
+// is the one that Prisma's own `migrate deploy` holds while it works.
+const FORGET_INTERRUPTED = statement(
+  'migrationForgetInterrupted',
+  `UPDATE public._prisma_migrations SET rolled_back_at = now()
+    WHERE finished_at IS NULL AND rolled_back_at IS NULL AND pg_try_advisory_xact_lock(72707369)`,
+);
+
+/**
+ * Which of the migrations that this version ships the database still lacks. Throws a DatabaseUnusableError when the
+ * database is not ours to migrate.
+ */
+export async function findPending(db: Executor, shipped: readonly string[]): Promise<string[]> {
+  const [contents] = await db.query<Contents>(CONTENTS, []);
+  const applied = contents?.managed ? (await db.query<{ name: string }>(APPLIED, [])).map(({ name }) => name) : [];
+  if (contents?.inUse && applied.length === 0) {
+    throw new DatabaseUnusableError(
+      'foreign',
+      'The database already holds the tables of something else; give Parley an empty database of its own.',
+    );
+  }
+  // Ours is made after our own tables.
+  if (contents?.hasQueue && applied.length === 0) throw foreignQueue('of another application');
+  const unknown = applied.filter((name) => !shipped.includes(name));
+  if (unknown.length > 0) {
+    throw new DatabaseUnusableError(
+      'newer',
+      `The database was migrated by a newer version of Parley, or by another application (${unknown.join(', ')}); run that version, or use another database.`,
+    );
+  }
+  return shipped.filter((name) => !applied.includes(name));
+}
+
+/** Lets migrations start over that were under way when their process died. */
+export async function forgetInterrupted(db: Executor): Promise<void> {
+  const [contents] = await db.query<{ managed: boolean }>(CONTENTS, []);
+  if (contents?.managed) await db.query(FORGET_INTERRUPTED, []);
+}

@@ -1,0 +1,73 @@
+import type { ApiToken } from '../../generated/prisma/client.ts';
+import { type Executor, statement } from '../core/database.ts';
+
+/** An API token without its hash. */
+export type ApiTokenRow = Omit<ApiToken, 'tokenHash'>;
+
+const tokenColumns = `
+  t.org_id AS "orgId", t.id, t.user_id AS "userId", t.name, t.permissions, t.created_at AS "createdAt",
+  t.expires_at AS "expiresAt", t.revoked_at AS "revokedAt", t.last_used_at AS "lastUsedAt"`;
+
+// last_used_at is moved at most once a minute, or every request would write.
+const findValidStatement = statement(
+  'find_valid_token',
+  `WITH found AS (
+     SELECT ${tokenColumns}, k.hash FROM unnest($1::uuid[], $2::text[]) AS k(org_id, hash)
+     JOIN api_tokens t ON t.org_id = k.org_id AND t.token_hash = decode(k.hash, 'hex')
+     WHERE t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())
+   ), touched AS (
+     UPDATE api_tokens t SET last_used_at = clock_timestamp() FROM found f
+     WHERE t.org_id = f."orgId" AND t.id = f.id
+       AND (f."lastUsedAt" IS NULL OR f."lastUsedAt" < clock_timestamp() - interval '1 minute')
+   )
+   SELECT *, (extract(epoch FROM "expiresAt" - clock_timestamp()) * 1000)::float8 AS "expiresInMs" FROM found`,
+);
+
+/** A token as it is found by its hash (in hex), with the time that is left to it. */
+export type ValidTokenRow = ApiTokenRow & { hash: string; expiresInMs: number | null };
+
+/**
+ * R1: of the tokens with these hashes, each looked for in its organization, those that are neither expired nor revoked by
+ * the database's time; in no order.
+ */
+export function findValidTokens(db: Executor, orgIds: string[], hashes: string[]): Promise<ValidTokenRow[]> {
+  return db.query<ValidTokenRow>(findValidStatement, [orgIds, hashes]);
+}
+
+const listStatement = statement(
+  'list_tokens',
+  `SELECT ${tokenColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN api_tokens t USING (org_id, id)`,
+);
+
+/** The tokens with these keys, in no order; keys without a row are left out. */
+export function listTokens(db: Executor, orgIds: string[], ids: string[]): Promise<ApiTokenRow[]> {
+  return db.query<ApiTokenRow>(listStatement, [orgIds, ids]);
+}
+
+const revokeStatement = statement(
+  'revoke_token',
+  `UPDATE api_tokens t SET revoked_at = coalesce(t.revoked_at, clock_timestamp())
+   WHERE t.org_id = $1 AND t.id = $2 RETURNING ${tokenColumns}`,
+);
+
+/** Revokes a token, once: its first time stays. Null where there is none. */
+export async function revokeToken(db: Executor, orgId: string, id: string): Promise<ApiTokenRow | null> {
+  const [row] = await db.query<ApiTokenRow>(revokeStatement, [orgId, id]);
+  return row ?? null;
+}
+
+const listEndedStatement = statement(
+  'list_ended_tokens',
+  `SELECT k.org_id AS "orgId", k.id FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id)
+   LEFT JOIN api_tokens t ON t.org_id = k.org_id AND t.id = k.id
+   WHERE t.id IS NULL OR t.revoked_at IS NOT NULL OR t.expires_at <= clock_timestamp()`,
+);
+
+/** Of these tokens, the keys of those that are no longer valid, by the database's time. */
+export function listEndedTokens(
+  db: Executor,
+  orgIds: string[],
+  ids: string[],
+): Promise<{ orgId: string; id: string }[]> {
+  return db.query(listEndedStatement, [orgIds, ids]);
+}

@@ -1,0 +1,41 @@
+import type { Thread } from '../../generated/prisma/client.ts';
+import { type Executor, statement } from '../core/database.ts';
+import { type Keyset, keysetSql } from './keyset.ts';
+
+export type ThreadRow = Thread;
+
+/** The columns of a thread under their model names, from the alias `t`. */
+export const threadColumns = `
+  t.org_id AS "orgId", t.id, t.conversation_id AS "conversationId", t.type, t.text, t.customer_id AS "customerId",
+  t.created_by_id AS "createdById", t.imported, t.created_at AS "createdAt"`;
+
+const listStatement = statement(
+  'list_threads',
+  `SELECT ${threadColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN threads t USING (org_id, id)`,
+);
+
+/** The threads with these keys, in no order; keys without a row are left out. */
+export function listThreads(db: Executor, orgIds: string[], ids: string[]): Promise<ThreadRow[]> {
+  return db.query<ThreadRow>(listStatement, [orgIds, ids]);
+}
+
+/**
+ * For each of these conversations one page of its threads, oldest first (or from the newest, backward). One statement
+ * whatever the number of conversations; the rows of one conversation come in the order they were read.
+ */
+export function listThreadPages(db: Executor, orgIds: string[], conversationIds: string[], page: Keyset) {
+  const keyset = keysetSql(page, 't.created_at', 't.id', true, 4);
+  return db.query<ThreadRow>(
+    statement(
+      `page_threads_${keyset.name}`,
+      `SELECT ${threadColumns}
+       FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, conversation_id)
+       CROSS JOIN LATERAL (
+         SELECT * FROM threads t
+         WHERE t.org_id = k.org_id AND t.conversation_id = k.conversation_id${keyset.condition}
+         ORDER BY ${keyset.orderBy} LIMIT $3
+       ) t`,
+    ),
+    [orgIds, conversationIds, page.limit, ...keyset.values],
+  );
+}

@@ -1,0 +1,160 @@
+import type { WebhookDelivery } from '../../generated/prisma/client.ts';
+import type { WebhookDeliveryStatus } from '../../generated/prisma/enums.ts';
+import { type Executor, statement } from '../core/database.ts';
+import { type Keyset, keysetSql } from '../queries/keyset.ts';
+
+/** Where it is announced that there is something to deliver; the message says nothing more. */
+export const deliveryChannel = 'parley_webhook';
+
+export type WebhookDeliveryRow = WebhookDelivery;
+
+/** As `WebhookDeliveryRow` has them, of `webhook_deliveries d`. */
+export const deliveryColumns = `
+  d.org_id AS "orgId", d.id, d.webhook_id AS "webhookId", d.event_id AS "eventId", d.event_type AS "eventType", d.data,
+  d.status, d.attempts, d.next_attempt_at AS "nextAttemptAt", d.last_attempt_at AS "lastAttemptAt",
+  d.last_http_status AS "lastHttpStatus", d.last_error AS "lastError", d.delivered_at AS "deliveredAt",
+  d.created_at AS "createdAt"`;
+
+/**
+ * The part of the write statement that turns new events into deliveries: with the event or not at all, and by the unique
+ * key once for each webhook.
+ */
+export const deliveriesSql = `INSERT INTO webhook_deliveries (org_id, id, webhook_id, event_id, event_type, data, next_attempt_at,
+    created_at)
+  SELECT e.org_id, gen_random_uuid(), w.id, e.id, e.type, e.data, e.created_at, e.created_at
+  FROM events_written e JOIN webhooks w ON w.org_id = e.org_id AND w.disabled_at IS NULL AND e.type = ANY (w.event_types)
+  RETURNING 1`;
+
+/** What became of one attempt. */
+export interface SettledDelivery {
+  readonly status: WebhookDeliveryStatus;
+  readonly httpStatus: number | null;
+  readonly error: string | null;
+  /** Where it is to be tried again: in so many seconds. */
+  readonly retryInSeconds: number | null;
+  /** Did the endpoint answer, whatever it was? Null where it was not asked. */
+  readonly answered: boolean | null;
+}
+
+// An attempt that began before its webhook was held back says nothing that is not known: many at once count as one.
+const settleStatement = statement(
+  'settle_webhook_delivery',
+  `WITH settled AS (
+     UPDATE webhook_deliveries d SET status = $4::webhook_delivery_status, last_http_status = $5, last_error = $6,
+       next_attempt_at = clock_timestamp() + make_interval(secs => coalesce($7, 0)),
+       delivered_at = CASE WHEN $4::webhook_delivery_status = 'DELIVERED' THEN clock_timestamp() END
+     WHERE d.org_id = $1 AND d.id = $2 AND d.status = 'PENDING' AND d.attempts = $3
+     RETURNING d.org_id, d.webhook_id, d.last_attempt_at
+   ), held AS (
+     UPDATE webhooks w SET failures = CASE WHEN $8::bool THEN 0 ELSE w.failures + 1 END,
+       failing_since = CASE WHEN NOT $8::bool THEN coalesce(w.failing_since, s.last_attempt_at) END,
+       held_until = CASE WHEN NOT $8::bool THEN clock_timestamp()
+         + make_interval(secs => ($9::int4[])[least(w.failures + 1, cardinality($9::int4[]))]) END
+     FROM settled s
+     WHERE w.org_id = $1 AND w.id = s.webhook_id AND CASE
+       WHEN $8::bool THEN w.failures > 0
+       WHEN NOT $8::bool THEN w.held_until IS NULL OR w.held_until <= s.last_attempt_at
+       ELSE false
+     END
+     RETURNING w.failures, w.failing_since
+   )
+   SELECT coalesce(h.failures, 0) AS failures, h.failing_since AS "failingSince",
+     coalesce(extract(epoch FROM clock_timestamp() - h.failing_since), 0)::float8 AS "failingSeconds"
+   FROM settled LEFT JOIN held h ON true`,
+);
+
+/** How a webhook fares by an attempt: none got any answer since then, so many in a row. */
+export interface FailingWebhook {
+  readonly failures: number;
+  readonly failingSince: Date | null;
+  readonly failingSeconds: number;
+}
+
+/**
+ * Settles the attempt with this number, and holds its webhook back where there was no answer, the longer the more often;
+ * null where another one has begun since, which then settles it.
+ */
+export async function settleDelivery(
+  db: Executor,
+  { orgId, id, attempts }: Pick<WebhookDeliveryRow, 'orgId' | 'id' | 'attempts'>,
+  { status, httpStatus, error, retryInSeconds, answered }: SettledDelivery,
+  holdSeconds: readonly number[],
+): Promise<FailingWebhook | null> {
+  const values = [orgId, id, attempts, status, httpStatus, error, retryInSeconds, answered, holdSeconds];
+  const [settled] = await db.query<FailingWebhook>(settleStatement, values);
+  return settled ?? null;
+}
+
+// What another delivery has reached since this event happened is not at fault as a whole.
+const disableStatement = statement(
+  'disable_failing_webhook',
+  `WITH disabled AS (
+     UPDATE webhooks w SET disabled_at = clock_timestamp(), disabled_reason = $3, updated_at = clock_timestamp()
+     WHERE w.org_id = $1 AND w.id = $2 AND w.disabled_at IS NULL AND ($4::timestamptz IS NULL OR NOT EXISTS (
+       SELECT 1 FROM webhook_deliveries d
+       WHERE d.org_id = $1 AND d.webhook_id = $2 AND d.status = 'DELIVERED' AND d.delivered_at > $4))
+     RETURNING w.org_id, w.id
+   )
+   UPDATE webhook_deliveries d SET status = 'FAILED', last_error = 'The webhook was disabled.'
+   FROM disabled w WHERE d.org_id = w.org_id AND d.webhook_id = w.id AND d.status = 'PENDING'`,
+);
+
+/** Disables a webhook, and gives up on what it was still to be told; unless something reached it since `unlessReachedSince`. */
+export async function disableWebhook(
+  db: Executor,
+  orgId: string,
+  id: string,
+  reason: string,
+  unlessReachedSince: Date | null,
+): Promise<void> {
+  await db.query(disableStatement, [orgId, id, reason, unlessReachedSince]);
+}
+
+const redeliverStatement = statement(
+  'redeliver_webhook_delivery',
+  `WITH freed AS (
+     UPDATE webhooks w SET held_until = NULL FROM webhook_deliveries d
+     WHERE d.org_id = $1 AND d.id = $2 AND w.org_id = d.org_id AND w.id = d.webhook_id AND w.held_until IS NOT NULL
+   )
+   UPDATE webhook_deliveries d SET status = 'PENDING', attempts = 0, next_attempt_at = clock_timestamp(), delivered_at = NULL
+   FROM webhooks w WHERE d.org_id = $1 AND d.id = $2 AND w.org_id = d.org_id AND w.id = d.webhook_id AND w.disabled_at IS NULL
+   RETURNING ${deliveryColumns}, pg_notify('${deliveryChannel}', '')`,
+);
+
+/** Makes a delivery due again, as if it had never been attempted nor its webhook been held back; null where there is none, or its webhook is disabled. */
+export async function redeliverRow(db: Executor, orgId: string, id: string): Promise<WebhookDeliveryRow | null> {
+  const [row] = await db.query<WebhookDeliveryRow>(redeliverStatement, [orgId, id]);
+  return row ?? null;
+}
+
+const listStatement = statement(
+  'list_webhook_deliveries',
+  `SELECT ${deliveryColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id)
+   JOIN webhook_deliveries d ON d.org_id = k.org_id AND d.id = k.id`,
+);
+
+/** The deliveries with these keys, in no order; keys without a row are left out. */
+export function listDeliveries(db: Executor, orgIds: string[], ids: string[]): Promise<WebhookDeliveryRow[]> {
+  return db.query<WebhookDeliveryRow>(listStatement, [orgIds, ids]);
+}
+
+/** One page of a webhook's deliveries, newest first, of some statuses only where any are given. */
+export function listDeliveryPage(
+  db: Executor,
+  orgId: string,
+  webhookId: string,
+  statuses: readonly WebhookDeliveryStatus[] | null,
+  page: Keyset,
+): Promise<WebhookDeliveryRow[]> {
+  const keyset = keysetSql(page, 'd.created_at', 'd.id', false, 5);
+  return db.query<WebhookDeliveryRow>(
+    statement(
+      `page_webhook_deliveries_${keyset.name}`,
+      `SELECT ${deliveryColumns} FROM webhook_deliveries d
+       WHERE d.org_id = $1 AND d.webhook_id = $3
+         AND ($4::webhook_delivery_status[] IS NULL OR d.status = ANY ($4::webhook_delivery_status[]))${keyset.condition}
+       ORDER BY ${keyset.orderBy} LIMIT $2`,
+    ),
+    [orgId, page.limit, webhookId, statuses, ...keyset.values],
+  );
+}

@@ -1,0 +1,99 @@
+import type { Webhook } from '../../generated/prisma/client.ts';
+import { type Executor, statement } from '../core/database.ts';
+import { type Keyset, keysetSql } from '../queries/keyset.ts';
+
+/** A webhook without its secret, and without what holds its deliveries back. */
+export type WebhookRow = Omit<Webhook, 'secret' | 'failures' | 'failingSince' | 'heldUntil'>;
+
+const webhookColumns = `
+  w.org_id AS "orgId", w.id, w.url, w.event_types AS "eventTypes", w.disabled_at AS "disabledAt",
+  w.disabled_reason AS "disabledReason", w.created_at AS "createdAt", w.updated_at AS "updatedAt"`;
+
+const lockStatement = statement(
+  'lock_webhooks',
+  `SELECT pg_advisory_xact_lock(hashtextextended('webhooks of ' || $1::uuid::text, 0))`,
+);
+const insertStatement = statement(
+  'insert_webhook',
+  `INSERT INTO webhooks AS w (org_id, id, url, event_types, secret, created_at, updated_at)
+   SELECT $1, $2, $3, $4, $5, t.now, t.now FROM (SELECT clock_timestamp() AS now) t
+   WHERE (SELECT count(*) FROM webhooks o WHERE o.org_id = $1) < $6::int4
+   RETURNING ${webhookColumns}`,
+);
+
+/** Inserts a webhook, unless the organization has so many; null then. Those of one organization wait for each other. */
+export async function insertWebhook(
+  tx: Executor,
+  row: Pick<Webhook, 'orgId' | 'id' | 'url' | 'eventTypes' | 'secret'>,
+  most: number,
+): Promise<WebhookRow | null> {
+  const [, [inserted]] = await Promise.all([
+    tx.query(lockStatement, [row.orgId]),
+    tx.query<WebhookRow>(insertStatement, [row.orgId, row.id, row.url, row.eventTypes, row.secret, most]),
+  ]);
+  return inserted ?? null;
+}
+
+const updateStatement = statement(
+  'update_webhook',
+  `UPDATE webhooks w SET url = coalesce($3::text, w.url), event_types = coalesce($4::text[], w.event_types),
+     disabled_at = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_at, clock_timestamp()) ELSE w.disabled_at END,
+     disabled_reason = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_reason, $6) ELSE w.disabled_reason END,
+     failures = CASE WHEN $3 IS NOT NULL OR $5 THEN 0 ELSE w.failures END,
+     failing_since = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.failing_since END,
+     held_until = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.held_until END,
+     updated_at = CASE WHEN coalesce($3 = w.url, true) AND coalesce($4::text[] = w.event_types, true)
+       AND coalesce($5::bool = (w.disabled_at IS NULL), true) THEN w.updated_at ELSE clock_timestamp() END
+   WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
+);
+
+/**
+ * Changes what is given of a webhook; one that is enabled forgets why it was not, and how it fared. Where everything is as it
+ * was, so is the time of its last change. Null where there is none.
+ */
+export async function updateWebhookRow(
+  db: Executor,
+  orgId: string,
+  id: string,
+  change: { url: string | null; eventTypes: string[] | null; enabled: boolean | null },
+  reason: string,
+): Promise<WebhookRow | null> {
+  const values = [orgId, id, change.url, change.eventTypes, change.enabled, reason];
+  const [updated] = await db.query<WebhookRow>(updateStatement, values);
+  return updated ?? null;
+}
+
+const deleteStatement = statement(
+  'delete_webhook',
+  `WITH deliveries AS (DELETE FROM webhook_deliveries d WHERE d.org_id = $1 AND d.webhook_id = $2)
+   DELETE FROM webhooks w WHERE w.org_id = $1 AND w.id = $2 RETURNING w.id`,
+);
+
+/** Deletes a webhook with its deliveries; says whether there was one. */
+export async function deleteWebhookRow(db: Executor, orgId: string, id: string): Promise<boolean> {
+  return (await db.query(deleteStatement, [orgId, id])).length > 0;
+}
+
+const listStatement = statement(
+  'list_webhooks',
+  `SELECT ${webhookColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id)
+   JOIN webhooks w ON w.org_id = k.org_id AND w.id = k.id`,
+);
+
+/** The webhooks with these keys, in no order; keys without a row are left out. */
+export function listWebhooks(db: Executor, orgIds: string[], ids: string[]): Promise<WebhookRow[]> {
+  return db.query<WebhookRow>(listStatement, [orgIds, ids]);
+}
+
+/** One page of an organization's webhooks, newest first. */
+export function listWebhookPage(db: Executor, orgId: string, page: Keyset): Promise<WebhookRow[]> {
+  const keyset = keysetSql(page, 'w.created_at', 'w.id', false, 3);
+  return db.query<WebhookRow>(
+    statement(
+      `page_webhooks_${keyset.name}`,
+      `SELECT ${webhookColumns} FROM webhooks w WHERE w.org_id = $1${keyset.condition}
+       ORDER BY ${keyset.orderBy} LIMIT $2`,
+    ),
+    [orgId, page.limit, ...keyset.values],
+  );
+}

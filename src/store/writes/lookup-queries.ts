@@ -1,0 +1,145 @@
+import type { CustomerKey } from '../queries/customers.ts';
+
+/** What a batch of writes must know of the database before it decides. Gathered by one statement, after the locks. */
+export interface WriteContext {
+  /** The database's time, the only clock that decides. */
+  now: Date;
+  /** [org, token, customer, epoch ms] of each creation that a rate window may count (R9). */
+  hits: [orgId: string, tokenId: string, customerId: string, at: number][];
+  /** Conversations that have a wanted id or external id already (R8), with the survivor where one was merged away. */
+  taken: [orgId: string, id: string, externalId: string | null, survivorId: string][];
+  /** The rows that exist among the users, teams and queues referred to, each with what it is. */
+  references: [orgId: string, id: string, type: ReferenceType][];
+  /** The keys that exist among the idempotency keys given, expired ones too (R23). */
+  keys: [orgId: string, tokenId: string, key: string, inputHash: string, outcome: unknown, expired: boolean][];
+  /** Days after which conversations lock, by organization; null where there is no such lock (R17). */
+  lockDays: [orgId: string, days: number | null][];
+}
+
+export type ReferenceType = 'User' | 'Team' | 'Queue';
+
+export interface WriteQuestions {
+  /** Whose rate windows are wanted, each with the token that counts. */
+  windows: (CustomerKey & { tokenId: string })[];
+  ids: { orgId: string; id: string }[];
+  externalIds: { orgId: string; externalId: string }[];
+  references: { orgId: string; id: string }[];
+  keys: { orgId: string; tokenId: string; key: string }[];
+  lockDaysOf: string[];
+}
+
+/** One thing that a batch of writes may want to know. */
+export interface Question {
+  /** Its part of the statement's name. */
+  readonly name: string;
+  readonly isAsked: (ask: WriteQuestions) => boolean;
+  /** Its arrays, one for each parameter. */
+  readonly values: (ask: WriteQuestions) => unknown[][];
+  readonly text: (...parameters: string[]) => string;
+}
+
+type Taken = WriteContext['taken'];
+
+/** What the questions are answered with; null where nothing was found, absent where nobody asked. */
+export type Answers = { [Key in Exclude<keyof WriteContext, 'now' | 'taken'>]?: WriteContext[Key] | null } & {
+  takenIds?: Taken | null;
+  takenExternalIds?: Taken | null;
+};
+
+// The bound is now(), the start of the transaction: an index can use it (clock_timestamp() is volatile), and what it lets
+// through too much, the rule itself drops.
+const hits = (windows: string): string => `
+  (SELECT json_agg(json_build_array(w.org_id, w.token_id, c.customer_id, (extract(epoch FROM c.created_at) * 1000)::int8))
+   FROM ${windows} AS w(org_id, token_id, customer_id)
+   JOIN conversations c ON c.org_id = w.org_id AND c.customer_id = w.customer_id
+    AND c.created_at > now() - interval '60 seconds' AND c.created_by_token_id = w.token_id AND c.imported_at IS NULL
+  ) AS hits`;
+
+const taken = (key: string, keys: string, as: string): string => `
+  (SELECT json_agg(json_build_array(c.org_id, c.id, c.external_id, coalesce(c.merged_into_id, c.id)))
+   FROM ${keys} AS k(org_id, ${key}) JOIN conversations c USING (org_id, ${key})
+  ) AS "${as}"`;
+
+const windowKeys = ({ windows }: WriteQuestions): unknown[][] => [
+  windows.map((window) => window.orgId),
+  windows.map((window) => window.tokenId),
+  windows.map((window) => window.id),
+];
+
+const hasEmail = ({ windows }: WriteQuestions): boolean => windows.some(({ emailKey }) => emailKey !== null);
+
+/** All there are; see `WriteContext` for what each is answered with. */
+export const questions: readonly Question[] = [
+  {
+    name: 'windows',
+    isAsked: (ask) => ask.windows.length > 0 && !hasEmail(ask),
+    values: windowKeys,
+    text: (orgIds, tokenIds, ids) => hits(`unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${ids}::uuid[])`),
+  },
+  {
+    name: 'mail_windows',
+    isAsked: hasEmail,
+    values: (ask) => [...windowKeys(ask), ask.windows.map((window) => window.emailKey)],
+    text: (orgIds, tokenIds, ids, emailKeys) =>
+      hits(`(
+     SELECT k.org_id, k.token_id, k.customer_id
+     FROM unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${ids}::uuid[]) AS k(org_id, token_id, customer_id)
+     WHERE k.customer_id IS NOT NULL
+     UNION
+     SELECT k.org_id, k.token_id, u.id
+     FROM unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${emailKeys}::text[]) AS k(org_id, token_id, email_key)
+     JOIN customers u ON u.org_id = k.org_id AND u.email_key = k.email_key
+   )`),
+  },
+  {
+    name: 'ids',
+    isAsked: ({ ids }) => ids.length > 0,
+    values: ({ ids }) => [ids.map((wanted) => wanted.orgId), ids.map((wanted) => wanted.id)],
+    text: (orgIds, ids) => taken('id', `unnest(${orgIds}::uuid[], ${ids}::uuid[])`, 'takenIds'),
+  },
+  {
+    name: 'external_ids',
+    isAsked: ({ externalIds }) => externalIds.length > 0,
+    values: ({ externalIds }) => [
+      externalIds.map((wanted) => wanted.orgId),
+      externalIds.map((wanted) => wanted.externalId),
+    ],
+    text: (orgIds, ids) => taken('external_id', `unnest(${orgIds}::uuid[], ${ids}::text[])`, 'takenExternalIds'),
+  },
+  {
+    name: 'references',
+    isAsked: ({ references }) => references.length > 0,
+    values: ({ references }) => [references.map((wanted) => wanted.orgId), references.map((wanted) => wanted.id)],
+    text: (orgIds, ids) => {
+      const among = (table: string, type: string) => `
+     SELECT t.org_id, t.id, '${type}' AS type
+     FROM unnest(${orgIds}::uuid[], ${ids}::uuid[]) AS k(org_id, id) JOIN ${table} t USING (org_id, id)`;
+      const all = [among('users', 'User'), among('teams', 'Team'), among('queues', 'Queue')].join(' UNION ALL');
+      return `
+  (SELECT json_agg(json_build_array(r.org_id, r.id, r.type)) FROM (${all}) r) AS "references"`;
+    },
+  },
+  {
+    name: 'keys',
+    isAsked: ({ keys }) => keys.length > 0,
+    values: ({ keys }) => [
+      keys.map((wanted) => wanted.orgId),
+      keys.map((wanted) => wanted.tokenId),
+      keys.map((wanted) => wanted.key),
+    ],
+    text: (orgIds, tokenIds, keys) => `
+  (SELECT json_agg(json_build_array(i.org_id, i.token_id, i.key, encode(i.input_hash, 'hex'), i.outcome, i.expires_at <= clock_timestamp()))
+   FROM unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${keys}::text[]) AS k(org_id, token_id, key)
+   JOIN idempotency_keys i USING (org_id, token_id, key)
+  ) AS keys`,
+  },
+  {
+    name: 'lock_days',
+    isAsked: ({ lockDaysOf }) => lockDaysOf.length > 0,
+    values: ({ lockDaysOf }) => [lockDaysOf],
+    text: (orgIds) => `
+  (SELECT json_agg(json_build_array(o.org_id, o.lock_conversations_after_days))
+   FROM organizations o WHERE o.org_id = ANY (${orgIds}::uuid[])
+  ) AS "lockDays"`,
+  },
+];

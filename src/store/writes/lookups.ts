@@ -1,0 +1,37 @@
+import { type Executor, type Statement, statement } from '../core/database.ts';
+import { type Answers, type Question, questions, type WriteContext, type WriteQuestions } from './lookup-queries.ts';
+
+/**
+ * Answers a batch's questions in one statement. Call it after the locks were asked for in the same transaction: the
+ * statement then sees what the writers that held them committed.
+ */
+export async function loadWriteContext(tx: Executor, ask: WriteQuestions): Promise<WriteContext> {
+  const asked = questions.filter(({ isAsked }) => isAsked(ask));
+  const [row] = await tx.query<{ now: Date } & Answers>(
+    statementFor(asked),
+    asked.flatMap(({ values }) => values(ask)),
+  );
+  return {
+    now: row?.now as Date,
+    hits: row?.hits ?? [],
+    taken: [...(row?.takenIds ?? []), ...(row?.takenExternalIds ?? [])],
+    references: row?.references ?? [],
+    keys: row?.keys ?? [],
+    lockDays: row?.lockDays ?? [],
+  };
+}
+
+const statements = new Map<string, Statement>();
+
+// Each question is a subquery of one statement. One that nobody asks is left out, for PostgreSQL sets up what it then does not run.
+function statementFor(asked: readonly Question[]): Statement {
+  const name = ['load', ...asked.map((question) => question.name)].join('_');
+  let found = statements.get(name);
+  if (!found) {
+    let given = 0;
+    const texts = asked.map(({ text }) => text(...Array.from({ length: text.length }, () => `$${++given}`)));
+    found = statement(name, ['SELECT clock_timestamp() AS now', ...texts].join(','));
+    statements.set(name, found);
+  }
+  return found;
+}

@@ -1,0 +1,100 @@
+import { type Executor, statement } from '../core/database.ts';
+import { type ConversationRow, conversationColumns, type ThreadCounters } from '../tables/conversations.ts';
+
+/** The fields that an update may set; those that are absent stay. */
+export type ConversationPatch = Partial<
+  Pick<
+    ConversationRow,
+    | 'name'
+    | 'status'
+    | 'priority'
+    | 'tags'
+    | 'suggestedTags'
+    | 'sentiment'
+    | 'satisfaction'
+    | 'assignedUserIds'
+    | 'assignedTeamIds'
+    | 'queueId'
+    | 'custom'
+    | 'replyChannel'
+    | 'defaultLang'
+  >
+>;
+
+const updateStatement = statement(
+  'update_conversation',
+  `UPDATE conversations c SET name = r.name, status = r.status, priority = r.priority, tags = r.tags,
+     suggested_tags = r."suggestedTags", sentiment = r.sentiment, satisfaction = r.satisfaction,
+     assigned_user_ids = r."assignedUserIds", assigned_team_ids = r."assignedTeamIds", queue_id = r."queueId",
+     custom = r.custom, reply_channel = r."replyChannel", default_lang = r."defaultLang", modified_by_id = $4,
+     modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = c.rev + 1
+   FROM json_to_record($3::json) AS r(name text, status conversation_status, priority int2, tags text[],
+     "suggestedTags" text[], sentiment sentiment, satisfaction int4, "assignedUserIds" uuid[], "assignedTeamIds" uuid[],
+     "queueId" uuid, custom jsonb, "replyChannel" channel, "defaultLang" text)
+   WHERE c.org_id = $1 AND c.id = $2 RETURNING ${conversationColumns}`,
+);
+
+/** Writes all updatable fields of a locked conversation; its revision grows by one (R27). */
+export async function updateConversationRow(
+  tx: Executor,
+  row: ConversationRow,
+  modifiedById: string | null,
+): Promise<ConversationRow> {
+  const [updated] = await tx.query<ConversationRow>(updateStatement, [
+    row.orgId,
+    row.id,
+    JSON.stringify(row),
+    modifiedById,
+  ]);
+  return updated as ConversationRow;
+}
+
+// What led to the source leads to the target from now on, so that no chain is longer than one step.
+const repointStatement = statement(
+  'repoint_merged_conversations',
+  `UPDATE conversations SET merged_into_id = $3 WHERE org_id = $1 AND merged_into_id = $2`,
+);
+const moveThreadsStatement = statement(
+  'move_threads',
+  `UPDATE threads SET conversation_id = $3 WHERE org_id = $1 AND conversation_id = $2`,
+);
+const emptySourceStatement = statement(
+  'empty_merged_conversation',
+  `UPDATE conversations SET merged_into_id = $3, message_count = 0, note_count = 0, outbound_message_count = 0,
+     last_message_in_id = NULL, last_message_in_at = NULL, first_response_id = NULL, first_response_at = NULL,
+     modified_by_id = $4, modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = rev + 1
+   WHERE org_id = $1 AND id = $2`,
+);
+const fillTargetStatement = statement(
+  'fill_merge_target',
+  `UPDATE conversations c SET message_count = c.message_count + r."messageCount", note_count = c.note_count + r."noteCount",
+     outbound_message_count = c.outbound_message_count + r."outboundMessageCount",
+     last_message_in_id = r."lastMessageInId", last_message_in_at = r."lastMessageInAt",
+     first_response_id = r."firstResponseId", first_response_at = r."firstResponseAt", channels = r.channels,
+     modified_by_id = $4, modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = c.rev + 1
+   FROM json_to_record($3::json) AS r("messageCount" int4, "noteCount" int4, "outboundMessageCount" int4,
+     "lastMessageInId" uuid, "lastMessageInAt" timestamptz, "firstResponseId" uuid, "firstResponseAt" timestamptz,
+     channels channel[])
+   WHERE c.org_id = $1 AND c.id = $2 RETURNING ${conversationColumns}`,
+);
+
+/**
+ * Merges a locked conversation into another locked one (R18): its threads, and whatever led to it. Of `counters` the counts
+ * are added to the target's, and the rest is set.
+ */
+export async function mergeConversationRows(
+  tx: Executor,
+  source: ConversationRow,
+  target: ConversationRow,
+  counters: ThreadCounters,
+  modifiedById: string | null,
+): Promise<ConversationRow> {
+  const { orgId } = source;
+  const [, , , merged] = await Promise.all([
+    tx.query(moveThreadsStatement, [orgId, source.id, target.id]),
+    tx.query(repointStatement, [orgId, source.id, target.id]),
+    tx.query(emptySourceStatement, [orgId, source.id, target.id, modifiedById]),
+    tx.query<ConversationRow>(fillTargetStatement, [orgId, target.id, JSON.stringify(counters), modifiedById]),
+  ]);
+  return merged[0] as ConversationRow;
+}

@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+
+let open: TestApp;
+let closed: TestApp;
+beforeAll(async () => {
+  open = await openTestApp();
+  closed = await openTestApp({ introspection: false });
+});
+
+it('PARLEY_INTROSPECTION=false: the schema is not told, and everything else is', async () => {
+  const { errors } = await closed.graphql('{ __schema { types { name } } }');
+  expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  expect(await closed.ask('{ viewer { __typename org { name } } }')).toMatchObject({
+    viewer: { __typename: 'Viewer' },
+  });
+});
+
+describe('PARLEY_INTROSPECTION=false: no error suggests a name', () => {
+  const create = (type: string) => `mutation ($input: ${type}) { createConversation(input: $input) { __typename } }`;
+  const input = { customer: { email: 'a@b' } };
+  const mistakes: [what: string, suggested: string, query: string, variables?: object][] = [
+    ['a field', 'viewer', '{ viewr { permissions } }'],
+    ['a type', 'Conversation', '{ node(id: "x") { ... on Conversatio { id } } }'],
+    ['a field of another type', 'Conversation', '{ node(id: "x") { priority } }'],
+    ['an argument', 'first', '{ conversations(frist: 1) { nodes { id } } }'],
+    ['an argument of a directive', 'if', '{ viewer @skip(iff: true) { permissions } }'],
+    ['a value of an enum', 'NEWEST', '{ conversations(orderBy: NEWST) { nodes { id } } }'],
+    ['a field of an input', 'status', '{ conversations(filter: { statu: OPEN }) { nodes { id } } }'],
+    ['the type of a variable', 'CreateConversationInput', create('CreateConversationInputt!')],
+    ['a default', 'NEWEST', 'query ($o: ConversationOrder = NEWST) { conversations(orderBy: $o) { nodes { id } } }'],
+    ['a field of a variable', 'name', create('CreateConversationInput!'), { input: { ...input, nam: 'x' } }],
+    ['an enum in a variable', 'OPEN', create('CreateConversationInput!'), { input: { ...input, status: 'OPN' } }],
+    [
+      'a field deep in a variable',
+      'firstName',
+      create('CreateConversationInput!'),
+      { input: { customer: { email: 'a@b', firstNam: 'x' } } },
+    ],
+    [
+      'an enum in a list of a variable',
+      'OPEN',
+      'query ($s: [ConversationStatus!]) { conversations(filter: { status: $s }) { nodes { id } } }',
+      { s: ['OPN'] },
+    ],
+  ];
+
+  it.each(mistakes)('of %s', async (_what, suggested, query, variables = {}) => {
+    for (let time = 0; time < 5; time++) {
+      // It is the suggestion that is missing, and nothing else.
+      const [told, hidden] = [await open.graphql(query, variables), await closed.graphql(query, variables)];
+      expect(told.errors?.map(({ message }) => message).join()).toMatch(new RegExp(`Did you mean .*"${suggested}"`));
+      expect(hidden.errors?.map(({ message }) => message)).toEqual(
+        told.errors?.map(({ message }) => message.replace(/ Did you mean .*/, '')),
+      );
+      expect(hidden.status).toBe(told.status);
+    }
+  });
+});

@@ -1,0 +1,225 @@
+import { v7 as newId } from 'uuid';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeId, type IdType, idPrefixes } from '../../../src/domain/core/ids.ts';
+import { createSchema } from '../../../src/schema/index.ts';
+import { startConversation, type WriteName, writeDocument } from '../../support/clients/client.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { createRows } from '../../support/databases/rows.ts';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
+import { inputPositions, withValueAt } from '../../support/schema/input-positions.ts';
+
+let app: TestApp;
+let other: Tenant;
+beforeAll(async () => {
+  app = await openTestApp();
+  other = await createTenant(await openTestDatabase());
+});
+
+const types = Object.keys(idPrefixes) as IdType[];
+const failures = `... on Error { code message status retryable }
+  ... on InvalidInputError { issues { path message } } ... on NotFoundError { typeName id }`;
+const rowFields = `status error { code message status retryable ... on NotFoundError { typeName id }
+  ... on InvalidInputError { issues { path message } } } conversation { id name }`;
+const bulk = `mutation ($input: BulkCreateConversationsInput!) { bulkCreateConversations(input: $input) { __typename
+  ... on BulkCreateConversationsPayload {
+    bulkOperation { status total succeeded failed rows { nodes { ${rowFields} } } } } } }`;
+
+let fresh = 0;
+const customer = () => ({ email: `fresh-${++fresh}@example.com` });
+const conversationId = async () => (await startConversation(app)).id as string;
+
+interface Place {
+  /** The type of id that belongs there. */
+  readonly type: IdType;
+  readonly document: string;
+  /** Variables that are good but for the id. */
+  readonly base?: () => object | Promise<object>;
+}
+
+const lookup = '... on Conversation { id rev } ... on ConversationMoved { id }';
+const one = (name: WriteName, fields: string) => writeDocument(name, fields);
+const list = (input: string) =>
+  `query ($filter: ConversationFilter) { conversations(filter: $filter) { nodes { ${input} } } }`;
+const created = {
+  document: one('createConversation', 'conversation { id rev }'),
+  base: () => ({ input: { customer: customer() } }),
+};
+const bulkCreated = {
+  document: bulk,
+  base: () => ({ input: { waitMs: 30_000, conversations: [{ customer: customer() }] } }),
+};
+const updated = {
+  document: one('updateConversation', 'conversation { rev }'),
+  base: async () => ({ input: { id: await conversationId() } }),
+};
+
+/** Every place of the API that takes an id. Keys are the root field and the path. */
+const places: Record<string, Place> = {
+  'node id': { type: 'Conversation', document: 'query ($id: ID!) { node(id: $id) { __typename id } }' },
+  'nodes ids 0': { type: 'Conversation', document: 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }' },
+  'conversation id': {
+    type: 'Conversation',
+    document: `query ($id: ID!) { conversation(id: $id) { __typename ${lookup} } }`,
+  },
+  'conversations filter customerId': { type: 'Customer', document: list('id') },
+  'conversations filter assignedUserId': { type: 'User', document: list('id') },
+  'conversations filter assignedTeamId': { type: 'Team', document: list('id') },
+  'customer id': { type: 'Customer', document: 'query ($id: ID) { customer(id: $id) { id email } }' },
+  'bulkOperation id': { type: 'BulkOperation', document: 'query ($id: ID!) { bulkOperation(id: $id) { id total } }' },
+  'createConversation input customer id': { type: 'Customer', ...created, base: () => ({ input: {} }) },
+  'createConversation input id': { type: 'Conversation', ...created },
+  'createConversation input assignedUsers 0': { type: 'User', ...created },
+  'createConversation input assignedTeams 0': { type: 'Team', ...created },
+  'createConversation input queue': { type: 'Queue', ...created },
+  'bulkCreateConversations input conversations 0 customer id': {
+    type: 'Customer',
+    ...bulkCreated,
+    base: () => ({ input: { waitMs: 30_000 } }),
+  },
+  'bulkCreateConversations input conversations 0 id': { type: 'Conversation', ...bulkCreated },
+  'bulkCreateConversations input conversations 0 assignedUsers 0': { type: 'User', ...bulkCreated },
+  'bulkCreateConversations input conversations 0 assignedTeams 0': { type: 'Team', ...bulkCreated },
+  'bulkCreateConversations input conversations 0 queue': { type: 'Queue', ...bulkCreated },
+  'createChatThread input conversationId': {
+    type: 'Conversation',
+    document: one('createChatThread', 'thread { text } conversation { rev }'),
+    base: () => ({ input: { customer: customer(), text: 'Hi' } }),
+  },
+  'createChatThread input customer id': {
+    type: 'Customer',
+    document: one('createChatThread', 'thread { text } conversation { rev }'),
+    base: async () => ({ input: { conversationId: await conversationId(), text: 'Hi' } }),
+  },
+  'createReply input conversationId': {
+    type: 'Conversation',
+    document: one('createReply', 'thread { text } conversation { rev }'),
+    base: () => ({ input: { text: 'Hi' } }),
+  },
+  'createNote input conversationId': {
+    type: 'Conversation',
+    document: one('createNote', 'thread { text } conversation { rev }'),
+    base: () => ({ input: { text: 'Hi' } }),
+  },
+  'mergeConversations input sourceId': {
+    type: 'Conversation',
+    document: one('mergeConversations', 'conversation { rev }'),
+    base: async () => ({ input: { targetId: await conversationId() } }),
+  },
+  'mergeConversations input targetId': {
+    type: 'Conversation',
+    document: one('mergeConversations', 'conversation { rev }'),
+    base: async () => ({ input: { sourceId: await conversationId() } }),
+  },
+  'updateConversation input id': {
+    type: 'Conversation',
+    document: one('updateConversation', 'conversation { rev name }'),
+    base: () => ({ input: { name: 'Taken over' } }),
+  },
+  'updateConversation input assignedUsers 0': { type: 'User', ...updated },
+  'updateConversation input assignedTeams 0': { type: 'Team', ...updated },
+  'updateConversation input queue': { type: 'Queue', ...updated },
+  'retryBulkOperation input id': {
+    type: 'BulkOperation',
+    document: one('retryBulkOperation', 'bulkOperation { total }'),
+  },
+  'cancelBulkOperation input id': {
+    type: 'BulkOperation',
+    document: one('cancelBulkOperation', 'bulkOperation { total }'),
+  },
+  'createApiToken input userId': {
+    type: 'User',
+    document: `mutation ($input: CreateApiTokenInput!) { createApiToken(input: $input) { __typename
+      ... on CreateApiTokenPayload { apiToken { name user { name } } } ${failures} } }`,
+    base: () => ({ input: { name: 'A token', permissions: [] } }),
+  },
+  'updateWebhook input id': {
+    type: 'Webhook',
+    document: one('updateWebhook', 'webhook { url enabled }'),
+    base: () => ({ input: { enabled: false } }),
+  },
+  'deleteWebhook input id': { type: 'Webhook', document: one('deleteWebhook', '__typename') },
+  'redeliver input id': { type: 'WebhookDelivery', document: one('redeliver', 'delivery { attempts }') },
+  'webhookDeliveries webhookId': {
+    type: 'Webhook',
+    document: 'query ($webhookId: ID!) { webhookDeliveries(webhookId: $webhookId) { nodes { eventType } } }',
+  },
+  'revokeApiToken input id': { type: 'ApiToken', document: one('revokeApiToken', 'apiToken { name }') },
+};
+
+/** The whole answer with the id that was asked for, and the request's own, made anonymous. */
+const answerTo = async (place: string, id: string) => {
+  const { document, base } = places[place] as Place;
+  const path = place.split(' ').slice(1);
+  const { status, data, errors } = await app.graphql(document, withValueAt(await base?.(), path, id) as object);
+  const text = JSON.stringify({
+    status,
+    data,
+    errors: errors?.map(({ message, path, extensions }) => ({ message, path, code: extensions.code })),
+  });
+  return JSON.parse(text.replaceAll(id, '<id>'));
+};
+
+describe("another organization's ids (R3)", () => {
+  it('R3: the table names every place of the API that takes an id', () => {
+    const taking = inputPositions(createSchema()).filter((position) => position.type === 'ID');
+    expect(Object.keys(places).sort()).toEqual(taking.map(({ field, path }) => `${field} ${path.join(' ')}`).sort());
+  });
+
+  it.each(Object.keys(places))('R3: at %s they are ids that do not exist', async (place) => {
+    const { type: expected, document } = places[place] as Place;
+    const theirs = await createRows(app, other);
+    // A bulk operation takes longer, and its rows go the same way as the single mutation.
+    for (const type of document === bulk ? [expected] : types) {
+      const unknown = await answerTo(place, encodeId(type, newId()));
+      expect(await answerTo(place, theirs.ids[type]), type).toEqual(unknown);
+      expect(unknown.errors, type).toBeUndefined();
+    }
+  });
+
+  // An id of a new conversation is the one place where an id that exists is refused.
+  it.each(Object.keys(places))('R3: at %s the own ones are answered differently', async (place) => {
+    const own = await createRows(app, app.tenant);
+    const { type } = places[place] as Place;
+    expect(await answerTo(place, own.ids[type])).not.toEqual(await answerTo(place, encodeId(type, newId())));
+  });
+
+  it('R3: nothing of theirs was touched by all this', async () => {
+    const db = await openTestDatabase();
+    const { orgId } = other;
+    const rows = await db.prisma.conversation.findMany({ where: { orgId, externalId: { not: null } } });
+    expect(rows.length).toBeGreaterThanOrEqual(Object.keys(places).length);
+    for (const row of rows) expect(row).toMatchObject({ name: null, rev: 1, messageCount: 1, mergedIntoId: null });
+    expect(await db.prisma.apiToken.count({ where: { orgId, revokedAt: { not: null } } })).toBe(0);
+    expect(await db.prisma.bulkOperation.count({ where: { orgId, status: { not: 'COMPLETED' } } })).toBe(0);
+  });
+
+  it('R3: their external id, their e-mail and a page of everything show nothing of theirs', async () => {
+    const theirs = await createRows(app, other);
+    await createRows(app, app.tenant);
+    const answer = await app.ask(
+      `query ($externalId: String!, $email: String!) {
+        conversationByExternalId(externalId: $externalId) { __typename }
+        customer(email: $email) { id }
+        conversations(first: 100, filter: { tags: ["rows"] }) { nodes { id externalId } }
+        bulkOperations(first: 100) { nodes { id org { id } } }
+        viewer { org { id } }
+      }`,
+      { externalId: theirs.externalId, email: theirs.email },
+    );
+    expect(answer).toMatchObject({ conversationByExternalId: null, customer: null });
+    const text = JSON.stringify(answer);
+    for (const id of Object.values(theirs.ids)) expect(text).not.toContain(id);
+    expect(answer.conversations.nodes.length).toBeGreaterThan(0);
+  });
+
+  it('R3, R8: the same external id and e-mail are free in each organization', async () => {
+    const theirs = await createRows(app, other);
+    const conversation = await startConversation(app, {
+      customer: { email: theirs.email },
+      externalId: theirs.externalId,
+    });
+    expect(conversation.customer.id).not.toBe(theirs.ids.Customer);
+    expect(conversation.externalId).toBe(theirs.externalId);
+  });
+});

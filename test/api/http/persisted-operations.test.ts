@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  PersistedOperationsError,
+  readPersistedOperations,
+} from '../../../src/server/yoga/use-persisted-operations.ts';
+import { sendRaw } from '../../support/clients/raw-request.ts';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'parley-test-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const file = (name: string, content: unknown) => {
+  const path = join(directory, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+};
+
+const viewer = 'query Viewer { viewer { permissions } }';
+const hash = createHash('sha256').update(viewer).digest('hex');
+const post = (app: TestApp, body: object) =>
+  sendRaw(app, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const byHash = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
+const answer = { data: { viewer: { permissions: expect.any(Array) } } };
+
+describe('a gateway with a list of operations', () => {
+  it('takes those, by id or by text, and no others', async () => {
+    const app = await openTestApp({ persistedOperations: file('texts.json', { [hash]: viewer, named: viewer }) });
+    // Often enough that the short way is taken where it can be.
+    for (let time = 0; time < 5; time++) {
+      expect((await post(app, byHash(hash))).body).toEqual(answer);
+      expect((await post(app, { documentId: 'named' })).body).toEqual(answer);
+      expect((await post(app, { query: viewer })).body).toEqual(answer);
+    }
+    const search = `?${new URLSearchParams({ extensions: JSON.stringify(byHash(hash).extensions) })}`;
+    expect((await sendRaw(app, { method: 'GET', search })).body).toEqual(answer);
+
+    const refused: [body: object, message: string][] = [
+      [{ query: '{ viewer { permissions } }' }, 'Only persisted operations are taken.'],
+      [{ query: `${viewer} ` }, 'Only persisted operations are taken.'],
+      [{ query: '{ __schema { types { name } } }' }, 'Only persisted operations are taken.'],
+      [{}, 'Only persisted operations are taken.'],
+      [byHash('0'.repeat(64)), 'No such persisted operation.'],
+      [{ ...byHash('0'.repeat(64)), query: viewer }, 'No such persisted operation.'],
+      [{ documentId: '__proto__' }, 'No such persisted operation.'],
+      // The text that comes with an id is not what is executed.
+      [{ documentId: 'other', query: '{ __schema { types { name } } }' }, 'No such persisted operation.'],
+    ];
+    for (const [body, message] of refused) {
+      const { status, body: given } = await post(app, body);
+      expect(status, JSON.stringify(body)).toBe(400);
+      expect(given).toEqual({
+        errors: [{ message, extensions: { code: 'GRAPHQL_OPERATION_NOT_PERSISTED', requestId: expect.any(String) } }],
+      });
+    }
+    expect((await post(app, { documentId: 'named', query: '{ __typename }' })).body).toEqual(answer);
+    const nothing = await sendRaw(app, { headers: { 'content-type': 'application/json' }, body: 'null' });
+    expect(nothing.body?.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('takes the manifest of Apollo Client', async () => {
+    const operations = await readPersistedOperations(
+      file('manifest.json', {
+        format: 'apollo-persisted-query-manifest',
+        version: 1,
+        operations: [{ id: hash, name: 'Viewer', type: 'query', body: viewer }],
+      }),
+    );
+    expect(operations.textOf(hash)).toBe(viewer);
+    expect(operations.textOf('format')).toBeNull();
+    expect(operations.hasText(viewer)).toBe(true);
+  });
+
+  it.each([
+    ['no JSON', 'query { }'],
+    ['a list', [viewer]],
+    ['texts that are none', { [hash]: { text: viewer } }],
+    ['another version of the manifest', { format: 'apollo-persisted-query-manifest', version: 2, operations: [] }],
+  ])('does not start with %s', async (_what, content) => {
+    await expect(readPersistedOperations(file('bad.json', content))).rejects.toThrow(PersistedOperationsError);
+  });
+
+  it('does not start without the file', async () => {
+    const missing = join(directory, 'missing.json');
+    await expect(openTestApp({ persistedOperations: missing })).rejects.toThrow(/missing\.json, cannot be used/);
+  });
+});
+
+it('without a list, a hash is not supported, and another id is not enough', async () => {
+  const app = await openTestApp();
+  expect((await post(app, byHash(hash))).body?.errors?.[0]?.extensions?.code).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
+  expect((await post(app, { documentId: 'named' })).body?.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+});

@@ -1,0 +1,274 @@
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { subscribe } from '../../support/clients/event-stream.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+import { listen } from '../../support/gateways/gateway-address.ts';
+
+// What a request must not be is told in the same words by the fetch function and the Node listener, and by the first
+// use of an operation, which comes through Yoga, and the later ones, which are answered directly.
+
+let app: TestApp;
+let ways: Record<'fetch' | 'listener', (path: string, init: RequestInit) => Promise<Response>>;
+
+beforeAll(async () => {
+  app = await openTestApp();
+  const address = await listen(app.requestListener);
+  ways = {
+    fetch: (path, init) => app.fetch(new Request(`http://parley.test${path}`, init)),
+    listener: (path, init) => fetch(`${address}${path}`, init),
+  };
+});
+
+interface Asked {
+  readonly method?: string;
+  readonly search?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Uint8Array;
+}
+
+interface Told {
+  readonly status: number;
+  readonly type: string | null;
+  readonly body: { data?: any; errors?: { message: string; extensions: Record<string, unknown> }[] };
+}
+
+async function ask(way: keyof typeof ways, asked: Asked): Promise<Told> {
+  const { method = 'POST', search = '', headers, body } = asked;
+  const all = { 'content-type': 'application/json', authorization: `Bearer ${app.tenant.token}`, ...headers };
+  const init = { method, headers: all, ...(body !== undefined && { body: body as BodyInit }) };
+  const response = await ways[way](`/graphql${search}`, init);
+  const told = JSON.parse(await response.text());
+  for (const error of told.errors ?? []) {
+    expect(error.extensions.requestId).toEqual(expect.any(String));
+    delete error.extensions.requestId;
+  }
+  return { status: response.status, type: response.headers.get('content-type'), body: told };
+}
+
+/** Asks it both ways into the gateway, often enough to come by both ways through it; gives what is always the answer. */
+async function told(asked: Asked): Promise<Told> {
+  const answers: Told[] = [];
+  for (const way of ['fetch', 'listener'] as const)
+    for (let time = 0; time < 5; time++) answers.push(await ask(way, asked));
+  const [first] = answers as [Told];
+  for (const answer of answers) expect(answer).toEqual(first);
+  return first;
+}
+
+/** An operation that was never asked for. */
+const unknown = () => JSON.stringify({ query: `query Q${++count} { viewer { permissions } }` });
+let count = 0;
+const viewer = JSON.stringify({ query: 'query Known { viewer { permissions } }' });
+const refused = (status: number, message: RegExp, code = 'BAD_USER_INPUT') => ({
+  status,
+  body: { errors: [{ message: expect.stringMatching(message), extensions: expect.objectContaining({ code }) }] },
+});
+const permissions = { status: 200, body: { data: { viewer: { permissions: expect.any(Array) } } } };
+
+describe('a body', () => {
+  const nameOf = (bytes: number[]) => {
+    const [before, after] = JSON.stringify({
+      query:
+        'mutation Name($n: String!) { createTeam(input: { name: $n }) { ... on CreateTeamPayload { team { name } } } }',
+      variables: { n: 'Grün |' },
+    }).split('|') as [string, string];
+    return Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]);
+  };
+
+  it('that is UTF-8 is taken to the letter', async () => {
+    const { body } = await told({ body: nameOf([...Buffer.from('\u{1f389}\uFFFD')]) });
+    expect(body.data.createTeam.team.name).toBe('Grün \u{1f389}\uFFFD');
+  });
+
+  it.each([
+    ['a byte of Latin-1', [0xe9]],
+    ['a character that is cut off', [0xf0, 0x9f, 0x8e]],
+    ['an overlong form', [0xc0, 0xaf]],
+    ['half a surrogate', [0xed, 0xa0, 0x80]],
+    ['a code point beyond the last', [0xf4, 0x90, 0x80, 0x80]],
+  ])('that holds %s is refused', async (_what, bytes) => {
+    expect(await told({ body: nameOf(bytes) })).toMatchObject(refused(400, /not UTF-8/));
+  });
+
+  it('in UTF-16 is refused', async () => {
+    const utf16 = Buffer.from(`\uFEFF${viewer}`, 'utf16le');
+    expect(await told({ body: utf16 })).toMatchObject(refused(400, /not UTF-8/));
+  });
+
+  it('may begin with a byte order mark, and with one only', async () => {
+    expect(await told({ body: `\uFEFF${viewer}` })).toMatchObject(permissions);
+    expect(await told({ body: `\uFEFF\uFEFF${viewer}` })).toMatchObject(refused(400, /byte order mark/));
+  });
+
+  it.each(['gzip', 'br', 'deflate', 'zstd', 'GZIP', 'gzip, identity', 'aes128gcm'])(
+    'that is encoded as %s is refused with a word why',
+    async (encoding) => {
+      const headers = { 'content-encoding': encoding };
+      expect(await told({ headers, body: gzipSync(viewer) })).toMatchObject(
+        refused(415, /content-encoding .+ send it as it is/),
+      );
+    },
+  );
+
+  it('that says it is not encoded is taken', async () => {
+    expect(await told({ headers: { 'content-encoding': 'identity' }, body: viewer })).toMatchObject(permissions);
+  });
+
+  it.each([
+    'application/json; charset=iso-8859-1',
+    'application/json;charset="UTF-16"',
+    'application/json; profile=x; charset=latin1',
+    'application/graphql; charset=us-ascii',
+  ])('of type %s is refused', async (type) => {
+    const headers = { 'content-type': type };
+    expect(await told({ headers, body: viewer })).toMatchObject(refused(415, /charset .+utf-8/));
+  });
+
+  it.each([
+    'application/json',
+    'application/json;charset=utf-8',
+    'application/json; charset="UTF-8"',
+    'Application/JSON ; charset=utf8',
+    'application/json; profile="a; charset=x"',
+    'application/graphql+json; charset=utf-8',
+  ])('of type %s is taken', async (type) => {
+    expect(await told({ headers: { 'content-type': type }, body: unknown() })).toMatchObject(permissions);
+  });
+
+  it.each(['application/jsonx', 'text/json', 'application/json+x', 'xapplication/json'])(
+    'of type %s is not',
+    async (type) => {
+      expect(await told({ headers: { 'content-type': type }, body: unknown() })).toMatchObject(
+        refused(415, /application\/json/),
+      );
+    },
+  );
+});
+
+describe('a persisted query by its hash alone', () => {
+  const extensions = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
+  const notSupported = (status: number) =>
+    refused(status, /^PersistedQueryNotSupported$/, 'PERSISTED_QUERY_NOT_SUPPORTED');
+
+  it.each([
+    ['application/graphql-response+json', 400],
+    // The status that such clients take an answer for, and Apollo's server gives.
+    ['application/json', 200],
+    ['*/*', 200],
+  ])('is not supported where there is no list, in Apollo’s own words, for %s', async (accept, status) => {
+    const headers = { accept };
+    for (const more of [{}, { query: null }, { query: '' }, { operationName: 'Known', variables: {} }])
+      expect(await told({ headers, body: JSON.stringify({ ...more, extensions }) })).toMatchObject(
+        notSupported(status),
+      );
+    const search = `?${new URLSearchParams({ extensions: JSON.stringify(extensions) })}`;
+    expect(await told({ method: 'GET', search, headers })).toMatchObject(notSupported(status));
+  });
+
+  it('is executed where the text comes with it', async () => {
+    expect(await told({ body: JSON.stringify({ ...JSON.parse(viewer), extensions }) })).toMatchObject(permissions);
+  });
+
+  it('is nothing where the extension is none', async () => {
+    for (const none of [{}, { persistedQuery: null }, { persistedQuery: 'x' }])
+      expect(await told({ body: JSON.stringify({ extensions: none }) })).toMatchObject(refused(200, /query string/));
+  });
+});
+
+describe('what is asked for', () => {
+  const subscription = JSON.stringify({ query: 'subscription { conversationCreated { id } }' });
+
+  it('a subscription as JSON is not, and is not opened', async () => {
+    const limited = await openTestApp({ subscriptionsPerToken: 1 });
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${limited.tenant.token}` };
+    for (const accept of ['application/json', 'application/graphql-response+json', 'application/json, text/plain'])
+      for (let time = 0; time < 3; time++) {
+        const init = { method: 'POST', headers: { ...headers, accept }, body: subscription };
+        const answer = await limited.fetch(new Request('http://parley.test/graphql', init));
+        expect([answer.status, await answer.json()]).toEqual([
+          406,
+          {
+            errors: [
+              {
+                message: expect.stringMatching(/accept text\/event-stream/),
+                extensions: { code: 'BAD_USER_INPUT', requestId: expect.any(String) },
+              },
+            ],
+          },
+        ]);
+      }
+  });
+
+  it.each(['application/json', 'application/graphql-response+json', 'multipart/mixed', 'text/html'])(
+    'a subscription as %s is told what to accept',
+    async (accept) => {
+      expect(await told({ headers: { accept }, body: subscription })).toMatchObject(
+        refused(406, /accept text\/event-stream/),
+      );
+    },
+  );
+
+  it.each(['text/plain', 'image/*', 'application/json; charset=utf-16', 'application/xml, text/plain;q=0.5'])(
+    'an answer as %s is refused in JSON, and nothing is executed',
+    async (accept) => {
+      const name = `Never ${accept}`;
+      const query = 'mutation ($n: String!) { createTeam(input: { name: $n }) { __typename } }';
+      const body = JSON.stringify({ query, variables: { n: name } });
+      const answer = await told({ headers: { accept }, body });
+      expect(answer).toMatchObject(refused(406, /application\/graphql-response\+json/));
+      expect(answer.type).toMatch(/^application\/json/);
+      expect(await told({ method: 'GET', search: '?query={__typename}', headers: { accept } })).toMatchObject(
+        refused(406, /application\/json/),
+      );
+      expect(await teams()).not.toContain(name);
+    },
+  );
+
+  it.each(['application/json', '*/*', 'application/*', 'text/plain, application/json', 'multipart/mixed, */*'])(
+    'an answer as %s is given',
+    async (accept) => {
+      const init = { method: 'POST', headers: { accept, 'content-type': 'application/json' } };
+      for (const way of ['fetch', 'listener'] as const) {
+        const headers = { ...init.headers, authorization: `Bearer ${app.tenant.token}` };
+        const answer = await ways[way]('/graphql', { ...init, headers, body: viewer });
+        expect(answer.status).toBe(200);
+        expect(await answer.text()).toContain('permissions');
+      }
+    },
+  );
+});
+
+/** The names of all teams there are. */
+async function teams(): Promise<string[]> {
+  const db = await openTestDatabase();
+  return (await db.prisma.team.findMany()).map(({ name }) => name);
+}
+
+describe('@skip and @include at the root of a subscription', () => {
+  it.each([
+    'subscription { conversationCreated @skip(if: true) { id } }',
+    'subscription ($x: Boolean!) { conversationCreated @include(if: $x) { id } }',
+    'subscription ($x: Boolean!) { ... @skip(if: $x) { conversationCreated { id } } }',
+    'subscription ($x: Boolean!) { ...A @include(if: $x) } fragment A on Subscription { conversationCreated { id } }',
+    'subscription ($x: Boolean!) { ...A } fragment A on Subscription { ...B } fragment B on Subscription { conversationCreated @skip(if: $x) { id } }',
+    'subscription { ...A } fragment A on Subscription { ...A conversationCreated @skip(if: false) { id } }',
+  ])('%s is refused', async (query) => {
+    for (const accept of ['text/event-stream', 'application/json']) {
+      const body = JSON.stringify({ query, variables: { x: true } });
+      for (const way of ['fetch', 'listener'] as const) {
+        const headers = { 'content-type': 'application/json', authorization: `Bearer ${app.tenant.token}`, accept };
+        const answer = await ways[way]('/graphql', { method: 'POST', headers, body });
+        const text = await answer.text();
+        expect(text).toMatch(/@skip and @include .+ root of a subscription/);
+        expect(text).toContain('GRAPHQL_VALIDATION_FAILED');
+      }
+    }
+  });
+
+  it('are taken below it', async () => {
+    const query = 'subscription ($x: Boolean!) { conversationCreated { id name @skip(if: $x) } }';
+    const stream = await subscribe(app.fetch, app.tenant.token, query, { x: true });
+    await stream.close();
+  });
+});

@@ -1,0 +1,680 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSchema } from '../../../src/schema/index.ts';
+import { startConversation, type WriteName, write, writeDocument, writes } from '../../support/clients/client.ts';
+import { sendRaw } from '../../support/clients/raw-request.ts';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+import { inputPositions, withValueAt } from '../../support/schema/input-positions.ts';
+
+let app: TestApp;
+let conversation: { id: string; customer: { id: string } };
+beforeAll(async () => {
+  app = await openTestApp();
+  conversation = await startConversation(app, { threads: [{ text: 'one' }, { text: 'two' }, { text: 'three' }] });
+  await startConversation(app);
+});
+// What a client does wrong is no fault of ours: nothing of it is worth a line of level error.
+afterAll(() => expect(app.logged).toEqual([]));
+
+const codes = /^(GRAPHQL_\w+|BAD_USER_INPUT|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE)$/;
+
+interface Refusal {
+  readonly message: string;
+  readonly extensions?: Record<string, unknown>;
+}
+
+/** Insists that a request was refused as the client's own mistake, each error with a code and the request's id. */
+const expectRefused = (errors: readonly Refusal[] | undefined, headers: Headers, code: string | RegExp = codes) => {
+  expect(errors?.length ?? 0, JSON.stringify(errors)).toBeGreaterThan(0);
+  for (const { message, extensions } of errors ?? []) {
+    expect(message).not.toBe('');
+    expect(extensions?.code).toMatch(code);
+    expect(extensions?.code).not.toMatch(/INTERNAL|UNAVAILABLE/);
+    expect(extensions?.requestId).toBe(headers.get('x-request-id'));
+  }
+  expect(JSON.stringify(errors)).not.toMatch(/at \S+ \(|node_modules|postgres|pg_|uuid_in|PGlite/i);
+};
+
+/** An input that is good, for each mutation that takes text. */
+const goodInputs: Record<WriteName, () => object> = {
+  createConversation: () => ({ customer: { email: 'good@example.com' }, importedAt: '2026-01-01T00:00:00Z' }),
+  createChatThread: () => ({ conversationId: conversation.id, customer: { email: 'good@example.com' }, text: 'Hi' }),
+  createReply: () => ({ conversationId: conversation.id, text: 'Hi' }),
+  createNote: () => ({ conversationId: conversation.id, text: 'Hi' }),
+  bulkCreateConversations: () => ({ conversations: [{ customer: { email: 'good@example.com' } }], waitMs: 30_000 }),
+  retryBulkOperation: () => ({}),
+  cancelBulkOperation: () => ({}),
+  mergeConversations: () => ({ sourceId: conversation.id, targetId: conversation.id }),
+  updateConversation: () => ({ id: conversation.id }),
+  createUser: () => ({ name: 'A', email: 'user@example.com' }),
+  createTeam: () => ({ name: 'A' }),
+  createQueue: () => ({ name: 'A' }),
+  updateOrganization: () => ({ name: 'A' }),
+  createApiToken: () => ({ name: 'A', userId: app.tenant.userId, permissions: [] }),
+  revokeApiToken: () => ({}),
+  createWebhook: () => ({ url: 'https://webhook.invalid/', eventTypes: ['CONVERSATION_MERGED'] }),
+  updateWebhook: () => ({ id: 'webhook_unknown' }),
+  deleteWebhook: () => ({}),
+  redeliver: () => ({}),
+};
+
+/** What every thread and attachment needs beside the text under test. */
+const completed = (input: object, path: readonly string[]): object => {
+  let whole: unknown = input;
+  const at = path.indexOf('threads');
+  if (at >= 0) whole = withValueAt(whole, [...path.slice(0, at + 2), 'text'], 'Hi');
+  const files = path.indexOf('attachments');
+  if (files >= 0)
+    for (const [name, value] of Object.entries({ fileName: 'a', mimeType: 'text/plain', data: '' }))
+      whole = withValueAt(whole, [...path.slice(0, files + 2), name], value);
+  return whole as object;
+};
+
+const texts = inputPositions(createSchema()).filter(({ type }) => type === 'String' || type === 'ID');
+const written = texts.filter(
+  ({ root, field, path }) => root === 'Mutation' && !path.includes('conversations') && field in writes,
+);
+const rowTexts = texts.filter(({ path }) => path.includes('conversations') && path[0] === 'input');
+const unstorable: [string, string][] = [
+  ['U+0000', 'a\0b'],
+  ['a lone high surrogate', 'a\uD83D'],
+  ['a lone low surrogate', '\uDE00b'],
+];
+
+describe('text that PostgreSQL cannot hold (R25)', () => {
+  it('R25: the walk through the schema finds the texts of every mutation', () => {
+    expect(new Set([...written, ...rowTexts].map(({ field }) => field))).toEqual(new Set(Object.keys(writes)));
+    expect(written.length).toBeGreaterThan(60);
+    expect(rowTexts.length).toBeGreaterThan(20);
+  });
+
+  it.each(written.map(({ field, path, type }) => [`${field} ${path.slice(1).join('.')}`, field, path, type] as const))(
+    'R25: in %s it is INVALID_INPUT with its path',
+    async (_name, field, [, ...path], type) => {
+      for (const [what, text] of unstorable) {
+        const good = completed(goodInputs[field as WriteName](), path);
+        const result = await write(app, field as WriteName, withValueAt(good, path, text) as object);
+        // A malformed id is one that does not exist, so where only an id is wrong, that may be what is said.
+        if (type === 'ID' && result.code === 'NOT_FOUND') continue;
+        expect(result, what).toMatchObject({ __typename: 'InvalidInputError', code: 'INVALID_INPUT', status: 400 });
+        expect(result.issues.map((issue: { path: string[] }) => issue.path)).toContainEqual(path);
+      }
+    },
+  );
+
+  it('R25: in rows of a bulk operation it fails just its row, with the path from the root of the row', async () => {
+    const cases = rowTexts.flatMap(({ path, type }) =>
+      unstorable.map(([, text]) => ({ path: path.slice(3), text, type })),
+    );
+    const rows = cases.map(({ path, text }) =>
+      withValueAt(completed(goodInputs.createConversation(), path), path, text),
+    );
+    const { bulkOperation } = await write(app, 'bulkCreateConversations', {
+      conversations: [...rows, goodInputs.createConversation()],
+      waitMs: 30_000,
+    });
+    expect(bulkOperation).toMatchObject({
+      status: 'COMPLETED',
+      total: rows.length + 1,
+      succeeded: 1,
+      failed: rows.length,
+    });
+    const settled: { index: number; error: { code: string; issues?: { path: string[] }[] } | null }[] = [];
+    let after: string | null = null;
+    do {
+      const page: { nodes: typeof settled; pageInfo: { hasNextPage: boolean; endCursor: string } } = (
+        await app.ask(
+          `query ($id: ID!, $after: String) { bulkOperation(id: $id) { rows(first: 100, after: $after) {
+            nodes { index error { code ... on InvalidInputError { issues { path } } } } pageInfo { hasNextPage endCursor }
+          } } }`,
+          { id: bulkOperation.id, after },
+        )
+      ).bulkOperation.rows;
+      settled.push(...page.nodes);
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(settled.length).toBe(rows.length + 1);
+    for (const [index, { path }] of cases.entries()) {
+      expect(settled[index]?.error?.code, path.join('.')).toBe('INVALID_INPUT');
+      expect(settled[index]?.error?.issues?.map((issue) => issue.path)).toContainEqual(path);
+    }
+    expect(settled.at(-1)?.error).toBeNull();
+  });
+
+  it.each(unstorable)(
+    'R25: %s in keys and values of custom, at any depth, is an issue with a readable path',
+    async (_what, text) => {
+      const custom = { [`${text}Str`]: 'a', okStr: text, deepTxt: { [text]: [text] } };
+      const result = await write(app, 'createConversation', { ...goodInputs.createConversation(), custom });
+      expect(result.code).toBe('INVALID_INPUT');
+      const paths: string[] = result.issues.map((issue: { path: string[] }) => issue.path.join('/'));
+      expect(paths).toContain('custom/okStr');
+      expect(paths.filter((path) => path.startsWith('custom/deepTxt/')).length).toBeGreaterThanOrEqual(2);
+      for (const path of paths) expect(path.isWellFormed() && !path.includes('\0'), path).toBe(true);
+    },
+  );
+
+  it.each(unstorable)('R25: %s in a key of custom that is of no kind fails just its row, too', async (_what, text) => {
+    const rows = [{ [text]: 1 }, { [`${text}Num`]: 'one' }].map((custom) => ({
+      ...goodInputs.createConversation(),
+      custom,
+    }));
+    const input = { conversations: [...rows, goodInputs.createConversation()], waitMs: 30_000 };
+    const { bulkOperation } = await write(app, 'bulkCreateConversations', input);
+    expect(bulkOperation).toMatchObject({ status: 'COMPLETED', total: 3, succeeded: 1, failed: 2 });
+  });
+
+  it.each([
+    ['conversationByExternalId(externalId: $text) { __typename }', 'String!'],
+    ['customer(email: $text) { id }', 'String!'],
+    ['conversations(filter: { tags: [$text] }) { nodes { id } }', 'String!'],
+    ['conversations(after: $text) { nodes { id } }', 'String!'],
+    ['conversations(before: $text) { nodes { id } }', 'String!'],
+    ['bulkOperations(after: $text) { nodes { id } }', 'String!'],
+    ['bulkOperations(before: $text) { nodes { id } }', 'String!'],
+  ])('R25: %s refuses it as BAD_USER_INPUT', async (field, type) => {
+    for (const [, text] of unstorable) {
+      const { errors, headers } = await app.graphql(`query ($text: ${type}) { ${field} }`, { text });
+      expectRefused(errors, headers, 'BAD_USER_INPUT');
+      expect(errors?.[0]?.extensions.argument).toBeTypeOf('string');
+    }
+  });
+});
+
+const malformedIds = [
+  '',
+  ' ',
+  'conversation',
+  'conversation_',
+  '_',
+  'conversation_123',
+  'conversation_zzzzzzzzzzzzzzzzzzzzzzzzzz',
+  'conversation_0000000000000000000000000',
+  'CONVERSATION_01J0000000000000000000000A',
+  'conversation_01j000000000000000000000ou',
+  '01900000-0000-7000-8000-000000000001',
+  "conversation_' OR 1=1 --00000000000",
+  'x'.repeat(10_000),
+  'a\0b',
+  '\uD83D',
+  'conversation_00000000000000000000000😀',
+];
+
+describe('ids that are none', () => {
+  it.each([
+    ['node', 'query ($id: ID!) { node(id: $id) { id } }'],
+    ['conversation', 'query ($id: ID!) { conversation(id: $id) { __typename } }'],
+    ['customer', 'query ($id: ID!) { customer(id: $id) { id } }'],
+    ['bulkOperation', 'query ($id: ID!) { bulkOperation(id: $id) { id } }'],
+  ])('%s answers null, without a statement', async (field, query) => {
+    const ids = [...malformedIds, 7, app.tenant.teamId.replace('team', 'group')];
+    const statements = await app.statementsOf(async () => {
+      for (const id of ids) expect((await app.ask(query, { id }))[field], String(id)).toBeNull();
+    });
+    expect(statements).toEqual([]);
+  });
+
+  it('nodes answers null for each', async () => {
+    const { nodes } = await app.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: malformedIds });
+    expect(nodes).toEqual(malformedIds.map(() => null));
+  });
+
+  it('filters by them match nothing', async () => {
+    for (const name of ['customerId', 'assignedUserId', 'assignedTeamId'])
+      for (const id of malformedIds) {
+        const query = `query ($id: ID!) { conversations(filter: { ${name}: $id }) { nodes { id } } }`;
+        expect((await app.ask(query, { id })).conversations.nodes).toEqual([]);
+      }
+  });
+
+  it('an id of another type is NOT_FOUND wherever it is written', async () => {
+    const { teamId, userId } = app.tenant;
+    const email = 'good@example.com';
+    const wrong: [WriteName, object, string][] = [
+      ['createConversation', { customer: { id: teamId } }, 'Customer'],
+      ['createConversation', { customer: { email }, assignedUsers: [teamId] }, 'User'],
+      ['createConversation', { customer: { email }, assignedTeams: [userId] }, 'Team'],
+      ['createConversation', { customer: { email }, queue: teamId }, 'Queue'],
+      ['createChatThread', { conversationId: teamId, customer: { email }, text: '' }, 'Conversation'],
+      ['createReply', { conversationId: userId, text: '' }, 'Conversation'],
+      ['createNote', { conversationId: '', text: '' }, 'Conversation'],
+      ['updateConversation', { id: userId }, 'Conversation'],
+      ['mergeConversations', { sourceId: teamId, targetId: conversation.id }, 'Conversation'],
+      ['mergeConversations', { sourceId: conversation.id, targetId: teamId }, 'Conversation'],
+      ['retryBulkOperation', { id: teamId }, 'BulkOperation'],
+      ['cancelBulkOperation', { id: teamId }, 'BulkOperation'],
+      ['createApiToken', { name: 'A', userId: teamId, permissions: [] }, 'User'],
+      ['revokeApiToken', { id: teamId }, 'ApiToken'],
+    ];
+    for (const [name, input, typeName] of wrong)
+      expect(await write(app, name, input), name).toMatchObject({ code: 'NOT_FOUND', status: 404, typeName });
+  });
+
+  it("a client's own conversation id that is none is an issue", async () => {
+    for (const id of ['mine', app.tenant.teamId, '', 'conversation_zzzzzzzzzzzzzzzzzzzzzzzzzz'])
+      expect(await write(app, 'createConversation', { customer: { email: 'good@example.com' }, id })).toMatchObject({
+        code: 'INVALID_INPUT',
+        issues: [{ path: ['id'] }],
+      });
+  });
+});
+
+const cursorOf = (text: string) => Buffer.from(text).toString('base64url');
+const someUuid = '01900000-0000-7000-8000-000000000001';
+const badCursors = [
+  '',
+  'garbage',
+  '!!!',
+  '💥',
+  'x'.repeat(100_000),
+  cursorOf(''),
+  cursorOf('NEWEST'),
+  cursorOf('NEWEST.1'),
+  cursorOf('NEWEST.NaN.x'),
+  cursorOf(`NEWEST.1.${someUuid}.more`),
+  cursorOf(`NEWEST.1e3.${someUuid}`),
+  cursorOf(`NEWEST.9999999999999999.${someUuid}`),
+  cursorOf(`NEWEST.1.not-a-uuid`),
+  cursorOf(`THREADS.x.${someUuid}`),
+  // What a client could make up: of the right form, and beyond what the database takes.
+  ...['NEWEST', 'OLDEST', 'RECENTLY_UPDATED', 'THREADS', 'BULK', 'ROWS'].flatMap((order) => [
+    cursorOf(`${order}.-999999999999999.${someUuid}`),
+    cursorOf(`${order}.999999999999999.${someUuid}`),
+    cursorOf(`${order}.1.2`),
+    cursorOf(`${order}.99999999999.99999`),
+  ]),
+];
+
+const connections: [name: string, query: (args: string) => string][] = [
+  ['conversations', (args) => `conversations${args} { nodes { id } }`],
+  ['conversations OLDEST', (args) => `conversations${args.replace(')', ', orderBy: OLDEST)')} { nodes { id } }`],
+  [
+    'conversations RECENTLY_UPDATED',
+    (args) => `conversations${args.replace(')', ', orderBy: RECENTLY_UPDATED)')} { nodes { id } }`,
+  ],
+  ['bulkOperations', (args) => `bulkOperations${args} { nodes { id } }`],
+  ['threads', (args) => `node(id: $id) { ... on Conversation { threads${args} { nodes { id } } } }`],
+  [
+    'customer.conversations',
+    (args) => `node(id: $customer) { ... on Customer { conversations${args} { nodes { id } } } }`,
+  ],
+  ['rows', (args) => `node(id: $bulk) { ... on BulkOperation { rows${args} { nodes { index } } } }`],
+];
+
+describe('pages that cannot be', () => {
+  let bulk: string;
+  beforeAll(async () => {
+    const rows = [1, 2, 3].map((n) => ({ customer: { email: `row-${n}@example.com` } }));
+    bulk = (await write(app, 'bulkCreateConversations', { conversations: rows, waitMs: 30_000 })).bulkOperation.id;
+  });
+
+  const askPage = (query: (args: string) => string, args: string, variables: object = {}, declared = '') => {
+    const body = query(args);
+    const ids = [
+      ['$id: ID!', conversation.id],
+      ['$customer: ID!', conversation.customer.id],
+      ['$bulk: ID!', bulk],
+    ].filter(([name]) => body.includes(String(name).split(':')[0] as string));
+    const signature = [...ids.map(([name]) => name), declared].filter(Boolean).join(', ');
+    const values = Object.fromEntries(ids.map(([name, id]) => [String(name).slice(1).split(':')[0], id]));
+    return app.graphql(`query ${signature && `(${signature})`} { ${body} }`, { ...values, ...variables });
+  };
+
+  it.each(connections)('%s: each cursor that is none is BAD_USER_INPUT', async (_name, query) => {
+    for (const side of ['after', 'before'])
+      for (const cursor of badCursors) {
+        const { errors, headers } = await askPage(query, `(${side}: $cursor)`, { cursor }, '$cursor: String');
+        expectRefused(errors, headers, 'BAD_USER_INPUT');
+        expect(errors?.[0]?.extensions.argument).toBe(side);
+      }
+  });
+
+  it.each(connections)('%s: a size out of bounds, or two of them, is BAD_USER_INPUT', async (_name, query) => {
+    for (const args of [
+      'first: 0',
+      'first: 101',
+      'first: -1',
+      'last: 0',
+      'last: 101',
+      'last: -2147483648',
+      'first: 1, last: 1',
+    ]) {
+      const { errors, headers } = await askPage(query, `(${args})`);
+      expectRefused(errors, headers, 'BAD_USER_INPUT');
+    }
+    for (const args of ['first: 1', 'first: 100', 'last: 1', 'last: 100', 'first: null', 'after: null'])
+      expect((await askPage(query, `(${args})`)).errors, args).toBeUndefined();
+  });
+
+  it('a cursor of another order, list or type is BAD_USER_INPUT', async () => {
+    const { data } = await app.graphql(
+      `query ($id: ID!) {
+        newest: conversations(first: 1) { edges { cursor } }
+        oldest: conversations(first: 1, orderBy: OLDEST) { edges { cursor } }
+        updated: conversations(first: 1, orderBy: RECENTLY_UPDATED) { edges { cursor } }
+        operations: bulkOperations(first: 1) { edges { cursor } }
+        thread: node(id: $id) { ... on Conversation { threads(first: 1) { edges { cursor } } } }
+      }`,
+      { id: conversation.id },
+    );
+    const cursors: Record<string, string> = {
+      newest: data.newest.edges[0].cursor,
+      oldest: data.oldest.edges[0].cursor,
+      updated: data.updated.edges[0].cursor,
+      operations: data.operations.edges[0].cursor,
+      threads: data.thread.threads.edges[0].cursor,
+    };
+    // The order of `connections`.
+    const names = ['newest', 'oldest', 'updated', 'operations', 'threads'];
+    for (const [index, name] of names.entries())
+      for (const [of, cursor] of Object.entries(cursors)) {
+        const query = connections[index]?.[1] as (args: string) => string;
+        const { errors, headers } = await askPage(query, '(after: $cursor)', { cursor }, '$cursor: String');
+        if (of === name) expect(errors, name).toBeUndefined();
+        else expectRefused(errors, headers, 'BAD_USER_INPUT');
+      }
+  });
+});
+
+describe('values that are none', () => {
+  it.each([
+    '2026-02-30T00:00:00Z',
+    '2025-02-29T00:00:00Z',
+    '2026-01-01T00:00:00',
+    '2026-01-01',
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00+01:00',
+    '10000-01-01T00:00:00Z',
+    '-001-01-01T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-01-01T24:00:00Z',
+    '2026-01-01T00:60:00Z',
+    '2026-01-01T00:00:00+25:00',
+    'now',
+    'infinity',
+    '',
+    0,
+    1767225600000,
+    true,
+    {},
+    [],
+  ])('the time %j is BAD_USER_INPUT', async (time) => {
+    const input = { customer: { email: 'good@example.com' }, importedAt: time };
+    const { errors, headers } = await app.graphql(writeDocument('createConversation'), { input });
+    expectRefused(errors, headers, 'BAD_USER_INPUT');
+    const query = 'query ($time: DateTime) { conversations(filter: { createdAfter: $time }) { nodes { id } } }';
+    const listed = await app.graphql(query, { time });
+    expectRefused(listed.errors, listed.headers, 'BAD_USER_INPUT');
+  });
+
+  it('a time in the query text that does not exist is refused when the operation is validated', async () => {
+    const { errors, headers } = await app.graphql(
+      '{ conversations(filter: { createdAfter: "2026-02-30T00:00:00Z" }) { nodes { id } } }',
+    );
+    expectRefused(errors, headers);
+  });
+
+  it.each([
+    'Z',
+    'ZmlsZQ',
+    'ZmlsZQ=',
+    'ZmlsZR==',
+    'ZmlsZQ==\n',
+    'Zm lsZQ=',
+    'Zm_sZQ==',
+    '====',
+    '=',
+    'ZmlsZQ==ZmlsZQ==',
+    '💥💥',
+  ])('R22: the base64 %j is an issue', async (data) => {
+    const attachments = [{ fileName: 'a', mimeType: 'text/plain', data }];
+    expect(await write(app, 'createChatThread', { ...goodInputs.createChatThread(), attachments })).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['attachments', '0', 'data'] }],
+    });
+  });
+
+  it.each([2147483648, -2147483649, 1.5, 1e308, '3', true])(
+    'the number %j for an Int is BAD_USER_INPUT',
+    async (priority) => {
+      const input = { customer: { email: 'good@example.com' }, priority };
+      const { errors, headers } = await app.graphql(writeDocument('createConversation'), { input });
+      expectRefused(errors, headers, 'BAD_USER_INPUT');
+    },
+  );
+
+  it.each([0, 6, -1, 2147483647, -2147483648])('R6: the priority %j is an issue', async (priority) => {
+    const result = await write(app, 'createConversation', { customer: { email: 'good@example.com' }, priority });
+    expect(result).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['priority'] }] });
+  });
+
+  it.each(['1e999', '-1e999'])('R5: %s in custom, which no double holds, is an issue', async (number) => {
+    const input = `{"customer":{"email":"good@example.com"},"custom":{"hugeNum":${number}}}`;
+    const body = `{"query":${JSON.stringify(writeDocument('createConversation'))},"variables":{"input":${input}}}`;
+    const sent = await sendRaw(app, { headers: { 'content-type': 'application/json' }, body });
+    expect(sent.body).toMatchObject({
+      data: { createConversation: { code: 'INVALID_INPUT', issues: [{ path: ['custom', 'hugeNum'] }] } },
+    });
+    const literal = await app.ask(
+      `mutation { createConversation(input: { customer: { email: "good@example.com" }, custom: { hugeNum: ${number} } }) {
+        ... on InvalidInputError { issues { path } } } }`,
+    );
+    expect(literal.createConversation).toEqual({ issues: [{ path: ['custom', 'hugeNum'] }] });
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''])(
+    'R5: the key %j in custom is an issue',
+    async (key) => {
+      const body = `{"query":${JSON.stringify(writeDocument('createConversation'))},"variables":{"input":{
+      "customer":{"email":"good@example.com"},"custom":{${JSON.stringify(key)}:"x"}}}}`;
+      const sent = await sendRaw(app, { headers: { 'content-type': 'application/json' }, body });
+      expect(sent.body).toMatchObject({
+        data: { createConversation: { code: 'INVALID_INPUT', issues: [{ path: ['custom', key] }] } },
+      });
+    },
+  );
+
+  it.each([100, 5_000])('R5: custom that is %i levels deep is refused as the issue that it is', async (depth) => {
+    const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    const input = `{"customer":{"email":"good@example.com"},"custom":{"deepStr":${deep}}}`;
+    const send = async (name: WriteName, text: string) => {
+      const body = `{"query":${JSON.stringify(writeDocument(name))},"variables":{"input":${text}}}`;
+      const { data } = (await sendRaw(app, { headers: { 'content-type': 'application/json' }, body })).body as {
+        data: Record<WriteName, { code: string; issues: unknown[]; bulkOperation: object }>;
+      };
+      return data[name];
+    };
+    const refused = await send('createConversation', input);
+    expect(refused.code).toBe('INVALID_INPUT');
+    expect(refused.issues).toContainEqual({ path: ['custom', 'deepStr'], message: expect.any(String) });
+    const bulk = `{"conversations":[${input}],"idempotencyKey":"deep ${depth}","waitMs":30000}`;
+    expect((await send('bulkCreateConversations', bulk)).bulkOperation).toMatchObject({ failed: 1, pending: 0 });
+  });
+
+  it.each(['a text', 7, [], null])('an input that is %j is BAD_USER_INPUT', async (input) => {
+    const { errors, headers } = await app.graphql(writeDocument('createConversation'), { input });
+    expectRefused(errors, headers, 'BAD_USER_INPUT');
+  });
+
+  it.each([
+    { customer: {}, unknown: 1 },
+    { customer: { email: 7 } },
+    { customer: { email: 'a@b', gender: 'female' } },
+    { customer: { email: 'a@b' }, status: 'open' },
+    { customer: { email: 'a@b' }, custom: 'text' },
+    { customer: { email: 'a@b' }, custom: [] },
+    { customer: { email: 'a@b' }, tags: [null] },
+    { customer: { email: 'a@b' }, threads: [{}] },
+    { name: 'without a customer' },
+  ])('the ill-typed input %j is BAD_USER_INPUT', async (input) => {
+    const { errors, headers } = await app.graphql(writeDocument('createConversation'), { input });
+    expectRefused(errors, headers, 'BAD_USER_INPUT');
+  });
+});
+
+describe('requests that are none', () => {
+  const json = { 'content-type': 'application/json' };
+  const viewer = '{ viewer { permissions } }';
+  const deepQuery = `{ viewer ${'{ org '.repeat(20_000)} ${'}'.repeat(20_000)} }`;
+  const search = (parameters: Record<string, string>) => `?${new URLSearchParams(parameters)}`;
+  const bodies: [string, RequestInit & { search?: string }, number[], string][] = [
+    ['a body that is not JSON', { headers: json, body: '{"query": ' }, [400], 'BAD_USER_INPUT'],
+    ['a body of binary', { headers: json, body: new Uint8Array([0, 255, 254]) }, [400], 'BAD_USER_INPUT'],
+    ['an empty body', { headers: json, body: '' }, [400], 'BAD_USER_INPUT'],
+    ['no body', { headers: json }, [400], 'BAD_USER_INPUT'],
+    ['JSON null', { headers: json, body: 'null' }, [400], 'BAD_USER_INPUT'],
+    ['JSON that is a number', { headers: json, body: '7' }, [400], 'BAD_USER_INPUT'],
+    ['JSON that is a text', { headers: json, body: '"{ viewer }"' }, [400], 'BAD_USER_INPUT'],
+    ['JSON that is a list', { headers: json, body: '[]' }, [400, 413], 'BAD_USER_INPUT'],
+    [
+      'a batch of operations',
+      { headers: json, body: JSON.stringify([{ query: viewer }, { query: viewer }]) },
+      [400, 413],
+      'BAD_USER_INPUT',
+    ],
+    ['no query', { headers: json, body: '{}' }, [200, 400], 'BAD_USER_INPUT'],
+    ['a query that is null', { headers: json, body: '{"query":null}' }, [200, 400], 'BAD_USER_INPUT'],
+    ['a query that is a number', { headers: json, body: '{"query":7}' }, [400], 'BAD_USER_INPUT'],
+    [
+      'variables that are a list',
+      { headers: json, body: JSON.stringify({ query: viewer, variables: [] }) },
+      [400],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'variables that are a text',
+      { headers: json, body: JSON.stringify({ query: viewer, variables: '{}' }) },
+      [400],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'an unknown parameter',
+      { headers: json, body: JSON.stringify({ query: viewer, more: 1 }) },
+      [400],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'an unknown operationName',
+      { headers: json, body: JSON.stringify({ query: `query A ${viewer}`, operationName: 'B' }) },
+      [200, 400],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'an operationName that is not text',
+      { headers: json, body: JSON.stringify({ query: `query A ${viewer}`, operationName: 7 }) },
+      [200, 400],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'several operations and no operationName',
+      { headers: json, body: JSON.stringify({ query: `query A ${viewer} query B ${viewer}` }) },
+      [200, 400],
+      'BAD_USER_INPUT',
+    ],
+    ['an empty query', { headers: json, body: '{"query":""}' }, [200, 400], ''],
+    ['a query of a comment', { headers: json, body: '{"query":"# nothing"}' }, [200, 400], 'GRAPHQL_PARSE_FAILED'],
+    ['a syntax error', { headers: json, body: '{"query":"{ viewer { "}' }, [200, 400], 'GRAPHQL_PARSE_FAILED'],
+    [
+      'a query with U+0000',
+      { headers: json, body: '{"query":"{ viewer \\u0000 { permissions } }"}' },
+      [200, 400],
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    ['a fragment alone', { headers: json, body: '{"query":"fragment F on Viewer { permissions }"}' }, [200, 400], ''],
+    ['an unknown field', { headers: json, body: '{"query":"{ nothing }"}' }, [200, 400], 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'an unknown argument',
+      { headers: json, body: '{"query":"{ viewer(x: 1) { permissions } }"}' },
+      [200, 400],
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'a missing variable',
+      { headers: json, body: '{"query":"query ($id: ID!) { node(id: $id) { id } }"}' },
+      [200, 400],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'an unknown variable type',
+      { headers: json, body: '{"query":"query ($id: Nope) { viewer { permissions } }"}' },
+      [200, 400],
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['a query nested beyond sense', { headers: json, body: JSON.stringify({ query: deepQuery }) }, [200, 400], ''],
+    [
+      'a list nested beyond sense',
+      {
+        headers: json,
+        body: JSON.stringify({ query: `{ viewer(x: ${'['.repeat(9_000)}${']'.repeat(9_000)}) { permissions } }` }),
+      },
+      [200, 400],
+      '',
+    ],
+    ['an unknown content type', { headers: { 'content-type': 'text/csv' }, body: viewer }, [415], 'BAD_USER_INPUT'],
+    ['no content type', { body: new Uint8Array([123, 125]) }, [415], 'BAD_USER_INPUT'],
+    [
+      'a multipart upload',
+      { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: '--x--' },
+      [415],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a form',
+      {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: search({ query: viewer, variables: '{' }).slice(1),
+      },
+      [415],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'another method',
+      { method: 'PUT', headers: json, body: JSON.stringify({ query: viewer }) },
+      [405],
+      'BAD_USER_INPUT',
+    ],
+    ['DELETE', { method: 'DELETE' }, [405], 'BAD_USER_INPUT'],
+    ['a GET without a query', { method: 'GET' }, [200, 400], 'BAD_USER_INPUT'],
+    [
+      'a GET with broken variables',
+      { method: 'GET', search: search({ query: viewer, variables: '{' }) },
+      [400],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a GET with broken extensions',
+      { method: 'GET', search: search({ query: viewer, extensions: '}' }) },
+      [400],
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a mutation by GET',
+      { method: 'GET', search: search({ query: 'mutation { createTeam(input: { name: "By GET" }) { __typename } }' }) },
+      [405],
+      'BAD_USER_INPUT',
+    ],
+  ];
+
+  it.each(bodies)('%s is refused with a code', async (_what, init, statuses, code) => {
+    const { status, headers, body, text } = await sendRaw(app, init);
+    expect(body, `${status} ${text}`).not.toBeNull();
+    expectRefused(body?.errors, headers, code === '' ? codes : code);
+    expect(statuses).toContain(status);
+    expect(body?.data ?? null).toBeNull();
+  });
+
+  it('a mutation by GET has written nothing, and a query by GET is answered', async () => {
+    const { body } = await sendRaw(app, { method: 'GET', search: search({ query: viewer }) });
+    expect(body).toMatchObject({ data: { viewer: { permissions: expect.any(Array) } } });
+  });
+
+  it('variables that nobody asked for are no error', async () => {
+    const body = JSON.stringify({ query: viewer, variables: { 'a\0b': '\uD83D', deep: { er: [1e308] } } });
+    expect((await sendRaw(app, { headers: json, body })).body).toMatchObject({ data: { viewer: {} } });
+  });
+
+  it('a path that is none answers 404 with a code', async () => {
+    const response = await app.fetch(new Request('http://parley.test/v2/conversations'));
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+  });
+});

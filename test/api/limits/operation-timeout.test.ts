@@ -1,0 +1,106 @@
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/config/config.ts';
+import { startConversation, write } from '../../support/clients/client.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { createHoldingDatabase, type HoldingDatabase } from '../../support/databases/holding-database.ts';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+import { until } from '../../support/processes/until.ts';
+
+const limit = 500;
+let db: HoldingDatabase;
+/** With little time for an operation. */
+let app: TestApp;
+/** On the same database, with time enough however busy the machine is. */
+let patient: TestApp;
+let conversationId: string;
+
+beforeAll(async () => {
+  db = createHoldingDatabase(await openTestDatabase());
+  app = await openTestApp({ operationTimeoutMs: limit }, db);
+  patient = { ...(await openTestApp({}, db)), tenant: app.tenant };
+  conversationId = (await startConversation(patient, {}, app.tenant.token)).id;
+});
+beforeEach(() => db.release());
+
+const read = 'query ($id: ID!) { node(id: $id) { ... on Conversation { id name org { name } } } }';
+const nameOf = async (id: string) => (await patient.ask(read, { id }, app.tenant.token)).node.name;
+const message =
+  'The operation took longer than 500 ms and was stopped; a write that was under way may have been kept. ' +
+  'Ask for less at a time, or try again: a write with the same idempotencyKey.';
+
+async function expectLate(answer: ReturnType<TestApp['graphql']>) {
+  const { status, headers, data, errors } = await answer;
+  expect(status).toBe(503);
+  expect(data).toBeUndefined();
+  expect(headers.get('retry-after')).toBe('1');
+  expect(errors).toEqual([
+    { message, extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true, requestId: headers.get('x-request-id') } },
+  ]);
+}
+
+it('an operation that takes too long is answered in time, its statement is stopped, and the next is as ever', async () => {
+  // The first times go by Yoga, the later ones past it.
+  for (let time = 0; time < 5; time++) {
+    const before = db.stopped;
+    db.hold('list_conversations');
+    const startedAt = performance.now();
+    await expectLate(app.graphql(read, { id: conversationId }));
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(limit - 5);
+    await until(
+      async () => db.stopped,
+      (stopped) => stopped === before + 1,
+    );
+    db.release();
+    const { data } = await until(
+      () => app.graphql(read, { id: conversationId }),
+      ({ status }) => status === 200,
+    );
+    expect(data.node.id).toBe(conversationId);
+  }
+});
+
+it('mutations that have not begun do not begin', async () => {
+  const text = `mutation ($a: CreateTeamInput!, $b: UpdateConversationInput!) {
+    updateConversation(input: $b) { ... on UpdateConversationPayload { conversation { org { name } customer { email } } } }
+    createTeam(input: $a) { ... on CreateTeamPayload { team { id } } }
+  }`;
+  const teams = () => db.prisma.team.count({ where: { orgId: app.tenant.orgId } });
+  const before = await teams();
+  db.hold('list_customers');
+  await expectLate(app.graphql(text, { a: { name: 'Late' }, b: { id: conversationId, name: 'In time' } }));
+  db.release();
+  // The first was under way, and is kept.
+  await until(
+    () => nameOf(conversationId),
+    (name) => name === 'In time',
+  );
+  expect(await teams()).toBe(before);
+});
+
+it('a write that the gateway had taken goes on, and those in its batch with it', async () => {
+  const inputs = ['late', 'beside it'].map((name) => ({
+    customer: { email: `${name.replaceAll(' ', '-')}@example.com` },
+    name,
+    idempotencyKey: name,
+  }));
+  const create = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
+    ... on CreateConversationPayload { conversation { id org { name } } } } }`;
+  // What the answers need after the writes takes too long.
+  db.hold('list_organizations');
+  await Promise.all(inputs.map((input) => expectLate(app.graphql(create, { input }))));
+  db.release();
+  const names = async () => {
+    const text = '{ conversations(first: 10) { nodes { name } } }';
+    const { conversations } = await patient.ask(text, {}, app.tenant.token);
+    return conversations.nodes.map((node: { name: string }) => node.name);
+  };
+  await until(names, (found) => inputs.every(({ name }) => found.includes(name)));
+  for (const input of inputs) {
+    const replay = await write(patient, 'createConversation', input, app.tenant.token);
+    expect(replay).toMatchObject({ replayed: true, conversation: { name: input.name } });
+  }
+});
+
+it('there is time by default for a bulk operation to be waited for', () => {
+  expect(parseConfig({}).operationTimeoutMs).toBeGreaterThan(30_000);
+});

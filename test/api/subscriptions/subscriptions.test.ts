@@ -1,0 +1,253 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeId } from '../../../src/domain/core/ids.ts';
+import { startConversation, write } from '../../support/clients/client.ts';
+import { subscribe as subscribeBy } from '../../support/clients/event-stream.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
+
+let app: TestApp;
+let other: Tenant;
+beforeAll(async () => {
+  app = await openTestApp();
+  other = await createTenant(await openTestDatabase());
+});
+
+const subscribe = (query: string, variables: object = {}, token = app.tenant.token) =>
+  subscribeBy(app.fetch, token, query, variables);
+const threads = 'subscription ($id: ID!, $after: ID) { threadAdded(conversationId: $id, after: $after) { id text } }';
+const updates =
+  'subscription ($id: ID!, $after: ID) { conversationUpdated(id: $id, after: $after) { id name rev threadCount } }';
+const creations = 'subscription ($after: ID) { conversationCreated(after: $after) { id name customer { email } } }';
+const bulk = 'subscription ($id: ID!) { bulkOperationUpdated(id: $id) { status total succeeded pending } }';
+
+const addReply = (conversationId: string, text: string, input: object = {}) =>
+  write(app, 'createReply', { conversationId, text, ...input });
+const textsOf = (results: { data: any }[]) => results.map(({ data }) => data.threadAdded.text);
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => String(n));
+
+describe('threadAdded', () => {
+  it('sends each thread once, in order, of the one conversation', async () => {
+    const [{ id }, { id: another }] = [await startConversation(app), await startConversation(app)];
+    const stream = await subscribe(threads, { id });
+    for (const text of numbers(5)) {
+      await addReply(another, 'not wanted');
+      await addReply(id, text);
+    }
+    expect(textsOf(await stream.take(5))).toEqual(numbers(5));
+    await addReply(id, 'last');
+    expect(textsOf(await stream.take(6))).toEqual([...numbers(5), 'last']);
+    await stream.close();
+  });
+
+  it('keeps the order of a conversation under concurrent writers, for every subscriber', async () => {
+    const { id } = await startConversation(app);
+    const streams = await Promise.all([1, 2, 3].map(() => subscribe(threads, { id })));
+    await Promise.all(numbers(60).map((text) => addReply(id, text)));
+    const { conversation } = await app.ask(
+      'query ($id: ID!) { conversation(id: $id) { ... on Conversation { threads(first: 100) { nodes { text } } } } }',
+      { id },
+    );
+    const all = conversation.threads.nodes.map((thread: { text: string }) => thread.text);
+    for (const stream of streams) {
+      const texts = textsOf(await stream.take(60));
+      expect(texts.toSorted()).toEqual(all.toSorted());
+      await stream.close();
+    }
+  });
+
+  it('R21: says nothing of an imported thread', async () => {
+    const { id } = await startConversation(app);
+    const stream = await subscribe(threads, { id });
+    await addReply(id, 'imported', { imported: true });
+    await addReply(id, 'written');
+    expect(textsOf(await stream.take(1))).toEqual(['written']);
+    await stream.close();
+  });
+
+  it('goes on after a position without missing or repeating any, whoever wrote meanwhile', async () => {
+    const { id } = await startConversation(app);
+    const first = await subscribe(threads, { id });
+    await Promise.all(numbers(10).map((text) => addReply(id, text)));
+    const seen = await first.take(4);
+    await first.close();
+    const received = textsOf(seen);
+    await Promise.all(numbers(10).map((text) => addReply(id, `away ${text}`)));
+    const again = await subscribe(threads, { id, after: seen.at(-1)?.extensions?.position });
+    await addReply(id, 'back');
+    const rest = await again.take(21 - received.length);
+    const all = [...received, ...textsOf(rest)];
+    expect(new Set(all)).toEqual(new Set([...numbers(10), ...numbers(10).map((text) => `away ${text}`), 'back']));
+    expect(all).toHaveLength(21);
+    expect(all.at(-1)).toBe('back');
+    await again.close();
+  });
+
+  it('begins at a position that was asked for', async () => {
+    const { id } = await startConversation(app);
+    await addReply(id, 'before');
+    const { eventPosition } = await app.ask('{ eventPosition }');
+    await addReply(id, 'after');
+    const stream = await subscribe(threads, { id, after: eventPosition });
+    expect(textsOf(await stream.take(1))).toEqual(['after']);
+    await stream.close();
+  });
+
+  it('R18: follows a merge, before and after', async () => {
+    const [source, target, last] = [
+      await startConversation(app),
+      await startConversation(app),
+      await startConversation(app),
+    ];
+    const { eventPosition } = await app.ask('{ eventPosition }');
+    const early = await subscribe(threads, { id: source.id });
+    await addReply(source.id, 'source');
+    await write(app, 'mergeConversations', { sourceId: source.id, targetId: target.id });
+    await addReply(target.id, 'target');
+    await write(app, 'mergeConversations', { sourceId: target.id, targetId: last.id });
+    await addReply(last.id, 'last');
+    expect(textsOf(await early.take(3))).toEqual(['source', 'target', 'last']);
+    const late = await subscribe(threads, { id: source.id });
+    const replayed = await subscribe(threads, { id: source.id, after: eventPosition });
+    await addReply(last.id, 'more');
+    expect(textsOf(await late.take(1))).toEqual(['more']);
+    expect(textsOf(await replayed.take(4))).toEqual(['source', 'target', 'last', 'more']);
+    await Promise.all([early, late, replayed].map((stream) => stream.close()));
+  });
+});
+
+describe('conversationUpdated', () => {
+  it('sends the conversation as it stands at each change', async () => {
+    const { id } = await startConversation(app);
+    const stream = await subscribe(updates, { id });
+    await write(app, 'updateConversation', { id, name: 'Renamed' });
+    await stream.take(1);
+    await addReply(id, 'Hello');
+    expect((await stream.take(2)).map(({ data }) => data.conversationUpdated)).toEqual([
+      { id, name: 'Renamed', rev: 2, threadCount: 0 },
+      { id, name: 'Renamed', rev: 3, threadCount: 1 },
+    ]);
+    await stream.close();
+  });
+
+  it('R18: tells where a merged conversation went, and goes on there', async () => {
+    const [source, target] = [await startConversation(app), await startConversation(app)];
+    const stream = await subscribe(updates, { id: source.id });
+    await write(app, 'mergeConversations', { sourceId: source.id, targetId: target.id });
+    await stream.take(1);
+    await write(app, 'updateConversation', { id: target.id, name: 'Both' });
+    const sent = (await stream.take(2)).map(({ data }) => data.conversationUpdated);
+    expect(sent.map(({ id }) => id)).toEqual([target.id, target.id]);
+    expect(sent[1].name).toBe('Both');
+    await stream.close();
+  });
+});
+
+describe('conversationCreated', () => {
+  it('sends every conversation of the organization, and none that is imported (R21) or of another (R3)', async () => {
+    const stream = await subscribe(creations);
+    const importedAt = '2026-01-01T00:00:00Z';
+    await startConversation(app, { name: 'imported', importedAt });
+    await startConversation(app, { name: 'other' }, other.token);
+    const conversations = numbers(30).map((n) => ({ customer: { email: `bulk-${n}@example.com` }, name: `bulk ${n}` }));
+    await write(app, 'bulkCreateConversations', { conversations, waitMs: 30_000 });
+    await startConversation(app, { name: 'last' });
+    const names = (await stream.take(31)).map(({ data }) => data.conversationCreated.name);
+    expect(new Set(names)).toEqual(new Set([...conversations.map(({ name }) => name), 'last']));
+    expect(names).toHaveLength(31);
+    await stream.close();
+  });
+});
+
+describe('bulkOperationUpdated', () => {
+  it('begins with the present state, sends changes, and ends with the operation, imports too', async () => {
+    const conversations = numbers(1200).map((n) => ({
+      customer: { email: `import-${n}@example.com` },
+      importedAt: '2026-01-01T00:00:00Z',
+    }));
+    const { bulkOperation } = await write(app, 'bulkCreateConversations', { conversations });
+    const stream = await subscribe(bulk, { id: bulkOperation.id });
+    const states = (await stream.end()).map(({ data }) => data.bulkOperationUpdated);
+    expect(stream.complete()).toBe(true);
+    expect(states.length).toBeGreaterThan(1);
+    expect(states.at(-1)).toEqual({ status: 'COMPLETED', total: 1200, succeeded: 1200, pending: 0 });
+    const succeeded = states.map((state) => state.succeeded);
+    expect(succeeded).toEqual(succeeded.toSorted((a, b) => a - b));
+    const ended = await subscribe(bulk, { id: bulkOperation.id });
+    expect((await ended.end()).map(({ data }) => data.bulkOperationUpdated.status)).toEqual(['COMPLETED']);
+  });
+});
+
+describe('who may listen', () => {
+  it.each([
+    ['threadAdded', threads, 'Conversation'],
+    ['conversationUpdated', updates, 'Conversation'],
+    ['bulkOperationUpdated', bulk, 'BulkOperation'],
+  ] as const)(
+    'R3: %s on an id of another organization is as on one that does not exist',
+    async (_name, query, type) => {
+      const { id } = await startConversation(app, {}, other.token);
+      const { bulkOperation } = await write(
+        app,
+        'bulkCreateConversations',
+        { conversations: [{ customer: {} }] },
+        other.token,
+      );
+      const foreign = type === 'Conversation' ? id : bulkOperation.id;
+      const unknown = encodeId(type, '01900000-0000-7000-8000-00000000dead');
+      const answers = [];
+      for (const each of [foreign, unknown, 'nonsense']) {
+        const results = await (await subscribe(query, { id: each })).end();
+        expect(results).toHaveLength(1);
+        answers.push({ ...results[0]?.errors?.[0]?.extensions, requestId: undefined, id: undefined });
+      }
+      expect(answers[0]).toMatchObject({ code: 'NOT_FOUND', typeName: type });
+      expect(answers[1]).toEqual(answers[0]);
+      expect(answers[2]).toEqual(answers[0]);
+    },
+  );
+
+  it('R2: needs the permission to read', async () => {
+    const { id } = await startConversation(app);
+    const blind = await app.tenant.tokenWith(['org.permission.bulk.read']);
+    for (const query of [threads, updates, creations]) {
+      const [result] = await (await subscribe(query, { id }, blind)).end();
+      expect(result?.errors?.[0]?.extensions).toMatchObject({
+        code: 'FORBIDDEN',
+        permissions: ['org.permission.conversation.read', 'org.user.conversation.read'],
+      });
+    }
+    const reader = await app.tenant.tokenWith(['org.permission.conversation.read']);
+    const [result] = await (await subscribe(bulk, { id }, reader)).end();
+    expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it.each(['nonsense', '', 'x'.repeat(30_000)])('a position that is none is BAD_USER_INPUT', async (after) => {
+    const { id } = await startConversation(app);
+    const [result] = await (await subscribe(threads, { id, after })).end();
+    expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'after' });
+  });
+
+  it('a position older than what is kept is EVENTS_EXPIRED', async () => {
+    const { id } = await startConversation(app);
+    const after = Buffer.from(`1:1:||0|${Date.now() - 4 * 86_400_000}`).toString('base64url');
+    for (const query of [threads, updates]) {
+      const [result] = await (await subscribe(query, { id, after })).end();
+      expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'EVENTS_EXPIRED' });
+    }
+    const [result] = await (await subscribe(creations, { after })).end();
+    expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'EVENTS_EXPIRED' });
+  });
+});
+
+it('reads nothing of the outbox while nobody listens', async () => {
+  const { id } = await startConversation(app);
+  const stream = await subscribe(threads, { id });
+  await addReply(id, 'heard');
+  await stream.take(1);
+  await stream.close();
+  const statements = await app.statementsOf(async () => {
+    for (const text of numbers(5)) await addReply(id, text);
+  });
+  expect(statements.filter((name) => /event|snapshot/.test(name))).toEqual([]);
+});

@@ -1,0 +1,168 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureDemo } from '../../../src/cli/demo/demo.ts';
+import { demoIds, demoKeys } from '../../../src/cli/demo/ids.ts';
+import { demoOrgId, hashToken, newTokenText } from '../../../src/domain/access/api-tokens.ts';
+import { allPermissions } from '../../../src/domain/access/caller.ts';
+import { createApiToken, revokeApiToken } from '../../../src/domain/administration/administration.ts';
+import { decodeId, encodeId, parseId } from '../../../src/domain/core/ids.ts';
+import type { Database } from '../../../src/store/core/database.ts';
+import { findValidTokens } from '../../../src/store/queries/api-tokens.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { createFaultyDatabase } from '../../support/databases/faulty-database.ts';
+
+const orgId = demoOrgId;
+const dataDir = mkdtempSync(join(tmpdir(), 'parley-demo-'));
+const tokenFile = join(dataDir, 'demo-token');
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+let db: Database;
+const demo = (demoToken: string | null = null) => ensureDemo(db, { dataDir, demoToken });
+const tokenOf = async (secret: string) => {
+  const [found = null] = await findValidTokens(db, [orgId], [hashToken(secret).toString('hex')]);
+  return found;
+};
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+
+async function counts() {
+  const { organization, user, team, queue, customer, conversation, thread, attachment, event, apiToken } = db.prisma;
+  const where = { orgId };
+  const tables = [user, team, queue, customer, conversation, thread, attachment, event, apiToken] as {
+    count: unknown;
+  }[];
+  return Promise.all([
+    organization.count({ where: { id: orgId } }),
+    ...tables.map((table) => (table as typeof user).count({ where })),
+  ]);
+}
+
+describe('the organization Demo', () => {
+  it('is completed by the next start, wherever the first one was killed', async () => {
+    const faulty = createFaultyDatabase(db);
+    for (const name of ['load_ids_external_ids_references', 'fill_merge_target']) {
+      faulty.failOn(name);
+      await expect(ensureDemo(faulty, { dataDir, demoToken: null })).rejects.toThrow('A fault made for a test');
+    }
+    expect(existsSync(tokenFile)).toBe(false);
+    await demo();
+    expect(await db.prisma.conversation.count({ where: { orgId } })).toBe(36);
+  });
+
+  it('is made once', async () => {
+    const before = await counts();
+    expect(before.slice(0, 6)).toEqual([1, 3, 2, 1, 14, 36]);
+    await demo();
+    expect(await counts()).toEqual(before);
+  });
+
+  it('has an admin, two agents, two teams and a queue', async () => {
+    const users = await db.prisma.user.findMany({ where: { orgId }, orderBy: { id: 'asc' } });
+    expect(users.map(({ roles }) => roles)).toEqual([['admin'], ['agent'], ['agent']]);
+    for (const type of ['admin', 'agent', 'otherAgent'] as const)
+      expect(users.map(({ id }) => encodeId('User', id))).toContain(demoIds[type]);
+  });
+
+  it('has conversations of the last weeks, of every status, with all kinds of threads, all of them imported (R21)', async () => {
+    const rows = await db.prisma.conversation.findMany({ where: { orgId }, include: { threads: true } });
+    const now = Date.now();
+    for (const row of rows) {
+      expect(row.importedAt).not.toBeNull();
+      expect(now - row.createdAt.getTime()).toBeLessThan(30 * 86_400_000);
+      expect(row.customerId).not.toBeNull();
+      for (const thread of row.threads) {
+        expect(thread.imported).toBe(true);
+        expect(thread.createdAt.getTime()).toBeLessThanOrEqual(now);
+        expect(thread.createdAt.getTime()).toBeGreaterThanOrEqual(row.createdAt.getTime());
+      }
+    }
+    expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['OPEN', 'SNOOZED', 'DONE']));
+    const types = rows.flatMap(({ threads }) => threads.map(({ type }) => type));
+    expect(new Set(types)).toEqual(new Set(['CHAT', 'REPLY', 'NOTE']));
+    expect(rows.filter(({ tags }) => tags.length > 0)).toHaveLength(36);
+    expect(await db.prisma.attachment.count({ where: { orgId } })).toBeGreaterThan(1);
+    const events = await db.prisma.event.findMany({ where: { orgId }, select: { type: true } });
+    expect(events.filter(({ type }) => type !== 'conversation.merged')).toEqual([]);
+  });
+
+  it('has what the documented ids name', async () => {
+    const find = (id: string) =>
+      db.prisma.conversation.findUniqueOrThrow({
+        where: { orgId_id: { orgId, id: decodeId('Conversation', id) as string } },
+        include: { customer: true },
+      });
+    const conversation = await find(demoIds.conversation);
+    expect(conversation).toMatchObject({ externalId: demoIds.externalId, status: 'OPEN', mergedIntoId: null });
+    expect(conversation.messageCount + conversation.noteCount).toBeGreaterThan(5);
+    expect(conversation.customer.email).toBe(demoIds.customerEmail);
+    expect(encodeId('Customer', conversation.customerId)).toBe(demoIds.customer);
+    const merged = await find(demoIds.mergedConversation);
+    expect(merged.mergedIntoId).toBe(conversation.id);
+    for (const [name, id] of Object.entries(demoIds))
+      if (!/^(customerEmail|externalId)$/.test(name)) expect([name, parseId(id)]).not.toEqual([name, null]);
+  });
+});
+
+describe('the demo token', () => {
+  it('is random, may do everything, and is kept for the next start where only its owner can read it', async () => {
+    const secret = await demo();
+    expect(secret).toMatch(/^parley_01900000000070008000000000000001_[\w-]{43}$/);
+    expect(readFileSync(tokenFile, 'utf8')).toBe(`${secret}\n`);
+    expect(statSync(tokenFile).mode & 0o777).toBe(0o600);
+    expect(await tokenOf(secret)).toMatchObject({ id: demoKeys.token, userId: demoKeys.admin, expiresAt: null });
+    expect((await tokenOf(secret))?.permissions).toEqual(allPermissions);
+    expect(await demo()).toBe(secret);
+  });
+
+  it('has the secret that was chosen, in place of the one before', async () => {
+    const random = await demo();
+    expect(await demo('first choice')).toBe('first choice');
+    expect(await tokenOf('first choice')).not.toBeNull();
+    expect(await tokenOf(random)).toBeNull();
+    await demo('second choice');
+    expect(await tokenOf('second choice')).not.toBeNull();
+    expect(await tokenOf('first choice')).toBeNull();
+    // The way back to the random one is to choose none.
+    expect(await demo()).toBe(random);
+    expect(await tokenOf(random)).not.toBeNull();
+    expect(await tokenOf('second choice')).toBeNull();
+    expect(await db.prisma.apiToken.count({ where: { orgId } })).toBe(1);
+  });
+
+  it('may have the secret of a token that someone made', async () => {
+    const secret = 'made by hand';
+    await createApiToken(db, orgId, { name: 'Mine', userId: demoIds.agent, permissions: [] }, secret);
+    await demo(secret);
+    expect(await tokenOf(secret)).toMatchObject({ id: demoKeys.token, permissions: allPermissions });
+  });
+
+  it('stays revoked where it was random, and comes back where it was chosen', async () => {
+    const leaked = await demo();
+    await revokeApiToken(db, orgId, demoIds.apiToken);
+    const fresh = await demo();
+    expect(fresh).not.toBe(leaked);
+    expect(readFileSync(tokenFile, 'utf8').trim()).toBe(fresh);
+    expect(await tokenOf(leaked)).toBeNull();
+    expect(await tokenOf(fresh)).not.toBeNull();
+
+    await demo('a choice of mine');
+    await revokeApiToken(db, orgId, demoIds.apiToken);
+    await demo('a choice of mine');
+    expect(await tokenOf('a choice of mine')).not.toBeNull();
+  });
+
+  it.each(['', 'half a tok', newTokenText('0199c0de-0000-7000-8000-000000000000')])(
+    'is made anew where the file holds none of ours (%#)',
+    async (text) => {
+      writeFileSync(tokenFile, text);
+      const secret = await demo();
+      expect(secret).not.toBe(text);
+      expect(await tokenOf(secret)).not.toBeNull();
+      expect(statSync(tokenFile).mode & 0o777).toBe(0o600);
+    },
+  );
+});

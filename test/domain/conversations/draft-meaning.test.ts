@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type CreateConversationInput,
+  toConversationDraft,
+} from '../../../src/domain/conversations/conversation-draft.ts';
+import { encodeId } from '../../../src/domain/core/ids.ts';
+import { type CreateThreadInput, toThreadDraft } from '../../../src/domain/threads/thread-draft.ts';
+
+const key = '00000000-0000-7000-8000-000000000001';
+const customer = { email: 'ada@example.com' };
+const idempotencyKey = 'k';
+
+type Hashed = { idempotency: { inputHash: string } | null };
+const conversation = (input: Partial<CreateConversationInput>) =>
+  (toConversationDraft({ customer, idempotencyKey, ...input }) as Hashed).idempotency?.inputHash;
+const thread = (input: Partial<CreateThreadInput>) =>
+  (
+    toThreadDraft('CHAT', {
+      conversationId: encodeId('Conversation', key),
+      customer,
+      text: 'Hi',
+      idempotencyKey,
+      ...input,
+    }) as Hashed
+  ).idempotency?.inputHash;
+
+const attachment = { fileName: 'a', mimeType: 'a/b', data: 'AAAA' };
+
+describe('R23: what means the same is the same input', () => {
+  it.each([
+    ['a name that is null', { name: null }],
+    [
+      'every field that is null',
+      { id: null, externalId: null, status: null, priority: null, custom: null, queue: null },
+    ],
+    ['the default', { status: 'OPEN' }],
+    ['lists that are empty', { tags: [], suggestedTags: [], assignedUsers: [], assignedTeams: [], threads: [] }],
+    ['no attributes', { custom: {} }],
+    ['validateOnly, which keeps nothing', { validateOnly: true }],
+    ['validateOnly that is off', { validateOnly: false }],
+    ['customer fields that are null', { customer: { ...customer, id: null, firstName: null } }],
+  ] as [string, Partial<CreateConversationInput>][])('a conversation with %s', (_, input) => {
+    expect(conversation(input)).toBe(conversation({}));
+    expect(conversation(input)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('the thread of a conversation with its default type, and without attachments', () => {
+    const plain = conversation({ threads: [{ text: 'a' }] });
+    for (const more of [{ type: 'CHAT' }, { type: null }, { createdAt: null }, { attachments: [] }] as const)
+      expect(conversation({ threads: [{ text: 'a', ...more, attachments: null }] })).toBe(plain);
+  });
+
+  it.each([
+    ['that is not imported', { imported: false }],
+    ['with nulls', { imported: null, createdAt: null, attachments: null }],
+    ['with no attachments', { attachments: [] }],
+    ['that is only tried', { validateOnly: true }],
+  ] as [string, Partial<CreateThreadInput>][])('a thread %s', (_, input) => {
+    expect(thread(input)).toBe(thread({}));
+    expect(thread(input)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('a time with another offset, and an e-mail in another Unicode form', () => {
+    const at = (text: string) => thread({ imported: true, createdAt: new Date(text) });
+    expect(at('2026-01-01T01:00:00+01:00')).toBe(at('2026-01-01T00:00:00Z'));
+    expect(thread({ customer: { email: 'rene\u0301@a.b' } })).toBe(thread({ customer: { email: 'ren\u00e9@a.b' } }));
+  });
+});
+
+describe('R23: what means another thing is another input', () => {
+  it.each([
+    ['an attribute that is null', { custom: { aNum: null } }],
+    ['a name that is empty', { name: '' }],
+    ['another status', { status: 'DONE' }],
+    ['a clientRef', { clientRef: 'a' }],
+    ['a detail of the customer', { customer: { ...customer, firstName: 'Ada' } }],
+    ['an e-mail in capitals, which a new customer would be shown with', { customer: { email: 'Ada@example.com' } }],
+    ['a thread', { threads: [{ text: '' }] }],
+  ] as [string, Partial<CreateConversationInput>][])('a conversation with %s', (_, input) => {
+    expect(conversation(input)).not.toBe(conversation({}));
+  });
+
+  it('a thread with other bytes in an attachment', () => {
+    const hashes = [
+      thread({}),
+      thread({ attachments: [attachment] }),
+      thread({ attachments: [{ ...attachment, data: 'AAAB' }] }),
+      thread({ attachments: [{ ...attachment, fileName: 'b' }] }),
+      thread({ attachments: [attachment, attachment] }),
+    ];
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+
+  it('and without a key there is nothing to compare', () => {
+    for (const none of [null, undefined]) {
+      expect(conversation({ idempotencyKey: none })).toBeUndefined();
+      expect(thread({ idempotencyKey: none })).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { toConversationDraft } from '../../../src/domain/conversations/conversation-draft.ts';
+import { InvalidInputError, NotFoundError } from '../../../src/domain/core/errors.ts';
+import { InputCheck } from '../../../src/domain/core/input-check.ts';
+
+describe('InputCheck', () => {
+  const checkWith = (issues: number) => {
+    const check = new InputCheck();
+    for (let n = 0; n < issues; n++) check.add(['tags', n], 'Wrong.');
+    return check.error();
+  };
+
+  it('R26: a hundred issues are told, and the rest is counted', () => {
+    const all = checkWith(100);
+    expect(all?.issues).toHaveLength(100);
+    expect(all).toMatchObject({ issueCount: 100, message: 'The input has 100 issues.' });
+    const many = checkWith(1_000_000);
+    expect(many?.issues.map(({ path }) => path)).toEqual(all?.issues.map(({ path }) => path));
+    expect(many).toMatchObject({
+      issueCount: 1_000_000,
+      message: 'The input has 1000000 issues. The first 100 are told.',
+    });
+  });
+
+  it.each([
+    ['as long as it may be', 'k'.repeat(100), 'k'.repeat(100)],
+    ['longer', 'k'.repeat(101), 'k'.repeat(100)],
+    ['of characters that take two units', '😀'.repeat(101), '😀'.repeat(100)],
+    ['with half a pair where it is cut', `${'k'.repeat(99)}\uD83D${'k'.repeat(200)}`, `${'k'.repeat(99)}\uFFFD`],
+  ])('a key in a path that is %s is told by its first hundred characters', (_what, key, told) => {
+    const check = new InputCheck();
+    check.add(['custom', key], 'Wrong.');
+    expect(check.issues).toEqual([{ path: ['custom', told], message: 'Wrong.' }]);
+  });
+
+  it('R26: a small input with a million issues is answered with a hundred', () => {
+    const tags = Array.from({ length: 100_000 }, () => '');
+    const draft = toConversationDraft({ customer: { email: 'a@b' }, tags });
+    expect(draft).toBeInstanceOf(InvalidInputError);
+    // Too many; and of the thousand that are looked at each is too short, and all but the first a repetition.
+    expect(draft).toMatchObject({ issueCount: 1 + 999 + 1_000 });
+    expect(JSON.stringify(draft).length).toBeLessThan(10_000);
+  });
+});
+
+it('an id that is none is told by its first 256 characters', () => {
+  expect(new NotFoundError('Customer', 'c'.repeat(256)).id).toBe('c'.repeat(256));
+  expect(new NotFoundError('Customer', 'c'.repeat(1_000_000)).id).toBe('c'.repeat(256));
+  expect(new NotFoundError('Customer', null).id).toBeNull();
+});

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { ReadGatherer } from '../../../src/batching/read-gatherer.ts';
+import { createReads } from '../../../src/domain/loaders/request-loaders.ts';
+import { Stop, type StopSignal } from '../../../src/store/core/cancellation.ts';
+import type { Executor } from '../../../src/store/core/database.ts';
+
+/** An executor that answers when told to, and knows until when it was to go on. */
+function heldExecutor() {
+  const calls: { stop: StopSignal | undefined; answer: () => void }[] = [];
+  const executor: Executor = {
+    query: (_statement, _values, stop) =>
+      new Promise((resolve) => {
+        calls.push({ stop, answer: () => resolve([]) });
+      }),
+  };
+  return { calls, executor };
+}
+
+const caller = { orgId: 'org', tokenId: 'token' };
+
+it('what one request reads is stopped with it', async () => {
+  const { calls, executor } = heldExecutor();
+  const gatherer = new ReadGatherer<StopSignal>(2);
+  const stop = new Stop();
+  const reads = createReads(executor, caller, gatherer, stop);
+  void reads.conversation.load('a');
+  void reads.now();
+  await expect.poll(() => calls.length).toBe(2);
+  expect(calls.map((call) => call.stop?.stopped)).toEqual([false, false]);
+  stop.stop();
+  expect(calls.map((call) => call.stop?.stopped)).toEqual([true, true]);
+});
+
+it('what several requests read together is stopped when the last of them is', async () => {
+  const { calls, executor } = heldExecutor();
+  const gatherer = new ReadGatherer<StopSignal>(1);
+  const stops = [new Stop(), new Stop(), new Stop()];
+  const [first, ...others] = stops.map((stop) => createReads(executor, caller, gatherer, stop));
+  void first?.conversation.load('a');
+  await expect.poll(() => calls.length).toBe(1);
+  // These gather while the first is read.
+  for (const [index, reads] of others.entries()) void reads.conversation.load(`b${index}`);
+  await new Promise((resolve) => setImmediate(resolve));
+  calls[0]?.answer();
+  await expect.poll(() => calls.length).toBe(2);
+  const together = calls[1]?.stop;
+  stops[1]?.stop();
+  expect(together?.stopped).toBe(false);
+  stops[2]?.stop();
+  expect(together?.stopped).toBe(true);
+  expect(calls[0]?.stop?.stopped).toBe(false);
+});
+
+it('without a stop there is none', async () => {
+  const { calls, executor } = heldExecutor();
+  void createReads(executor, caller).conversation.load('a');
+  await expect.poll(() => calls.length).toBe(1);
+  expect(calls[0]?.stop).toBeUndefined();
+});

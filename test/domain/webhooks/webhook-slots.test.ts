@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { WebhookSlots } from '../../../src/domain/webhooks/webhook-slots.ts';
+
+const queue = (org: number, webhook = 0, failing = false) => ({
+  orgId: `org ${org}`,
+  webhookId: `webhook ${org}.${webhook}`,
+  failing,
+});
+const queuesOf = (org: number, webhooks = 20) => Array.from({ length: webhooks }, (_, nth) => queue(org, nth));
+type Queue = ReturnType<typeof queue>;
+
+/** Begins whatever may begin, and gives the number of attempts by organization. */
+function fill(slots: WebhookSlots, queues: Queue[]): Record<string, number> {
+  const begun: Record<string, number> = {};
+  for (let shares = slots.share(queues); shares.length > 0; shares = slots.share(queues)) {
+    for (const share of shares) {
+      for (let nth = 0; nth < share.most; nth++) slots.take(share);
+      begun[share.orgId] = (begun[share.orgId] ?? 0) + share.most;
+    }
+  }
+  return begun;
+}
+
+describe('slots of webhooks', () => {
+  it('one organization takes its share, however many of its webhooks wait, and leaves most to others', () => {
+    const slots = new WebhookSlots();
+    const { 'org 1': begun = 0 } = fill(slots, queuesOf(1));
+    expect(begun).toBeGreaterThan(5);
+    expect(slots.free).toBeGreaterThan(3 * begun);
+    expect(slots.busy().orgIds).toEqual(['org 1']);
+  });
+
+  it('organizations that want all there is have as much as each other, and there is room for a newcomer', () => {
+    const slots = new WebhookSlots();
+    const queues = Array.from({ length: 40 }, (_, org) => queuesOf(org)).flat();
+    const counts = Object.values(fill(slots, queues));
+    expect(counts).toHaveLength(40);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    expect(fill(slots, [...queues, queue(99)])).toEqual({ 'org 99': 2 });
+  });
+
+  it('with more organizations than slots, a slot goes to whoever has none and has waited longest', () => {
+    const slots = new WebhookSlots();
+    const queues = Array.from({ length: 140 }, (_, org) => queue(org));
+    const served = new Set(Object.keys(fill(slots, queues)));
+    expect(slots.free).toBe(0);
+    const waiting = queues.filter(({ orgId }) => !served.has(orgId)).map(({ orgId }) => orgId);
+    expect(waiting.length).toBeGreaterThan(0);
+    for (const next of waiting) {
+      // The very first is done, and wants the slot again.
+      slots.release(queue(0), false);
+      expect(slots.share(queues)).toMatchObject([{ orgId: next, most: 1 }]);
+      slots.take(queues.find(({ orgId }) => orgId === next) as Queue);
+    }
+  });
+
+  it('of an organization its webhooks have in turn, and five each at most', () => {
+    const slots = new WebhookSlots();
+    expect(slots.share(queuesOf(1, 3)).map(({ most }) => most)).toEqual([5, 5, 5]);
+    expect(fill(new WebhookSlots(), [queue(1)])).toEqual({ 'org 1': 5 });
+  });
+
+  it('a webhook that gives no answer has one at a time, and so has a slow one until it is quicker', () => {
+    const slots = new WebhookSlots();
+    expect(fill(slots, [queue(1, 0, true)])).toEqual({ 'org 1': 1 });
+    slots.take(queue(2));
+    slots.release(queue(2), true);
+    expect(fill(slots, [queue(2)])).toEqual({ 'org 2': 1 });
+    expect(slots.busy().webhookIds).toContain('webhook 2.0');
+    slots.release(queue(2), false);
+    expect(fill(slots, [queue(2)])).toEqual({ 'org 2': 5 });
+  });
+
+  it('what has ended is free again', () => {
+    const slots = new WebhookSlots();
+    const whole = slots.free;
+    fill(slots, [queue(1)]);
+    for (let nth = 0; nth < 5; nth++) slots.release(queue(1), false);
+    expect(slots.free).toBe(whole);
+    expect(slots.busy()).toEqual({ orgIds: [], webhookIds: [] });
+  });
+});

@@ -1,0 +1,21 @@
+import { getOperationAST, parse } from 'graphql';
+import { expect, it } from 'vitest';
+import { allPermissions } from '../../../src/domain/access/caller.ts';
+import { planJsonRead } from '../../../src/fast-path/compile/plan.ts';
+import type { Context } from '../../../src/schema/core/context.ts';
+import { createSchema } from '../../../src/schema/index.ts';
+
+it('a JSON read makes no more errors of variables than it takes to leave them to the executor', async () => {
+  const schema = createSchema();
+  const document = parse(
+    'query ($s: [ConversationStatus!]) { conversations(filter: { status: $s }) { nodes { id } } }',
+  );
+  const read = planJsonRead(schema, document, getOperationAST(document)!);
+  let told = 0;
+  // An error repeats the value that it is about.
+  const wrong = { toJSON: () => String(++told) };
+  const context = { caller: { permissions: new Set(allPermissions) } } as unknown as Context;
+  expect(await read?.(context, { s: Array.from({ length: 1_000 }, () => wrong) })).toBeNull();
+  expect(told).toBeGreaterThan(0);
+  expect(told).toBeLessThan(10);
+});

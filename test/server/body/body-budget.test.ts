@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { createBodyBudget } from '../../../src/server/body/body-budget.ts';
+
+/** Takes pieces of one byte for a token, each as a body of its own, until it gets no more. */
+function takeAll(budget: ReturnType<typeof createBodyBudget>, tokenId: string) {
+  const shares = [budget.open(tokenId)];
+  while (shares.at(-1)?.take(1)) shares.push(budget.open(tokenId));
+  return shares;
+}
+
+it('one body of the largest fits where the budget is two of them, and no second of the same token', () => {
+  const budget = createBodyBudget(200);
+  const first = budget.open('a');
+  expect(first.take(100)).toBe(true);
+  expect(budget.open('a').take(1)).toBe(false);
+  first.release();
+  expect(budget.open('a').take(100)).toBe(true);
+});
+
+it('however greedy tokens are, one that comes next finds as much as the greediest has', () => {
+  const budget = createBodyBudget(1200);
+  const held = [];
+  for (const [nth, tokenId] of ['a', 'b', 'c'].entries()) {
+    const before = budget.held;
+    held.push(takeAll(budget, tokenId));
+    const own = budget.held - before;
+    expect(own).toBeGreaterThan(1200 / 2 ** (nth + 1) - 2);
+    expect(1200 - budget.held).toBeGreaterThanOrEqual(own);
+  }
+  // Once one lets go, the others may have its part.
+  for (const share of held[0] ?? []) share.release();
+  expect(budget.open('c').take(100)).toBe(true);
+});
+
+it('what is released is free once, and nothing is left of who holds nothing', () => {
+  const budget = createBodyBudget(100);
+  const share = budget.open('a');
+  expect(share.take(40)).toBe(true);
+  share.release();
+  share.release();
+  expect(budget.held).toBe(0);
+  expect(share.fits(50)).toBe(true);
+  expect(share.fits(51)).toBe(false);
+});

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { hashToken } from '../../../src/domain/access/api-tokens.ts';
+import type { FoundCaller } from '../../../src/domain/access/find-caller.ts';
+import { createAuthenticate } from '../../../src/server/limits/authenticate.ts';
+
+const caller = { orgId: 'o', tokenId: 't', userId: 'u', permissions: new Set<string>() };
+const found: FoundCaller = { caller, expiresInMs: null };
+
+/** Knows the token `good`, and counts the looks for each. */
+function countingAuthenticate() {
+  const looks = new Map<string, number>();
+  const hashes: string[] = [];
+  const authenticate = createAuthenticate(async (token, hash) => {
+    looks.set(token, (looks.get(token) ?? 0) + 1);
+    hashes.push(hash);
+    return token === 'good' ? found : null;
+  });
+  return { looks, hashes, ask: (token: string) => authenticate(`Bearer ${token}`) };
+}
+
+it('R1: no number of made-up tokens drives out one that is in use', async () => {
+  const { looks, ask } = countingAuthenticate();
+  expect(await ask('good')).toBe(caller);
+  for (let nth = 0; nth < 30_000; nth++) expect(await ask(`made-up ${nth}`.replace(' ', '-'))).toBeNull();
+  expect(await ask('good')).toBe(caller);
+  expect(looks.get('good')).toBe(1);
+});
+
+it('R1: a token that is unknown is not looked for at each request, nor by each of those at the same time', async () => {
+  const { looks, ask } = countingAuthenticate();
+  expect(await Promise.all([ask('bad'), ask('bad'), ask('good'), ask('good')])).toEqual([null, null, caller, caller]);
+  expect(await ask('bad')).toBeNull();
+  expect(Object.fromEntries(looks)).toEqual({ bad: 1, good: 1 });
+});
+
+it('R1: what is looked for is the SHA-256 of the token', async () => {
+  const { hashes, ask } = countingAuthenticate();
+  await ask('good');
+  expect(hashes).toEqual([hashToken('good').toString('hex')]);
+});
+
+it('R1: a look that failed is made again', async () => {
+  let fails = true;
+  const authenticate = createAuthenticate(async () => {
+    if (fails) throw new Error('unset');
+    return found;
+  });
+  await expect(authenticate('Bearer x')).rejects.toThrow('unset');
+  fails = false;
+  expect(await authenticate('Bearer x')).toBe(caller);
+});

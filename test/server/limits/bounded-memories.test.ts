@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { MediaTypes } from '../../../src/fast-path/media-types.ts';
+import { createMetrics } from '../../../src/server/observability/metrics.ts';
+import { NameBudget } from '../../../src/server/observability/name-budget.ts';
+import { createOperationRecord } from '../../../src/server/operations/operation-record.ts';
+
+const json = 'application/json; charset=utf-8';
+
+it('the media types that one client asks for leave room for those of others', () => {
+  const types = new MediaTypes();
+  for (let n = 0; n < 5000; n++) types.note('greedy', `application/json, made/up-${n}`, json);
+  types.note('modest', 'application/json', json);
+  for (let n = 5000; n < 10_000; n++) types.note('greedy', `application/json, made/up-${n}`, json);
+  expect(types.find('application/json')).toBe(json);
+  const kept = Array.from({ length: 10_000 }, (_, n) => types.find(`application/json, made/up-${n}`));
+  expect(kept.filter((each) => each !== undefined).length).toBeLessThanOrEqual(1000);
+});
+
+it('media types are remembered for headers of a sensible length, and for answers that are whole', () => {
+  const types = new MediaTypes();
+  const long = `application/json, ${'x'.repeat(10_000)}/y`;
+  types.note('a', long, json);
+  types.note('a', 'text/event-stream', 'text/event-stream');
+  types.note('a', 'none', null);
+  expect([types.find(long), types.find('text/event-stream'), types.find('none')]).toEqual(Array(3).fill(undefined));
+});
+
+it('a client has its share of names, and all have theirs', () => {
+  const names = new NameBudget(3, 5);
+  expect(['a', 'b', 'c', 'd', 'a'].map((name) => names.admits('greedy', name))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    true,
+  ]);
+  expect(['d', 'a', 'e', 'f'].map((name) => names.admits('modest', name))).toEqual([true, true, true, false]);
+});
+
+it('the names of operations that one token makes up do not hide those of another', async () => {
+  const metrics = createMetrics({ poolUse: () => null, waitingJobs: async () => new Map() });
+  const answered = (tokenId: string, name: string) => {
+    const caller = { orgId: 'o', tokenId, userId: 'u', permissions: new Set<string>() };
+    const record = { ...createOperationRecord(), kind: 'query' as never, name, caller };
+    metrics.requestAnswered({ requestId: 'r', method: 'POST', path: '/graphql', record, status: 200, durationMs: 1 });
+  };
+  for (let n = 0; n < 5000; n++) answered('greedy', `MadeUp${n}`);
+  answered('modest', 'Inbox');
+  const text = await metrics.text();
+  expect(text).toContain('name="Inbox"');
+  expect(text.match(/name="MadeUp/g)?.length).toBe(100);
+  expect(text).toMatch(/name="other",code="OK"\} 4900/);
+});

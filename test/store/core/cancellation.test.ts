@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { Stop, StoppedError, whenAllStop } from '../../../src/store/core/cancellation.ts';
+import type { Executor } from '../../../src/store/core/database.ts';
+import { executorBehind, stoppable } from '../../../src/store/core/stoppable.ts';
+import { untilStopped } from '../../../src/store/drivers/server/run-cancellable.ts';
+
+const canceled = Object.assign(new Error('canceling statement due to user request'), { code: '57014' });
+
+describe('Stop', () => {
+  it('tells its listeners once, but for those that have forgotten it', () => {
+    const stop = new Stop();
+    const told: string[] = [];
+    stop.onStop(() => told.push('a'));
+    stop.onStop(() => told.push('b'))();
+    expect(stop.stopped).toBe(false);
+    stop.check();
+    stop.stop();
+    stop.stop();
+    expect(told).toEqual(['a']);
+    expect(stop.stopped).toBe(true);
+    expect(() => stop.check()).toThrow(StoppedError);
+    stop.onStop(() => told.push('late'));
+    expect(told).toEqual(['a', 'late']);
+  });
+});
+
+describe('whenAllStop', () => {
+  it('stops when the last of them does', () => {
+    const stops = [new Stop(), new Stop(), new Stop()];
+    const all = whenAllStop(stops);
+    let told = 0;
+    all?.onStop(() => told++);
+    stops[1]?.stop();
+    stops[0]?.stop();
+    expect([all?.stopped, told]).toEqual([false, 0]);
+    stops[2]?.stop();
+    expect([all?.stopped, told]).toEqual([true, 1]);
+  });
+
+  it('never stops where one of them never does', () => {
+    expect(whenAllStop([new Stop(), null])).toBeNull();
+    expect(whenAllStop([null])).toBeNull();
+    expect(whenAllStop([])).toBeNull();
+  });
+
+  it('is the only one where there is one', () => {
+    const stop = new Stop();
+    expect(whenAllStop([stop])).toBe(stop);
+  });
+
+  it('forgets a listener with all of them', () => {
+    const stops = [new Stop(), new Stop()];
+    let told = 0;
+    whenAllStop(stops)?.onStop(() => told++)();
+    for (const stop of stops) stop.stop();
+    expect(told).toBe(0);
+  });
+});
+
+describe('stoppable', () => {
+  it('hands the signal on with each statement, and is the executor itself without one', () => {
+    const calls: unknown[][] = [];
+    const db: Executor = {
+      query: async (...args) => {
+        calls.push(args);
+        return [];
+      },
+    };
+    const stop = new Stop();
+    const one = { name: 'one', text: 'SELECT 1' };
+    void stoppable(db, stop).query(one, [7]);
+    expect(calls).toEqual([[one, [7], stop]]);
+    expect(stoppable(db, null)).toBe(db);
+    expect(executorBehind(stoppable(db, stop))).toBe(db);
+    expect(executorBehind(db)).toBe(db);
+  });
+});
+
+describe('untilStopped', () => {
+  it('gives what the statement gives, and its error, where nobody stops it', async () => {
+    const never = () => Promise.reject(new Error('cancelled for nothing'));
+    expect(await untilStopped(new Stop(), async () => [1], never)).toEqual([1]);
+    const failed = untilStopped(new Stop(), () => Promise.reject(canceled), never);
+    await expect(failed).rejects.toBe(canceled);
+  });
+
+  it('sends nothing once it is stopped', async () => {
+    const stop = new Stop();
+    stop.stop();
+    let sent = 0;
+    await expect(
+      untilStopped(
+        stop,
+        async () => void sent++,
+        async () => {},
+      ),
+    ).rejects.toThrow(StoppedError);
+    expect(sent).toBe(0);
+  });
+
+  it('lets go of the connection only when the cancelling is over, and keeps it where that hit the statement', async () => {
+    const stop = new Stop();
+    const steps: string[] = [];
+    let cancelOver = () => {};
+    let fail = (_error: unknown) => {};
+    const answer = untilStopped(
+      stop,
+      () => new Promise((_, reject) => (fail = reject)),
+      () => new Promise((resolve) => (cancelOver = resolve)),
+    ).catch((error: StoppedError) => steps.push(`over, spoilt: ${error.connectionSpoilt}`));
+    stop.stop();
+    fail(canceled);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(steps).toEqual([]);
+    cancelOver();
+    await answer;
+    expect(steps).toEqual(['over, spoilt: false']);
+  });
+
+  it('gives up the connection where the statement ended by itself, for the cancelling may still hit the next', async () => {
+    const stop = new Stop();
+    let end = (_rows: unknown[]) => {};
+    const answer = untilStopped(
+      stop,
+      () => new Promise<unknown[]>((resolve) => (end = resolve)),
+      async () => {},
+    );
+    stop.stop();
+    end([1]);
+    await expect(answer).rejects.toMatchObject({ name: 'StoppedError', connectionSpoilt: true });
+  });
+});

@@ -1,0 +1,168 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Database, statement } from '../../../src/store/core/database.ts';
+import {
+  CommitUnknownError,
+  DatabaseUnusableError,
+  isConnectionSpoilt,
+  isRetryable,
+  isRolledBack,
+  isUnavailable,
+  sqlState,
+  uniqueViolation,
+} from '../../../src/store/core/db-errors.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+
+const ORG = '0199a6c0-0000-7000-8000-000000000001';
+const OTHER = '0199a6c0-0000-7000-8000-000000000002';
+
+let db: Database;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  await db.prisma.organization.create({ data: { id: ORG, name: 'Errors' } });
+  await db.prisma.customer.create({ data: { orgId: ORG, id: ORG, email: 'A@b.c', emailKey: 'a@b.c' } });
+});
+
+const caught = (attempt: PromiseLike<unknown>): Promise<unknown> =>
+  Promise.resolve(attempt).then(
+    () => expect.fail('it did not fail'),
+    (error: unknown) => error,
+  );
+const raise = (code: string) => `DO $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = '${code}'; END $$`;
+
+describe('what the server answers', () => {
+  const cases = [
+    // code, retryable, rolled back, unavailable, spoilt
+    ['40001', true, true, false, false],
+    ['40P01', true, true, false, false],
+    ['23505', true, true, false, false],
+    ['23503', false, true, false, false],
+    ['22012', false, true, false, false],
+    ['57014', false, true, true, false],
+    ['53100', false, true, true, false],
+    ['53200', false, true, true, false],
+    ['P0001', false, true, false, false],
+    ['0A000', false, true, false, true],
+    ['53300', false, true, true, true],
+    ['25006', false, true, true, true],
+    ['57P01', false, false, true, true],
+    ['08006', false, false, true, true],
+    ['58030', false, false, false, false],
+  ] as const;
+
+  it.each(cases)('%s', async (code, retryable, rolledBack, unavailable, spoilt) => {
+    const direct = await caught(db.execute(raise(code)));
+    const inTransaction = await caught(
+      db.transaction((tx) => tx.query(statement(`testRaise${code}`, raise(code)), [])),
+    );
+    const throughPrisma = await caught(db.prisma.$executeRawUnsafe(raise(code)));
+    const wrapped = new Error('while doing something', { cause: direct });
+    for (const error of [direct, inTransaction, throughPrisma, wrapped]) {
+      expect(sqlState(error)).toBe(code);
+      expect(isRetryable(error)).toBe(retryable);
+      expect(isRolledBack(error)).toBe(rolledBack);
+      expect(isUnavailable(error)).toBe(unavailable);
+      expect(isConnectionSpoilt(error)).toBe(spoilt);
+    }
+  });
+});
+
+describe('a unique violation', () => {
+  const email = { orgId: ORG, id: OTHER, email: 'a@B.c', emailKey: 'a@b.c' };
+  const taken = ['customers_org_id_email_key_key', 'org_id', 'email_key'];
+
+  it('names constraint and columns', async () => {
+    const insert = statement('testTaken', 'INSERT INTO customers (org_id, id, email_key) VALUES ($1, $2, $3)');
+    expect(uniqueViolation(await caught(db.query(insert, [ORG, OTHER, 'a@b.c'])))).toEqual(taken);
+    expect(uniqueViolation(await caught(db.transaction((tx) => tx.commit(insert, [ORG, OTHER, 'a@b.c']))))).toEqual(
+      taken,
+    );
+    expect(uniqueViolation(await caught(db.query(insert, [ORG, ORG, 'd@e.f'])))).toEqual([
+      'customers_pkey',
+      'org_id',
+      'id',
+    ]);
+  });
+
+  it('through Prisma names the constraint', async () => {
+    const attempts = [
+      () => db.prisma.customer.create({ data: email }),
+      () => db.prisma.$transaction([db.prisma.customer.create({ data: email })]),
+      () =>
+        db.prisma
+          .$executeRaw`INSERT INTO customers (org_id, id, email_key) VALUES (${ORG}::uuid, ${OTHER}::uuid, 'a@b.c')`,
+    ];
+    for (const attempt of attempts) {
+      const error = await caught(attempt());
+      expect(sqlState(error)).toBe('23505');
+      expect(uniqueViolation(error)).toEqual(taken.slice(0, 1));
+    }
+  });
+
+  it('is nothing else', async () => {
+    const orphan = statement('testOrphan', 'INSERT INTO customers (org_id, id) VALUES ($1, $1)');
+    expect(uniqueViolation(await caught(db.query(orphan, [OTHER])))).toBeNull();
+    expect(uniqueViolation(new Error('duplicate key value violates unique constraint "x"'))).toBeNull();
+    expect(uniqueViolation(undefined)).toBeNull();
+  });
+});
+
+describe('what comes from this side', () => {
+  it('is unavailable, and left nothing, when the connection was never made', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED ::1:5432'), {
+      code: 'ECONNREFUSED',
+      syscall: 'connect',
+    });
+    const errors = [
+      refused,
+      Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' }),
+      Object.assign(new Error('getaddrinfo ENOTFOUND db'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }),
+      new Error('timeout exceeded when trying to connect'),
+      new DatabaseUnusableError('unreachable', 'nobody there', { cause: refused }),
+    ];
+    for (const error of errors) {
+      expect(isUnavailable(error)).toBe(true);
+      expect(isRolledBack(error)).toBe(true);
+      expect(isRetryable(error)).toBe(false);
+      expect(sqlState(error)).toBeNull();
+    }
+  });
+
+  it('is unavailable, and nothing is known, when the connection broke', () => {
+    const errors = [
+      Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+      Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }),
+      new Error('Connection terminated unexpectedly'),
+      new Error('Query read timeout'),
+    ];
+    for (const error of errors) {
+      expect(isUnavailable(error)).toBe(true);
+      expect(isRolledBack(error)).toBe(false);
+      expect(sqlState(error)).toBeNull();
+    }
+  });
+
+  it('is never concluded from the cause of an unknown commit', () => {
+    const cause = Object.assign(new Error('deadlock'), { code: '40P01' });
+    const error = new CommitUnknownError(cause);
+    expect(error.cause).toBe(cause);
+    expect([isRetryable(error), isRolledBack(error), isUnavailable(error), sqlState(error)]).toEqual([
+      false,
+      false,
+      false,
+      null,
+    ]);
+    expect(isConnectionSpoilt(error)).toBe(true);
+  });
+
+  it("is nobody's business otherwise", () => {
+    for (const error of [new TypeError('x is not a function'), 'text', null, undefined, 42]) {
+      expect([isRetryable(error), isRolledBack(error), isUnavailable(error), sqlState(error)]).toEqual([
+        false,
+        false,
+        false,
+        null,
+      ]);
+    }
+  });
+});

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Database, statement } from '../../../../src/store/core/database.ts';
+import { openDatabase } from '../../../../src/store/open-database.ts';
+import { emptyDumpPath } from '../../../support/databases/database.ts';
+
+const KEPT = statement('testKept', 'SELECT n FROM kept ORDER BY n');
+const script = fileURLToPath(new URL('../../../support/databases/hold-data-directory.ts', import.meta.url));
+
+describe('a data directory', { timeout: 120_000 }, () => {
+  let dataDir: string;
+  let children: ChildProcess[];
+
+  beforeEach(() => {
+    dataDir = join(mkdtempSync(join(tmpdir(), 'parley-test-')), 'data');
+    children = [];
+  });
+  afterEach(() => {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(join(dataDir, '..'), { recursive: true, force: true });
+  });
+
+  const open = async (): Promise<Database> =>
+    openDatabase({ dataDir, loadDataDir: new Blob([await readFile(emptyDumpPath())]) });
+
+  async function holder() {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, emptyDumpPath()], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const told = async () => (await lines.next()).value as string | undefined;
+    const keep = async () => {
+      child.stdin.write('\n');
+      return told();
+    };
+    const kill = async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    };
+    expect(await told()).toBe('open');
+    return { pid: child.pid, keep, kill };
+  }
+
+  it('keeps what was committed when its process is killed, and opens again, time after time', async () => {
+    const first = await holder();
+    expect(await first.keep()).toBe('kept 1');
+    expect(await first.keep()).toBe('kept 2');
+    await first.kill();
+
+    const second = await holder();
+    // PostgreSQL logs a sequence's values 32 at a time.
+    expect(await second.keep()).toMatch(/^kept \d+$/);
+    await second.kill();
+
+    const db = await open();
+    expect(await db.query(KEPT, [])).toHaveLength(3);
+    expect(await db.query(statement('testFsync', "SELECT current_setting('fsync') AS fsync"), [])).toEqual([
+      { fsync: 'on' },
+    ]);
+    await db.close();
+  });
+
+  it('is refused to a second process, and free once the first has closed it or is gone', async () => {
+    const first = await holder();
+    await expect(open()).rejects.toMatchObject({
+      name: 'DatabaseUnusableError',
+      reason: 'locked',
+      message: expect.stringMatching(new RegExp(`${dataDir} is in use by process ${first.pid};`)),
+    });
+    await first.kill();
+    const db = await open();
+    await expect(open()).rejects.toMatchObject({ message: expect.stringContaining(`process ${process.pid};`) });
+    await db.close();
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+    await (await open()).close();
+  });
+
+  it('is given to one of several that want it at once', async () => {
+    const outcomes = await Promise.allSettled([open(), open(), open()]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    for (const outcome of outcomes) if (outcome.status === 'fulfilled') await outcome.value.close();
+  });
+
+  it('starts afresh when its first start was killed half-way', async () => {
+    mkdirSync(join(dataDir, 'postgres.new'), { recursive: true });
+    writeFileSync(join(dataDir, 'postgres.new', 'PG_VERSION'), '18\n');
+    writeFileSync(join(dataDir, 'lock'), '{"pi');
+    const db = await open();
+    expect(await db.query(statement('testOne', 'SELECT 1 AS one'), [])).toEqual([{ one: 1 }]);
+    await db.close();
+  });
+
+  it('of another PostgreSQL is left alone', async () => {
+    mkdirSync(join(dataDir, 'postgres'), { recursive: true });
+    writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
+    await expect(open()).rejects.toMatchObject({
+      reason: 'version',
+      message: expect.stringContaining('PostgreSQL 17'),
+    });
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+  });
+
+  it('that cannot be made is named', async () => {
+    writeFileSync(dataDir, 'a file');
+    await expect(open()).rejects.toMatchObject({ reason: 'unreachable', message: expect.stringContaining(dataDir) });
+  });
+});

@@ -1,0 +1,76 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../../src/store/core/database.ts';
+import { openDatabase } from '../../../../src/store/open-database.ts';
+import { emptyDumpPath } from '../../../support/databases/database.ts';
+
+let parent: string;
+let dataDir: string;
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'parley-test-'));
+  dataDir = join(parent, 'deep', 'data');
+});
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+const open = async (): Promise<Database> =>
+  openDatabase({ dataDir, loadDataDir: new Blob([await readFile(emptyDumpPath())]) });
+
+const mode = (path: string) => statSync(path).mode & 0o777;
+/** Everything in the directory, and it itself, that others than its owner may do anything with. */
+const openToOthers = () =>
+  [dataDir, ...readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).map((name) => join(dataDir, name))].filter(
+    (path) => (mode(path) & 0o077) !== 0,
+  );
+
+describe('a data directory', { timeout: 120_000 }, () => {
+  it('is made for its owner alone, with the directories on the way to it, and stays so while it is used', async () => {
+    const db = await open();
+    expect([mode(join(parent, 'deep')), mode(dataDir)]).toEqual([0o700, 0o700]);
+    expect(openToOthers()).toEqual([]);
+    await db.execute('CREATE TABLE made AS SELECT n FROM generate_series(1, 1000) AS n');
+    await db.execute('VACUUM FULL');
+    await db.execute('CHECKPOINT');
+    expect(openToOthers()).toEqual([]);
+    await db.close();
+    expect(openToOthers()).toEqual([]);
+  });
+
+  it('that an earlier version made for all to read is closed to them before anything is read', async () => {
+    await (await open()).close();
+    for (const name of ['', ...readdirSync(dataDir, { recursive: true, encoding: 'utf8' })]) {
+      const path = join(dataDir, name);
+      chmodSync(path, statSync(path).isDirectory() ? 0o755 : 0o666);
+    }
+    expect(openToOthers().length).toBeGreaterThan(900);
+    const db = await open();
+    expect(openToOthers()).toEqual([]);
+    await db.close();
+  });
+
+  it('that is there, empty, and open to all, is closed to them', async () => {
+    mkdirSync(dataDir, { recursive: true });
+    chmodSync(dataDir, 0o777);
+    const db = await open();
+    expect(openToOthers()).toEqual([]);
+    await db.close();
+  });
+
+  it('that is open to all and holds other things is refused, and left as it is', async () => {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(join(dataDir, 'letters.txt'), 'mine');
+    chmodSync(dataDir, 0o755);
+    await expect(open()).rejects.toMatchObject({
+      name: 'DatabaseUnusableError',
+      reason: 'exposed',
+      message: expect.stringMatching(/data directory .+ is open to other users and holds other things.+chmod 700/),
+    });
+    expect(mode(dataDir)).toBe(0o755);
+    expect(readdirSync(dataDir)).toEqual(['letters.txt']);
+    chmodSync(dataDir, 0o700);
+    await (await open()).close();
+  });
+});

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { expect, it, vi } from 'vitest';
+import { type Executor, statement } from '../../../src/store/core/database.ts';
+import { DatabaseUnusableError } from '../../../src/store/core/db-errors.ts';
+import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
+import { migrate, pendingMigrations } from '../../../src/store/migrations/migrate.ts';
+import { readMigrations } from '../../../src/store/migrations/migrations-folder.ts';
+import {
+  databaseKind,
+  emptyDatabaseUrl,
+  openEmptyDatabase,
+  openTestDatabase,
+  openUrl,
+} from '../../support/databases/database.ts';
+
+type MigrationList = Awaited<ReturnType<typeof readMigrations>>;
+
+const ROWS = statement(
+  'testMigrations',
+  `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, rolled_back_at IS NOT NULL AS undone
+     FROM _prisma_migrations ORDER BY started_at`,
+);
+const TABLES = statement(
+  'testTables',
+  "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
+);
+
+const rowsOf = (db: Executor) =>
+  db.query<{ name: string; checksum: string; finished: boolean; undone: boolean }>(ROWS, []);
+const tablesOf = async (db: Executor) => (await db.query<{ name: string }>(TABLES, [])).map(({ name }) => name);
+const shipped = async () => (await readMigrations()).migrationDirectories.map(({ path }) => path);
+const plus = async (...added: [name: string, sql: string][]): Promise<MigrationList> => {
+  const list = await readMigrations();
+  const directories = added.map(([path, value]) => ({
+    path,
+    migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value } },
+  }));
+  return { ...list, migrationDirectories: [...list.migrationDirectories, ...directories] };
+};
+
+it('brings an empty database to this version, once, when four start at the same time', async () => {
+  const callers: MigratableDatabase[] = [];
+  if (databaseKind === 'server') {
+    const url = await emptyDatabaseUrl();
+    for (let n = 0; n < 4; n += 1) callers.push(await openUrl(url));
+  } else {
+    callers.push(...Array<MigratableDatabase>(4).fill(await openEmptyDatabase()));
+  }
+  const db = callers[0]!;
+  expect(await pendingMigrations(db)).toEqual(await shipped());
+
+  const applied = await Promise.all(callers.map((caller) => migrate(caller)));
+
+  expect(applied.flat().sort()).toEqual(await shipped());
+  expect(await pendingMigrations(db)).toEqual([]);
+  expect(await tablesOf(db)).toContain('conversations');
+});
+
+it('writes down what Prisma itself would', async () => {
+  const db = await openTestDatabase();
+  const { migrationDirectories } = await readMigrations();
+  const expected = migrationDirectories.map(({ path, migrationFile }) => {
+    const sql = migrationFile.content.tag === 'ok' ? migrationFile.content.value : '';
+    return { name: path, checksum: createHash('sha256').update(sql).digest('hex'), finished: true, undone: false };
+  });
+  expect(expected.length).toBeGreaterThan(0);
+  expect(await rowsOf(db)).toEqual(expected);
+});
+
+it('costs an up-to-date database two statements, and loads no engine', async () => {
+  const db = await openTestDatabase();
+  const exclusively = vi.spyOn(db, 'migrateExclusively');
+  const seen: string[] = [];
+  const stop = db.onStatement(({ name }) => seen.push(name));
+  expect(await migrate(db)).toEqual([]);
+  stop();
+  expect(seen).toEqual(['migrationContents', 'migrationApplied']);
+  // The engine is loaded in there and nowhere else.
+  expect(exclusively).not.toHaveBeenCalled();
+  exclusively.mockRestore();
+});
+
+it('applies what is new to a database with data', async () => {
+  const db = await openEmptyDatabase();
+  await migrate(db);
+  await db.prisma.organization.create({ data: { id: '0199a6c0-0000-7000-8000-000000000001', name: 'Kept' } });
+  const list = await plus(['20990101000000_more', 'CREATE TABLE more (n int)']);
+  expect(await migrate(db, list)).toEqual(['20990101000000_more']);
+  expect(await db.prisma.organization.count()).toBe(1);
+  expect(await tablesOf(db)).toContain('more');
+});
+
+it('runs a migration as one text, whatever semicolons it holds', async () => {
+  const db = await openEmptyDatabase();
+  const sql = `CREATE TABLE odd (t text DEFAULT 'a;b'); -- not; the end
+    CREATE FUNCTION twice(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN n := n * 2; RETURN n; END $$;
+    INSERT INTO odd DEFAULT VALUES -- no semicolon here`;
+  await migrate(db, await plus(['20990101000000_odd', sql]));
+  const read = statement('testOdd', 'SELECT t, twice(4) FROM odd');
+  expect(await db.query(read, [])).toEqual([{ t: 'a;b', twice: 8 }]);
+});
+
+it('keeps nothing of a migration that fails, says why, and goes on once it is mended', async () => {
+  const db = await openEmptyDatabase();
+  await migrate(db);
+  const broken = await plus(['20990101000000_more', 'CREATE TABLE more (n int); SELECT 1/0']);
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const error = await migrate(db, broken).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DatabaseUnusableError);
+    expect(error).toMatchObject({ reason: 'migration', message: expect.stringContaining('division by zero') });
+    expect(await tablesOf(db)).not.toContain('more');
+  }
+  const mended = await plus(['20990101000000_more', 'CREATE TABLE more (n int)']);
+  expect(await migrate(db, mended)).toEqual(['20990101000000_more']);
+  expect(await tablesOf(db)).toContain('more');
+  expect((await rowsOf(db)).map(({ finished, undone }) => ({ finished, undone }))).toEqual([
+    ...(await shipped()).map(() => ({ finished: true, undone: false })),
+    { finished: false, undone: true },
+    { finished: false, undone: true },
+    { finished: true, undone: false },
+  ]);
+});
+
+it('starts over a migration whose process was killed', async () => {
+  const db = await openEmptyDatabase();
+  await migrate(db);
+  await db.execute(`INSERT INTO _prisma_migrations (id, checksum, migration_name)
+                    VALUES ('killed', 'x', '20990101000000_more')`);
+  expect(await pendingMigrations(db)).toEqual([]);
+  expect(await migrate(db, await plus(['20990101000000_more', 'CREATE TABLE more (n int)']))).toEqual([
+    '20990101000000_more',
+  ]);
+});
+
+it('marks a migration as done in the transaction that does it', async () => {
+  const db = await openEmptyDatabase();
+  const trap = `CREATE TABLE witness AS SELECT txid_current() AS id; CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN INSERT INTO witness SELECT txid_current() WHERE OLD.finished_at IS NULL AND NEW.finished_at IS NOT NULL; RETURN NEW; END $$;
+    CREATE TRIGGER trap BEFORE UPDATE ON _prisma_migrations FOR EACH ROW EXECUTE FUNCTION trap()`;
+  await migrate(db, await plus(['20990101000000_witness', trap]));
+  const read = statement(
+    'testWitness',
+    'SELECT count(*)::int AS marks, count(DISTINCT id)::int AS transactions FROM witness',
+  );
+  expect(await db.query(read, [])).toEqual([{ marks: 2, transactions: 1 }]);
+});
+
+it('leaves a database alone that holds the tables of something else', async () => {
+  const db = await openEmptyDatabase();
+  await db.execute('CREATE TABLE theirs (n int)');
+  for (const attempt of [migrate, pendingMigrations]) {
+    await expect(attempt(db)).rejects.toMatchObject({ name: 'DatabaseUnusableError', reason: 'foreign' });
+  }
+  expect(await tablesOf(db)).toEqual(['theirs']);
+});
+
+it('leaves a database alone that holds the job queue of something else, and makes nothing in it', async () => {
+  const db = await openEmptyDatabase();
+  await db.execute('CREATE SCHEMA pgboss; CREATE TABLE pgboss.job (n int)');
+  for (const attempt of [migrate, pendingMigrations]) {
+    await expect(attempt(db)).rejects.toMatchObject({
+      name: 'DatabaseUnusableError',
+      reason: 'foreign',
+      message: expect.stringMatching(
+        /schema pgboss of another application; give Parley a database of its own, or drop/,
+      ),
+    });
+  }
+  expect(await tablesOf(db)).toEqual([]);
+});
+
+it('takes an empty schema for the job queue that someone has made for it', async () => {
+  const db = await openEmptyDatabase();
+  await db.execute('CREATE SCHEMA pgboss');
+  expect(await migrate(db)).toEqual(await shipped());
+});
+
+it('leaves a database alone that a newer version, or another application, has migrated', async () => {
+  const db = await openEmptyDatabase();
+  await migrate(db, await plus(['20990101000000_future', 'CREATE TABLE future (n int)']));
+  for (const attempt of [migrate, pendingMigrations]) {
+    await expect(attempt(db)).rejects.toMatchObject({
+      reason: 'newer',
+      message: expect.stringContaining('20990101000000_future'),
+    });
+  }
+});

@@ -1,0 +1,158 @@
+import type { TestApp } from '../gateways/app.ts';
+
+/** All that a conversation shows of itself without a page. */
+export const conversationFields = `
+  id externalId name status priority direction channels replyChannel defaultLang tags suggestedTags sentiment satisfaction
+  custom queue { id } assignedUsers { id } assignedTeams { id } messageCount noteCount outboundMessageCount threadCount
+  lastMessageIn { id text } firstResponse { id text } mergedConversations imported importedAt createdAt updatedAt modifiedAt
+  createdBy { id } modifiedBy { id } rev org { id }
+  customer {
+    id email firstName lastName phone photoUrl photoType jobTitle background location organization gender age
+  }`;
+
+/** All that a thread shows of itself. */
+export const threadFields = `
+  id type text imported createdAt customer { id email } createdBy { id } conversation { id }
+  attachments { id fileName mimeType size sha256 url }`;
+
+const errorFields = {
+  InvalidInputError: 'issues { path message }',
+  NotFoundError: 'typeName id path references { path typeName id }',
+  ConflictError: 'field existing { id }',
+  IdempotencyMismatchError: 'idempotencyKey',
+  StaleRevisionError: 'currentRev',
+  ConversationLockedError: 'reason threadCount limit',
+  RateLimitedError: 'limit retryAfterMs resetAt',
+} as const;
+
+type ErrorName = keyof typeof errorFields;
+type Write = readonly [inputType: string, payload: string, fields: string, errors: readonly ErrorName[]];
+
+const effects = 'effects { customerMatchedBy ignoredCustomerFields reopened notificationsSuppressed }';
+const threadPayload = `thread { ${threadFields} } conversation { ${conversationFields} } replayed ${effects}`;
+const threadErrors = [
+  'InvalidInputError',
+  'NotFoundError',
+  'IdempotencyMismatchError',
+  'ConversationLockedError',
+] as const;
+export const operationFields =
+  'id status context total succeeded failed canceled cancelReason pending ids createdAt completedAt';
+const tokenFields = 'apiToken { id name permissions createdAt expiresAt revokedAt lastUsedAt user { id } }';
+
+/** All that a webhook shows of itself. */
+export const webhookFields = 'id url eventTypes enabled disabledAt disabledReason createdAt updatedAt';
+/** All that a delivery shows of itself. */
+export const deliveryFields =
+  'id eventType payload status attempts lastAttemptAt lastHttpStatus lastError nextAttemptAt deliveredAt webhook { id }';
+
+/** Every mutation: its input, its payload with what to ask of it, and the errors that it can answer with. */
+export const writes = {
+  createConversation: [
+    'CreateConversationInput',
+    'CreateConversationPayload',
+    `conversation { ${conversationFields} } clientRef replayed ${effects}`,
+    [
+      'InvalidInputError',
+      'NotFoundError',
+      'ConflictError',
+      'IdempotencyMismatchError',
+      'ConversationLockedError',
+      'RateLimitedError',
+    ],
+  ],
+  createChatThread: ['CreateChatThreadInput', 'CreateChatThreadPayload', threadPayload, threadErrors],
+  createReply: ['CreateAgentThreadInput', 'CreateAgentThreadPayload', threadPayload, threadErrors],
+  createNote: ['CreateAgentThreadInput', 'CreateAgentThreadPayload', threadPayload, threadErrors],
+  bulkCreateConversations: [
+    'BulkCreateConversationsInput',
+    'BulkCreateConversationsPayload',
+    `bulkOperation { ${operationFields} } replayed`,
+    ['InvalidInputError', 'IdempotencyMismatchError'],
+  ],
+  retryBulkOperation: [
+    'RetryBulkOperationInput',
+    'BulkCreateConversationsPayload',
+    `bulkOperation { ${operationFields} } replayed`,
+    ['InvalidInputError', 'NotFoundError'],
+  ],
+  cancelBulkOperation: [
+    'CancelBulkOperationInput',
+    'BulkCreateConversationsPayload',
+    `bulkOperation { ${operationFields} } replayed`,
+    ['NotFoundError'],
+  ],
+  mergeConversations: [
+    'MergeConversationsInput',
+    'MergeConversationsPayload',
+    `conversation { ${conversationFields} }`,
+    ['InvalidInputError', 'NotFoundError', 'ConversationLockedError'],
+  ],
+  updateConversation: [
+    'UpdateConversationInput',
+    'UpdateConversationPayload',
+    `conversation { ${conversationFields} }`,
+    ['InvalidInputError', 'NotFoundError', 'StaleRevisionError', 'ConversationLockedError'],
+  ],
+  createUser: ['CreateUserInput', 'CreateUserPayload', 'user { id name email roles }', ['InvalidInputError']],
+  createTeam: ['CreateTeamInput', 'CreateTeamPayload', 'team { id name }', ['InvalidInputError']],
+  createQueue: ['CreateQueueInput', 'CreateQueuePayload', 'queue { id name }', ['InvalidInputError']],
+  updateOrganization: [
+    'UpdateOrganizationInput',
+    'UpdateOrganizationPayload',
+    'organization { id name lockConversationsAfterDays }',
+    ['InvalidInputError'],
+  ],
+  createApiToken: [
+    'CreateApiTokenInput',
+    'CreateApiTokenPayload',
+    `secret ${tokenFields}`,
+    ['InvalidInputError', 'NotFoundError'],
+  ],
+  createWebhook: [
+    'CreateWebhookInput',
+    'CreateWebhookPayload',
+    `secret webhook { ${webhookFields} }`,
+    ['InvalidInputError'],
+  ],
+  updateWebhook: [
+    'UpdateWebhookInput',
+    'UpdateWebhookPayload',
+    `webhook { ${webhookFields} }`,
+    ['InvalidInputError', 'NotFoundError'],
+  ],
+  deleteWebhook: ['DeleteWebhookInput', 'DeleteWebhookPayload', 'deletedId', ['NotFoundError']],
+  redeliver: [
+    'RedeliverInput',
+    'RedeliverPayload',
+    `delivery { ${deliveryFields} }`,
+    ['InvalidInputError', 'NotFoundError'],
+  ],
+  revokeApiToken: ['RevokeApiTokenInput', 'RevokeApiTokenPayload', tokenFields, ['NotFoundError']],
+} as const satisfies Record<string, Write>;
+
+export type WriteName = keyof typeof writes;
+
+/** The text of a mutation that asks for all of its payload (or for `fields`) and for every error. */
+export function writeDocument(name: WriteName, fields?: string): string {
+  const [inputType, payload, all, errors]: Write = writes[name];
+  const parts = errors.map((error) => `... on ${error} { ${errorFields[error]} }`).join(' ');
+  return `mutation ($input: ${inputType}!) { ${name}(input: $input) {
+    __typename ... on ${payload} { ${fields ?? all} } ... on Error { code message status retryable } ${parts}
+  } }`;
+}
+
+/** Makes a write and gives its outcome, payload or error; top-level errors fail the test. */
+export async function write(app: TestApp, name: WriteName, input: object, token?: string) {
+  return (await app.ask(writeDocument(name), { input }, token))[name];
+}
+
+let started = 0;
+
+/** A conversation to begin with, of a customer of its own unless the input names one; it must come about. */
+export async function startConversation(app: TestApp, input: object = {}, token?: string) {
+  const unique = `customer-${++started}@example.com`;
+  const result = await write(app, 'createConversation', { customer: { email: unique }, ...input }, token);
+  if (result.__typename !== 'CreateConversationPayload') throw new Error(JSON.stringify(result));
+  return result.conversation;
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { createGatewayClient } from '../../../src/cli/gateway/client.ts';
+import { importHistory } from '../../../src/cli/import/import-history.ts';
+import type { ImportOptions } from '../../../src/cli/import/import-options.ts';
+import { createDatabaseTarget } from '../../../src/cli/import/targets/database-target.ts';
+import { createGatewayTarget } from '../../../src/cli/import/targets/gateway-target.ts';
+import type { ImportTarget } from '../../../src/cli/import/targets/target.ts';
+import { openTestDatabase } from '../databases/database.ts';
+import type { TestApp } from '../gateways/app.ts';
+import type { Tenant } from '../gateways/tenant.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'parley-import-'));
+const closings: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const close of closings) await close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+let files = 0;
+
+/** Writes a file to import and gives its path. */
+export async function fileOf(name: string, content: string | Buffer): Promise<string> {
+  const path = join(directory, `${++files}-${name}`);
+  await writeFile(path, content);
+  return path;
+}
+
+/** Objects as NDJSON. */
+export const lines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+/** The rows of NDJSON. */
+export async function rowsOf(path: string): Promise<any[]> {
+  const text = await readFile(path, 'utf8');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+/** Makes targets of one kind, for tests that run on each. */
+export type OpenTarget = (options: ImportOptions) => Promise<ImportTarget>;
+
+/** Straight into the database of the test file. */
+export const intoDatabase =
+  ({ author }: Tenant): OpenTarget =>
+  async ({ dryRun = false }) =>
+    createDatabaseTarget({ db: await openTestDatabase(), author, dryRun, name: 'test', close: async () => {} });
+
+/** The address of a server in front of the app, until the last test of the file. */
+export async function serve(app: TestApp): Promise<string> {
+  const server = createServer(app.requestListener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closings.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Over HTTP into a gateway. */
+export const intoGateway =
+  (url: string, { token }: Tenant): OpenTarget =>
+  async ({ dryRun = false }) =>
+    createGatewayTarget(createGatewayClient(url, token), dryRun);
+
+export interface Imported {
+  readonly code: number;
+  /** The summary, as `--json` prints it. */
+  readonly summary: any;
+}
+
+/** Runs an import in this process. */
+export async function runImportOf(
+  path: string,
+  openTarget: OpenTarget,
+  options: Partial<ImportOptions> = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Imported> {
+  const printed: string[] = [];
+  const usual = {
+    from: 'parley',
+    map: [],
+    listSeparator: '|',
+    without: [],
+    chunk: 5000,
+    json: true,
+    quiet: true,
+  } as const;
+  const surroundings = { signal, openTarget, print: (text: string) => void printed.push(text) };
+  const code = await importHistory(path, { ...usual, ...options }, surroundings);
+  return { code, summary: JSON.parse(printed.join('')) };
+}

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+
+/** A source file: its path from `src`, its text, and what it imports. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  /** Its folder under `src`, or its own name where it stands directly there. */
+  readonly layer: string;
+  /** Paths from `src` of our own files that it imports, types and dynamic imports included. */
+  readonly imports: readonly string[];
+  /** Names of the packages that it imports. */
+  readonly packages: readonly string[];
+}
+
+const root = new URL('../../../src/', import.meta.url);
+const specifier = /\b(?:from|import)\s*\(?\s*'([^']+)'/g;
+
+/** Every file under `src` that we wrote ourselves. */
+export function readSourceFiles(): SourceFile[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('generated/'))
+    .sort()
+    .map(read);
+}
+
+function read(path: string): SourceFile {
+  const text = readFileSync(new URL(path, root), 'utf8');
+  const named = [...text.matchAll(specifier)].map((match) => match[1] as string);
+  return {
+    path,
+    text,
+    layer: layerOf(path),
+    imports: named.filter((name) => name.startsWith('.')).map((name) => posix.join(posix.dirname(path), name)),
+    packages: named.filter((name) => !name.startsWith('.')).map(packageOf),
+  };
+}
+
+/** The layer that a path from `src` belongs to. */
+export function layerOf(path: string): string {
+  return path.split('/')[0] as string;
+}
+
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}

@@ -1,0 +1,35 @@
+import pino from 'pino';
+import { afterAll } from 'vitest';
+import { type App, createApp } from '../../../src/app.ts';
+import { parseConfig } from '../../../src/config/config.ts';
+import { openTestDatabase } from '../databases/database.ts';
+import { createFaultyDatabase, type FaultyDatabase } from '../databases/faulty-database.ts';
+import { createTenant, type Tenant } from './tenant.ts';
+
+export interface LogLine {
+  readonly level: number;
+  readonly msg: string;
+  readonly requestId?: string;
+  readonly err?: { readonly message: string };
+}
+
+export interface FailingApp extends App {
+  readonly tenant: Tenant;
+  readonly db: FaultyDatabase;
+  /** The log lines of level error since the last call. */
+  takeLog(): LogLine[];
+}
+
+const opened: App[] = [];
+// Here, and not where one is opened: a hook that is added while another runs is never called.
+afterAll(() => Promise.all(opened.map((app) => app.close())));
+
+/** A gateway over a database that can be made to fail, for tests that expect it to log what went wrong. */
+export async function openFailingApp(): Promise<FailingApp> {
+  const db = createFaultyDatabase(await openTestDatabase());
+  const lines: LogLine[] = [];
+  const logger = pino({ level: 'error' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const app = await createApp({ config: parseConfig({}), db, logger, demoToken: null });
+  opened.push(app);
+  return { ...app, tenant: await createTenant(db), db, takeLog: () => lines.splice(0) };
+}

@@ -1,0 +1,184 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, inject } from 'vitest';
+import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
+import { until } from '../processes/until.ts';
+
+/** Where a gateway has its data: a directory, or a server. */
+export type GatewayData = { readonly dataDir: string } | { readonly databaseUrl: string };
+
+/** A command line that has ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Answer = { status: number; body: { data?: any; errors?: unknown[] } };
+
+/** A gateway in a process of its own, as users run it. */
+export interface GatewayProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** What it has logged so far, a JSON line each. */
+  readonly log: () => string;
+  /** Asks an operation with the gateway's token; insists that it has no top-level errors, and gives its data. */
+  ask<Data = any>(query: string, variables?: object): Promise<Data>;
+  /** Sends the signal; resolves once the process is gone. */
+  kill(signal: NodeJS.Signals): Promise<Ended>;
+  /** Sends the signal and does not wait. */
+  signal(signal: NodeJS.Signals): void;
+  readonly ended: Promise<Ended>;
+}
+
+/** The admin token of every embedded gateway that tests start. */
+export const demoToken = 'a-token-for-tests';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const running = new Set<ChildProcess>();
+const directories: string[] = [];
+
+afterAll(async () => {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    }),
+  );
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A directory for data that is not there yet; removed after the last test of the file. */
+export function newDataDir(): string {
+  const parent = mkdtempSync(join(tmpdir(), 'parley-test-'));
+  directories.push(parent);
+  return join(parent, 'data');
+}
+
+/** A data directory with its tables in place, which starts quicker than none. Only on the embedded database. */
+export async function migratedDataDir(): Promise<string> {
+  const provided = inject('database');
+  if (provided.kind !== 'embedded') throw new Error('There is no dump on a server.');
+  const dataDir = newDataDir();
+  await (await openEmbeddedDatabase({ dataDir, loadDataDir: new Blob([await readFile(provided.migrated)]) })).close();
+  return dataDir;
+}
+
+/** Runs the command line to its end. */
+export function runCommand(args: string[], data: GatewayData, env: Record<string, string> = {}): Promise<Ended> {
+  return startCommand(args, data, env).ended;
+}
+
+/** A command line that is running. */
+export interface RunningCommand {
+  readonly ended: Promise<Ended>;
+  /** Sends the signal and does not wait. */
+  signal(signal: NodeJS.Signals): void;
+}
+
+/** Starts the command line; `input` is piped into it. */
+export function startCommand(
+  args: string[],
+  data: GatewayData,
+  env: Record<string, string> = {},
+  input?: string,
+): RunningCommand {
+  const { child, ended } = launch(args, data, env);
+  child.stdin.end(input ?? '');
+  return { ended, signal: (signal) => void child.kill(signal) };
+}
+
+/** Makes an organization by the command line and gives the token of its administrator. */
+export async function createOrganization(data: GatewayData): Promise<string> {
+  const args = ['org', 'create', '--name', 'Tenant', '--admin-email', 'admin@example.com', '--json'];
+  const { code, stdout, stderr } = await runCommand(args, data);
+  if (code !== 0) throw new Error(`org create ended with ${code}: ${stderr}`);
+  return (JSON.parse(stdout) as { token: string }).token;
+}
+
+/** Starts a gateway on a free port and waits until it is ready. On a server it takes a token of an organization. */
+export async function startGateway(
+  data: GatewayData,
+  options: { token?: string; env?: Record<string, string> } = {},
+): Promise<GatewayProcess> {
+  const token = options.token ?? demoToken;
+  const { child, ended, stdout, stderr } = launch(['start'], data, options.env ?? {});
+  const url = await Promise.race([
+    once(child.stdout as NodeJS.EventEmitter, 'address').then(([address]) => address as string),
+    ended.then(({ code, signal }) => {
+      throw new Error(`The gateway ended with ${code ?? signal} on its way up: ${stderr()}${stdout()}`);
+    }),
+  ]);
+  await until(
+    () => fetch(`${url}/ready`).then((response) => response.status),
+    (status) => status === 200,
+  );
+
+  const send = async (query: string, variables: object): Promise<Answer> => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  };
+  return {
+    url,
+    pid: child.pid as number,
+    log: stderr,
+    ended,
+    async ask(query, variables = {}) {
+      const { status, body } = await send(query, variables);
+      if (status !== 200 || body.errors) throw new Error(`${status}: ${JSON.stringify(body.errors)}`);
+      return body.data;
+    },
+    kill: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+    signal: (signal) => void child.kill(signal),
+  };
+}
+
+function launch(args: string[], data: GatewayData, env: Record<string, string>) {
+  const { DATABASE_URL: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: {
+      ...inherited,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ...('dataDir' in data
+        ? { PARLEY_DATA_DIR: data.dataDir, PARLEY_DEMO_TOKEN: demoToken }
+        : { DATABASE_URL: data.databaseUrl }),
+      ...env,
+    },
+  });
+  running.add(child);
+  let stdout = '';
+  let stderr = '';
+  let told = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    const address = /is listening on (http:\S+)\n/.exec(stdout)?.[1];
+    if (address && !told) child.stdout.emit('address', address);
+    told ||= address !== undefined;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  // 'close' comes once the output is complete, 'exit' before.
+  const ended = once(child, 'close').then(([code, signal]): Ended => {
+    running.delete(child);
+    return { code, signal, stdout, stderr };
+  });
+  return { child, ended, stdout: () => stdout, stderr: () => stderr };
+}

@@ -1,0 +1,56 @@
+import { allPermissions } from '../../../src/domain/access/caller.ts';
+import {
+  createApiToken,
+  createOrganization,
+  createQueue,
+  createTeam,
+} from '../../../src/domain/administration/administration.ts';
+import { DomainError } from '../../../src/domain/core/errors.ts';
+import { encodeId } from '../../../src/domain/core/ids.ts';
+import type { Author } from '../../../src/domain/writes/batch-state.ts';
+import type { Database } from '../../../src/store/core/database.ts';
+
+/** An organization to test with: its administrator, who has every permission, a team and a queue. */
+export interface Tenant {
+  readonly orgId: string;
+  readonly author: Author;
+  readonly token: string;
+  readonly userId: string;
+  readonly teamId: string;
+  readonly queueId: string;
+  /** Another token of the same user, with just these permissions. */
+  tokenWith(permissions: string[], expiresAt?: Date): Promise<string>;
+}
+
+let count = 0;
+
+export async function createTenant(db: Database, lockConversationsAfterDays: number | null = null): Promise<Tenant> {
+  const name = `Tenant ${++count}`;
+  const created = succeed(
+    await createOrganization(db, { name, adminEmail: 'admin@example.com', lockConversationsAfterDays }),
+  );
+  const orgId = created.organization.id;
+  const userId = encodeId('User', created.admin.id);
+  const { apiToken, secret } = succeed(
+    await createApiToken(db, orgId, { name: 'all', userId, permissions: [...allPermissions] }),
+  );
+  const team = succeed(await createTeam(db, orgId, { name: 'Support' }));
+  const queue = succeed(await createQueue(db, orgId, { name: 'Inbox' }));
+  return {
+    orgId,
+    author: { orgId, tokenId: apiToken.id, userId: created.admin.id },
+    token: secret,
+    userId,
+    teamId: encodeId('Team', team.id),
+    queueId: encodeId('Queue', queue.id),
+    tokenWith: async (permissions, expiresAt) =>
+      succeed(await createApiToken(db, orgId, { name: 'some', userId, permissions, expiresAt: expiresAt ?? null }))
+        .secret,
+  };
+}
+
+/** The outcome, which must not be an expected failure. */
+export function succeed<Outcome>(outcome: Outcome): Exclude<Outcome, DomainError> {
+  if (outcome instanceof DomainError) throw new Error(`${outcome.code}: ${outcome.message}`);
+  return outcome as Exclude<Outcome, DomainError>;
+}

@@ -1,0 +1,75 @@
+import { v7 as newId } from 'uuid';
+import { createApiToken } from '../../../src/domain/administration/administration.ts';
+import { type Database, type Executor, statement } from '../../../src/store/core/database.ts';
+import { succeed, type Tenant } from './tenant.ts';
+
+/** A copy of an organization: the same rows under the same ids. */
+export interface Twin {
+  readonly orgId: string;
+  /** A token of its administrator, by the name of what it may do. */
+  readonly tokens: ReadonlyMap<string, string>;
+}
+
+interface Table {
+  readonly name: string;
+  readonly columns: string[];
+}
+
+/** Copies all that an organization has, and makes tokens with these permissions, by names. */
+export async function copyOrganization(
+  db: Database,
+  { orgId: from, userId }: Tenant,
+  permissionsOf: Readonly<Record<string, readonly string[]>>,
+): Promise<Twin> {
+  const orgId = newId();
+  await db.transaction(async (tx) => {
+    // Rows come in any order, so what they refer to may not be there yet.
+    await tx.query(statement('', 'SET LOCAL session_replication_role = replica'), []);
+    for (const { name, columns } of await tablesOf(tx)) {
+      const others = columns.filter((column) => column !== 'org_id').map((column) => `"${column}"`);
+      const copy = `INSERT INTO ${name} (org_id, ${others}) SELECT $2::uuid, ${others} FROM ${name} WHERE org_id = $1::uuid`;
+      await tx.query(statement('', copy), [from, orgId]);
+    }
+  });
+  const tokens = new Map<string, string>();
+  for (const [name, permissions] of Object.entries(permissionsOf)) {
+    const created = await createApiToken(db, orgId, { name, userId, permissions: [...permissions] });
+    tokens.set(name, succeed(created).secret);
+  }
+  return { orgId, tokens };
+}
+
+/** What is different in every organization, beside ids and times. */
+const unlike: Readonly<Record<string, readonly string[]>> = {
+  events: ['position', 'xid'],
+  api_tokens: ['token_hash'],
+  webhooks: ['secret'],
+};
+
+/** Every row of an organization as text, one a line, by table; what differs anyway is left out. */
+export async function rowsOf(db: Database, orgId: string): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { name } of await tablesOf(db)) {
+    const left = ['org_id', ...(unlike[name] ?? [])].map((column) => ` - '${column}'`).join('');
+    const list = `SELECT (to_jsonb(t)${left})::text AS row FROM ${name} t WHERE org_id = $1::uuid`;
+    const rows = await db.query<{ row: string }>(statement('', list), [orgId]);
+    lines.push(...rows.map(({ row }) => `${name} ${row}`));
+  }
+  return lines;
+}
+
+let known: Table[] | undefined;
+
+async function tablesOf(db: Executor): Promise<Table[]> {
+  known ??= await db.query<Table>(
+    statement(
+      '',
+      `SELECT c.table_name AS name, json_agg(c.column_name) AS columns
+       FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+       WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
+       GROUP BY c.table_name HAVING bool_or(c.column_name = 'org_id') ORDER BY c.table_name`,
+    ),
+    [],
+  );
+  return known;
+}

@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import { expect } from 'vitest';
+import { createSchema } from '../../../src/schema/index.ts';
+import { prepareAccess } from '../../../src/server/operations/operation-access.ts';
+
+// The very copy that Pothos loads: graphql takes the types of another copy for none, and Vitest would find the other one.
+const require = createRequire(import.meta.url);
+const { getOperationAST, parse } = require('graphql') as typeof import('graphql');
+
+const schema = createSchema();
+
+/** An operation's access, ready to be asked; the text must be valid. */
+export function accessOf(text: string) {
+  const document = parse(text);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error(`There is no operation, or are several, in ${text}`);
+  return prepareAccess(schema, document, operation);
+}
+
+/** A caller who has these permissions. */
+export function callerWith(...permissions: readonly string[]) {
+  return { orgId: 'o', tokenId: 't', userId: 'u', permissions: new Set(permissions) };
+}
+
+/** The fields of an operation that a token with these permissions is refused. */
+export function refusedFields(text: string, permissions: readonly string[], variables: Record<string, unknown> = {}) {
+  const prepared = accessOf(text);
+  const refusals = prepared.refusals(callerWith(...permissions), variables);
+  expect(prepared.permits(callerWith(...permissions), variables)).toBe(refusals.length === 0);
+  return refusals.flatMap(({ extensions }) => extensions.fields as string[]);
+}

@@ -1,0 +1,200 @@
+import type { Access } from '../../../src/domain/access/caller.ts';
+
+/** Who is shown which fields of a type. All are named, so a field that is new belongs into one of these. */
+export interface VisibleFields {
+  /** Whoever reaches the object. */
+  readonly always?: string;
+  /** The write that has just made it from its own input; anybody else needs the access. */
+  readonly echoed?: readonly [Access, string];
+  /** Whoever has the access. */
+  readonly needs?: readonly [Access, string];
+}
+
+const error = 'code message status retryable';
+const page = { always: 'edges nodes pageInfo' };
+const edge = { always: 'cursor node' };
+
+/** Written by hand, to be compared with what the gateway shows. */
+export const visibleFields: Readonly<Record<string, VisibleFields>> = {
+  Conversation: {
+    always:
+      'id org customer status queue assignedUsers assignedTeams messageCount noteCount outboundMessageCount threadCount ' +
+      'threadAllowance mergedConversations createdAt updatedAt modifiedAt createdBy modifiedBy rev',
+    echoed: [
+      'readConversations',
+      'externalId name priority direction channels replyChannel defaultLang tags suggestedTags sentiment satisfaction custom ' +
+        'imported importedAt',
+    ],
+    needs: ['readConversations', 'lastMessageIn firstResponse threads'],
+  },
+  Customer: {
+    always: 'id conversationAllowance',
+    needs: [
+      'readConversations',
+      'email firstName lastName phone photoUrl photoType jobTitle background location organization gender age createdAt ' +
+        'conversations',
+    ],
+  },
+  Thread: {
+    always: 'id conversation customer createdBy createdAt',
+    echoed: ['readConversations', 'type text imported attachments'],
+  },
+  Attachment: { always: 'id', echoed: ['readConversations', 'fileName mimeType size sha256 url'] },
+  User: { always: 'id', echoed: ['readDirectory', 'name'], needs: ['readUsers', 'email roles'] },
+  Team: { always: 'id', echoed: ['readDirectory', 'name'] },
+  Queue: { always: 'id', echoed: ['readDirectory', 'name'] },
+  Organization: { always: 'id name lockConversationsAfterDays' },
+  Viewer: { always: 'org user permissions' },
+  BulkOperation: {
+    always:
+      'id org status total succeeded failed canceled cancelReason pending ids createdBy createdAt updatedAt completedAt expiresAt',
+    echoed: ['readBulkOperations', 'context request rows'],
+  },
+  BulkRequest: { always: 'requestId service method path subject userType roles orgName' },
+  BulkRow: {
+    always: 'index status conversation error effects',
+    echoed: ['readBulkOperations', 'clientRef externalId name'],
+  },
+  ApiToken: { always: 'id', needs: ['administer', 'name user permissions createdAt expiresAt revokedAt lastUsedAt'] },
+  Webhook: {
+    always: 'id',
+    needs: ['administer', 'url eventTypes enabled disabledAt disabledReason createdAt updatedAt'],
+  },
+  WebhookDelivery: {
+    always: 'id',
+    needs: [
+      'administer',
+      'webhook eventType payload status attempts lastAttemptAt lastHttpStatus lastError nextAttemptAt deliveredAt createdAt',
+    ],
+  },
+  ThreadAllowance: { always: 'allowed reason remaining locksAt' },
+  ConversationAllowance: { always: 'limit remaining resetAt' },
+  WriteEffects: { always: 'customerMatchedBy ignoredCustomerFields reopened notificationsSuppressed' },
+  ConversationMoved: { always: 'id httpStatus location movedTo' },
+  PageInfo: { always: 'hasNextPage hasPreviousPage startCursor endCursor' },
+  ConversationConnection: page,
+  ConversationEdge: edge,
+  ThreadConnection: page,
+  ThreadEdge: edge,
+  BulkOperationConnection: page,
+  BulkOperationEdge: edge,
+  BulkRowConnection: page,
+  BulkRowEdge: edge,
+  WebhookConnection: page,
+  WebhookEdge: edge,
+  WebhookDeliveryConnection: page,
+  WebhookDeliveryEdge: edge,
+  MissingReference: { always: 'path typeName id' },
+  InputIssue: { always: 'path message' },
+  InvalidInputError: { always: `${error} issues issueCount` },
+  NotFoundError: { always: `${error} typeName id path references` },
+  ConflictError: { always: `${error} field existing` },
+  IdempotencyMismatchError: { always: `${error} idempotencyKey` },
+  StaleRevisionError: { always: `${error} currentRev` },
+  ConversationLockedError: { always: `${error} reason threadCount limit` },
+  RateLimitedError: { always: `${error} limit retryAfterMs resetAt` },
+  UnexpectedError: { always: error },
+  CreateConversationPayload: { always: 'conversation clientRef replayed effects' },
+  CreateChatThreadPayload: { always: 'thread conversation replayed effects' },
+  CreateAgentThreadPayload: { always: 'thread conversation replayed effects' },
+  BulkCreateConversationsPayload: { always: 'bulkOperation replayed' },
+  MergeConversationsPayload: { always: 'conversation' },
+  UpdateConversationPayload: { always: 'conversation' },
+  CreateUserPayload: { always: 'user' },
+  CreateTeamPayload: { always: 'team' },
+  CreateQueuePayload: { always: 'queue' },
+  UpdateOrganizationPayload: { always: 'organization' },
+  CreateApiTokenPayload: { always: 'apiToken secret' },
+  RevokeApiTokenPayload: { always: 'apiToken' },
+  CreateWebhookPayload: { always: 'webhook secret' },
+  UpdateWebhookPayload: { always: 'webhook' },
+  DeleteWebhookPayload: { always: 'deletedId' },
+  RedeliverPayload: { always: 'delivery' },
+};
+
+/** What each field of the root needs; null where a valid token is enough. What `node` and `nodes` need hangs on the id. */
+export const rootAccess: Readonly<Record<string, Access | null>> = {
+  'Query.viewer': null,
+  'Query.eventPosition': null,
+  'Query.conversation': 'readConversations',
+  'Query.conversationByExternalId': 'readConversations',
+  'Query.conversations': 'readConversations',
+  'Query.customer': 'readConversations',
+  'Query.bulkOperation': 'readBulkOperations',
+  'Query.bulkOperations': 'readBulkOperations',
+  'Query.webhooks': 'administer',
+  'Query.webhookDeliveries': 'administer',
+  'Mutation.createConversation': 'createConversations',
+  'Mutation.bulkCreateConversations': 'createConversations',
+  'Mutation.retryBulkOperation': 'createConversations',
+  'Mutation.cancelBulkOperation': 'createConversations',
+  'Mutation.createChatThread': 'createThreads',
+  'Mutation.createReply': 'createThreads',
+  'Mutation.createNote': 'createThreads',
+  'Mutation.mergeConversations': 'updateConversations',
+  'Mutation.updateConversation': 'updateConversations',
+  'Mutation.createUser': 'administer',
+  'Mutation.createTeam': 'administer',
+  'Mutation.createQueue': 'administer',
+  'Mutation.updateOrganization': 'administer',
+  'Mutation.createApiToken': 'administer',
+  'Mutation.revokeApiToken': 'administer',
+  'Mutation.createWebhook': 'administer',
+  'Mutation.updateWebhook': 'administer',
+  'Mutation.deleteWebhook': 'administer',
+  'Mutation.redeliver': 'administer',
+  'Subscription.conversationCreated': 'readConversations',
+  'Subscription.conversationUpdated': 'readConversations',
+  'Subscription.threadAdded': 'readConversations',
+  'Subscription.bulkOperationUpdated': 'readBulkOperations',
+};
+
+/** What `node` and `nodes` need for an id of each type. */
+export const nodeAccess: Readonly<Record<string, Access>> = {
+  Organization: 'readDirectory',
+  User: 'readDirectory',
+  Team: 'readDirectory',
+  Queue: 'readDirectory',
+  Customer: 'readConversations',
+  Conversation: 'readConversations',
+  Thread: 'readConversations',
+  Attachment: 'readConversations',
+  BulkOperation: 'readBulkOperations',
+  ApiToken: 'administer',
+  Webhook: 'administer',
+  WebhookDelivery: 'administer',
+};
+
+/** Fields whose objects were just made from the asking client's input, or are the asking user. */
+export const makingOwn: ReadonlySet<string> = new Set([
+  'Query.viewer',
+  'Mutation.createConversation',
+  'Mutation.bulkCreateConversations',
+  'Mutation.createChatThread',
+  'Mutation.createReply',
+  'Mutation.createNote',
+  'Mutation.createUser',
+  'Mutation.createTeam',
+  'Mutation.createQueue',
+]);
+
+/** Fields whose objects are such where the object is that they belong to; all others lead to what is somebody else's. */
+export const keepingOwn: ReadonlySet<string> = new Set([
+  'Viewer.user',
+  'CreateConversationPayload.conversation',
+  'CreateChatThreadPayload.thread',
+  'CreateAgentThreadPayload.thread',
+  'BulkCreateConversationsPayload.bulkOperation',
+  'CreateUserPayload.user',
+  'CreateTeamPayload.team',
+  'CreateQueuePayload.queue',
+  'Conversation.createdBy',
+  'Conversation.modifiedBy',
+  'Thread.createdBy',
+  'Thread.attachments',
+  'BulkOperation.createdBy',
+  'BulkOperation.rows',
+  'BulkRowConnection.nodes',
+  'BulkRowConnection.edges',
+  'BulkRowEdge.node',
+]);
