@@ -1,4 +1,4 @@
-// Writes docs/configuration.md from the code, or, with --check, fails when it differs.
+// WriteBatch docs/configuration.md from the code, or, with --check, fails when it differs.
 import { configVariables } from '../src/config/config.ts';
 import { writeOrCheck } from './printed-file.ts';
 

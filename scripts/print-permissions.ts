@@ -1,4 +1,4 @@
-// Writes docs/permissions.md from the code, or, with --check, fails when it differs.
+// WriteBatch docs/permissions.md from the code, or, with --check, fails when it differs.
 import {
   type GraphQLField,
   type GraphQLNamedType,

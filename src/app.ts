@@ -5,12 +5,13 @@ import { createFindCaller } from './domain/access/find-caller.ts';
 import { createBulkOperations } from './domain/bulk/bulk-operations.ts';
 import { createGateway } from './domain/gateway.ts';
 import { createWriteTurns } from './domain/writes/write-turns.ts';
-import { DirectAnswers } from './fast-path/fast-path.ts';
-import { PreparedOperations } from './fast-path/known-operations.ts';
+import { FastPath } from './fast-path/fast-path.ts';
+import { KnownOperations } from './fast-path/known-operations.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
 import { startRetention } from './jobs/retention.ts';
 import { startWebhookJobs } from './jobs/webhooks.ts';
+import { createExecution } from './operations/execution.ts';
 import { createSchema } from './schema/index.ts';
 import { createBodyBudget } from './server/body/body-budget.ts';
 import { createGraphqlEndpoint } from './server/endpoints/graphql-endpoint.ts';
@@ -25,14 +26,13 @@ import { logRequests, whenOver } from './server/observability/answered-request.t
 import { createMetrics } from './server/observability/metrics.ts';
 import { createReadiness } from './server/observability/readiness.ts';
 import type { Tracing } from './server/observability/tracing.ts';
-import { createExecution } from './server/operations/execution.ts';
 import { createPlayground } from './server/playground/playground-endpoint.ts';
 import type { ExampleIds } from './server/playground/playground-tabs.ts';
 import { createHostCheck } from './server/playground/trusted-host.ts';
 import { createSocketOperations } from './server/websocket/socket-operations.ts';
 import { createWebSockets, type WebSockets } from './server/websocket/web-sockets.ts';
 import { readPersistedOperations } from './server/yoga/use-persisted-operations.ts';
-import { createGraphql } from './server/yoga/yoga.ts';
+import { createGraphqlServer } from './server/yoga/yoga.ts';
 import type { Database } from './store/core/database.ts';
 import { traceDatabase } from './store/core/traced-database.ts';
 
@@ -87,11 +87,11 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const readiness = createReadiness(db);
   const schema = createSchema();
   const execution = createExecution({ suggestions: config.introspection });
-  const prepared = new PreparedOperations(schema, execution);
+  const prepared = new KnownOperations(schema, execution);
   const playground = config.graphiql
     ? createPlayground({ token: demoToken, examples: examples ?? null, isTrusted: createHostCheck(config) })
     : null;
-  const graphql = createGraphql({
+  const graphql = createGraphqlServer({
     schema,
     prepared,
     execution,
@@ -101,7 +101,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     persisted,
     limits: config,
   });
-  const direct = new DirectAnswers(prepared, config);
+  const direct = new FastPath(prepared, config);
   const authenticate = createAuthenticate(createFindCaller(db));
   const rates = config.requestsPerMinute === null ? null : createRequestRates(config.requestsPerMinute);
   const sockets = createTokenSockets(config.socketsPerToken);

@@ -84,21 +84,23 @@ describe('schema', () => {
   it('contract: every type, field, argument, input field and enum value has a description', () => {
     let count = 0;
     const silent: string[] = [];
-    const demand = (place: string, { description }: { description?: string | null }) => {
+    const requirePermission = (place: string, { description }: { description?: string | null }) => {
       count++;
       if (!description?.trim()) silent.push(place);
     };
     for (const type of ownTypes(schema)) {
-      demand(type.name, type);
-      if (isEnumType(type)) for (const value of type.getValues()) demand(`${type.name}.${value.name}`, value);
+      requirePermission(type.name, type);
+      if (isEnumType(type))
+        for (const value of type.getValues()) requirePermission(`${type.name}.${value.name}`, value);
       if (isUnionType(type) || isEnumType(type) || isScalarType(type)) continue;
       for (const field of Object.values(type.getFields())) {
-        demand(`${type.name}.${field.name}`, field);
-        if ('args' in field) for (const arg of field.args) demand(`${type.name}.${field.name}(${arg.name})`, arg);
+        requirePermission(`${type.name}.${field.name}`, field);
+        if ('args' in field)
+          for (const arg of field.args) requirePermission(`${type.name}.${field.name}(${arg.name})`, arg);
       }
     }
     for (const directive of schema.getDirectives().filter((one) => !isSpecifiedDirective(one)))
-      demand(`@${directive.name}`, directive);
+      requirePermission(`@${directive.name}`, directive);
     expect(silent).toEqual([]);
     expect(count).toBeGreaterThan(400);
   });

@@ -5,7 +5,7 @@ const longestPauseMs = 5_000;
 const patienceMs = 90_000;
 
 /** Does the work, and again after a pause as long as its failure is a passing one; gives up after a minute and a half of that. */
-export async function withPatience<Result>(
+export async function retryWithBackoff<Result>(
   isPassing: (error: unknown) => boolean,
   work: () => Promise<Result>,
 ): Promise<Result> {

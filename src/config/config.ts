@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { demoOrgId, organizationOfToken } from '../domain/access/api-tokens.ts';
 import { limitVariables } from './limits.ts';
 import { operationsVariables } from './operations.ts';
-import { type ConfigVariable, flag, longestTimerMs, wholeNumber } from './variable.ts';
+import { type ConfigVariable, flag, maxTimerMs, wholeNumber } from './variable.ts';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -93,13 +93,13 @@ const variables = {
     name: 'PARLEY_CONNECT_TIMEOUT_MS',
     default: '5000',
     about: 'How long to wait for a connection to the PostgreSQL server, in milliseconds.',
-    ...wholeNumber(1, longestTimerMs),
+    ...wholeNumber(1, maxTimerMs),
   },
   statementTimeoutMs: {
     name: 'PARLEY_STATEMENT_TIMEOUT_MS',
     default: '30000',
     about: 'How long the PostgreSQL server may take for one statement, in milliseconds.',
-    ...wholeNumber(1, longestTimerMs),
+    ...wholeNumber(1, maxTimerMs),
   },
   batchesInFlight: {
     name: 'PARLEY_BATCHES_IN_FLIGHT',
@@ -155,7 +155,7 @@ const variables = {
     name: 'PARLEY_DRAIN_TIMEOUT_MS',
     default: '10000',
     about: 'How long requests under way are waited for when the gateway is stopped, in milliseconds.',
-    ...wholeNumber(0, longestTimerMs),
+    ...wholeNumber(0, maxTimerMs),
   },
 } as const satisfies Record<string, ConfigVariable & { schema: z.ZodType }>;
 

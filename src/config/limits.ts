@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConfigVariable, longestTimerMs, wholeNumber } from './variable.ts';
+import { type ConfigVariable, maxTimerMs, wholeNumber } from './variable.ts';
 
 /** What one client may ask for, and from where. */
 export const limitVariables = {
@@ -21,7 +21,7 @@ export const limitVariables = {
     name: 'PARLEY_BODY_TIMEOUT_MS',
     default: '60000',
     about: 'How long a client may take to send the body of a request, in milliseconds.',
-    ...wholeNumber(1, longestTimerMs),
+    ...wholeNumber(1, maxTimerMs),
   },
   maxTextLength: {
     name: 'PARLEY_MAX_TEXT_LENGTH',
@@ -81,7 +81,7 @@ export const limitVariables = {
     about:
       'How long an operation may take, in milliseconds; what it still reads is stopped then, and its client told. ' +
       'A bulk operation may be waited for 30 seconds.',
-    ...wholeNumber(1, longestTimerMs),
+    ...wholeNumber(1, maxTimerMs),
   },
   requestsPerMinute: {
     name: 'PARLEY_REQUESTS_PER_MINUTE',

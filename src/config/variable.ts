@@ -10,7 +10,7 @@ export interface ConfigVariable {
   readonly about: string;
 }
 
-export const longestTimerMs = 2_147_483_647;
+export const maxTimerMs = 2_147_483_647;
 
 /** A whole number in bounds; `scale` turns it into the unit that the code uses. */
 export const wholeNumber = (min: number, max: number, scale = 1) => ({

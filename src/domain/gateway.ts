@@ -1,7 +1,7 @@
-import { ReadGatherer } from '../batching/read-gatherer.ts';
+import { ReadBatcher } from '../batching/read-batcher.ts';
 import type { Turns } from '../batching/turns.ts';
 import { createWriteBatcher } from '../batching/write-batcher.ts';
-import type { StopSignal } from '../store/core/cancellation.ts';
+import type { CancellationSignal } from '../store/core/cancellation.ts';
 import type { Database } from '../store/core/database.ts';
 import { ReadTooLargeError } from '../store/core/read-size.ts';
 import type { Caller } from './access/caller.ts';
@@ -10,8 +10,8 @@ import type { CreateConversationCommand } from './conversations/create-command.t
 import { type ConversationOutcome, runConversations } from './conversations/create-conversations.ts';
 import { weighDraft, weighThread } from './conversations/draft-weight.ts';
 import { rowOfCustomer } from './customers/customer-reference.ts';
-import type { Reads } from './loaders/loaders.ts';
-import { createReads } from './loaders/request-loaders.ts';
+import type { Loaders } from './loaders/loaders.ts';
+import { createLoaders } from './loaders/request-loaders.ts';
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts';
 import { type AttachmentLinks, createAttachmentLinks } from './threads/attachment-links.ts';
 import { type CreateThreadCommand, runThreads, type ThreadOutcome } from './threads/create-threads.ts';
@@ -32,7 +32,7 @@ export interface Gateway {
   readonly subscriptions: Subscriptions;
   readonly webhookOptions: WebhookOptions;
   /** Loaders for one request, until it is stopped; those of requests at the same time share statements. */
-  readonly createReads: (caller: Caller, stop?: StopSignal) => Reads;
+  readonly createLoaders: (caller: Caller, stop?: CancellationSignal) => Loaders;
 }
 
 export interface GatewayOptions extends SubscriptionOptions, WebhookOptions {
@@ -58,7 +58,7 @@ export function createGateway(db: Database, bulkOperations: BulkOperations, opti
   const { batchesInFlight: inFlight, maxBatchSize, turns, onBatch } = options;
   const limits = { inFlight, maxBatchSize, maxBatchBytes, maxSharedBytes, maxSharedCommandBytes, turns };
   const organizationOf = ({ author }: { author: Author }) => author.orgId;
-  const gatherer = new ReadGatherer<StopSignal>(readsInFlight, (error) => error instanceof ReadTooLargeError);
+  const readBatcher = new ReadBatcher<CancellationSignal>(readsInFlight, (error) => error instanceof ReadTooLargeError);
   return {
     db,
     createConversation: createWriteBatcher<CreateConversationCommand, ConversationOutcome>(
@@ -86,6 +86,6 @@ export function createGateway(db: Database, bulkOperations: BulkOperations, opti
     attachmentLinks: createAttachmentLinks(db, options.attachmentLinkTtlMs),
     subscriptions: new Subscriptions(db, bulkOperations, options),
     webhookOptions: { webhookAllowPrivate: options.webhookAllowPrivate },
-    createReads: (caller, stop) => createReads(db, caller, gatherer, stop),
+    createLoaders: (caller, stop) => createLoaders(db, caller, readBatcher, stop),
   };
 }

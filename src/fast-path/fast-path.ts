@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import { InvalidRequestError } from '../domain/core/invalid-request-error.ts';
+import { boundedAnswer, tooLarge } from '../operations/bounded-answers.ts';
 import type { Context } from '../schema/core/context.ts';
-import { boundedAnswer, tooLarge } from '../server/operations/bounded-answers.ts';
-import type { OperationName, PreparedOperation, PreparedOperations, Variables } from './known-operations.ts';
+import type { KnownOperation, KnownOperations, OperationName, Variables } from './known-operations.ts';
 import { MediaTypes } from './media-types.ts';
 
 /** A POST to the endpoint, as far as it decides how it is answered. */
@@ -13,7 +13,7 @@ export interface PostedRequest {
 }
 
 /** What came of trying the direct way. */
-export type DirectAnswer =
+export type FastAnswer =
   /** The whole answer: status 200 with this body. */
   | { readonly kind: 'answered'; readonly contentType: string; readonly body: string | Buffer }
   /** It was executed, and has errors: Yoga is to word them, and must not execute it again. */
@@ -31,12 +31,12 @@ export interface AnswerLimits {
  * which it learns what may be answered here: operations, once Yoga has found them valid and executed them, and media
  * types, once Yoga has answered with them.
  */
-export class DirectAnswers {
-  readonly #prepared: PreparedOperations;
+export class FastPath {
+  readonly #prepared: KnownOperations;
   readonly #limits: AnswerLimits;
   readonly #mediaTypes = new MediaTypes();
 
-  constructor(prepared: PreparedOperations, limits: AnswerLimits) {
+  constructor(prepared: KnownOperations, limits: AnswerLimits) {
     this.#prepared = prepared;
     this.#limits = limits;
   }
@@ -49,8 +49,8 @@ export class DirectAnswers {
   /** Tries the direct way; null leaves the request to Yoga, with nothing done. */
   async answer(
     request: PostedRequest,
-    createContext: (operation: PreparedOperation) => Context,
-  ): Promise<DirectAnswer | null> {
+    createContext: (operation: KnownOperation) => Context,
+  ): Promise<FastAnswer | null> {
     if (!/^application\/json\s*(?:;|$)/i.test(request.contentType ?? '')) return null;
     const contentType = this.#mediaTypes.find(request.accept);
     if (contentType === undefined) return null;
@@ -71,7 +71,7 @@ export class DirectAnswers {
     }
     const result = await operation.execute(context, params.variables);
     // R24: whatever the last mutation rehearsed is rolled back once the answer is complete.
-    await context.endRehearsal?.();
+    await context.endDryRun?.();
     if (result.errors !== undefined) return { kind: 'executed', result };
     const answer = boundedAnswer(result, this.#limits.maxResponseBytes, operation.kind);
     if (answer !== result) return { kind: 'executed', result: answer };
@@ -79,7 +79,7 @@ export class DirectAnswers {
   }
 
   /** What costs too much, or cannot be told, is Yoga's to refuse. */
-  #affords({ cost }: PreparedOperation, variables: Variables): boolean {
+  #affords({ cost }: KnownOperation, variables: Variables): boolean {
     try {
       const known = cost(variables);
       return known !== null && known <= this.#limits.maxCost;

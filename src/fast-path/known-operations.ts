@@ -5,17 +5,17 @@ import {
   getOperationAST,
   OperationTypeNode,
 } from 'graphql';
+import type { Execution } from '../operations/execution.ts';
+import { type OperationAccess, prepareAccess } from '../operations/operation-access.ts';
+import { type OperationCost, prepareCost } from '../operations/operation-cost.ts';
 import type { Context } from '../schema/core/context.ts';
-import type { Execution } from '../server/operations/execution.ts';
-import { type OperationAccess, prepareAccess } from '../server/operations/operation-access.ts';
-import { type OperationCost, prepareCost } from '../server/operations/operation-cost.ts';
 import { FairLru } from '../store/core/fair-lru.ts';
-import { type JsonRead, planJsonRead } from './compile/plan.ts';
+import { compileJsonRead, type JsonRead } from './compile/plan.ts';
 
 export type Variables = Record<string, unknown>;
 
 /** An operation that was parsed and validated, and can be executed without either. */
-export interface PreparedOperation {
+export interface KnownOperation {
   readonly kind: OperationTypeNode;
   /** The operation's name in its document, for logs and metrics. */
   readonly name: string | null;
@@ -23,7 +23,7 @@ export interface PreparedOperation {
   readonly access: OperationAccess;
   /** Executes it as Yoga does. */
   readonly execute: (context: Context, variables: Variables) => ExecutionResult | Promise<ExecutionResult>;
-  /** Answers with JSON text out of the database, where it can; see `planJsonRead`. */
+  /** Answers with JSON text out of the database, where it can; see `compileJsonRead`. */
   readonly readJson: JsonRead | null;
 }
 
@@ -41,11 +41,11 @@ export type OperationName = string | null | undefined;
  * The operations that clients come back with, by the text of their document and the name that was asked for. They get
  * here by `noteUse`, which is to be called with documents that are valid.
  */
-export class PreparedOperations {
+export class KnownOperations {
   readonly #schema: GraphQLSchema;
   readonly #execution: Execution;
   /** The times an operation was used while it is not prepared; null for one that cannot be. */
-  readonly #known = new FairLru<{ operation: PreparedOperation | number | null }>(maxSize);
+  readonly #known = new FairLru<{ operation: KnownOperation | number | null }>(maxSize);
 
   constructor(schema: GraphQLSchema, execution: Execution) {
     this.#schema = schema;
@@ -53,7 +53,7 @@ export class PreparedOperations {
   }
 
   /** The operation, or null where it is not prepared (yet). */
-  find(text: string, operationName: OperationName): PreparedOperation | null {
+  find(text: string, operationName: OperationName): KnownOperation | null {
     const operation = this.#known.get(keyOf(text, operationName))?.operation ?? null;
     return typeof operation === 'number' ? null : operation;
   }
@@ -80,12 +80,12 @@ function prepare(
   execution: Execution,
   document: DocumentNode,
   operationName: OperationName,
-): PreparedOperation | null {
+): KnownOperation | null {
   const operation = getOperationAST(document, operationName);
   // Which operation is meant is for execution to refuse; subscriptions are streams, and never come back as they were.
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   return {
-    readJson: operation.operation === OperationTypeNode.QUERY ? planJsonRead(schema, document, operation) : null,
+    readJson: operation.operation === OperationTypeNode.QUERY ? compileJsonRead(schema, document, operation) : null,
     kind: operation.operation,
     name: operation.name?.value ?? null,
     cost: prepareCost(schema, document, operation),

@@ -2,7 +2,7 @@ import { FairLru } from '../store/core/fair-lru.ts';
 
 // Clients use a handful, of a hundred characters at most.
 const most = 1000;
-const longestAccept = 256;
+const maxAcceptLength = 256;
 
 /** Which media type an answer has, by what was asked for. */
 export class MediaTypes {
@@ -17,6 +17,6 @@ export class MediaTypes {
   note(tokenId: string, accept: string | null, contentType: string | null): void {
     if (contentType === null || !/^application\/(?:graphql-response\+)?json\b/.test(contentType)) return;
     const key = accept ?? '';
-    if (key.length <= longestAccept && this.#known.get(key) === undefined) this.#known.set(tokenId, key, contentType);
+    if (key.length <= maxAcceptLength && this.#known.get(key) === undefined) this.#known.set(tokenId, key, contentType);
   }
 }

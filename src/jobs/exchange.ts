@@ -20,8 +20,8 @@ export interface Progress {
   readonly ended: (answer: Answer) => void;
 }
 
-const mostAnswerBytes = 64 * 1024;
-const mostInformational = 20;
+const maxAnswerBytes = 64 * 1024;
+const maxInformational = 20;
 
 /** Posts a message over a connection of its own, until the signal is aborted: then the connection is gone, whatever state it was in. */
 export function exchange({ url, headers, body, addresses }: Message, over: AbortSignal, progress: Progress): void {
@@ -56,8 +56,8 @@ export function exchange({ url, headers, body, addresses }: Message, over: Abort
   };
   let informational = 0;
   outgoing.on('information', () => {
-    if (++informational > mostInformational)
-      progress.ended({ error: `The endpoint gave more than ${mostInformational} informational answers (1xx).` });
+    if (++informational > maxInformational)
+      progress.ended({ error: `The endpoint gave more than ${maxInformational} informational answers (1xx).` });
   });
   // Without a listener the connection is closed, and nothing else ever happens.
   outgoing.on('upgrade', ({ statusCode }) => progress.ended({ httpStatus: statusCode ?? 101 }));
@@ -72,7 +72,7 @@ function readAnswer(incoming: IncomingMessage, ended: Progress['ended'], fail: (
   const answer = () => ended({ httpStatus: incoming.statusCode ?? 0 });
   incoming.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > mostAnswerBytes) answer();
+    if (bytes > maxAnswerBytes) answer();
   });
   incoming.on('end', answer);
   incoming.on('error', fail);

@@ -17,7 +17,7 @@ export interface SendOptions {
 }
 
 /** Of a name's addresses, how many are tried. */
-const mostAddresses = 8;
+const maxAddresses = 8;
 
 /**
  * The same words for a name that is not known, one that leads to an address that is not public, and an address where nobody
@@ -82,5 +82,5 @@ async function judgedAddresses(url: URL, options: SendOptions, signal: AbortSign
   const addresses = isIP(host) === 0 ? await lookUp(host, signal) : [host];
   if (!options.allowPrivate && !addresses.every(isPublicAddress)) throw new PrivateAddressError();
   if (addresses.length === 0) throw new Error('The name has no address.');
-  return addresses.slice(0, mostAddresses);
+  return addresses.slice(0, maxAddresses);
 }

@@ -20,7 +20,7 @@ export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement(
       access: needs('administer'),
       type: UserRef,
       description: 'Who acts when it is used.',
-      resolve: (row, _args, context) => loadExisting(context.reads.user, row.userId),
+      resolve: (row, _args, context) => loadExisting(context.loaders.user, row.userId),
     }),
     permissions: t.stringList({
       access: needs('administer'),

@@ -88,15 +88,15 @@ const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
       type: ConversationRef,
       nullable: true,
       description: 'What was created, or existed; null otherwise.',
-      resolve: (row, _args, context) => loadOptional(context.reads.conversation, row.conversationId),
+      resolve: (row, _args, context) => loadOptional(context.loaders.conversation, row.conversationId),
     }),
     error: t.field({
       access: visible,
       type: ErrorRef,
       nullable: true,
       description: 'Why a FAILED row failed: the error that the single mutation gives. Null otherwise.',
-      resolve: (row, _args, { reads }) =>
-        row.error === null ? null : restoreError(row.error as unknown as StoredError, () => reads.now()),
+      resolve: (row, _args, { loaders }) =>
+        row.error === null ? null : restoreError(row.error as unknown as StoredError, () => loaders.now()),
     }),
     effects: t.field({
       access: visible,
@@ -133,7 +133,7 @@ BulkOperationRef.implement({
       access: visible,
       type: OrganizationRef,
       description: 'The organization that it belongs to: yours.',
-      resolve: (row, _args, context) => loadExisting(context.reads.organization, row.orgId),
+      resolve: (row, _args, context) => loadExisting(context.loaders.organization, row.orgId),
     }),
     status: t.field({
       access: visible,
@@ -182,7 +182,7 @@ BulkOperationRef.implement({
       // Ten thousand ids weigh as much as some hundred rows.
       extensions: costing(500),
       resolve: async (row, _args, context) =>
-        (await context.reads.bulkCreatedIds.load(row.id)).map((id) => encodeId('Conversation', id)),
+        (await context.loaders.bulkCreatedIds.load(row.id)).map((id) => encodeId('Conversation', id)),
     }),
     request: t.field({
       access: echoed('readBulkOperations'),
@@ -200,7 +200,11 @@ BulkOperationRef.implement({
       },
       resolve: async (row, args, context) => {
         const request = toPageRequest(args, 'ROWS');
-        const rows = await context.reads.bulkRowPage.load({ parentId: row.id, request, statuses: args.status ?? null });
+        const rows = await context.loaders.bulkRowPage.load({
+          parentId: row.id,
+          request,
+          statuses: args.status ?? null,
+        });
         return toPage(request, rows, 'ROWS');
       },
     }),
@@ -209,7 +213,7 @@ BulkOperationRef.implement({
       type: UserRef,
       nullable: true,
       description: 'Whose token asked for it.',
-      resolve: (row, _args, context) => loadOptional(context.reads.user, row.createdById),
+      resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
     createdAt: t.field({
       access: visible,

@@ -1,6 +1,6 @@
 import { encodeId } from '../domain/core/ids.ts';
 import { toPage, toPageRequest } from '../domain/core/pagination.ts';
-import { ThreadConnection } from './connections.ts';
+import { ThreadConnection } from './conversation-connections.ts';
 import { echoed, keepsOwn, needs, visible } from './core/access.ts';
 import { pageArgs } from './core/connection.ts';
 import { long } from './core/cost.ts';
@@ -25,14 +25,14 @@ ConversationRef.implement({
       access: visible,
       type: OrganizationRef,
       description: 'The organization that it belongs to: yours.',
-      resolve: (row, _args, context) => loadExisting(context.reads.organization, row.orgId),
+      resolve: (row, _args, context) => loadExisting(context.loaders.organization, row.orgId),
     }),
     customer: t.field({
       access: visible,
       type: CustomerRef,
       description: 'Whom it is with.',
       resolve: (row, _args, context, info) =>
-        follow(info, row.customerId, (id) => loadExisting(context.reads.customer, id)),
+        follow(info, row.customerId, (id) => loadExisting(context.loaders.customer, id)),
     }),
     externalId: t.string({
       access: echoed('readConversations'),
@@ -115,19 +115,19 @@ ConversationRef.implement({
       type: QueueRef,
       nullable: true,
       description: 'The queue that it waits in.',
-      resolve: (row, _args, context) => loadOptional(context.reads.queue, row.queueId),
+      resolve: (row, _args, context) => loadOptional(context.loaders.queue, row.queueId),
     }),
     assignedUsers: t.field({
       access: visible,
       type: [UserRef],
       description: 'The users who take care of it.',
-      resolve: (row, _args, context) => loadAll(context.reads.user, row.assignedUserIds),
+      resolve: (row, _args, context) => loadAll(context.loaders.user, row.assignedUserIds),
     }),
     assignedTeams: t.field({
       access: visible,
       type: [TeamRef],
       description: 'The teams that take care of it.',
-      resolve: (row, _args, context) => loadAll(context.reads.team, row.assignedTeamIds),
+      resolve: (row, _args, context) => loadAll(context.loaders.team, row.assignedTeamIds),
     }),
     messageCount: t.int({
       access: visible,
@@ -151,7 +151,7 @@ ConversationRef.implement({
       nullable: true,
       description: 'The latest chat of the customer. Needs the permission to read conversations.',
       resolve: (row, _args, context) => {
-        return loadOptional(context.reads.thread, row.lastMessageInId);
+        return loadOptional(context.loaders.thread, row.lastMessageInId);
       },
     }),
     firstResponse: t.field({
@@ -160,7 +160,7 @@ ConversationRef.implement({
       nullable: true,
       description: 'The earliest reply of an agent. Needs the permission to read conversations.',
       resolve: (row, _args, context) => {
-        return loadOptional(context.reads.thread, row.firstResponseId);
+        return loadOptional(context.loaders.thread, row.firstResponseId);
       },
     }),
     threads: t.field({
@@ -171,7 +171,7 @@ ConversationRef.implement({
       args: pageArgs(t.arg),
       resolve: async (row, args, context) => {
         const request = toPageRequest(args, 'THREADS');
-        return toPage(request, await context.reads.threadPage.load({ parentId: row.id, request }), 'THREADS');
+        return toPage(request, await context.loaders.threadPage.load({ parentId: row.id, request }), 'THREADS');
       },
     }),
     threadAllowance: t.field({
@@ -180,8 +180,8 @@ ConversationRef.implement({
       description: 'Could a thread be added now, and if not, why? The answer may be another by the time you try.',
       resolve: async (row, _args, context) => {
         const [organization, now] = await Promise.all([
-          loadExisting(context.reads.organization, row.orgId),
-          context.reads.now(),
+          loadExisting(context.loaders.organization, row.orgId),
+          context.loaders.now(),
         ]);
         return threadAllowance(row, organization.lockConversationsAfterDays, now);
       },
@@ -191,7 +191,7 @@ ConversationRef.implement({
       description: 'Ids of conversations that were merged into this one and now lead here.',
       extensions: long,
       resolve: async (row, _args, context) =>
-        (await context.reads.mergedConversationIds.load(row.id)).map((id) => encodeId('Conversation', id)),
+        (await context.loaders.mergedConversationIds.load(row.id)).map((id) => encodeId('Conversation', id)),
     }),
     imported: t.boolean({
       access: echoed('readConversations'),
@@ -229,14 +229,14 @@ ConversationRef.implement({
       type: UserRef,
       nullable: true,
       description: 'Whose token created it.',
-      resolve: (row, _args, context) => loadOptional(context.reads.user, row.createdById),
+      resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
     modifiedBy: t.field({
       access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
       description: 'Whose token last changed it.',
-      resolve: (row, _args, context) => loadOptional(context.reads.user, row.modifiedById),
+      resolve: (row, _args, context) => loadOptional(context.loaders.user, row.modifiedById),
     }),
     rev: t.int({
       access: visible,

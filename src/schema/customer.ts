@@ -1,7 +1,7 @@
 import { encodeId } from '../domain/core/ids.ts';
 import { toPage, toPageRequest } from '../domain/core/pagination.ts';
 import { type Allowance, conversationLimit } from '../domain/customers/rate-limit.ts';
-import { ConversationConnection } from './connections.ts';
+import { ConversationConnection } from './conversation-connections.ts';
 import { needs, visible } from './core/access.ts';
 import { builder } from './core/builder.ts';
 import { pageArgs } from './core/connection.ts';
@@ -130,14 +130,14 @@ CustomerRef.implement({
       args: pageArgs(t.arg),
       resolve: async (row, args, context) => {
         const request = toPageRequest(args, 'NEWEST');
-        return toPage(request, await context.reads.conversationPage.load({ parentId: row.id, request }), 'NEWEST');
+        return toPage(request, await context.loaders.conversationPage.load({ parentId: row.id, request }), 'NEWEST');
       },
     }),
     conversationAllowance: t.field({
       access: visible,
       type: ConversationAllowanceRef,
       description: 'For the calling client: what the per-customer rate limit leaves now.',
-      resolve: (row, _args, context) => context.reads.conversationAllowance.load(row.id),
+      resolve: (row, _args, context) => context.loaders.conversationAllowance.load(row.id),
     }),
   }),
 });

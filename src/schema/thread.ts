@@ -41,8 +41,8 @@ export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').impl
         'Download link on this server: signed, so that it is followed without a token; good for an hour unless configured ' +
         'otherwise, and no longer than the token that asked for it: once that is revoked or has expired, the link is not found. ' +
         'The file is always sent as an attachment, never rendered.',
-      resolve: async (row, _args, { caller, origin, gateway, reads }) =>
-        origin.baseUrl + (await gateway.attachmentLinks.sign(row, caller, await reads.now(), reads.executor)),
+      resolve: async (row, _args, { caller, origin, gateway, loaders }) =>
+        origin.baseUrl + (await gateway.attachmentLinks.sign(row, caller, await loaders.now(), loaders.executor)),
     }),
   }),
 });
@@ -57,7 +57,7 @@ ThreadRef.implement({
       type: ConversationRef,
       description: 'The conversation that it belongs to.',
       resolve: (row, _args, context, info) =>
-        follow(info, row.conversationId, (id) => loadExisting(context.reads.conversation, id)),
+        follow(info, row.conversationId, (id) => loadExisting(context.loaders.conversation, id)),
     }),
     type: t.field({
       access: echoed('readConversations'),
@@ -76,14 +76,14 @@ ThreadRef.implement({
       type: CustomerRef,
       nullable: true,
       description: 'Who wrote a CHAT; null for what agents write.',
-      resolve: (row, _args, context) => loadOptional(context.reads.customer, row.customerId),
+      resolve: (row, _args, context) => loadOptional(context.loaders.customer, row.customerId),
     }),
     createdBy: t.field({
       access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
       description: 'Whose token wrote it.',
-      resolve: (row, _args, context) => loadOptional(context.reads.user, row.createdById),
+      resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
     imported: t.boolean({
       access: echoed('readConversations'),
@@ -100,7 +100,7 @@ ThreadRef.implement({
       access: keepsOwn(echoed('readConversations')),
       type: [AttachmentRef],
       description: 'Its files, in the order given.',
-      resolve: (row, _args, context) => context.reads.attachmentsOfThread.load(row.id),
+      resolve: (row, _args, context) => context.loaders.attachmentsOfThread.load(row.id),
     }),
   }),
 });

@@ -12,14 +12,14 @@ import { WebhookDeliveryStatus, WebhookEventType } from './core/enums.ts';
 import { NodeRef } from './core/node.ts';
 
 /** A webhook of the caller's organization, or null. */
-export async function loadWebhook({ reads }: Context, id: string): Promise<WebhookRow | null> {
-  const [row] = await reads.byKeys('webhook', listWebhooks, (each) => each.id, [id]);
+export async function loadWebhook({ loaders }: Context, id: string): Promise<WebhookRow | null> {
+  const [row] = await loaders.byKeys('webhook', listWebhooks, (each) => each.id, [id]);
   return row ?? null;
 }
 
 /** A delivery to a webhook of the caller's organization, or null. */
-export async function loadDelivery({ reads }: Context, id: string): Promise<WebhookDeliveryRow | null> {
-  const [row] = await reads.byKeys('webhook delivery', listDeliveries, (each) => each.id, [id]);
+export async function loadDelivery({ loaders }: Context, id: string): Promise<WebhookDeliveryRow | null> {
+  const [row] = await loaders.byKeys('webhook delivery', listDeliveries, (each) => each.id, [id]);
   return row ?? null;
 }
 
@@ -176,7 +176,7 @@ builder.queryField('webhooks', (t) =>
     args: pageArgs(t.arg),
     resolve: async (_root, args, context) => {
       const request = toPageRequest(args, 'WEBHOOKS');
-      const rows = await listWebhookPage(context.reads.executor, context.caller.orgId, keysetOf(request));
+      const rows = await listWebhookPage(context.loaders.executor, context.caller.orgId, keysetOf(request));
       return toPage(request, rows, 'WEBHOOKS');
     },
   }),
@@ -197,7 +197,7 @@ builder.queryField('webhookDeliveries', (t) =>
     resolve: async (_root, { webhookId, status, ...args }, context) => {
       const request = toPageRequest(args, 'DELIVERIES');
       const id = decodeId('Webhook', webhookId);
-      const { executor } = context.reads;
+      const { executor } = context.loaders;
       const { orgId } = context.caller;
       const rows = id === null ? [] : await listDeliveryPage(executor, orgId, id, status ?? null, keysetOf(request));
       return toPage(request, rows, 'DELIVERIES');

@@ -1,5 +1,5 @@
 import { CommandError } from '../report-error.ts';
-import { withPatience } from '../retry-with-backoff.ts';
+import { retryWithBackoff } from '../retry-with-backoff.ts';
 
 /** A gateway that is asked over HTTP. */
 export interface GatewayClient {
@@ -78,7 +78,7 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
 
 async function patiently<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
   try {
-    return await withPatience((error) => error instanceof PassingError, work);
+    return await retryWithBackoff((error) => error instanceof PassingError, work);
   } catch (error) {
     if (!(error instanceof PassingError)) throw error;
     throw new CommandError(`${url} cannot be reached (${error.message}).`);

@@ -5,7 +5,7 @@ export interface Ending {
   begin(exitCode: 0 | 1): void;
 }
 
-const longestTimerMs = 2_147_483_647;
+const maxTimerMs = 2_147_483_647;
 
 /** An end that comes once, whoever begins it; what has not stopped by `deadlineMs` is left as it is. */
 export function createEnding(logger: Logger, stop: () => Promise<void>, deadlineMs: number): Ending {
@@ -17,7 +17,7 @@ export function createEnding(logger: Logger, stop: () => Promise<void>, deadline
         logger.error('Could not stop in time.');
         process.exit(1);
       },
-      Math.min(deadlineMs, longestTimerMs),
+      Math.min(deadlineMs, maxTimerMs),
     );
     try {
       await stop();

@@ -1,4 +1,4 @@
-import { ReadGatherer } from '../../batching/read-gatherer.ts';
+import { ReadBatcher } from '../../batching/read-batcher.ts';
 import type { Database } from '../../store/core/database.ts';
 import { findValidTokens, type ValidTokenRow } from '../../store/queries/api-tokens.ts';
 import { demoOrgId, organizationOfToken } from './api-tokens.ts';
@@ -20,11 +20,11 @@ const inFlight = 2;
  * while others are being looked up share the next statement, so however many there are, they are never more than two at a time.
  */
 export function createFindCaller(db: Database): FindCaller {
-  const gatherer = new ReadGatherer(inFlight);
+  const readBatcher = new ReadBatcher(inFlight);
   const list = (orgIds: string[], hashes: string[]) => findValidTokens(db, orgIds, hashes);
   return async (token, hash) => {
     const orgId = organizationOfToken(token) ?? demoOrgId;
-    const [row] = await gatherer.read<ValidTokenRow>('tokens', list, (one) => one.hash, orgId, [hash]);
+    const [row] = await readBatcher.read<ValidTokenRow>('tokens', list, (one) => one.hash, orgId, [hash]);
     if (!row) return null;
     const { id: tokenId, userId, permissions, expiresInMs } = row;
     return { caller: { orgId, tokenId, userId, permissions: new Set(permissions) }, expiresInMs };

@@ -6,7 +6,7 @@ import {
   retryBulkRows,
 } from '../../store/bulk/bulk-operations.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
-import { announceWrites, noNews } from '../../store/events/notify.ts';
+import { commitAndNotify, type Notify } from '../../store/events/notify.ts';
 import { failures, InvalidInputError, NotFoundError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import { insertEndOfBulk } from '../events/events.ts';
@@ -45,14 +45,11 @@ export async function cancelBulkOperation(
   orgId: string,
   publicId: string,
 ): Promise<BulkOperationRow | NotFoundError> {
-  let news = noNews;
-  const outcome = await changeOperation(db, orgId, publicId, async (tx, id) => {
+  return changeOperation(db, orgId, publicId, async (tx, id, notify) => {
     const canceled = await cancelBulkRows(tx, orgId, id, 'REQUESTED');
-    if (canceled) news = await insertEndOfBulk(tx, canceled);
+    if (canceled) notify(await insertEndOfBulk(tx, canceled));
     return canceled;
   });
-  announceWrites(db, news);
-  return outcome;
 }
 
 /** Cancels what has not settled of an operation whose token may not go on with it; not where another has retried it meanwhile. */
@@ -63,23 +60,22 @@ export async function endWithoutAuthority(
   { tokenId, ended }: BulkAuthority,
 ): Promise<void> {
   if (ended === null) return;
-  const news = await db.transaction(async (tx) => {
+  await commitAndNotify(db, async (tx, notify) => {
     const canceled = await cancelBulkRows(tx, orgId, id, ended, tokenId);
-    return canceled ? insertEndOfBulk(tx, canceled) : noNews;
+    if (canceled) notify(await insertEndOfBulk(tx, canceled));
   });
-  announceWrites(db, news);
 }
 
 async function changeOperation(
   db: Database,
   orgId: string,
   publicId: string,
-  change: (tx: Transaction, id: string) => Promise<BulkOperationRow | null>,
+  change: (tx: Transaction, id: string, notify: Notify) => Promise<BulkOperationRow | null>,
 ): Promise<BulkOperationRow | NotFoundError> {
   const id = decodeId('BulkOperation', publicId);
   if (id === null) return new NotFoundError('BulkOperation', publicId);
-  return db.transaction(async (tx) => {
-    const changed = await change(tx, id);
+  return commitAndNotify(db, async (tx, notify) => {
+    const changed = await change(tx, id, notify);
     if (changed) return changed;
     const [unchanged] = await listBulkOperations(tx, [orgId], [id]);
     return unchanged ?? new NotFoundError('BulkOperation', publicId);

@@ -9,15 +9,15 @@ import {
 import { claimBulkRows, commitSettledRows, type SettledRow } from '../../store/bulk/bulk-rows.ts';
 import type { Database } from '../../store/core/database.ts';
 import { CommitUnknownError, isCanceled, isRetryable, isUnavailable } from '../../store/core/db-errors.ts';
-import { announceWrites, noNews } from '../../store/events/notify.ts';
-import { insertWrites } from '../../store/writes/insert-batch.ts';
+import { commitAndNotify } from '../../store/events/notify.ts';
+import { insertBatch } from '../../store/writes/insert-batch.ts';
 import { access } from '../access/caller.ts';
 import { type ConversationOutcome, decideConversations } from '../conversations/create-conversations.ts';
 import { DomainError, UnexpectedError } from '../core/errors.ts';
 import { insertEndOfBulk } from '../events/events.ts';
 import type { Author } from '../writes/batch-state.ts';
 import { endWithoutAuthority } from './end.ts';
-import { reviveConversationDraft, type StoredDraft } from './stored-draft.ts';
+import { restoreConversationDraft, type StoredDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
 
 // Rows that one transaction creates and settles: few at first, so that there is progress to be seen, then more with each,
@@ -56,11 +56,10 @@ export async function runBulkOperation(
     await setImmediate();
   }
   if (work.ended) return endWithoutAuthority(db, orgId, operationId, work.ended);
-  const news = await db.transaction(async (tx) => {
+  await commitAndNotify(db, async (tx, notify) => {
     const completed = await completeBulkOperation(tx, orgId, operationId);
-    return completed ? insertEndOfBulk(tx, completed) : noNews;
+    if (completed) notify(await insertEndOfBulk(tx, completed));
   });
-  announceWrites(db, news);
 }
 
 interface Work {
@@ -100,8 +99,7 @@ async function runChunk(work: Work, chunk: Chunk, attempt = 1): Promise<number |
 async function settleChunk(work: Work, chunk: Chunk, taken: { first: number }): Promise<number | null> {
   const { db, operation } = work;
   const { orgId, id, createdById, onConflict } = operation;
-  let news = noNews;
-  const next = await db.transaction(async (tx) => {
+  return commitAndNotify(db, async (tx, notify) => {
     const [rows, authority] = await Promise.all([
       claimBulkRows(tx, orgId, id, chunk.from, chunk.size),
       findBulkAuthority(tx, orgId, id, access.createConversations),
@@ -115,16 +113,15 @@ async function settleChunk(work: Work, chunk: Chunk, taken: { first: number }): 
     taken.first = (rows[0] ?? last).index;
     const author: Author = { orgId, tokenId: authority.tokenId, userId: createdById };
     const commands = rows.map((row) => {
-      const draft = reviveConversationDraft(row.command as unknown as StoredDraft);
+      const draft = restoreConversationDraft(row.command as unknown as StoredDraft);
       return { author, draft, onConflict };
     });
     const { outcomes, writes } = await decideConversations(tx, commands);
     const settled = rows.map((row, at) => settle(row.index, outcomes[at] as ConversationOutcome));
-    [news] = await Promise.all([insertWrites(tx, writes), commitSettledRows(tx, orgId, id, settled)]);
+    const [written] = await Promise.all([insertBatch(tx, writes), commitSettledRows(tx, orgId, id, settled)]);
+    notify(written);
     return last.index + 1;
   });
-  announceWrites(db, news);
-  return next;
 }
 
 async function giveUpRow({ db, operation, progress }: Work, index: number, error: unknown): Promise<number | null> {

@@ -4,9 +4,9 @@ import { type BulkOperationRow, insertBulkOperation, listBulkOperations } from '
 import { insertBulkRows, type NewBulkRow } from '../../store/bulk/bulk-rows.ts';
 import type { Database, Executor, Transaction } from '../../store/core/database.ts';
 import { isRetryable } from '../../store/core/db-errors.ts';
-import { announceWrites, noNews } from '../../store/events/notify.ts';
-import { deleteExpiredKeys, insertWrites } from '../../store/writes/insert-batch.ts';
-import { loadWriteContext } from '../../store/writes/lookups.ts';
+import { commitAndNotify } from '../../store/events/notify.ts';
+import { deleteExpiredKeys, insertBatch } from '../../store/writes/insert-batch.ts';
+import { runLookups } from '../../store/writes/lookups.ts';
 import { type CreateConversationInput, toConversationDraft } from '../conversations/conversation-draft.ts';
 import { weighDraft } from '../conversations/draft-weight.ts';
 import { DomainError, type IdempotencyMismatchError, InvalidInputError, NotFoundError } from '../core/errors.ts';
@@ -15,8 +15,8 @@ import { newId } from '../core/new-id.ts';
 import { beginningOf } from '../core/text.ts';
 import { meaningOfCustomer, withoutNulls } from '../customers/customer-meaning.ts';
 import { insertEndOfBulk } from '../events/events.ts';
-import { type Author, WriteState } from '../writes/batch-state.ts';
-import { lookFurther } from '../writes/complete-not-found.ts';
+import { type Author, BatchState } from '../writes/batch-state.ts';
+import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
 import { checkIdempotencyKey, type Idempotency, toIdempotency } from '../writes/idempotency.ts';
 import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
@@ -123,7 +123,7 @@ async function toBulkRows(
       : toConversationDraft(input),
   );
   const notFound = drafts.filter((draft) => draft instanceof NotFoundError);
-  const completed = await lookFurther(db, orgId, notFound);
+  const completed = await completeNotFoundErrors(db, orgId, notFound);
   return inputs.map((input, index) => {
     const draft = drafts[index] as ReturnType<typeof toConversationDraft>;
     return toBulkRow(input, index, (draft instanceof NotFoundError && completed.get(draft)) || draft);
@@ -156,8 +156,7 @@ async function insertOnce(
   enqueue: EnqueueBulkOperation,
 ): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError> {
   const { orgId, tokenId, userId } = author;
-  let news = noNews;
-  const outcome = await db.transaction<StartedBulkOperation | IdempotencyMismatchError>(async (tx) => {
+  return commitAndNotify<StartedBulkOperation | IdempotencyMismatchError>(db, async (tx, notify) => {
     const id = newId();
     if (idempotency !== null) {
       const state = await loadKey(tx, author, idempotency);
@@ -166,7 +165,7 @@ async function insertOnce(
       if (answer !== null) return replay(tx, orgId, answer.outcome as { operationId: string });
       if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
       state.keepAnswer(author, idempotency, { operationId: id });
-      await insertWrites(tx, state.writes);
+      await insertBatch(tx, state.writes);
     }
     const failed = rows.filter((row) => row.status === 'FAILED').length;
     const bulkOperation = await insertBulkOperation(tx, {
@@ -187,18 +186,16 @@ async function insertOnce(
     const pieces = splitByWeight(rows, (row) => weighDraft(row.command as StoredDraft | null), pieceBytes);
     await Promise.all(pieces.map((piece) => insertBulkRows(tx, orgId, id, piece)));
     if (bulkOperation.status === 'QUEUED') await enqueue(tx, orgId, id);
-    else news = await insertEndOfBulk(tx, bulkOperation);
+    else notify(await insertEndOfBulk(tx, bulkOperation));
     return { bulkOperation, replayed: false };
   });
-  announceWrites(db, news);
-  return outcome;
 }
 
-async function loadKey(tx: Transaction, author: Author, { key }: Idempotency): Promise<WriteState> {
+async function loadKey(tx: Transaction, author: Author, { key }: Idempotency): Promise<BatchState> {
   const { orgId, tokenId } = author;
   const keys = [{ orgId, tokenId, key }];
   const nothing = { windows: [], ids: [], externalIds: [], references: [], lockDaysOf: [] };
-  return new WriteState(await loadWriteContext(tx, { ...nothing, keys }), []);
+  return new BatchState(await runLookups(tx, { ...nothing, keys }), []);
 }
 
 async function replay(tx: Transaction, orgId: string, outcome: { operationId: string }): Promise<StartedBulkOperation> {

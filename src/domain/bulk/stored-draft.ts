@@ -25,7 +25,7 @@ export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
 const time = (value: Date | string | null | undefined) => (value == null ? null : new Date(value));
 
 /** The draft that was stored, from its JSON: with its times as times, and the fields that were left out. */
-export function reviveConversationDraft(stored: StoredDraft): ConversationDraft {
+export function restoreConversationDraft(stored: StoredDraft): ConversationDraft {
   // Field by field: ten thousand objects of one shape are quicker to make, and to read afterwards, than spread ones.
   return {
     customer: reviveCustomer(stored.customer),

@@ -25,7 +25,7 @@ export type StoredError =
   | { code: 'UNEXPECTED' };
 
 // Ten thousand rows of a few hundred bytes each can have a hundred issues each, which would make a hundred megabytes.
-const mostIssueCharacters = 500;
+const maxIssueCharacters = 500;
 
 /** An error as a bulk row keeps it (JSON): its code and its fields, of many issues the first. */
 export function storeError(error: DomainError): StoredError {
@@ -34,7 +34,7 @@ export function storeError(error: DomainError): StoredError {
 }
 
 function firstIssues(issues: readonly InputIssue[]): InputIssue[] {
-  let room = mostIssueCharacters;
+  let room = maxIssueCharacters;
   return issues.filter(({ path, message }, index) => {
     room -= path.reduce((length, part) => length + part.length, message.length);
     return index === 0 || room >= 0;

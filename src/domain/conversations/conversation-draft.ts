@@ -8,7 +8,7 @@ import type {
 import { checkCustomAttributes } from '../core/custom-attributes.ts';
 import { ConversationLockedError, DomainError, NotFoundError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
-import { InputCheck, mostLookedAt } from '../core/input-check.ts';
+import { InputCheck, maxLookedAt } from '../core/input-check.ts';
 import { listReferences, malformedReference, toKeys } from '../core/references.ts';
 import { meaningOfCustomer } from '../customers/customer-meaning.ts';
 import {
@@ -114,7 +114,7 @@ export function checkConversationFields(check: InputCheck, input: ConversationFi
 /** R6: at most 20 tags, each once and 1 to 64 characters long. */
 export function checkTags(check: InputCheck, field: string, tags: string[] | null | undefined): void {
   check.list([field], tags, 20);
-  for (const [index, tag] of (tags ?? []).slice(0, mostLookedAt).entries()) check.length([field, index], tag, 1, 64);
+  for (const [index, tag] of (tags ?? []).slice(0, maxLookedAt).entries()) check.length([field, index], tag, 1, 64);
 }
 
 /**

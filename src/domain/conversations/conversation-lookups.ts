@@ -4,7 +4,7 @@ import type { ConversationDraft } from './conversation-draft.ts';
 import type { CreateConversationCommand } from './create-command.ts';
 
 /** Whose locks the commands need, and what must be known before they are decided. */
-export function askForConversations(commands: readonly CreateConversationCommand[]) {
+export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   const customers: CustomerKey[] = [];
   const windows = new Map<string, CustomerKey & { tokenId: string }>();
   const ids: { orgId: string; id: string }[] = [];

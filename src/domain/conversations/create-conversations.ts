@@ -2,9 +2,9 @@ import { type Attempt, type Waiting, waiting } from '../../batching/attempt.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { lockCustomers, waitForCustomers } from '../../store/queries/customers.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
-import type { Writes } from '../../store/writes/batch.ts';
+import type { WriteBatch } from '../../store/writes/batch.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
-import { loadWriteContext } from '../../store/writes/lookups.ts';
+import { runLookups } from '../../store/writes/lookups.ts';
 import {
   ConflictError,
   DomainError,
@@ -20,13 +20,13 @@ import { allowance, conversationLimit } from '../customers/rate-limit.ts';
 import { countThread, noThreads } from '../threads/thread-counters.ts';
 import { toNewAttachments } from '../threads/thread-rows.ts';
 import { type Author, join } from '../writes/batch-state.ts';
-import { reviveConversation } from '../writes/replay.ts';
-import { type Decision, type Rehearsed, runBatch, settled } from '../writes/run-batch.ts';
+import { conversationAsAnswered } from '../writes/replay.ts';
+import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/run-batch.ts';
 import type { WriteEffects } from '../writes/write-effects.ts';
 import type { ConversationDraft } from './conversation-draft.ts';
-import { askForConversations } from './conversation-lookups.ts';
+import { lookupsOf } from './conversation-lookups.ts';
 import type { CreateConversationCommand } from './create-command.ts';
-import { ConversationState } from './create-state.ts';
+import { CreateState } from './create-state.ts';
 
 export interface CreatedConversation {
   readonly kind: 'created';
@@ -46,7 +46,7 @@ export type ConversationOutcome = CreatedConversation | ExistingConversation | C
 export interface ConversationDecision {
   readonly now: Date;
   readonly outcomes: ConversationOutcome[];
-  readonly writes: Writes;
+  readonly writes: WriteBatch;
 }
 
 /**
@@ -71,10 +71,10 @@ export function runConversations(
 }
 
 /** R24: decides on and writes one conversation in a transaction that the caller will roll back. */
-export async function rehearseConversation(
+export async function dryRunConversation(
   tx: Transaction,
   command: CreateConversationCommand,
-): Promise<Rehearsed<ConversationOutcome>> {
+): Promise<DryRunOutcome<ConversationOutcome>> {
   const { outcomes, writes } = await decideConversations(tx, [command]);
   return { outcome: outcomes[0] as ConversationOutcome, writes };
 }
@@ -93,19 +93,19 @@ export async function judgeConversations(
   commands: readonly CreateConversationCommand[],
   wait: boolean,
 ): Promise<Decision<ConversationOutcome> & { now: Date }> {
-  const questions = askForConversations(commands);
+  const lookupQueries = lookupsOf(commands);
   const lock = wait ? waitForCustomers : lockCustomers;
   const [customers, context] = await Promise.all([
-    lock(tx, questions.customers),
-    loadWriteContext(tx, questions.context),
+    lock(tx, lookupQueries.customers),
+    runLookups(tx, lookupQueries.context),
   ]);
-  const state = new ConversationState(context, customers);
+  const state = new CreateState(context, customers);
   const outcomes = commands.map((command) => decide(state, command));
   if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
   return { now: state.now, outcomes, writes: state.writes };
 }
 
-function decide(state: ConversationState, command: CreateConversationCommand): ConversationOutcome | Waiting {
+function decide(state: CreateState, command: CreateConversationCommand): ConversationOutcome | Waiting {
   const { author, draft } = command;
   const { orgId } = author;
   const answer = state.answerOf(author, draft.idempotency);
@@ -152,7 +152,7 @@ function decide(state: ConversationState, command: CreateConversationCommand): C
 }
 
 function addConversation(
-  state: ConversationState,
+  state: CreateState,
   author: Author,
   draft: ConversationDraft,
   customerId: string,
@@ -216,5 +216,5 @@ function addConversation(
 
 function reviveOutcome(outcome: unknown): CreatedConversation {
   const { conversation, effects } = outcome as Pick<CreatedConversation, 'conversation' | 'effects'>;
-  return { kind: 'created', conversation: reviveConversation(conversation), effects, replayed: true };
+  return { kind: 'created', conversation: conversationAsAnswered(conversation), effects, replayed: true };
 }

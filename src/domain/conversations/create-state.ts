@@ -1,14 +1,14 @@
 import type { FoundCustomer } from '../../store/queries/customers.ts';
-import type { WriteContext } from '../../store/writes/lookup-queries.ts';
-import { type Author, join, WriteState } from '../writes/batch-state.ts';
+import type { LookupResults } from '../../store/writes/lookup-queries.ts';
+import { type Author, BatchState, join } from '../writes/batch-state.ts';
 
 /** What a batch that creates conversations knows while it decides: rate windows (R9), and ids that are taken (R8). */
-export class ConversationState extends WriteState {
+export class CreateState extends BatchState {
   readonly hits = new Map<string, number[]>();
   readonly takenIds = new Map<string, string>();
   readonly takenExternalIds = new Map<string, string>();
 
-  constructor(context: WriteContext, customers: readonly FoundCustomer[]) {
+  constructor(context: LookupResults, customers: readonly FoundCustomer[]) {
     super(context, customers);
     for (const [orgId, tokenId, customerId, at] of context.hits)
       this.hitsOf({ orgId, tokenId, userId: null }, customerId).push(Number(at));

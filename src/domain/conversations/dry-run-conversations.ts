@@ -1,6 +1,6 @@
 import type { Database } from '../../store/core/database.ts';
 import { isRetryable, isUnavailable } from '../../store/core/db-errors.ts';
-import { insertWrites } from '../../store/writes/insert-batch.ts';
+import { insertBatch } from '../../store/writes/insert-batch.ts';
 import { UnexpectedError } from '../core/errors.ts';
 import type { CreateConversationCommand } from './create-command.ts';
 import { type ConversationOutcome, decideConversations } from './create-conversations.ts';
@@ -11,7 +11,7 @@ const attempts = 4;
  * R24 for a batch: the outcome that each command would have, one transaction for all of them that is rolled back at its
  * end. They see each other, as in a batch that is kept. A fault that no outcome explains costs only the command that causes it.
  */
-export async function rehearseConversations(
+export async function dryRunConversations(
   db: Database,
   commands: readonly CreateConversationCommand[],
   attempt = 1,
@@ -20,16 +20,16 @@ export async function rehearseConversations(
   try {
     return await db.transaction(async (tx) => {
       const { outcomes, writes } = await decideConversations(tx, commands);
-      await insertWrites(tx, writes);
+      await insertBatch(tx, writes);
       tx.rollback();
       return outcomes;
     });
   } catch (error) {
-    if (isRetryable(error) && attempt < attempts) return rehearseConversations(db, commands, attempt + 1);
+    if (isRetryable(error) && attempt < attempts) return dryRunConversations(db, commands, attempt + 1);
     if (isUnavailable(error)) throw error;
     if (commands.length === 1) return [new UnexpectedError()];
     const middle = commands.length >> 1;
-    const first = await rehearseConversations(db, commands.slice(0, middle));
-    return [...first, ...(await rehearseConversations(db, commands.slice(middle)))];
+    const first = await dryRunConversations(db, commands.slice(0, middle));
+    return [...first, ...(await dryRunConversations(db, commands.slice(middle)))];
   }
 }

@@ -1,17 +1,17 @@
 import type { Database } from '../../store/core/database.ts';
-import { announceWrites, noNews } from '../../store/events/notify.ts';
+import { commitAndNotify } from '../../store/events/notify.ts';
 import { waitForConversations } from '../../store/queries/conversations.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
-import { noWrites } from '../../store/writes/batch.ts';
-import { insertWrites } from '../../store/writes/insert-batch.ts';
-import { loadWriteContext } from '../../store/writes/lookups.ts';
+import { emptyBatch } from '../../store/writes/batch.ts';
+import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { runLookups } from '../../store/writes/lookups.ts';
 import { mergeConversationRows } from '../../store/writes/update-conversations.ts';
 import { ConversationLockedError, InvalidInputError, NotFoundError, type Reference } from '../core/errors.ts';
 import { malformedReference, toReference } from '../core/references.ts';
 import { newEvent } from '../events/events.ts';
 import { isTooOld, lockedError, mergedThreadLimit, threadCountOf } from '../threads/thread-lock.ts';
 import type { Author } from '../writes/batch-state.ts';
-import { lookFurther } from '../writes/complete-not-found.ts';
+import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
 
 export interface MergeConversationsInput {
   sourceId: string;
@@ -34,16 +34,15 @@ export async function mergeConversations(
     toReference('Conversation', input.targetId, 'targetId'),
   ] as const;
   const malformed = malformedReference(references);
-  if (malformed) return (await lookFurther(db, orgId, [malformed])).get(malformed) ?? malformed;
+  if (malformed) return (await completeNotFoundErrors(db, orgId, [malformed])).get(malformed) ?? malformed;
   const [sourceId, targetId] = references.map(({ key }) => key) as [string, string];
   if (sourceId === targetId)
     return new InvalidInputError([{ path: ['targetId'], message: 'Must be another conversation than sourceId.' }]);
 
-  let news = noNews;
-  const outcome = await db.transaction(async (tx) => {
+  return commitAndNotify(db, async (tx, notify) => {
     const [rows, { now, lockDays }] = await Promise.all([
       waitForConversations(tx, [orgId, orgId], [sourceId, targetId]),
-      loadWriteContext(tx, { windows: [], ids: [], externalIds: [], references: [], keys: [], lockDaysOf: [orgId] }),
+      runLookups(tx, { windows: [], ids: [], externalIds: [], references: [], keys: [], lockDaysOf: [orgId] }),
     ]);
     const living = (id: string) => rows.find((row) => row.id === id && row.mergedIntoId === null);
     const [source, target] = [living(sourceId), living(targetId)];
@@ -58,14 +57,10 @@ export async function mergeConversations(
     if (threads > mergedThreadLimit) return new ConversationLockedError('THREAD_LIMIT', threads, mergedThreadLimit);
     const merged = await mergeConversationRows(tx, source, target, takeOver(source, target), author.userId);
     const data = { sourceId, targetId };
-    news = await insertWrites(tx, {
-      ...noWrites(),
-      events: [newEvent({ orgId, type: 'conversation.merged', subjectId: targetId, data, createdAt: now })],
-    });
+    const event = newEvent({ orgId, type: 'conversation.merged', subjectId: targetId, data, createdAt: now });
+    notify(await insertBatch(tx, { ...emptyBatch(), events: [event] }));
     return merged;
   });
-  announceWrites(db, news);
-  return outcome;
 }
 
 function takeOver(source: ConversationRow, target: ConversationRow) {

@@ -1,10 +1,10 @@
 import type { Database } from '../../store/core/database.ts';
-import { announceWrites, noNews } from '../../store/events/notify.ts';
+import { commitAndNotify } from '../../store/events/notify.ts';
 import { waitForConversations } from '../../store/queries/conversations.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
-import { noWrites } from '../../store/writes/batch.ts';
-import { insertWrites } from '../../store/writes/insert-batch.ts';
-import { loadWriteContext } from '../../store/writes/lookups.ts';
+import { emptyBatch } from '../../store/writes/batch.ts';
+import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { runLookups } from '../../store/writes/lookups.ts';
 import { updateConversationRow } from '../../store/writes/update-conversations.ts';
 import { checkCustomAttributes } from '../core/custom-attributes.ts';
 import {
@@ -18,7 +18,7 @@ import { listReferences, malformedReference, missingReference, toKeys, toReferen
 import { newEvent } from '../events/events.ts';
 import { isTooOld, lockedError } from '../threads/thread-lock.ts';
 import { type Author, join } from '../writes/batch-state.ts';
-import { lookFurther } from '../writes/complete-not-found.ts';
+import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
 import { checkConversationFields } from './conversation-draft.ts';
 import { toPatch, type UpdateConversationInput } from './conversation-patch.ts';
 
@@ -39,16 +39,15 @@ export async function updateConversation(
   const conversation = toReference('Conversation', input.id, 'id');
   const referred = listReferences(input);
   const malformed = malformedReference([conversation, ...referred]);
-  if (malformed) return (await lookFurther(db, orgId, [malformed])).get(malformed) ?? malformed;
+  if (malformed) return (await completeNotFoundErrors(db, orgId, [malformed])).get(malformed) ?? malformed;
   const id = conversation.key as string;
   const references = toKeys(referred);
 
-  let news = noNews;
-  const outcome = await db.transaction(async (tx) => {
+  return commitAndNotify(db, async (tx, notify) => {
     const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
     const [[current], context] = await Promise.all([
       waitForConversations(tx, [orgId], [id]),
-      loadWriteContext(tx, {
+      runLookups(tx, {
         windows: [],
         ids: [],
         externalIds: [],
@@ -76,11 +75,9 @@ export async function updateConversation(
     const updated = await updateConversationRow(tx, { ...current, ...patch }, author.userId);
     const data = { conversationId: id, fields: Object.keys(patch) };
     const event = { orgId, type: 'conversation.updated' as const, subjectId: id, data, createdAt: context.now };
-    news = await insertWrites(tx, { ...noWrites(), events: [newEvent(event)] });
+    notify(await insertBatch(tx, { ...emptyBatch(), events: [newEvent(event)] }));
     return updated;
   });
-  announceWrites(db, news);
-  return outcome;
 }
 
 function checkUpdate(input: UpdateConversationInput): InvalidInputError | null {

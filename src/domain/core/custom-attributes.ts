@@ -1,4 +1,4 @@
-import { type InputCheck, mostLookedAt } from './input-check.ts';
+import { type InputCheck, maxLookedAt } from './input-check.ts';
 import { parseInstant } from './instant.ts';
 import { isLongerThan } from './text.ts';
 
@@ -46,7 +46,7 @@ export function checkCustomAttributes(check: InputCheck, custom: Readonly<Record
   if (custom == null) return;
   const entries = Object.entries(custom);
   if (entries.length > maxKeys) check.add(['custom'], `Must hold at most ${maxKeys} attributes.`);
-  for (const [key, value] of entries.slice(0, mostLookedAt)) {
+  for (const [key, value] of entries.slice(0, maxLookedAt)) {
     if (isLongerThan(key, maxKeyLength)) check.add(['custom', key], 'Its key must be at most 256 characters long.');
     const kind = kinds[suffix.exec(key)?.[0] ?? ''];
     if (!kind) check.add(['custom', key], 'Its key must end in Num, At, Str, Txt, Bool or Url.');

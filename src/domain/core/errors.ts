@@ -57,7 +57,7 @@ export class InvalidInputError extends DomainError {
 }
 
 /** Characters of an id that is not one and is given back. */
-export const longestToldId = 256;
+export const maxToldIdLength = 256;
 
 /** Something that an input refers to and that does not exist. */
 export interface MissingReference {
@@ -124,7 +124,7 @@ export class NotFoundError extends DomainError {
 }
 
 function toldId(id: string | null): string | null {
-  return id === null ? null : beginningOf(id, longestToldId);
+  return id === null ? null : beginningOf(id, maxToldIdLength);
 }
 
 export class ConflictError extends DomainError {

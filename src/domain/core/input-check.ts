@@ -7,11 +7,11 @@ type Path = readonly (string | number)[];
 const maxDepth = 64;
 
 /** Issues of one input that are told. A small input can have a million, each with a key of any length in its path. */
-export const mostIssues = 100;
-const longestPathPart = 100;
+export const maxIssues = 100;
+const maxPathPartLength = 100;
 
 /** Entries of a list that are looked at. One with more is refused for that, and a body has room for millions. */
-export const mostLookedAt = 1000;
+export const maxLookedAt = 1000;
 
 /** Gathers everything that is wrong with one input, so that all of it is reported at once (R26): told, or counted. */
 export class InputCheck {
@@ -22,8 +22,8 @@ export class InputCheck {
   add(path: Path, message: string): void {
     this.#count++;
     // A path may hold a key of the input, and bulk rows keep it: it must be text that PostgreSQL can hold, too (R25).
-    if (this.issues.length < mostIssues)
-      this.issues.push({ path: path.map((part) => beginningOf(String(part), longestPathPart)), message });
+    if (this.issues.length < maxIssues)
+      this.issues.push({ path: path.map((part) => beginningOf(String(part), maxPathPartLength)), message });
   }
 
   /** Notes an issue unless the text is absent or its length, in characters, is within the bounds. */
@@ -38,7 +38,7 @@ export class InputCheck {
     if (items == null) return;
     if (items.length > max) this.add(path, `Must hold at most ${max} entries.`);
     const seen = new Set<string>();
-    for (const [index, item] of items.slice(0, mostLookedAt).entries()) {
+    for (const [index, item] of items.slice(0, maxLookedAt).entries()) {
       if (seen.has(item)) this.add([...path, index], 'Must not repeat an earlier entry.');
       seen.add(item);
     }

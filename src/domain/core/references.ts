@@ -7,7 +7,7 @@ export function toReference(typeName: IdType, id: string, ...path: string[]): Re
   return { path, typeName, id, key: decodeId(typeName, id) };
 }
 
-/** The error that tells which of these ids are malformed, and keeps the others for `lookFurther`; null where none is. */
+/** The error that tells which of these ids are malformed, and keeps the others for `completeNotFoundErrors`; null where none is. */
 export function malformedReference(references: readonly Reference[]): NotFoundError | null {
   const [first, ...others] = references.filter(({ key }) => key === null);
   return first ? NotFoundError.of([first, ...others], references) : null;

@@ -27,7 +27,7 @@ export interface BulkRowPage extends ChildPage {
  * What one request reads, each kind through a loader: whatever the width of a query, each of its levels costs one
  * statement, and a row is read once. All keys are the caller's own organization's, so nothing else can be seen (R3).
  */
-export interface Reads {
+export interface Loaders {
   readonly executor: Executor;
   readonly organization: DataLoader<string, OrganizationRow | null>;
   readonly user: DataLoader<string, UserRow | null>;

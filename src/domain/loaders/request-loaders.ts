@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
-import type { ListByKeys, ReadGatherer } from '../../batching/read-gatherer.ts';
+import type { ListByKeys, ReadBatcher } from '../../batching/read-batcher.ts';
 import { listBulkOperations } from '../../store/bulk/bulk-operations.ts';
 import { type BulkRowRow, listBulkCreatedIds, listBulkRowPages } from '../../store/bulk/bulk-rows.ts';
-import { type StopSignal, whenAllStop } from '../../store/core/cancellation.ts';
+import { cancellable, executorBehind } from '../../store/core/cancellable.ts';
+import { type CancellationSignal, whenAllCancelled } from '../../store/core/cancellation.ts';
 import type { Executor } from '../../store/core/database.ts';
-import { executorBehind, stoppable } from '../../store/core/stoppable.ts';
 import { listTokens } from '../../store/queries/api-tokens.ts';
 import { type AttachmentRow, listAttachments, listAttachmentsOfThreads } from '../../store/queries/attachments.ts';
 import { listConversationPagesOfCustomers } from '../../store/queries/conversation-pages.ts';
@@ -22,7 +22,7 @@ import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { Caller } from '../access/caller.ts';
 import { keysetOf, requestKey } from '../core/pagination.ts';
 import { allowance } from '../customers/rate-limit.ts';
-import type { BulkRowPage, ChildPage, Reads } from './loaders.ts';
+import type { BulkRowPage, ChildPage, Loaders } from './loaders.ts';
 
 type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
 
@@ -30,33 +30,33 @@ type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise
  * Loaders for one request of one caller, over the database or over a transaction in it. With a gatherer, requests that
  * read at the same time share statements. What is read is stopped with `stop`.
  */
-export function createReads(
+export function createLoaders(
   db: Executor,
   caller: Pick<Caller, 'orgId' | 'tokenId'>,
-  gatherer: ReadGatherer<StopSignal> | null = null,
-  stop: StopSignal | null = null,
-): Reads {
-  return new RequestReads(db, caller, gatherer, stop);
+  readBatcher: ReadBatcher<CancellationSignal> | null = null,
+  stop: CancellationSignal | null = null,
+): Loaders {
+  return new RequestLoaders(db, caller, readBatcher, stop);
 }
 
 // A request uses a few of the many loaders, and most writes none: each is made when it is first asked for.
-class RequestReads implements Reads {
+class RequestLoaders implements Loaders {
   readonly executor: Executor;
   readonly #caller: Pick<Caller, 'orgId' | 'tokenId'>;
-  readonly #gatherer: ReadGatherer<StopSignal> | null;
-  readonly #stop: StopSignal | null;
-  readonly #made: { [Name in keyof Reads]?: Reads[Name] } = {};
+  readonly #gatherer: ReadBatcher<CancellationSignal> | null;
+  readonly #stop: CancellationSignal | null;
+  readonly #made: { [Name in keyof Loaders]?: Loaders[Name] } = {};
   #now: Promise<Date> | null = null;
 
   constructor(
     db: Executor,
     caller: Pick<Caller, 'orgId' | 'tokenId'>,
-    gatherer: ReadGatherer<StopSignal> | null,
-    stop: StopSignal | null,
+    readBatcher: ReadBatcher<CancellationSignal> | null,
+    stop: CancellationSignal | null,
   ) {
-    this.executor = stoppable(db, stop);
+    this.executor = cancellable(db, stop);
     this.#caller = caller;
-    this.#gatherer = gatherer;
+    this.#gatherer = readBatcher;
     this.#stop = stop;
   }
 
@@ -164,8 +164,8 @@ class RequestReads implements Reads {
   ): Promise<Row[]> {
     const { orgId } = this.#caller;
     // What several wait for is stopped when all of them are.
-    const listKeys: ListByKeys<Row, StopSignal> = (orgIds, ids, stops) =>
-      list(stoppable(executorBehind(this.executor), whenAllStop(stops)), orgIds, ids);
+    const listKeys: ListByKeys<Row, CancellationSignal> = (orgIds, ids, stops) =>
+      list(cancellable(executorBehind(this.executor), whenAllCancelled(stops)), orgIds, ids);
     if (this.#gatherer) return this.#gatherer.read(kind, listKeys, keyOf, orgId, keys, this.#stop);
     return list(
       this.executor,
@@ -174,9 +174,9 @@ class RequestReads implements Reads {
     );
   }
 
-  #once<Name extends keyof Reads>(name: Name, make: () => Reads[Name]): Reads[Name] {
+  #once<Name extends keyof Loaders>(name: Name, make: () => Loaders[Name]): Loaders[Name] {
     this.#made[name] ??= make();
-    return this.#made[name] as Reads[Name];
+    return this.#made[name] as Loaders[Name];
   }
 
   #byId<Row extends { orgId: string; id: string }>(kind: string, list: ListRows<Row>): DataLoader<string, Row | null> {

@@ -19,7 +19,7 @@ export class TooManyStreamsError extends Error {
  * The streams of this process that are open, by the token that opened them: the one place where a subscription begins.
  * They end when their token does, or when the process is about to.
  */
-export class LiveStreams {
+export class StreamRegistry {
   readonly #db: Database;
   readonly #limits: StreamLimits;
   readonly #perToken: number;

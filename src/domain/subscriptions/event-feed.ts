@@ -36,11 +36,11 @@ export class EventFeed {
   #listening: Promise<() => Promise<void>> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(db: Database, mostHeld: number, onFault: (error: unknown) => void) {
+  constructor(db: Database, maxHeld: number, onFault: (error: unknown) => void) {
     this.#db = db;
-    this.#subscribers = new Subscribers(mostHeld);
+    this.#subscribers = new Subscribers(maxHeld);
     // What is sent at once must fit where it waits.
-    this.#replayedAtOnce = Math.min(pageSize, mostHeld);
+    this.#replayedAtOnce = Math.min(pageSize, maxHeld);
     this.#onFault = onFault;
   }
 

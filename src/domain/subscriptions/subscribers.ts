@@ -39,8 +39,8 @@ export class Subscribers {
   readonly #bySubject = new Map<string, Set<Subscriber>>();
   readonly #subjectsOf = new Map<Subscriber, Set<string>>();
 
-  constructor(mostHeld: number) {
-    this.#mostHeld = mostHeld;
+  constructor(maxHeld: number) {
+    this.#mostHeld = maxHeld;
   }
 
   add(subscriber: Subscriber): void {

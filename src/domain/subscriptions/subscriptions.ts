@@ -7,7 +7,7 @@ import type { BulkOperations } from '../bulk/bulk-operations.ts';
 import { InvalidRequestError } from '../core/invalid-request-error.ts';
 import type { EventType } from '../events/events.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
-import { LiveStreams } from '../streams/stream-registry.ts';
+import { StreamRegistry } from '../streams/stream-registry.ts';
 import { EventFeed } from './event-feed.ts';
 import { decodePosition, type EventPosition, encodePosition } from './event-position.ts';
 import type { FeedItem } from './subscribers.ts';
@@ -31,7 +31,7 @@ const marginMs = 60_000;
 
 /** What can be subscribed to, across processes. Streams are of the caller's own organization (R3). */
 export class Subscriptions {
-  readonly streams: LiveStreams;
+  readonly streams: StreamRegistry;
   readonly #db: Database;
   readonly #feed: EventFeed;
   readonly #bulkOperations: BulkOperations;
@@ -44,7 +44,7 @@ export class Subscriptions {
     this.#bulkOperations = bulkOperations;
     this.#eventsKeptForMs = eventsKeptForMs;
     this.#onFault = onFault;
-    this.streams = new LiveStreams(db, { items, bytes: items * 512 }, subscriptionsPerToken, onFault);
+    this.streams = new StreamRegistry(db, { items, bytes: items * 512 }, subscriptionsPerToken, onFault);
     this.#feed = new EventFeed(db, items, onFault);
   }
 

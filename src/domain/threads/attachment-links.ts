@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { executorBehind } from '../../store/core/cancellable.ts';
 import type { Database, Executor } from '../../store/core/database.ts';
-import { executorBehind } from '../../store/core/stoppable.ts';
 import { type AttachmentRow, findLinkedAttachment, findLinkKey } from '../../store/queries/attachments.ts';
 import type { Caller } from '../access/caller.ts';
 import { decodeId, encodeId } from '../core/ids.ts';
@@ -32,12 +32,12 @@ export interface AttachmentLink {
   readonly by: string;
 }
 
-const mostKeys = 10_000;
+const maxKeys = 10_000;
 
 /** Links signed with a key of each organization's own, which the database made and all gateways share. */
 export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLinks {
   // Keys never change, so what was read once is kept, of as many organizations as are at work at a time.
-  const kept = new LRUCache<string, Uint8Array>({ max: mostKeys });
+  const kept = new LRUCache<string, Uint8Array>({ max: maxKeys });
   const underWay = new Map<string, Promise<Uint8Array | null>>();
   const read = async (executor: Executor, orgId: string) => {
     const key = await findLinkKey(executor, orgId);

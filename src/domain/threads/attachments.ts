@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type InputCheck, mostLookedAt } from '../core/input-check.ts';
+import { type InputCheck, maxLookedAt } from '../core/input-check.ts';
 
 const mebibyte = 1024 * 1024;
 /** R22: bytes of one attachment, decoded. */
@@ -37,7 +37,7 @@ export function checkAttachments(
   let total = 0;
   if (attachments && attachments.length > maxThreadAttachments)
     check.add(path, `Must hold at most ${maxThreadAttachments} attachments.`);
-  for (const [index, attachment] of (attachments ?? []).slice(0, mostLookedAt).entries()) {
+  for (const [index, attachment] of (attachments ?? []).slice(0, maxLookedAt).entries()) {
     check.length([...path, index, 'fileName'], attachment.fileName, 1, 255);
     if (attachment.mimeType.length > 255 || !mimeType.test(attachment.mimeType))
       check.add([...path, index, 'mimeType'], 'Must be a media type, such as text/plain.');

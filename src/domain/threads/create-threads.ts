@@ -5,14 +5,14 @@ import { type CustomerKey, resolveCustomers } from '../../store/queries/customer
 import type { ThreadRow } from '../../store/queries/threads.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
-import type { WriteContext } from '../../store/writes/lookup-queries.ts';
-import { loadWriteContext } from '../../store/writes/lookups.ts';
+import type { LookupResults } from '../../store/writes/lookup-queries.ts';
+import { runLookups } from '../../store/writes/lookups.ts';
 import { DomainError, type IdempotencyMismatchError, InvalidInputError, NotFoundError } from '../core/errors.ts';
 import { newId } from '../core/new-id.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
-import { type Author, join, WriteState } from '../writes/batch-state.ts';
-import { reviveConversation } from '../writes/replay.ts';
-import { type Decision, type Rehearsed, runBatch, settled } from '../writes/run-batch.ts';
+import { type Author, BatchState, join } from '../writes/batch-state.ts';
+import { conversationAsAnswered } from '../writes/replay.ts';
+import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/run-batch.ts';
 import type { WriteEffects } from '../writes/write-effects.ts';
 import { countThread } from './thread-counters.ts';
 import type { AddedThreadDraft } from './thread-draft.ts';
@@ -56,7 +56,10 @@ export function runThreads(
 }
 
 /** R24: decides on one thread in a transaction that the caller will roll back. */
-export async function rehearseThread(tx: Transaction, command: CreateThreadCommand): Promise<Rehearsed<ThreadOutcome>> {
+export async function dryRunThread(
+  tx: Transaction,
+  command: CreateThreadCommand,
+): Promise<DryRunOutcome<ThreadOutcome>> {
   const { outcomes, writes } = await decideThreads(tx, [command], true);
   return { outcome: outcomes[0] as ThreadOutcome, writes };
 }
@@ -87,7 +90,7 @@ export async function decideThreads(
       ? waitForConversations(tx, orgIds, ids).then((waitedFor) => ({ rows: waitedFor, held: [] }))
       : lockConversations(tx, orgIds, ids),
     customers.length > 0 ? resolveCustomers(tx, customers) : [],
-    loadWriteContext(tx, {
+    runLookups(tx, {
       windows: [],
       ids: [],
       externalIds: [],
@@ -103,14 +106,14 @@ export async function decideThreads(
   return { outcomes, writes: state.writes };
 }
 
-class ThreadState extends WriteState {
+class ThreadState extends BatchState {
   readonly conversations = new Map<string, ConversationRow>();
   private readonly held: Set<string>;
   private readonly changed = new Set<string>();
 
   constructor(
-    context: WriteContext,
-    customers: ConstructorParameters<typeof WriteState>[1],
+    context: LookupResults,
+    customers: ConstructorParameters<typeof BatchState>[1],
     conversations: ConversationRow[],
     held: { orgId: string; id: string }[],
   ) {
@@ -206,7 +209,7 @@ function reviveOutcome(outcome: unknown): CreatedThread {
   const { thread, conversation, effects } = outcome as CreatedThread;
   return {
     thread: { ...thread, createdAt: new Date(thread.createdAt) },
-    conversation: reviveConversation(conversation),
+    conversation: conversationAsAnswered(conversation),
     effects,
     replayed: true,
   };

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { type DueQueue, mostClaimed } from '../../store/webhooks/webhook-queues.ts';
+import { type DueQueue, maxClaimed } from '../../store/webhooks/webhook-queues.ts';
 
 /** Attempts of one process at a time. */
 const slots = 128;
 /** Attempts of one webhook at a time. */
-const mostPerWebhook = 5;
+const maxPerWebhook = 5;
 /** An organization may have as many attempts under way as a fourth of the slots that are free: so some are, however many want them. */
 const shareOfFree = 4;
 /** Organizations and webhooks of which it is remembered how they fared. */
@@ -49,7 +49,7 @@ export class WebhookSlots {
     const ofWebhook = (share: DueQueue & Share) => (this.#byWebhook.get(share.webhookId) ?? 0) + share.most;
     const before = (one: DueQueue & Share, other: DueQueue & Share) =>
       ofOrg(one) - ofOrg(other) || this.#lastTurn(one) - this.#lastTurn(other) || ofWebhook(one) - ofWebhook(other);
-    for (let free = this.free, given = 0; free > 0 && given < mostClaimed; free--, given++) {
+    for (let free = this.free, given = 0; free > 0 && given < maxClaimed; free--, given++) {
       let next: (DueQueue & Share) | null = null;
       for (const share of shares) {
         if (ofOrg(share) >= limitOfOrg(free)) continue;
@@ -85,7 +85,7 @@ export class WebhookSlots {
   }
 
   #limitOf(webhookId: string, failing = false): number {
-    return failing || this.#slow.has(webhookId) ? 1 : mostPerWebhook;
+    return failing || this.#slow.has(webhookId) ? 1 : maxPerWebhook;
   }
 }
 

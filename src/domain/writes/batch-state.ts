@@ -1,6 +1,6 @@
 import type { CustomerRow, FoundCustomer } from '../../store/queries/customers.ts';
-import { noWrites, type Writes } from '../../store/writes/batch.ts';
-import type { ReferenceType, WriteContext } from '../../store/writes/lookup-queries.ts';
+import { emptyBatch, type WriteBatch } from '../../store/writes/batch.ts';
+import type { LookupResults, ReferenceType } from '../../store/writes/lookup-queries.ts';
 import { IdempotencyMismatchError, type InvalidInputError, NotFoundError } from '../core/errors.ts';
 import { newId } from '../core/new-id.ts';
 import type { CustomerReference } from '../customers/customer-reference.ts';
@@ -27,9 +27,9 @@ export interface ResolvedCustomer {
  * What a batch knows while it decides, command by command: what the database said, and what the commands before have
  * added, so that two commands of one batch see each other. Everything that it gathers in `writes` is yet to be written.
  */
-export class WriteState {
+export class BatchState {
   readonly now: Date;
-  readonly writes: Writes = noWrites();
+  readonly writes: WriteBatch = emptyBatch();
   /** Keys that were used before but whose 24 hours are over: to be deleted before the new ones are inserted. */
   readonly expiredKeys: { orgId: string; tokenId: string; key: string }[] = [];
   private readonly customerIds = new Set<string>();
@@ -39,7 +39,7 @@ export class WriteState {
   private readonly references: Set<string>;
   private readonly lockDays: Map<string, number | null>;
 
-  constructor(context: WriteContext, customers: readonly FoundCustomer[]) {
+  constructor(context: LookupResults, customers: readonly FoundCustomer[]) {
     this.now = context.now;
     for (const customer of customers) {
       this.customerIds.add(join(customer.orgId, customer.id));

@@ -1,7 +1,7 @@
 import type { Executor } from '../../store/core/database.ts';
 import { listConversations } from '../../store/queries/conversations.ts';
 import { resolveCustomers } from '../../store/queries/customers.ts';
-import { loadWriteContext } from '../../store/writes/lookups.ts';
+import { runLookups } from '../../store/writes/lookups.ts';
 import { type MissingReference, NotFoundError, type Reference } from '../core/errors.ts';
 import { join } from './batch-state.ts';
 
@@ -9,7 +9,7 @@ import { join } from './batch-state.ts';
  * Malformed ids are told without a look into the database; what else the same inputs refer to may be missing, too, and is to
  * be told with them. One look for all of these errors; those that have nothing else to look for cost nothing.
  */
-export async function lookFurther(
+export async function completeNotFoundErrors(
   db: Executor,
   orgId: string,
   errors: readonly NotFoundError[],
@@ -61,7 +61,7 @@ async function findExisting(
         )
       : [],
     others.length > 0
-      ? loadWriteContext(db, { ...ask, references: others.map(({ key }) => ({ orgId, id: key })) })
+      ? runLookups(db, { ...ask, references: others.map(({ key }) => ({ orgId, id: key })) })
       : { references: [] },
   ]);
   return new Set([

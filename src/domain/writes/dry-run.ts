@@ -1,9 +1,9 @@
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { isRetryable } from '../../store/core/db-errors.ts';
-import { insertWrites } from '../../store/writes/insert-batch.ts';
-import type { Rehearsed } from './run-batch.ts';
+import { insertBatch } from '../../store/writes/insert-batch.ts';
+import type { DryRunOutcome } from './run-batch.ts';
 
-export interface Rehearsal<Outcome> {
+export interface DryRun<Outcome> {
   readonly outcome: Outcome;
   /** Sees what the rehearsal wrote; open until `end`. */
   readonly tx: Transaction;
@@ -17,18 +17,18 @@ const attempts = 4;
  * R24: runs a write for real, in a transaction that is kept open so that the answer can be read in it, and that is rolled
  * back at the end whatever happens. Its turn is as long.
  */
-export async function rehearse<Outcome>(
+export async function runDry<Outcome>(
   db: Database,
   inTurn: (work: () => Promise<void>) => Promise<void>,
-  write: (tx: Transaction) => Promise<Rehearsed<Outcome>>,
+  write: (tx: Transaction) => Promise<DryRunOutcome<Outcome>>,
   attempt = 1,
-): Promise<Rehearsal<Outcome>> {
+): Promise<DryRun<Outcome>> {
   const { promise: over, resolve: finish } = promiseWithResolvers<void>();
   const { promise: ready, resolve, reject } = promiseWithResolvers<{ outcome: Outcome; tx: Transaction }>();
   const done = inTurn(() =>
     db.transaction(async (tx) => {
       const { outcome, writes } = await write(tx);
-      await insertWrites(tx, writes);
+      await insertBatch(tx, writes);
       tx.rollback();
       resolve({ outcome, tx });
       await over;
@@ -46,7 +46,7 @@ export async function rehearse<Outcome>(
       },
     };
   } catch (error) {
-    if (isRetryable(error) && attempt < attempts) return rehearse(db, inTurn, write, attempt + 1);
+    if (isRetryable(error) && attempt < attempts) return runDry(db, inTurn, write, attempt + 1);
     throw error;
   }
 }

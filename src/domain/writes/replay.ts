@@ -1,7 +1,7 @@
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 
 /** A conversation that went through JSON, with its times as times again. */
-export function reviveConversation(row: ConversationRow): ConversationRow {
+export function conversationAsAnswered(row: ConversationRow): ConversationRow {
   const time = (value: Date | null) => (value === null ? null : new Date(value));
   return {
     ...row,

@@ -1,14 +1,14 @@
 import { type Attempt, perhapsWaiting, type Waiting, waiting } from '../../batching/attempt.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { CommitUnknownError, isLockTimeout, isRetryable, isUnavailable } from '../../store/core/db-errors.ts';
-import { announceWrites, noNews } from '../../store/events/notify.ts';
-import type { Writes } from '../../store/writes/batch.ts';
-import { commitWrites } from '../../store/writes/insert-batch.ts';
+import { commitAndNotify } from '../../store/events/notify.ts';
+import type { WriteBatch } from '../../store/writes/batch.ts';
+import { commitBatch } from '../../store/writes/insert-batch.ts';
 
 /** What was decided about the commands of a batch: an outcome for each, or that it waits for a lock, and what is to be written. */
 export interface Decision<Outcome> {
   outcomes: (Outcome | Waiting)[];
-  writes: Writes;
+  writes: WriteBatch;
 }
 
 interface Command {
@@ -23,9 +23,9 @@ export type Decide<Of extends Command, Outcome> = (
 ) => Promise<Decision<Outcome>>;
 
 /** What a rehearsal (R24) decided and has yet to write. */
-export interface Rehearsed<Outcome> {
+export interface DryRunOutcome<Outcome> {
   outcome: Outcome;
-  writes: Writes;
+  writes: WriteBatch;
 }
 
 // The losers of a race are few, and see what won; a command that stands alone has nobody to be halved from, and one more
@@ -52,17 +52,15 @@ export async function runBatch<Of extends Command, Outcome>(
   attempt = 1,
 ): Promise<Attempt<Outcome>[]> {
   try {
-    let news = noNews;
-    const settled = await db.transaction(
-      async (tx) => {
+    return await commitAndNotify(
+      db,
+      async (tx, notify) => {
         const { outcomes, writes } = await decide(tx, commands, wait);
-        news = await commitWrites(tx, writes);
+        notify(await commitBatch(tx, writes));
         return outcomes.map((value): Attempt<Outcome> => (isWaiting(value) ? value : { status: 'fulfilled', value }));
       },
       { impatient: !wait },
     );
-    announceWrites(db, news);
-    return settled;
   } catch (error) {
     if (!wait && isLockTimeout(error)) return runByOrganization(db, commands, decide);
     if (isRetryable(error) && attempt < attemptsOf(commands)) return runBatch(db, commands, wait, decide, attempt + 1);

@@ -15,7 +15,7 @@ export const planConversationById: PlanField = (selections, asked, argsOf) => {
     if (uuid === null) return 'null';
     const owner = context.caller.orgId;
     const { name, page } = threadPageOf(threads, argsOf, variables);
-    const [row] = await context.reads.byKeys<KeyedConversationText>(
+    const [row] = await context.loaders.byKeys<KeyedConversationText>(
       `${kind} ${name}`,
       (db, orgIds, ids) => listConversationTexts(db, orgIds, ids, { fields, threads: page, owner }),
       (row) => row.id,

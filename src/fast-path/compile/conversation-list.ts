@@ -8,7 +8,7 @@ import { type PlanField, threadPageOf } from './planner.ts';
 import { NotPlannable, type Selections } from './selection.ts';
 
 type Rows = Page<PlacedConversationText>;
-/** Writes one field of the connection, its key included. */
+/** WriteBatch one field of the connection, its key included. */
 type Write = (page: Rows) => string;
 
 /** `conversations`: one statement for the page, its customers and their threads. */
@@ -38,7 +38,7 @@ export const planConversationList: PlanField = (selections, asked, argsOf) => {
   return async (context, variables) => {
     const { request, filter, order } = toConversationPage(argsOf<ConversationListArgs>('Query', asked.node, variables));
     const { page: threadPage } = threadPageOf(threads, argsOf, variables);
-    const { executor } = context.reads;
+    const { executor } = context.loaders;
     const sql = conversationPageSql(context.caller.orgId, filter, order, keysetOf(request));
     const rows = await listConversationPageTexts(executor, sql, {
       fields,

@@ -28,7 +28,7 @@ const planners: Readonly<Record<string, PlanField>> = {
  * Plans a query of one field that one SQL statement can answer with JSON text (docs/performance.md has what it gains);
  * null for all others. What it does is what the resolvers do: a test asks both for the same.
  */
-export function planJsonRead(
+export function compileJsonRead(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,

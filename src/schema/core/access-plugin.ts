@@ -9,7 +9,7 @@ import SchemaBuilder, {
 import type { GraphQLFieldResolver } from 'graphql';
 import { accessExtension, type FieldAccess, undeclared } from './access.ts';
 import type { Context } from './context.ts';
-import { demand } from './require-permission.ts';
+import { requirePermission } from './require-permission.ts';
 
 declare global {
   export namespace PothosSchemaTypes {
@@ -59,7 +59,7 @@ function insisting<Types extends SchemaTypes>(resolve: Resolve, config: PothosOu
   if (typeof needs !== 'string') return resolve;
   const field = `${config.parentType}.${config.name}`;
   return (root, args, context, info) => {
-    demand((context as Context).caller, needs, field);
+    requirePermission((context as Context).caller, needs, field);
     return resolve(root, args, context, info);
   };
 }

@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Gateway } from '../../domain/gateway.ts';
-import type { Reads } from '../../domain/loaders/loaders.ts';
-import type { Stop } from '../../store/core/cancellation.ts';
+import type { Loaders } from '../../domain/loaders/loaders.ts';
+import type { Cancellation } from '../../store/core/cancellation.ts';
 
 /** Where a request came from: what a bulk operation remembers of it. */
 export interface RequestOrigin {
@@ -18,11 +18,11 @@ export interface Context {
   readonly origin: RequestOrigin;
   readonly gateway: Gateway;
   /** Stopped once nobody waits for the answer any longer. */
-  readonly stop: Stop;
+  readonly stop: Cancellation;
   /** The loaders to read through; a write begins with fresh ones, and a rehearsal with ones that see it. */
-  reads: Reads;
+  loaders: Loaders;
   /** Where in the outbox the subscription's last event stands; null where it has none. */
   reached: string | null;
   /** Ends the rehearsal that a `validateOnly` mutation began, if any: nothing of it is kept. */
-  endRehearsal: (() => Promise<void>) | null;
+  endDryRun: (() => Promise<void>) | null;
 }

@@ -7,13 +7,13 @@ export interface AskedAt {
   readonly path: readonly string[];
 }
 
-const mostNamed = 3;
+const maxNamed = 3;
 
 /** R2: FORBIDDEN, which names the fields that were asked for, such as `Conversation.threads`, and what would do. */
 export function forbidden(what: Access, fields: readonly string[], at?: AskedAt): GraphQLError {
   const permissions = access[what];
-  const named = fields.slice(0, mostNamed).join(', ');
-  const more = fields.length > mostNamed ? ` and ${fields.length - mostNamed} more` : '';
+  const named = fields.slice(0, maxNamed).join(', ');
+  const more = fields.length > maxNamed ? ` and ${fields.length - maxNamed} more` : '';
   const verb = fields.length === 1 ? 'needs' : 'need';
   const which = permissions.length === 1 ? 'the permission' : 'one of the permissions';
   return new GraphQLError(`${named}${more} ${verb} ${which} ${permissions.join(', ')}.`, {
@@ -23,6 +23,6 @@ export function forbidden(what: Access, fields: readonly string[], at?: AskedAt)
 }
 
 /** R2: throws FORBIDDEN where the caller has none of the permissions for this field. */
-export function demand(caller: Caller, what: Access, field: string): void {
+export function requirePermission(caller: Caller, what: Access, field: string): void {
   if (!may(caller, what)) throw forbidden(what, [field]);
 }

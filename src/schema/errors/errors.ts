@@ -10,7 +10,7 @@ import {
   StaleRevisionError,
   UnexpectedError,
 } from '../../domain/core/errors.ts';
-import { mostIssues } from '../../domain/core/input-check.ts';
+import { maxIssues } from '../../domain/core/input-check.ts';
 import { visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { listing, long } from '../core/cost.ts';
@@ -45,7 +45,7 @@ export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('Invali
       description:
         'What is wrong; at least one, and at most the first 100. A row of a bulk operation keeps as many as make about ' +
         '500 characters.',
-      extensions: listing(mostIssues),
+      extensions: listing(maxIssues),
       resolve: (error) => error.issues,
     }),
     issueCount: t.int({
@@ -127,7 +127,7 @@ export const ConflictErrorRef = builder.objectRef<ConflictError>('ConflictError'
       access: visible,
       type: ConversationRef,
       description: 'The conversation that has it, or the one that it was merged into.',
-      resolve: (error, _args, context) => loadExisting(context.reads.conversation, error.existingId),
+      resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
     }),
   }),
 });

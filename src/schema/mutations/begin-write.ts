@@ -1,9 +1,9 @@
 import type { NotFoundError } from '../../domain/core/errors.ts';
-import { createReads } from '../../domain/loaders/request-loaders.ts';
+import { createLoaders } from '../../domain/loaders/request-loaders.ts';
 import type { Author } from '../../domain/writes/batch-state.ts';
-import { lookFurther } from '../../domain/writes/complete-not-found.ts';
-import { rehearse } from '../../domain/writes/dry-run.ts';
-import type { Rehearsed } from '../../domain/writes/run-batch.ts';
+import { completeNotFoundErrors } from '../../domain/writes/complete-not-found.ts';
+import { runDry } from '../../domain/writes/dry-run.ts';
+import type { DryRunOutcome } from '../../domain/writes/run-batch.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import type { Context } from '../core/context.ts';
 
@@ -12,9 +12,9 @@ import type { Context } from '../core/context.ts';
  * before is over, and what was read before may have changed.
  */
 export async function beginWrite(context: Context): Promise<Author> {
-  await context.endRehearsal?.();
+  await context.endDryRun?.();
   context.stop.check();
-  context.reads = context.gateway.createReads(context.caller, context.stop);
+  context.loaders = context.gateway.createLoaders(context.caller, context.stop);
   return context.caller;
 }
 
@@ -26,22 +26,22 @@ export async function beginAdministration(context: Context) {
 }
 
 /** A malformed id, and whatever else of the same input does not exist. */
-export async function completeNotFound(context: Context, error: NotFoundError): Promise<NotFoundError> {
-  const completed = await lookFurther(context.gateway.db, context.caller.orgId, [error]);
+export async function completeNotFoundError(context: Context, error: NotFoundError): Promise<NotFoundError> {
+  const completed = await completeNotFoundErrors(context.gateway.db, context.caller.orgId, [error]);
   return completed.get(error) ?? error;
 }
 
 /** R24: rehearses a write; until the next write, or the end of the request, everything is read in its transaction. */
-export async function beginRehearsal<Outcome>(
+export async function beginDryRun<Outcome>(
   context: Context,
-  write: (tx: Transaction) => Promise<Rehearsed<Outcome>>,
+  write: (tx: Transaction) => Promise<DryRunOutcome<Outcome>>,
 ): Promise<Outcome> {
   const { db, inTurn } = context.gateway;
-  const { outcome, tx, end } = await rehearse(db, (work) => inTurn(context.caller, work), write);
-  context.reads = createReads(tx, context.caller);
-  context.endRehearsal = async () => {
-    context.endRehearsal = null;
-    context.reads = context.gateway.createReads(context.caller, context.stop);
+  const { outcome, tx, end } = await runDry(db, (work) => inTurn(context.caller, work), write);
+  context.loaders = createLoaders(tx, context.caller);
+  context.endDryRun = async () => {
+    context.endDryRun = null;
+    context.loaders = context.gateway.createLoaders(context.caller, context.stop);
     await end();
   };
   return outcome;

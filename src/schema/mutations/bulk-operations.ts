@@ -67,7 +67,7 @@ builder.mutationField('bulkCreateConversations', (t) =>
     args: { input: t.arg({ type: BulkCreateConversationsInput, required: true, description: 'What to create.' }) },
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);
-      const organization = await loadExisting(context.reads.organization, author.orgId);
+      const organization = await loadExisting(context.loaders.organization, author.orgId);
       const { requestId, method, path } = context.origin;
       return context.gateway.bulkOperations.start(author, input, {
         requestId,

@@ -22,7 +22,7 @@ interface Changed {
 
 function changed<Failure extends DomainError>(context: Context, outcome: ConversationRow | Failure): Changed | Failure {
   if (outcome instanceof DomainError) return outcome;
-  context.reads.conversation.prime(outcome.id, outcome);
+  context.loaders.conversation.prime(outcome.id, outcome);
   return { conversation: outcome };
 }
 

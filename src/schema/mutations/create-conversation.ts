@@ -1,5 +1,5 @@
 import { toConversationDraft } from '../../domain/conversations/conversation-draft.ts';
-import { type CreatedConversation, rehearseConversation } from '../../domain/conversations/create-conversations.ts';
+import { type CreatedConversation, dryRunConversation } from '../../domain/conversations/create-conversations.ts';
 import { DomainError, NotFoundError } from '../../domain/core/errors.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
@@ -14,7 +14,7 @@ import {
   resultType,
 } from '../errors/errors.ts';
 import { WriteEffectsRef } from '../write-effects.ts';
-import { beginRehearsal, beginWrite, completeNotFound } from './begin-write.ts';
+import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
 import { CreateConversationInput } from './inputs.ts';
 
 type Payload = CreatedConversation & { readonly clientRef: string | null };
@@ -73,15 +73,15 @@ builder.mutationField('createConversation', (t) =>
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);
       const draft = toConversationDraft(input);
-      if (draft instanceof NotFoundError) return completeNotFound(context, draft);
+      if (draft instanceof NotFoundError) return completeNotFoundError(context, draft);
       if (draft instanceof DomainError) return draft;
       const command = { author, draft, onConflict: 'FAIL' as const };
       const outcome = input.validateOnly
-        ? await beginRehearsal(context, (tx) => rehearseConversation(tx, command))
+        ? await beginDryRun(context, (tx) => dryRunConversation(tx, command))
         : await context.gateway.createConversation(command);
       if (outcome instanceof DomainError) return outcome;
       if (outcome.kind === 'existed') throw new Error('Only rows of a bulk operation settle as existing.');
-      context.reads.conversation.prime(outcome.conversation.id, outcome.conversation);
+      context.loaders.conversation.prime(outcome.conversation.id, outcome.conversation);
       return { ...outcome, clientRef: draft.clientRef };
     },
   }),

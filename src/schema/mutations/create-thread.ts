@@ -1,5 +1,5 @@
 import { DomainError, type InvalidInputError, NotFoundError } from '../../domain/core/errors.ts';
-import { type CreatedThread, rehearseThread, type ThreadFailure } from '../../domain/threads/create-threads.ts';
+import { type CreatedThread, dryRunThread, type ThreadFailure } from '../../domain/threads/create-threads.ts';
 import { type CreateThreadInput, toThreadDraft } from '../../domain/threads/thread-draft.ts';
 import type { ThreadType } from '../../generated/prisma/enums.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
@@ -14,7 +14,7 @@ import {
   resultType,
 } from '../errors/errors.ts';
 import { WriteEffectsRef } from '../write-effects.ts';
-import { beginRehearsal, beginWrite, completeNotFound } from './begin-write.ts';
+import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
 import { AttachmentInput, CustomerInput, idempotencyKeyDescription, validateOnlyDescription } from './inputs.ts';
 
 function threadResult(name: 'CreateChatThread' | 'CreateAgentThread', what: string) {
@@ -95,14 +95,14 @@ async function createThread(
 ): Promise<CreatedThread | ThreadFailure | InvalidInputError> {
   const author = await beginWrite(context);
   const draft = toThreadDraft(type, input);
-  if (draft instanceof NotFoundError) return completeNotFound(context, draft);
+  if (draft instanceof NotFoundError) return completeNotFoundError(context, draft);
   if (draft instanceof DomainError) return draft;
   const command = { author, draft };
   const outcome = input.validateOnly
-    ? await beginRehearsal(context, (tx) => rehearseThread(tx, command))
+    ? await beginDryRun(context, (tx) => dryRunThread(tx, command))
     : await context.gateway.createThread(command);
   if (!(outcome instanceof DomainError))
-    context.reads.conversation.prime(outcome.conversation.id, outcome.conversation);
+    context.loaders.conversation.prime(outcome.conversation.id, outcome.conversation);
   return outcome;
 }
 

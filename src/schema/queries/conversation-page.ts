@@ -33,7 +33,7 @@ export function toConversationPage({ filter, orderBy, ...args }: ConversationLis
   const key = (type: IdType, id: string | null | undefined) => (id == null ? null : (decodeId(type, id) ?? noRow));
   if ((filter?.tags?.length ?? 0) > 20)
     throw new InvalidRequestError('filter.tags must hold at most 20 tags.', ['filter', 'tags']);
-  for (const tag of filter?.tags ?? []) demandStorable('filter.tags', tag);
+  for (const tag of filter?.tags ?? []) requireStorable('filter.tags', tag);
   const wanted = {
     status: filter?.status ?? null,
     customerId: key('Customer', filter?.customerId),
@@ -47,7 +47,7 @@ export function toConversationPage({ filter, orderBy, ...args }: ConversationLis
 }
 
 /** R25: throws where an argument holds text that PostgreSQL cannot. */
-export function demandStorable(name: string, text: string): void {
+export function requireStorable(name: string, text: string): void {
   if (!isStorable(text))
     throw new InvalidRequestError(`${name} must not contain U+0000 or a lone surrogate.`, name.split('.'));
 }

@@ -5,7 +5,7 @@ import { needsByType } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { maxNodes, NodeRef, type Typed, typed } from '../core/node.ts';
-import { demand } from '../core/require-permission.ts';
+import { requirePermission } from '../core/require-permission.ts';
 import { loadDelivery, loadWebhook } from '../webhook.ts';
 
 /** What finding a thing by its id needs. */
@@ -28,37 +28,37 @@ async function loadNode(context: Context, id: string): Promise<Typed<IdType, { i
   const parsed = parseId(id);
   if (parsed === null) return null;
   const { type, uuid } = parsed;
-  demand(context.caller, nodeAccess[type], 'Query.node');
-  const { reads } = context;
+  requirePermission(context.caller, nodeAccess[type], 'Query.node');
+  const { loaders } = context;
   const found = async <Row extends { id: string }>(row: Promise<Row | null>) => {
     const loaded = await row;
     return loaded === null ? null : typed(type, loaded);
   };
   switch (type) {
     case 'Organization':
-      return uuid === context.caller.orgId ? found(reads.organization.load(uuid)) : null;
+      return uuid === context.caller.orgId ? found(loaders.organization.load(uuid)) : null;
     case 'User':
-      return found(reads.user.load(uuid));
+      return found(loaders.user.load(uuid));
     case 'Team':
-      return found(reads.team.load(uuid));
+      return found(loaders.team.load(uuid));
     case 'Queue':
-      return found(reads.queue.load(uuid));
+      return found(loaders.queue.load(uuid));
     case 'ApiToken':
-      return found(reads.apiToken.load(uuid));
+      return found(loaders.apiToken.load(uuid));
     case 'Webhook':
       return found(loadWebhook(context, uuid));
     case 'WebhookDelivery':
       return found(loadDelivery(context, uuid));
     case 'BulkOperation':
-      return found(reads.bulkOperation.load(uuid));
+      return found(loaders.bulkOperation.load(uuid));
     case 'Customer':
-      return found(reads.customer.load(uuid));
+      return found(loaders.customer.load(uuid));
     case 'Thread':
-      return found(reads.thread.load(uuid));
+      return found(loaders.thread.load(uuid));
     case 'Attachment':
-      return found(reads.attachment.load(uuid));
+      return found(loaders.attachment.load(uuid));
     case 'Conversation': {
-      const row = await reads.conversation.load(uuid);
+      const row = await loaders.conversation.load(uuid);
       return row === null || row.mergedIntoId !== null ? null : typed(type, row);
     }
   }

@@ -8,7 +8,7 @@ import { findConversationByExternalId } from '../../store/queries/conversations.
 import { findCustomerByEmail } from '../../store/queries/customers.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { BulkOperationConnection } from '../bulk-operation.ts';
-import { ConversationConnection } from '../connections.ts';
+import { ConversationConnection } from '../conversation-connections.ts';
 import { ConversationLookup, type Lookup } from '../conversation-lookup.ts';
 import { makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
@@ -19,7 +19,7 @@ import { loadExisting, loadOptional } from '../core/load.ts';
 import { typed } from '../core/node.ts';
 import { BulkOperationRef, CustomerRef } from '../core/refs.ts';
 import { OrganizationRef, UserRef } from '../organization.ts';
-import { demandStorable, toConversationPage } from './conversation-page.ts';
+import { requireStorable, toConversationPage } from './conversation-page.ts';
 
 const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
   description: 'You: the token that came with the request.',
@@ -28,14 +28,14 @@ const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
       access: visible,
       type: OrganizationRef,
       description: 'The organization that the token belongs to.',
-      resolve: (caller, _args, context) => loadExisting(context.reads.organization, caller.orgId),
+      resolve: (caller, _args, context) => loadExisting(context.loaders.organization, caller.orgId),
     }),
     user: t.field({
       access: makesOwn(visible),
       type: UserRef,
       nullable: true,
       description: 'The user that the token belongs to.',
-      resolve: (caller, _args, context) => context.reads.user.load(caller.userId),
+      resolve: (caller, _args, context) => context.loaders.user.load(caller.userId),
     }),
     permissions: t.stringList({
       access: visible,
@@ -57,7 +57,7 @@ builder.queryField('viewer', (t) =>
 async function lookUp(context: Context, row: ConversationRow | null): Promise<Lookup | null> {
   if (row === null) return null;
   if (row.mergedIntoId === null) return typed('Conversation', row);
-  const movedTo = await loadExisting(context.reads.conversation, row.mergedIntoId);
+  const movedTo = await loadExisting(context.loaders.conversation, row.mergedIntoId);
   return typed('ConversationMoved', { id: encodeId('Conversation', row.id), movedTo });
 }
 
@@ -71,7 +71,7 @@ builder.queryField('conversation', (t) =>
       'conversation. Needs the permission to read conversations.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: async (_root, { id }, context) => {
-      return lookUp(context, await loadOptional(context.reads.conversation, decodeId('Conversation', id)));
+      return lookUp(context, await loadOptional(context.loaders.conversation, decodeId('Conversation', id)));
     },
   }),
 );
@@ -83,8 +83,8 @@ builder.queryField('conversationByExternalId', (t) =>
     description: 'Finds a conversation by its id in another system. See `conversation`.',
     args: { externalId: t.arg.string({ required: true, description: 'Its external id, to the letter.' }) },
     resolve: async (_root, { externalId }, context) => {
-      demandStorable('externalId', externalId);
-      const { executor } = context.reads;
+      requireStorable('externalId', externalId);
+      const { executor } = context.loaders;
       return lookUp(context, await findConversationByExternalId(executor, context.caller.orgId, externalId));
     },
   }),
@@ -115,7 +115,7 @@ builder.queryField('conversations', (t) =>
     },
     resolve: async (_root, args, context) => {
       const { request, filter, order } = toConversationPage(args);
-      const { executor } = context.reads;
+      const { executor } = context.loaders;
       const rows = await listConversationPage(executor, context.caller.orgId, filter, order, keysetOf(request));
       return toPage(request, rows, order);
     },
@@ -137,10 +137,10 @@ builder.queryField('customer', (t) =>
     resolve: (_root, { id, email }, context) => {
       if ((id == null) === (email == null))
         throw new InvalidRequestError('Give exactly one of id and email.', ['id', 'email']);
-      if (id != null) return loadOptional(context.reads.customer, decodeId('Customer', id));
-      demandStorable('email', email as string);
+      if (id != null) return loadOptional(context.loaders.customer, decodeId('Customer', id));
+      requireStorable('email', email as string);
       const key = emailKey(email as string);
-      return key === null ? null : findCustomerByEmail(context.reads.executor, context.caller.orgId, key);
+      return key === null ? null : findCustomerByEmail(context.loaders.executor, context.caller.orgId, key);
     },
   }),
 );
@@ -153,7 +153,7 @@ builder.queryField('bulkOperation', (t) =>
     description: 'Finds a bulk operation; null where there is none. Needs the permission to read bulk operations.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, { id }, context) => {
-      return loadOptional(context.reads.bulkOperation, decodeId('BulkOperation', id));
+      return loadOptional(context.loaders.bulkOperation, decodeId('BulkOperation', id));
     },
   }),
 );
@@ -165,7 +165,7 @@ builder.queryField('bulkOperations', (t) =>
     args: pageArgs(t.arg),
     resolve: async (_root, args, context) => {
       const request = toPageRequest(args, 'BULK');
-      const rows = await listBulkOperationPage(context.reads.executor, context.caller.orgId, keysetOf(request));
+      const rows = await listBulkOperationPage(context.loaders.executor, context.caller.orgId, keysetOf(request));
       return toPage(request, rows, 'BULK');
     },
   }),

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { longestToldId } from '../../domain/core/errors.ts';
+import { maxToldIdLength } from '../../domain/core/errors.ts';
 import { decodeId, type IdType } from '../../domain/core/ids.ts';
 import { beginningOf } from '../../domain/core/text.ts';
 import type { EventType } from '../../domain/events/events.ts';
@@ -37,7 +37,7 @@ function next<Item extends object>(item: Item | StreamEnd, context: Context): It
     context.reached = null;
     throw new GraphQLError(message, { extensions });
   }
-  context.reads = context.gateway.createReads(context.caller);
+  context.loaders = context.gateway.createLoaders(context.caller);
   return item;
 }
 
@@ -57,7 +57,7 @@ async function open<Item>(
   const stream = uuid === null ? null : await begun(begin(uuid));
   if (stream === null)
     throw new GraphQLError(`There is no ${type} with this id.`, {
-      extensions: { code: 'NOT_FOUND', typeName: type, id: beginningOf(id, longestToldId) },
+      extensions: { code: 'NOT_FOUND', typeName: type, id: beginningOf(id, maxToldIdLength) },
     });
   return stream;
 }
@@ -169,13 +169,13 @@ builder.queryField('eventPosition', (t) =>
   }),
 );
 
-function loadersOf(context: Context, item: FeedItem | StreamEnd): Context['reads'] {
+function loadersOf(context: Context, item: FeedItem | StreamEnd): Context['loaders'] {
   nextEvent(item, context);
-  return context.reads;
+  return context.loaders;
 }
 
 /** A conversation as it stands, which may have been merged into another since. */
-async function loadSurvivor({ reads }: Context, id: string): Promise<ConversationRow> {
-  const row = await loadExisting(reads.conversation, id);
-  return row.mergedIntoId === null ? row : loadExisting(reads.conversation, row.mergedIntoId);
+async function loadSurvivor({ loaders }: Context, id: string): Promise<ConversationRow> {
+  const row = await loadExisting(loaders.conversation, id);
+  return row.mergedIntoId === null ? row : loadExisting(loaders.conversation, row.mergedIntoId);
 }

@@ -1,9 +1,11 @@
 import { OperationTypeNode } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Gateway } from '../../domain/gateway.ts';
-import type { DirectAnswers } from '../../fast-path/fast-path.ts';
+import type { FastPath } from '../../fast-path/fast-path.ts';
+import { createContext, type RequestState } from '../../operations/context.ts';
+import type { OperationRecord } from '../../operations/operation-record.ts';
 import type { Context, RequestOrigin } from '../../schema/core/context.ts';
-import type { Stop } from '../../store/core/cancellation.ts';
+import type { Cancellation } from '../../store/core/cancellation.ts';
 import { bodyFault } from '../body/request-body.ts';
 import { accepts, notAcceptable } from '../http/acceptable.ts';
 import { errorResponse } from '../http/error-response.ts';
@@ -14,9 +16,7 @@ import { dropStream } from '../http/send-stream.ts';
 import type { Authenticate } from '../limits/authenticate.ts';
 import type { RequestRates } from '../limits/request-rates.ts';
 import { type TokenSockets, tooManySockets } from '../limits/token-sockets.ts';
-import { withinTime } from '../limits/within-deadline.ts';
-import { createContext, type RequestState } from '../operations/context.ts';
-import type { OperationRecord } from '../operations/operation-record.ts';
+import { withinDeadline } from '../limits/within-deadline.ts';
 
 /** A request to the endpoint. */
 export interface GraphqlRequest {
@@ -28,7 +28,7 @@ export interface GraphqlRequest {
 
 export interface GraphqlEndpointOptions {
   readonly graphql: YogaServerInstance<RequestState, Context>;
-  readonly direct: DirectAnswers;
+  readonly direct: FastPath;
   readonly gateway: Gateway;
   readonly authenticate: Authenticate;
   /** Null where requests are not limited. */
@@ -43,7 +43,11 @@ export type GraphqlEndpoint = (request: GraphqlRequest) => Promise<Response | Pl
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
   const { graphql, direct, gateway, authenticate, rates, sockets, operationTimeoutMs } = options;
 
-  const execute = async (request: GraphqlRequest, body: string | null, stop: Stop): Promise<Response | PlainAnswer> => {
+  const execute = async (
+    request: GraphqlRequest,
+    body: string | null,
+    stop: Cancellation,
+  ): Promise<Response | PlainAnswer> => {
     const { incoming, origin, record } = request;
     const { method } = incoming;
     const { caller } = record;
@@ -84,13 +88,13 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     if (refusal) return refused(record, refusal);
     const body = await incoming.readBody(record.caller.tokenId);
     record.receivedAt = performance.now();
-    const patience = {
+    const deadline = {
       limitMs: operationTimeoutMs,
       late: () => refused(record, timedOut(origin.requestId, operationTimeoutMs)),
       onHangUp: incoming.onHangUp,
       hungUp: () => refused(record, clientGone()),
     };
-    const answer = await withinTime(patience, (stop) => execute(request, body, stop), dropAnswer);
+    const answer = await withinDeadline(deadline, (stop) => execute(request, body, stop), dropAnswer);
     if (!isPlain(answer) && isEventStream(answer) && !countStream(sockets, request)) {
       dropAnswer(answer);
       return refused(record, tooManyStreams(origin.requestId, sockets.limit));

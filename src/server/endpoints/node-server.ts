@@ -17,7 +17,7 @@ const headTimeoutMs = 60_000;
 const keptAliveMs = 65_000;
 /** How long nothing may move on a connection, beyond what an operation may take: a client that does not take its answer. */
 const stalledMs = 60_000;
-const longestTimerMs = 2_147_483_647;
+const maxTimerMs = 2_147_483_647;
 
 /** Node's server, with all that the gateway answers on it and the limits on what a connection may cost; to be listened with. */
 export function createNodeServer(options: NodeServerOptions): Server {
@@ -38,8 +38,8 @@ export function createNodeServer(options: NodeServerOptions): Server {
   server.keepAliveTimeout = keptAliveMs;
   server.headersTimeout = headTimeoutMs;
   // The bodies that are read have their own limit, with a better answer; this is behind it.
-  server.requestTimeout = Math.min(headTimeoutMs + bodyTimeoutMs + stalledMs, longestTimerMs);
-  server.timeout = Math.min(Math.max(operationTimeoutMs, bodyTimeoutMs) + stalledMs, longestTimerMs);
+  server.requestTimeout = Math.min(headTimeoutMs + bodyTimeoutMs + stalledMs, maxTimerMs);
+  server.timeout = Math.min(Math.max(operationTimeoutMs, bodyTimeoutMs) + stalledMs, maxTimerMs);
   // A client may end its side once its request is sent; Node would take that for its going away.
   (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   server.on('connection', (socket) => {

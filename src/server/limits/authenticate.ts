@@ -6,8 +6,8 @@ import type { FindCaller } from '../../domain/access/find-caller.ts';
 /** A revoked or expired token may still be taken for so long (design: caches hold what may be stale by a stated time). */
 const rememberedMs = 10_000;
 /** Known and unknown tokens have each their own room, so that no flood of made-up ones drives out those in use. */
-const mostKnown = 10_000;
-const mostUnknown = 1_000;
+const maxKnown = 10_000;
+const maxUnknown = 1_000;
 
 /** Finds the caller behind an `Authorization` header; null where it has no valid token (R1). */
 export type Authenticate = (authorization: string | null) => Promise<Caller | null>;
@@ -17,8 +17,8 @@ export type Authenticate = (authorization: string | null) => Promise<Caller | nu
  * remembered as well, so that a burst of requests costs one look; tokens that are unknown are, as far as there is room.
  */
 export function createAuthenticate(findCaller: FindCaller): Authenticate {
-  const known = new LRUCache<string, Caller>({ max: mostKnown, ttl: rememberedMs });
-  const unknown = new LRUCache<string, true>({ max: mostUnknown, ttl: rememberedMs });
+  const known = new LRUCache<string, Caller>({ max: maxKnown, ttl: rememberedMs });
+  const unknown = new LRUCache<string, true>({ max: maxUnknown, ttl: rememberedMs });
   const underWay = new Map<string, Promise<Caller | null>>();
 
   const find = async (token: string, key: string): Promise<Caller | null> => {

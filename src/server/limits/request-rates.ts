@@ -15,14 +15,14 @@ export interface RequestRates {
 const windowMs = 60_000;
 
 /** Tokens that are counted at the same time; far more than a gateway has clients. */
-const mostTokens = 100_000;
+const maxTokens = 100_000;
 
 /**
  * Counts the requests of each token, in windows of a minute that begin with its first request. It is kept in this process:
  * to ask the database for each request would cost more than most requests do.
  */
 export function createRequestRates(perMinute: number, now: () => number = () => performance.now()): RequestRates {
-  const windows = new LRUCache<string, { endsAt: number; count: number }>({ max: mostTokens });
+  const windows = new LRUCache<string, { endsAt: number; count: number }>({ max: maxTokens });
   return {
     take(tokenId) {
       const at = now();

@@ -1,7 +1,7 @@
-import { Stop } from '../../store/core/cancellation.ts';
+import { Cancellation } from '../../store/core/cancellation.ts';
 
 /** How long somebody waits for something, and what to answer when it does not come in time. */
-export interface Patience<Result> {
+export interface Deadline<Result> {
   readonly limitMs: number;
   readonly late: () => Result;
   /** Calls the listener when nobody waits any more; whatever is answered then goes nowhere. */
@@ -13,12 +13,12 @@ export interface Patience<Result> {
  * Gives what `work` does while somebody waits for it, or else what there is to say; the work is told to stop then, and
  * whatever it still comes to is dropped.
  */
-export function withinTime<Result>(
-  patience: Patience<Result>,
-  work: (stop: Stop) => Promise<Result>,
+export function withinDeadline<Result>(
+  deadline: Deadline<Result>,
+  work: (stop: Cancellation) => Promise<Result>,
   drop: (result: Result) => void,
 ): Promise<Result> {
-  const stop = new Stop();
+  const stop = new Cancellation();
   return new Promise((resolve, reject) => {
     let ended = false;
     const end = (answer: () => Result) => {
@@ -27,8 +27,8 @@ export function withinTime<Result>(
       stop.stop();
       resolve(answer());
     };
-    const timer = setTimeout(() => end(patience.late), patience.limitMs);
-    patience.onHangUp(() => end(patience.hungUp));
+    const timer = setTimeout(() => end(deadline.late), deadline.limitMs);
+    deadline.onHangUp(() => end(deadline.hungUp));
     work(stop).then(
       (result) => {
         clearTimeout(timer);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { OperationRecord } from '../operations/operation-record.ts';
+import type { OperationRecord } from '../../operations/operation-record.ts';
 
 /** A request that was answered, as logs and metrics tell of it. */
 export interface AnsweredRequest {
@@ -15,7 +15,7 @@ export interface AnsweredRequest {
 }
 
 /** Names are the client's choice, of any length. */
-export const longestName = 100;
+export const maxNameLength = 100;
 
 /** Tells of each request once: when it was answered, or, where a stream answers it, when that has ended. */
 export function whenOver(tell: (request: AnsweredRequest) => void): (request: AnsweredRequest) => void {
@@ -27,7 +27,7 @@ export function whenOver(tell: (request: AnsweredRequest) => void): (request: An
   };
 }
 
-/** Writes one line for each request, of what the gateway makes of it: nothing that the client sent but names. */
+/** WriteBatch one line for each request, of what the gateway makes of it: nothing that the client sent but names. */
 export function logRequests(logger: Logger): (request: AnsweredRequest) => void {
   return ({ requestId, method, path, record, status, durationMs, streamedMs }) => {
     if (!logger.isLevelEnabled('info')) return;
@@ -36,9 +36,9 @@ export function logRequests(logger: Logger): (request: AnsweredRequest) => void 
       {
         requestId,
         method,
-        path: path.slice(0, longestName),
+        path: path.slice(0, maxNameLength),
         ...(kind !== null && { operationType: kind }),
-        ...(name !== null && { operationName: name.slice(0, longestName) }),
+        ...(name !== null && { operationName: name.slice(0, maxNameLength) }),
         ...(caller !== null && { orgId: caller.orgId, tokenId: caller.tokenId }),
         status,
         ...(code !== null && { code }),

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { OperationRecord } from '../../operations/operation-record.ts';
 import type { PoolUse } from '../../store/core/database.ts';
-import type { OperationRecord } from '../operations/operation-record.ts';
-import { type AnsweredRequest, longestName } from './answered-request.ts';
+import { type AnsweredRequest, maxNameLength } from './answered-request.ts';
 import { NameBudget } from './name-budget.ts';
 
 export interface MetricsSources {
@@ -20,8 +20,8 @@ export interface Metrics {
 }
 
 // Each name is a time series of its own for ever, and clients make them up: what is too much is counted together.
-const mostNamesOfToken = 100;
-const mostNames = 1000;
+const maxNamesOfToken = 100;
+const maxNames = 1000;
 
 /** What a gateway counts about itself; docs/operations.md tells what each metric means. */
 export function createMetrics(sources: MetricsSources): Metrics {
@@ -69,10 +69,10 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
   });
 
-  const names = new NameBudget(mostNamesOfToken, mostNames);
+  const names = new NameBudget(maxNamesOfToken, maxNames);
   const nameLabel = ({ name, caller }: OperationRecord) => {
     if (name === null || caller === null) return '';
-    const known = name.slice(0, longestName);
+    const known = name.slice(0, maxNameLength);
     return names.admits(caller.tokenId, known) ? known : 'other';
   };
   return {

@@ -9,9 +9,9 @@ export class NameBudget {
   /** By client, of how many names it was the first. */
   readonly #counts = new Map<string, number>();
 
-  constructor(mostOfOne: number, mostOfAll: number) {
-    this.#mostOfOne = mostOfOne;
-    this.#mostOfAll = mostOfAll;
+  constructor(maxOfOne: number, maxOfAll: number) {
+    this.#mostOfOne = maxOfOne;
+    this.#mostOfAll = maxOfAll;
   }
 
   admits(client: string, name: string): boolean {

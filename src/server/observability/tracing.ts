@@ -9,8 +9,8 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import type { OperationRecord } from '../operations/operation-record.ts';
-import { type AnsweredRequest, longestName } from './answered-request.ts';
+import type { OperationRecord } from '../../operations/operation-record.ts';
+import { type AnsweredRequest, maxNameLength } from './answered-request.ts';
 
 export interface TracingOptions {
   /** The collector's address, without `/v1/traces`. */
@@ -65,7 +65,7 @@ export function createTracing({ endpoint, serviceName, ratio, onFault }: Tracing
       const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, parent);
       try {
         const answer = await current.run(trace.setSpan(parent, span), work);
-        const operation = record.name?.slice(0, longestName);
+        const operation = record.name?.slice(0, maxNameLength);
         if (record.kind !== null) span.updateName(operation ? `${record.kind} ${operation}` : record.kind);
         span.setAttributes({
           'http.request.method': request.method,

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
+import type { RequestState } from '../../operations/context.ts';
+import { createOperationRecord } from '../../operations/operation-record.ts';
 import type { Context, RequestOrigin } from '../../schema/core/context.ts';
-import { Stop } from '../../store/core/cancellation.ts';
+import { Cancellation } from '../../store/core/cancellation.ts';
 import { isUnavailable } from '../../store/core/db-errors.ts';
 import { baseUrlOf } from '../http/base-url.ts';
 import type { Authenticate } from '../limits/authenticate.ts';
 import type { RequestRates } from '../limits/request-rates.ts';
 import { type TokenSockets, tooManySockets } from '../limits/token-sockets.ts';
 import type { AnsweredRequest } from '../observability/answered-request.ts';
-import type { RequestState } from '../operations/context.ts';
-import { createOperationRecord } from '../operations/operation-record.ts';
-import { type Answering, type Finishing, finishResult } from '../yoga/use-results.ts';
+import { type Answering, completeResult, type Finishing } from '../yoga/use-results.ts';
 
 export interface SocketOperationsOptions {
   readonly graphql: YogaServerInstance<RequestState, Context>;
@@ -65,7 +65,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
     observe({ ...upgrade, requestId, record, durationMs: performance.now() - startedAt });
 
   const refuse = (operation: Operation, ...errors: GraphQLError[]): readonly GraphQLError[] => {
-    const { errors: finished } = finishResult({ errors }, operation, finishing) as { errors: GraphQLError[] };
+    const { errors: finished } = completeResult({ errors }, operation, finishing) as { errors: GraphQLError[] };
     answered(operation);
     return finished;
   };
@@ -89,7 +89,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
     record.caller = caller;
     if (caller === null) return refuse(operation, unauthenticated());
     if (rates?.take(caller.tokenId).allowed === false) return refuse(operation, tooManyRequests());
-    const state: RequestState = { origin, caller, record, stop: new Stop(), executed: null };
+    const state: RequestState = { origin, caller, record, stop: new Cancellation(), executed: null };
     const { schema, parse, validate, contextFactory, subscribe } = graphql.getEnveloped({
       ...state,
       params: payload,
@@ -154,7 +154,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
         ReturnType<typeof begun.get>
       >;
       return recordFault(operation, async () => {
-        const result = finishResult((await subscribe(args)) as object, operation, finishing);
+        const result = completeResult((await subscribe(args)) as object, operation, finishing);
         answered(operation);
         return result as Awaited<ReturnType<Subscribe>>;
       });

@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
-import { StoppedError } from '../../store/core/cancellation.ts';
+import { CancelledError } from '../../store/core/cancellation.ts';
 import { isUnavailable } from '../../store/core/db-errors.ts';
-import { mostReadBytes, ReadTooLargeError } from '../../store/core/read-size.ts';
+import { maxReadBytes, ReadTooLargeError } from '../../store/core/read-size.ts';
 
 /** A fault of ours behind a bland message. `originalError` is for the log and never goes out. */
 class MaskedFault extends GraphQLError {}
@@ -23,12 +23,12 @@ export function maskError(error: unknown): GraphQLError {
       extensions: { code: 'BAD_USER_INPUT', argument: original.argument.join('.') },
     });
   if (original instanceof ReadTooLargeError)
-    return new GraphQLError(`What is read for this has more than ${mostReadBytes} bytes. Ask for less at a time.`, {
+    return new GraphQLError(`What is read for this has more than ${maxReadBytes} bytes. Ask for less at a time.`, {
       ...place,
-      extensions: { code: 'RESPONSE_TOO_LARGE', limit: mostReadBytes },
+      extensions: { code: 'RESPONSE_TOO_LARGE', limit: maxReadBytes },
     });
   // Its answer was given when it was stopped, so this one goes nowhere.
-  if (original instanceof StoppedError) return new GraphQLError(original.message, place);
+  if (original instanceof CancelledError) return new GraphQLError(original.message, place);
   const originalError = original instanceof Error ? original : new Error('Something other than an Error was thrown.');
   // A statement that the server gave up after its time limit may well succeed at a quieter moment.
   if (isUnavailable(original))

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
-import { prepareCost } from '../operations/operation-cost.ts';
-import { type AskedOperation, perOperation } from '../operations/per-operation.ts';
+import { prepareCost } from '../../operations/operation-cost.ts';
+import { type AskedOperation, perOperation } from '../../operations/per-operation.ts';
 
 interface Asked extends AskedOperation {
   readonly variableValues?: unknown;

@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { type DocumentShape, documentShape } from '../operations/document-shape.ts';
-import { countRepeatedFields } from '../operations/repeated-fields.ts';
+import { type DocumentShape, documentShape } from '../../operations/document-shape.ts';
+import { countRepeatedFields } from '../../operations/repeated-fields.ts';
 
 /** How large the text of an operation may be. What depends on its variables too is its cost (operation-cost). */
 export interface DocumentLimits {
@@ -54,14 +54,14 @@ function hasMoreLines(text: string, most: number): boolean {
 }
 
 // An error repeats the names that it is about, and there may be a hundred errors about one name.
-const longestName = 256;
+const maxNameLength = 256;
 
 function refuseLongNames({ loc }: DocumentNode): void {
   for (let token = loc?.startToken ?? null; token !== null; token = token.next)
-    if (token.kind === TokenKind.NAME && token.value.length > longestName)
+    if (token.kind === TokenKind.NAME && token.value.length > maxNameLength)
       throw refusal(
-        `A name in the operation has ${token.value.length} characters; at most ${longestName} are taken.`,
-        longestName,
+        `A name in the operation has ${token.value.length} characters; at most ${maxNameLength} are taken.`,
+        maxNameLength,
       );
 }
 

@@ -1,9 +1,9 @@
 import type { Plugin } from 'graphql-yoga';
-import type { PreparedOperations } from '../../fast-path/known-operations.ts';
+import type { KnownOperations } from '../../fast-path/known-operations.ts';
 import type { Context } from '../../schema/core/context.ts';
 
 /** Tells `prepared` of every operation that Yoga is about to execute: it is valid, and may come back. */
-export function useNotedOperations(prepared: PreparedOperations): Plugin<Context> {
+export function useKnownOperations(prepared: KnownOperations): Plugin<Context> {
   return {
     onExecute({ args, context }) {
       const { query, operationName } = context.params;

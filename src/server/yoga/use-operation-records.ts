@@ -1,7 +1,7 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { RequestState } from '../../operations/context.ts';
 import type { Context } from '../../schema/core/context.ts';
-import type { RequestState } from '../operations/context.ts';
 
 /** Notes in the record which operation it is, as soon as that can be read. */
 export function useOperationRecords(): Plugin<Context & RequestState, RequestState> {

@@ -1,8 +1,8 @@
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { prepareAccess } from '../../operations/operation-access.ts';
+import { type AskedOperation, perOperation } from '../../operations/per-operation.ts';
 import type { Context } from '../../schema/core/context.ts';
-import { prepareAccess } from '../operations/operation-access.ts';
-import { type AskedOperation, perOperation } from '../operations/per-operation.ts';
 
 interface Asked extends AskedOperation {
   readonly variableValues?: unknown;

@@ -1,9 +1,9 @@
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import { boundedAnswer } from '../../operations/bounded-answers.ts';
+import type { RequestState } from '../../operations/context.ts';
+import type { OperationRecord } from '../../operations/operation-record.ts';
 import type { Context } from '../../schema/core/context.ts';
-import { boundedAnswer } from '../operations/bounded-answers.ts';
-import type { RequestState } from '../operations/context.ts';
-import type { OperationRecord } from '../operations/operation-record.ts';
 import { withErrorIds } from './error-ids.ts';
 
 /** An operation of which results are to go out. */
@@ -23,7 +23,7 @@ export interface Finishing {
  * top-level error, while our own faults are logged under that id. The record is told of the first error, and of the stream's
  * end, whoever ends it.
  */
-export function finishResult<Result extends object>(
+export function completeResult<Result extends object>(
   result: Result | AsyncIterable<Result>,
   { requestId, record }: Answering,
   { logger, maxResponseBytes }: Finishing,
@@ -55,7 +55,7 @@ export function finishResult<Result extends object>(
 }
 
 /**
- * Writes a result as JSON, or that this cannot be done (it may be longer than any text): nobody would catch what is thrown in
+ * WriteBatch a result as JSON, or that this cannot be done (it may be longer than any text): nobody would catch what is thrown in
  * Yoga's stream of events, and that would end the process.
  */
 function stringifySafely(requestId: string, logger: Logger): (result: unknown) => string {
@@ -71,14 +71,14 @@ function stringifySafely(requestId: string, logger: Logger): (result: unknown) =
 }
 
 /** Finishes what Yoga answers. */
-export function useFinishedResults(finishing: Finishing): Plugin<Context, RequestState> {
+export function useResults(finishing: Finishing): Plugin<Context, RequestState> {
   return {
     onResultProcess({ result, setResult, serverContext: { origin, record } }) {
       const answering = { requestId: origin.requestId, record };
       // Yoga writes a result by the function of this name, where it has one.
       const stringify = stringifySafely(origin.requestId, finishing.logger);
       const finish = (one: object) => {
-        const finished = finishResult(one, answering, finishing);
+        const finished = completeResult(one, answering, finishing);
         if (!isAsyncIterable<object>(finished)) return { ...finished, stringify };
         return mapAsyncIterator(finished, (each) => ({ ...each, stringify }));
       };

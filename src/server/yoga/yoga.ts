@@ -2,17 +2,18 @@ import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } fro
 import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Gateway } from '../../domain/gateway.ts';
-import type { PreparedOperations } from '../../fast-path/known-operations.ts';
+import type { KnownOperations } from '../../fast-path/known-operations.ts';
+import { createContext, type RequestState } from '../../operations/context.ts';
+import type { Execution } from '../../operations/execution.ts';
 import type { Context } from '../../schema/core/context.ts';
 import { mediaTypeOf } from '../body/request-body.ts';
-import { createContext, type RequestState } from '../operations/context.ts';
-import { type Execution, useExecution } from '../operations/execution.ts';
 import { maskError } from './mask-error.ts';
 import { useCostLimit } from './use-cost-limit.ts';
 import { boundedDocumentCache } from './use-document-cache.ts';
 import { type DocumentLimits, useDocumentLimits } from './use-document-limits.ts';
 import { useEventPositions } from './use-event-positions.ts';
-import { useNotedOperations } from './use-known-operations.ts';
+import { useExecution } from './use-execution.ts';
+import { useKnownOperations } from './use-known-operations.ts';
 import { useOperationRecords } from './use-operation-records.ts';
 import { usePermissions } from './use-permissions.ts';
 import {
@@ -20,13 +21,13 @@ import {
   useNoPersistedOperations,
   usePersistedOperations,
 } from './use-persisted-operations.ts';
-import { useFinishedResults } from './use-results.ts';
+import { useResults } from './use-results.ts';
 import { useAcceptedStreams, useSubscriptionRoots } from './use-subscription-roots.ts';
 
-export interface GraphqlOptions {
+export interface GraphqlServerOptions {
   readonly schema: GraphQLSchema;
   /** Is told of the operations that clients come back with. */
-  readonly prepared: PreparedOperations;
+  readonly prepared: KnownOperations;
   readonly execution: Execution;
   readonly gateway: Gateway;
   readonly logger: Logger;
@@ -38,7 +39,7 @@ export interface GraphqlOptions {
 }
 
 /** Yoga with what makes it ours: who asks, what errors look like, and graphql-js as the executor. */
-export function createGraphql(options: GraphqlOptions): YogaServerInstance<RequestState, Context> {
+export function createGraphqlServer(options: GraphqlServerOptions): YogaServerInstance<RequestState, Context> {
   const { gateway, logger } = options;
   return createYoga<RequestState, Context>({
     schema: options.schema as never,
@@ -71,12 +72,12 @@ export function createGraphql(options: GraphqlOptions): YogaServerInstance<Reque
       useCostLimit(options.limits.maxCost),
       // Behind the cost, for each id that an operation names is looked at.
       usePermissions(),
-      useNotedOperations(options.prepared),
+      useKnownOperations(options.prepared),
       useExecutedResult(),
       useEndOfRehearsal(),
       useEventPositions(),
       useOperationRecords(),
-      useFinishedResults({ logger, maxResponseBytes: options.limits.maxResponseBytes }),
+      useResults({ logger, maxResponseBytes: options.limits.maxResponseBytes }),
     ],
   });
 }
@@ -106,7 +107,7 @@ function useEndOfRehearsal(): Plugin<Context> {
   return {
     onExecute: ({ args }) => ({
       onExecuteDone: async () => {
-        await (args.contextValue as Context).endRehearsal?.();
+        await (args.contextValue as Context).endDryRun?.();
       },
     }),
   };

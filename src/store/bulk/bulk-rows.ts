@@ -1,7 +1,7 @@
 import type { BulkRow } from '../../generated/prisma/client.ts';
 import type { BulkRowStatus } from '../../generated/prisma/enums.ts';
 import { type Executor, statement, type Transaction } from '../core/database.ts';
-import { rowsToJson } from '../core/json-encoder.ts';
+import { jsonEncoder } from '../core/json-encoder.ts';
 import type { Keyset } from '../queries/keyset.ts';
 
 /** A row without the command that it stores. */
@@ -24,7 +24,7 @@ const insertRowsStatement = statement(
      "externalId" text, name text, error jsonb)`,
 );
 
-const newRowsToJson = rowsToJson<NewBulkRow>({
+const newRowsToJson = jsonEncoder<NewBulkRow>({
   index: 'plain',
   status: 'word',
   command: 'json',
@@ -147,7 +147,7 @@ const settleStatement = statement(
    FROM counted WHERE o.org_id = $1 AND o.id = $2 RETURNING pg_notify('parley_bulk_progress', o.id::text)`,
 );
 
-const settledRowsToJson = rowsToJson<SettledRow>({
+const settledRowsToJson = jsonEncoder<SettledRow>({
   index: 'plain',
   status: 'word',
   conversationId: 'word',

@@ -1,12 +1,12 @@
 /** Tells whether someone still waits for what is being done. */
-export interface StopSignal {
+export interface CancellationSignal {
   readonly stopped: boolean;
   /** Calls the listener when it stops; the returned function forgets it. */
   onStop(listener: () => void): () => void;
 }
 
 /** What was asked for was stopped: nobody waits for it any longer. */
-export class StoppedError extends Error {
+export class CancelledError extends Error {
   override readonly name = 'StoppedError';
   /** `connectionSpoilt`: the server may yet be told to cancel something on the connection. */
   constructor(readonly connectionSpoilt = false) {
@@ -15,7 +15,7 @@ export class StoppedError extends Error {
 }
 
 /** Stops once. Lighter than an AbortController, for every operation has one and nearly none is stopped. */
-export class Stop implements StopSignal {
+export class Cancellation implements CancellationSignal {
   #stopped = false;
   #listeners: Set<() => void> | null = null;
 
@@ -40,17 +40,17 @@ export class Stop implements StopSignal {
     return () => void this.#listeners?.delete(listener);
   }
 
-  /** Throws a StoppedError when it is stopped. */
+  /** Throws a CancelledError when it is stopped. */
   check(): void {
-    if (this.#stopped) throw new StoppedError();
+    if (this.#stopped) throw new CancelledError();
   }
 }
 
 /** Stops when all of these have; null, which is never, where one of them is null. */
-export function whenAllStop(signals: readonly (StopSignal | null)[]): StopSignal | null {
+export function whenAllCancelled(signals: readonly (CancellationSignal | null)[]): CancellationSignal | null {
   const [only] = signals;
   if (signals.length <= 1) return only ?? null;
-  const all: StopSignal[] = [];
+  const all: CancellationSignal[] = [];
   for (const signal of signals) {
     if (signal === null) return null;
     all.push(signal);

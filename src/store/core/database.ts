@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { StopSignal } from './cancellation.ts';
+import type { CancellationSignal } from './cancellation.ts';
 
 /** A statement with a stable text: `name` lets PostgreSQL keep its plan, and names it in statement counts. */
 export interface Statement {
@@ -23,11 +23,11 @@ export interface Executor {
    * Runs one statement and gives its rows. Values are what the `pg` driver takes; times come back as `Date`, `bytea`
    * as bytes, `json` parsed, `int8` must be cast in the statement, and so must arrays of enums (to `text[]`).
    *
-   * With `stop`, a statement is not sent any more, or is cancelled on the server, when it stops: it throws a StoppedError
+   * With `stop`, a statement is not sent any more, or is cancelled on the server, when it stops: it throws a CancelledError
    * then. A server's statement that brings more than an answer could show is stopped likewise: it throws a ReadTooLargeError.
    * Within a transaction, and while the embedded database runs it, a statement is not stopped.
    */
-  query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]>;
+  query<Row>(statement: Statement, values: readonly unknown[], stop?: CancellationSignal): Promise<Row[]>;
 }
 
 /** A transaction: statements are sent without waiting for the ones before, and answered in order. */

@@ -1,4 +1,4 @@
-import { StoppedError } from './cancellation.ts';
+import { CancelledError } from './cancellation.ts';
 import { ReadTooLargeError } from './read-size.ts';
 
 /** Why a database cannot be used as it is; each comes with a sentence that says what to do. */
@@ -207,7 +207,7 @@ interface IndexOrFields {
  * another gateway migrated it.
  */
 export function isConnectionSpoilt(error: unknown): boolean {
-  if (error instanceof StoppedError || error instanceof ReadTooLargeError) return error.connectionSpoilt;
+  if (error instanceof CancelledError || error instanceof ReadTooLargeError) return error.connectionSpoilt;
   const state = sqlState(error) ?? '';
   if (BUSY_STATE.test(state)) return false;
   return error instanceof CommitUnknownError || isUnavailable(error) || STALE_PLAN.has(state);

@@ -2,14 +2,14 @@
  * A read brings so many bytes at most, for a request: far more than any answer shows, and so little that as many reads as
  * there are connections do not use up the memory of the process.
  */
-export const mostReadBytes = 128 * 1024 * 1024;
+export const maxReadBytes = 128 * 1024 * 1024;
 
 /** A read for a request was stopped, since it brings more than any answer could show. */
 export class ReadTooLargeError extends Error {
   override readonly name = 'ReadTooLargeError';
   /** `connectionSpoilt`: the server may yet be told to cancel something on the connection. */
   constructor(readonly connectionSpoilt = false) {
-    super(`A read brings more than ${mostReadBytes} bytes.`);
+    super(`A read brings more than ${maxReadBytes} bytes.`);
   }
 }
 
@@ -26,7 +26,7 @@ export class ReadSize {
   /** Counts characters, each of which takes a byte or more. */
   add(characters: number): void {
     this.#bytes += characters;
-    if (this.#exceeded || this.#bytes <= mostReadBytes) return;
+    if (this.#exceeded || this.#bytes <= maxReadBytes) return;
     this.#exceeded = true;
     this.onExceeded?.();
   }

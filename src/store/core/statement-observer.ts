@@ -1,7 +1,7 @@
 import type { Statement } from './database.ts';
 
 /** Knows who watches the statements of one database, and that a name always stands for the same text. */
-export class StatementWatch {
+export class StatementObserver {
   readonly #listeners = new Set<(statement: Statement) => void>();
   readonly #texts = new Map<string, string>();
 

@@ -1,7 +1,7 @@
 type OnMessage = (payload: string) => void;
 
 /** Who listens to which channel of one database. */
-export class Channels {
+export class NotificationListeners {
   readonly #listeners = new Map<string, Set<OnMessage>>();
 
   /** Adds a listener, and gives what takes it away again and says whether it was the last of its channel. */

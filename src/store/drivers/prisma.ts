@@ -1,9 +1,9 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { PrismaClient } from '../../generated/prisma/client.ts';
-import type { StatementWatch } from '../core/statement-observer.ts';
+import type { StatementObserver } from '../core/statement-observer.ts';
 
 /** Prisma's client over a database's own connections, for statements off the hot paths; watched like all others. */
-export function createPrisma(adapter: SqlDriverAdapterFactory, watch: StatementWatch): PrismaClient {
+export function createPrisma(adapter: SqlDriverAdapterFactory, watch: StatementObserver): PrismaClient {
   const prisma = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
   prisma.$on('query', ({ query }) => watch.tell({ name: 'prisma', text: query }));
   return prisma as unknown as PrismaClient;

@@ -1,10 +1,10 @@
 import type { Statement, Transaction } from '../core/database.ts';
 import { CommitUnknownError, isAborted, isRolledBack } from '../core/db-errors.ts';
-import { type WireValue, wireValues } from './encode-values.ts';
+import { type EncodedValue, encodeValues } from './encode-values.ts';
 
 /** One connection with a transaction on it, which the first statement begins. Nothing waits for the answer to another. */
-export interface Wire {
-  send(statement: Statement, values: WireValue[]): Promise<unknown[]>;
+export interface TransactionDriver {
+  send(statement: Statement, values: EncodedValue[]): Promise<unknown[]>;
   /** Gives what became of the transaction, by the server's word: COMMIT or ROLLBACK. */
   commit(): Promise<string | null | undefined>;
   rollback(): Promise<unknown>;
@@ -13,7 +13,7 @@ export interface Wire {
 const ignore = () => {};
 
 /** The rules of `Database.transaction`, the same on both kinds of database. */
-export async function runTransaction<T>(wire: Wire, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Transaction) => Promise<T>): Promise<T> {
   let open = true;
   let undo = false;
   let committed: Promise<void> | undefined;
@@ -29,7 +29,7 @@ export async function runTransaction<T>(wire: Wire, work: (tx: Transaction) => P
     if (!open) return Promise.reject(new Error(`${statement.name}: the transaction takes no further statement.`));
     let answer: Promise<unknown[]>;
     try {
-      answer = wire.send(statement, wireValues(values));
+      answer = wire.send(statement, encodeValues(values));
     } catch (error) {
       fail(error);
       return Promise.reject(error);

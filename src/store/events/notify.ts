@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, type Executor, statement } from '../core/database.ts';
+import {
+  type Database,
+  type Executor,
+  statement,
+  type Transaction,
+  type TransactionOptions,
+} from '../core/database.ts';
 import { deliveryChannel } from '../webhooks/webhook-deliveries.ts';
 import { eventChannel } from './outbox.ts';
 
 /** What a transaction wrote that others wait for. */
-export interface News {
+export interface Notifications {
   readonly events: boolean;
   /** Webhooks are to be told of them. */
   readonly deliveries: boolean;
 }
 
-export const noNews: News = { events: false, deliveries: false };
+export const noNotifications: Notifications = { events: false, deliveries: false };
 
 const announceStatement = statement('announce_events', `SELECT pg_notify('${eventChannel}', '')`);
 const announceBothStatement = statement(
@@ -19,26 +25,26 @@ const announceBothStatement = statement(
 );
 const spacingMs = 10;
 
-class Announcer {
+class Notifier {
   readonly #db: Executor;
   #running = false;
-  #news = noNews;
+  #pending = noNotifications;
 
   constructor(db: Executor) {
     this.#db = db;
   }
 
-  announce(news: News): void {
-    this.#news = { events: true, deliveries: this.#news.deliveries || news.deliveries };
+  notify(notifications: Notifications): void {
+    this.#pending = { events: true, deliveries: this.#pending.deliveries || notifications.deliveries };
     if (!this.#running) void this.#run();
   }
 
   async #run(): Promise<void> {
     this.#running = true;
-    while (this.#news.events) {
-      const told = this.#news.deliveries ? announceBothStatement : announceStatement;
-      this.#news = noNews;
-      // Lost announcements cost seconds, for readers look for themselves now and then.
+    while (this.#pending.events) {
+      const told = this.#pending.deliveries ? announceBothStatement : announceStatement;
+      this.#pending = noNotifications;
+      // A lost notification costs seconds, for readers look for themselves now and then.
       await this.#db.query(told, []).catch(() => {});
       await sleep(spacingMs, null, { ref: false });
     }
@@ -46,19 +52,32 @@ class Announcer {
   }
 }
 
-const announcers = new WeakMap<Executor, Announcer>();
+const notifiers = new WeakMap<Executor, Notifier>();
+
+/** Tells what the transaction has written. */
+export type Notify = (notifications: Notifications) => void;
 
 /**
- * Tells the readers of every gateway what was committed, if anything; waits for nothing. To be called after the transaction:
- * a NOTIFY inside has all that announce commit one after the other, each with its own flush, which cost two thirds of the
- * throughput of eight connections. Many at once are one.
+ * Runs a transaction and, once it is committed, tells the readers of every gateway what `work` passed to `notify`; waits
+ * for no reader. A NOTIFY inside the transaction would have all that notify commit one after the other, each with its own
+ * flush, which cost two thirds of the throughput of eight connections. Many notifications at once are sent as one.
  */
-export function announceWrites(db: Database, news: News): void {
-  if (!news.events) return;
-  let announcer = announcers.get(db);
-  if (!announcer) {
-    announcer = new Announcer(db);
-    announcers.set(db, announcer);
+export async function commitAndNotify<Result>(
+  db: Database,
+  work: (tx: Transaction, notify: Notify) => Promise<Result>,
+  options?: TransactionOptions,
+): Promise<Result> {
+  let written = noNotifications;
+  const result = await db.transaction((tx) => work(tx, (notifications) => (written = notifications)), options);
+  if (written.events) notifierOf(db).notify(written);
+  return result;
+}
+
+function notifierOf(db: Database): Notifier {
+  let notifier = notifiers.get(db);
+  if (!notifier) {
+    notifier = new Notifier(db);
+    notifiers.set(db, notifier);
   }
-  announcer.announce(news);
+  return notifier;
 }

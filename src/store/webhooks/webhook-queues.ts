@@ -58,7 +58,7 @@ export interface ClaimedDelivery extends WebhookDeliveryRow {
 }
 
 /** What one statement takes at most. */
-export const mostClaimed = 20;
+export const maxClaimed = 20;
 
 // The range of a queue is written as one of rows, which no index but that of the queues can serve. The outer limit cuts nothing
 // off; without it the plan is made for as many rows as there are.
@@ -72,7 +72,7 @@ const claimStatement = statement(
          AND (d.org_id, d.webhook_id, d.next_attempt_at) >= (k.org_id, k.webhook_id, '-infinity'::timestamptz)
          AND (d.org_id, d.webhook_id, d.next_attempt_at) <= (k.org_id, k.webhook_id, statement_timestamp())
        ORDER BY d.org_id, d.webhook_id, d.next_attempt_at LIMIT k.most FOR UPDATE SKIP LOCKED
-     ) d LIMIT ${mostClaimed}
+     ) d LIMIT ${maxClaimed}
    ), claimed AS (
      UPDATE webhook_deliveries d SET attempts = d.attempts + 1, last_attempt_at = clock_timestamp(),
        next_attempt_at = clock_timestamp() + make_interval(secs => $4)
@@ -82,7 +82,7 @@ const claimStatement = statement(
    FROM claimed c LEFT JOIN webhooks w ON w.org_id = c."orgId" AND w.id = c."webhookId" AND w.disabled_at IS NULL`,
 );
 
-/** Takes deliveries that are due, at most so many of each queue and `mostClaimed` of all. An attempt whose process dies is due again after `leaseSeconds`. */
+/** Takes deliveries that are due, at most so many of each queue and `maxClaimed` of all. An attempt whose process dies is due again after `leaseSeconds`. */
 export function claimDeliveries(
   db: Executor,
   queues: readonly { readonly orgId: string; readonly webhookId: string; readonly most: number }[],

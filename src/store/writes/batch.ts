@@ -39,7 +39,7 @@ export type ConversationChange = ThreadCounters &
   Pick<ConversationRow, 'orgId' | 'id' | 'status' | 'updatedAt' | 'modifiedAt' | 'rev'>;
 
 /** All that a batch of writes adds or changes. */
-export interface Writes {
+export interface WriteBatch {
   customers: CustomerRow[];
   conversations: ConversationRow[];
   changes: ConversationChange[];
@@ -50,7 +50,7 @@ export interface Writes {
 }
 
 /** Nothing to write yet. */
-export const noWrites = (): Writes => ({
+export const emptyBatch = (): WriteBatch => ({
   customers: [],
   conversations: [],
   changes: [],

@@ -1,7 +1,7 @@
-import { rowsToJson } from '../core/json-encoder.ts';
+import { jsonEncoder } from '../core/json-encoder.ts';
 import type { ThreadRow } from '../queries/threads.ts';
 import type { ConversationRow } from '../tables/conversations.ts';
-import type { ConversationChange, NewEvent, Writes } from './batch.ts';
+import type { ConversationChange, NewEvent, WriteBatch } from './batch.ts';
 
 // What an added thread changes.
 const idAndCounters = {
@@ -22,9 +22,9 @@ const idAndCounters = {
 } as const;
 
 /** How each kind of row travels to the database. */
-export const writesToJson: { readonly [Part in keyof Writes]: (rows: Writes[Part]) => string } = {
+export const encodeBatch: { readonly [Part in keyof WriteBatch]: (rows: WriteBatch[Part]) => string } = {
   customers: JSON.stringify,
-  conversations: rowsToJson<Omit<ConversationRow, 'mergedIntoId'>>({
+  conversations: jsonEncoder<Omit<ConversationRow, 'mergedIntoId'>>({
     ...idAndCounters,
     customerId: 'word',
     externalId: 'text',
@@ -47,8 +47,8 @@ export const writesToJson: { readonly [Part in keyof Writes]: (rows: Writes[Part
     modifiedById: 'word',
     createdByTokenId: 'word',
   }),
-  changes: rowsToJson<ConversationChange>(idAndCounters),
-  threads: rowsToJson<ThreadRow>({
+  changes: jsonEncoder<ConversationChange>(idAndCounters),
+  threads: jsonEncoder<ThreadRow>({
     orgId: 'word',
     id: 'word',
     conversationId: 'word',
@@ -61,7 +61,7 @@ export const writesToJson: { readonly [Part in keyof Writes]: (rows: Writes[Part
   }),
   attachments: JSON.stringify,
   keys: JSON.stringify,
-  events: rowsToJson<NewEvent>({
+  events: jsonEncoder<NewEvent>({
     orgId: 'word',
     id: 'word',
     type: 'word',

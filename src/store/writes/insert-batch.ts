@@ -1,13 +1,13 @@
 import { type Executor, type Statement, statement, type Transaction } from '../core/database.ts';
-import { type News, noNews } from '../events/notify.ts';
+import { type Notifications, noNotifications } from '../events/notify.ts';
 import { hasDeliveries, outboxParts } from '../events/outbox.ts';
-import type { Writes } from './batch.ts';
-import { writesToJson } from './encode-batch.ts';
+import type { WriteBatch } from './batch.ts';
+import { encodeBatch } from './encode-batch.ts';
 
 // Each part inserts from one JSON parameter, which the database reads faster than it would hundreds of bound values. The
 // parts of a batch go out as one statement, so a batch costs one round trip whatever it writes; foreign keys are checked
 // at its end, so the order of the parts does not matter. Statements are put together from the parts that have rows.
-const parts: Record<keyof Writes, (parameter: string) => string> = {
+const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
   customers: ($) => `INSERT INTO customers (org_id, id, email, email_key, first_name, last_name, phone, photo_url,
       photo_type, job_title, background, location, company, gender, age, created_at)
     SELECT r."orgId", r.id, r.email, r."emailKey", r."firstName", r."lastName", r.phone, r."photoUrl", r."photoType",
@@ -70,17 +70,17 @@ const parts: Record<keyof Writes, (parameter: string) => string> = {
     FROM json_to_recordset(${$}::json) AS r("orgId" uuid, id uuid, type text, "subjectId" uuid, data jsonb,
       "createdAt" timestamptz)`,
 };
-const names = Object.keys(parts) as (keyof Writes)[];
+const names = Object.keys(parts) as (keyof WriteBatch)[];
 const statements = new Map<string, Statement>();
 
-function statementFor(present: readonly (keyof Writes)[]): Statement {
+function statementFor(present: readonly (keyof WriteBatch)[]): Statement {
   // A prepared statement's name holds 63 bytes at most, so each part is told by its first letters.
   const name = `write_${present.map((part) => part.slice(0, 3)).join('_')}`;
   let found = statements.get(name);
   if (!found) {
     const last = present.length - 1;
     const withParts = present.slice(0, last).map((part, index) => `${part} AS (${parts[part](`$${index + 1}`)})`);
-    const rows = parts[present[last] as keyof Writes](`$${last + 1}`);
+    const rows = parts[present[last] as keyof WriteBatch](`$${last + 1}`);
     // Events come last, and bring their deliveries.
     const hasEvents = present[last] === 'events';
     if (hasEvents) withParts.push(...outboxParts(rows));
@@ -92,10 +92,10 @@ function statementFor(present: readonly (keyof Writes)[]): Statement {
 }
 
 /** The statement that writes all of it, with its values; null where there is nothing to write. */
-export function writeStatement(writes: Writes): { statement: Statement; values: string[] } | null {
+export function writeStatement(writes: WriteBatch): { statement: Statement; values: string[] } | null {
   const present = names.filter((name) => writes[name].length > 0);
   if (present.length === 0) return null;
-  return { statement: statementFor(present), values: present.map((name) => writesToJson[name](writes[name] as never)) };
+  return { statement: statementFor(present), values: present.map((name) => encodeBatch[name](writes[name] as never)) };
 }
 
 const dropKeysStatement = statement(
@@ -116,23 +116,23 @@ export async function deleteExpiredKeys(
   ]);
 }
 
-/** Writes all of it in one statement, and commits with it; gives what is to be announced. */
-export async function commitWrites(tx: Transaction, writes: Writes): Promise<News> {
+/** WriteBatch all of it in one statement, and commits with it; gives what is to be announced. */
+export async function commitBatch(tx: Transaction, writes: WriteBatch): Promise<Notifications> {
   const write = writeStatement(writes);
-  return write ? newsOf(writes, await tx.commit<Answer>(write.statement, write.values)) : noNews;
+  return write ? newsOf(writes, await tx.commit<Answer>(write.statement, write.values)) : noNotifications;
 }
 
-/** Writes all of it in one statement; the transaction goes on. Gives what is to be announced once it is committed. */
-export async function insertWrites(tx: Executor, writes: Writes): Promise<News> {
+/** WriteBatch all of it in one statement; the transaction goes on. Gives what is to be announced once it is committed. */
+export async function insertBatch(tx: Executor, writes: WriteBatch): Promise<Notifications> {
   const write = writeStatement(writes);
-  return write ? newsOf(writes, await tx.query<Answer>(write.statement, write.values)) : noNews;
+  return write ? newsOf(writes, await tx.query<Answer>(write.statement, write.values)) : noNotifications;
 }
 
 interface Answer {
   readonly hasDeliveries: boolean;
 }
 
-const newsOf = ({ events }: Writes, [answer]: readonly Answer[]): News => ({
+const newsOf = ({ events }: WriteBatch, [answer]: readonly Answer[]): Notifications => ({
   events: events.length > 0,
   deliveries: answer?.hasDeliveries ?? false,
 });

@@ -1,7 +1,7 @@
 import type { CustomerKey } from '../queries/customers.ts';
 
 /** What a batch of writes must know of the database before it decides. Gathered by one statement, after the locks. */
-export interface WriteContext {
+export interface LookupResults {
   /** The database's time, the only clock that decides. */
   now: Date;
   /** [org, token, customer, epoch ms] of each creation that a rate window may count (R9). */
@@ -18,7 +18,7 @@ export interface WriteContext {
 
 export type ReferenceType = 'User' | 'Team' | 'Queue';
 
-export interface WriteQuestions {
+export interface Lookups {
   /** Whose rate windows are wanted, each with the token that counts. */
   windows: (CustomerKey & { tokenId: string })[];
   ids: { orgId: string; id: string }[];
@@ -29,19 +29,19 @@ export interface WriteQuestions {
 }
 
 /** One thing that a batch of writes may want to know. */
-export interface Question {
+export interface LookupQuery {
   /** Its part of the statement's name. */
   readonly name: string;
-  readonly isAsked: (ask: WriteQuestions) => boolean;
+  readonly isAsked: (ask: Lookups) => boolean;
   /** Its arrays, one for each parameter. */
-  readonly values: (ask: WriteQuestions) => unknown[][];
+  readonly values: (ask: Lookups) => unknown[][];
   readonly text: (...parameters: string[]) => string;
 }
 
-type Taken = WriteContext['taken'];
+type Taken = LookupResults['taken'];
 
 /** What the questions are answered with; null where nothing was found, absent where nobody asked. */
-export type Answers = { [Key in Exclude<keyof WriteContext, 'now' | 'taken'>]?: WriteContext[Key] | null } & {
+export type LookupAnswers = { [Key in Exclude<keyof LookupResults, 'now' | 'taken'>]?: LookupResults[Key] | null } & {
   takenIds?: Taken | null;
   takenExternalIds?: Taken | null;
 };
@@ -60,16 +60,16 @@ const taken = (key: string, keys: string, as: string): string => `
    FROM ${keys} AS k(org_id, ${key}) JOIN conversations c USING (org_id, ${key})
   ) AS "${as}"`;
 
-const windowKeys = ({ windows }: WriteQuestions): unknown[][] => [
+const windowKeys = ({ windows }: Lookups): unknown[][] => [
   windows.map((window) => window.orgId),
   windows.map((window) => window.tokenId),
   windows.map((window) => window.id),
 ];
 
-const hasEmail = ({ windows }: WriteQuestions): boolean => windows.some(({ emailKey }) => emailKey !== null);
+const hasEmail = ({ windows }: Lookups): boolean => windows.some(({ emailKey }) => emailKey !== null);
 
-/** All there are; see `WriteContext` for what each is answered with. */
-export const questions: readonly Question[] = [
+/** All there are; see `LookupResults` for what each is answered with. */
+export const lookupQueries: readonly LookupQuery[] = [
   {
     name: 'windows',
     isAsked: (ask) => ask.windows.length > 0 && !hasEmail(ask),

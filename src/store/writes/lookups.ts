@@ -1,13 +1,19 @@
 import { type Executor, type Statement, statement } from '../core/database.ts';
-import { type Answers, type Question, questions, type WriteContext, type WriteQuestions } from './lookup-queries.ts';
+import {
+  type LookupAnswers,
+  type LookupQuery,
+  type LookupResults,
+  type Lookups,
+  lookupQueries,
+} from './lookup-queries.ts';
 
 /**
  * Answers a batch's questions in one statement. Call it after the locks were asked for in the same transaction: the
  * statement then sees what the writers that held them committed.
  */
-export async function loadWriteContext(tx: Executor, ask: WriteQuestions): Promise<WriteContext> {
-  const asked = questions.filter(({ isAsked }) => isAsked(ask));
-  const [row] = await tx.query<{ now: Date } & Answers>(
+export async function runLookups(tx: Executor, ask: Lookups): Promise<LookupResults> {
+  const asked = lookupQueries.filter(({ isAsked }) => isAsked(ask));
+  const [row] = await tx.query<{ now: Date } & LookupAnswers>(
     statementFor(asked),
     asked.flatMap(({ values }) => values(ask)),
   );
@@ -24,7 +30,7 @@ export async function loadWriteContext(tx: Executor, ask: WriteQuestions): Promi
 const statements = new Map<string, Statement>();
 
 // Each question is a subquery of one statement. One that nobody asks is left out, for PostgreSQL sets up what it then does not run.
-function statementFor(asked: readonly Question[]): Statement {
+function statementFor(asked: readonly LookupQuery[]): Statement {
   const name = ['load', ...asked.map((question) => question.name)].join('_');
   let found = statements.get(name);
   if (!found) {

@@ -34,7 +34,7 @@ const updateStatement = statement(
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${conversationColumns}`,
 );
 
-/** Writes all updatable fields of a locked conversation; its revision grows by one (R27). */
+/** WriteBatch all updatable fields of a locked conversation; its revision grows by one (R27). */
 export async function updateConversationRow(
   tx: Executor,
   row: ConversationRow,

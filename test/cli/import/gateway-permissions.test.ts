@@ -3,8 +3,8 @@ import {
   bulkMutation,
   bulkQuery,
   createdQuery,
+  dryRunMutation,
   failedRowsQuery,
-  rehearsalMutation,
   retryMutation,
 } from '../../../src/cli/import/targets/gateway-documents.ts';
 import { refusedFields } from '../../support/schema/refused-fields.ts';
@@ -12,7 +12,7 @@ import { refusedFields } from '../../support/schema/refused-fields.ts';
 it.each(['org.permission.conversation.create', 'org.user.conversation.write'])(
   'an import over a gateway needs %s, and a permission to read bulk operations',
   (create) => {
-    for (const text of [bulkMutation, retryMutation, rehearsalMutation(25)])
+    for (const text of [bulkMutation, retryMutation, dryRunMutation(25)])
       expect(refusedFields(text, [create])).toEqual([]);
     for (const text of [bulkQuery, createdQuery, failedRowsQuery]) {
       expect(refusedFields(text, ['org.permission.bulk.read'])).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reviveConversationDraft, storeConversationDraft } from '../../../src/domain/bulk/stored-draft.ts';
+import { restoreConversationDraft, storeConversationDraft } from '../../../src/domain/bulk/stored-draft.ts';
 import {
   type ConversationDraft,
   type CreateConversationInput,
@@ -260,9 +260,9 @@ describe('conversation draft', () => {
     expect(draft).not.toBeInstanceOf(DomainError);
     const throughJson = (value: unknown) => JSON.parse(JSON.stringify(value));
     for (const each of [draft, draftOf({ threads: [{ text: 'a' }] }), draftOf({})] as ConversationDraft[]) {
-      expect(reviveConversationDraft(throughJson(storeConversationDraft(each)))).toEqual(each);
+      expect(restoreConversationDraft(throughJson(storeConversationDraft(each)))).toEqual(each);
       // As it was stored before there were shorter ones.
-      expect(reviveConversationDraft(throughJson(each))).toEqual(each);
+      expect(restoreConversationDraft(throughJson(each))).toEqual(each);
     }
   });
 

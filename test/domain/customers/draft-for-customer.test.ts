@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reviveConversationDraft, storeConversationDraft } from '../../../src/domain/bulk/stored-draft.ts';
+import { restoreConversationDraft, storeConversationDraft } from '../../../src/domain/bulk/stored-draft.ts';
 import {
   type ConversationDraft,
   type CreateConversationInput,
@@ -119,7 +119,7 @@ describe('R4: a flaw of another kind waits as well', () => {
 
 it('R11, R12: a draft that was stored as JSON brings its answers along', () => {
   for (const draft of [conversation({}), conversation({ priority: 9 }), conversation({ threads: texts(101) })]) {
-    const revived = reviveConversationDraft(JSON.parse(JSON.stringify(storeConversationDraft(draft))));
+    const revived = restoreConversationDraft(JSON.parse(JSON.stringify(storeConversationDraft(draft))));
     expect(revived).toEqual(draft);
     expect(answersOf(revived).ifNew).toBeInstanceOf(InvalidInputError);
   }
@@ -128,7 +128,7 @@ it('R11, R12: a draft that was stored as JSON brings its answers along', () => {
 it('R4: a stored draft is for whom its e-mail means now', () => {
   const stored = storeConversationDraft(conversation({ customer: { email: 'a@exämple.de' } }));
   const old = { ...stored, customer: { ...stored.customer, emailKey: 'a@exämple.de' } };
-  expect(reviveConversationDraft(JSON.parse(JSON.stringify(old))).customer).toMatchObject({
+  expect(restoreConversationDraft(JSON.parse(JSON.stringify(old))).customer).toMatchObject({
     emailKey: 'a@xn--exmple-cua.de',
   });
 });

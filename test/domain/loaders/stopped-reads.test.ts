@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { ReadGatherer } from '../../../src/batching/read-gatherer.ts';
-import { createReads } from '../../../src/domain/loaders/request-loaders.ts';
-import { Stop, type StopSignal } from '../../../src/store/core/cancellation.ts';
+import { ReadBatcher } from '../../../src/batching/read-batcher.ts';
+import { createLoaders } from '../../../src/domain/loaders/request-loaders.ts';
+import { Cancellation, type CancellationSignal } from '../../../src/store/core/cancellation.ts';
 import type { Executor } from '../../../src/store/core/database.ts';
 
 /** An executor that answers when told to, and knows until when it was to go on. */
 function heldExecutor() {
-  const calls: { stop: StopSignal | undefined; answer: () => void }[] = [];
+  const calls: { stop: CancellationSignal | undefined; answer: () => void }[] = [];
   const executor: Executor = {
     query: (_statement, _values, stop) =>
       new Promise((resolve) => {
@@ -20,9 +20,9 @@ const caller = { orgId: 'org', tokenId: 'token' };
 
 it('what one request reads is stopped with it', async () => {
   const { calls, executor } = heldExecutor();
-  const gatherer = new ReadGatherer<StopSignal>(2);
-  const stop = new Stop();
-  const reads = createReads(executor, caller, gatherer, stop);
+  const readBatcher = new ReadBatcher<CancellationSignal>(2);
+  const stop = new Cancellation();
+  const reads = createLoaders(executor, caller, readBatcher, stop);
   void reads.conversation.load('a');
   void reads.now();
   await expect.poll(() => calls.length).toBe(2);
@@ -33,9 +33,9 @@ it('what one request reads is stopped with it', async () => {
 
 it('what several requests read together is stopped when the last of them is', async () => {
   const { calls, executor } = heldExecutor();
-  const gatherer = new ReadGatherer<StopSignal>(1);
-  const stops = [new Stop(), new Stop(), new Stop()];
-  const [first, ...others] = stops.map((stop) => createReads(executor, caller, gatherer, stop));
+  const readBatcher = new ReadBatcher<CancellationSignal>(1);
+  const stops = [new Cancellation(), new Cancellation(), new Cancellation()];
+  const [first, ...others] = stops.map((stop) => createLoaders(executor, caller, readBatcher, stop));
   void first?.conversation.load('a');
   await expect.poll(() => calls.length).toBe(1);
   // These gather while the first is read.
@@ -53,7 +53,7 @@ it('what several requests read together is stopped when the last of them is', as
 
 it('without a stop there is none', async () => {
   const { calls, executor } = heldExecutor();
-  void createReads(executor, caller).conversation.load('a');
+  void createLoaders(executor, caller).conversation.load('a');
   await expect.poll(() => calls.length).toBe(1);
   expect(calls[0]?.stop).toBeUndefined();
 });

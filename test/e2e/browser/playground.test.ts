@@ -61,7 +61,7 @@ describe('the playground, as a newcomer meets it', () => {
     await writing.sees('"__typename": "CreateChatThreadPayload"');
     for (const line of results.Live ?? []) await watching.sees(line);
 
-    await live.page.getByRole('button', { name: /^Stop query/ }).click();
+    await live.page.getByRole('button', { name: /^Cancellation query/ }).click();
     await live.page.getByRole('button', { name: /^Execute query/ }).waitFor();
     expect([...live.faults.filter((fault) => !fault.endsWith('net::ERR_ABORTED')), ...other.faults]).toEqual([]);
   }, 60_000);

@@ -1,7 +1,7 @@
 import { getOperationAST, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { allPermissions } from '../../../src/domain/access/caller.ts';
-import { planJsonRead } from '../../../src/fast-path/compile/plan.ts';
+import { compileJsonRead } from '../../../src/fast-path/compile/plan.ts';
 import type { Context } from '../../../src/schema/core/context.ts';
 import { createSchema } from '../../../src/schema/index.ts';
 
@@ -10,7 +10,7 @@ it('a JSON read makes no more errors of variables than it takes to leave them to
   const document = parse(
     'query ($s: [ConversationStatus!]) { conversations(filter: { status: $s }) { nodes { id } } }',
   );
-  const read = planJsonRead(schema, document, getOperationAST(document)!);
+  const read = compileJsonRead(schema, document, getOperationAST(document)!);
   let told = 0;
   // An error repeats the value that it is about.
   const wrong = { toJSON: () => String(++told) };

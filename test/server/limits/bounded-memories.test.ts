@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { MediaTypes } from '../../../src/fast-path/media-types.ts';
+import { createOperationRecord } from '../../../src/operations/operation-record.ts';
 import { createMetrics } from '../../../src/server/observability/metrics.ts';
 import { NameBudget } from '../../../src/server/observability/name-budget.ts';
-import { createOperationRecord } from '../../../src/server/operations/operation-record.ts';
 
 const json = 'application/json; charset=utf-8';
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Stop, StoppedError, whenAllStop } from '../../../src/store/core/cancellation.ts';
+import { cancellable, executorBehind } from '../../../src/store/core/cancellable.ts';
+import { Cancellation, CancelledError, whenAllCancelled } from '../../../src/store/core/cancellation.ts';
 import type { Executor } from '../../../src/store/core/database.ts';
-import { executorBehind, stoppable } from '../../../src/store/core/stoppable.ts';
-import { untilStopped } from '../../../src/store/drivers/server/run-cancellable.ts';
+import { runCancellable } from '../../../src/store/drivers/server/run-cancellable.ts';
 
 const canceled = Object.assign(new Error('canceling statement due to user request'), { code: '57014' });
 
 describe('Stop', () => {
   it('tells its listeners once, but for those that have forgotten it', () => {
-    const stop = new Stop();
+    const stop = new Cancellation();
     const told: string[] = [];
     stop.onStop(() => told.push('a'));
     stop.onStop(() => told.push('b'))();
@@ -18,7 +18,7 @@ describe('Stop', () => {
     stop.stop();
     expect(told).toEqual(['a']);
     expect(stop.stopped).toBe(true);
-    expect(() => stop.check()).toThrow(StoppedError);
+    expect(() => stop.check()).toThrow(CancelledError);
     stop.onStop(() => told.push('late'));
     expect(told).toEqual(['a', 'late']);
   });
@@ -26,8 +26,8 @@ describe('Stop', () => {
 
 describe('whenAllStop', () => {
   it('stops when the last of them does', () => {
-    const stops = [new Stop(), new Stop(), new Stop()];
-    const all = whenAllStop(stops);
+    const stops = [new Cancellation(), new Cancellation(), new Cancellation()];
+    const all = whenAllCancelled(stops);
     let told = 0;
     all?.onStop(() => told++);
     stops[1]?.stop();
@@ -38,20 +38,20 @@ describe('whenAllStop', () => {
   });
 
   it('never stops where one of them never does', () => {
-    expect(whenAllStop([new Stop(), null])).toBeNull();
-    expect(whenAllStop([null])).toBeNull();
-    expect(whenAllStop([])).toBeNull();
+    expect(whenAllCancelled([new Cancellation(), null])).toBeNull();
+    expect(whenAllCancelled([null])).toBeNull();
+    expect(whenAllCancelled([])).toBeNull();
   });
 
   it('is the only one where there is one', () => {
-    const stop = new Stop();
-    expect(whenAllStop([stop])).toBe(stop);
+    const stop = new Cancellation();
+    expect(whenAllCancelled([stop])).toBe(stop);
   });
 
   it('forgets a listener with all of them', () => {
-    const stops = [new Stop(), new Stop()];
+    const stops = [new Cancellation(), new Cancellation()];
     let told = 0;
-    whenAllStop(stops)?.onStop(() => told++)();
+    whenAllCancelled(stops)?.onStop(() => told++)();
     for (const stop of stops) stop.stop();
     expect(told).toBe(0);
   });
@@ -66,12 +66,12 @@ describe('stoppable', () => {
         return [];
       },
     };
-    const stop = new Stop();
+    const stop = new Cancellation();
     const one = { name: 'one', text: 'SELECT 1' };
-    void stoppable(db, stop).query(one, [7]);
+    void cancellable(db, stop).query(one, [7]);
     expect(calls).toEqual([[one, [7], stop]]);
-    expect(stoppable(db, null)).toBe(db);
-    expect(executorBehind(stoppable(db, stop))).toBe(db);
+    expect(cancellable(db, null)).toBe(db);
+    expect(executorBehind(cancellable(db, stop))).toBe(db);
     expect(executorBehind(db)).toBe(db);
   });
 });
@@ -79,35 +79,35 @@ describe('stoppable', () => {
 describe('untilStopped', () => {
   it('gives what the statement gives, and its error, where nobody stops it', async () => {
     const never = () => Promise.reject(new Error('cancelled for nothing'));
-    expect(await untilStopped(new Stop(), async () => [1], never)).toEqual([1]);
-    const failed = untilStopped(new Stop(), () => Promise.reject(canceled), never);
+    expect(await runCancellable(new Cancellation(), async () => [1], never)).toEqual([1]);
+    const failed = runCancellable(new Cancellation(), () => Promise.reject(canceled), never);
     await expect(failed).rejects.toBe(canceled);
   });
 
   it('sends nothing once it is stopped', async () => {
-    const stop = new Stop();
+    const stop = new Cancellation();
     stop.stop();
     let sent = 0;
     await expect(
-      untilStopped(
+      runCancellable(
         stop,
         async () => void sent++,
         async () => {},
       ),
-    ).rejects.toThrow(StoppedError);
+    ).rejects.toThrow(CancelledError);
     expect(sent).toBe(0);
   });
 
   it('lets go of the connection only when the cancelling is over, and keeps it where that hit the statement', async () => {
-    const stop = new Stop();
+    const stop = new Cancellation();
     const steps: string[] = [];
     let cancelOver = () => {};
     let fail = (_error: unknown) => {};
-    const answer = untilStopped(
+    const answer = runCancellable(
       stop,
       () => new Promise((_, reject) => (fail = reject)),
       () => new Promise((resolve) => (cancelOver = resolve)),
-    ).catch((error: StoppedError) => steps.push(`over, spoilt: ${error.connectionSpoilt}`));
+    ).catch((error: CancelledError) => steps.push(`over, spoilt: ${error.connectionSpoilt}`));
     stop.stop();
     fail(canceled);
     await new Promise((resolve) => setImmediate(resolve));
@@ -118,9 +118,9 @@ describe('untilStopped', () => {
   });
 
   it('gives up the connection where the statement ended by itself, for the cancelling may still hit the next', async () => {
-    const stop = new Stop();
+    const stop = new Cancellation();
     let end = (_rows: unknown[]) => {};
-    const answer = untilStopped(
+    const answer = runCancellable(
       stop,
       () => new Promise<unknown[]>((resolve) => (end = resolve)),
       async () => {},

@@ -5,13 +5,13 @@ import {
   type ConversationOutcome,
   type CreatedConversation,
   createConversations,
-  rehearseConversation,
+  dryRunConversation,
 } from '../../../src/domain/conversations/create-conversations.ts';
 import { mergeConversations } from '../../../src/domain/conversations/merge-conversations.ts';
 import { updateConversation } from '../../../src/domain/conversations/update-conversation.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import type { Author } from '../../../src/domain/writes/batch-state.ts';
-import { rehearse } from '../../../src/domain/writes/dry-run.ts';
+import { runDry } from '../../../src/domain/writes/dry-run.ts';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { chatCommand, conversationCommand, onlyOutcome, tally } from '../../support/data/commands.ts';
 import { openTestDatabase, openUrl, testDatabaseUrl } from '../../support/databases/database.ts';
@@ -177,7 +177,7 @@ describe('while a row of organization A is locked by another transaction', () =>
         gateway.createThread(chatCommand(a, each.conversation.id)),
         gateway.inTurn(a, () => updateConversation(db, a, { id: publicIdOf(each), name: `Update ${nth}` })),
         gateway.inTurn(a, () => mergeConversations(db, a, { sourceId: publicIdOf(each), targetId: publicIdOf(next) })),
-        rehearse(db, inTurn, (tx) => rehearseConversation(tx, command)).then(async (rehearsal) => {
+        runDry(db, inTurn, (tx) => dryRunConversation(tx, command)).then(async (rehearsal) => {
           await rehearsal.end();
           return rehearsal.outcome;
         }),

@@ -2,14 +2,14 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeConversations } from '../../../src/domain/conversations/create-conversations.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
-import { createReads } from '../../../src/domain/loaders/request-loaders.ts';
+import { createLoaders } from '../../../src/domain/loaders/request-loaders.ts';
 import { decideThreads } from '../../../src/domain/threads/create-threads.ts';
 import { listConversationPageTexts, listConversationTexts } from '../../../src/fast-path/sql/conversation-json.ts';
 import type { ObjectShape } from '../../../src/fast-path/sql/json-shape.ts';
 import type { Executor, Transaction } from '../../../src/store/core/database.ts';
 import { findValidTokens } from '../../../src/store/queries/api-tokens.ts';
 import { conversationPageSql, listConversationPage } from '../../../src/store/queries/conversation-pages.ts';
-import { insertWrites } from '../../../src/store/writes/insert-batch.ts';
+import { insertBatch } from '../../../src/store/writes/insert-batch.ts';
 import { chatCommand, conversationCommand } from '../../support/data/commands.ts';
 import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
 import { explain, recordStatements, type SentStatement } from '../../support/databases/explain.ts';
@@ -94,7 +94,7 @@ async function expectFrugal(rows: number, work: (tx: Transaction) => Promise<unk
   return names(plans);
 }
 
-const reads = (tx: Executor) => createReads(tx, tenant.author);
+const reads = (tx: Executor) => createLoaders(tx, tenant.author);
 const everything = { status: null, customerId: null, assignedUserId: null, assignedTeamId: null, tags: null } as const;
 const owner = 'any organization';
 const unbounded = { ...everything, createdAfter: null, createdBefore: null };
@@ -115,7 +115,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     );
     const statements = await expectFrugal(4 * batch, async (tx) => {
       const { writes } = await judgeConversations(tx, commands, false);
-      await insertWrites(tx, writes);
+      await insertBatch(tx, writes);
     });
     expect(statements).toEqual(['lock_customers_by_key', look, expect.stringMatching(/^write_con_/)]);
   });
@@ -126,7 +126,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     );
     await expectFrugal(4 * batch, async (tx) => {
       const { writes } = await judgeConversations(tx, commands, wait);
-      await insertWrites(tx, writes);
+      await insertBatch(tx, writes);
     });
   });
 
@@ -134,7 +134,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     const [conversationId = ''] = conversationIds;
     await expectFrugal(4, async (tx) => {
       const { writes } = await decideThreads(tx, [chatCommand(tenant.author, conversationId)], wait);
-      await insertWrites(tx, writes);
+      await insertBatch(tx, writes);
     });
   });
 

@@ -48,3 +48,31 @@ function packageOf(name: string): string {
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/');
 }
+
+/** The room of a path from `src`: its folder below the layer, or the file itself where it stands directly in the layer. */
+export function roomOf(path: string): string {
+  return path.split('/').slice(0, 2).join('/');
+}
+
+/** The groups of names that reach each other, each in alphabetical order (strongly connected components, by Tarjan). */
+export function findCircles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const places = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  const visit = (name: string): number => {
+    places.set(name, places.size);
+    let low = places.size - 1;
+    stack.push(name);
+    for (const next of graph.get(name) ?? []) {
+      if (!places.has(next)) low = Math.min(low, visit(next));
+      else if (stack.includes(next)) low = Math.min(low, places.get(next) as number);
+    }
+    if (low === places.get(name)) {
+      const circle = stack.splice(stack.indexOf(name));
+      if (circle.length > 1) circles.push(circle.toSorted());
+    }
+    return low;
+  };
+  for (const name of graph.keys()) if (!places.has(name)) visit(name);
+  return circles;
+}

@@ -1,4 +1,4 @@
-import { StoppedError, type StopSignal } from '../../../src/store/core/cancellation.ts';
+import { type CancellationSignal, CancelledError } from '../../../src/store/core/cancellation.ts';
 import type { Database, Statement } from '../../../src/store/core/database.ts';
 
 export interface HoldingDatabase extends Database {
@@ -17,14 +17,14 @@ export function createHoldingDatabase(db: Database): HoldingDatabase {
   let held: string | null = null;
   let stopped = 0;
   const waiting = new Set<() => void>();
-  const query = async (statement: Statement, values: readonly unknown[], stop?: StopSignal) => {
+  const query = async (statement: Statement, values: readonly unknown[], stop?: CancellationSignal) => {
     if (statement.name === held) {
       await new Promise<void>((resolve, reject) => {
         waiting.add(resolve);
         stop?.onStop(() => {
           stopped++;
           waiting.delete(resolve);
-          reject(new StoppedError());
+          reject(new CancelledError());
         });
       });
     }

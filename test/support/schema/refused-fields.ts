@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect } from 'vitest';
+import { prepareAccess } from '../../../src/operations/operation-access.ts';
 import { createSchema } from '../../../src/schema/index.ts';
-import { prepareAccess } from '../../../src/server/operations/operation-access.ts';
 
 // The very copy that Pothos loads: graphql takes the types of another copy for none, and Vitest would find the other one.
 const require = createRequire(import.meta.url);

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toConversationDraft } from '../../../domain/conversations/conversation-draft.ts';
 import type { CreateConversationCommand } from '../../../domain/conversations/create-command.ts';
 import { type ConversationOutcome, createConversations } from '../../../domain/conversations/create-conversations.ts';
-import { rehearseConversations } from '../../../domain/conversations/dry-run-conversations.ts';
+import { dryRunConversations } from '../../../domain/conversations/dry-run-conversations.ts';
 import { DomainError, NotFoundError, RateLimitedError, type UnexpectedError } from '../../../domain/core/errors.ts';
 import { parseInstant } from '../../../domain/core/instant.ts';
 import { emailKey } from '../../../domain/customers/email-address.ts';
 import type { Author } from '../../../domain/writes/batch-state.ts';
-import { lookFurther } from '../../../domain/writes/complete-not-found.ts';
+import { completeNotFoundErrors } from '../../../domain/writes/complete-not-found.ts';
 import type { Database } from '../../../store/core/database.ts';
 import { CommitUnknownError, isUnavailable } from '../../../store/core/db-errors.ts';
-import { withPatience } from '../../retry-with-backoff.ts';
+import { retryWithBackoff } from '../../retry-with-backoff.ts';
 import { freshStatistics } from '../fresh-statistics.ts';
 import { isThereAlready, type RowFailure, toReasons } from '../report/failure-reasons.ts';
 import type { ImportRow } from '../row.ts';
@@ -30,21 +30,21 @@ export interface DatabaseTargetOptions {
   readonly close: () => Promise<void>;
 }
 
-/** Writes straight into the database. */
+/** WriteBatch straight into the database. */
 export function createDatabaseTarget({ db, author, dryRun, name, close }: DatabaseTargetOptions): ImportTarget {
   const lanes = db.kind === 'server' && !dryRun ? lanesOnServer : 1;
 
   const wrote = freshStatistics(db);
 
   const write = async (commands: CreateConversationCommand[]): Promise<Verdict[]> => {
-    if (dryRun) return (await rehearseConversations(db, commands)).map((each) => toVerdict(each, 'good'));
-    const outcomes = await withPatience(isPassing, () => create(commands));
+    if (dryRun) return (await dryRunConversations(db, commands)).map((each) => toVerdict(each, 'good'));
+    const outcomes = await retryWithBackoff(isPassing, () => create(commands));
     // Live rows may come too fast: those are sent again once there is room.
     for (let retry = 1; retry <= retriesOfRows; retry++) {
       const early = [...outcomes.entries()].filter(([, outcome]) => outcome instanceof RateLimitedError);
       if (early.length === 0) break;
       await sleep(Math.max(...early.map(([, outcome]) => (outcome as RateLimitedError).retryAfterMs)));
-      const again = await withPatience(isPassing, () =>
+      const again = await retryWithBackoff(isPassing, () =>
         create(early.map(([at]) => commands[at] as CreateConversationCommand)),
       );
       for (const [nth, [at]] of early.entries()) outcomes[at] = again[nth] as ConversationOutcome | Error;
@@ -69,7 +69,7 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
       const verdicts: Verdict[] = new Array(rows.length);
       const byLane: { at: number; command: CreateConversationCommand }[][] = Array.from({ length: lanes }, () => []);
       const drafts = rows.map((row) => toConversationDraft(toInput(row)));
-      const completed = await lookFurther(
+      const completed = await completeNotFoundErrors(
         db,
         author.orgId,
         drafts.filter((draft) => draft instanceof NotFoundError),

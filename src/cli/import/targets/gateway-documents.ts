@@ -48,10 +48,10 @@ export const failedRowsQuery = `query FailedRows($id: ID!, $after: String) {
   }
 }`;
 
-export const rehearsalsPerRequest = 25;
-const aliases = Array.from({ length: rehearsalsPerRequest }, (_, at) => at);
+export const dryRunsPerRequest = 25;
+const aliases = Array.from({ length: dryRunsPerRequest }, (_, at) => at);
 /** Tries many rows in one request; those that are not there are skipped. */
-export const rehearsalMutation = (count: number) => `mutation Rehearse(${aliases
+export const dryRunMutation = (count: number) => `mutation Rehearse(${aliases
   .slice(0, count)
   .map((at) => `$r${at}: CreateConversationInput!`)
   .join(' ')}) {

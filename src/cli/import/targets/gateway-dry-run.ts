@@ -1,29 +1,29 @@
 import { type GatewayClient, RefusedError } from '../../gateway/client.ts';
 import { isThereAlready, type RowFailure, toReasons } from '../report/failure-reasons.ts';
 import type { ImportRow } from '../row.ts';
-import { rehearsalMutation, rehearsalsPerRequest } from './gateway-documents.ts';
+import { dryRunMutation, dryRunsPerRequest } from './gateway-documents.ts';
 import { type ChunkResult, tally, type Verdict } from './target.ts';
 
 /** Has a gateway say of each row what creating it would give, and keep nothing. */
-export async function rehearseOverGateway(
+export async function dryRunOverGateway(
   client: GatewayClient,
   rows: readonly ImportRow[],
   onSettled: (count: number) => void,
 ): Promise<ChunkResult> {
   const verdicts: Verdict[] = [];
-  for (let from = 0; from < rows.length; from += rehearsalsPerRequest) {
-    const some = rows.slice(from, from + rehearsalsPerRequest);
-    verdicts.push(...(await rehearse(client, some)));
+  for (let from = 0; from < rows.length; from += dryRunsPerRequest) {
+    const some = rows.slice(from, from + dryRunsPerRequest);
+    verdicts.push(...(await runDry(client, some)));
     onSettled(some.length);
   }
   return tally(verdicts);
 }
 
-async function rehearse(client: GatewayClient, rows: readonly ImportRow[]): Promise<Verdict[]> {
+async function runDry(client: GatewayClient, rows: readonly ImportRow[]): Promise<Verdict[]> {
   const variables = Object.fromEntries(rows.map((row, at) => [`r${at}`, { ...row, validateOnly: true }]));
   try {
     const answer = await client.ask<Record<string, RowFailure & { __typename: string }>>(
-      rehearsalMutation(rows.length),
+      dryRunMutation(rows.length),
       variables,
     );
     return rows.map((_, at) => toVerdict(answer[`r${at}`] as RowFailure & { __typename: string }));
@@ -31,8 +31,8 @@ async function rehearse(client: GatewayClient, rows: readonly ImportRow[]): Prom
     if (!(error instanceof RefusedError)) throw error;
     if (rows.length === 1) return [toReasons({ code: 'REFUSED', message: error.message })];
     const middle = rows.length >> 1;
-    const first = await rehearse(client, rows.slice(0, middle));
-    return [...first, ...(await rehearse(client, rows.slice(middle)))];
+    const first = await runDry(client, rows.slice(0, middle));
+    return [...first, ...(await runDry(client, rows.slice(middle)))];
   }
 }
 

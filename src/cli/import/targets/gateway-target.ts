@@ -14,7 +14,7 @@ import {
   failedRowsQuery,
   retryMutation,
 } from './gateway-documents.ts';
-import { rehearseOverGateway } from './gateway-dry-run.ts';
+import { dryRunOverGateway } from './gateway-dry-run.ts';
 import { type ChunkResult, type ImportTarget, joinResults, tally } from './target.ts';
 
 const waitMs = 10_000;
@@ -23,7 +23,7 @@ const retriesOfRows = 10;
 
 /** Sends rows to a gateway, each chunk as one bulk operation. */
 export function createGatewayTarget(client: GatewayClient, dryRun: boolean): ImportTarget {
-  const send = dryRun ? rehearseOverGateway : sendChunk;
+  const send = dryRun ? dryRunOverGateway : sendChunk;
   return {
     name: client.url,
     // While the gateway works on one operation, the next is on its way to it.

@@ -20,7 +20,7 @@ const held = new Set<string>();
  * Takes a directory for this process and gives what lets go of it; two processes on one data directory would destroy
  * it. The lock of a process that is gone is taken over.
  */
-export async function lockDirectory(directory: string, silenceMs = SILENCE_MS): Promise<() => void> {
+export async function lockDataDirectory(directory: string, silenceMs = SILENCE_MS): Promise<() => void> {
   const path = join(resolve(directory), 'lock');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const self: Holder = { pid: process.pid, host: hostname(), born: birth(process.pid) };

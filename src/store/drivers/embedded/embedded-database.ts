@@ -3,16 +3,16 @@ import { resolve } from 'node:path';
 import type { PGlite, Transaction as PGliteTransaction } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
-import { StoppedError, type StopSignal } from '../../core/cancellation.ts';
+import { type CancellationSignal, CancelledError } from '../../core/cancellation.ts';
 import type { Statement, Transaction } from '../../core/database.ts';
 import { DatabaseUnusableError } from '../../core/db-errors.ts';
-import { StatementWatch } from '../../core/statement-observer.ts';
-import { type WireValue, wireValues } from '../encode-values.ts';
+import { StatementObserver } from '../../core/statement-observer.ts';
+import { type EncodedValue, encodeValues } from '../encode-values.ts';
 import type { MigratableDatabase, MigrationSession } from '../migratable.ts';
-import { Channels } from '../notification-listeners.ts';
+import { NotificationListeners } from '../notification-listeners.ts';
 import { createPrisma } from '../prisma.ts';
-import { runTransaction, type Wire } from '../run-transaction.ts';
-import { lockDirectory } from './data-directory-lock.ts';
+import { runTransaction, type TransactionDriver } from '../run-transaction.ts';
+import { lockDataDirectory } from './data-directory-lock.ts';
 import { openInMemory, openOnDisk, withOurParsers } from './pglite.ts';
 import { makePrivate } from './private-directory.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -53,7 +53,7 @@ export async function openEmbeddedDatabase({ dataDir, loadDataDir }: EmbeddedOpt
 
 async function takeDirectory(dataDir: string): Promise<() => void> {
   makePrivate(dataDir);
-  return lockDirectory(dataDir);
+  return lockDataDirectory(dataDir);
 }
 
 function directoryFault(error: unknown, dataDir: string): unknown {
@@ -67,8 +67,8 @@ class PGliteDatabase implements EmbeddedDatabase {
   readonly #pglite: PGlite;
   readonly #unlock: () => void;
   readonly #endUpkeep: () => void;
-  readonly #watch = new StatementWatch();
-  readonly #channels = new Channels();
+  readonly #watch = new StatementObserver();
+  readonly #channels = new NotificationListeners();
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
   #prisma: PrismaClient | undefined;
   #closed: Promise<void> | undefined;
@@ -87,10 +87,10 @@ class PGliteDatabase implements EmbeddedDatabase {
     return this.#prisma;
   }
 
-  async query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]> {
+  async query<Row>(statement: Statement, values: readonly unknown[], stop?: CancellationSignal): Promise<Row[]> {
     this.#outside();
-    if (stop?.stopped) throw new StoppedError();
-    return this.#send(this.#pglite, statement, wireValues(values)) as Promise<Row[]>;
+    if (stop?.stopped) throw new CancelledError();
+    return this.#send(this.#pglite, statement, encodeValues(values)) as Promise<Row[]>;
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -191,7 +191,7 @@ class PGliteDatabase implements EmbeddedDatabase {
     });
   }
 
-  #wire(tx: PGliteTransaction): Wire {
+  #wire(tx: PGliteTransaction): TransactionDriver {
     return {
       send: (statement, values) => this.#send(tx, statement, values),
       commit: async () => {
@@ -202,7 +202,7 @@ class PGliteDatabase implements EmbeddedDatabase {
     };
   }
 
-  #send(on: PGlite | PGliteTransaction, statement: Statement, values: WireValue[]): Promise<unknown[]> {
+  #send(on: PGlite | PGliteTransaction, statement: Statement, values: EncodedValue[]): Promise<unknown[]> {
     this.#watch.prepared(statement);
     return on.query(statement.text, values, { serializers }).then(
       ({ rows }) => rows,

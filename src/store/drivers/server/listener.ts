@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { Channels } from '../notification-listeners.ts';
+import { NotificationListeners } from '../notification-listeners.ts';
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 
 /** LISTEN on one connection of its own, which comes back by itself and listens again. */
 export class ServerListener {
-  readonly #channels = new Channels();
+  readonly #channels = new NotificationListeners();
   readonly #connect: () => pg.Client;
   readonly #closing = new AbortController();
   #client: Promise<pg.Client> | undefined;

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Statement } from '../../core/database.ts';
 import type { ReadSize } from '../../core/read-size.ts';
-import type { WireValue } from '../encode-values.ts';
+import type { EncodedValue } from '../encode-values.ts';
 import { typeParsers } from '../parse-values.ts';
 import { type Column, type Prepared, PreparedStatements } from './prepared-statements.ts';
 
@@ -14,7 +14,7 @@ export interface Answer {
 
 interface Member {
   readonly statement: Statement;
-  readonly values: WireValue[];
+  readonly values: EncodedValue[];
   /** What it is known by on the connection; its own from when it is sent. */
   prepared: Prepared;
   /** Is told what comes; nothing is kept of what is too much. */
@@ -27,7 +27,7 @@ interface Member {
 interface Connection {
   readonly stream: { cork(): void; uncork(): void; destroy(): void };
   parse(statement: { name: string; text: string }): void;
-  bind(portal: { statement: string; values: WireValue[] }): void;
+  bind(portal: { statement: string; values: EncodedValue[] }): void;
   describe(portal: { type: 'P' }): void;
   execute(portal: null): void;
   close(statement: { type: 'S'; name: string }): void;
@@ -54,7 +54,7 @@ const unknown: Prepared = { columns: null };
  * answer each, and wake both sides for it. The columns of a statement are asked for once on each connection. The first
  * failure ends the group: what follows is not run, and fails with the same error.
  */
-export class StatementGroup extends Query {
+export class PipelinedQuery extends Query {
   readonly #members: Member[] = [];
   readonly #answers: (Answer | { readonly fault: unknown })[] = [];
   #prepared: PreparedStatements | null = null;
@@ -69,7 +69,7 @@ export class StatementGroup extends Query {
   }
 
   /** Takes one more statement, until the group is handed to a client. */
-  add(statement: Statement, values: WireValue[], size: ReadSize | null = null): Promise<Answer> {
+  add(statement: Statement, values: EncodedValue[], size: ReadSize | null = null): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#members.push({ statement, values, prepared: unknown, size, resolve, reject });
     });

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { type Statement, statement } from '../../core/database.ts';
 import type { ReadSize } from '../../core/read-size.ts';
-import type { WireValue } from '../encode-values.ts';
-import type { Wire } from '../run-transaction.ts';
-import { type Answer, StatementGroup } from './pipelined-query.ts';
+import type { EncodedValue } from '../encode-values.ts';
+import type { TransactionDriver } from '../run-transaction.ts';
+import { type Answer, PipelinedQuery } from './pipelined-query.ts';
 
 const begin = statement('BEGIN', 'BEGIN');
 const beginReadOnly = statement('BEGIN READ ONLY', 'BEGIN READ ONLY');
@@ -17,10 +17,10 @@ const ignore = () => {};
 export function sendAlone(
   client: pg.ClientBase,
   one: Statement,
-  values: WireValue[],
+  values: EncodedValue[],
   size?: ReadSize,
 ): Promise<unknown[]> {
-  const group = new StatementGroup();
+  const group = new PipelinedQuery();
   const answer = group.add(one, values, size);
   group.sendOn(client);
   return answer.then(({ rows }) => rows);
@@ -30,18 +30,18 @@ export function sendAlone(
 export async function sendByValues(
   client: pg.ClientBase,
   one: Statement,
-  values: WireValue[],
+  values: EncodedValue[],
   size?: ReadSize,
 ): Promise<unknown[]> {
-  const wire = new ServerWire(client, [beginReadOnly, planByValues]);
+  const wire = new PipelinedTransaction(client, [beginReadOnly, planByValues]);
   const rows = wire.send(one, values, size);
   await Promise.allSettled([rows, wire.commit()]);
   return rows;
 }
 
 /** A transaction whose statements fail where they would have to wait for a lock for longer than 30 ms. */
-export function impatientWire(client: pg.ClientBase): ServerWire {
-  return new ServerWire(client, [begin, waitBriefly]);
+export function impatientTransaction(client: pg.ClientBase): PipelinedTransaction {
+  return new PipelinedTransaction(client, [begin, waitBriefly]);
 }
 
 /**
@@ -49,18 +49,18 @@ export function impatientWire(client: pg.ClientBase): ServerWire {
  * statements, COMMIT with the last. Nothing follows a BEGIN before it was answered: behind one that the server refused,
  * each statement would commit by itself.
  */
-export class ServerWire implements Wire {
+export class PipelinedTransaction implements TransactionDriver {
   readonly #client: pg.ClientBase;
   readonly #opening: readonly Statement[];
   #opened: Promise<unknown> | null = null;
-  #group: StatementGroup | null = null;
+  #group: PipelinedQuery | null = null;
 
   constructor(client: pg.ClientBase, opening: readonly Statement[] = [begin]) {
     this.#client = client;
     this.#opening = opening;
   }
 
-  send(one: Statement, values: WireValue[], size?: ReadSize): Promise<unknown[]> {
+  send(one: Statement, values: EncodedValue[], size?: ReadSize): Promise<unknown[]> {
     return this.#add(one, values, size).then(({ rows }) => rows);
   }
 
@@ -85,13 +85,13 @@ export class ServerWire implements Wire {
     if (begun) await this.#client.query('ROLLBACK');
   }
 
-  #add(one: Statement, values: WireValue[], size?: ReadSize): Promise<Answer> {
+  #add(one: Statement, values: EncodedValue[], size?: ReadSize): Promise<Answer> {
     this.#group ??= this.#gather();
     return this.#group.add(one, values, size);
   }
 
-  #gather(): StatementGroup {
-    const group = new StatementGroup();
+  #gather(): PipelinedQuery {
+    const group = new PipelinedQuery();
     const end = (hand: () => void) => {
       this.#group = null;
       hand();

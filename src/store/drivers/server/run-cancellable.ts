@@ -1,4 +1,4 @@
-import { StoppedError, type StopSignal } from '../../core/cancellation.ts';
+import { type CancellationSignal, CancelledError } from '../../core/cancellation.ts';
 import { isCanceled } from '../../core/db-errors.ts';
 import { ReadSize, ReadTooLargeError } from '../../core/read-size.ts';
 
@@ -6,13 +6,13 @@ import { ReadSize, ReadTooLargeError } from '../../core/read-size.ts';
  * Runs a statement until it is stopped, or brings too much. Then the server is asked to cancel it, and the connection is held for as long as that
  * takes; when the statement had ended by itself, the request may still be on its way, so the connection is given up.
  */
-export async function untilStopped<Rows>(
-  stop: StopSignal,
+export async function runCancellable<Rows>(
+  stop: CancellationSignal,
   send: () => Promise<Rows>,
   cancel: () => Promise<void>,
   size = new ReadSize(),
 ): Promise<Rows> {
-  if (stop.stopped) throw new StoppedError();
+  if (stop.stopped) throw new CancelledError();
   let cancelling: Promise<void> | null = null;
   const end = () => {
     cancelling ??= cancel();
@@ -31,5 +31,5 @@ export async function untilStopped<Rows>(
     size.onExceeded = null;
   }
   await cancelling;
-  throw stop.stopped ? new StoppedError(!canceled) : new ReadTooLargeError(!canceled);
+  throw stop.stopped ? new CancelledError(!canceled) : new ReadTooLargeError(!canceled);
 }

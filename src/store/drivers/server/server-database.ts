@@ -1,12 +1,12 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
-import type { StopSignal } from '../../core/cancellation.ts';
+import type { CancellationSignal } from '../../core/cancellation.ts';
 import type { PoolUse, Statement, Transaction, TransactionOptions } from '../../core/database.ts';
 import { isConnectionSpoilt } from '../../core/db-errors.ts';
 import { ReadSize } from '../../core/read-size.ts';
-import { StatementWatch } from '../../core/statement-observer.ts';
-import { wireValues } from '../encode-values.ts';
+import { StatementObserver } from '../../core/statement-observer.ts';
+import { encodeValues } from '../encode-values.ts';
 import type { MigratableDatabase, MigrationSession } from '../migratable.ts';
 import { createPrisma } from '../prisma.ts';
 import { runTransaction } from '../run-transaction.ts';
@@ -20,9 +20,9 @@ import {
   sessionSettings,
 } from './connection.ts';
 import { ServerListener } from './listener.ts';
-import { impatientWire, ServerWire, sendAlone, sendByValues } from './pipelined-transaction.ts';
+import { impatientTransaction, PipelinedTransaction, sendAlone, sendByValues } from './pipelined-transaction.ts';
 import { PlanRenewal } from './plan-renewal.ts';
-import { untilStopped } from './run-cancellable.ts';
+import { runCancellable } from './run-cancellable.ts';
 
 // Any number that only we use; Prisma's engine takes 72707369 for itself, inside ours.
 const MIGRATION_LOCK = 7_275_395_130_417;
@@ -40,7 +40,7 @@ class ServerDatabase implements MigratableDatabase {
   readonly #config: pg.ClientConfig;
   readonly #pool: pg.Pool;
   readonly #listener: ServerListener;
-  readonly #watch = new StatementWatch();
+  readonly #watch = new StatementObserver();
   readonly #renewal = new PlanRenewal();
   readonly #adapter: PrismaPg;
   readonly #pids = new WeakMap<pg.ClientBase, number>();
@@ -89,21 +89,21 @@ class ServerDatabase implements MigratableDatabase {
     }
   }
 
-  async query<Row>(statement: Statement, values: readonly unknown[], stop?: StopSignal): Promise<Row[]> {
-    const sendable = wireValues(values);
+  async query<Row>(statement: Statement, values: readonly unknown[], stop?: CancellationSignal): Promise<Row[]> {
+    const sendable = encodeValues(values);
     return this.#withClient((client) => {
       this.#watch.prepared(statement);
       const size = stop && new ReadSize();
       const rows = () => (statement.byValues ? sendByValues : sendAlone)(client, statement, sendable, size);
       const send = rows as () => Promise<Row[]>;
       if (!stop || !size) return send();
-      return untilStopped(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!), size);
+      return runCancellable(stop, send, () => cancelStatement(this.#config, this.#pids.get(client)!), size);
     });
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     return this.#withClient((client) => {
-      const wire = options.impatient ? impatientWire(client) : new ServerWire(client);
+      const wire = options.impatient ? impatientTransaction(client) : new PipelinedTransaction(client);
       return runTransaction(
         {
           commit: () => wire.commit(),

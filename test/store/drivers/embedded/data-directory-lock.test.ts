@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync,
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { lockDirectory } from '../../../../src/store/drivers/embedded/data-directory-lock.ts';
+import { lockDataDirectory } from '../../../../src/store/drivers/embedded/data-directory-lock.ts';
 
 let directory: string;
 let lock: string;
@@ -16,16 +16,16 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const leave = (holder: object) => writeFileSync(lock, JSON.stringify({ host: hostname(), born: null, ...holder }));
 
 it('names its holder, and is gone when it is let go', async () => {
-  const unlock = await lockDirectory(directory);
+  const unlock = await lockDataDirectory(directory);
   expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
-  await expect(lockDirectory(directory)).rejects.toMatchObject({ name: 'DatabaseUnusableError', reason: 'locked' });
+  await expect(lockDataDirectory(directory)).rejects.toMatchObject({ name: 'DatabaseUnusableError', reason: 'locked' });
   unlock();
   expect(readdirSync(directory)).toEqual([]);
-  (await lockDirectory(directory))();
+  (await lockDataDirectory(directory))();
 });
 
 it('makes the directory', async () => {
-  const unlock = await lockDirectory(join(directory, 'deep', 'down'));
+  const unlock = await lockDataDirectory(join(directory, 'deep', 'down'));
   expect(existsSync(join(directory, 'deep', 'down', 'lock'))).toBe(true);
   unlock();
 });
@@ -36,7 +36,7 @@ it.each([
   ['one whose pid is another process by now', { pid: process.ppid, born: '1' }],
 ])('is taken over from %s', async (_, holder) => {
   leave(holder);
-  const unlock = await lockDirectory(directory);
+  const unlock = await lockDataDirectory(directory);
   expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid });
   unlock();
   expect(readdirSync(directory)).toEqual([]);
@@ -44,28 +44,28 @@ it.each([
 
 it('is taken over when it was cut off while being written', async () => {
   writeFileSync(lock, '{"pi');
-  (await lockDirectory(directory))();
+  (await lockDataDirectory(directory))();
 });
 
 it('stays with a living process', async () => {
   leave({ pid: process.ppid });
-  await expect(lockDirectory(directory)).rejects.toThrow(`in use by process ${process.ppid};`);
+  await expect(lockDataDirectory(directory)).rejects.toThrow(`in use by process ${process.ppid};`);
   expect(existsSync(lock)).toBe(true);
 });
 
 it('stays with a process of another container as long as that one shows itself', async () => {
   leave({ pid: process.pid, host: 'elsewhere' });
   const beat = setInterval(() => utimesSync(lock, new Date(), new Date()), 200);
-  await expect(lockDirectory(directory)).rejects.toThrow(`in use by process ${process.pid} on elsewhere;`);
+  await expect(lockDataDirectory(directory)).rejects.toThrow(`in use by process ${process.pid} on elsewhere;`);
   clearInterval(beat);
-  const unlock = await lockDirectory(directory, 1_000);
+  const unlock = await lockDataDirectory(directory, 1_000);
   expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ host: hostname() });
   unlock();
 });
 
 it('goes to one of several that find it stale at once', async () => {
   leave({ pid: 2 ** 22 + 1 });
-  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => lockDirectory(directory)));
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => lockDataDirectory(directory)));
   const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
   expect(won).toHaveLength(1);
   won[0]?.value();

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { maskError } from '../../../../src/server/yoga/mask-error.ts';
-import { Stop, StoppedError } from '../../../../src/store/core/cancellation.ts';
+import { Cancellation, CancelledError } from '../../../../src/store/core/cancellation.ts';
 import { type Database, statement } from '../../../../src/store/core/database.ts';
 import { openTestDatabase } from '../../../support/databases/database.ts';
 import { until } from '../../../support/processes/until.ts';
@@ -21,20 +21,20 @@ beforeAll(async () => {
 const sleepers = async () => (await db.query<{ pid: number }>(SLEEPERS, [])).map(({ pid }) => pid);
 
 it('a statement that is stopped is cancelled on the server, and its connection goes on', async () => {
-  const stop = new Stop();
+  const stop = new Cancellation();
   const asleep = db.query(SLEEP, [], stop).catch((error: unknown) => error);
   const [pid] = await until(sleepers, (pids) => pids.length === 1);
   stop.stop();
   const error = await asleep;
-  expect(error).toBeInstanceOf(StoppedError);
-  expect((error as StoppedError).connectionSpoilt).toBe(false);
+  expect(error).toBeInstanceOf(CancelledError);
+  expect((error as CancelledError).connectionSpoilt).toBe(false);
   expect(await sleepers()).toEqual([]);
   const pids = await Promise.all(Array.from({ length: 5 }, () => db.query<{ pid: number }>(PID, [])));
   expect(pids.flat().map((row) => row.pid)).toContain(pid);
 });
 
 it('what waits for a connection is not sent once it is stopped', async () => {
-  const stops = Array.from({ length: 6 }, () => new Stop());
+  const stops = Array.from({ length: 6 }, () => new Cancellation());
   // One more than the pool has connections.
   const asleep = stops.map((stop) => db.query(SLEEP, [], stop).catch((error: unknown) => error));
   await until(
@@ -42,7 +42,7 @@ it('what waits for a connection is not sent once it is stopped', async () => {
     (waiting) => waiting === 1,
   );
   for (const stop of stops) stop.stop();
-  for (const error of await Promise.all(asleep)) expect(error).toBeInstanceOf(StoppedError);
+  for (const error of await Promise.all(asleep)) expect(error).toBeInstanceOf(CancelledError);
   expect(await sleepers()).toEqual([]);
   expect(await db.query(statement('testOne', 'SELECT 1 AS one'), [])).toEqual([{ one: 1 }]);
 });
@@ -51,7 +51,7 @@ it('a hundred that are stopped hit none of a hundred that are not', async () => 
   const quick = statement('testQuick', 'SELECT pg_sleep(0.01), $1::int AS n');
   const rows = await Promise.all(
     Array.from({ length: 100 }, async (_, n) => {
-      const stop = new Stop();
+      const stop = new Cancellation();
       const stopped = db.query(quick, [-n], stop).catch((error: unknown) => error);
       setTimeout(() => stop.stop(), n);
       const [row] = await db.query<{ n: number }>(quick, [n]);

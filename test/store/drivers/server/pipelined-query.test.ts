@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Statement, statement } from '../../../../src/store/core/database.ts';
 import { typeParsers } from '../../../../src/store/drivers/parse-values.ts';
-import { StatementGroup } from '../../../../src/store/drivers/server/pipelined-query.ts';
+import { PipelinedQuery } from '../../../../src/store/drivers/server/pipelined-query.ts';
 import { testDatabaseUrl } from '../../../support/databases/database.ts';
 
 const HALF = statement('groupHalf', 'SELECT 10 / $1::int AS half');
@@ -33,7 +33,7 @@ describe('statements that travel together', () => {
 
   /** What becomes of each: its rows, or the message of its error. */
   const run = async (...members: [Statement, string[]?][]) => {
-    const group = new StatementGroup();
+    const group = new PipelinedQuery();
     const answers = members.map(([one, values = []]) => group.add(one, values));
     Object.assign(asked, { sync: 0, describe: 0, parse: 0 });
     group.sendOn(client);
@@ -74,7 +74,7 @@ describe('statements that travel together', () => {
   });
 
   it('tell their command', async () => {
-    const group = new StatementGroup();
+    const group = new PipelinedQuery();
     const answers = ['BEGIN', 'COMMIT'].map((text) => group.add(statement(text, text), []));
     group.sendOn(client);
     expect((await Promise.all(answers)).map(({ command }) => command)).toEqual(['BEGIN', 'COMMIT']);
@@ -112,7 +112,7 @@ describe('statements that travel together', () => {
     const closed = new pg.Client({ connectionString: await testDatabaseUrl(), pipeline: true });
     await closed.connect();
     await closed.end();
-    const group = new StatementGroup();
+    const group = new PipelinedQuery();
     const answers = [group.add(TWO_ROWS, []), group.add(NONE, [])];
     group.sendOn(closed);
     for (const answer of answers) await expect(answer).rejects.toThrow('not queryable');

@@ -15,11 +15,11 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Access, type Caller, may } from '../../domain/access/caller.ts';
-import { type IdType, idPrefixes, parseId } from '../../domain/core/ids.ts';
-import { type AccessByType, declaredAccess, type FieldAccess } from '../../schema/core/access.ts';
-import { maxNodes } from '../../schema/core/node.ts';
-import { forbidden } from '../../schema/core/require-permission.ts';
+import { type Access, type Caller, may } from '../domain/access/caller.ts';
+import { type IdType, idPrefixes, parseId } from '../domain/core/ids.ts';
+import { type AccessByType, declaredAccess, type FieldAccess } from '../schema/core/access.ts';
+import { maxNodes } from '../schema/core/node.ts';
+import { forbidden } from '../schema/core/require-permission.ts';
 import { type Condition, conditionOf, type ValuesOf, valuesReader } from './selection-conditions.ts';
 
 type Variables = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@
 export function isLargerThan(value: unknown, most: number): boolean {
   const least = weigh(value, most, (text) => text.length + quotes);
   if (least > most) return true;
-  return least * mostBytesPerUnit > most && weigh(value, most, jsonBytes) > most;
+  return least * maxBytesPerUnit > most && weigh(value, most, jsonBytes) > most;
 }
 
 /** How many bytes the JSON of this value has at least; counted only until it is more than `most`. */
@@ -15,7 +15,7 @@ export function leastBytes(value: unknown, most: number): number {
 
 const quotes = 2;
 // Escaped, one unit of UTF-16 takes up to six bytes.
-const mostBytesPerUnit = 6;
+const maxBytesPerUnit = 6;
 
 const jsonBytes = (text: string) => Buffer.byteLength(JSON.stringify(text));
 

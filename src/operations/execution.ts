@@ -1,5 +1,4 @@
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, subscribe } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { leastBytes } from './answer-size.ts';
 
 type PromiseOrValue<T> = T | Promise<T>;
@@ -63,19 +62,11 @@ function as400({ errors = [] }: ExecutionResult): ExecutionResult {
   };
 }
 
-/** Yoga brings an executor of its own, that of graphql-tools. */
-export function useExecution(execution: Execution): Plugin {
-  return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(execution.execute),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(execution.subscribe),
-  };
-}
-
-const mostErrors = 50;
-const mostBytes = 2 * 1024 * 1024;
+const maxErrors = 50;
+const maxBytes = 2 * 1024 * 1024;
 
 /** How many errors of variables are told: each repeats the value that it is about, which may be all of a large input. */
 function coercionErrorsFor(variables: unknown): number {
-  const bytes = leastBytes(variables, mostBytes);
-  return Math.max(1, Math.min(mostErrors, Math.floor(mostBytes / bytes)));
+  const bytes = leastBytes(variables, maxBytes);
+  return Math.max(1, Math.min(maxErrors, Math.floor(maxBytes / bytes)));
 }

@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/access/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 
 /** What becomes known of a request while it is answered, for logs and metrics; never what was sent in it. */
 export interface OperationRecord {

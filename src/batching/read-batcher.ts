@@ -18,7 +18,7 @@ interface Line<Asker> {
  * Lets requests that read the same kind of rows at the same time share statements: what is asked while earlier ones are
  * under way goes out together. Each asker is given only rows of its own organization and keys (R3).
  */
-export class ReadGatherer<Asker = unknown> {
+export class ReadBatcher<Asker = unknown> {
   readonly #inFlight: number;
   readonly #isOneAskers: (error: unknown) => boolean;
   readonly #lines = new Map<string, Line<Asker>>();

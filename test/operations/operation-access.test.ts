@@ -2,15 +2,15 @@ import { createRequire } from 'node:module';
 import SchemaBuilder from '@pothos/core';
 import type { GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { type Access, access, allPermissions, may } from '../../../src/domain/access/caller.ts';
-import { encodeId, type IdType } from '../../../src/domain/core/ids.ts';
-import { declaredAccess } from '../../../src/schema/core/access.ts';
-import { accessPlugin } from '../../../src/schema/core/access-plugin.ts';
-import type { Context } from '../../../src/schema/core/context.ts';
-import { createSchema } from '../../../src/schema/index.ts';
-import { askedFields } from '../../support/schema/asked-fields.ts';
-import { accessOf, callerWith, refusedFields } from '../../support/schema/refused-fields.ts';
-import { nodeAccess, rootAccess, visibleFields } from '../../support/schema/visible-fields.ts';
+import { type Access, access, allPermissions, may } from '../../src/domain/access/caller.ts';
+import { encodeId, type IdType } from '../../src/domain/core/ids.ts';
+import { declaredAccess } from '../../src/schema/core/access.ts';
+import { accessPlugin } from '../../src/schema/core/access-plugin.ts';
+import type { Context } from '../../src/schema/core/context.ts';
+import { createSchema } from '../../src/schema/index.ts';
+import { askedFields } from '../support/schema/asked-fields.ts';
+import { accessOf, callerWith, refusedFields } from '../support/schema/refused-fields.ts';
+import { nodeAccess, rootAccess, visibleFields } from '../support/schema/visible-fields.ts';
 
 // The very copy that Pothos loads: graphql takes the types of another copy for none, and Vitest would find the other one.
 const require = createRequire(import.meta.url);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { isLargerThan, leastBytes } from '../../../src/server/operations/answer-size.ts';
+import { isLargerThan, leastBytes } from '../../src/operations/answer-size.ts';
 
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 

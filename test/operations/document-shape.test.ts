@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { documentShape } from '../../../src/server/operations/document-shape.ts';
-import { countRepeatedFields } from '../../../src/server/operations/repeated-fields.ts';
+import { documentShape } from '../../src/operations/document-shape.ts';
+import { countRepeatedFields } from '../../src/operations/repeated-fields.ts';
 
 const shapeOf = (text: string) => documentShape(parse(text));
 

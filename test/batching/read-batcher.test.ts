@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReadGatherer } from '../../src/batching/read-gatherer.ts';
+import { ReadBatcher } from '../../src/batching/read-batcher.ts';
 
 interface Row {
   orgId: string;
@@ -22,10 +22,10 @@ const row = (orgId: string, key: string): Row => ({ orgId, key });
 describe('ReadGatherer', () => {
   it('reads at once when nothing is under way, and gathers the rest into one statement', async () => {
     const { calls, list } = heldList();
-    const gatherer = new ReadGatherer(1);
-    const first = gatherer.read('kind', list, keyOf, 'a', ['1']);
-    const second = gatherer.read('kind', list, keyOf, 'a', ['2', '3']);
-    const third = gatherer.read('kind', list, keyOf, 'b', ['4']);
+    const readBatcher = new ReadBatcher(1);
+    const first = readBatcher.read('kind', list, keyOf, 'a', ['1']);
+    const second = readBatcher.read('kind', list, keyOf, 'a', ['2', '3']);
+    const third = readBatcher.read('kind', list, keyOf, 'b', ['4']);
     expect(calls.map(({ keys }) => keys)).toEqual([['1']]);
     calls[0]?.answer([row('a', '1')]);
     expect(await first).toEqual([row('a', '1')]);
@@ -38,10 +38,10 @@ describe('ReadGatherer', () => {
 
   it('R3: gives each asker rows of its own organization only, though another asked for the same key', async () => {
     const { calls, list } = heldList();
-    const gatherer = new ReadGatherer(1);
-    const busy = gatherer.read('kind', list, keyOf, 'a', ['0']);
-    const owner = gatherer.read('kind', list, keyOf, 'a', ['1']);
-    const stranger = gatherer.read('kind', list, keyOf, 'b', ['1']);
+    const readBatcher = new ReadBatcher(1);
+    const busy = readBatcher.read('kind', list, keyOf, 'a', ['0']);
+    const owner = readBatcher.read('kind', list, keyOf, 'a', ['1']);
+    const stranger = readBatcher.read('kind', list, keyOf, 'b', ['1']);
     calls[0]?.answer([]);
     await busy;
     await expect.poll(() => calls.length).toBe(2);
@@ -52,10 +52,10 @@ describe('ReadGatherer', () => {
 
   it('asks for each alone where one asker may have caused the failure, and only then', async () => {
     const { calls, list } = heldList();
-    const gatherer = new ReadGatherer(1, (error) => (error as Error).message === 'too much');
-    const busy = gatherer.read('kind', list, keyOf, 'a', ['0']);
-    const modest = gatherer.read('kind', list, keyOf, 'a', ['1']);
-    const greedy = gatherer.read('kind', list, keyOf, 'b', ['2']).catch((error: Error) => error.message);
+    const readBatcher = new ReadBatcher(1, (error) => (error as Error).message === 'too much');
+    const busy = readBatcher.read('kind', list, keyOf, 'a', ['0']);
+    const modest = readBatcher.read('kind', list, keyOf, 'a', ['1']);
+    const greedy = readBatcher.read('kind', list, keyOf, 'b', ['2']).catch((error: Error) => error.message);
     calls[0]?.answer([]);
     await busy;
     await expect.poll(() => calls.length).toBe(2);
@@ -78,9 +78,9 @@ describe('ReadGatherer', () => {
 
   it('keeps kinds apart, and at most so many statements of a kind under way', async () => {
     const { calls, list } = heldList();
-    const gatherer = new ReadGatherer(2);
-    const reads = ['1', '2', '3', '4'].map((key) => gatherer.read('kind', list, keyOf, 'a', [key]));
-    const other = gatherer.read('other kind', list, keyOf, 'a', ['5']);
+    const readBatcher = new ReadBatcher(2);
+    const reads = ['1', '2', '3', '4'].map((key) => readBatcher.read('kind', list, keyOf, 'a', [key]));
+    const other = readBatcher.read('other kind', list, keyOf, 'a', ['5']);
     expect(calls.map(({ keys }) => keys)).toEqual([['1'], ['2'], ['5']]);
     for (const call of calls) call.answer(call.keys.map((key) => row('a', key)));
     await expect.poll(() => calls.length).toBe(4);
@@ -97,30 +97,33 @@ describe('ReadGatherer', () => {
 
   it('fails those who asked together, and goes on', async () => {
     const { calls, list } = heldList();
-    const gatherer = new ReadGatherer(1);
-    const lone = gatherer.read('kind', list, keyOf, 'a', ['1']);
-    const together = [gatherer.read('kind', list, keyOf, 'a', ['2']), gatherer.read('kind', list, keyOf, 'b', ['3'])];
+    const readBatcher = new ReadBatcher(1);
+    const lone = readBatcher.read('kind', list, keyOf, 'a', ['1']);
+    const together = [
+      readBatcher.read('kind', list, keyOf, 'a', ['2']),
+      readBatcher.read('kind', list, keyOf, 'b', ['3']),
+    ];
     const failures = Promise.allSettled([lone, ...together]);
     calls[0]?.fail(new Error('gone'));
     await expect.poll(() => calls.length).toBe(2);
     calls[1]?.fail(new Error('gone too'));
     expect((await failures).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    const later = gatherer.read('kind', list, keyOf, 'a', ['4']);
+    const later = readBatcher.read('kind', list, keyOf, 'a', ['4']);
     calls[2]?.answer([row('a', '4')]);
     expect(await later).toEqual([row('a', '4')]);
   });
 
   it('fails whoever asked when the list throws before it reads, and serves the next', async () => {
-    const gatherer = new ReadGatherer(1);
+    const readBatcher = new ReadBatcher(1);
     const throws = () => {
       throw new Error('not even asked');
     };
-    const alone = gatherer.read('kind', throws, keyOf, 'a', ['1']);
+    const alone = readBatcher.read('kind', throws, keyOf, 'a', ['1']);
     const together = [
-      gatherer.read('kind', throws, keyOf, 'a', ['2']),
-      gatherer.read('kind', throws, keyOf, 'a', ['3']),
+      readBatcher.read('kind', throws, keyOf, 'a', ['2']),
+      readBatcher.read('kind', throws, keyOf, 'a', ['3']),
     ];
     for (const read of [alone, ...together]) await expect(read).rejects.toThrow('not even asked');
-    expect(await gatherer.read('kind', async () => [row('a', '4')], keyOf, 'a', ['4'])).toEqual([row('a', '4')]);
+    expect(await readBatcher.read('kind', async () => [row('a', '4')], keyOf, 'a', ['4'])).toEqual([row('a', '4')]);
   });
 });

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createSchema } from '../../../src/schema/index.ts';
-import { prepareCost } from '../../../src/server/operations/operation-cost.ts';
+import { prepareCost } from '../../src/operations/operation-cost.ts';
+import { createSchema } from '../../src/schema/index.ts';
 
 const schema = createSchema();
 

@@ -17,9 +17,9 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
-import { defaultPageSize, maxPageSize } from '../../domain/core/pagination.ts';
-import { declaredCost, declaredListSize } from '../../schema/core/cost.ts';
+import { InvalidRequestError } from '../domain/core/invalid-request-error.ts';
+import { defaultPageSize, maxPageSize } from '../domain/core/pagination.ts';
+import { declaredCost, declaredListSize } from '../schema/core/cost.ts';
 
 /**
  * The most objects that the answer to an operation could hold, with these variables as the client sent them: they are

@@ -1,0 +1,29 @@
+import type { ExecutionResult } from 'graphql';
+import type { Caller } from '../domain/access/caller.ts';
+import type { Gateway } from '../domain/gateway.ts';
+import type { Context, RequestOrigin } from '../schema/core/context.ts';
+import type { Cancellation } from '../store/core/cancellation.ts';
+import type { OperationRecord } from './operation-record.ts';
+
+/** What the HTTP layer knows of a request before anything of it reaches Yoga. */
+export interface RequestState {
+  readonly origin: RequestOrigin;
+  readonly caller: Caller | null;
+  readonly stop: Cancellation;
+  readonly record: OperationRecord;
+  /** The result of an operation that was executed already; null where Yoga is to do it. */
+  readonly executed: ExecutionResult | null;
+}
+
+/** The context of one request: its caller, with loaders of its own. */
+export function createContext(gateway: Gateway, caller: Caller, origin: RequestOrigin, stop: Cancellation): Context {
+  return {
+    caller,
+    origin,
+    gateway,
+    stop,
+    loaders: gateway.createLoaders(caller, stop),
+    reached: null,
+    endDryRun: null,
+  };
+}
