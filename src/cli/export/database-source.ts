@@ -8,9 +8,11 @@ import {
   listConversationPage,
 } from '../../store/queries/conversation-pages.ts';
 import { listMergedConversations } from '../../store/queries/conversations.ts';
-import { type CustomerRow, listCustomers } from '../../store/queries/customers.ts';
-import { listThreadPages, type ThreadRow } from '../../store/queries/threads.ts';
+import { listCustomers } from '../../store/queries/customers.ts';
+import { listThreadPages } from '../../store/queries/threads.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
+import type { CustomerRow } from '../../store/tables/customers.ts';
+import type { ThreadRow } from '../../store/tables/threads.ts';
 import {
   type ExportedConversation,
   type ExportedThread,

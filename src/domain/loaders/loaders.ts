@@ -5,10 +5,10 @@ import type { BulkRowRow } from '../../store/bulk/bulk-rows.ts';
 import type { Executor } from '../../store/core/database.ts';
 import type { ApiTokenRow } from '../../store/queries/api-tokens.ts';
 import type { AttachmentRow } from '../../store/queries/attachments.ts';
-import type { CustomerRow } from '../../store/queries/customers.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../../store/queries/organizations.ts';
-import type { ThreadRow } from '../../store/queries/threads.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
+import type { CustomerRow } from '../../store/tables/customers.ts';
+import type { ThreadRow } from '../../store/tables/threads.ts';
 import type { PageRequest } from '../core/pagination.ts';
 import type { Allowance } from '../customers/rate-limit.ts';
 

@@ -17,8 +17,9 @@ import {
   listTeams,
   listUsers,
 } from '../../store/queries/organizations.ts';
-import { listThreadPages, listThreads, type ThreadRow } from '../../store/queries/threads.ts';
+import { listThreadPages, listThreads } from '../../store/queries/threads.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
+import type { ThreadRow } from '../../store/tables/threads.ts';
 import type { Caller } from '../access/caller.ts';
 import { keysetOf, requestKey } from '../core/pagination.ts';
 import { allowance } from '../customers/rate-limit.ts';

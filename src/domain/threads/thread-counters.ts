@@ -1,6 +1,6 @@
 import type { Channel } from '../../generated/prisma/enums.ts';
-import type { ThreadRow } from '../../store/queries/threads.ts';
 import type { ThreadCounters } from '../../store/tables/conversations.ts';
+import type { ThreadRow } from '../../store/tables/threads.ts';
 
 export const noThreads: ThreadCounters = {
   channels: [],

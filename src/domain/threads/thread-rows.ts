@@ -1,4 +1,4 @@
-import type { ThreadRow } from '../../store/queries/threads.ts';
+import type { ThreadRow } from '../../store/tables/threads.ts';
 import type { NewAttachment } from '../../store/writes/batch.ts';
 import { newId } from '../core/new-id.ts';
 import type { AttachmentDraft } from './attachments.ts';

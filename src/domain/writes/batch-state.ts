@@ -1,4 +1,5 @@
-import type { CustomerRow, FoundCustomer } from '../../store/queries/customers.ts';
+import type { FoundCustomer } from '../../store/queries/customers.ts';
+import type { CustomerRow } from '../../store/tables/customers.ts';
 import { emptyBatch, type WriteBatch } from '../../store/writes/batch.ts';
 import type { LookupResults, ReferenceType } from '../../store/writes/lookup-queries.ts';
 import { IdempotencyMismatchError, type InvalidInputError, NotFoundError } from '../core/errors.ts';

@@ -1,15 +1,7 @@
-import type { ConversationRow } from '../../store/tables/conversations.ts';
+import { type ConversationRow, conversations } from '../../store/tables/conversations.ts';
+import { withTimes } from '../../store/tables/table.ts';
 
-/** A conversation that went through JSON, with its times as times again. */
+/** R23: a conversation as an idempotency key keeps it, out of its JSON, with its times as times again. */
 export function conversationAsAnswered(row: ConversationRow): ConversationRow {
-  const time = (value: Date | null) => (value === null ? null : new Date(value));
-  return {
-    ...row,
-    lastMessageInAt: time(row.lastMessageInAt),
-    firstResponseAt: time(row.firstResponseAt),
-    importedAt: time(row.importedAt),
-    createdAt: new Date(row.createdAt),
-    updatedAt: new Date(row.updatedAt),
-    modifiedAt: new Date(row.modifiedAt),
-  };
+  return withTimes(conversations, row);
 }

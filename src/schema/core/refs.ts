@@ -1,7 +1,7 @@
 import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
-import type { CustomerRow } from '../../store/queries/customers.ts';
-import type { ThreadRow } from '../../store/queries/threads.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
+import type { CustomerRow } from '../../store/tables/customers.ts';
+import type { ThreadRow } from '../../store/tables/threads.ts';
 import { builder } from './builder.ts';
 
 // Refs of types that refer to each other, apart from their fields so that no two files import each other.

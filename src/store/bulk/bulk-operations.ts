@@ -1,7 +1,9 @@
 import type { BulkOperation } from '../../generated/prisma/client.ts';
 import type { BulkCancelReason } from '../../generated/prisma/enums.ts';
+import { bulkOperationTable } from '../../generated/tables.ts';
 import { type Executor, statement } from '../core/database.ts';
 import { type Keyset, keysetSql } from '../queries/keyset.ts';
+import { selectColumns } from '../tables/table.ts';
 import { stopBulkWork } from './bulk-rows.ts';
 
 /** Where the id of an operation is announced when it ends. */
@@ -11,10 +13,7 @@ export const bulkOperationChannel = 'parley_bulk_operation';
 export const bulkProgressChannel = 'parley_bulk_progress';
 
 export type BulkOperationRow = BulkOperation;
-const operationColumns = `
-  o.org_id AS "orgId", o.id, o.status, o.context, o.on_conflict AS "onConflict", o.total, o.succeeded, o.failed, o.canceled,
-  o.cancel_reason AS "cancelReason", o.request, o.created_by_id AS "createdById", o.token_id AS "tokenId", o.created_at AS "createdAt",
-  o.updated_at AS "updatedAt", o.completed_at AS "completedAt", o.expires_at AS "expiresAt"`;
+const operationColumns = selectColumns(bulkOperationTable, 'o');
 
 export type NewBulkOperation = Omit<
   BulkOperationRow,

@@ -2,7 +2,7 @@
  * How a field is written: `word` is text that needs no escaping (keys, enums, hex), `text` is anybody's, `plain` a number
  * or boolean, `json` whatever JSON can hold.
  */
-type Kind = 'word' | 'text' | 'plain' | 'time' | 'json';
+export type Kind = 'word' | 'text' | 'plain' | 'time' | 'json';
 
 /**
  * Makes what writes rows of one kind as a JSON array, without the fields that are null. Half the price of JSON.stringify,
@@ -52,4 +52,25 @@ export function jsonEncoder<Row extends object>(
     }
     return `${text}]`;
   };
+}
+
+/** How the columns of a table are written, by their types; bytes are text of a coding that needs no escaping. */
+export function kindsOf<Field extends string, Some extends Field>(
+  table: { readonly columns: Readonly<Record<Field, ColumnType>> },
+  fields: readonly Some[],
+): Record<Some, Kind> {
+  return Object.fromEntries(fields.map((field) => [field, kindOf(table.columns[field])])) as Record<Some, Kind>;
+}
+
+interface ColumnType {
+  readonly type: string;
+  readonly isList?: boolean;
+  readonly isEnum?: boolean;
+}
+
+function kindOf({ type, isList, isEnum }: ColumnType): Kind {
+  if (isList || type === 'jsonb') return 'json';
+  if (isEnum || type === 'uuid' || type === 'bytea') return 'word';
+  if (type === 'timestamptz') return 'time';
+  return type === 'text' ? 'text' : 'plain';
 }

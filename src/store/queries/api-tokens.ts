@@ -1,12 +1,12 @@
 import type { ApiToken } from '../../generated/prisma/client.ts';
+import { apiTokenTable } from '../../generated/tables.ts';
 import { type Executor, statement } from '../core/database.ts';
+import { fieldsOf, selectColumns } from '../tables/table.ts';
 
 /** An API token without its hash. */
 export type ApiTokenRow = Omit<ApiToken, 'tokenHash'>;
 
-const tokenColumns = `
-  t.org_id AS "orgId", t.id, t.user_id AS "userId", t.name, t.permissions, t.created_at AS "createdAt",
-  t.expires_at AS "expiresAt", t.revoked_at AS "revokedAt", t.last_used_at AS "lastUsedAt"`;
+const tokenColumns = selectColumns(apiTokenTable, 't', fieldsOf(apiTokenTable, ['tokenHash']));
 
 // last_used_at is moved at most once a minute, or every request would write.
 const findValidStatement = statement(

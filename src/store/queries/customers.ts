@@ -1,12 +1,5 @@
-import type { Customer } from '../../generated/prisma/client.ts';
 import { type Executor, type Statement, statement } from '../core/database.ts';
-
-export type CustomerRow = Customer;
-
-const customerColumns = `
-  c.org_id AS "orgId", c.id, c.email, c.email_key AS "emailKey", c.first_name AS "firstName", c.last_name AS "lastName",
-  c.phone, c.photo_url AS "photoUrl", c.photo_type AS "photoType", c.job_title AS "jobTitle", c.background, c.location,
-  c.company, c.gender, c.age, c.created_at AS "createdAt"`;
+import { type CustomerRow, customerColumns } from '../tables/customers.ts';
 
 /** Which customer a write is for: by key, or by lower-case e-mail. */
 export interface CustomerKey {

@@ -1,13 +1,6 @@
-import type { Thread } from '../../generated/prisma/client.ts';
 import { type Executor, statement } from '../core/database.ts';
+import { type ThreadRow, threadColumns } from '../tables/threads.ts';
 import { type Keyset, keysetSql } from './keyset.ts';
-
-export type ThreadRow = Thread;
-
-/** The columns of a thread under their model names, from the alias `t`. */
-export const threadColumns = `
-  t.org_id AS "orgId", t.id, t.conversation_id AS "conversationId", t.type, t.text, t.customer_id AS "customerId",
-  t.created_by_id AS "createdById", t.imported, t.created_at AS "createdAt"`;
 
 const listStatement = statement(
   'list_threads',

@@ -1,7 +1,9 @@
 import type { WebhookDelivery } from '../../generated/prisma/client.ts';
 import type { WebhookDeliveryStatus } from '../../generated/prisma/enums.ts';
+import { webhookDeliveryTable } from '../../generated/tables.ts';
 import { type Executor, statement } from '../core/database.ts';
 import { type Keyset, keysetSql } from '../queries/keyset.ts';
+import { selectColumns } from '../tables/table.ts';
 
 /** Where it is announced that there is something to deliver; the message says nothing more. */
 export const deliveryChannel = 'parley_webhook';
@@ -9,11 +11,7 @@ export const deliveryChannel = 'parley_webhook';
 export type WebhookDeliveryRow = WebhookDelivery;
 
 /** As `WebhookDeliveryRow` has them, of `webhook_deliveries d`. */
-export const deliveryColumns = `
-  d.org_id AS "orgId", d.id, d.webhook_id AS "webhookId", d.event_id AS "eventId", d.event_type AS "eventType", d.data,
-  d.status, d.attempts, d.next_attempt_at AS "nextAttemptAt", d.last_attempt_at AS "lastAttemptAt",
-  d.last_http_status AS "lastHttpStatus", d.last_error AS "lastError", d.delivered_at AS "deliveredAt",
-  d.created_at AS "createdAt"`;
+export const deliveryColumns = selectColumns(webhookDeliveryTable, 'd');
 
 /**
  * The part of the write statement that turns new events into deliveries: with the event or not at all, and by the unique

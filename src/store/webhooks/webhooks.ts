@@ -1,13 +1,17 @@
 import type { Webhook } from '../../generated/prisma/client.ts';
+import { webhookTable } from '../../generated/tables.ts';
 import { type Executor, statement } from '../core/database.ts';
 import { type Keyset, keysetSql } from '../queries/keyset.ts';
+import { fieldsOf, selectColumns } from '../tables/table.ts';
 
 /** A webhook without its secret, and without what holds its deliveries back. */
 export type WebhookRow = Omit<Webhook, 'secret' | 'failures' | 'failingSince' | 'heldUntil'>;
 
-const webhookColumns = `
-  w.org_id AS "orgId", w.id, w.url, w.event_types AS "eventTypes", w.disabled_at AS "disabledAt",
-  w.disabled_reason AS "disabledReason", w.created_at AS "createdAt", w.updated_at AS "updatedAt"`;
+const webhookColumns = selectColumns(
+  webhookTable,
+  'w',
+  fieldsOf(webhookTable, ['secret', 'failures', 'failingSince', 'heldUntil']),
+);
 
 const lockStatement = statement(
   'lock_webhooks',

@@ -1,42 +1,25 @@
-import type { CustomerRow } from '../queries/customers.ts';
-import type { ThreadRow } from '../queries/threads.ts';
-import type { ConversationRow, ThreadCounters } from '../tables/conversations.ts';
+import type { Attachment, Event, IdempotencyKey } from '../../generated/prisma/client.ts';
+import { attachmentTable, idempotencyKeyTable } from '../../generated/tables.ts';
+import { type ConversationRow, changedByThread, conversations } from '../tables/conversations.ts';
+import { type CustomerRow, customers } from '../tables/customers.ts';
+import { events } from '../tables/events.ts';
+import { fieldsOf } from '../tables/table.ts';
+import { type ThreadRow, threads } from '../tables/threads.ts';
 
-export interface NewAttachment {
-  orgId: string;
-  id: string;
-  threadId: string;
-  position: number;
-  fileName: string;
-  mimeType: string;
-  size: number;
-  sha256: string;
-  /** base64 */
-  data: string;
-}
+/** A conversation as it is inserted: it cannot be merged away yet. */
+export type NewConversation = Omit<ConversationRow, 'mergedIntoId'>;
 
-export interface NewKey {
-  orgId: string;
-  tokenId: string;
-  key: string;
-  inputHash: string;
-  outcome: unknown;
-  createdAt: Date;
-  expiresAt: Date;
-}
+/** An attachment with its SHA-256 in hex, and its bytes in base64. */
+export type NewAttachment = Omit<Attachment, 'sha256' | 'data'> & { sha256: string; data: string };
 
-export interface NewEvent {
-  orgId: string;
-  id: string;
-  type: string;
-  subjectId: string;
-  data: unknown;
-  createdAt: Date;
-}
+/** An idempotency key with the SHA-256 of its input in hex. */
+export type NewKey = Omit<IdempotencyKey, 'inputHash' | 'outcome'> & { inputHash: string; outcome: unknown };
+
+/** An event as it is inserted: its place in the order is the database's to say. */
+export type NewEvent = Omit<Event, 'position' | 'xid' | 'data'> & { data: unknown };
 
 /** The part of a conversation that an added thread changes. */
-export type ConversationChange = ThreadCounters &
-  Pick<ConversationRow, 'orgId' | 'id' | 'status' | 'updatedAt' | 'modifiedAt' | 'rev'>;
+export type ConversationChange = Pick<ConversationRow, 'orgId' | 'id' | (typeof changedByThread)[number]>;
 
 /** All that a batch of writes adds or changes. */
 export interface WriteBatch {
@@ -59,3 +42,14 @@ export const emptyBatch = (): WriteBatch => ({
   keys: [],
   events: [],
 });
+
+/** The fields that each part writes, in the order of the model. */
+export const batchFields = {
+  customers: fieldsOf(customers),
+  conversations: fieldsOf(conversations, ['mergedIntoId']),
+  changes: ['orgId', 'id', ...changedByThread],
+  threads: fieldsOf(threads),
+  attachments: fieldsOf(attachmentTable),
+  keys: fieldsOf(idempotencyKeyTable),
+  events: fieldsOf(events, ['position', 'xid']),
+} as const;

@@ -1,72 +1,19 @@
-import { jsonEncoder } from '../core/json-encoder.ts';
-import type { ThreadRow } from '../queries/threads.ts';
-import type { ConversationRow } from '../tables/conversations.ts';
-import type { ConversationChange, NewEvent, WriteBatch } from './batch.ts';
-
-// What an added thread changes.
-const idAndCounters = {
-  orgId: 'word',
-  id: 'word',
-  status: 'word',
-  channels: 'json',
-  messageCount: 'plain',
-  noteCount: 'plain',
-  outboundMessageCount: 'plain',
-  lastMessageInId: 'word',
-  lastMessageInAt: 'time',
-  firstResponseId: 'word',
-  firstResponseAt: 'time',
-  updatedAt: 'time',
-  modifiedAt: 'time',
-  rev: 'plain',
-} as const;
+import { jsonEncoder, kindsOf } from '../core/json-encoder.ts';
+import { conversations } from '../tables/conversations.ts';
+import { customers } from '../tables/customers.ts';
+import { events } from '../tables/events.ts';
+import { threads } from '../tables/threads.ts';
+import type { ConversationChange, NewConversation, NewEvent, WriteBatch } from './batch.ts';
+import { batchFields } from './batch.ts';
 
 /** How each kind of row travels to the database. */
 export const encodeBatch: { readonly [Part in keyof WriteBatch]: (rows: WriteBatch[Part]) => string } = {
-  customers: JSON.stringify,
-  conversations: jsonEncoder<Omit<ConversationRow, 'mergedIntoId'>>({
-    ...idAndCounters,
-    customerId: 'word',
-    externalId: 'text',
-    name: 'text',
-    priority: 'plain',
-    direction: 'word',
-    replyChannel: 'word',
-    defaultLang: 'text',
-    tags: 'json',
-    suggestedTags: 'json',
-    sentiment: 'word',
-    satisfaction: 'plain',
-    custom: 'json',
-    queueId: 'word',
-    assignedUserIds: 'json',
-    assignedTeamIds: 'json',
-    importedAt: 'time',
-    createdAt: 'time',
-    createdById: 'word',
-    modifiedById: 'word',
-    createdByTokenId: 'word',
-  }),
-  changes: jsonEncoder<ConversationChange>(idAndCounters),
-  threads: jsonEncoder<ThreadRow>({
-    orgId: 'word',
-    id: 'word',
-    conversationId: 'word',
-    type: 'word',
-    text: 'text',
-    customerId: 'word',
-    createdById: 'word',
-    imported: 'plain',
-    createdAt: 'time',
-  }),
+  customers: jsonEncoder(kindsOf(customers, batchFields.customers)),
+  conversations: jsonEncoder<NewConversation>(kindsOf(conversations, batchFields.conversations)),
+  changes: jsonEncoder<ConversationChange>(kindsOf(conversations, batchFields.changes)),
+  threads: jsonEncoder(kindsOf(threads, batchFields.threads)),
   attachments: JSON.stringify,
   keys: JSON.stringify,
-  events: jsonEncoder<NewEvent>({
-    orgId: 'word',
-    id: 'word',
-    type: 'word',
-    subjectId: 'word',
-    data: 'json',
-    createdAt: 'time',
-  }),
+  // Its type is one of ours.
+  events: jsonEncoder<NewEvent>({ ...kindsOf(events, batchFields.events), type: 'word' }),
 };

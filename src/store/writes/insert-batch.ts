@@ -1,74 +1,33 @@
+import { attachmentTable, idempotencyKeyTable } from '../../generated/tables.ts';
 import { type Executor, type Statement, statement, type Transaction } from '../core/database.ts';
 import { type Notifications, noNotifications } from '../events/notify.ts';
 import { hasDeliveries, outboxParts } from '../events/outbox.ts';
-import type { WriteBatch } from './batch.ts';
+import { changedByThread, conversations } from '../tables/conversations.ts';
+import { customers } from '../tables/customers.ts';
+import { events } from '../tables/events.ts';
+import { insertFromJson, recordColumns, setFromRecord } from '../tables/table.ts';
+import { threads } from '../tables/threads.ts';
+import { batchFields, type WriteBatch } from './batch.ts';
 import { encodeBatch } from './encode-batch.ts';
 
 // Each part inserts from one JSON parameter, which the database reads faster than it would hundreds of bound values. The
 // parts of a batch go out as one statement, so a batch costs one round trip whatever it writes; foreign keys are checked
 // at its end, so the order of the parts does not matter. Statements are put together from the parts that have rows.
 const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
-  customers: ($) => `INSERT INTO customers (org_id, id, email, email_key, first_name, last_name, phone, photo_url,
-      photo_type, job_title, background, location, company, gender, age, created_at)
-    SELECT r."orgId", r.id, r.email, r."emailKey", r."firstName", r."lastName", r.phone, r."photoUrl", r."photoType",
-      r."jobTitle", r.background, r.location, r.company, r.gender, r.age, r."createdAt"
-    FROM json_to_recordset(${$}::json) AS r("orgId" uuid, id uuid, email text, "emailKey" text, "firstName" text,
-      "lastName" text, phone text, "photoUrl" text, "photoType" customer_photo_type, "jobTitle" text, background text,
-      location text, company text, gender customer_gender, age text, "createdAt" timestamptz)
-    ORDER BY r."orgId", r."emailKey"`,
-  conversations: (
-    $,
-  ) => `INSERT INTO conversations (org_id, id, customer_id, external_id, name, status, priority, direction,
-      channels, reply_channel, default_lang, tags, suggested_tags, sentiment, satisfaction, custom, queue_id,
-      assigned_user_ids, assigned_team_ids, message_count, note_count, outbound_message_count, last_message_in_id,
-      last_message_in_at, first_response_id, first_response_at, imported_at, created_at, updated_at, modified_at, created_by_id, modified_by_id,
-      created_by_token_id, rev)
-    SELECT r."orgId", r.id, r."customerId", r."externalId", r.name, r.status, r.priority, r.direction, r.channels,
-      r."replyChannel", r."defaultLang", r.tags, r."suggestedTags", r.sentiment, r.satisfaction, r.custom, r."queueId",
-      r."assignedUserIds", r."assignedTeamIds", r."messageCount", r."noteCount", r."outboundMessageCount",
-      r."lastMessageInId", r."lastMessageInAt", r."firstResponseId", r."firstResponseAt", r."importedAt", r."createdAt", r."updatedAt", r."modifiedAt",
-      r."createdById", r."modifiedById", r."createdByTokenId", r.rev
-    FROM json_to_recordset(${$}::json) AS r("orgId" uuid, id uuid, "customerId" uuid, "externalId" text, name text,
-      status conversation_status, priority int2, direction conversation_direction, channels channel[],
-      "replyChannel" channel, "defaultLang" text, tags text[], "suggestedTags" text[], sentiment sentiment,
-      satisfaction int4, custom jsonb, "queueId" uuid, "assignedUserIds" uuid[], "assignedTeamIds" uuid[], "messageCount" int4, "noteCount" int4, "outboundMessageCount" int4,
-      "lastMessageInId" uuid, "lastMessageInAt" timestamptz, "firstResponseId" uuid, "firstResponseAt" timestamptz,
-      "importedAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz, "modifiedAt" timestamptz,
-      "createdById" uuid, "modifiedById" uuid, "createdByTokenId" uuid, rev int4)`,
-  changes: (
-    $,
-  ) => `UPDATE conversations c SET status = r.status, channels = r.channels, message_count = r."messageCount",
-      note_count = r."noteCount", outbound_message_count = r."outboundMessageCount",
-      last_message_in_id = r."lastMessageInId", last_message_in_at = r."lastMessageInAt",
-      first_response_id = r."firstResponseId", first_response_at = r."firstResponseAt", updated_at = r."updatedAt",
-      modified_at = r."modifiedAt", rev = r.rev
-    FROM json_to_recordset(${$}::json) AS r("orgId" uuid, id uuid, status conversation_status, channels channel[],
-      "messageCount" int4, "noteCount" int4, "outboundMessageCount" int4, "lastMessageInId" uuid,
-      "lastMessageInAt" timestamptz, "firstResponseId" uuid, "firstResponseAt" timestamptz, "updatedAt" timestamptz,
-      "modifiedAt" timestamptz, rev int4)
+  customers: ($) => insertFromJson(customers, $, batchFields.customers, { orderBy: ['orgId', 'emailKey'] }),
+  conversations: ($) => insertFromJson(conversations, $, batchFields.conversations),
+  changes: ($) => `UPDATE conversations c SET ${setFromRecord(conversations, changedByThread)}
+    FROM json_to_recordset(${$}::json) AS r(${recordColumns(conversations, batchFields.changes)})
     WHERE c.org_id = r."orgId" AND c.id = r.id`,
-  threads: (
-    $,
-  ) => `INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_by_id, imported, created_at)
-    SELECT r."orgId", r.id, r."conversationId", r.type, r.text, r."customerId", r."createdById", r.imported, r."createdAt"
-    FROM json_to_recordset(${$}::json) AS r("orgId" uuid, id uuid, "conversationId" uuid, type thread_type, text text,
-      "customerId" uuid, "createdById" uuid, imported bool, "createdAt" timestamptz)`,
-  attachments: (
-    $,
-  ) => `INSERT INTO attachments (org_id, id, thread_id, position, file_name, mime_type, size, sha256, data)
-    SELECT r."orgId", r.id, r."threadId", r.position, r."fileName", r."mimeType", r.size, decode(r.sha256, 'hex'),
-      decode(r.data, 'base64')
-    FROM json_to_recordset(${$}::json) AS r("orgId" uuid, id uuid, "threadId" uuid, position int2, "fileName" text,
-      "mimeType" text, size int4, sha256 text, data text)`,
-  keys: ($) => `INSERT INTO idempotency_keys (org_id, token_id, key, input_hash, outcome, created_at, expires_at)
-    SELECT r."orgId", r."tokenId", r.key, decode(r."inputHash", 'hex'), r.outcome, r."createdAt", r."expiresAt"
-    FROM json_to_recordset(${$}::json) AS r("orgId" uuid, "tokenId" uuid, key text, "inputHash" text, outcome jsonb,
-      "createdAt" timestamptz, "expiresAt" timestamptz)
-    ORDER BY r."orgId", r."tokenId", r.key`,
-  events: ($) => `INSERT INTO events (org_id, id, type, subject_id, data, created_at)
-    SELECT r."orgId", r.id, r.type, r."subjectId", r.data, r."createdAt"
-    FROM json_to_recordset(${$}::json) AS r("orgId" uuid, id uuid, type text, "subjectId" uuid, data jsonb,
-      "createdAt" timestamptz)`,
+  threads: ($) => insertFromJson(threads, $, batchFields.threads),
+  attachments: ($) =>
+    insertFromJson(attachmentTable, $, batchFields.attachments, { bytes: { sha256: 'hex', data: 'base64' } }),
+  keys: ($) =>
+    insertFromJson(idempotencyKeyTable, $, batchFields.keys, {
+      bytes: { inputHash: 'hex' },
+      orderBy: ['orgId', 'tokenId', 'key'],
+    }),
+  events: ($) => insertFromJson(events, $, batchFields.events),
 };
 const names = Object.keys(parts) as (keyof WriteBatch)[];
 const statements = new Map<string, Statement>();
@@ -116,23 +75,23 @@ export async function deleteExpiredKeys(
   ]);
 }
 
-/** WriteBatch all of it in one statement, and commits with it; gives what is to be announced. */
+/** Writes a batch in one statement, and commits with it; gives who is to be notified. */
 export async function commitBatch(tx: Transaction, writes: WriteBatch): Promise<Notifications> {
   const write = writeStatement(writes);
-  return write ? newsOf(writes, await tx.commit<Answer>(write.statement, write.values)) : noNotifications;
+  return write ? notificationsOf(writes, await tx.commit<Answer>(write.statement, write.values)) : noNotifications;
 }
 
-/** WriteBatch all of it in one statement; the transaction goes on. Gives what is to be announced once it is committed. */
+/** Writes a batch in one statement; the transaction goes on. Gives who is to be notified once it is committed. */
 export async function insertBatch(tx: Executor, writes: WriteBatch): Promise<Notifications> {
   const write = writeStatement(writes);
-  return write ? newsOf(writes, await tx.query<Answer>(write.statement, write.values)) : noNotifications;
+  return write ? notificationsOf(writes, await tx.query<Answer>(write.statement, write.values)) : noNotifications;
 }
 
 interface Answer {
   readonly hasDeliveries: boolean;
 }
 
-const newsOf = ({ events }: WriteBatch, [answer]: readonly Answer[]): Notifications => ({
+const notificationsOf = ({ events }: WriteBatch, [answer]: readonly Answer[]): Notifications => ({
   events: events.length > 0,
   deliveries: answer?.hasDeliveries ?? false,
 });

@@ -1,40 +1,26 @@
 import { type Executor, statement } from '../core/database.ts';
-import { type ConversationRow, conversationColumns, type ThreadCounters } from '../tables/conversations.ts';
+import {
+  type ConversationRow,
+  conversationColumns,
+  conversations,
+  type ThreadCounters,
+  type UpdatableField,
+  updatableFields,
+} from '../tables/conversations.ts';
+import { recordColumns, setFromRecord } from '../tables/table.ts';
 
 /** The fields that an update may set; those that are absent stay. */
-export type ConversationPatch = Partial<
-  Pick<
-    ConversationRow,
-    | 'name'
-    | 'status'
-    | 'priority'
-    | 'tags'
-    | 'suggestedTags'
-    | 'sentiment'
-    | 'satisfaction'
-    | 'assignedUserIds'
-    | 'assignedTeamIds'
-    | 'queueId'
-    | 'custom'
-    | 'replyChannel'
-    | 'defaultLang'
-  >
->;
+export type ConversationPatch = Partial<Pick<ConversationRow, UpdatableField>>;
 
 const updateStatement = statement(
   'update_conversation',
-  `UPDATE conversations c SET name = r.name, status = r.status, priority = r.priority, tags = r.tags,
-     suggested_tags = r."suggestedTags", sentiment = r.sentiment, satisfaction = r.satisfaction,
-     assigned_user_ids = r."assignedUserIds", assigned_team_ids = r."assignedTeamIds", queue_id = r."queueId",
-     custom = r.custom, reply_channel = r."replyChannel", default_lang = r."defaultLang", modified_by_id = $4,
+  `UPDATE conversations c SET ${setFromRecord(conversations, updatableFields)}, modified_by_id = $4,
      modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = c.rev + 1
-   FROM json_to_record($3::json) AS r(name text, status conversation_status, priority int2, tags text[],
-     "suggestedTags" text[], sentiment sentiment, satisfaction int4, "assignedUserIds" uuid[], "assignedTeamIds" uuid[],
-     "queueId" uuid, custom jsonb, "replyChannel" channel, "defaultLang" text)
+   FROM json_to_record($3::json) AS r(${recordColumns(conversations, updatableFields)})
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${conversationColumns}`,
 );
 
-/** WriteBatch all updatable fields of a locked conversation; its revision grows by one (R27). */
+/** Writes all updatable fields of a locked conversation; its revision grows by one (R27). */
 export async function updateConversationRow(
   tx: Executor,
   row: ConversationRow,

@@ -1,0 +1,98 @@
+/** What a table's description knows of a column; `src/generated/tables.ts` is printed out of prisma/schema.prisma. */
+export interface Column {
+  /** In the database. */
+  readonly name: string;
+  /** Its type there; of a list, that of an entry. */
+  readonly type: string;
+  readonly isList?: boolean;
+  readonly isEnum?: boolean;
+  readonly isNullable?: boolean;
+}
+
+/** A table: its columns under the names of the model's fields, in the model's order. */
+export interface Table<Field extends string = string> {
+  readonly name: string;
+  readonly columns: Readonly<Record<Field, Column>>;
+}
+
+/** How bytes travel in JSON. */
+export type ByteCoding = 'hex' | 'base64';
+
+const columnOf = <Field extends string>(table: Table<Field>, field: Field): Column => table.columns[field];
+
+/** The fields of a table in the model's order, without some. */
+export function fieldsOf<Field extends string, Left extends Field = never>(
+  table: Table<Field>,
+  without: readonly Left[] = [],
+): Exclude<Field, Left>[] {
+  return (Object.keys(table.columns) as Field[]).filter(
+    (field): field is Exclude<Field, Left> => !(without as readonly Field[]).includes(field),
+  );
+}
+
+const quoted = (field: string) => (/[A-Z]/.test(field) ? `"${field}"` : field);
+const typeOf = ({ type, isList }: Column) => (isList ? `${type}[]` : type);
+
+/** Columns under their model's names, for a SELECT or RETURNING. Arrays of enums come as text, which drivers can parse. */
+export function selectColumns<Field extends string>(
+  table: Table<Field>,
+  alias: string,
+  fields: readonly Field[] = fieldsOf(table),
+): string {
+  return fields
+    .map((field) => {
+      const column = columnOf(table, field);
+      const value = `${alias}.${column.name}${column.isList && column.isEnum ? '::text[]' : ''}`;
+      return value === `${alias}.${field}` ? value : `${value} AS ${quoted(field)}`;
+    })
+    .join(', ');
+}
+
+/** What `json_to_recordset` must be told of these fields. Bytes come as text. */
+export function recordColumns<Field extends string>(table: Table<Field>, fields: readonly Field[]): string {
+  return fields
+    .map((field) => {
+      const column = columnOf(table, field);
+      return `${quoted(field)} ${column.type === 'bytea' ? 'text' : typeOf(column)}`;
+    })
+    .join(', ');
+}
+
+export interface InsertOptions<Field extends string> {
+  readonly bytes?: Partial<Record<Field, ByteCoding>>;
+  /** The order in which rows are inserted: that of unique keys, so that two batches do not wait for each other. */
+  readonly orderBy?: readonly Field[];
+}
+
+/** An INSERT of rows that come as a JSON array in one parameter. */
+export function insertFromJson<Field extends string>(
+  table: Table<Field>,
+  parameter: string,
+  fields: readonly Field[],
+  { bytes = {}, orderBy = [] }: InsertOptions<Field> = {},
+): string {
+  const columns = fields.map((field) => columnOf(table, field).name);
+  const values = fields.map((field) => {
+    const coding = (bytes as Partial<Record<Field, ByteCoding>>)[field];
+    return coding ? `decode(r.${quoted(field)}, '${coding}')` : `r.${quoted(field)}`;
+  });
+  const order = orderBy.length > 0 ? ` ORDER BY ${orderBy.map((field) => `r.${quoted(field)}`).join(', ')}` : '';
+  return `INSERT INTO ${table.name} (${columns.join(', ')}) SELECT ${values.join(', ')}
+    FROM json_to_recordset(${parameter}::json) AS r(${recordColumns(table, fields)})${order}`;
+}
+
+/** The SET list of an UPDATE that takes these fields from the record `r`. */
+export function setFromRecord<Field extends string>(table: Table<Field>, fields: readonly Field[]): string {
+  return fields.map((field) => `${columnOf(table, field).name} = r.${quoted(field)}`).join(', ');
+}
+
+/** A row that went through JSON, with its times as times again. */
+export function withTimes<Row extends object>(table: Table<keyof Row & string>, row: Row): Row {
+  const timed = { ...row };
+  for (const field of fieldsOf(table)) {
+    const value: unknown = row[field];
+    if (columnOf(table, field).type === 'timestamptz' && typeof value === 'string')
+      timed[field] = new Date(value) as Row[typeof field];
+  }
+  return timed;
+}
