@@ -30,7 +30,8 @@ async function createOrg(options: CreateOptions, command: Command): Promise<void
   const { withMigratedDatabase } = await import('../configured-database.ts');
   const { createApiToken, createOrganization } = await import('../../domain/administration/administration.ts');
   const { allPermissions } = await import('../../domain/access/caller.ts');
-  const { DomainError, InvalidInputError } = await import('../../domain/core/errors.ts');
+  const { DomainError } = await import('../../domain/core/domain-error.ts');
+  const { InvalidInputError } = await import('../../domain/core/errors.ts');
   const { encodeId } = await import('../../domain/core/ids.ts');
 
   const created = await withMigratedDatabase(config, async (db) => {

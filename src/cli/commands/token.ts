@@ -39,7 +39,8 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
   const config = parseConfig(process.env);
   const { withMigratedDatabase } = await import('../configured-database.ts');
   const { createApiToken } = await import('../../domain/administration/administration.ts');
-  const { InvalidInputError, NotFoundError } = await import('../../domain/core/errors.ts');
+  const { InvalidInputError } = await import('../../domain/core/errors.ts');
+  const { NotFoundError } = await import('../../domain/core/not-found-error.ts');
   const { decodeId, encodeId } = await import('../../domain/core/ids.ts');
   const { listOrganizations } = await import('../../store/queries/organizations.ts');
 

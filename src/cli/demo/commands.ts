@@ -1,6 +1,6 @@
 import { toConversationDraft } from '../../domain/conversations/conversation-draft.ts';
 import type { CreateConversationCommand } from '../../domain/conversations/create-command.ts';
-import { DomainError } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
 import { encodeId } from '../../domain/core/ids.ts';
 import { advice } from './advice.ts';
 import type { DemoConversation, DemoLine } from './conversation.ts';

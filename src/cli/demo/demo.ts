@@ -1,6 +1,7 @@
 import { createConversations } from '../../domain/conversations/create-conversations.ts';
 import { mergeConversations } from '../../domain/conversations/merge-conversations.ts';
-import { ConflictError, DomainError } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
+import { ConflictError } from '../../domain/core/errors.ts';
 import { emailKey } from '../../domain/customers/email-address.ts';
 import type { Database } from '../../store/core/database.ts';
 import { listConversations } from '../../store/queries/conversations.ts';

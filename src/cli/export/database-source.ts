@@ -1,3 +1,4 @@
+import { fieldNames } from '../../domain/conversations/fields.ts';
 import { encodeId } from '../../domain/core/ids.ts';
 import type { Database, Executor } from '../../store/core/database.ts';
 import { keepSnapshot } from '../../store/core/snapshot.ts';
@@ -100,7 +101,7 @@ async function* exportGroup(db: Executor, orgId: string, rows: readonly Conversa
     const own = shown.filter((each) => each.row.conversationId === row.id);
     yield {
       id: encodeId('Conversation', row.id),
-      fields: conversationFields(row, customer, mergedIds),
+      fields: exportedFields(row, customer, mergedIds),
       threadCount: row.messageCount + row.noteCount,
       threads: allThreads(db, orgId, row, own),
     };
@@ -164,29 +165,16 @@ async function showThreads(db: Executor, orgId: string, rows: readonly ThreadRow
   }));
 }
 
-function conversationFields(row: ConversationRow, customer: CustomerRow, mergedIds: readonly string[]) {
-  const { externalId, name, status, priority, createdAt, importedAt, direction, replyChannel, tags, custom } = row;
-  const { defaultLang, queueId, sentiment, satisfaction, suggestedTags } = row;
+function exportedFields(row: ConversationRow, customer: CustomerRow, mergedIds: readonly string[]) {
   return saying({
     id: encodeId('Conversation', row.id),
-    externalId,
     customer: customerFields(customer),
-    name,
-    status,
-    priority,
-    createdAt,
-    importedAt,
-    direction,
-    replyChannel,
-    tags,
-    suggestedTags,
-    sentiment,
-    satisfaction,
+    createdAt: row.createdAt,
+    importedAt: row.importedAt,
+    ...Object.fromEntries(fieldNames.map((name) => [name, row[name]])),
     assignedUsers: row.assignedUserIds.map((id) => encodeId('User', id)),
     assignedTeams: row.assignedTeamIds.map((id) => encodeId('Team', id)),
-    custom,
-    defaultLang,
-    queue: queueId === null ? null : encodeId('Queue', queueId),
+    queue: row.queueId === null ? null : encodeId('Queue', row.queueId),
     mergedConversations: mergedIds.map((id) => encodeId('Conversation', id)),
   });
 }

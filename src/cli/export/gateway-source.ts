@@ -1,3 +1,4 @@
+import { fieldNames } from '../../domain/conversations/fields.ts';
 import type { GatewayClient } from '../gateway/client.ts';
 import type { JsonObject } from '../import/readers/json-value.ts';
 import { CommandError } from '../report-error.ts';
@@ -17,8 +18,7 @@ const threadConnection = `
 const pageQuery = `query Export($after: String, $filter: ConversationFilter) {
   conversations(first: ${conversationsPerPage}, after: $after, filter: $filter, orderBy: OLDEST) {
     nodes {
-      id externalId name status priority createdAt importedAt direction replyChannel tags suggestedTags sentiment
-      satisfaction custom defaultLang mergedConversations threadCount
+      id createdAt importedAt ${fieldNames.join(' ')} mergedConversations threadCount
       queue { id } assignedUsers { id } assignedTeams { id }
       customer {
         id email firstName lastName phone photoUrl photoType jobTitle background location organization gender age

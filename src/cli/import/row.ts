@@ -1,16 +1,14 @@
 import { isLosslessNumber } from 'lossless-json';
 import { z } from 'zod';
+import {
+  type ConversationField,
+  type CreatableFields,
+  conversationFields,
+  type FieldName,
+} from '../../domain/conversations/fields.ts';
 import { isTooLongForNum, tooLongForNum } from '../../domain/core/custom-attributes.ts';
 import { parseInstant } from '../../domain/core/instant.ts';
-import {
-  Channel,
-  ConversationDirection,
-  ConversationStatus,
-  CustomerGender,
-  CustomerPhotoType,
-  Sentiment,
-  ThreadType,
-} from '../../generated/prisma/enums.ts';
+import { CustomerGender, CustomerPhotoType, ThreadType } from '../../generated/prisma/enums.ts';
 import type { FieldReport } from './report/field-report.ts';
 import type { Reason } from './source-row.ts';
 
@@ -49,26 +47,38 @@ const Thread = z.strictObject({
 // Judged here, for on its way to a gateway such a number would be rounded, or null.
 const attribute = z.unknown().refine((each) => !isLosslessNumber(each) && !isTooLongForNum(each), tooLongForNum);
 
+/** The fields of a conversation that are stored as they are given, by the kinds that the domain says they are. */
+const shapes = Object.fromEntries(
+  (Object.entries(conversationFields) as [FieldName, ConversationField][]).map(([name, field]) => [
+    name,
+    shapeOf(field),
+  ]),
+) as { [Name in FieldName]: z.ZodType<CreatableFields[Name]> };
+
+function shapeOf({ kind, enum: values }: ConversationField): z.ZodType {
+  switch (kind) {
+    case 'text':
+      return text;
+    case 'whole':
+      return z.int32().nullish();
+    case 'texts':
+      return texts;
+    case 'object':
+      return z.record(z.string(), attribute).nullish();
+    case 'enum':
+      return oneOf(values?.values ?? {});
+  }
+}
+
 /** A conversation to create as JSON has it: what `CreateConversationInput` of the API takes, with times as text. */
 const Row = z.strictObject({
   customer: Customer,
   id: text,
-  externalId: text,
-  name: text,
-  status: oneOf(ConversationStatus),
-  priority: z.int32().nullish(),
+  ...shapes,
   createdAt: time,
   importedAt: time,
-  direction: oneOf(ConversationDirection),
-  replyChannel: oneOf(Channel),
-  tags: texts,
-  suggestedTags: texts,
-  sentiment: oneOf(Sentiment),
-  satisfaction: z.int32().nullish(),
   assignedUsers: texts,
   assignedTeams: texts,
-  custom: z.record(z.string(), attribute).nullish(),
-  defaultLang: text,
   queue: text,
   threads: z.array(Thread).nullish(),
 });

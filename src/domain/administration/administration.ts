@@ -4,10 +4,11 @@ import { type ApiTokenRow, revokeToken } from '../../store/queries/api-tokens.ts
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../../store/queries/organizations.ts';
 import { hashToken, newTokenText } from '../access/api-tokens.ts';
 import { allPermissions } from '../access/caller.ts';
-import { InvalidInputError, NotFoundError } from '../core/errors.ts';
+import { InvalidInputError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { newId } from '../core/new-id.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
 import { checkEmail, type EmailAddress, parseEmail } from '../customers/email-address.ts';
 
 const maxLockDays = 36_500;

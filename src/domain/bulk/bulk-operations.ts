@@ -6,12 +6,9 @@ import {
   listBulkOperations,
 } from '../../store/bulk/bulk-operations.ts';
 import type { Database } from '../../store/core/database.ts';
-import {
-  DomainError,
-  type IdempotencyMismatchError,
-  type InvalidInputError,
-  type NotFoundError,
-} from '../core/errors.ts';
+import { DomainError } from '../core/domain-error.ts';
+import type { IdempotencyMismatchError, InvalidInputError } from '../core/errors.ts';
+import type { NotFoundError } from '../core/not-found-error.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import type { Author } from '../writes/batch-state.ts';
 import { cancelBulkOperation, retryBulkOperation } from './end.ts';

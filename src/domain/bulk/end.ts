@@ -7,15 +7,16 @@ import {
 } from '../../store/bulk/bulk-operations.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { commitAndNotify, type Notify } from '../../store/events/notify.ts';
-import { failures, InvalidInputError, NotFoundError } from '../core/errors.ts';
+import { errorClasses, InvalidInputError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
 import { insertEndOfBulk } from '../events/events.ts';
 import type { Author } from '../writes/batch-state.ts';
 import { type EnqueueBulkOperation, maxWaitMs } from './start.ts';
 
-const retryableCodes = Object.entries(failures)
-  .filter(([, failure]) => failure.retryable)
-  .map(([code]) => code);
+const retryableCodes = Object.values(errorClasses)
+  .filter(({ failure }) => failure.retryable)
+  .map(({ failure }) => failure.code);
 
 /**
  * R14: makes the failed rows whose error is retryable pending again, and has them worked on; nothing else changes. From then on

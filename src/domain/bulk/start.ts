@@ -9,9 +9,11 @@ import { deleteExpiredKeys, insertBatch } from '../../store/writes/insert-batch.
 import { runLookups } from '../../store/writes/lookups.ts';
 import { type CreateConversationInput, toConversationDraft } from '../conversations/conversation-draft.ts';
 import { weighDraft } from '../conversations/draft-weight.ts';
-import { DomainError, type IdempotencyMismatchError, InvalidInputError, NotFoundError } from '../core/errors.ts';
+import { DomainError } from '../core/domain-error.ts';
+import { type IdempotencyMismatchError, InvalidInputError } from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { newId } from '../core/new-id.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
 import { beginningOf } from '../core/text.ts';
 import { meaningOfCustomer, withoutNulls } from '../customers/customer-meaning.ts';
 import { insertEndOfBulk } from '../events/events.ts';

@@ -1,4 +1,5 @@
 import type { ConversationDraft } from '../conversations/conversation-draft.ts';
+import { givenOrEmpty } from '../conversations/fields.ts';
 import type { InvalidInputError } from '../core/errors.ts';
 import type { CustomerReference } from '../customers/customer-reference.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
@@ -26,26 +27,14 @@ const time = (value: Date | string | null | undefined) => (value == null ? null 
 
 /** The draft that was stored, from its JSON: with its times as times, and the fields that were left out. */
 export function restoreConversationDraft(stored: StoredDraft): ConversationDraft {
-  // Field by field: ten thousand objects of one shape are quicker to make, and to read afterwards, than spread ones.
   return {
     customer: reviveCustomer(stored.customer),
     id: stored.id ?? null,
-    externalId: stored.externalId ?? null,
-    name: stored.name ?? null,
-    status: stored.status,
-    priority: stored.priority ?? null,
+    ...givenOrEmpty(stored),
     createdAt: time(stored.createdAt),
     importedAt: time(stored.importedAt),
-    direction: stored.direction ?? null,
-    replyChannel: stored.replyChannel ?? null,
-    tags: stored.tags ?? [],
-    suggestedTags: stored.suggestedTags ?? [],
-    sentiment: stored.sentiment ?? null,
-    satisfaction: stored.satisfaction ?? null,
     assignedUserIds: stored.assignedUserIds ?? [],
     assignedTeamIds: stored.assignedTeamIds ?? [],
-    custom: stored.custom,
-    defaultLang: stored.defaultLang ?? null,
     queueId: stored.queueId ?? null,
     threads: (stored.threads ?? []).map((thread) => ({ ...thread, createdAt: time(thread.createdAt) })),
     idempotency: stored.idempotency ?? null,

@@ -1,15 +1,10 @@
-import type {
-  Channel,
-  ConversationDirection,
-  ConversationStatus,
-  Sentiment,
-  ThreadType,
-} from '../../generated/prisma/enums.ts';
-import { checkCustomAttributes } from '../core/custom-attributes.ts';
-import { ConversationLockedError, DomainError, NotFoundError } from '../core/errors.ts';
+import type { ThreadType } from '../../generated/prisma/enums.ts';
+import { DomainError } from '../core/domain-error.ts';
+import { ConversationLockedError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
-import { InputCheck, maxLookedAt } from '../core/input-check.ts';
-import { listReferences, malformedReference, toKeys } from '../core/references.ts';
+import { InputCheck } from '../core/input-check.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
+import { checkAssignees, listReferences, malformedReference, toKeys } from '../core/references.ts';
 import { meaningOfCustomer } from '../customers/customer-meaning.ts';
 import {
   type CustomerInput,
@@ -25,6 +20,8 @@ import { checkThreadText, meaningOfThread, type ThreadDraft } from '../threads/t
 import { initialThreadLimit } from '../threads/thread-lock.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from '../writes/idempotency.ts';
 
+import { type CreatableFields, checkFields, type FieldValues, givenOrEmpty } from './fields.ts';
+
 export interface InitialThreadInput {
   type?: ThreadType | null;
   text: string;
@@ -32,89 +29,32 @@ export interface InitialThreadInput {
   attachments?: AttachmentInput[] | null;
 }
 
-export interface CreateConversationInput extends IdempotentInput {
+export interface CreateConversationInput extends IdempotentInput, CreatableFields {
   customer: CustomerInput;
   id?: string | null;
-  externalId?: string | null;
-  name?: string | null;
-  status?: ConversationStatus | null;
-  priority?: number | null;
   createdAt?: Date | null;
   importedAt?: Date | null;
-  direction?: ConversationDirection | null;
-  replyChannel?: Channel | null;
-  tags?: string[] | null;
-  suggestedTags?: string[] | null;
-  sentiment?: Sentiment | null;
-  satisfaction?: number | null;
   assignedUsers?: string[] | null;
   assignedTeams?: string[] | null;
-  custom?: Record<string, unknown> | null;
-  defaultLang?: string | null;
   queue?: string | null;
   threads?: InitialThreadInput[] | null;
   clientRef?: string | null;
 }
 
 /** A conversation to create, checked as far as its input alone can tell. See `stored-draft` for how it is kept. */
-export interface ConversationDraft {
+export interface ConversationDraft extends FieldValues {
   customer: CustomerReference;
   id: string | null;
-  externalId: string | null;
-  name: string | null;
-  status: ConversationStatus;
-  priority: number | null;
   createdAt: Date | null;
   importedAt: Date | null;
-  direction: ConversationDirection | null;
-  replyChannel: Channel | null;
-  tags: string[];
-  suggestedTags: string[];
-  sentiment: Sentiment | null;
-  satisfaction: number | null;
   assignedUserIds: string[];
   assignedTeamIds: string[];
-  custom: Record<string, unknown>;
-  defaultLang: string | null;
   queueId: string | null;
   threads: ThreadDraft[];
   idempotency: Idempotency | null;
   clientRef: string | null;
   /** What comes of it where the customer is found; absent where nothing is wrong with it. */
   refusal?: Refusal;
-}
-
-/** Fields that creating and updating a conversation check alike (R5, R6). */
-export interface ConversationFields {
-  name?: string | null;
-  priority?: number | null;
-  tags?: string[] | null;
-  suggestedTags?: string[] | null;
-  satisfaction?: number | null;
-  assignedUsers?: string[] | null;
-  assignedTeams?: string[] | null;
-  custom?: Record<string, unknown> | null;
-  defaultLang?: string | null;
-}
-
-/** Notes what is wrong with the fields that creating and updating share (R5, R6). */
-export function checkConversationFields(check: InputCheck, input: ConversationFields): void {
-  check.length(['name'], input.name, 0, 256);
-  check.length(['defaultLang'], input.defaultLang, 0, 100);
-  if (input.priority != null && (input.priority < 1 || input.priority > 5)) check.add(['priority'], 'Must be 1 to 5.');
-  checkTags(check, 'tags', input.tags);
-  checkTags(check, 'suggestedTags', input.suggestedTags);
-  if (input.satisfaction != null && (input.satisfaction < 0 || input.satisfaction > 100))
-    check.add(['satisfaction'], 'Must be 0 to 100.');
-  check.list(['assignedUsers'], input.assignedUsers, 10);
-  check.list(['assignedTeams'], input.assignedTeams, 10);
-  checkCustomAttributes(check, input.custom);
-}
-
-/** R6: at most 20 tags, each once and 1 to 64 characters long. */
-export function checkTags(check: InputCheck, field: string, tags: string[] | null | undefined): void {
-  check.list([field], tags, 20);
-  for (const [index, tag] of (tags ?? []).slice(0, maxLookedAt).entries()) check.length([field, index], tag, 1, 64);
 }
 
 /**
@@ -132,9 +72,9 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
   const check = new InputCheck();
   check.storable(withoutIgnored(input));
   checkCustomerInput(check, input.customer);
-  checkConversationFields(check, input);
+  checkFields(check, input);
+  checkAssignees(check, input);
   checkIdempotencyKey(check, input.idempotencyKey);
-  check.length(['externalId'], input.externalId, 1, 256);
   check.length(['clientRef'], input.clientRef, 0, 256);
   if (input.createdAt != null && input.importedAt == null)
     check.add(['createdAt'], 'Can be set only together with importedAt.');
@@ -162,20 +102,9 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
     customer,
     id,
     ...toKeys(references),
-    externalId: input.externalId ?? null,
-    name: input.name ?? null,
-    status: input.status ?? 'OPEN',
-    priority: input.priority ?? null,
+    ...givenOrEmpty(input),
     createdAt: input.createdAt ?? null,
     importedAt: input.importedAt ?? null,
-    direction: input.direction ?? null,
-    replyChannel: input.replyChannel ?? null,
-    tags: input.tags ?? [],
-    suggestedTags: input.suggestedTags ?? [],
-    sentiment: input.sentiment ?? null,
-    satisfaction: input.satisfaction ?? null,
-    custom: input.custom ?? {},
-    defaultLang: input.defaultLang ?? null,
     threads: threads.map((thread) => ({
       type: thread.type ?? 'CHAT',
       text: thread.text,

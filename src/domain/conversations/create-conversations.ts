@@ -5,15 +5,10 @@ import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { WriteBatch } from '../../store/writes/batch.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
-import {
-  ConflictError,
-  DomainError,
-  type IdempotencyMismatchError,
-  InvalidInputError,
-  NotFoundError,
-  RateLimitedError,
-} from '../core/errors.ts';
+import { DomainError } from '../core/domain-error.ts';
+import { ConflictError, type IdempotencyMismatchError, InvalidInputError, RateLimitedError } from '../core/errors.ts';
 import { newId } from '../core/new-id.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
 import { missingReference } from '../core/references.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
 import { allowance, conversationLimit } from '../customers/rate-limit.ts';
@@ -27,6 +22,7 @@ import type { ConversationDraft } from './conversation-draft.ts';
 import { lookupsOf } from './conversation-lookups.ts';
 import type { CreateConversationCommand } from './create-command.ts';
 import { CreateState } from './create-state.ts';
+import { type FieldName, givenOrEmpty } from './fields.ts';
 
 export interface CreatedConversation {
   readonly kind: 'created';
@@ -151,6 +147,8 @@ function decide(state: CreateState, command: CreateConversationCommand): Convers
   return { kind: 'created', conversation, effects, replayed: false };
 }
 
+type StoredFields = Pick<ConversationRow, FieldName>;
+
 function addConversation(
   state: CreateState,
   author: Author,
@@ -181,18 +179,7 @@ function addConversation(
     orgId,
     id,
     customerId,
-    externalId: draft.externalId,
-    name: draft.name,
-    status: draft.status,
-    priority: draft.priority,
-    direction: draft.direction,
-    replyChannel: draft.replyChannel,
-    defaultLang: draft.defaultLang,
-    tags: draft.tags,
-    suggestedTags: draft.suggestedTags,
-    sentiment: draft.sentiment,
-    satisfaction: draft.satisfaction,
-    custom: draft.custom as ConversationRow['custom'],
+    ...(givenOrEmpty(draft) as StoredFields),
     queueId: draft.queueId,
     assignedUserIds: draft.assignedUserIds,
     assignedTeamIds: draft.assignedTeamIds,

@@ -7,20 +7,23 @@ import { insertBatch } from '../../store/writes/insert-batch.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
 import { updateConversationRow } from '../../store/writes/update-conversations.ts';
 import { checkCustomAttributes } from '../core/custom-attributes.ts';
-import {
-  type ConversationLockedError,
-  type InvalidInputError,
-  NotFoundError,
-  StaleRevisionError,
-} from '../core/errors.ts';
+import { type ConversationLockedError, type InvalidInputError, StaleRevisionError } from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
-import { listReferences, malformedReference, missingReference, toKeys, toReference } from '../core/references.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
+import {
+  checkAssignees,
+  listReferences,
+  malformedReference,
+  missingReference,
+  toKeys,
+  toReference,
+} from '../core/references.ts';
 import { newEvent } from '../events/events.ts';
 import { isTooOld, lockedError } from '../threads/thread-lock.ts';
 import { type Author, join } from '../writes/batch-state.ts';
 import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
-import { checkConversationFields } from './conversation-draft.ts';
 import { toPatch, type UpdateConversationInput } from './conversation-patch.ts';
+import { type ConversationField, checkFields, conversationFields, updatableNames } from './fields.ts';
 
 /**
  * Changes the given fields of a conversation; null clears one (a list becomes empty), `custom` is merged key by key and a
@@ -83,8 +86,13 @@ export async function updateConversation(
 function checkUpdate(input: UpdateConversationInput): InvalidInputError | null {
   const check = new InputCheck();
   check.storable(input);
-  checkConversationFields(check, input);
-  if (input.status === null) check.add(['status'], 'Must not be null: a conversation always has a status.');
+  checkFields(check, input);
+  checkAssignees(check, input);
+  for (const name of updatableNames) {
+    const field: ConversationField = conversationFields[name];
+    if (field.isRequired && input[name] === null)
+      check.add([name], `Must not be null: a conversation always has a ${name}.`);
+  }
   check.list(['customRemove'], input.customRemove, 100);
   for (const [at, key] of (input.customRemove ?? []).entries())
     if (Object.hasOwn(input.custom ?? {}, key)) check.add(['customRemove', at], 'Must not be set by custom as well.');

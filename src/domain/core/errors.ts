@@ -1,18 +1,6 @@
-import { beginningOf } from './text.ts';
+import { DomainError, type Stored } from './domain-error.ts';
+import { NotFoundError } from './not-found-error.ts';
 
-/** Every expected failure: its code, the HTTP status of the source REST API, and whether the same request may succeed later. */
-export const failures = {
-  INVALID_INPUT: { status: 400, retryable: false },
-  NOT_FOUND: { status: 404, retryable: false },
-  CONFLICT: { status: 409, retryable: false },
-  IDEMPOTENCY_MISMATCH: { status: 409, retryable: false },
-  STALE_REVISION: { status: 409, retryable: false },
-  CONVERSATION_LOCKED: { status: 412, retryable: false },
-  RATE_LIMITED: { status: 429, retryable: true },
-  UNEXPECTED: { status: 500, retryable: true },
-} as const;
-
-export type FailureCode = keyof typeof failures;
 export type LockReason = 'THREAD_LIMIT' | 'TOO_OLD';
 
 /** What is wrong, and where: a path from the input's root. */
@@ -21,30 +9,16 @@ export interface InputIssue {
   message: string;
 }
 
-/**
- * An expected failure. It is returned and never thrown, so it is no Error: executors and loaders take a returned Error for
- * a thrown one, and ten thousand bad rows need no ten thousand stack traces.
- */
-export abstract class DomainError {
-  abstract readonly code: FailureCode;
-  readonly #message: string;
-  constructor(message: string) {
-    this.#message = message;
-  }
-  /** A sentence for people. */
-  get message(): string {
-    return this.#message;
-  }
-  get status(): number {
-    return failures[this.code].status;
-  }
-  get retryable(): boolean {
-    return failures[this.code].retryable;
-  }
-}
-
 export class InvalidInputError extends DomainError {
-  readonly code = 'INVALID_INPUT';
+  static readonly failure = {
+    code: 'INVALID_INPUT',
+    status: 400,
+    retryable: false,
+    description: 'The input is wrong; `issues` says where and how.',
+  } as const;
+  static readonly restore = (stored: Stored<InvalidInputError, 'issueCount'>) =>
+    new InvalidInputError(stored.issues, stored.issueCount);
+  readonly code = InvalidInputError.failure.code;
   /** The first of them, where there are many. */
   readonly issues: InputIssue[];
   readonly issueCount: number;
@@ -56,79 +30,15 @@ export class InvalidInputError extends DomainError {
   }
 }
 
-/** Characters of an id that is not one and is given back. */
-export const maxToldIdLength = 256;
-
-/** Something that an input refers to and that does not exist. */
-export interface MissingReference {
-  /** Where the id stands, from the input's root. */
-  readonly path: string[];
-  readonly typeName: string;
-  /** The id as the caller wrote it, or its beginning. */
-  readonly id: string | null;
-}
-
-/** An id in an input, with the key behind it; null where it is malformed. */
-export interface Reference extends MissingReference {
-  readonly key: string | null;
-}
-
-export class NotFoundError extends DomainError {
-  readonly code = 'NOT_FOUND';
-  readonly typeName: string;
-  readonly id: string | null;
-  readonly path: string[];
-  /** What is missing beside the first. */
-  readonly others: MissingReference[];
-  readonly #suspects: readonly Reference[];
-
-  constructor(
-    typeName: string,
-    id: string | null,
-    path: string[] = ['id'],
-    others: readonly MissingReference[] = [],
-    suspects: readonly Reference[] = [],
-  ) {
-    const sentence = `There is no ${typeName} with this id in your organization.`;
-    super(others.length === 0 ? sentence : `${sentence} ${others.length + 1} references lead nowhere.`);
-    this.typeName = typeName;
-    this.id = toldId(id);
-    this.path = path;
-    this.others = others.map((other) => ({ path: other.path, typeName: other.typeName, id: toldId(other.id) }));
-    this.#suspects = suspects;
-  }
-
-  static of(
-    [first, ...others]: readonly [MissingReference, ...MissingReference[]],
-    suspects?: readonly Reference[],
-  ): NotFoundError {
-    return new NotFoundError(first.typeName, first.id, first.path, others, suspects);
-  }
-
-  /** Everything that is missing, the first included. */
-  get references(): [MissingReference, ...MissingReference[]] {
-    return [{ path: this.path, typeName: this.typeName, id: this.id }, ...this.others];
-  }
-
-  /** All ids of the input, where only malformed ones have been found so far: others may be missing, too. */
-  get suspects(): readonly Reference[] {
-    return this.#suspects;
-  }
-
-  /** This and what another one tells. */
-  and(other: NotFoundError | null): NotFoundError {
-    if (other === null) return this;
-    const [first, ...others] = this.references;
-    return NotFoundError.of([first, ...others, ...other.references]);
-  }
-}
-
-function toldId(id: string | null): string | null {
-  return id === null ? null : beginningOf(id, maxToldIdLength);
-}
-
 export class ConflictError extends DomainError {
-  readonly code = 'CONFLICT';
+  static readonly failure = {
+    code: 'CONFLICT',
+    status: 409,
+    retryable: false,
+    description: 'A conversation has this id or external id already.',
+  } as const;
+  static readonly restore = (stored: Stored<ConflictError>) => new ConflictError(stored.field, stored.existingId);
+  readonly code = ConflictError.failure.code;
   readonly field: string;
   readonly existingId: string;
   constructor(field: string, existingId: string) {
@@ -139,7 +49,15 @@ export class ConflictError extends DomainError {
 }
 
 export class IdempotencyMismatchError extends DomainError {
-  readonly code = 'IDEMPOTENCY_MISMATCH';
+  static readonly failure = {
+    code: 'IDEMPOTENCY_MISMATCH',
+    status: 409,
+    retryable: false,
+    description: 'The idempotency key was used with another input.',
+  } as const;
+  static readonly restore = (stored: Stored<IdempotencyMismatchError>) =>
+    new IdempotencyMismatchError(stored.idempotencyKey);
+  readonly code = IdempotencyMismatchError.failure.code;
   readonly idempotencyKey: string;
   constructor(idempotencyKey: string) {
     super('This idempotency key was used with another input in the last 24 hours.');
@@ -148,7 +66,14 @@ export class IdempotencyMismatchError extends DomainError {
 }
 
 export class StaleRevisionError extends DomainError {
-  readonly code = 'STALE_REVISION';
+  static readonly failure = {
+    code: 'STALE_REVISION',
+    status: 409,
+    retryable: false,
+    description: 'The conversation has changed since the revision that you named.',
+  } as const;
+  static readonly restore = (stored: Stored<StaleRevisionError>) => new StaleRevisionError(stored.currentRev);
+  readonly code = StaleRevisionError.failure.code;
   readonly currentRev: number;
   constructor(currentRev: number) {
     super(`The conversation has changed since: its revision is ${currentRev}.`);
@@ -157,7 +82,15 @@ export class StaleRevisionError extends DomainError {
 }
 
 export class ConversationLockedError extends DomainError {
-  readonly code = 'CONVERSATION_LOCKED';
+  static readonly failure = {
+    code: 'CONVERSATION_LOCKED',
+    status: 412,
+    retryable: false,
+    description: 'The conversation takes no further thread, or is too old to be changed.',
+  } as const;
+  static readonly restore = ({ reason, threadCount, limit }: Stored<ConversationLockedError>) =>
+    new ConversationLockedError(reason, threadCount, limit);
+  readonly code = ConversationLockedError.failure.code;
   readonly reason: LockReason;
   readonly threadCount: number;
   readonly limit: number;
@@ -174,7 +107,19 @@ export class ConversationLockedError extends DomainError {
 }
 
 export class RateLimitedError extends DomainError {
-  readonly code = 'RATE_LIMITED';
+  static readonly failure = {
+    code: 'RATE_LIMITED',
+    status: 429,
+    retryable: true,
+    description: 'Too many conversations for one customer; the error says when to retry.',
+  } as const;
+  /** How long to wait depends on when the error is read. */
+  static readonly dependsOnTime = true;
+  static readonly restore = ({ limit, resetAt }: { limit: number; resetAt: string }, now: Date) => {
+    const end = new Date(resetAt);
+    return new RateLimitedError(limit, Math.max(0, end.getTime() - now.getTime()), end);
+  };
+  readonly code = RateLimitedError.failure.code;
   readonly limit: number;
   readonly retryAfterMs: number;
   readonly resetAt: Date;
@@ -188,8 +133,30 @@ export class RateLimitedError extends DomainError {
 
 /** A fault of ours that struck one row of a bulk operation; the log has the rest under the operation's request id. */
 export class UnexpectedError extends DomainError {
-  readonly code = 'UNEXPECTED';
+  static readonly failure = {
+    code: 'UNEXPECTED',
+    status: 500,
+    retryable: true,
+    description: 'A fault of ours, only ever on a row of a bulk operation; retry the operation.',
+  } as const;
+  static readonly restore = () => new UnexpectedError();
+  readonly code = UnexpectedError.failure.code;
   constructor() {
     super('Something went wrong on our side. The row was not created; retry the operation.');
   }
 }
+
+/** Every expected failure, by the name of its type in the API. */
+export const errorClasses = {
+  InvalidInputError,
+  NotFoundError,
+  ConflictError,
+  IdempotencyMismatchError,
+  StaleRevisionError,
+  ConversationLockedError,
+  RateLimitedError,
+  UnexpectedError,
+} as const;
+
+export type ErrorTypeName = keyof typeof errorClasses;
+export type FailureCode = (typeof errorClasses)[ErrorTypeName]['failure']['code'];

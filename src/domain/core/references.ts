@@ -1,6 +1,7 @@
 import type { ReferenceType } from '../../store/writes/lookup-queries.ts';
-import { type MissingReference, NotFoundError, type Reference } from './errors.ts';
 import { decodeId, encodeId, type IdType } from './ids.ts';
+import type { InputCheck } from './input-check.ts';
+import { type MissingReference, NotFoundError, type Reference } from './not-found-error.ts';
 
 /** The reference that an id of the input is. */
 export function toReference(typeName: IdType, id: string, ...path: string[]): Reference {
@@ -24,6 +25,12 @@ export interface ReferringInput {
   assignedUsers?: string[] | null;
   assignedTeams?: string[] | null;
   queue?: string | null;
+}
+
+/** R6: notes an issue where more than 10 users or teams are given, or one of them twice. */
+export function checkAssignees(check: InputCheck, { assignedUsers, assignedTeams }: ReferringInput): void {
+  check.list(['assignedUsers'], assignedUsers, 10);
+  check.list(['assignedTeams'], assignedTeams, 10);
 }
 
 /** The users, teams and queue that an input refers to. */

@@ -1,8 +1,9 @@
 import type { CustomerGender, CustomerPhotoType } from '../../generated/prisma/enums.ts';
 import { isWebAddress } from '../core/custom-attributes.ts';
-import { type InvalidInputError, NotFoundError, type Reference } from '../core/errors.ts';
+import type { InvalidInputError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import type { InputCheck } from '../core/input-check.ts';
+import { NotFoundError, type Reference } from '../core/not-found-error.ts';
 import { toReference } from '../core/references.ts';
 import { checkEmail, type EmailAddress, emailKey, parseEmail } from './email-address.ts';
 

@@ -1,4 +1,6 @@
-import { type ConversationLockedError, DomainError, InvalidInputError, type NotFoundError } from '../core/errors.ts';
+import { DomainError } from '../core/domain-error.ts';
+import { type ConversationLockedError, InvalidInputError } from '../core/errors.ts';
+import type { NotFoundError } from '../core/not-found-error.ts';
 import { type CustomerInput, type CustomerReference, ifMatched, optionalFields } from './customer-reference.ts';
 
 /** Why an input makes no draft. */

@@ -1,6 +1,7 @@
 import type { ThreadType } from '../../generated/prisma/enums.ts';
-import { DomainError, NotFoundError } from '../core/errors.ts';
+import { DomainError } from '../core/domain-error.ts';
 import { InputCheck } from '../core/input-check.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
 import { malformedReference, toReference } from '../core/references.ts';
 import { meaningOfCustomer } from '../customers/customer-meaning.ts';
 import {

@@ -9,10 +9,11 @@ import {
   updateWebhookRow,
   type WebhookRow,
 } from '../../store/webhooks/webhooks.ts';
-import { InvalidInputError, NotFoundError } from '../core/errors.ts';
+import { InvalidInputError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { newId } from '../core/new-id.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
 import { isPublicAddress } from '../core/public-address.ts';
 import { type EventType, eventTypes } from '../events/events.ts';
 

@@ -2,7 +2,7 @@ import type { Executor } from '../../store/core/database.ts';
 import { listConversations } from '../../store/queries/conversations.ts';
 import { resolveCustomers } from '../../store/queries/customers.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
-import { type MissingReference, NotFoundError, type Reference } from '../core/errors.ts';
+import { type MissingReference, NotFoundError, type Reference } from '../core/not-found-error.ts';
 import { join } from './batch-state.ts';
 
 /**

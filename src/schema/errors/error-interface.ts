@@ -1,35 +1,25 @@
-import type { DomainError, FailureCode } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
+import { type ErrorTypeName, errorClasses } from '../../domain/core/errors.ts';
 import { visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 
+const failures = Object.entries(errorClasses).map(([typeName, { failure }]) => ({ typeName, ...failure }));
+
 const ErrorCode = builder.enumType('ErrorCode', {
   description: 'Tells expected failures apart. The number is the HTTP status that the source REST API answers with.',
-  values: {
-    INVALID_INPUT: { description: '400. The input is wrong; `issues` says where and how.' },
-    NOT_FOUND: { description: '404. Something that the input refers to does not exist in your organization.' },
-    CONFLICT: { description: '409. A conversation has this id or external id already.' },
-    IDEMPOTENCY_MISMATCH: { description: '409. The idempotency key was used with another input.' },
-    STALE_REVISION: { description: '409. The conversation has changed since the revision that you named.' },
-    CONVERSATION_LOCKED: { description: '412. The conversation takes no further thread, or is too old to be changed.' },
-    RATE_LIMITED: { description: '429. Too many conversations for one customer; the error says when to retry.' },
-    UNEXPECTED: { description: '500. A fault of ours, only ever on a row of a bulk operation; retry the operation.' },
-  } as const,
+  values: Object.fromEntries(
+    failures.map(({ code, status, description }) => [code, { description: `${status}. ${description}` }]),
+  ),
 });
 
-export const typeNameOfCode: Record<FailureCode, string> = {
-  INVALID_INPUT: 'InvalidInputError',
-  NOT_FOUND: 'NotFoundError',
-  CONFLICT: 'ConflictError',
-  IDEMPOTENCY_MISMATCH: 'IdempotencyMismatchError',
-  STALE_REVISION: 'StaleRevisionError',
-  CONVERSATION_LOCKED: 'ConversationLockedError',
-  RATE_LIMITED: 'RateLimitedError',
-  UNEXPECTED: 'UnexpectedError',
-};
+const typeNames = new Map<string, string>(failures.map(({ code, typeName }) => [code, typeName]));
+
+/** The type of an error in the API. */
+export const typeNameOf = (error: DomainError) => typeNames.get(error.code) as string;
 
 export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected failure. Nothing was written.',
-  resolveType: (error) => typeNameOfCode[error.code],
+  resolveType: typeNameOf,
   fields: (t) => ({
     code: t.field({
       access: visible,
@@ -54,3 +44,25 @@ export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
     }),
   }),
 });
+
+type ErrorOf<Name extends ErrorTypeName> = InstanceType<(typeof errorClasses)[Name]>;
+type Fields<Name extends ErrorTypeName> = PothosSchemaTypes.ObjectTypeOptions<
+  typeof builder.$inferSchemaTypes,
+  ErrorOf<Name>
+>['fields'];
+
+/** The type of one kind of error: what it says beside what all errors do. */
+export function errorType<Name extends ErrorTypeName>(name: Name, description: string, fields?: Fields<Name>) {
+  return builder.objectRef<ErrorOf<Name>>(name).implement({
+    description,
+    // Each of them is a DomainError; of a type that is yet to be chosen, Pothos cannot know.
+    interfaces: [ErrorRef] as never,
+    isTypeOf: (value) => value instanceof errorClasses[name],
+    ...(fields && { fields }),
+  });
+}
+
+/** The type of a result union's member: an error by its code, anything else is the payload. */
+export function resultType(payload: string): (value: unknown) => string {
+  return (value) => (value instanceof DomainError ? typeNameOf(value) : payload);
+}

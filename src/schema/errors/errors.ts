@@ -1,23 +1,13 @@
-import type { InputIssue, MissingReference } from '../../domain/core/errors.ts';
-import {
-  ConflictError,
-  ConversationLockedError,
-  DomainError,
-  IdempotencyMismatchError,
-  InvalidInputError,
-  NotFoundError,
-  RateLimitedError,
-  StaleRevisionError,
-  UnexpectedError,
-} from '../../domain/core/errors.ts';
+import type { InputIssue } from '../../domain/core/errors.ts';
 import { maxIssues } from '../../domain/core/input-check.ts';
+import type { MissingReference } from '../../domain/core/not-found-error.ts';
 import { visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { listing, long } from '../core/cost.ts';
 import { LockReason } from '../core/enums.ts';
 import { loadExisting } from '../core/load.ts';
 import { ConversationRef } from '../core/refs.ts';
-import { ErrorRef, typeNameOfCode } from './error-interface.ts';
+import { errorType } from './error-interface.ts';
 
 const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with an input.',
@@ -34,11 +24,10 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   }),
 });
 
-export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('InvalidInputError').implement({
-  description: 'The input is wrong. All issues of an input are reported at once, the first 100 of them by name.',
-  interfaces: [ErrorRef],
-  isTypeOf: (value) => value instanceof InvalidInputError,
-  fields: (t) => ({
+export const InvalidInputErrorRef = errorType(
+  'InvalidInputError',
+  'The input is wrong. All issues of an input are reported at once, the first 100 of them by name.',
+  (t) => ({
     issues: t.field({
       access: visible,
       type: [InputIssueRef],
@@ -54,7 +43,7 @@ export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('Invali
       resolve: (error) => error.issueCount,
     }),
   }),
-});
+);
 
 const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReference').implement({
   description: 'An id in an input that leads to nothing in your organization.',
@@ -78,13 +67,11 @@ const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReferenc
   }),
 });
 
-export const NotFoundErrorRef = builder.objectRef<NotFoundError>('NotFoundError').implement({
-  description:
-    'Something that the input refers to does not exist in your organization, or its id is malformed. ' +
+export const NotFoundErrorRef = errorType(
+  'NotFoundError',
+  'Something that the input refers to does not exist in your organization, or its id is malformed. ' +
     'A conversation that was merged away is not found by a write either: `conversation(id:)` tells its new id.',
-  interfaces: [ErrorRef],
-  isTypeOf: (value) => value instanceof NotFoundError,
-  fields: (t) => ({
+  (t) => ({
     typeName: t.string({
       access: visible,
       description: 'What was looked for, such as `Customer`.',
@@ -111,13 +98,12 @@ export const NotFoundErrorRef = builder.objectRef<NotFoundError>('NotFoundError'
       resolve: (error) => error.references,
     }),
   }),
-});
+);
 
-export const ConflictErrorRef = builder.objectRef<ConflictError>('ConflictError').implement({
-  description: 'A conversation has this `id` or `externalId` already.',
-  interfaces: [ErrorRef],
-  isTypeOf: (value) => value instanceof ConflictError,
-  fields: (t) => ({
+export const ConflictErrorRef = errorType(
+  'ConflictError',
+  'A conversation has this `id` or `externalId` already.',
+  (t) => ({
     field: t.string({
       access: visible,
       description: 'The field that is taken: `id` or `externalId`.',
@@ -130,66 +116,56 @@ export const ConflictErrorRef = builder.objectRef<ConflictError>('ConflictError'
       resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
     }),
   }),
-});
+);
 
-export const IdempotencyMismatchErrorRef = builder
-  .objectRef<IdempotencyMismatchError>('IdempotencyMismatchError')
-  .implement({
-    description: 'The idempotency key was used with another input in the last 24 hours.',
-    interfaces: [ErrorRef],
-    isTypeOf: (value) => value instanceof IdempotencyMismatchError,
-    fields: (t) => ({
-      idempotencyKey: t.string({
-        access: visible,
-        description: 'The key that was given.',
-        resolve: (error) => error.idempotencyKey,
-      }),
+export const IdempotencyMismatchErrorRef = errorType(
+  'IdempotencyMismatchError',
+  'The idempotency key was used with another input in the last 24 hours.',
+  (t) => ({
+    idempotencyKey: t.string({
+      access: visible,
+      description: 'The key that was given.',
+      resolve: (error) => error.idempotencyKey,
     }),
-  });
+  }),
+);
 
-export const StaleRevisionErrorRef = builder.objectRef<StaleRevisionError>('StaleRevisionError').implement({
-  description: 'The conversation has changed since the revision that you named. Read it again, then decide.',
-  interfaces: [ErrorRef],
-  isTypeOf: (value) => value instanceof StaleRevisionError,
-  fields: (t) => ({
+export const StaleRevisionErrorRef = errorType(
+  'StaleRevisionError',
+  'The conversation has changed since the revision that you named. Read it again, then decide.',
+  (t) => ({
     currentRev: t.int({ access: visible, description: 'Its revision now.', resolve: (error) => error.currentRev }),
   }),
-});
+);
 
-export const ConversationLockedErrorRef = builder
-  .objectRef<ConversationLockedError>('ConversationLockedError')
-  .implement({
-    description:
-      'The conversation takes no further thread, is too old to be changed, or was to be created or merged with too many threads.',
-    interfaces: [ErrorRef],
-    isTypeOf: (value) => value instanceof ConversationLockedError,
-    fields: (t) => ({
-      reason: t.field({
-        access: visible,
-        type: LockReason,
-        description: 'Why it is locked.',
-        resolve: (error) => error.reason,
-      }),
-      threadCount: t.int({
-        access: visible,
-        description: 'Threads that it holds, or was to be created with, or would hold after the merge.',
-        resolve: (error) => error.threadCount,
-      }),
-      limit: t.int({
-        access: visible,
-        description: 'The limit: 99 for adding a thread, 100 for creating and for merging conversations.',
-        resolve: (error) => error.limit,
-      }),
+export const ConversationLockedErrorRef = errorType(
+  'ConversationLockedError',
+  'The conversation takes no further thread, is too old to be changed, or was to be created or merged with too many threads.',
+  (t) => ({
+    reason: t.field({
+      access: visible,
+      type: LockReason,
+      description: 'Why it is locked.',
+      resolve: (error) => error.reason,
     }),
-  });
+    threadCount: t.int({
+      access: visible,
+      description: 'Threads that it holds, or was to be created with, or would hold after the merge.',
+      resolve: (error) => error.threadCount,
+    }),
+    limit: t.int({
+      access: visible,
+      description: 'The limit: 99 for adding a thread, 100 for creating and for merging conversations.',
+      resolve: (error) => error.limit,
+    }),
+  }),
+);
 
-export const RateLimitedErrorRef = builder.objectRef<RateLimitedError>('RateLimitedError').implement({
-  description:
-    'This client (token) has created 120 conversations for this customer in the last 60 seconds. ' +
+export const RateLimitedErrorRef = errorType(
+  'RateLimitedError',
+  'This client (token) has created 120 conversations for this customer in the last 60 seconds. ' +
     'Conversations with `importedAt` neither count nor are limited.',
-  interfaces: [ErrorRef],
-  isTypeOf: (value) => value instanceof RateLimitedError,
-  fields: (t) => ({
+  (t) => ({
     limit: t.int({
       access: visible,
       description: 'Conversations in any 60 seconds: 120.',
@@ -208,16 +184,9 @@ export const RateLimitedErrorRef = builder.objectRef<RateLimitedError>('RateLimi
       resolve: (error) => error.resetAt,
     }),
   }),
-});
+);
 
-export const UnexpectedErrorRef = builder.objectRef<UnexpectedError>('UnexpectedError').implement({
-  description:
-    'A fault of ours struck this row of a bulk operation. It was not created; `retryBulkOperation` takes it again.',
-  interfaces: [ErrorRef],
-  isTypeOf: (value) => value instanceof UnexpectedError,
-});
-
-/** The type of a result union's member: an error by its code, anything else is the payload. */
-export function resultType(payload: string): (value: unknown) => string {
-  return (value) => (value instanceof DomainError ? typeNameOfCode[value.code] : payload);
-}
+export const UnexpectedErrorRef = errorType(
+  'UnexpectedError',
+  'A fault of ours struck this row of a bulk operation. It was not created; `retryBulkOperation` takes it again.',
+);

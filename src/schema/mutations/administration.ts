@@ -1,9 +1,10 @@
 import { createQueue, createTeam, createUser, updateOrganization } from '../../domain/administration/administration.ts';
-import { DomainError } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../../store/queries/organizations.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
-import { InvalidInputErrorRef, resultType } from '../errors/errors.ts';
+import { resultType } from '../errors/error-interface.ts';
+import { InvalidInputErrorRef } from '../errors/errors.ts';
 import { OrganizationRef, QueueRef, TeamRef, UserRef } from '../organization.ts';
 import { beginAdministration } from './begin-write.ts';
 

@@ -1,10 +1,11 @@
 import { createApiToken, revokeApiToken } from '../../domain/administration/administration.ts';
-import { DomainError } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
 import type { ApiTokenRow } from '../../store/queries/api-tokens.ts';
 import { ApiTokenRef } from '../api-token.ts';
 import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
-import { InvalidInputErrorRef, NotFoundErrorRef, resultType } from '../errors/errors.ts';
+import { resultType } from '../errors/error-interface.ts';
+import { InvalidInputErrorRef, NotFoundErrorRef } from '../errors/errors.ts';
 import { beginAdministration } from './begin-write.ts';
 
 const needed = 'Needs `org.permission.admin`.';

@@ -1,4 +1,4 @@
-import type { NotFoundError } from '../../domain/core/errors.ts';
+import type { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { createLoaders } from '../../domain/loaders/request-loaders.ts';
 import type { Author } from '../../domain/writes/batch-state.ts';
 import { completeNotFoundErrors } from '../../domain/writes/complete-not-found.ts';

@@ -1,12 +1,13 @@
 import type { StartedBulkOperation } from '../../domain/bulk/start.ts';
-import { DomainError } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
 import { encodeId } from '../../domain/core/ids.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { BulkConflictPolicy } from '../core/enums.ts';
 import { loadExisting } from '../core/load.ts';
 import { BulkOperationRef } from '../core/refs.ts';
-import { IdempotencyMismatchErrorRef, InvalidInputErrorRef, NotFoundErrorRef, resultType } from '../errors/errors.ts';
+import { resultType } from '../errors/error-interface.ts';
+import { IdempotencyMismatchErrorRef, InvalidInputErrorRef, NotFoundErrorRef } from '../errors/errors.ts';
 import { beginWrite } from './begin-write.ts';
 import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
 

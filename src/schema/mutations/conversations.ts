@@ -1,20 +1,20 @@
 import { mergeConversations } from '../../domain/conversations/merge-conversations.ts';
 import { updateConversation } from '../../domain/conversations/update-conversation.ts';
-import { DomainError } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
-import { Channel, ConversationStatus, Sentiment } from '../core/enums.ts';
 import { ConversationRef } from '../core/refs.ts';
+import { resultType } from '../errors/error-interface.ts';
 import {
   ConversationLockedErrorRef,
   InvalidInputErrorRef,
   NotFoundErrorRef,
-  resultType,
   StaleRevisionErrorRef,
 } from '../errors/errors.ts';
 import { beginWrite } from './begin-write.ts';
+import { fieldsToUpdate } from './conversation-fields.ts';
 
 interface Changed {
   readonly conversation: ConversationRow;
@@ -89,30 +89,16 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
   fields: (t) => ({
     id: t.id({ required: true, description: 'The conversation. Unknown, or merged away, is NOT_FOUND.' }),
     rev: t.int({ description: 'The revision that you saw. If it is another by now, nothing changes: STALE_REVISION.' }),
-    name: t.string({ description: 'What it is about, at most 256 characters.' }),
-    status: t.field({ type: ConversationStatus, description: 'Where it stands; not null.' }),
-    priority: t.int({ description: '1 to 5.' }),
-    tags: t.stringList({ description: 'All its tags: at most 20, each once, 1 to 64 characters.' }),
-    suggestedTags: t.stringList({
-      description: 'All tags suggested for it: at most 20, each once, 1 to 64 characters.',
-    }),
-    sentiment: t.field({ type: Sentiment, description: 'How the customer seems to feel.' }),
-    satisfaction: t.int({ description: 'How satisfied the customer said they are: 0 to 100.' }),
+    ...fieldsToUpdate(t),
     assignedUsers: t.idList({ description: 'All who take care of it: at most 10, each once. Unknown is NOT_FOUND.' }),
     assignedTeams: t.idList({
       description: 'All teams that take care of it: at most 10, each once. Unknown is NOT_FOUND.',
     }),
     queue: t.id({ description: 'The queue that it waits in. Unknown is NOT_FOUND.' }),
-    custom: t.field({
-      type: 'JSONObject',
-      description: 'Attributes to set; others stay, and null empties all. Rules as for createConversation.',
-    }),
     customRemove: t.stringList({
       description:
         'Keys of attributes to remove: at most 100, each once, and none that `custom` sets. Unknown ones are nothing to do.',
     }),
-    replyChannel: t.field({ type: Channel, description: 'The channel that replies should go by.' }),
-    defaultLang: t.string({ description: 'The language it is held in, at most 100 characters.' }),
   }),
 });
 

@@ -1,9 +1,11 @@
 import { toConversationDraft } from '../../domain/conversations/conversation-draft.ts';
 import { type CreatedConversation, dryRunConversation } from '../../domain/conversations/create-conversations.ts';
-import { DomainError, NotFoundError } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
+import { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { ConversationRef } from '../core/refs.ts';
+import { resultType } from '../errors/error-interface.ts';
 import {
   ConflictErrorRef,
   ConversationLockedErrorRef,
@@ -11,7 +13,6 @@ import {
   InvalidInputErrorRef,
   NotFoundErrorRef,
   RateLimitedErrorRef,
-  resultType,
 } from '../errors/errors.ts';
 import { WriteEffectsRef } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';

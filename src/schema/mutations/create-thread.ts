@@ -1,4 +1,6 @@
-import { DomainError, type InvalidInputError, NotFoundError } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
+import type { InvalidInputError } from '../../domain/core/errors.ts';
+import { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { type CreatedThread, dryRunThread, type ThreadFailure } from '../../domain/threads/create-threads.ts';
 import { type CreateThreadInput, toThreadDraft } from '../../domain/threads/thread-draft.ts';
 import type { ThreadType } from '../../generated/prisma/enums.ts';
@@ -6,12 +8,12 @@ import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { ConversationRef, ThreadRef } from '../core/refs.ts';
+import { resultType } from '../errors/error-interface.ts';
 import {
   ConversationLockedErrorRef,
   IdempotencyMismatchErrorRef,
   InvalidInputErrorRef,
   NotFoundErrorRef,
-  resultType,
 } from '../errors/errors.ts';
 import { WriteEffectsRef } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';

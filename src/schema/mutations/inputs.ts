@@ -1,13 +1,6 @@
 import { builder } from '../core/builder.ts';
-import {
-  Channel,
-  ConversationDirection,
-  ConversationStatus,
-  CustomerGender,
-  CustomerPhotoType,
-  Sentiment,
-  ThreadType,
-} from '../core/enums.ts';
+import { CustomerGender, CustomerPhotoType, ThreadType } from '../core/enums.ts';
+import { fieldsToCreate } from './conversation-fields.ts';
 
 export const CustomerInput = builder.inputType('CustomerInput', {
   description:
@@ -78,12 +71,7 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
       description:
         'An id of your own making: `conversation_` and 26 characters of base32 (a TypeID). Taken is CONFLICT; absent, one is made.',
     }),
-    externalId: t.string({
-      description: 'Its id in another system, 1 to 256 characters, unique in the organization. Taken is CONFLICT.',
-    }),
-    name: t.string({ description: 'What it is about, at most 256 characters.' }),
-    status: t.field({ type: ConversationStatus, defaultValue: 'OPEN', description: 'Where it stands.' }),
-    priority: t.int({ description: '1 to 5.' }),
+    ...fieldsToCreate(t),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was created in the system it comes from. Only with `importedAt`, otherwise INVALID_INPUT.',
@@ -92,26 +80,10 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
       type: 'DateTime',
       description: 'Marks an import: exempt from the rate limit, and nobody is notified.',
     }),
-    direction: t.field({ type: ConversationDirection, description: 'Who began it.' }),
-    replyChannel: t.field({ type: Channel, description: 'The channel that replies should go by.' }),
-    tags: t.stringList({ description: 'At most 20, each once, 1 to 64 characters.' }),
-    suggestedTags: t.stringList({
-      description: 'Tags that were proposed and not yet taken on: at most 20, each once, 1 to 64 characters.',
-    }),
-    sentiment: t.field({ type: Sentiment, description: 'How the customer seems to feel.' }),
-    satisfaction: t.int({ description: 'How satisfied the customer said they are: 0 to 100.' }),
     assignedUsers: t.idList({ description: 'Users who take care of it: at most 10, each once. Unknown is NOT_FOUND.' }),
     assignedTeams: t.idList({
       description: 'Teams that take care of it: at most 10, each once. Unknown is NOT_FOUND.',
     }),
-    custom: t.field({
-      type: 'JSONObject',
-      description:
-        'At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (a number within ' +
-        '±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` ' +
-        '(absolute http or https, at most 2,048 characters). Null is always allowed.',
-    }),
-    defaultLang: t.string({ description: 'The language it is held in, at most 100 characters.' }),
     queue: t.id({ description: 'The queue that it waits in. Unknown is NOT_FOUND.' }),
     threads: t.field({
       type: [InitialThreadInput],

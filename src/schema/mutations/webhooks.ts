@@ -1,11 +1,12 @@
-import { DomainError } from '../../domain/core/errors.ts';
+import { DomainError } from '../../domain/core/domain-error.ts';
 import { createWebhook, deleteWebhook, redeliver, updateWebhook } from '../../domain/webhooks/webhooks.ts';
 import type { WebhookDeliveryRow } from '../../store/webhooks/webhook-deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { WebhookEventType } from '../core/enums.ts';
-import { InvalidInputErrorRef, NotFoundErrorRef, resultType } from '../errors/errors.ts';
+import { resultType } from '../errors/error-interface.ts';
+import { InvalidInputErrorRef, NotFoundErrorRef } from '../errors/errors.ts';
 import { WebhookDeliveryRef, WebhookRef } from '../webhook.ts';
 import { beginAdministration } from './begin-write.ts';
 

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
-import { maxToldIdLength } from '../../domain/core/errors.ts';
 import { decodeId, type IdType } from '../../domain/core/ids.ts';
+import { maxToldIdLength } from '../../domain/core/not-found-error.ts';
 import { beginningOf } from '../../domain/core/text.ts';
 import type { EventType } from '../../domain/events/events.ts';
 import { type EndReason, type LiveStream, StreamEnd } from '../../domain/streams/live-stream.ts';

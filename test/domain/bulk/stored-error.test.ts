@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { restoreError, restoreLastingError, storeError } from '../../../src/domain/bulk/stored-error.ts';
+import type { DomainError } from '../../../src/domain/core/domain-error.ts';
 import {
   ConflictError,
   ConversationLockedError,
-  type DomainError,
-  failures,
+  errorClasses,
   IdempotencyMismatchError,
   InvalidInputError,
-  NotFoundError,
   RateLimitedError,
   StaleRevisionError,
   UnexpectedError,
 } from '../../../src/domain/core/errors.ts';
+import { NotFoundError } from '../../../src/domain/core/not-found-error.ts';
 
 const decidedAt = new Date('2026-01-01T00:00:00.000Z');
 const errors: DomainError[] = [
@@ -44,7 +44,9 @@ const seen = (error: DomainError) => ({
 
 describe('stored error', () => {
   it('R12: there is a case for every code', () => {
-    expect(new Set(errors.map((error) => error.code))).toEqual(new Set(Object.keys(failures)));
+    expect(new Set(errors.map((error) => error.code))).toEqual(
+      new Set(Object.values(errorClasses).map(({ failure }) => failure.code)),
+    );
   });
 
   it.each(errors.map((error) => [error.code, error.message, error] as const))(

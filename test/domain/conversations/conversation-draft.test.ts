@@ -6,13 +6,10 @@ import {
   toConversationDraft,
 } from '../../../src/domain/conversations/conversation-draft.ts';
 import { weighDraft } from '../../../src/domain/conversations/draft-weight.ts';
-import {
-  ConversationLockedError,
-  DomainError,
-  InvalidInputError,
-  NotFoundError,
-} from '../../../src/domain/core/errors.ts';
+import { DomainError } from '../../../src/domain/core/domain-error.ts';
+import { ConversationLockedError, InvalidInputError } from '../../../src/domain/core/errors.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
+import { NotFoundError } from '../../../src/domain/core/not-found-error.ts';
 import { missingReference } from '../../../src/domain/core/references.ts';
 
 const keyOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toConversationDraft } from '../../../src/domain/conversations/conversation-draft.ts';
-import { InvalidInputError, NotFoundError } from '../../../src/domain/core/errors.ts';
+import { InvalidInputError } from '../../../src/domain/core/errors.ts';
 import { InputCheck } from '../../../src/domain/core/input-check.ts';
+import { NotFoundError } from '../../../src/domain/core/not-found-error.ts';
 
 describe('InputCheck', () => {
   const checkWith = (issues: number) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { NotFoundError } from '../../../src/domain/core/errors.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import { InputCheck } from '../../../src/domain/core/input-check.ts';
+import { NotFoundError } from '../../../src/domain/core/not-found-error.ts';
 import {
   type CustomerInput,
   checkCustomerInput,

@@ -5,13 +5,10 @@ import {
   type CreateConversationInput,
   toConversationDraft,
 } from '../../../src/domain/conversations/conversation-draft.ts';
-import {
-  ConversationLockedError,
-  DomainError,
-  InvalidInputError,
-  NotFoundError,
-} from '../../../src/domain/core/errors.ts';
+import { DomainError } from '../../../src/domain/core/domain-error.ts';
+import { ConversationLockedError, InvalidInputError } from '../../../src/domain/core/errors.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
+import { NotFoundError } from '../../../src/domain/core/not-found-error.ts';
 import {
   type AddedThreadDraft,
   type CreateThreadInput,

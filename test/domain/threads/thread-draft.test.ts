@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DomainError, InvalidInputError, NotFoundError } from '../../../src/domain/core/errors.ts';
+import { DomainError } from '../../../src/domain/core/domain-error.ts';
+import { InvalidInputError } from '../../../src/domain/core/errors.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
+import { NotFoundError } from '../../../src/domain/core/not-found-error.ts';
 import { type CreateThreadInput, toThreadDraft } from '../../../src/domain/threads/thread-draft.ts';
 
 const key = '00000000-0000-7000-8000-000000000001';

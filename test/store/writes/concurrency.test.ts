@@ -9,8 +9,10 @@ import {
 } from '../../../src/domain/conversations/create-conversations.ts';
 import { mergeConversations } from '../../../src/domain/conversations/merge-conversations.ts';
 import { updateConversation } from '../../../src/domain/conversations/update-conversation.ts';
-import { ConflictError, ConversationLockedError, DomainError, NotFoundError } from '../../../src/domain/core/errors.ts';
+import { DomainError } from '../../../src/domain/core/domain-error.ts';
+import { ConflictError, ConversationLockedError } from '../../../src/domain/core/errors.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
+import { NotFoundError } from '../../../src/domain/core/not-found-error.ts';
 import {
   type CreateThreadCommand,
   createThreads,

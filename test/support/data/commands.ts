@@ -3,7 +3,7 @@ import {
   toConversationDraft,
 } from '../../../src/domain/conversations/conversation-draft.ts';
 import type { CreateConversationCommand } from '../../../src/domain/conversations/create-command.ts';
-import { DomainError } from '../../../src/domain/core/errors.ts';
+import { DomainError } from '../../../src/domain/core/domain-error.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import type { CreateThreadCommand } from '../../../src/domain/threads/create-threads.ts';
 import { type CreateThreadInput, toThreadDraft } from '../../../src/domain/threads/thread-draft.ts';

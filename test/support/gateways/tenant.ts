@@ -5,7 +5,7 @@ import {
   createQueue,
   createTeam,
 } from '../../../src/domain/administration/administration.ts';
-import { DomainError } from '../../../src/domain/core/errors.ts';
+import { DomainError } from '../../../src/domain/core/domain-error.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import type { Author } from '../../../src/domain/writes/batch-state.ts';
 import type { Database } from '../../../src/store/core/database.ts';

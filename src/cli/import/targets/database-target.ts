@@ -3,8 +3,10 @@ import { toConversationDraft } from '../../../domain/conversations/conversation-
 import type { CreateConversationCommand } from '../../../domain/conversations/create-command.ts';
 import { type ConversationOutcome, createConversations } from '../../../domain/conversations/create-conversations.ts';
 import { dryRunConversations } from '../../../domain/conversations/dry-run-conversations.ts';
-import { DomainError, NotFoundError, RateLimitedError, type UnexpectedError } from '../../../domain/core/errors.ts';
+import { DomainError } from '../../../domain/core/domain-error.ts';
+import { RateLimitedError, type UnexpectedError } from '../../../domain/core/errors.ts';
 import { parseInstant } from '../../../domain/core/instant.ts';
+import { NotFoundError } from '../../../domain/core/not-found-error.ts';
 import { emailKey } from '../../../domain/customers/email-address.ts';
 import type { Author } from '../../../domain/writes/batch-state.ts';
 import { completeNotFoundErrors } from '../../../domain/writes/complete-not-found.ts';

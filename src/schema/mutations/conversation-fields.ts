@@ -1,0 +1,55 @@
+import type { InputFieldRef } from '@pothos/core';
+import {
+  type ConversationField,
+  type CreatableFields,
+  conversationFields,
+  type FieldName,
+  type UpdatableFields,
+  updatableNames,
+} from '../../domain/conversations/fields.ts';
+import type { builder } from '../core/builder.ts';
+import { Channel, ConversationDirection, ConversationStatus, Sentiment } from '../core/enums.ts';
+
+type Types = typeof builder.$inferSchemaTypes;
+type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
+type InputFields<Values> = { [Name in keyof Values]-?: InputFieldRef<Types, Values[Name]> };
+
+const enums = { Channel, ConversationDirection, ConversationStatus, Sentiment } as const;
+
+/** Input fields for what `domain/conversations/fields` has, where a conversation is created. */
+export function fieldsToCreate(t: InputBuilder): InputFields<CreatableFields> {
+  const fields = Object.entries(conversationFields) as [FieldName, ConversationField][];
+  return Object.fromEntries(
+    fields.map(([name, field]) => [
+      name,
+      inputField(t, field, field.description, field.isRequired ? field.empty : null),
+    ]),
+  ) as InputFields<CreatableFields>;
+}
+
+/** The same where one is updated: what is left out stays as it is, so nothing has a default. */
+export function fieldsToUpdate(t: InputBuilder): InputFields<UpdatableFields> {
+  return Object.fromEntries(
+    updatableNames.map((name) => {
+      const field: ConversationField = conversationFields[name];
+      return [name, inputField(t, field, field.updateDescription ?? field.description, null)];
+    }),
+  ) as InputFields<UpdatableFields>;
+}
+
+function inputField(t: InputBuilder, field: ConversationField, description: string, defaultValue: unknown) {
+  switch (field.kind) {
+    case 'text':
+      return t.string({ description });
+    case 'whole':
+      return t.int({ description });
+    case 'texts':
+      return t.stringList({ description });
+    case 'object':
+      return t.field({ type: 'JSONObject', description });
+    case 'enum': {
+      const type = enums[field.enum?.name as keyof typeof enums] as typeof Channel;
+      return t.field({ type, description, ...(defaultValue !== null && { defaultValue: defaultValue as 'CHAT' }) });
+    }
+  }
+}
