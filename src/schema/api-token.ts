@@ -15,44 +15,39 @@ export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement(
       description: 'Begins with `api_token_`. Not the secret.',
       resolve: (row) => encodeId('ApiToken', row.id),
     }),
-    name: t.string({ access: needs('administer'), description: 'What it is for.', resolve: (row) => row.name }),
+    name: t.exposeString('name', { access: needs('administer'), description: 'What it is for.' }),
     user: t.field({
       access: needs('administer'),
       type: UserRef,
       description: 'Who acts when it is used.',
       resolve: (row, _args, context) => loadExisting(context.loaders.user, row.userId),
     }),
-    permissions: t.stringList({
+    permissions: t.exposeStringList('permissions', {
       access: needs('administer'),
       description: 'What it may do.',
-      resolve: (row) => row.permissions,
     }),
-    createdAt: t.field({
+    createdAt: t.expose('createdAt', {
       access: needs('administer'),
       type: 'DateTime',
       description: 'When it was created.',
-      resolve: (row) => row.createdAt,
     }),
-    expiresAt: t.field({
+    expiresAt: t.expose('expiresAt', {
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it stops working; null for never.',
-      resolve: (row) => row.expiresAt,
     }),
-    revokedAt: t.field({
+    revokedAt: t.expose('revokedAt', {
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was revoked. Gateways that know it still take it for at most 10 seconds.',
-      resolve: (row) => row.revokedAt,
     }),
-    lastUsedAt: t.field({
+    lastUsedAt: t.expose('lastUsedAt', {
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was last used, to about a minute; null for never.',
-      resolve: (row) => row.lastUsedAt,
     }),
   }),
 });

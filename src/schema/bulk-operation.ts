@@ -19,38 +19,32 @@ import { WriteEffectsRef } from './write-effects.ts';
 const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
   description: 'The request that a bulk operation came with: who asked, and from where.',
   fields: (t) => ({
-    requestId: t.string({
+    requestId: t.exposeString('requestId', {
       access: visible,
       description: 'Id of the HTTP request; also in the logs.',
-      resolve: (row) => row.requestId,
     }),
-    service: t.string({
+    service: t.exposeString('service', {
       access: visible,
       description: 'What took the request: `parley`.',
-      resolve: (row) => row.service,
     }),
-    method: t.string({ access: visible, description: 'HTTP method.', resolve: (row) => row.method }),
-    path: t.string({ access: visible, description: 'Path of the URL.', resolve: (row) => row.path }),
-    subject: t.string({
+    method: t.exposeString('method', { access: visible, description: 'HTTP method.' }),
+    path: t.exposeString('path', { access: visible, description: 'Path of the URL.' }),
+    subject: t.exposeString('subject', {
       access: visible,
       nullable: true,
       description: 'Id of the user who asked.',
-      resolve: (row) => row.subject,
     }),
-    userType: t.string({
+    userType: t.exposeString('userType', {
       access: visible,
       description: 'What kind of caller it was: `user`.',
-      resolve: (row) => row.userType,
     }),
-    roles: t.stringList({
+    roles: t.exposeStringList('roles', {
       access: visible,
       description: 'Permissions that the token carried.',
-      resolve: (row) => row.roles,
     }),
-    orgName: t.string({
+    orgName: t.exposeString('orgName', {
       access: visible,
       description: "The organization's name at the time.",
-      resolve: (row) => row.orgName,
     }),
   }),
 });
@@ -58,30 +52,26 @@ const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
 const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
   description: 'One row of a bulk operation. It settles on its own, whatever becomes of its neighbours.',
   fields: (t) => ({
-    index: t.int({ access: visible, description: 'Its place in the input, from 0.', resolve: (row) => row.index }),
-    clientRef: t.string({
+    index: t.exposeInt('index', { access: visible, description: 'Its place in the input, from 0.' }),
+    clientRef: t.exposeString('clientRef', {
       access: echoed('readBulkOperations'),
       nullable: true,
       description: 'What the input called it (its first 256 characters).',
-      resolve: (row) => row.clientRef,
     }),
-    externalId: t.string({
+    externalId: t.exposeString('externalId', {
       access: echoed('readBulkOperations'),
       nullable: true,
       description: 'External id in the input (its first 256 characters).',
-      resolve: (row) => row.externalId,
     }),
-    name: t.string({
+    name: t.exposeString('name', {
       access: echoed('readBulkOperations'),
       nullable: true,
       description: 'Name in the input (its first 256 characters).',
-      resolve: (row) => row.name,
     }),
-    status: t.field({
+    status: t.expose('status', {
       access: visible,
       type: BulkRowStatus,
       description: 'Where it stands.',
-      resolve: (row) => row.status,
     }),
     conversation: t.field({
       access: visible,
@@ -135,34 +125,29 @@ BulkOperationRef.implement({
       description: 'The organization that it belongs to: yours.',
       resolve: (row, _args, context) => loadExisting(context.loaders.organization, row.orgId),
     }),
-    status: t.field({
+    status: t.expose('status', {
       access: visible,
       type: BulkOperationStatus,
       description: 'Where it stands.',
-      resolve: (row) => row.status,
     }),
-    context: t.string({
+    context: t.exposeString('context', {
       access: echoed('readBulkOperations'),
       nullable: true,
       description: 'The text given with it.',
       extensions: long,
-      resolve: (row) => row.context,
     }),
-    total: t.int({ access: visible, description: 'Its rows.', resolve: (row) => row.total }),
-    succeeded: t.int({
+    total: t.exposeInt('total', { access: visible, description: 'Its rows.' }),
+    succeeded: t.exposeInt('succeeded', {
       access: visible,
       description: 'Rows that are CREATED or EXISTED.',
-      resolve: (row) => row.succeeded,
     }),
-    failed: t.int({
+    failed: t.exposeInt('failed', {
       access: visible,
       description: 'Rows that settled without a conversation: FAILED, and CANCELED (see `canceled`).',
-      resolve: (row) => row.failed,
     }),
-    canceled: t.int({
+    canceled: t.exposeInt('canceled', {
       access: visible,
       description: 'Of `failed`, the rows that are CANCELED.',
-      resolve: (row) => row.canceled,
     }),
     cancelReason: t.field({
       access: visible,
@@ -215,30 +200,26 @@ BulkOperationRef.implement({
       description: 'Whose token asked for it.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
-    createdAt: t.field({
+    createdAt: t.expose('createdAt', {
       access: visible,
       type: 'DateTime',
       description: 'When it was asked for.',
-      resolve: (row) => row.createdAt,
     }),
-    updatedAt: t.field({
+    updatedAt: t.expose('updatedAt', {
       access: visible,
       type: 'DateTime',
       description: 'When it last moved on.',
-      resolve: (row) => row.updatedAt,
     }),
-    completedAt: t.field({
+    completedAt: t.expose('completedAt', {
       access: visible,
       type: 'DateTime',
       nullable: true,
       description: 'When it ended, COMPLETED or CANCELED; null before.',
-      resolve: (row) => row.completedAt,
     }),
-    expiresAt: t.field({
+    expiresAt: t.expose('expiresAt', {
       access: visible,
       type: 'DateTime',
       description: 'Until when it and its rows are kept: 30 days. The conversations stay.',
-      resolve: (row) => row.expiresAt,
     }),
   }),
 });

@@ -16,7 +16,7 @@ export type Lookup = Typed<'Conversation', ConversationRow> | Typed<'Conversatio
 const ConversationMovedRef = builder.objectRef<Moved>('ConversationMoved').implement({
   description: 'The id belongs to a conversation that was merged into another. Use the new id from now on.',
   fields: (t) => ({
-    id: t.id({ access: visible, description: 'The id that was asked for.', resolve: (moved) => moved.id }),
+    id: t.exposeID('id', { access: visible, description: 'The id that was asked for.' }),
     httpStatus: t.int({
       access: visible,
       description: 'The HTTP status that the source REST API answers with: 301.',

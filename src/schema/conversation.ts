@@ -34,81 +34,69 @@ ConversationRef.implement({
       resolve: (row, _args, context, info) =>
         follow(info, row.customerId, (id) => loadExisting(context.loaders.customer, id)),
     }),
-    externalId: t.string({
+    externalId: t.exposeString('externalId', {
       access: echoed('readConversations'),
       nullable: true,
       description: 'Its id in another system; unique in the organization.',
-      resolve: (row) => row.externalId,
     }),
-    name: t.string({
+    name: t.exposeString('name', {
       access: echoed('readConversations'),
       nullable: true,
       description: 'What it is about.',
-      resolve: (row) => row.name,
     }),
-    status: t.field({
+    status: t.expose('status', {
       access: visible,
       type: ConversationStatus,
       description: 'Where it stands.',
-      resolve: (row) => row.status,
     }),
-    priority: t.int({
+    priority: t.exposeInt('priority', {
       access: echoed('readConversations'),
       nullable: true,
       description: '1 to 5.',
-      resolve: (row) => row.priority,
     }),
-    direction: t.field({
+    direction: t.expose('direction', {
       access: echoed('readConversations'),
       type: ConversationDirection,
       nullable: true,
       description: 'Who began it.',
-      resolve: (row) => row.direction,
     }),
-    channels: t.field({
+    channels: t.expose('channels', {
       access: echoed('readConversations'),
       type: [Channel],
       description: 'The channels that its messages came by.',
-      resolve: (row) => row.channels,
     }),
-    replyChannel: t.field({
+    replyChannel: t.expose('replyChannel', {
       access: echoed('readConversations'),
       type: Channel,
       nullable: true,
       description: 'The channel that replies should go by.',
-      resolve: (row) => row.replyChannel,
     }),
-    defaultLang: t.string({
+    defaultLang: t.exposeString('defaultLang', {
       access: echoed('readConversations'),
       nullable: true,
       description: 'The language it is held in, such as `en_us`.',
-      resolve: (row) => row.defaultLang,
     }),
-    tags: t.stringList({ access: echoed('readConversations'), description: 'Its tags.', resolve: (row) => row.tags }),
-    suggestedTags: t.stringList({
+    tags: t.exposeStringList('tags', { access: echoed('readConversations'), description: 'Its tags.' }),
+    suggestedTags: t.exposeStringList('suggestedTags', {
       access: echoed('readConversations'),
       description: 'Tags that were suggested for it.',
-      resolve: (row) => row.suggestedTags,
     }),
-    sentiment: t.field({
+    sentiment: t.expose('sentiment', {
       access: echoed('readConversations'),
       type: Sentiment,
       nullable: true,
       description: 'How the customer seems to feel.',
-      resolve: (row) => row.sentiment,
     }),
-    satisfaction: t.int({
+    satisfaction: t.exposeInt('satisfaction', {
       access: echoed('readConversations'),
       nullable: true,
       description: 'How satisfied the customer said they are: 0 to 100.',
-      resolve: (row) => row.satisfaction,
     }),
-    custom: t.field({
+    custom: t.expose('custom', {
       access: echoed('readConversations'),
       type: 'JSONObject',
       description: 'Custom attributes. The end of each key tells its kind: Num, At, Str, Txt, Bool or Url.',
       extensions: long,
-      resolve: (row) => row.custom,
     }),
     queue: t.field({
       access: visible,
@@ -129,16 +117,14 @@ ConversationRef.implement({
       description: 'The teams that take care of it.',
       resolve: (row, _args, context) => loadAll(context.loaders.team, row.assignedTeamIds),
     }),
-    messageCount: t.int({
+    messageCount: t.exposeInt('messageCount', {
       access: visible,
       description: 'Threads other than notes.',
-      resolve: (row) => row.messageCount,
     }),
-    noteCount: t.int({ access: visible, description: 'Notes.', resolve: (row) => row.noteCount }),
-    outboundMessageCount: t.int({
+    noteCount: t.exposeInt('noteCount', { access: visible, description: 'Notes.' }),
+    outboundMessageCount: t.exposeInt('outboundMessageCount', {
       access: visible,
       description: 'Replies.',
-      resolve: (row) => row.outboundMessageCount,
     }),
     threadCount: t.int({
       access: visible,
@@ -198,31 +184,27 @@ ConversationRef.implement({
       description: 'Was it brought over from elsewhere? Then it notified nobody and counts for no rate limit.',
       resolve: (row) => row.importedAt !== null,
     }),
-    importedAt: t.field({
+    importedAt: t.expose('importedAt', {
       access: echoed('readConversations'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was brought over, as its creator said.',
-      resolve: (row) => row.importedAt,
     }),
-    createdAt: t.field({
+    createdAt: t.expose('createdAt', {
       access: visible,
       type: 'DateTime',
       description: 'When it was created; for imports, in the system it came from.',
-      resolve: (row) => row.createdAt,
     }),
-    updatedAt: t.field({
+    updatedAt: t.expose('updatedAt', {
       access: visible,
       type: 'DateTime',
       description: 'When anything of it last changed, a new thread included.',
-      resolve: (row) => row.updatedAt,
     }),
-    modifiedAt: t.field({
+    modifiedAt: t.expose('modifiedAt', {
       access: visible,
       type: 'DateTime',
       description:
         'When the conversation itself last changed; a new thread alone does not count unless it reopened it.',
-      resolve: (row) => row.modifiedAt,
     }),
     createdBy: t.field({
       access: keepsOwn(visible),
@@ -238,10 +220,9 @@ ConversationRef.implement({
       description: 'Whose token last changed it.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.modifiedById),
     }),
-    rev: t.int({
+    rev: t.exposeInt('rev', {
       access: visible,
       description: 'Its revision: 1 at first, and one more with each change. `updateConversation` can insist on it.',
-      resolve: (row) => row.rev,
     }),
   }),
 });

@@ -17,10 +17,9 @@ const ConversationAllowanceRef = builder.objectRef<Allowance>('ConversationAllow
       description: 'Conversations that one client may create for one customer in any 60 seconds: 120.',
       resolve: () => conversationLimit,
     }),
-    remaining: t.int({
+    remaining: t.exposeInt('remaining', {
       access: visible,
       description: 'How many it may create now before RATE_LIMITED.',
-      resolve: (allowance) => allowance.remaining,
     }),
     resetAt: t.field({
       access: visible,
@@ -41,86 +40,73 @@ CustomerRef.implement({
       description: 'Begins with `customer_`.',
       resolve: (row) => encodeId('Customer', row.id),
     }),
-    email: t.string({
+    email: t.exposeString('email', {
       access: needs('readConversations'),
       nullable: true,
       description:
         'E-mail address as it was first given (in Unicode NFC); one address, however it is written, is one customer of the organization.',
-      resolve: (row) => row.email,
     }),
-    firstName: t.string({
+    firstName: t.exposeString('firstName', {
       access: needs('readConversations'),
       nullable: true,
       description: 'First name.',
-      resolve: (row) => row.firstName,
     }),
-    lastName: t.string({
+    lastName: t.exposeString('lastName', {
       access: needs('readConversations'),
       nullable: true,
       description: 'Last name.',
-      resolve: (row) => row.lastName,
     }),
-    phone: t.string({
+    phone: t.exposeString('phone', {
       access: needs('readConversations'),
       nullable: true,
       description: 'Phone number, as it was given.',
-      resolve: (row) => row.phone,
     }),
-    photoUrl: t.string({
+    photoUrl: t.exposeString('photoUrl', {
       access: needs('readConversations'),
       nullable: true,
       description: 'URL of a photo.',
-      resolve: (row) => row.photoUrl,
     }),
-    photoType: t.field({
+    photoType: t.expose('photoType', {
       access: needs('readConversations'),
       type: CustomerPhotoType,
       nullable: true,
       description: 'Where the photo comes from.',
-      resolve: (row) => row.photoType,
     }),
-    jobTitle: t.string({
+    jobTitle: t.exposeString('jobTitle', {
       access: needs('readConversations'),
       nullable: true,
       description: 'Job title.',
-      resolve: (row) => row.jobTitle,
     }),
-    background: t.string({
+    background: t.exposeString('background', {
       access: needs('readConversations'),
       nullable: true,
       description: 'Notes about the customer.',
-      resolve: (row) => row.background,
     }),
-    location: t.string({
+    location: t.exposeString('location', {
       access: needs('readConversations'),
       nullable: true,
       description: 'Where the customer is.',
-      resolve: (row) => row.location,
     }),
-    organization: t.string({
+    organization: t.exposeString('company', {
       access: needs('readConversations'),
       nullable: true,
       description: 'The company that the customer belongs to; not your own organization.',
-      resolve: (row) => row.company,
     }),
-    gender: t.field({
+    gender: t.expose('gender', {
       access: needs('readConversations'),
       type: CustomerGender,
       nullable: true,
       description: 'Gender.',
-      resolve: (row) => row.gender,
     }),
-    age: t.string({
+    age: t.exposeString('age', {
       access: needs('readConversations'),
       nullable: true,
       description: 'Age, as it was given.',
-      resolve: (row) => row.age,
     }),
-    createdAt: t.field({
+    createdAt: t.expose('createdAt', {
       access: needs('readConversations'),
       type: 'DateTime',
       description: 'When the customer was created.',
-      resolve: (row) => row.createdAt,
     }),
     conversations: t.field({
       access: needs('readConversations'),

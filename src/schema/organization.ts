@@ -13,14 +13,13 @@ export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization'
       description: 'Begins with `organization_`.',
       resolve: (row) => encodeId('Organization', row.id),
     }),
-    name: t.string({ access: visible, description: 'Its name.', resolve: (row) => row.name }),
-    lockConversationsAfterDays: t.int({
+    name: t.exposeString('name', { access: visible, description: 'Its name.' }),
+    lockConversationsAfterDays: t.exposeInt('lockConversationsAfterDays', {
       access: visible,
       nullable: true,
       description:
         'Days (of 24 hours) after which a conversation takes no further thread, and is neither updated nor merged ' +
         '(CONVERSATION_LOCKED, TOO_OLD); null for never.',
-      resolve: (row) => row.lockConversationsAfterDays,
     }),
   }),
 });
@@ -30,18 +29,16 @@ export const UserRef = builder.objectRef<UserRow>('User').implement({
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ access: visible, description: 'Begins with `user_`.', resolve: (row) => encodeId('User', row.id) }),
-    name: t.string({ access: echoed('readDirectory'), description: 'Their name.', resolve: (row) => row.name }),
-    email: t.string({
+    name: t.exposeString('name', { access: echoed('readDirectory'), description: 'Their name.' }),
+    email: t.exposeString('email', {
       access: needs('readUsers'),
       description:
         'Their e-mail address, unique in the organization. Needs `org.permission.user.read` or `org.permission.admin`.',
-      resolve: (row) => row.email,
     }),
-    roles: t.stringList({
+    roles: t.exposeStringList('roles', {
       access: needs('readUsers'),
       description:
         'Their roles, such as `admin` or `agent`. Needs `org.permission.user.read` or `org.permission.admin`.',
-      resolve: (row) => row.roles,
     }),
   }),
 });
@@ -51,7 +48,7 @@ export const TeamRef = builder.objectRef<TeamRow>('Team').implement({
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ access: visible, description: 'Begins with `team_`.', resolve: (row) => encodeId('Team', row.id) }),
-    name: t.string({ access: echoed('readDirectory'), description: 'Its name.', resolve: (row) => row.name }),
+    name: t.exposeString('name', { access: echoed('readDirectory'), description: 'Its name.' }),
   }),
 });
 
@@ -60,6 +57,6 @@ export const QueueRef = builder.objectRef<QueueRow>('Queue').implement({
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ access: visible, description: 'Begins with `queue_`.', resolve: (row) => encodeId('Queue', row.id) }),
-    name: t.string({ access: echoed('readDirectory'), description: 'Its name.', resolve: (row) => row.name }),
+    name: t.exposeString('name', { access: echoed('readDirectory'), description: 'Its name.' }),
   }),
 });

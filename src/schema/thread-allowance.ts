@@ -19,24 +19,21 @@ export const ThreadAllowanceRef = builder.objectRef<ThreadAllowance>('ThreadAllo
       description: 'Could a thread be added now?',
       resolve: (allowance) => allowance.reason === null,
     }),
-    reason: t.field({
+    reason: t.expose('reason', {
       access: visible,
       type: LockReason,
       nullable: true,
       description: 'Why not; null where it could.',
-      resolve: (allowance) => allowance.reason,
     }),
-    remaining: t.int({
+    remaining: t.exposeInt('remaining', {
       access: visible,
       description: 'Threads until the limit of 99 is reached; an age lock does not lower it.',
-      resolve: (allowance) => allowance.remaining,
     }),
-    locksAt: t.field({
+    locksAt: t.expose('locksAt', {
       access: visible,
       type: 'DateTime',
       nullable: true,
       description: 'When the age lock closes the conversation; null where the organization sets none.',
-      resolve: (allowance) => allowance.locksAt,
     }),
   }),
 });

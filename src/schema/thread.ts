@@ -19,21 +19,18 @@ export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').impl
       description: 'Begins with `attachment_`.',
       resolve: (row) => encodeId('Attachment', row.id),
     }),
-    fileName: t.string({
+    fileName: t.exposeString('fileName', {
       access: echoed('readConversations'),
       description: 'File name as it was given.',
-      resolve: (row) => row.fileName,
     }),
-    mimeType: t.string({
+    mimeType: t.exposeString('mimeType', {
       access: echoed('readConversations'),
       description: 'Media type as it was given; not checked.',
-      resolve: (row) => row.mimeType,
     }),
-    size: t.int({ access: echoed('readConversations'), description: 'Bytes, decoded.', resolve: (row) => row.size }),
-    sha256: t.string({
+    size: t.exposeInt('size', { access: echoed('readConversations'), description: 'Bytes, decoded.' }),
+    sha256: t.exposeString('sha256', {
       access: echoed('readConversations'),
       description: 'SHA-256 of the bytes, in hex.',
-      resolve: (row) => row.sha256,
     }),
     url: t.string({
       access: echoed('readConversations'),
@@ -59,17 +56,15 @@ ThreadRef.implement({
       resolve: (row, _args, context, info) =>
         follow(info, row.conversationId, (id) => loadExisting(context.loaders.conversation, id)),
     }),
-    type: t.field({
+    type: t.expose('type', {
       access: echoed('readConversations'),
       type: ThreadType,
       description: 'What kind of entry it is.',
-      resolve: (row) => row.type,
     }),
-    text: t.string({
+    text: t.exposeString('text', {
       access: echoed('readConversations'),
       description: 'What was written; plain text.',
       extensions: long,
-      resolve: (row) => row.text,
     }),
     customer: t.field({
       access: visible,
@@ -85,16 +80,14 @@ ThreadRef.implement({
       description: 'Whose token wrote it.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
-    imported: t.boolean({
+    imported: t.exposeBoolean('imported', {
       access: echoed('readConversations'),
       description: 'Was it brought over from elsewhere? Then it notified nobody and reopened nothing.',
-      resolve: (row) => row.imported,
     }),
-    createdAt: t.field({
+    createdAt: t.expose('createdAt', {
       access: visible,
       type: 'DateTime',
       description: 'When it was written; for imports, in the system it came from.',
-      resolve: (row) => row.createdAt,
     }),
     attachments: t.field({
       access: keepsOwn(echoed('readConversations')),

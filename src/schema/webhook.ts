@@ -33,7 +33,7 @@ export const WebhookRef = builder.objectRef<WebhookRow>('Webhook').implement({
       description: 'Begins with `webhook_`.',
       resolve: (row) => encodeId('Webhook', row.id),
     }),
-    url: t.string({ access: needs('administer'), description: 'Where it leads.', resolve: (row) => row.url }),
+    url: t.exposeString('url', { access: needs('administer'), description: 'Where it leads.' }),
     eventTypes: t.field({
       access: needs('administer'),
       type: [WebhookEventType],
@@ -45,30 +45,26 @@ export const WebhookRef = builder.objectRef<WebhookRow>('Webhook').implement({
       description: 'Is it told of events? Disabled, it misses what happens.',
       resolve: (row) => row.disabledAt === null,
     }),
-    disabledAt: t.field({
+    disabledAt: t.expose('disabledAt', {
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was disabled; null while it is enabled.',
-      resolve: (row) => row.disabledAt,
     }),
-    disabledReason: t.string({
+    disabledReason: t.exposeString('disabledReason', {
       access: needs('administer'),
       nullable: true,
       description: 'Why it was disabled: by you, or because it could not be reached for about a day.',
-      resolve: (row) => row.disabledReason,
     }),
-    createdAt: t.field({
+    createdAt: t.expose('createdAt', {
       access: needs('administer'),
       type: 'DateTime',
       description: 'When it was created.',
-      resolve: (row) => row.createdAt,
     }),
-    updatedAt: t.field({
+    updatedAt: t.expose('updatedAt', {
       access: needs('administer'),
       type: 'DateTime',
       description: 'When it was last changed.',
-      resolve: (row) => row.updatedAt,
     }),
   }),
 });
@@ -102,37 +98,32 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('Webhook
       extensions: long,
       resolve: (row) => toPayload(row),
     }),
-    status: t.field({
+    status: t.expose('status', {
       access: needs('administer'),
       type: WebhookDeliveryStatus,
       description: 'Where it stands.',
-      resolve: (row) => row.status,
     }),
-    attempts: t.int({
+    attempts: t.exposeInt('attempts', {
       access: needs('administer'),
       description: 'Attempts so far, or since it was last redelivered.',
-      resolve: (row) => row.attempts,
     }),
-    lastAttemptAt: t.field({
+    lastAttemptAt: t.expose('lastAttemptAt', {
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When it was last attempted; null before the first.',
-      resolve: (row) => row.lastAttemptAt,
     }),
-    lastHttpStatus: t.int({
+    lastHttpStatus: t.exposeInt('lastHttpStatus', {
       access: needs('administer'),
       nullable: true,
       description: 'What the endpoint answered last; null where there was no answer.',
-      resolve: (row) => row.lastHttpStatus,
     }),
-    lastError: t.string({
+    lastError: t.exposeString('lastError', {
       access: needs('administer'),
       nullable: true,
       description:
         'Why the last attempt failed; null where it did not. The same for all the ways of not getting a connection: a name that is not ' +
         'known, an address that is not public, and one where nobody listens.',
-      resolve: (row) => row.lastError,
     }),
     nextAttemptAt: t.field({
       access: needs('administer'),
@@ -142,18 +133,16 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('Webhook
         'When a PENDING one is attempted next; null otherwise. While its endpoint gives no answers at all it waits up to a minute longer.',
       resolve: (row) => (row.status === 'PENDING' ? row.nextAttemptAt : null),
     }),
-    deliveredAt: t.field({
+    deliveredAt: t.expose('deliveredAt', {
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description: 'When the endpoint took it; null before.',
-      resolve: (row) => row.deliveredAt,
     }),
-    createdAt: t.field({
+    createdAt: t.expose('createdAt', {
       access: needs('administer'),
       type: 'DateTime',
       description: 'When the event happened.',
-      resolve: (row) => row.createdAt,
     }),
   }),
 });

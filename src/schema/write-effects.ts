@@ -6,27 +6,23 @@ import { CustomerMatch } from './core/enums.ts';
 export const WriteEffectsRef = builder.objectRef<WriteEffects>('WriteEffects').implement({
   description: 'What a write did beside what it was asked for.',
   fields: (t) => ({
-    customerMatchedBy: t.field({
+    customerMatchedBy: t.expose('customerMatchedBy', {
       access: visible,
       type: CustomerMatch,
       nullable: true,
       description: 'How the customer was found; null where the write has none.',
-      resolve: (effects) => effects.customerMatchedBy,
     }),
-    ignoredCustomerFields: t.stringList({
+    ignoredCustomerFields: t.exposeStringList('ignoredCustomerFields', {
       access: visible,
       description: 'Customer fields that were given and not used, because the customer existed.',
-      resolve: (effects) => effects.ignoredCustomerFields,
     }),
-    reopened: t.boolean({
+    reopened: t.exposeBoolean('reopened', {
       access: visible,
       description: 'Was the conversation SNOOZED or DONE, and is OPEN again?',
-      resolve: (effects) => effects.reopened,
     }),
-    notificationsSuppressed: t.boolean({
+    notificationsSuppressed: t.exposeBoolean('notificationsSuppressed', {
       access: visible,
       description: 'Was it an import, which no event, webhook or subscription message tells of?',
-      resolve: (effects) => effects.notificationsSuppressed,
     }),
   }),
 });

@@ -17,9 +17,8 @@ export const NodeRef = builder.interfaceRef<{ id: string }>('Node').implement({
   resolveType: (value) => (value as unknown as Typed).__typename,
 });
 builder.interfaceField(NodeRef, 'id', (t) =>
-  t.id({
+  t.exposeID('id', {
     access: visible,
     description: 'Opaque and globally unique; begins with what it identifies, such as `conversation_`.',
-    resolve: (parent) => parent.id,
   }),
 );

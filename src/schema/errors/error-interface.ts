@@ -21,26 +21,22 @@ export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected failure. Nothing was written.',
   resolveType: typeNameOf,
   fields: (t) => ({
-    code: t.field({
+    code: t.expose('code', {
       access: visible,
       type: ErrorCode,
       description: 'Which failure it is.',
-      resolve: (error) => error.code,
     }),
-    message: t.string({
+    message: t.exposeString('message', {
       access: visible,
       description: 'A sentence for people. It may change; let programs go by `code`.',
-      resolve: (error) => error.message,
     }),
-    status: t.int({
+    status: t.exposeInt('status', {
       access: visible,
       description: 'The HTTP status that the source REST API answers with.',
-      resolve: (error) => error.status,
     }),
-    retryable: t.boolean({
+    retryable: t.exposeBoolean('retryable', {
       access: visible,
       description: 'Could the same request, unchanged, succeed later?',
-      resolve: (error) => error.retryable,
     }),
   }),
 });

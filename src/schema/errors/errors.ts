@@ -12,15 +12,14 @@ import { errorType } from './error-interface.ts';
 const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with an input.',
   fields: (t) => ({
-    path: t.stringList({
+    path: t.exposeStringList('path', {
       access: visible,
       description:
         'Where, from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`. Of a long key its ' +
         'first 100 characters.',
       extensions: long,
-      resolve: (issue) => issue.path,
     }),
-    message: t.string({ access: visible, description: 'What is expected there.', resolve: (issue) => issue.message }),
+    message: t.exposeString('message', { access: visible, description: 'What is expected there.' }),
   }),
 });
 
@@ -28,19 +27,17 @@ export const InvalidInputErrorRef = errorType(
   'InvalidInputError',
   'The input is wrong. All issues of an input are reported at once, the first 100 of them by name.',
   (t) => ({
-    issues: t.field({
+    issues: t.expose('issues', {
       access: visible,
       type: [InputIssueRef],
       description:
         'What is wrong; at least one, and at most the first 100. A row of a bulk operation keeps as many as make about ' +
         '500 characters.',
       extensions: listing(maxIssues),
-      resolve: (error) => error.issues,
     }),
-    issueCount: t.int({
+    issueCount: t.exposeInt('issueCount', {
       access: visible,
       description: 'How many issues the input has, those that `issues` does not tell among them.',
-      resolve: (error) => error.issueCount,
     }),
   }),
 );
@@ -48,21 +45,18 @@ export const InvalidInputErrorRef = errorType(
 const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReference').implement({
   description: 'An id in an input that leads to nothing in your organization.',
   fields: (t) => ({
-    path: t.stringList({
+    path: t.exposeStringList('path', {
       access: visible,
       description: 'Where the id stands, from the root of the input: `["assignedTeams", "0"]`, `["queue"]`.',
-      resolve: (reference) => reference.path,
     }),
-    typeName: t.string({
+    typeName: t.exposeString('typeName', {
       access: visible,
       description: 'What was looked for, such as `Team`.',
-      resolve: (reference) => reference.typeName,
     }),
-    id: t.id({
+    id: t.exposeID('id', {
       access: visible,
       nullable: true,
       description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
-      resolve: (reference) => reference.id,
     }),
   }),
 });
@@ -72,30 +66,26 @@ export const NotFoundErrorRef = errorType(
   'Something that the input refers to does not exist in your organization, or its id is malformed. ' +
     'A conversation that was merged away is not found by a write either: `conversation(id:)` tells its new id.',
   (t) => ({
-    typeName: t.string({
+    typeName: t.exposeString('typeName', {
       access: visible,
       description: 'What was looked for, such as `Customer`.',
-      resolve: (error) => error.typeName,
     }),
-    id: t.id({
+    id: t.exposeID('id', {
       access: visible,
       nullable: true,
       description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
-      resolve: (error) => error.id,
     }),
-    path: t.stringList({
+    path: t.exposeStringList('path', {
       access: visible,
       description:
         'Where that id stands, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
         'Empty on rows that an earlier release has written.',
-      resolve: (error) => error.path,
     }),
-    references: t.field({
+    references: t.expose('references', {
       access: visible,
       type: [MissingReferenceRef],
       description:
         'Everything that the input refers to and that does not exist. `typeName`, `id` and `path` are those of the first.',
-      resolve: (error) => error.references,
     }),
   }),
 );
@@ -104,10 +94,9 @@ export const ConflictErrorRef = errorType(
   'ConflictError',
   'A conversation has this `id` or `externalId` already.',
   (t) => ({
-    field: t.string({
+    field: t.exposeString('field', {
       access: visible,
       description: 'The field that is taken: `id` or `externalId`.',
-      resolve: (error) => error.field,
     }),
     existing: t.field({
       access: visible,
@@ -122,10 +111,9 @@ export const IdempotencyMismatchErrorRef = errorType(
   'IdempotencyMismatchError',
   'The idempotency key was used with another input in the last 24 hours.',
   (t) => ({
-    idempotencyKey: t.string({
+    idempotencyKey: t.exposeString('idempotencyKey', {
       access: visible,
       description: 'The key that was given.',
-      resolve: (error) => error.idempotencyKey,
     }),
   }),
 );
@@ -134,7 +122,7 @@ export const StaleRevisionErrorRef = errorType(
   'StaleRevisionError',
   'The conversation has changed since the revision that you named. Read it again, then decide.',
   (t) => ({
-    currentRev: t.int({ access: visible, description: 'Its revision now.', resolve: (error) => error.currentRev }),
+    currentRev: t.exposeInt('currentRev', { access: visible, description: 'Its revision now.' }),
   }),
 );
 
@@ -142,21 +130,18 @@ export const ConversationLockedErrorRef = errorType(
   'ConversationLockedError',
   'The conversation takes no further thread, is too old to be changed, or was to be created or merged with too many threads.',
   (t) => ({
-    reason: t.field({
+    reason: t.expose('reason', {
       access: visible,
       type: LockReason,
       description: 'Why it is locked.',
-      resolve: (error) => error.reason,
     }),
-    threadCount: t.int({
+    threadCount: t.exposeInt('threadCount', {
       access: visible,
       description: 'Threads that it holds, or was to be created with, or would hold after the merge.',
-      resolve: (error) => error.threadCount,
     }),
-    limit: t.int({
+    limit: t.exposeInt('limit', {
       access: visible,
       description: 'The limit: 99 for adding a thread, 100 for creating and for merging conversations.',
-      resolve: (error) => error.limit,
     }),
   }),
 );
@@ -166,22 +151,19 @@ export const RateLimitedErrorRef = errorType(
   'This client (token) has created 120 conversations for this customer in the last 60 seconds. ' +
     'Conversations with `importedAt` neither count nor are limited.',
   (t) => ({
-    limit: t.int({
+    limit: t.exposeInt('limit', {
       access: visible,
       description: 'Conversations in any 60 seconds: 120.',
-      resolve: (error) => error.limit,
     }),
-    retryAfterMs: t.int({
+    retryAfterMs: t.exposeInt('retryAfterMs', {
       access: visible,
       description:
         'Milliseconds to wait before the same request succeeds, from the moment of this answer; 0 once that is past.',
-      resolve: (error) => error.retryAfterMs,
     }),
-    resetAt: t.field({
+    resetAt: t.expose('resetAt', {
       access: visible,
       type: 'DateTime',
       description: 'From this moment on the same request succeeds, true to the millisecond.',
-      resolve: (error) => error.resetAt,
     }),
   }),
 );

@@ -13,11 +13,10 @@ const needed = 'Needs `org.permission.admin`.';
 const CreateUserPayload = builder.objectRef<{ user: UserRow }>('CreateUserPayload').implement({
   description: 'The user was created.',
   fields: (t) => ({
-    user: t.field({
+    user: t.expose('user', {
       access: keepsOwn(visible),
       type: UserRef,
       description: 'The new user.',
-      resolve: (payload) => payload.user,
     }),
   }),
 });
@@ -50,11 +49,10 @@ builder.mutationField('createUser', (t) =>
 const CreateTeamPayload = builder.objectRef<{ team: TeamRow }>('CreateTeamPayload').implement({
   description: 'The team was created.',
   fields: (t) => ({
-    team: t.field({
+    team: t.expose('team', {
       access: keepsOwn(visible),
       type: TeamRef,
       description: 'The new team.',
-      resolve: (payload) => payload.team,
     }),
   }),
 });
@@ -84,11 +82,10 @@ builder.mutationField('createTeam', (t) =>
 const CreateQueuePayload = builder.objectRef<{ queue: QueueRow }>('CreateQueuePayload').implement({
   description: 'The queue was created.',
   fields: (t) => ({
-    queue: t.field({
+    queue: t.expose('queue', {
       access: keepsOwn(visible),
       type: QueueRef,
       description: 'The new queue.',
-      resolve: (payload) => payload.queue,
     }),
   }),
 });
@@ -120,11 +117,10 @@ const UpdateOrganizationPayload = builder
   .implement({
     description: 'The organization was changed.',
     fields: (t) => ({
-      organization: t.field({
+      organization: t.expose('organization', {
         access: visible,
         type: OrganizationRef,
         description: 'The organization as the change left it.',
-        resolve: (payload) => payload.organization,
       }),
     }),
   });

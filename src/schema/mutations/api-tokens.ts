@@ -15,16 +15,14 @@ const CreateApiTokenPayload = builder
   .implement({
     description: 'The token was created.',
     fields: (t) => ({
-      apiToken: t.field({
+      apiToken: t.expose('apiToken', {
         access: visible,
         type: ApiTokenRef,
         description: 'The new token.',
-        resolve: (payload) => payload.apiToken,
       }),
-      secret: t.string({
+      secret: t.exposeString('secret', {
         access: visible,
         description: 'What goes after `Authorization: Bearer `. It is shown this once and stored nowhere.',
-        resolve: (payload) => payload.secret,
       }),
     }),
   });
@@ -61,11 +59,10 @@ builder.mutationField('createApiToken', (t) =>
 const RevokeApiTokenPayload = builder.objectRef<{ apiToken: ApiTokenRow }>('RevokeApiTokenPayload').implement({
   description: 'The token is revoked.',
   fields: (t) => ({
-    apiToken: t.field({
+    apiToken: t.expose('apiToken', {
       access: visible,
       type: ApiTokenRef,
       description: 'The token.',
-      resolve: (payload) => payload.apiToken,
     }),
   }),
 });

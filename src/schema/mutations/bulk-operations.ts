@@ -14,16 +14,14 @@ import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts'
 const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversationsPayload').implement({
   description: 'The operation was taken on, or had been by an earlier call with the same idempotency key.',
   fields: (t) => ({
-    bulkOperation: t.field({
+    bulkOperation: t.expose('bulkOperation', {
       access: keepsOwn(visible),
       type: BulkOperationRef,
       description: 'The operation as it stands.',
-      resolve: (started) => started.bulkOperation,
     }),
-    replayed: t.boolean({
+    replayed: t.exposeBoolean('replayed', {
       access: visible,
       description: 'Is this the operation of an earlier call with the same key?',
-      resolve: (started) => started.replayed,
     }),
   }),
 });

@@ -29,11 +29,10 @@ function changed<Failure extends DomainError>(context: Context, outcome: Convers
 const MergeConversationsPayload = builder.objectRef<Changed>('MergeConversationsPayload').implement({
   description: 'The conversations are one.',
   fields: (t) => ({
-    conversation: t.field({
+    conversation: t.expose('conversation', {
       access: visible,
       type: ConversationRef,
       description: 'The survivor, with the threads of both.',
-      resolve: (payload) => payload.conversation,
     }),
   }),
 });
@@ -75,11 +74,10 @@ builder.mutationField('mergeConversations', (t) =>
 const UpdateConversationPayload = builder.objectRef<Changed>('UpdateConversationPayload').implement({
   description: 'The conversation was changed.',
   fields: (t) => ({
-    conversation: t.field({
+    conversation: t.expose('conversation', {
       access: visible,
       type: ConversationRef,
       description: 'The conversation as the change left it.',
-      resolve: (payload) => payload.conversation,
     }),
   }),
 });

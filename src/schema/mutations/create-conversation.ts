@@ -23,28 +23,24 @@ type Payload = CreatedConversation & { readonly clientRef: string | null };
 const CreateConversationPayload = builder.objectRef<Payload>('CreateConversationPayload').implement({
   description: 'The conversation was created, or had been by an earlier call with the same idempotency key.',
   fields: (t) => ({
-    conversation: t.field({
+    conversation: t.expose('conversation', {
       access: keepsOwn(visible),
       type: ConversationRef,
       description: 'The conversation as the write left it.',
-      resolve: (payload) => payload.conversation,
     }),
-    clientRef: t.string({
+    clientRef: t.exposeString('clientRef', {
       access: visible,
       nullable: true,
       description: 'The `clientRef` given.',
-      resolve: (payload) => payload.clientRef,
     }),
-    replayed: t.boolean({
+    replayed: t.exposeBoolean('replayed', {
       access: visible,
       description: 'Is this the answer to an earlier call with the same key?',
-      resolve: (payload) => payload.replayed,
     }),
-    effects: t.field({
+    effects: t.expose('effects', {
       access: visible,
       type: WriteEffectsRef,
       description: 'What creating it did beside.',
-      resolve: (payload) => payload.effects,
     }),
   }),
 });

@@ -23,28 +23,24 @@ function threadResult(name: 'CreateChatThread' | 'CreateAgentThread', what: stri
   const payload = builder.objectRef<CreatedThread>(`${name}Payload`).implement({
     description: `The ${what} was added, or had been by an earlier call with the same idempotency key.`,
     fields: (t) => ({
-      thread: t.field({
+      thread: t.expose('thread', {
         access: keepsOwn(visible),
         type: ThreadRef,
         description: 'The new thread.',
-        resolve: (created) => created.thread,
       }),
-      conversation: t.field({
+      conversation: t.expose('conversation', {
         access: visible,
         type: ConversationRef,
         description: 'The conversation with the thread counted.',
-        resolve: (created) => created.conversation,
       }),
-      replayed: t.boolean({
+      replayed: t.exposeBoolean('replayed', {
         access: visible,
         description: 'Is this the answer to an earlier call with the same key?',
-        resolve: (created) => created.replayed,
       }),
-      effects: t.field({
+      effects: t.expose('effects', {
         access: visible,
         type: WriteEffectsRef,
         description: 'What adding it did beside.',
-        resolve: (created) => created.effects,
       }),
     }),
   });

@@ -17,16 +17,14 @@ const CreateWebhookPayload = builder
   .implement({
     description: 'The webhook was created.',
     fields: (t) => ({
-      webhook: t.field({
+      webhook: t.expose('webhook', {
         access: visible,
         type: WebhookRef,
         description: 'The new webhook.',
-        resolve: (payload) => payload.webhook,
       }),
-      secret: t.string({
+      secret: t.exposeString('secret', {
         access: visible,
         description: 'Begins with `whsec_`; verifies the signature of what the webhook is sent. It is shown this once.',
-        resolve: (payload) => payload.secret,
       }),
     }),
   });
@@ -66,11 +64,10 @@ builder.mutationField('createWebhook', (t) =>
 const UpdateWebhookPayload = builder.objectRef<{ webhook: WebhookRow }>('UpdateWebhookPayload').implement({
   description: 'The webhook was changed.',
   fields: (t) => ({
-    webhook: t.field({
+    webhook: t.expose('webhook', {
       access: visible,
       type: WebhookRef,
       description: 'The webhook as the change left it.',
-      resolve: (payload) => payload.webhook,
     }),
   }),
 });
@@ -107,7 +104,7 @@ builder.mutationField('updateWebhook', (t) =>
 const DeleteWebhookPayload = builder.objectRef<{ deletedId: string }>('DeleteWebhookPayload').implement({
   description: 'The webhook is gone, and the record of its deliveries.',
   fields: (t) => ({
-    deletedId: t.id({ access: visible, description: 'The id that it had.', resolve: (payload) => payload.deletedId }),
+    deletedId: t.exposeID('deletedId', { access: visible, description: 'The id that it had.' }),
   }),
 });
 const DeleteWebhookInput = builder.inputType('DeleteWebhookInput', {
@@ -135,11 +132,10 @@ builder.mutationField('deleteWebhook', (t) =>
 const RedeliverPayload = builder.objectRef<{ delivery: WebhookDeliveryRow }>('RedeliverPayload').implement({
   description: 'The delivery is to be attempted at once.',
   fields: (t) => ({
-    delivery: t.field({
+    delivery: t.expose('delivery', {
       access: visible,
       type: WebhookDeliveryRef,
       description: 'The delivery, PENDING again.',
-      resolve: (payload) => payload.delivery,
     }),
   }),
 });
