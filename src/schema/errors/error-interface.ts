@@ -41,7 +41,7 @@ export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
   }),
 });
 
-type ErrorOf<Name extends ErrorTypeName> = InstanceType<(typeof errorClasses)[Name]>;
+export type ErrorOf<Name extends ErrorTypeName> = InstanceType<(typeof errorClasses)[Name]>;
 type Fields<Name extends ErrorTypeName> = PothosSchemaTypes.ObjectTypeOptions<
   typeof builder.$inferSchemaTypes,
   ErrorOf<Name>

@@ -1,4 +1,4 @@
-import type { InputIssue } from '../../domain/core/errors.ts';
+import type { ErrorTypeName, InputIssue } from '../../domain/core/errors.ts';
 import { maxIssues } from '../../domain/core/input-check.ts';
 import type { MissingReference } from '../../domain/core/not-found-error.ts';
 import { visible } from '../core/access.ts';
@@ -23,7 +23,7 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   }),
 });
 
-export const InvalidInputErrorRef = errorType(
+const InvalidInputErrorRef = errorType(
   'InvalidInputError',
   'The input is wrong. All issues of an input are reported at once, the first 100 of them by name.',
   (t) => ({
@@ -61,7 +61,7 @@ const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReferenc
   }),
 });
 
-export const NotFoundErrorRef = errorType(
+const NotFoundErrorRef = errorType(
   'NotFoundError',
   'Something that the input refers to does not exist in your organization, or its id is malformed. ' +
     'A conversation that was merged away is not found by a write either: `conversation(id:)` tells its new id.',
@@ -90,24 +90,20 @@ export const NotFoundErrorRef = errorType(
   }),
 );
 
-export const ConflictErrorRef = errorType(
-  'ConflictError',
-  'A conversation has this `id` or `externalId` already.',
-  (t) => ({
-    field: t.exposeString('field', {
-      access: visible,
-      description: 'The field that is taken: `id` or `externalId`.',
-    }),
-    existing: t.field({
-      access: visible,
-      type: ConversationRef,
-      description: 'The conversation that has it, or the one that it was merged into.',
-      resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
-    }),
+const ConflictErrorRef = errorType('ConflictError', 'A conversation has this `id` or `externalId` already.', (t) => ({
+  field: t.exposeString('field', {
+    access: visible,
+    description: 'The field that is taken: `id` or `externalId`.',
   }),
-);
+  existing: t.field({
+    access: visible,
+    type: ConversationRef,
+    description: 'The conversation that has it, or the one that it was merged into.',
+    resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
+  }),
+}));
 
-export const IdempotencyMismatchErrorRef = errorType(
+const IdempotencyMismatchErrorRef = errorType(
   'IdempotencyMismatchError',
   'The idempotency key was used with another input in the last 24 hours.',
   (t) => ({
@@ -118,7 +114,7 @@ export const IdempotencyMismatchErrorRef = errorType(
   }),
 );
 
-export const StaleRevisionErrorRef = errorType(
+const StaleRevisionErrorRef = errorType(
   'StaleRevisionError',
   'The conversation has changed since the revision that you named. Read it again, then decide.',
   (t) => ({
@@ -126,7 +122,7 @@ export const StaleRevisionErrorRef = errorType(
   }),
 );
 
-export const ConversationLockedErrorRef = errorType(
+const ConversationLockedErrorRef = errorType(
   'ConversationLockedError',
   'The conversation takes no further thread, is too old to be changed, or was to be created or merged with too many threads.',
   (t) => ({
@@ -146,7 +142,7 @@ export const ConversationLockedErrorRef = errorType(
   }),
 );
 
-export const RateLimitedErrorRef = errorType(
+const RateLimitedErrorRef = errorType(
   'RateLimitedError',
   'This client (token) has created 120 conversations for this customer in the last 60 seconds. ' +
     'Conversations with `importedAt` neither count nor are limited.',
@@ -168,7 +164,19 @@ export const RateLimitedErrorRef = errorType(
   }),
 );
 
-export const UnexpectedErrorRef = errorType(
+const UnexpectedErrorRef = errorType(
   'UnexpectedError',
   'A fault of ours struck this row of a bulk operation. It was not created; `retryBulkOperation` takes it again.',
 );
+
+/** The type of each error, by its name. */
+export const errorRefs = {
+  InvalidInputError: InvalidInputErrorRef,
+  NotFoundError: NotFoundErrorRef,
+  ConflictError: ConflictErrorRef,
+  IdempotencyMismatchError: IdempotencyMismatchErrorRef,
+  StaleRevisionError: StaleRevisionErrorRef,
+  ConversationLockedError: ConversationLockedErrorRef,
+  RateLimitedError: RateLimitedErrorRef,
+  UnexpectedError: UnexpectedErrorRef,
+} as const satisfies Record<ErrorTypeName, unknown>;

@@ -3,10 +3,9 @@ import { DomainError } from '../../domain/core/domain-error.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../../store/queries/organizations.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
-import { resultType } from '../errors/error-interface.ts';
-import { InvalidInputErrorRef } from '../errors/errors.ts';
 import { OrganizationRef, QueueRef, TeamRef, UserRef } from '../organization.ts';
 import { beginAdministration } from './begin-write.ts';
+import { defineMutation } from './define-mutation.ts';
 
 const needed = 'Needs `org.permission.admin`.';
 
@@ -27,24 +26,21 @@ const CreateUserInput = builder.inputType('CreateUserInput', {
     email: t.string({ required: true, description: 'E-mail address; unique in the organization, whatever its case.' }),
   }),
 });
-const CreateUserResult = builder.unionType('CreateUserResult', {
-  description: 'The user, or why there is none.',
-  types: [CreateUserPayload, InvalidInputErrorRef],
-  resolveType: resultType('CreateUserPayload'),
+defineMutation({
+  name: 'createUser',
+  description: `Creates a user with the role \`agent\`. ${needed}`,
+  access: makesOwn(needs('administer')),
+  input: CreateUserInput,
+  argument: 'Whom to create.',
+  payload: CreateUserPayload,
+  result: 'The user, or why there is none.',
+  errors: ['InvalidInputError'],
+  run: async (input, context) => {
+    const { db, orgId } = await beginAdministration(context);
+    const user = await createUser(db, orgId, input);
+    return user instanceof DomainError ? user : { user };
+  },
 });
-builder.mutationField('createUser', (t) =>
-  t.field({
-    access: makesOwn(needs('administer')),
-    type: CreateUserResult,
-    description: `Creates a user with the role \`agent\`. ${needed}`,
-    args: { input: t.arg({ type: CreateUserInput, required: true, description: 'Whom to create.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId } = await beginAdministration(context);
-      const user = await createUser(db, orgId, input);
-      return user instanceof DomainError ? user : { user };
-    },
-  }),
-);
 
 const CreateTeamPayload = builder.objectRef<{ team: TeamRow }>('CreateTeamPayload').implement({
   description: 'The team was created.',
@@ -60,24 +56,21 @@ const CreateTeamInput = builder.inputType('CreateTeamInput', {
   description: 'A team to create.',
   fields: (t) => ({ name: t.string({ required: true, description: '1 to 256 characters.' }) }),
 });
-const CreateTeamResult = builder.unionType('CreateTeamResult', {
-  description: 'The team, or why there is none.',
-  types: [CreateTeamPayload, InvalidInputErrorRef],
-  resolveType: resultType('CreateTeamPayload'),
+defineMutation({
+  name: 'createTeam',
+  description: `Creates a team. ${needed}`,
+  access: makesOwn(needs('administer')),
+  input: CreateTeamInput,
+  argument: 'What to create.',
+  payload: CreateTeamPayload,
+  result: 'The team, or why there is none.',
+  errors: ['InvalidInputError'],
+  run: async (input, context) => {
+    const { db, orgId } = await beginAdministration(context);
+    const team = await createTeam(db, orgId, input);
+    return team instanceof DomainError ? team : { team };
+  },
 });
-builder.mutationField('createTeam', (t) =>
-  t.field({
-    access: makesOwn(needs('administer')),
-    type: CreateTeamResult,
-    description: `Creates a team. ${needed}`,
-    args: { input: t.arg({ type: CreateTeamInput, required: true, description: 'What to create.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId } = await beginAdministration(context);
-      const team = await createTeam(db, orgId, input);
-      return team instanceof DomainError ? team : { team };
-    },
-  }),
-);
 
 const CreateQueuePayload = builder.objectRef<{ queue: QueueRow }>('CreateQueuePayload').implement({
   description: 'The queue was created.',
@@ -93,24 +86,21 @@ const CreateQueueInput = builder.inputType('CreateQueueInput', {
   description: 'A queue to create.',
   fields: (t) => ({ name: t.string({ required: true, description: '1 to 256 characters.' }) }),
 });
-const CreateQueueResult = builder.unionType('CreateQueueResult', {
-  description: 'The queue, or why there is none.',
-  types: [CreateQueuePayload, InvalidInputErrorRef],
-  resolveType: resultType('CreateQueuePayload'),
+defineMutation({
+  name: 'createQueue',
+  description: `Creates a queue. ${needed}`,
+  access: makesOwn(needs('administer')),
+  input: CreateQueueInput,
+  argument: 'What to create.',
+  payload: CreateQueuePayload,
+  result: 'The queue, or why there is none.',
+  errors: ['InvalidInputError'],
+  run: async (input, context) => {
+    const { db, orgId } = await beginAdministration(context);
+    const queue = await createQueue(db, orgId, input);
+    return queue instanceof DomainError ? queue : { queue };
+  },
 });
-builder.mutationField('createQueue', (t) =>
-  t.field({
-    access: makesOwn(needs('administer')),
-    type: CreateQueueResult,
-    description: `Creates a queue. ${needed}`,
-    args: { input: t.arg({ type: CreateQueueInput, required: true, description: 'What to create.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId } = await beginAdministration(context);
-      const queue = await createQueue(db, orgId, input);
-      return queue instanceof DomainError ? queue : { queue };
-    },
-  }),
-);
 
 const UpdateOrganizationPayload = builder
   .objectRef<{ organization: OrganizationRow }>('UpdateOrganizationPayload')
@@ -135,21 +125,18 @@ const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
     }),
   }),
 });
-const UpdateOrganizationResult = builder.unionType('UpdateOrganizationResult', {
-  description: 'The organization, or why it was not changed.',
-  types: [UpdateOrganizationPayload, InvalidInputErrorRef],
-  resolveType: resultType('UpdateOrganizationPayload'),
+defineMutation({
+  name: 'updateOrganization',
+  description: `Changes your organization. ${needed}`,
+  access: needs('administer'),
+  input: UpdateOrganizationInput,
+  argument: 'What to change.',
+  payload: UpdateOrganizationPayload,
+  result: 'The organization, or why it was not changed.',
+  errors: ['InvalidInputError'],
+  run: async (input, context) => {
+    const { db, orgId } = await beginAdministration(context);
+    const organization = await updateOrganization(db, orgId, input);
+    return organization instanceof DomainError ? organization : { organization };
+  },
 });
-builder.mutationField('updateOrganization', (t) =>
-  t.field({
-    access: needs('administer'),
-    type: UpdateOrganizationResult,
-    description: `Changes your organization. ${needed}`,
-    args: { input: t.arg({ type: UpdateOrganizationInput, required: true, description: 'What to change.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId } = await beginAdministration(context);
-      const organization = await updateOrganization(db, orgId, input);
-      return organization instanceof DomainError ? organization : { organization };
-    },
-  }),
-);

@@ -4,9 +4,8 @@ import type { ApiTokenRow } from '../../store/queries/api-tokens.ts';
 import { ApiTokenRef } from '../api-token.ts';
 import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
-import { resultType } from '../errors/error-interface.ts';
-import { InvalidInputErrorRef, NotFoundErrorRef } from '../errors/errors.ts';
 import { beginAdministration } from './begin-write.ts';
+import { defineMutation } from './define-mutation.ts';
 
 const needed = 'Needs `org.permission.admin`.';
 
@@ -38,23 +37,20 @@ const CreateApiTokenInput = builder.inputType('CreateApiTokenInput', {
     expiresAt: t.field({ type: 'DateTime', description: 'When it stops working; absent for never.' }),
   }),
 });
-const CreateApiTokenResult = builder.unionType('CreateApiTokenResult', {
-  description: 'The token, or why there is none.',
-  types: [CreateApiTokenPayload, InvalidInputErrorRef, NotFoundErrorRef],
-  resolveType: resultType('CreateApiTokenPayload'),
+defineMutation({
+  name: 'createApiToken',
+  description: `Creates an API token. ${needed}`,
+  access: needs('administer'),
+  input: CreateApiTokenInput,
+  argument: 'What to create.',
+  payload: CreateApiTokenPayload,
+  result: 'The token, or why there is none.',
+  errors: ['InvalidInputError', 'NotFoundError'],
+  run: async (input, context) => {
+    const { db, orgId } = await beginAdministration(context);
+    return createApiToken(db, orgId, input);
+  },
 });
-builder.mutationField('createApiToken', (t) =>
-  t.field({
-    access: needs('administer'),
-    type: CreateApiTokenResult,
-    description: `Creates an API token. ${needed}`,
-    args: { input: t.arg({ type: CreateApiTokenInput, required: true, description: 'What to create.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId } = await beginAdministration(context);
-      return createApiToken(db, orgId, input);
-    },
-  }),
-);
 
 const RevokeApiTokenPayload = builder.objectRef<{ apiToken: ApiTokenRow }>('RevokeApiTokenPayload').implement({
   description: 'The token is revoked.',
@@ -70,23 +66,20 @@ const RevokeApiTokenInput = builder.inputType('RevokeApiTokenInput', {
   description: 'Which token to revoke.',
   fields: (t) => ({ id: t.id({ required: true, description: 'The id of the token, not its secret.' }) }),
 });
-const RevokeApiTokenResult = builder.unionType('RevokeApiTokenResult', {
-  description: 'The token, or why it was not revoked.',
-  types: [RevokeApiTokenPayload, NotFoundErrorRef],
-  resolveType: resultType('RevokeApiTokenPayload'),
+defineMutation({
+  name: 'revokeApiToken',
+  description:
+    'Revokes an API token for good; gateways forget it within 10 seconds. Its bulk operations are canceled, but for the rows that ' +
+    `are being created, and links to attachments that it was shown lead nowhere. ${needed}`,
+  access: needs('administer'),
+  input: RevokeApiTokenInput,
+  argument: 'Which token.',
+  payload: RevokeApiTokenPayload,
+  result: 'The token, or why it was not revoked.',
+  errors: ['NotFoundError'],
+  run: async (input, context) => {
+    const { db, orgId } = await beginAdministration(context);
+    const apiToken = await revokeApiToken(db, orgId, input.id);
+    return apiToken instanceof DomainError ? apiToken : { apiToken };
+  },
 });
-builder.mutationField('revokeApiToken', (t) =>
-  t.field({
-    access: needs('administer'),
-    type: RevokeApiTokenResult,
-    description:
-      'Revokes an API token for good; gateways forget it within 10 seconds. Its bulk operations are canceled, but for the rows that ' +
-      `are being created, and links to attachments that it was shown lead nowhere. ${needed}`,
-    args: { input: t.arg({ type: RevokeApiTokenInput, required: true, description: 'Which token.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId } = await beginAdministration(context);
-      const apiToken = await revokeApiToken(db, orgId, input.id);
-      return apiToken instanceof DomainError ? apiToken : { apiToken };
-    },
-  }),
-);

@@ -6,9 +6,8 @@ import { builder } from '../core/builder.ts';
 import { BulkConflictPolicy } from '../core/enums.ts';
 import { loadExisting } from '../core/load.ts';
 import { BulkOperationRef } from '../core/refs.ts';
-import { resultType } from '../errors/error-interface.ts';
-import { IdempotencyMismatchErrorRef, InvalidInputErrorRef, NotFoundErrorRef } from '../errors/errors.ts';
 import { beginWrite } from './begin-write.ts';
+import { defineMutation } from './define-mutation.ts';
 import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
 
 const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversationsPayload').implement({
@@ -48,39 +47,35 @@ const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsI
   }),
 });
 
-const BulkCreateConversationsResult = builder.unionType('BulkCreateConversationsResult', {
-  description: 'The operation, or why there is none. What becomes of each row is in the operation.',
-  types: [PayloadRef, InvalidInputErrorRef, IdempotencyMismatchErrorRef],
-  resolveType: resultType('BulkCreateConversationsPayload'),
+defineMutation({
+  name: 'bulkCreateConversations',
+  description:
+    'Takes on up to 10,000 conversations to create. The operation and every row are on disk before this answers; they are ' +
+    'then created in the background, each exactly once, whatever happens to the server, for as long as the token may create ' +
+    'conversations: once it is revoked, has expired or has lost the permission, rows not yet settled become CANCELED. ' +
+    'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+  access: makesOwn(needs('createConversations')),
+  input: BulkCreateConversationsInput,
+  argument: 'What to create.',
+  payload: PayloadRef,
+  result: 'The operation, or why there is none. What becomes of each row is in the operation.',
+  errors: ['InvalidInputError', 'IdempotencyMismatchError'],
+  run: async (input, context) => {
+    const author = await beginWrite(context);
+    const organization = await loadExisting(context.loaders.organization, author.orgId);
+    const { requestId, method, path } = context.origin;
+    return context.gateway.bulkOperations.start(author, input, {
+      requestId,
+      service: 'parley',
+      method,
+      path,
+      subject: author.userId === null ? null : encodeId('User', author.userId),
+      userType: 'user',
+      roles: [...context.caller.permissions],
+      orgName: organization.name,
+    });
+  },
 });
-
-builder.mutationField('bulkCreateConversations', (t) =>
-  t.field({
-    access: makesOwn(needs('createConversations')),
-    type: BulkCreateConversationsResult,
-    description:
-      'Takes on up to 10,000 conversations to create. The operation and every row are on disk before this answers; they are ' +
-      'then created in the background, each exactly once, whatever happens to the server, for as long as the token may create ' +
-      'conversations: once it is revoked, has expired or has lost the permission, rows not yet settled become CANCELED. ' +
-      'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
-    args: { input: t.arg({ type: BulkCreateConversationsInput, required: true, description: 'What to create.' }) },
-    resolve: async (_root, { input }, context) => {
-      const author = await beginWrite(context);
-      const organization = await loadExisting(context.loaders.organization, author.orgId);
-      const { requestId, method, path } = context.origin;
-      return context.gateway.bulkOperations.start(author, input, {
-        requestId,
-        service: 'parley',
-        method,
-        path,
-        subject: author.userId === null ? null : encodeId('User', author.userId),
-        userType: 'user',
-        roles: [...context.caller.permissions],
-        orgName: organization.name,
-      });
-    },
-  }),
-);
 
 const RetryBulkOperationInput = builder.inputType('RetryBulkOperationInput', {
   description: 'Which operation to retry.',
@@ -90,53 +85,45 @@ const RetryBulkOperationInput = builder.inputType('RetryBulkOperationInput', {
   }),
 });
 
-const RetryBulkOperationResult = builder.unionType('RetryBulkOperationResult', {
-  description: 'The operation, or why it cannot be retried.',
-  types: [PayloadRef, InvalidInputErrorRef, NotFoundErrorRef],
-  resolveType: resultType('BulkCreateConversationsPayload'),
+defineMutation({
+  name: 'retryBulkOperation',
+  description:
+    'Takes the FAILED rows of an operation whose error is retryable again, and nothing else; where there are none, nothing ' +
+    'changes. From then on the operation goes on for as long as the token that retried it may create conversations, and its rows ' +
+    'count for the limit of that token. Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+  access: needs('createConversations'),
+  input: RetryBulkOperationInput,
+  argument: 'Which operation.',
+  payload: PayloadRef,
+  result: 'The operation, or why it cannot be retried.',
+  errors: ['InvalidInputError', 'NotFoundError'],
+  run: async (input, context) => {
+    const author = await beginWrite(context);
+    const outcome = await context.gateway.bulkOperations.retry(author, input);
+    return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
+  },
 });
-
-builder.mutationField('retryBulkOperation', (t) =>
-  t.field({
-    access: needs('createConversations'),
-    type: RetryBulkOperationResult,
-    description:
-      'Takes the FAILED rows of an operation whose error is retryable again, and nothing else; where there are none, nothing ' +
-      'changes. From then on the operation goes on for as long as the token that retried it may create conversations, and its rows ' +
-      'count for the limit of that token. Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
-    args: { input: t.arg({ type: RetryBulkOperationInput, required: true, description: 'Which operation.' }) },
-    resolve: async (_root, { input }, context) => {
-      const author = await beginWrite(context);
-      const outcome = await context.gateway.bulkOperations.retry(author, input);
-      return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
-    },
-  }),
-);
 
 const CancelBulkOperationInput = builder.inputType('CancelBulkOperationInput', {
   description: 'Which operation to cancel.',
   fields: (t) => ({ id: t.id({ required: true, description: 'The operation.' }) }),
 });
 
-const CancelBulkOperationResult = builder.unionType('CancelBulkOperationResult', {
-  description: 'The operation, or why it cannot be canceled.',
-  types: [PayloadRef, NotFoundErrorRef],
-  resolveType: resultType('BulkCreateConversationsPayload'),
+defineMutation({
+  name: 'cancelBulkOperation',
+  description:
+    'Stops an operation: rows not yet settled become CANCELED, what was created stays. One that has ended stays as it is, ' +
+    'and one of which every row has settled becomes COMPLETED. ' +
+    'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+  access: needs('createConversations'),
+  input: CancelBulkOperationInput,
+  argument: 'Which operation.',
+  payload: PayloadRef,
+  result: 'The operation, or why it cannot be canceled.',
+  errors: ['NotFoundError'],
+  run: async (input, context) => {
+    const { orgId } = await beginWrite(context);
+    const outcome = await context.gateway.bulkOperations.cancel(orgId, input.id);
+    return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
+  },
 });
-
-builder.mutationField('cancelBulkOperation', (t) =>
-  t.field({
-    access: needs('createConversations'),
-    type: CancelBulkOperationResult,
-    description:
-      'Stops an operation: rows not yet settled become CANCELED, what was created stays. One that has ended stays as it is, ' +
-      'and one of which every row has settled becomes COMPLETED. ' +
-      'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
-    args: { input: t.arg({ type: CancelBulkOperationInput, required: true, description: 'Which operation.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { orgId } = await beginWrite(context);
-      const outcome = await context.gateway.bulkOperations.cancel(orgId, input.id);
-      return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
-    },
-  }),
-);

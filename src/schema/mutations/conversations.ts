@@ -6,15 +6,9 @@ import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { ConversationRef } from '../core/refs.ts';
-import { resultType } from '../errors/error-interface.ts';
-import {
-  ConversationLockedErrorRef,
-  InvalidInputErrorRef,
-  NotFoundErrorRef,
-  StaleRevisionErrorRef,
-} from '../errors/errors.ts';
 import { beginWrite } from './begin-write.ts';
 import { fieldsToUpdate } from './conversation-fields.ts';
+import { defineMutation } from './define-mutation.ts';
 
 interface Changed {
   readonly conversation: ConversationRow;
@@ -48,28 +42,24 @@ const MergeConversationsInput = builder.inputType('MergeConversationsInput', {
   }),
 });
 
-const MergeConversationsResult = builder.unionType('MergeConversationsResult', {
-  description: 'The survivor, or why there is none.',
-  types: [MergeConversationsPayload, InvalidInputErrorRef, NotFoundErrorRef, ConversationLockedErrorRef],
-  resolveType: resultType('MergeConversationsPayload'),
+defineMutation({
+  name: 'mergeConversations',
+  description:
+    'Merges one conversation into another: the target takes its threads and counts, and its id leads to the target from now ' +
+    'on. It cannot be undone. With more than 100 threads together, or one that is older than the organization allows, ' +
+    'it is CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
+  access: needs('updateConversations'),
+  input: MergeConversationsInput,
+  argument: 'Which two.',
+  payload: MergeConversationsPayload,
+  result: 'The survivor, or why there is none.',
+  errors: ['InvalidInputError', 'NotFoundError', 'ConversationLockedError'],
+  run: async (input, context) => {
+    const author = await beginWrite(context);
+    const { db, inTurn } = context.gateway;
+    return changed(context, await inTurn(author, () => mergeConversations(db, author, input)));
+  },
 });
-
-builder.mutationField('mergeConversations', (t) =>
-  t.field({
-    access: needs('updateConversations'),
-    type: MergeConversationsResult,
-    description:
-      'Merges one conversation into another: the target takes its threads and counts, and its id leads to the target from now ' +
-      'on. It cannot be undone. With more than 100 threads together, or one that is older than the organization allows, ' +
-      'it is CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
-    args: { input: t.arg({ type: MergeConversationsInput, required: true, description: 'Which two.' }) },
-    resolve: async (_root, { input }, context) => {
-      const author = await beginWrite(context);
-      const { db, inTurn } = context.gateway;
-      return changed(context, await inTurn(author, () => mergeConversations(db, author, input)));
-    },
-  }),
-);
 
 const UpdateConversationPayload = builder.objectRef<Changed>('UpdateConversationPayload').implement({
   description: 'The conversation was changed.',
@@ -100,31 +90,21 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
   }),
 });
 
-const UpdateConversationResult = builder.unionType('UpdateConversationResult', {
-  description: 'The conversation, or why it was not changed.',
-  types: [
-    UpdateConversationPayload,
-    InvalidInputErrorRef,
-    NotFoundErrorRef,
-    StaleRevisionErrorRef,
-    ConversationLockedErrorRef,
-  ],
-  resolveType: resultType('UpdateConversationPayload'),
+defineMutation({
+  name: 'updateConversation',
+  description:
+    'Changes a conversation; its revision grows by one. Where everything is as it was, nothing changes and nobody is told. ' +
+    'One that is older than the organization allows is CONVERSATION_LOCKED. ' +
+    'Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
+  access: needs('updateConversations'),
+  input: UpdateConversationInput,
+  argument: 'What to change.',
+  payload: UpdateConversationPayload,
+  result: 'The conversation, or why it was not changed.',
+  errors: ['InvalidInputError', 'NotFoundError', 'StaleRevisionError', 'ConversationLockedError'],
+  run: async (input, context) => {
+    const author = await beginWrite(context);
+    const { db, inTurn } = context.gateway;
+    return changed(context, await inTurn(author, () => updateConversation(db, author, input)));
+  },
 });
-
-builder.mutationField('updateConversation', (t) =>
-  t.field({
-    access: needs('updateConversations'),
-    type: UpdateConversationResult,
-    description:
-      'Changes a conversation; its revision grows by one. Where everything is as it was, nothing changes and nobody is told. ' +
-      'One that is older than the organization allows is CONVERSATION_LOCKED. ' +
-      'Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
-    args: { input: t.arg({ type: UpdateConversationInput, required: true, description: 'What to change.' }) },
-    resolve: async (_root, { input }, context) => {
-      const author = await beginWrite(context);
-      const { db, inTurn } = context.gateway;
-      return changed(context, await inTurn(author, () => updateConversation(db, author, input)));
-    },
-  }),
-);

@@ -5,17 +5,9 @@ import { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { ConversationRef } from '../core/refs.ts';
-import { resultType } from '../errors/error-interface.ts';
-import {
-  ConflictErrorRef,
-  ConversationLockedErrorRef,
-  IdempotencyMismatchErrorRef,
-  InvalidInputErrorRef,
-  NotFoundErrorRef,
-  RateLimitedErrorRef,
-} from '../errors/errors.ts';
 import { WriteEffectsRef } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
+import { defineMutation } from './define-mutation.ts';
 import { CreateConversationInput } from './inputs.ts';
 
 type Payload = CreatedConversation & { readonly clientRef: string | null };
@@ -45,41 +37,36 @@ const CreateConversationPayload = builder.objectRef<Payload>('CreateConversation
   }),
 });
 
-const CreateConversationResult = builder.unionType('CreateConversationResult', {
-  description: 'The conversation, or why there is none.',
-  types: [
-    CreateConversationPayload,
-    InvalidInputErrorRef,
-    NotFoundErrorRef,
-    ConflictErrorRef,
-    IdempotencyMismatchErrorRef,
-    ConversationLockedErrorRef,
-    RateLimitedErrorRef,
+defineMutation({
+  name: 'createConversation',
+  description:
+    'Creates a conversation, with its customer, threads and attachments where it brings them. ' +
+    'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+  access: makesOwn(needs('createConversations')),
+  input: CreateConversationInput,
+  argument: 'What to create.',
+  payload: CreateConversationPayload,
+  result: 'The conversation, or why there is none.',
+  errors: [
+    'InvalidInputError',
+    'NotFoundError',
+    'ConflictError',
+    'IdempotencyMismatchError',
+    'ConversationLockedError',
+    'RateLimitedError',
   ],
-  resolveType: resultType('CreateConversationPayload'),
+  run: async (input, context) => {
+    const author = await beginWrite(context);
+    const draft = toConversationDraft(input);
+    if (draft instanceof NotFoundError) return completeNotFoundError(context, draft);
+    if (draft instanceof DomainError) return draft;
+    const command = { author, draft, onConflict: 'FAIL' as const };
+    const outcome = input.validateOnly
+      ? await beginDryRun(context, (tx) => dryRunConversation(tx, command))
+      : await context.gateway.createConversation(command);
+    if (outcome instanceof DomainError) return outcome;
+    if (outcome.kind === 'existed') throw new Error('Only rows of a bulk operation settle as existing.');
+    context.loaders.conversation.prime(outcome.conversation.id, outcome.conversation);
+    return { ...outcome, clientRef: draft.clientRef };
+  },
 });
-
-builder.mutationField('createConversation', (t) =>
-  t.field({
-    access: makesOwn(needs('createConversations')),
-    type: CreateConversationResult,
-    description:
-      'Creates a conversation, with its customer, threads and attachments where it brings them. ' +
-      'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
-    args: { input: t.arg({ type: CreateConversationInput, required: true, description: 'What to create.' }) },
-    resolve: async (_root, { input }, context) => {
-      const author = await beginWrite(context);
-      const draft = toConversationDraft(input);
-      if (draft instanceof NotFoundError) return completeNotFoundError(context, draft);
-      if (draft instanceof DomainError) return draft;
-      const command = { author, draft, onConflict: 'FAIL' as const };
-      const outcome = input.validateOnly
-        ? await beginDryRun(context, (tx) => dryRunConversation(tx, command))
-        : await context.gateway.createConversation(command);
-      if (outcome instanceof DomainError) return outcome;
-      if (outcome.kind === 'existed') throw new Error('Only rows of a bulk operation settle as existing.');
-      context.loaders.conversation.prime(outcome.conversation.id, outcome.conversation);
-      return { ...outcome, clientRef: draft.clientRef };
-    },
-  }),
-);

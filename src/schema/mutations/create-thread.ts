@@ -1,5 +1,5 @@
 import { DomainError } from '../../domain/core/domain-error.ts';
-import type { InvalidInputError } from '../../domain/core/errors.ts';
+import type { ErrorTypeName, InvalidInputError } from '../../domain/core/errors.ts';
 import { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { type CreatedThread, dryRunThread, type ThreadFailure } from '../../domain/threads/create-threads.ts';
 import { type CreateThreadInput, toThreadDraft } from '../../domain/threads/thread-draft.ts';
@@ -8,19 +8,13 @@ import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { ConversationRef, ThreadRef } from '../core/refs.ts';
-import { resultType } from '../errors/error-interface.ts';
-import {
-  ConversationLockedErrorRef,
-  IdempotencyMismatchErrorRef,
-  InvalidInputErrorRef,
-  NotFoundErrorRef,
-} from '../errors/errors.ts';
 import { WriteEffectsRef } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
+import { defineMutation, defineResult } from './define-mutation.ts';
 import { AttachmentInput, CustomerInput, idempotencyKeyDescription, validateOnlyDescription } from './inputs.ts';
 
-function threadResult(name: 'CreateChatThread' | 'CreateAgentThread', what: string) {
-  const payload = builder.objectRef<CreatedThread>(`${name}Payload`).implement({
+function threadPayload(name: 'CreateChatThread' | 'CreateAgentThread', what: string) {
+  return builder.objectRef<CreatedThread>(`${name}Payload`).implement({
     description: `The ${what} was added, or had been by an earlier call with the same idempotency key.`,
     fields: (t) => ({
       thread: t.expose('thread', {
@@ -44,15 +38,10 @@ function threadResult(name: 'CreateChatThread' | 'CreateAgentThread', what: stri
       }),
     }),
   });
-  return builder.unionType(`${name}Result`, {
-    description: `The ${what}, or why there is none.`,
-    types: [payload, InvalidInputErrorRef, NotFoundErrorRef, IdempotencyMismatchErrorRef, ConversationLockedErrorRef],
-    resolveType: resultType(`${name}Payload`),
-  });
 }
 
-const CreateChatThreadResult = threadResult('CreateChatThread', 'chat');
-const CreateAgentThreadResult = threadResult('CreateAgentThread', 'reply or note');
+const CreateChatThreadPayload = threadPayload('CreateChatThread', 'chat');
+const CreateAgentThreadPayload = threadPayload('CreateAgentThread', 'reply or note');
 
 const conversationIdDescription = 'The conversation. Unknown, or merged away, is NOT_FOUND.';
 const importedDescription = 'Marks an import: nobody is notified, and the conversation is not reopened.';
@@ -108,30 +97,54 @@ const locks =
   'A conversation that holds 99 threads or more, or is older than the organization allows, is CONVERSATION_LOCKED. ' +
   'Needs `org.permission.message.create` or `org.user.message.write`.';
 
-builder.mutationField('createChatThread', (t) =>
-  t.field({
-    access: makesOwn(needs('createThreads')),
-    type: CreateChatThreadResult,
-    description: `Adds a chat of a customer to a conversation, and opens it again unless it is imported. ${locks}`,
-    args: { input: t.arg({ type: CreateChatThreadInput, required: true, description: 'What to add.' }) },
-    resolve: (_root, { input }, context) => createThread(context, 'CHAT', input),
-  }),
+const errors = [
+  'InvalidInputError',
+  'NotFoundError',
+  'IdempotencyMismatchError',
+  'ConversationLockedError',
+] as const satisfies ErrorTypeName[];
+const access = makesOwn(needs('createThreads'));
+const argument = 'What to add.';
+
+defineMutation({
+  name: 'createChatThread',
+  description: `Adds a chat of a customer to a conversation, and opens it again unless it is imported. ${locks}`,
+  access,
+  input: CreateChatThreadInput,
+  argument,
+  payload: CreateChatThreadPayload,
+  result: 'The chat, or why there is none.',
+  errors,
+  run: (input, context) => createThread(context, 'CHAT', input),
+});
+
+const CreateAgentThreadResult = defineResult(
+  'CreateAgentThread',
+  'The reply or note, or why there is none.',
+  CreateAgentThreadPayload,
+  errors,
 );
-builder.mutationField('createReply', (t) =>
-  t.field({
-    access: makesOwn(needs('createThreads')),
-    type: CreateAgentThreadResult,
-    description: `Adds a reply of an agent to a conversation; its status stays as it is. ${locks}`,
-    args: { input: t.arg({ type: CreateAgentThreadInput, required: true, description: 'What to add.' }) },
-    resolve: (_root, { input }, context) => createThread(context, 'REPLY', input),
-  }),
-);
-builder.mutationField('createNote', (t) =>
-  t.field({
-    access: makesOwn(needs('createThreads')),
-    type: CreateAgentThreadResult,
-    description: `Adds an agent's note, which the customer does not see, to a conversation; its status stays as it is. ${locks}`,
-    args: { input: t.arg({ type: CreateAgentThreadInput, required: true, description: 'What to add.' }) },
-    resolve: (_root, { input }, context) => createThread(context, 'NOTE', input),
-  }),
-);
+
+defineMutation({
+  name: 'createReply',
+  description: `Adds a reply of an agent to a conversation; its status stays as it is. ${locks}`,
+  access,
+  input: CreateAgentThreadInput,
+  argument,
+  payload: CreateAgentThreadPayload,
+  result: CreateAgentThreadResult,
+  errors,
+  run: (input, context) => createThread(context, 'REPLY', input),
+});
+
+defineMutation({
+  name: 'createNote',
+  description: `Adds an agent's note, which the customer does not see, to a conversation; its status stays as it is. ${locks}`,
+  access,
+  input: CreateAgentThreadInput,
+  argument,
+  payload: CreateAgentThreadPayload,
+  result: CreateAgentThreadResult,
+  errors,
+  run: (input, context) => createThread(context, 'NOTE', input),
+});

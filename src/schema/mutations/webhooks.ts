@@ -5,10 +5,9 @@ import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { WebhookEventType } from '../core/enums.ts';
-import { resultType } from '../errors/error-interface.ts';
-import { InvalidInputErrorRef, NotFoundErrorRef } from '../errors/errors.ts';
 import { WebhookDeliveryRef, WebhookRef } from '../webhook.ts';
 import { beginAdministration } from './begin-write.ts';
+import { defineMutation } from './define-mutation.ts';
 
 const needed = 'Needs `org.permission.admin`.';
 
@@ -43,23 +42,20 @@ const CreateWebhookInput = builder.inputType('CreateWebhookInput', {
     }),
   }),
 });
-const CreateWebhookResult = builder.unionType('CreateWebhookResult', {
-  description: 'The webhook, or why there is none.',
-  types: [CreateWebhookPayload, InvalidInputErrorRef],
-  resolveType: resultType('CreateWebhookPayload'),
+defineMutation({
+  name: 'createWebhook',
+  description: `Creates a webhook; an organization has at most 20. ${needed}`,
+  access: needs('administer'),
+  input: CreateWebhookInput,
+  argument: 'What to create.',
+  payload: CreateWebhookPayload,
+  result: 'The webhook, or why there is none.',
+  errors: ['InvalidInputError'],
+  run: async (input, context) => {
+    const { db, orgId, options } = await beginAdministration(context);
+    return createWebhook(db, orgId, input, options);
+  },
 });
-builder.mutationField('createWebhook', (t) =>
-  t.field({
-    access: needs('administer'),
-    type: CreateWebhookResult,
-    description: `Creates a webhook; an organization has at most 20. ${needed}`,
-    args: { input: t.arg({ type: CreateWebhookInput, required: true, description: 'What to create.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId, options } = await beginAdministration(context);
-      return createWebhook(db, orgId, input, options);
-    },
-  }),
-);
 
 const UpdateWebhookPayload = builder.objectRef<{ webhook: WebhookRow }>('UpdateWebhookPayload').implement({
   description: 'The webhook was changed.',
@@ -82,24 +78,21 @@ const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
     }),
   }),
 });
-const UpdateWebhookResult = builder.unionType('UpdateWebhookResult', {
-  description: 'The webhook, or why it was not changed.',
-  types: [UpdateWebhookPayload, InvalidInputErrorRef, NotFoundErrorRef],
-  resolveType: resultType('UpdateWebhookPayload'),
+defineMutation({
+  name: 'updateWebhook',
+  description: `Changes a webhook. Its secret stays; for another, create another webhook. ${needed}`,
+  access: needs('administer'),
+  input: UpdateWebhookInput,
+  argument: 'What to change.',
+  payload: UpdateWebhookPayload,
+  result: 'The webhook, or why it was not changed.',
+  errors: ['InvalidInputError', 'NotFoundError'],
+  run: async (input, context) => {
+    const { db, orgId, options } = await beginAdministration(context);
+    const webhook = await updateWebhook(db, orgId, input, options);
+    return webhook instanceof DomainError ? webhook : { webhook };
+  },
 });
-builder.mutationField('updateWebhook', (t) =>
-  t.field({
-    access: needs('administer'),
-    type: UpdateWebhookResult,
-    description: `Changes a webhook. Its secret stays; for another, create another webhook. ${needed}`,
-    args: { input: t.arg({ type: UpdateWebhookInput, required: true, description: 'What to change.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId, options } = await beginAdministration(context);
-      const webhook = await updateWebhook(db, orgId, input, options);
-      return webhook instanceof DomainError ? webhook : { webhook };
-    },
-  }),
-);
 
 const DeleteWebhookPayload = builder.objectRef<{ deletedId: string }>('DeleteWebhookPayload').implement({
   description: 'The webhook is gone, and the record of its deliveries.',
@@ -111,23 +104,20 @@ const DeleteWebhookInput = builder.inputType('DeleteWebhookInput', {
   description: 'Which webhook to delete.',
   fields: (t) => ({ id: t.id({ required: true, description: 'Its id.' }) }),
 });
-const DeleteWebhookResult = builder.unionType('DeleteWebhookResult', {
-  description: 'That it is gone, or why not.',
-  types: [DeleteWebhookPayload, NotFoundErrorRef],
-  resolveType: resultType('DeleteWebhookPayload'),
+defineMutation({
+  name: 'deleteWebhook',
+  description: `Deletes a webhook; what it was still to be told is dropped. ${needed}`,
+  access: needs('administer'),
+  input: DeleteWebhookInput,
+  argument: 'Which webhook.',
+  payload: DeleteWebhookPayload,
+  result: 'That it is gone, or why not.',
+  errors: ['NotFoundError'],
+  run: async (input, context) => {
+    const { db, orgId } = await beginAdministration(context);
+    return deleteWebhook(db, orgId, input.id);
+  },
 });
-builder.mutationField('deleteWebhook', (t) =>
-  t.field({
-    access: needs('administer'),
-    type: DeleteWebhookResult,
-    description: `Deletes a webhook; what it was still to be told is dropped. ${needed}`,
-    args: { input: t.arg({ type: DeleteWebhookInput, required: true, description: 'Which webhook.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId } = await beginAdministration(context);
-      return deleteWebhook(db, orgId, input.id);
-    },
-  }),
-);
 
 const RedeliverPayload = builder.objectRef<{ delivery: WebhookDeliveryRow }>('RedeliverPayload').implement({
   description: 'The delivery is to be attempted at once.',
@@ -143,23 +133,20 @@ const RedeliverInput = builder.inputType('RedeliverInput', {
   description: 'What to deliver again.',
   fields: (t) => ({ id: t.id({ required: true, description: 'The id of the delivery.' }) }),
 });
-const RedeliverResult = builder.unionType('RedeliverResult', {
-  description: 'The delivery, or why it is not sent again.',
-  types: [RedeliverPayload, InvalidInputErrorRef, NotFoundErrorRef],
-  resolveType: resultType('RedeliverPayload'),
+defineMutation({
+  name: 'redeliver',
+  description:
+    'Sends a delivery again, whatever became of it, under the same `webhook-id` and with attempts anew. INVALID_INPUT while ' +
+    `its webhook is disabled. ${needed}`,
+  access: needs('administer'),
+  input: RedeliverInput,
+  argument: 'Which delivery.',
+  payload: RedeliverPayload,
+  result: 'The delivery, or why it is not sent again.',
+  errors: ['InvalidInputError', 'NotFoundError'],
+  run: async (input, context) => {
+    const { db, orgId } = await beginAdministration(context);
+    const delivery = await redeliver(db, orgId, input.id);
+    return delivery instanceof DomainError ? delivery : { delivery };
+  },
 });
-builder.mutationField('redeliver', (t) =>
-  t.field({
-    access: needs('administer'),
-    type: RedeliverResult,
-    description:
-      'Sends a delivery again, whatever became of it, under the same `webhook-id` and with attempts anew. INVALID_INPUT while ' +
-      `its webhook is disabled. ${needed}`,
-    args: { input: t.arg({ type: RedeliverInput, required: true, description: 'Which delivery.' }) },
-    resolve: async (_root, { input }, context) => {
-      const { db, orgId } = await beginAdministration(context);
-      const delivery = await redeliver(db, orgId, input.id);
-      return delivery instanceof DomainError ? delivery : { delivery };
-    },
-  }),
-);

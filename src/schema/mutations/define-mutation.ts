@@ -1,0 +1,64 @@
+import type { ErrorTypeName } from '../../domain/core/errors.ts';
+import type { FieldAccess } from '../core/access.ts';
+import { builder } from '../core/builder.ts';
+import type { Context } from '../core/context.ts';
+import { type ErrorOf, resultType } from '../errors/error-interface.ts';
+import { errorRefs } from '../errors/errors.ts';
+
+type Types = typeof builder.$inferSchemaTypes;
+type ResultRef = ReturnType<typeof builder.unionType>;
+type PayloadRef<Payload extends object> = PothosSchemaTypes.ObjectRef<Types, Payload> & { readonly name: string };
+
+interface MutationOptions<Input, Payload extends object, Failure extends ErrorTypeName> {
+  /** As the schema has it, such as `createWebhook`. */
+  readonly name: string;
+  readonly description: string;
+  readonly access: FieldAccess;
+  readonly input: PothosSchemaTypes.InputObjectRef<Types, Input>;
+  /** What the argument `input` is. */
+  readonly argument: string;
+  /** What it answers where nothing goes wrong. */
+  readonly payload: PayloadRef<Payload>;
+  /** What the union of payload and errors is; or that of a mutation that answers alike. */
+  readonly result: string | ResultRef;
+  /** The expected failures: `run` can give no others. */
+  readonly errors: readonly Failure[];
+  readonly run: (input: Input, context: Context) => Promise<Payload | ErrorOf<Failure>>;
+}
+
+/** The union `${name}Result` of a payload and errors, for mutations that answer alike. */
+export function defineResult<Payload extends object>(
+  name: string,
+  description: string,
+  payload: PayloadRef<Payload>,
+  errors: readonly ErrorTypeName[],
+): ResultRef {
+  return builder.unionType(`${name}Result`, {
+    description,
+    types: [payload, ...errors.map((error) => errorRefs[error])] as never,
+    resolveType: resultType(payload.name),
+  }) as ResultRef;
+}
+
+/**
+ * Adds a mutation to the schema, as all of them are: one argument `input`, and a union of what was done and of the expected
+ * failures.
+ */
+export function defineMutation<Input, Payload extends object, Failure extends ErrorTypeName>(
+  options: MutationOptions<Input, Payload, Failure>,
+): void {
+  const { name, description, access, input, argument, payload, errors, run } = options;
+  const union =
+    typeof options.result === 'string'
+      ? defineResult(`${name[0]?.toUpperCase()}${name.slice(1)}`, options.result, payload, errors)
+      : options.result;
+  builder.mutationField(name, (t) =>
+    t.field({
+      access,
+      type: union,
+      description,
+      args: { input: t.arg({ type: input, required: true, description: argument }) },
+      resolve: (_root, args, context) => run((args as { input: Input }).input, context) as never,
+    }),
+  );
+}
