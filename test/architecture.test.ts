@@ -6,7 +6,7 @@ const filesOf = (...layers: string[]) => files.filter((file) => layers.includes(
 
 /** Each layer with those it may import from, beside itself. The arrow: server → schema → domain → store, jobs → domain. */
 const below: Record<string, readonly string[]> = {
-  cli: ['app.ts', 'config', 'logger.ts', 'domain', 'store', 'generated'],
+  cli: ['app.ts', 'config', 'logger.ts', 'batching', 'domain', 'store', 'generated'],
   'app.ts': ['config', 'logger.ts', 'server', 'fast-path', 'operations', 'schema', 'jobs', 'domain', 'store'],
   server: ['fast-path', 'operations', 'schema', 'domain', 'store'],
   'fast-path': ['operations', 'schema', 'domain', 'store'],

@@ -1,3 +1,4 @@
+import { runOrHalve } from '../../batching/run-or-halve.ts';
 import type { Database } from '../../store/core/database.ts';
 import { isRetryable, isUnavailable } from '../../store/core/db-errors.ts';
 import { insertBatch } from '../../store/writes/insert-batch.ts';
@@ -14,22 +15,21 @@ const attempts = 4;
 export async function dryRunConversations(
   db: Database,
   commands: readonly CreateConversationCommand[],
-  attempt = 1,
 ): Promise<(ConversationOutcome | UnexpectedError)[]> {
   if (commands.length === 0) return [];
-  try {
-    return await db.transaction(async (tx) => {
-      const { outcomes, writes } = await decideConversations(tx, commands);
-      await insertBatch(tx, writes);
-      tx.rollback();
-      return outcomes;
-    });
-  } catch (error) {
-    if (isRetryable(error) && attempt < attempts) return dryRunConversations(db, commands, attempt + 1);
-    if (isUnavailable(error)) throw error;
-    if (commands.length === 1) return [new UnexpectedError()];
-    const middle = commands.length >> 1;
-    const first = await dryRunConversations(db, commands.slice(0, middle));
-    return [...first, ...(await dryRunConversations(db, commands.slice(middle)))];
-  }
+  return runOrHalve<CreateConversationCommand, (ConversationOutcome | UnexpectedError)[]>(commands, {
+    run: (some) =>
+      db.transaction(async (tx) => {
+        const { outcomes, writes } = await decideConversations(tx, some);
+        await insertBatch(tx, writes);
+        tx.rollback();
+        return outcomes;
+      }),
+    judge: (error, some, attempt) => {
+      if (isRetryable(error) && attempt < attempts) return 'again';
+      if (isUnavailable(error)) throw error;
+      return some.length === 1 ? { outcome: [new UnexpectedError()] } : 'halve';
+    },
+    join: (first, second) => [...first, ...second],
+  });
 }

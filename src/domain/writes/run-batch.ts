@@ -1,4 +1,5 @@
 import { type Attempt, perhapsWaiting, type Waiting, waiting } from '../../batching/attempt.ts';
+import { runOrHalve } from '../../batching/run-or-halve.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { CommitUnknownError, isLockTimeout, isRetryable, isUnavailable } from '../../store/core/db-errors.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
@@ -44,33 +45,40 @@ const attemptsOf = (commands: readonly unknown[]) => (commands.length === 1 ? 10
  * single bad command fails alone and none pays for another. A fault that leaves the outcome unknown (a lost connection)
  * is every command's fault: running it again could write twice.
  */
-export async function runBatch<Of extends Command, Outcome>(
+export function runBatch<Of extends Command, Outcome>(
   db: Database,
   commands: readonly Of[],
   wait: boolean,
   decide: Decide<Of, Outcome>,
-  attempt = 1,
 ): Promise<Attempt<Outcome>[]> {
-  try {
-    return await commitAndNotify(
-      db,
-      async (tx, notify) => {
-        const { outcomes, writes } = await decide(tx, commands, wait);
-        notify(await commitBatch(tx, writes));
-        return outcomes.map((value): Attempt<Outcome> => (isWaiting(value) ? value : { status: 'fulfilled', value }));
-      },
-      { impatient: !wait },
-    );
-  } catch (error) {
-    if (!wait && isLockTimeout(error)) return runByOrganization(db, commands, decide);
-    if (isRetryable(error) && attempt < attemptsOf(commands)) return runBatch(db, commands, wait, decide, attempt + 1);
-    if (commands.length === 1 || error instanceof CommitUnknownError || isUnavailable(error))
-      return commands.map(() => ({ status: 'rejected' as const, reason: error }));
-    const middle = commands.length >> 1;
-    const first = await runBatch(db, commands.slice(0, middle), wait, decide);
-    const second = await runBatch(db, commands.slice(middle), wait, decide);
-    return [...first, ...second];
-  }
+  return runOrHalve<Of, Attempt<Outcome>[]>(commands, {
+    run: (some) => commitTogether(db, some, wait, decide),
+    judge: (error, some, attempt) => {
+      if (!wait && isLockTimeout(error)) return { outcome: runByOrganization(db, some, decide) };
+      if (isRetryable(error) && attempt < attemptsOf(some)) return 'again';
+      if (some.length === 1 || error instanceof CommitUnknownError || isUnavailable(error))
+        return { outcome: some.map(() => ({ status: 'rejected' as const, reason: error })) };
+      return 'halve';
+    },
+    join: (first, second) => [...first, ...second],
+  });
+}
+
+function commitTogether<Of extends Command, Outcome>(
+  db: Database,
+  commands: readonly Of[],
+  wait: boolean,
+  decide: Decide<Of, Outcome>,
+): Promise<Attempt<Outcome>[]> {
+  return commitAndNotify(
+    db,
+    async (tx, notify) => {
+      const { outcomes, writes } = await decide(tx, commands, wait);
+      notify(await commitBatch(tx, writes));
+      return outcomes.map((value): Attempt<Outcome> => (isWaiting(value) ? value : { status: 'fulfilled', value }));
+    },
+    { impatient: !wait },
+  );
 }
 
 /** The outcomes of a batch that was to wait; a fault where it did not. */

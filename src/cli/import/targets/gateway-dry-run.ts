@@ -1,3 +1,4 @@
+import { runOrHalve } from '../../../batching/run-or-halve.ts';
 import { type GatewayClient, RefusedError } from '../../gateway/client.ts';
 import { isThereAlready, type RowFailure, toReasons } from '../report/failure-reasons.ts';
 import type { ImportRow } from '../row.ts';
@@ -19,21 +20,22 @@ export async function dryRunOverGateway(
   return tally(verdicts);
 }
 
-async function runDry(client: GatewayClient, rows: readonly ImportRow[]): Promise<Verdict[]> {
-  const variables = Object.fromEntries(rows.map((row, at) => [`r${at}`, { ...row, validateOnly: true }]));
-  try {
-    const answer = await client.ask<Record<string, RowFailure & { __typename: string }>>(
-      dryRunMutation(rows.length),
-      variables,
-    );
-    return rows.map((_, at) => toVerdict(answer[`r${at}`] as RowFailure & { __typename: string }));
-  } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    if (rows.length === 1) return [toReasons({ code: 'REFUSED', message: error.message })];
-    const middle = rows.length >> 1;
-    const first = await runDry(client, rows.slice(0, middle));
-    return [...first, ...(await runDry(client, rows.slice(middle)))];
-  }
+function runDry(client: GatewayClient, rows: readonly ImportRow[]): Promise<Verdict[]> {
+  return runOrHalve<ImportRow, Verdict[]>(rows, {
+    run: async (some) => {
+      const variables = Object.fromEntries(some.map((row, at) => [`r${at}`, { ...row, validateOnly: true }]));
+      const answer = await client.ask<Record<string, RowFailure & { __typename: string }>>(
+        dryRunMutation(some.length),
+        variables,
+      );
+      return some.map((_, at) => toVerdict(answer[`r${at}`] as RowFailure & { __typename: string }));
+    },
+    judge: (error, some) => {
+      if (!(error instanceof RefusedError)) throw error;
+      return some.length > 1 ? 'halve' : { outcome: [toReasons({ code: 'REFUSED', message: error.message })] };
+    },
+    join: (first, second) => [...first, ...second],
+  });
 }
 
 function toVerdict(result: RowFailure & { __typename: string }): Verdict {

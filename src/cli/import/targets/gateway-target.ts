@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runOrHalve } from '../../../batching/run-or-halve.ts';
 import { type GatewayClient, RefusedError } from '../../gateway/client.ts';
 import { CommandError } from '../../report-error.ts';
 import { isThereAlready, toReasons } from '../report/failure-reasons.ts';
@@ -39,18 +40,16 @@ async function sendChunk(
   onSettled: (count: number) => void,
 ): Promise<ChunkResult> {
   if (rows.length === 0) return tally([]);
-  try {
-    return await runOperation(client, rows, onSettled);
-  } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    if (rows.length === 1) {
+  return runOrHalve(rows, {
+    run: (some) => runOperation(client, some, onSettled),
+    judge: (error, some) => {
+      if (!(error instanceof RefusedError)) throw error;
+      if (some.length > 1) return 'halve';
       onSettled(1);
-      return tally([toReasons({ code: 'REFUSED', message: error.message })]);
-    }
-    const middle = rows.length >> 1;
-    const first = await sendChunk(client, rows.slice(0, middle), onSettled);
-    return joinResults(first, await sendChunk(client, rows.slice(middle), onSettled), middle);
-  }
+      return { outcome: tally([toReasons({ code: 'REFUSED', message: error.message })]) };
+    },
+    join: joinResults,
+  });
 }
 
 async function runOperation(
