@@ -174,7 +174,7 @@ describe('download links (R22)', () => {
     '"; filename="evil.exe',
     'line\r\nX-Injected: yes',
     'tab\tname',
-    '../../../etc/passwd',
+    '../../etc/passwd',
     'C:\\Windows\\x',
     'naïve – 名前 😀.txt',
     '%22%0d%0a.txt',
