@@ -17,9 +17,11 @@ export async function sendAnswer(
   { incoming, outgoing, headers }: Connection,
 ): Promise<void> {
   if (isPlain(answer)) {
-    const all: (string | number)[] = ['content-length', Buffer.byteLength(answer.body)];
-    for (const headers of [added, answer.headers]) for (const name in headers) all.push(name, headers[name] as string);
-    outgoing.writeHead(answer.status, all as string[]).end(answer.body);
+    // A flat list goes to Node as it is; an object of both would be made only to be taken apart.
+    const all = ['content-length', String(Buffer.byteLength(answer.body))];
+    for (const name in added) if (!(name in answer.headers)) all.push(name, added[name] as string);
+    for (const name in answer.headers) all.push(name, answer.headers[name] as string);
+    outgoing.writeHead(answer.status, all).end(answer.body);
     return;
   }
   const { status } = answer;
