@@ -1,4 +1,4 @@
-// WriteBatch the SQL that takes the migrations folder to prisma/schema.prisma: `npm run migration -- NAME`, or, with
+// Writes the SQL that takes the migrations folder to prisma/schema.prisma: `npm run migration -- NAME`, or, with
 // --check, fails when there is any. Runs on an embedded database of its own; nothing else is needed.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';

@@ -1,4 +1,4 @@
-// WriteBatch docs/configuration.md from the code, or, with --check, fails when it differs.
+// Writes docs/configuration.md from the code, or, with --check, fails when it differs.
 import { configVariables } from '../src/config/config.ts';
 import { writeOrCheck } from './printed-file.ts';
 
@@ -9,10 +9,10 @@ const rows = configVariables.map(
 );
 const text = `# Configuration
 
-Parley is configured by environment variables alone. They are checked at start, and all faults are reported at once. An
+Environment variables configure Parley; there is no other way. The gateway checks them at start and reports all mistakes at once. An
 empty variable counts as not set.
 
-| variable | default | what it is |
+| variable | default | meaning |
 | --- | --- | --- |
 ${rows.join('\n')}
 

@@ -1,4 +1,4 @@
-// WriteBatch docs/permissions.md from the code, or, with --check, fails when it differs.
+// Writes docs/permissions.md from the code, or, with --check, fails when it differs.
 import {
   type GraphQLField,
   type GraphQLNamedType,
@@ -14,7 +14,7 @@ import { writeOrCheck } from './printed-file.ts';
 
 const schema = createSchema();
 
-/** What each kind of access is for, as it reads after "may". */
+/** What each kind of access allows, as it reads after "may". */
 const words: Record<Access, string> = {
   createConversations: 'create conversations',
   createThreads: 'add threads',
@@ -33,7 +33,7 @@ const about: Record<Access, string> = {
   updateConversations: 'updates and merges conversations',
   administer: 'manages users, teams, queues, tokens, webhooks and the organization',
   readUsers: 'reads e-mail addresses and roles of users',
-  readDirectory: 'reads names of users, teams and queues: any permission that reads anything will do',
+  readDirectory: 'reads names of users, teams and queues; any permission to read is enough',
 };
 
 const code = (text: string) => `\`${text}\``;
@@ -44,18 +44,22 @@ const fieldsOf = (type: GraphQLObjectType) =>
 function rootTable(name: 'Query' | 'Mutation' | 'Subscription'): string {
   const rows = fieldsOf(schema.getType(name) as GraphQLObjectType).map(({ field, access: { needs } }) => {
     const needed =
-      needs === null ? 'a valid token' : typeof needs === 'string' ? `may ${words[needs]}` : 'as the id, see below';
+      needs === null
+        ? 'any valid token'
+        : typeof needs === 'string'
+          ? `a token that may ${words[needs]}`
+          : 'depends on the id, see below';
     return `| \`${field.name}\` | ${needed} |`;
   });
-  return ['| field | who |', '| --- | --- |', ...rows.toSorted()].join('\n');
+  return ['| field | needs |', '| --- | --- |', ...rows.toSorted()].join('\n');
 }
 
 function nodeTable(): string {
   const { node } = (schema.getQueryType() as GraphQLObjectType).getFields();
   const { needs } = declaredAccess('Query', node as GraphQLField<unknown, unknown>);
   if (needs === null || typeof needs === 'string') throw new Error('Query.node does not tell what each type needs.');
-  const rows = Object.entries(needs.of).map(([type, needed]) => `| \`${type}\` | may ${words[needed]} |`);
-  return ['| id of | who |', '| --- | --- |', ...rows.toSorted()].join('\n');
+  const rows = Object.entries(needs.of).map(([type, needed]) => `| \`${type}\` | a token that may ${words[needed]} |`);
+  return ['| id of | needs |', '| --- | --- |', ...rows.toSorted()].join('\n');
 }
 
 /** Types of which whoever reaches them sees everything need no words. */
@@ -78,9 +82,11 @@ function typeSections(): string {
 }
 
 function whoSees({ needs, echoed }: FieldAccess): string {
-  if (needs === null) return 'Whoever reaches it';
+  if (needs === null) return 'Always';
   if (typeof needs !== 'string') throw new Error('Only fields of the root need what an id needs.');
-  return echoed ? `Who may ${words[needs]}, and the answer to the write that made it` : `Who may ${words[needs]}`;
+  return echoed
+    ? `To tokens that may ${words[needs]}, and in the answer to the write that created it`
+    : `To tokens that may ${words[needs]}`;
 }
 
 /** Where in the answer to a mutation what it has made stands, and the types of what it only refers to. */
@@ -112,18 +118,20 @@ const writes = mutations.filter((field) => declaredAccess('Mutation', field).nee
 
 const text = `# Permissions
 
-A token carries permissions (\`createApiToken\`, or \`parley token create\`). Everything that an operation asks for is judged before any of
-it is executed: all fields of its root, all that is selected below them, in fragments too, without what \`@skip\` and \`@include\` leave
-out. Where the token may not be given something, nothing is done at all, and the answer is the top-level error \`FORBIDDEN\`:
-\`extensions.field\` names the field (\`Conversation.threads\`; \`fields\` names them all), \`extensions.permissions\` those of which one would do.
+This page lists what each field needs. [authentication.md](authentication.md) explains tokens, and how permissions are checked.
 
-## What there is
+A token carries permissions. An operation is checked as a whole before any of it is executed: all of its root fields and everything selected below
+them, including fragments, except what \`@skip\` and \`@include\` omit. If the token lacks a permission for anything, nothing is executed, and
+the answer is the top-level error \`FORBIDDEN\`: \`extensions.field\` names the field (\`Conversation.threads\`; \`fields\` names all of them), and
+\`extensions.permissions\` lists the permissions of which one is enough.
 
-| the token may | with one of | what it does |
+## Permissions and what they allow
+
+| the token may | with one of | in detail |
 | --- | --- | --- |
 ${(Object.keys(access) as Access[]).map((each) => `| ${words[each]} | ${codes(access[each])} | ${about[each]} |`).join('\n')}
 
-Those that begin with \`org.user.\` are the legacy roles of the source API. No permission includes another: who writes and reads needs both.
+Permissions that begin with \`org.user.\` are the legacy roles of the source API. Permissions do not include each other: a token that writes and reads needs both.
 
 ## Queries
 
@@ -141,23 +149,23 @@ ${rootTable('Mutation')}
 
 ${rootTable('Subscription')}
 
-They are judged when they begin. A token that is revoked or expires ends its subscriptions within 10 seconds.
+Subscriptions are checked when they start. When a token is revoked or expires, its subscriptions end within 10 seconds.
 
 ## Fields
 
-Every field of the schema declares who sees it; a field that declares nothing is a schema that does not start. Of types that are not
-named here, whoever reaches them sees everything.
+Every field of the schema declares who may see it; the gateway does not start if one field does not. \`Always\` means: to every token that can reach the
+object. All fields of types that are not listed here are always shown.
 
 ${typeSections()}
 
 ## What a write shows by itself
 
-A token that may write and not read is answered with ids, with what it sent itself, and with what the write decided: counts, times,
-status, revision, effects. What a write has made of its own input shows it all that is named above for "the answer to the write that
-made it". What it only refers to shows what is always shown and nothing else: a customer who was found, a conversation that was there
-already (\`existing\` of a \`ConflictError\`, rows of a bulk operation), assigned users and teams, the queue.
+A token that may write but not read sees ids, what it sent itself, and what the write decided: counts, times,
+status, revision and effects. For objects that the write created from its own input, it also sees the fields listed above with "in the answer to the write that
+created it". For objects that the write only refers to, it sees only what is always shown: a customer who was found, a conversation that existed
+before (\`existing\` of a \`ConflictError\`, rows of a bulk operation), assigned users and teams, and the queue.
 
-| mutation | has made, in its answer | only refers to |
+| mutation | created objects in its answer | objects that it only refers to |
 | --- | --- | --- |
 ${writes
   .map((field) => {
@@ -166,7 +174,7 @@ ${writes
   })
   .join('\n')}
 
-Users that a write has "made" are the one whose token it came with. Administrators are shown all that their mutations answer with.
+The only user that counts as "created" is the owner of the token. Administrators see everything in the answers to their mutations.
 
 This page is printed from the code: \`npm run docs\`.
 `;

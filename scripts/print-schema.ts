@@ -1,4 +1,4 @@
-// WriteBatch schema.graphql from the code, or, with --check, fails when it differs.
+// Writes schema.graphql from the code, or, with --check, fails when it differs.
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { createSchema } from '../src/schema/index.ts';
 import { writeOrCheck } from './printed-file.ts';

@@ -52,16 +52,16 @@ function shapeOf(type: GraphQLNamedType): Map<string, string> {
 const shapeOfAll = (of: GraphQLSchema) => new Map(ownTypes(of).flatMap((type) => [...shapeOf(type)]));
 
 describe('schema', () => {
-  it('section 1: the committed schema.graphql is what the code prints', async () => {
+  it('the committed schema.graphql is what the code prints', async () => {
     const committed = await readFile(new URL('../schema.graphql', import.meta.url), 'utf8');
     expect(committed).toBe(`${printSchema(lexicographicSortSchema(schema))}\n`);
   });
 
-  it('contract: nothing that clients rely on is broken', () => {
+  it('contract.graphql: nothing that clients rely on is broken', () => {
     expect(findBreakingChanges(contract, schema)).toEqual([]);
   });
 
-  it('contract: every type, field, argument and default is there as it was promised', () => {
+  it('contract.graphql: every type, field, argument and default is there as it was promised', () => {
     const promised = shapeOfAll(contract);
     expect(promised.size).toBeGreaterThan(400);
     const kept = shapeOfAll(schema);
@@ -69,7 +69,7 @@ describe('schema', () => {
     expect(broken.map(([place, shape]) => ({ place, promised: shape, is: kept.get(place) ?? 'missing' }))).toEqual([]);
   });
 
-  it('contract: no argument or input field that it does not name is required', () => {
+  it('contract.graphql: no argument or input field that it does not name is required', () => {
     const promised = shapeOfAll(contract);
     const required = [...shapeOfAll(schema)].filter(([place, shape]) => {
       const [type = ''] = place.split(/[.( ]/);
@@ -81,7 +81,7 @@ describe('schema', () => {
     expect(required).toEqual([]);
   });
 
-  it('contract: every type, field, argument, input field and enum value has a description', () => {
+  it('contract.graphql: every type, field, argument, input field and enum value has a description', () => {
     let count = 0;
     const silent: string[] = [];
     const requirePermission = (place: string, { description }: { description?: string | null }) => {

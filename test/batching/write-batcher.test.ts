@@ -61,7 +61,7 @@ async function quiet(): Promise<void> {
 }
 
 describe('write batcher', () => {
-  it('section 2: a lone command waits for nobody', async () => {
+  it('a lone command waits for nobody', async () => {
     const { write, runs, until } = batcher();
     const outcome = write('a');
     await until(1);
@@ -69,7 +69,7 @@ describe('write batcher', () => {
     expect(await outcome).toBe('A');
   });
 
-  it('section 2: commands of one turn of the event loop go together, and each caller gets its own outcome', async () => {
+  it('commands of one turn of the event loop go together, and each caller gets its own outcome', async () => {
     const { write, runs, sizes, until, commandsOfRuns } = batcher();
     const outcomes = Promise.all([write('a'), write('b'), write('c')]);
     await until(1);
@@ -79,7 +79,7 @@ describe('write batcher', () => {
     expect(sizes).toEqual([3]);
   });
 
-  it('section 2: while a batch is in flight the next one gathers, over many turns', async () => {
+  it('while a batch is in flight the next one gathers, over many turns', async () => {
     const { write, runs, until, commandsOfRuns } = batcher();
     const first = write('a');
     await until(1);
@@ -95,7 +95,7 @@ describe('write batcher', () => {
     expect(commandsOfRuns()).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('section 2: at most `inFlight` batches are written at a time, and all are in the end', async () => {
+  it('at most `inFlight` batches are written at a time, and all are in the end', async () => {
     const { write, runs, until, commandsOfRuns } = batcher({ inFlight: 2, maxBatchSize: 2 });
     const commands = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const outcomes = Promise.all(commands.map(write));
@@ -117,7 +117,7 @@ describe('write batcher', () => {
     expect(commandsOfRuns().slice(2)).toEqual([['e', 'f'], ['g']]);
   });
 
-  it('section 2: a command that fails rejects its own caller alone', async () => {
+  it('a command that fails rejects its own caller alone', async () => {
     const { write, runs, until } = batcher();
     const outcomes = Promise.allSettled([write('a'), write('bad b'), write('c')]);
     await until(1);
@@ -129,7 +129,7 @@ describe('write batcher', () => {
     ]);
   });
 
-  it('section 2: equal commands are two commands', async () => {
+  it('equal commands are two commands', async () => {
     const { write, runs, until } = batcher();
     const outcomes = Promise.all([write('a'), write('a')]);
     await until(1);
@@ -138,7 +138,7 @@ describe('write batcher', () => {
     expect(await outcomes).toEqual(['A', 'A']);
   });
 
-  it('section 2: a batch that fails as a whole rejects its callers, and the next one is written', async () => {
+  it('a batch that fails as a whole rejects its callers, and the next one is written', async () => {
     const { write, runs, until } = batcher();
     const failed = Promise.allSettled([write('a'), write('b')]);
     await until(1);
@@ -154,7 +154,7 @@ describe('write batcher', () => {
     expect(await next).toBe('C');
   });
 
-  it('section 2: what is too heavy for one batch is written in several, one after the other, in order', async () => {
+  it('what is too heavy for one batch is written in several, one after the other, in order', async () => {
     const { write, runs, sizes, until, commandsOfRuns } = batcher({
       weigh: (command) => command.length,
       maxSharedBytes: 5,
@@ -170,7 +170,7 @@ describe('write batcher', () => {
     expect(sizes).toEqual([2, 1, 2, 1]);
   });
 
-  it('section 2: one of them that fails as a whole rejects its own callers alone', async () => {
+  it('one of them that fails as a whole rejects its own callers alone', async () => {
     const { write, runs, until } = batcher({ maxSharedBytes: 1 });
     const outcomes = Promise.allSettled([write('a'), write('b'), write('c')]);
     await until(1);
@@ -186,7 +186,7 @@ describe('write batcher', () => {
     ]);
   });
 
-  it('section 2: a fault in the metrics holds up nobody after it', async () => {
+  it('a fault in the metrics holds up nobody after it', async () => {
     let faults = 1;
     const { write, runs, until } = batcher({
       onBatch: () => {

@@ -24,7 +24,7 @@ function reference(text: string): { prefix: string; hex: string } | null {
 }
 
 describe('ids', () => {
-  it('contract: an id is printed as typeid-js prints it', () => {
+  it('an id is printed as typeid-js prints it', () => {
     fc.assert(
       fc.property(type, fc.oneof(uuid, anyKey), (one, key) => {
         expect(encodeId(one, key)).toBe(TypeID.fromUUID(idPrefixes[one], key).toString());
@@ -32,7 +32,7 @@ describe('ids', () => {
     );
   });
 
-  it('contract: an id leads back to its key, and only as its own type', () => {
+  it('an id leads back to its key, and only as its own type', () => {
     fc.assert(
       fc.property(type, type, fc.oneof(uuid, anyKey), (one, other, key) => {
         const id = encodeId(one, key);
@@ -42,7 +42,7 @@ describe('ids', () => {
     );
   });
 
-  it('contract: a text is an id exactly if typeid-js takes it and its prefix is one of ours', () => {
+  it('a text is an id exactly if typeid-js takes it and its prefix is one of ours', () => {
     const symbol = fc.oneof(fc.constantFrom(...'0789abzilouAB_-é\0', '😀', '\uD83D', ''), fc.string({ maxLength: 2 }));
     const edited = fc
       .tuple(type, anyKey, fc.nat(), fc.constantFrom(0, 1), symbol)
@@ -70,7 +70,7 @@ describe('ids', () => {
     expect(Math.min(seen.ids, seen.others)).toBeGreaterThan(0);
   });
 
-  it('contract: the key of an upper-case UUID is the same', () => {
+  it('the key of an upper-case UUID is the same', () => {
     fc.assert(
       fc.property(anyKey, (key) => void expect(encodeId('Team', key.toUpperCase())).toBe(encodeId('Team', key))),
     );
@@ -84,7 +84,7 @@ describe('ids', () => {
       'conversation_01h455vb4pex5vsknk084sn02q',
       '01890a5d-ac96-774b-bcce-b302099a8057',
     ],
-  ])('contract: knows %s', (_, id, key) => {
+  ])('knows %s', (_, id, key) => {
     expect(decodeId('Conversation', id)).toBe(key);
     expect(encodeId('Conversation', key)).toBe(id);
   });
@@ -108,11 +108,11 @@ describe('ids', () => {
     ['a UUID', '01890a5d-ac96-774b-bcce-b302099a8057'],
     ['a space in front', ' conversation_01h455vb4pex5vsknk084sn02q'],
     ['a line break behind', 'conversation_01h455vb4pex5vsknk084sn02q\n'],
-  ])('contract: %s is the id of no conversation', (_, id) => {
+  ])('%s is the id of no conversation', (_, id) => {
     expect(decodeId('Conversation', id)).toBeNull();
   });
 
-  it('contract: ids of one type sort as their keys do', () => {
+  it('ids of one type sort as their keys do', () => {
     fc.assert(
       fc.property(anyKey, anyKey, (one, other) => {
         expect(encodeId('Thread', one) < encodeId('Thread', other)).toBe(one < other);

@@ -48,7 +48,7 @@ describe('page request', () => {
       { first: 5, after: cursor, before: cursor },
       { size: 5, backward: false, after: [time, key], before: [time, key] },
     ],
-  ] satisfies [PageArgs, PageRequest][])('contract: %j is understood', (args, request) => {
+  ] satisfies [PageArgs, PageRequest][])('%j is understood', (args, request) => {
     expect(toPageRequest(args, 'NEWEST')).toEqual(request);
   });
 
@@ -64,7 +64,7 @@ describe('page request', () => {
     [{ after: 'nonsense' }, ['after']],
     [{ before: 'nonsense' }, ['before']],
     [{ first: 5, after: cursor, before: 'nonsense' }, ['before']],
-  ] satisfies [PageArgs, string[]][])('contract: %j is refused, and the argument named', (args, path) => {
+  ] satisfies [PageArgs, string[]][])('%j is refused, and the argument named', (args, path) => {
     expect(refusal(args)?.argument).toEqual(path);
   });
 });
@@ -72,7 +72,7 @@ describe('page request', () => {
 describe('cursor', () => {
   const years = { min: Date.parse('0001-01-01T00:00:00.000Z'), max: Date.parse('9999-12-31T23:59:59.999Z') };
 
-  it('contract: leads back to its position', () => {
+  it('leads back to its position', () => {
     fc.assert(
       fc.property(fc.constantFrom(...timeOrders), fc.integer(years), fc.uuid(), (order, sort, id) => {
         expect(toPageRequest({ after: encodeCursor(order, [sort, id]) }, order).after).toEqual([sort, id]);
@@ -86,13 +86,13 @@ describe('cursor', () => {
     );
   });
 
-  it('contract: is good for its own order only', () => {
+  it('is good for its own order only', () => {
     for (const order of [...timeOrders, 'ROWS'].filter((each) => each !== 'NEWEST'))
       expect(refusal({ after: cursor }, order)?.argument, order).toEqual(['after']);
     expect(refusal({ after: cursor }, 'NEWEST')).toBeNull();
   });
 
-  it('contract: any other text is refused in the one way there is', () => {
+  it('any other text is refused in the one way there is', () => {
     const part = fc.oneof(fc.string(), fc.integer().map(String), fc.uuid(), fc.constantFrom('NEWEST', 'ROWS', '', key));
     const forged = fc.array(part, { maxLength: 4 }).map((parts) => forge(parts.join('.')));
     const bytes = fc.uint8Array().map((each) => Buffer.from(each).toString('base64url'));
@@ -134,7 +134,7 @@ describe('cursor', () => {
     ['a negative index', 'ROWS.-1.-1', 'ROWS'],
     ['an index that no operation has', 'ROWS.999999999999999.9', 'ROWS'],
     ['an index of another kind', `ROWS.7.${key}`, 'ROWS'],
-  ])('contract: a cursor that was forged with %s is refused', (_, text, order) => {
+  ])('a cursor that was forged with %s is refused', (_, text, order) => {
     expect(refusal({ after: forge(text) }, order)?.argument).toEqual(['after']);
     expect(refusal({ before: forge(text) }, order)?.argument).toEqual(['before']);
   });
@@ -169,7 +169,7 @@ describe('page', () => {
       [2],
       { rows: [2], hasNextPage: true, hasPreviousPage: false },
     ],
-  ])('contract: reads %s', (_, over, read, page) => {
+  ])('reads %s', (_, over, read, page) => {
     expect(toPage(request(over), read, 'NEWEST')).toEqual({ ...page, order: 'NEWEST' });
   });
 });
@@ -200,7 +200,7 @@ describe('walking a list by pages', () => {
   }
   const cursorOf = (row: Row | undefined) => (row ? encodeCursor('THREADS', row) : undefined);
 
-  it('contract: forward, each row comes once and in order', () => {
+  it('forward, each row comes once and in order', () => {
     fc.assert(
       fc.property(list, fc.integer({ min: 1, max: 7 }), (rows, first) => {
         const seen: Row[] = [];
@@ -218,7 +218,7 @@ describe('walking a list by pages', () => {
     );
   });
 
-  it('contract: backward, each row comes once and in order', () => {
+  it('backward, each row comes once and in order', () => {
     fc.assert(
       fc.property(list, fc.integer({ min: 1, max: 7 }), (rows, last) => {
         let page = read(rows, { last });
@@ -235,7 +235,7 @@ describe('walking a list by pages', () => {
     );
   });
 
-  it('contract: between two cursors come the rows between them, from either end', () => {
+  it('between two cursors come the rows between them, from either end', () => {
     const place = fc.nat({ max: 39 });
     fc.assert(
       fc.property(list, place, place, (rows, from, to) => {

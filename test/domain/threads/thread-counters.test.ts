@@ -27,7 +27,7 @@ describe('thread counters', () => {
     );
   });
 
-  it('contract: the last message in is the newest chat, and the first response the oldest reply, in any order', () => {
+  it('the last message in is the newest chat, and the first response the oldest reply, in any order', () => {
     fc.assert(
       fc.property(threads, (list) => {
         const newest = ofType(list, 'CHAT')
@@ -44,13 +44,13 @@ describe('thread counters', () => {
     );
   });
 
-  it('contract: a chat adds its channel once, after those that are there', () => {
+  it('a chat adds its channel once, after those that are there', () => {
     expect(count([thread('a', 'NOTE', 1), thread('b', 'REPLY', 2)]).channels).toEqual([]);
     const before = { ...noThreads, channels: ['EMAIL' as const] };
     expect(count([thread('a', 'CHAT', 1), thread('b', 'CHAT', 2)], before).channels).toEqual(['EMAIL', 'CHAT']);
   });
 
-  it('contract: what is counted from is left as it was', () => {
+  it('what is counted from is left as it was', () => {
     const before = Object.freeze({ ...noThreads, channels: Object.freeze([]) as never });
     expect(count([thread('a', 'CHAT', 1), thread('b', 'REPLY', 2), thread('c', 'NOTE', 3)], before)).toMatchObject({
       messageCount: 2,
@@ -59,7 +59,7 @@ describe('thread counters', () => {
     expect(before.messageCount).toBe(0);
   });
 
-  it('contract: a note says nothing about messages', () => {
+  it('a note says nothing about messages', () => {
     expect(count([thread('a', 'NOTE', 1)])).toEqual({ ...noThreads, noteCount: 1 });
   });
 });

@@ -28,7 +28,7 @@ interface Head {
   readonly variables: ReadonlySet<string>;
 }
 
-/** WriteBatch selections of a document. */
+/** Writes selections of a document. */
 export class SelectionWriter {
   readonly #draft: Draft;
   readonly #bent: Bent;

@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { allPermissions } from '../src/domain/access/caller.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const elsewhere = /(?:^|\/)(?:node_modules|dist|generated|\.git)(?:\/|$)/;
+const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.md') && !elsewhere.test(path) && !path.startsWith('test/fixtures'))
+  .toSorted();
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+const withoutBlocks = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, '');
+
+/** The anchors of a page, as GitHub makes them of its headings. */
+function anchorsOf(path: string): string[] {
+  const headings = [...withoutBlocks(textOf(path)).matchAll(/^#+ (.+)$/gm)].map(([, title]) => title as string);
+  return headings.map((title) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe('the documentation', () => {
+  it('is found', () => {
+    expect(pages).toContain('README.md');
+    expect(pages).toContain('docs/upgrading.md');
+  });
+
+  it.each(pages)('%s links to what is there', (page) => {
+    const links = [...withoutBlocks(textOf(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link as string);
+    const broken = links
+      .filter((link) => !/^[a-z]+:/.test(link))
+      .filter((link) => {
+        const [file = '', anchor] = link.split('#');
+        const target = file === '' ? page : join(dirname(page), file);
+        if (!existsSync(join(root, target))) return true;
+        return anchor !== undefined && !anchorsOf(target).includes(anchor);
+      });
+    expect(broken).toEqual([]);
+  });
+
+  // Packages within the repository have a `src` of their own.
+  const ofParley = pages.filter((path) => /^(?:docs\/|[A-Z]+\.md$)/.test(path));
+  it.each(ofParley)('%s names files that are there', (page) => {
+    const named = [...withoutBlocks(textOf(page)).matchAll(/`((?:src|test|scripts|docs|bench)\/[\w./-]+)`/g)];
+    expect(named.map(([, path]) => path as string).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('docs/authentication.md has every permission, and none that there is not', () => {
+    const named = textOf('docs/authentication.md').match(/\borg\.(?:permission|user)\.[a-z.]*[a-z]/g) ?? [];
+    expect([...new Set(named)].toSorted()).toEqual(allPermissions.toSorted());
+  });
+});
