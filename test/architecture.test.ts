@@ -112,6 +112,12 @@ describe('architecture', () => {
     expect(strays).toEqual([]);
   });
 
+  it("Prisma's client is called in the store alone", () => {
+    const callers = files.filter((file) => /\bprisma\.(\$|[a-z]\w*\.)/.test(withoutComments(file.text)));
+    expect(callers.length).toBeGreaterThan(0);
+    expect(callers.filter((file) => file.layer !== 'store').map((file) => file.path)).toEqual([]);
+  });
+
   it('only db-errors.ts knows codes of the database', () => {
     // Five digits or capitals that begin as a class of SQLSTATE does; Prisma's own begin with P.
     const code = /'(?:(?:[0-5]\d|0[A-Z]|2[BDF]|3[BDF]|F0|HV|P0|XX)[0-9A-Z]{3}|P\d{4})'/;

@@ -3,6 +3,7 @@ import { mergeConversations } from '../../domain/conversations/merge-conversatio
 import { DomainError } from '../../domain/core/domain-error.ts';
 import { ConflictError } from '../../domain/core/errors.ts';
 import { emailKey } from '../../domain/customers/email-address.ts';
+import { insertSeed } from '../../store/administration/seed.ts';
 import type { Database } from '../../store/core/database.ts';
 import { listConversations } from '../../store/queries/conversations.ts';
 import { databaseTime } from '../../store/queries/organizations.ts';
@@ -34,21 +35,20 @@ async function isComplete(db: Database): Promise<boolean> {
   return merged !== undefined && merged.mergedIntoId !== null;
 }
 
-async function insertPeople({ prisma }: Database): Promise<void> {
+function insertPeople(db: Database): Promise<void> {
   const keyed = <Row extends { email: string }>(row: Row) => ({
     ...row,
     orgId,
     emailKey: emailKey(row.email) as string,
   });
   const named = <Row extends object>(row: Row) => ({ ...row, orgId });
-  const skipDuplicates = true;
-  await prisma.$transaction([
-    prisma.organization.createMany({ data: [{ id: orgId, name: 'Demo' }], skipDuplicates }),
-    prisma.user.createMany({ data: demoUsers.map(keyed), skipDuplicates }),
-    prisma.team.createMany({ data: demoTeams.map(named), skipDuplicates }),
-    prisma.queue.createMany({ data: demoQueues.map(named), skipDuplicates }),
-    prisma.customer.createMany({ data: demoCustomers.map(keyed), skipDuplicates }),
-  ]);
+  return insertSeed(db, {
+    organization: { id: orgId, name: 'Demo' },
+    users: demoUsers.map(keyed),
+    teams: demoTeams.map(named),
+    queues: demoQueues.map(named),
+    customers: demoCustomers.map(keyed),
+  });
 }
 
 async function importConversations(db: Database): Promise<void> {

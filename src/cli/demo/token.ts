@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashToken, newTokenText, organizationOfToken } from '../../domain/access/api-tokens.ts';
 import { allPermissions } from '../../domain/access/caller.ts';
+import { isRevokedToken, replaceToken } from '../../store/administration/api-tokens.ts';
 import type { Database } from '../../store/core/database.ts';
 import { demoKeys } from './ids.ts';
 
@@ -14,17 +15,17 @@ const orgId = demoKeys.organization;
 export async function ensureDemoToken(db: Database, dataDir: string, chosen: string | null): Promise<string> {
   const secret = chosen ?? (await keptSecret(db, dataDir));
   const tokenHash = new Uint8Array(hashToken(secret));
-  const facts = { tokenHash, permissions: [...allPermissions], expiresAt: null, revokedAt: null };
   const { token: id, admin: userId } = demoKeys;
-  await db.prisma.$transaction([
-    // Another token may have this very text, should someone choose the secret of one that they made before.
-    db.prisma.apiToken.deleteMany({ where: { orgId, tokenHash, NOT: { id } } }),
-    db.prisma.apiToken.upsert({
-      where: { orgId_id: { orgId, id } },
-      create: { orgId, id, userId, name: 'Demo', ...facts },
-      update: facts,
-    }),
-  ]);
+  // Another token may have this very text, should someone choose the secret of one that they made before.
+  await replaceToken(db, {
+    orgId,
+    id,
+    userId,
+    name: 'Demo',
+    tokenHash,
+    permissions: [...allPermissions],
+    expiresAt: null,
+  });
   return secret;
 }
 
@@ -41,8 +42,6 @@ async function keptSecret(db: Database, dataDir: string): Promise<string> {
 }
 
 /** A revoked secret is known to someone who should not have it: a start must not bring it back. */
-async function isRevoked(db: Database, secret: string): Promise<boolean> {
-  const tokenHash = new Uint8Array(hashToken(secret));
-  const row = await db.prisma.apiToken.findUnique({ where: { orgId_tokenHash: { orgId, tokenHash } } });
-  return row !== null && row.revokedAt !== null;
+function isRevoked(db: Database, secret: string): Promise<boolean> {
+  return isRevokedToken(db, orgId, new Uint8Array(hashToken(secret)));
 }

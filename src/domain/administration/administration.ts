@@ -1,3 +1,12 @@
+import { insertToken } from '../../store/administration/api-tokens.ts';
+import {
+  findUser,
+  insertOrganization,
+  insertQueue,
+  insertTeam,
+  insertUser,
+  updateOrganizationRow,
+} from '../../store/administration/organizations.ts';
 import type { Database } from '../../store/core/database.ts';
 import { uniqueViolation } from '../../store/core/db-errors.ts';
 import { type ApiTokenRow, revokeToken } from '../../store/queries/api-tokens.ts';
@@ -12,8 +21,6 @@ import { NotFoundError } from '../core/not-found-error.ts';
 import { checkEmail, type EmailAddress, parseEmail } from '../customers/email-address.ts';
 
 const maxLockDays = 36_500;
-
-const organizationFields = { id: true, name: true, lockConversationsAfterDays: true } as const;
 
 /** Creates an organization with its first user, an administrator. */
 export async function createOrganization(
@@ -35,23 +42,11 @@ export async function createOrganization(
   if (invalid) return invalid;
   const orgId = input.id ?? newId();
   const { address: email, key: emailKey } = parseEmail(input.adminEmail) as EmailAddress;
-  const [organization, admin] = await db.prisma.$transaction([
-    db.prisma.organization.create({
-      data: { id: orgId, name: input.name, lockConversationsAfterDays: input.lockConversationsAfterDays ?? null },
-      select: organizationFields,
-    }),
-    db.prisma.user.create({
-      data: {
-        orgId,
-        id: newId(),
-        name: input.adminName ?? input.adminEmail,
-        email,
-        emailKey,
-        roles: ['admin'],
-      },
-    }),
-  ]);
-  return { organization: { ...organization, orgId }, admin };
+  return insertOrganization(
+    db,
+    { id: orgId, name: input.name, lockConversationsAfterDays: input.lockConversationsAfterDays ?? null },
+    { orgId, id: newId(), name: input.adminName ?? input.adminEmail, email, emailKey, roles: ['admin'] },
+  );
 }
 
 /** Creates a user; an e-mail that another user of the organization has is an issue. */
@@ -68,9 +63,7 @@ export async function createUser(
   if (invalid) return invalid;
   const { address: email, key: emailKey } = parseEmail(input.email) as EmailAddress;
   try {
-    return await db.prisma.user.create({
-      data: { orgId, id: newId(), name: input.name, email, emailKey, roles: ['agent'] },
-    });
+    return await insertUser(db, { orgId, id: newId(), name: input.name, email, emailKey, roles: ['agent'] });
   } catch (error) {
     if (!uniqueViolation(error)) throw error;
     return new InvalidInputError([{ path: ['email'], message: 'Belongs to another user already.' }]);
@@ -83,7 +76,7 @@ export async function createTeam(
   orgId: string,
   input: { name: string },
 ): Promise<TeamRow | InvalidInputError> {
-  return invalidName(input) ?? db.prisma.team.create({ data: { orgId, id: newId(), name: input.name } });
+  return invalidName(input) ?? insertTeam(db, { orgId, id: newId(), name: input.name });
 }
 
 /** Creates a queue. */
@@ -92,7 +85,7 @@ export async function createQueue(
   orgId: string,
   input: { name: string },
 ): Promise<QueueRow | InvalidInputError> {
-  return invalidName(input) ?? db.prisma.queue.create({ data: { orgId, id: newId(), name: input.name } });
+  return invalidName(input) ?? insertQueue(db, { orgId, id: newId(), name: input.name });
 }
 
 /** Changes the caller's organization; a null number of days lifts the age lock (R17). */
@@ -109,15 +102,10 @@ export async function updateOrganization(
   const invalid = check.error();
   if (invalid) return invalid;
   const { lockConversationsAfterDays } = input;
-  const organization = await db.prisma.organization.update({
-    where: { id: orgId },
-    data: {
-      ...(input.name != null && { name: input.name }),
-      ...(lockConversationsAfterDays !== undefined && { lockConversationsAfterDays }),
-    },
-    select: organizationFields,
+  return updateOrganizationRow(db, orgId, {
+    ...(input.name != null && { name: input.name }),
+    ...(lockConversationsAfterDays !== undefined && { lockConversationsAfterDays }),
   });
-  return { ...organization, orgId };
 }
 
 export interface CreateApiTokenInput {
@@ -145,18 +133,16 @@ export async function createApiToken(
   const invalid = check.error();
   if (invalid) return invalid;
   const userId = decodeId('User', input.userId);
-  const user = userId === null ? null : await db.prisma.user.findUnique({ where: { orgId_id: { orgId, id: userId } } });
+  const user = userId === null ? null : await findUser(db, orgId, userId);
   if (!user) return new NotFoundError('User', input.userId, ['userId']);
-  const { tokenHash: _, ...apiToken } = await db.prisma.apiToken.create({
-    data: {
-      orgId,
-      id: newId(),
-      userId: user.id,
-      name: input.name,
-      permissions: input.permissions,
-      tokenHash: new Uint8Array(hashToken(secret)),
-      expiresAt: input.expiresAt ?? null,
-    },
+  const apiToken = await insertToken(db, {
+    orgId,
+    id: newId(),
+    userId: user.id,
+    name: input.name,
+    permissions: input.permissions,
+    tokenHash: new Uint8Array(hashToken(secret)),
+    expiresAt: input.expiresAt ?? null,
   });
   return { apiToken, secret };
 }
