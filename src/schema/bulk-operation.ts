@@ -17,7 +17,7 @@ import { OrganizationRef, UserRef } from './organization.ts';
 import { WriteEffectsRef } from './write-effects.ts';
 
 const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
-  description: 'The request that a bulk operation came with: who asked, and from where.',
+  description: 'The request that started a bulk operation: who sent it, and from where.',
   fields: (t) => ({
     requestId: t.string({
       access: visible,
@@ -26,7 +26,7 @@ const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
     }),
     service: t.string({
       access: visible,
-      description: 'What took the request: `parley`.',
+      description: 'What received the request: `parley`.',
       resolve: (row) => row.service,
     }),
     method: t.string({ access: visible, description: 'HTTP method.', resolve: (row) => row.method }),
@@ -34,7 +34,7 @@ const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
     subject: t.string({
       access: visible,
       nullable: true,
-      description: 'Id of the user who asked.',
+      description: 'Id of the user who sent the request.',
       resolve: (row) => row.subject,
     }),
     userType: t.string({
@@ -56,13 +56,13 @@ const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
 });
 
 const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
-  description: 'One row of a bulk operation. It settles on its own, whatever becomes of its neighbours.',
+  description: 'One row of a bulk operation. It settles by itself, independently of the others.',
   fields: (t) => ({
     index: t.int({ access: visible, description: 'Its place in the input, from 0.', resolve: (row) => row.index }),
     clientRef: t.string({
       access: echoed('readBulkOperations'),
       nullable: true,
-      description: 'What the input called it (its first 256 characters).',
+      description: 'The name in the input (its first 256 characters).',
       resolve: (row) => row.clientRef,
     }),
     externalId: t.string({
@@ -80,21 +80,21 @@ const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
     status: t.field({
       access: visible,
       type: BulkRowStatus,
-      description: 'Where it stands.',
+      description: 'Its status.',
       resolve: (row) => row.status,
     }),
     conversation: t.field({
       access: visible,
       type: ConversationRef,
       nullable: true,
-      description: 'What was created, or existed; null otherwise.',
+      description: 'The conversation that was created or existed; null otherwise.',
       resolve: (row, _args, context) => loadOptional(context.loaders.conversation, row.conversationId),
     }),
     error: t.field({
       access: visible,
       type: ErrorRef,
       nullable: true,
-      description: 'Why a FAILED row failed: the error that the single mutation gives. Null otherwise.',
+      description: 'Why a FAILED row failed: the error that the single mutation would return. Null otherwise.',
       resolve: (row, _args, { loaders }) =>
         row.error === null ? null : restoreError(row.error as unknown as StoredError, () => loaders.now()),
     }),
@@ -102,7 +102,7 @@ const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
       access: visible,
       type: WriteEffectsRef,
       nullable: true,
-      description: 'What creating it did beside; null where nothing was created.',
+      description: 'What creating it did in addition; null if nothing was created.',
       resolve: (row) => row.effects as unknown as WriteEffects | null,
     }),
   }),
@@ -138,13 +138,13 @@ BulkOperationRef.implement({
     status: t.field({
       access: visible,
       type: BulkOperationStatus,
-      description: 'Where it stands.',
+      description: 'Its status.',
       resolve: (row) => row.status,
     }),
     context: t.string({
       access: echoed('readBulkOperations'),
       nullable: true,
-      description: 'The text given with it.',
+      description: 'The text from its input.',
       extensions: long,
       resolve: (row) => row.context,
     }),
@@ -168,7 +168,7 @@ BulkOperationRef.implement({
       access: visible,
       type: BulkCancelReason,
       nullable: true,
-      description: 'Why rows are CANCELED; null where none are.',
+      description: 'Why rows are CANCELED; null if none are.',
       resolve: (row) => (row.canceled === 0 ? null : (row.cancelReason ?? 'REQUESTED')),
     }),
     pending: t.int({
@@ -187,7 +187,7 @@ BulkOperationRef.implement({
     request: t.field({
       access: echoed('readBulkOperations'),
       type: BulkRequestRef,
-      description: 'The request that it came with.',
+      description: 'The request that started it.',
       resolve: (row) => row.request as unknown as BulkRequest,
     }),
     rows: t.field({
@@ -212,19 +212,19 @@ BulkOperationRef.implement({
       access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
-      description: 'Whose token asked for it.',
+      description: 'The owner of the token that started it.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
     createdAt: t.field({
       access: visible,
       type: 'DateTime',
-      description: 'When it was asked for.',
+      description: 'When it was requested.',
       resolve: (row) => row.createdAt,
     }),
     updatedAt: t.field({
       access: visible,
       type: 'DateTime',
-      description: 'When it last moved on.',
+      description: 'When its state last changed.',
       resolve: (row) => row.updatedAt,
     }),
     completedAt: t.field({
@@ -237,7 +237,7 @@ BulkOperationRef.implement({
     expiresAt: t.field({
       access: visible,
       type: 'DateTime',
-      description: 'Until when it and its rows are kept: 30 days. The conversations stay.',
+      description: 'When it and its rows are deleted: after 30 days. The conversations stay.',
       resolve: (row) => row.expiresAt,
     }),
   }),

@@ -3,16 +3,18 @@ import { visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 
 const ErrorCode = builder.enumType('ErrorCode', {
-  description: 'Tells expected failures apart. The number is the HTTP status that the source REST API answers with.',
+  description: 'The kinds of expected failures. The number is the HTTP status of the source REST API.',
   values: {
     INVALID_INPUT: { description: '400. The input is wrong; `issues` says where and how.' },
-    NOT_FOUND: { description: '404. Something that the input refers to does not exist in your organization.' },
+    NOT_FOUND: { description: '404. A reference in the input does not exist in your organization.' },
     CONFLICT: { description: '409. A conversation has this id or external id already.' },
-    IDEMPOTENCY_MISMATCH: { description: '409. The idempotency key was used with another input.' },
-    STALE_REVISION: { description: '409. The conversation has changed since the revision that you named.' },
-    CONVERSATION_LOCKED: { description: '412. The conversation takes no further thread, or is too old to be changed.' },
+    IDEMPOTENCY_MISMATCH: { description: '409. The idempotency key was used with a different input.' },
+    STALE_REVISION: { description: '409. The conversation has changed since the revision that you sent.' },
+    CONVERSATION_LOCKED: {
+      description: '412. The conversation cannot take another thread, or is too old to be changed.',
+    },
     RATE_LIMITED: { description: '429. Too many conversations for one customer; the error says when to retry.' },
-    UNEXPECTED: { description: '500. A fault of ours, only ever on a row of a bulk operation; retry the operation.' },
+    UNEXPECTED: { description: '500. An unexpected fault, only on rows of bulk operations; retry the operation.' },
   } as const,
 });
 
@@ -39,17 +41,17 @@ export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
     }),
     message: t.string({
       access: visible,
-      description: 'A sentence for people. It may change; let programs go by `code`.',
+      description: 'A sentence for people. It may change; programs should use `code`.',
       resolve: (error) => error.message,
     }),
     status: t.int({
       access: visible,
-      description: 'The HTTP status that the source REST API answers with.',
+      description: 'The HTTP status of the source REST API.',
       resolve: (error) => error.status,
     }),
     retryable: t.boolean({
       access: visible,
-      description: 'Could the same request, unchanged, succeed later?',
+      description: 'Can the same request succeed later, unchanged?',
       resolve: (error) => error.retryable,
     }),
   }),

@@ -25,17 +25,21 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
     path: t.stringList({
       access: visible,
       description:
-        'Where, from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`. Of a long key its ' +
-        'first 100 characters.',
+        'The path from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`. Long ' +
+        'keys are cut after 100 characters.',
       extensions: long,
       resolve: (issue) => issue.path,
     }),
-    message: t.string({ access: visible, description: 'What is expected there.', resolve: (issue) => issue.message }),
+    message: t.string({
+      access: visible,
+      description: 'What is expected at this path.',
+      resolve: (issue) => issue.message,
+    }),
   }),
 });
 
 export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('InvalidInputError').implement({
-  description: 'The input is wrong. All issues of an input are reported at once, the first 100 of them by name.',
+  description: 'The input is wrong. All issues are reported at once; the first 100 are listed.',
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof InvalidInputError,
   fields: (t) => ({
@@ -43,36 +47,36 @@ export const InvalidInputErrorRef = builder.objectRef<InvalidInputError>('Invali
       access: visible,
       type: [InputIssueRef],
       description:
-        'What is wrong; at least one, and at most the first 100. A row of a bulk operation keeps as many as make about ' +
-        '500 characters.',
+        'What is wrong: at least one issue, and at most the first 100. A row of a bulk operation keeps about ' +
+        '500 characters of issues.',
       extensions: listing(maxIssues),
       resolve: (error) => error.issues,
     }),
     issueCount: t.int({
       access: visible,
-      description: 'How many issues the input has, those that `issues` does not tell among them.',
+      description: 'The number of issues in the input, including those that `issues` does not list.',
       resolve: (error) => error.issueCount,
     }),
   }),
 });
 
 const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReference').implement({
-  description: 'An id in an input that leads to nothing in your organization.',
+  description: 'An id in an input for which nothing exists in your organization.',
   fields: (t) => ({
     path: t.stringList({
       access: visible,
-      description: 'Where the id stands, from the root of the input: `["assignedTeams", "0"]`, `["queue"]`.',
+      description: 'The path of the id, from the root of the input: `["assignedTeams", "0"]`, `["queue"]`.',
       resolve: (reference) => reference.path,
     }),
     typeName: t.string({
       access: visible,
-      description: 'What was looked for, such as `Team`.',
+      description: 'The type that was looked for, such as `Team`.',
       resolve: (reference) => reference.typeName,
     }),
     id: t.id({
       access: visible,
       nullable: true,
-      description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
+      description: 'The id in the input; its first 256 characters if it is longer.',
       resolve: (reference) => reference.id,
     }),
   }),
@@ -80,34 +84,33 @@ const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReferenc
 
 export const NotFoundErrorRef = builder.objectRef<NotFoundError>('NotFoundError').implement({
   description:
-    'Something that the input refers to does not exist in your organization, or its id is malformed. ' +
-    'A conversation that was merged away is not found by a write either: `conversation(id:)` tells its new id.',
+    'A reference in the input does not exist in your organization, or its id is malformed. Writes do not ' +
+    'find a conversation that was merged into another one either; `conversation(id:)` returns its new id.',
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof NotFoundError,
   fields: (t) => ({
     typeName: t.string({
       access: visible,
-      description: 'What was looked for, such as `Customer`.',
+      description: 'The type that was looked for, such as `Customer`.',
       resolve: (error) => error.typeName,
     }),
     id: t.id({
       access: visible,
       nullable: true,
-      description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
+      description: 'The id in the input; its first 256 characters if it is longer.',
       resolve: (error) => error.id,
     }),
     path: t.stringList({
       access: visible,
       description:
-        'Where that id stands, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
+        'The path of that id, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
         'Empty on rows that an earlier release has written.',
       resolve: (error) => error.path,
     }),
     references: t.field({
       access: visible,
       type: [MissingReferenceRef],
-      description:
-        'Everything that the input refers to and that does not exist. `typeName`, `id` and `path` are those of the first.',
+      description: 'Every reference in the input that does not exist. `typeName`, `id` and `path` describe the first.',
       resolve: (error) => error.references,
     }),
   }),
@@ -126,7 +129,7 @@ export const ConflictErrorRef = builder.objectRef<ConflictError>('ConflictError'
     existing: t.field({
       access: visible,
       type: ConversationRef,
-      description: 'The conversation that has it, or the one that it was merged into.',
+      description: 'The conversation that has it, or the one into which that was merged.',
       resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
     }),
   }),
@@ -135,20 +138,20 @@ export const ConflictErrorRef = builder.objectRef<ConflictError>('ConflictError'
 export const IdempotencyMismatchErrorRef = builder
   .objectRef<IdempotencyMismatchError>('IdempotencyMismatchError')
   .implement({
-    description: 'The idempotency key was used with another input in the last 24 hours.',
+    description: 'The idempotency key was used with a different input in the last 24 hours.',
     interfaces: [ErrorRef],
     isTypeOf: (value) => value instanceof IdempotencyMismatchError,
     fields: (t) => ({
       idempotencyKey: t.string({
         access: visible,
-        description: 'The key that was given.',
+        description: 'The key in the input.',
         resolve: (error) => error.idempotencyKey,
       }),
     }),
   });
 
 export const StaleRevisionErrorRef = builder.objectRef<StaleRevisionError>('StaleRevisionError').implement({
-  description: 'The conversation has changed since the revision that you named. Read it again, then decide.',
+  description: 'The conversation has changed since the revision that you sent. Read it again, then decide.',
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof StaleRevisionError,
   fields: (t) => ({
@@ -160,7 +163,8 @@ export const ConversationLockedErrorRef = builder
   .objectRef<ConversationLockedError>('ConversationLockedError')
   .implement({
     description:
-      'The conversation takes no further thread, is too old to be changed, or was to be created or merged with too many threads.',
+      'The conversation cannot take another thread, is too old to be changed, or would be created or merged ' +
+      'with too many threads.',
     interfaces: [ErrorRef],
     isTypeOf: (value) => value instanceof ConversationLockedError,
     fields: (t) => ({
@@ -172,7 +176,7 @@ export const ConversationLockedErrorRef = builder
       }),
       threadCount: t.int({
         access: visible,
-        description: 'Threads that it holds, or was to be created with, or would hold after the merge.',
+        description: 'Threads that it has, would be created with, or would have after the merge.',
         resolve: (error) => error.threadCount,
       }),
       limit: t.int({
@@ -197,22 +201,20 @@ export const RateLimitedErrorRef = builder.objectRef<RateLimitedError>('RateLimi
     }),
     retryAfterMs: t.int({
       access: visible,
-      description:
-        'Milliseconds to wait before the same request succeeds, from the moment of this answer; 0 once that is past.',
+      description: 'Milliseconds from this answer until the same request succeeds; 0 once they have passed.',
       resolve: (error) => error.retryAfterMs,
     }),
     resetAt: t.field({
       access: visible,
       type: 'DateTime',
-      description: 'From this moment on the same request succeeds, true to the millisecond.',
+      description: 'The same request succeeds from this time on, exact to the millisecond.',
       resolve: (error) => error.resetAt,
     }),
   }),
 });
 
 export const UnexpectedErrorRef = builder.objectRef<UnexpectedError>('UnexpectedError').implement({
-  description:
-    'A fault of ours struck this row of a bulk operation. It was not created; `retryBulkOperation` takes it again.',
+  description: 'An unexpected fault on our side. The row was not created; `retryBulkOperation` tries it again.',
   interfaces: [ErrorRef],
   isTypeOf: (value) => value instanceof UnexpectedError,
 });

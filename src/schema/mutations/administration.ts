@@ -24,7 +24,7 @@ const CreateUserInput = builder.inputType('CreateUserInput', {
   description: 'A user to create.',
   fields: (t) => ({
     name: t.string({ required: true, description: '1 to 256 characters.' }),
-    email: t.string({ required: true, description: 'E-mail address; unique in the organization, whatever its case.' }),
+    email: t.string({ required: true, description: 'E-mail address; unique in the organization, regardless of case.' }),
   }),
 });
 const CreateUserResult = builder.unionType('CreateUserResult', {
@@ -37,7 +37,7 @@ builder.mutationField('createUser', (t) =>
     access: makesOwn(needs('administer')),
     type: CreateUserResult,
     description: `Creates a user with the role \`agent\`. ${needed}`,
-    args: { input: t.arg({ type: CreateUserInput, required: true, description: 'Whom to create.' }) },
+    args: { input: t.arg({ type: CreateUserInput, required: true, description: 'The user to create.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
       const user = await createUser(db, orgId, input);
@@ -122,7 +122,7 @@ const UpdateOrganizationPayload = builder
       organization: t.field({
         access: visible,
         type: OrganizationRef,
-        description: 'The organization as the change left it.',
+        description: 'The organization after the change.',
         resolve: (payload) => payload.organization,
       }),
     }),
@@ -133,8 +133,8 @@ const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
     name: t.string({ description: '1 to 256 characters; not null.' }),
     lockConversationsAfterDays: t.int({
       description:
-        'Days (of 24 hours) after which conversations take no further thread, and are neither updated nor merged: ' +
-        '1 to 36,500; null lifts the lock.',
+        'Days (of 24 hours) after which conversations can take no more threads and be neither updated nor ' +
+        'merged: 1 to 36,500. Null removes the lock.',
     }),
   }),
 });

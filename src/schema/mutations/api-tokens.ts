@@ -22,7 +22,7 @@ const CreateApiTokenPayload = builder
       }),
       secret: t.string({
         access: visible,
-        description: 'What goes after `Authorization: Bearer `. It is shown this once and stored nowhere.',
+        description: 'The value after `Authorization: Bearer `. It is shown only in this answer and stored nowhere.',
         resolve: (payload) => payload.secret,
       }),
     }),
@@ -82,8 +82,8 @@ builder.mutationField('revokeApiToken', (t) =>
     access: needs('administer'),
     type: RevokeApiTokenResult,
     description:
-      'Revokes an API token for good; gateways forget it within 10 seconds. Its bulk operations are canceled, but for the rows that ' +
-      `are being created, and links to attachments that it was shown lead nowhere. ${needed}`,
+      'Revokes an API token permanently; gateways stop accepting it within 10 seconds. Its bulk operations ' +
+      `are canceled, except for rows that are being created, and its attachment links stop working. ${needed}`,
     args: { input: t.arg({ type: RevokeApiTokenInput, required: true, description: 'Which token.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);

@@ -11,12 +11,12 @@ import { beginWrite } from './begin-write.ts';
 import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
 
 const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversationsPayload').implement({
-  description: 'The operation was taken on, or had been by an earlier call with the same idempotency key.',
+  description: 'The operation was accepted, now or by an earlier call with the same idempotency key.',
   fields: (t) => ({
     bulkOperation: t.field({
       access: keepsOwn(visible),
       type: BulkOperationRef,
-      description: 'The operation as it stands.',
+      description: 'The operation and its present state.',
       resolve: (started) => started.bulkOperation,
     }),
     replayed: t.boolean({
@@ -28,7 +28,7 @@ const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversati
 });
 
 const waitMsDescription =
-  'Milliseconds to wait, 0 to 30,000: the answer comes once the operation has ended or the time is up, whichever is first.';
+  'Milliseconds to wait, 0 to 30,000: the call returns when the operation has ended or the time is up.';
 
 const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsInput', {
   description: 'Conversations to create in one call.',
@@ -36,13 +36,15 @@ const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsI
     conversations: t.field({
       type: [CreateConversationInput],
       required: true,
-      description: '1 to 10,000 rows. Each settles on its own; a bad row costs its neighbours nothing.',
+      description: '1 to 10,000 rows. Each row settles by itself; a bad row does not affect the others.',
     }),
-    context: t.string({ description: 'A text of your own, given back; at most 1,000,000 characters.' }),
+    context: t.string({
+      description: 'A text of your own, returned with the operation; at most 1,000,000 characters.',
+    }),
     onConflict: t.field({
       type: BulkConflictPolicy,
       defaultValue: 'FAIL',
-      description: 'What a row means whose `externalId` a conversation has already.',
+      description: 'What to do with a row whose `externalId` already exists.',
     }),
     waitMs: t.int({ defaultValue: 0, description: waitMsDescription }),
     idempotencyKey: t.string({ description: idempotencyKeyDescription }),
@@ -50,7 +52,7 @@ const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsI
 });
 
 const BulkCreateConversationsResult = builder.unionType('BulkCreateConversationsResult', {
-  description: 'The operation, or why there is none. What becomes of each row is in the operation.',
+  description: 'The operation, or why there is none. The operation has the result of each row.',
   types: [PayloadRef, InvalidInputErrorRef, IdempotencyMismatchErrorRef],
   resolveType: resultType('BulkCreateConversationsPayload'),
 });
@@ -60,10 +62,11 @@ builder.mutationField('bulkCreateConversations', (t) =>
     access: makesOwn(needs('createConversations')),
     type: BulkCreateConversationsResult,
     description:
-      'Takes on up to 10,000 conversations to create. The operation and every row are on disk before this answers; they are ' +
-      'then created in the background, each exactly once, whatever happens to the server, for as long as the token may create ' +
-      'conversations: once it is revoked, has expired or has lost the permission, rows not yet settled become CANCELED. ' +
-      'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+      'Creates up to 10,000 conversations. The operation and every row are on disk before this returns. The ' +
+      'conversations are then created in the background, each exactly once, even if the server crashes, as ' +
+      'long as the token may create conversations: once it is revoked, has expired or has lost the ' +
+      'permission, rows that have not settled become CANCELED. Needs `org.permission.conversation.create` or ' +
+      '`org.user.conversation.write`.',
     args: { input: t.arg({ type: BulkCreateConversationsInput, required: true, description: 'What to create.' }) },
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);
@@ -102,9 +105,10 @@ builder.mutationField('retryBulkOperation', (t) =>
     access: needs('createConversations'),
     type: RetryBulkOperationResult,
     description:
-      'Takes the FAILED rows of an operation whose error is retryable again, and nothing else; where there are none, nothing ' +
-      'changes. From then on the operation goes on for as long as the token that retried it may create conversations, and its rows ' +
-      'count for the limit of that token. Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+      'Retries the FAILED rows of an operation whose error is retryable, and nothing else; if there are ' +
+      'none, nothing changes. From then on, the operation runs as long as the token that retried it may ' +
+      'create conversations, and its rows count towards the limit of that token. Needs ' +
+      '`org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: RetryBulkOperationInput, required: true, description: 'Which operation.' }) },
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);
@@ -130,9 +134,9 @@ builder.mutationField('cancelBulkOperation', (t) =>
     access: needs('createConversations'),
     type: CancelBulkOperationResult,
     description:
-      'Stops an operation: rows not yet settled become CANCELED, what was created stays. One that has ended stays as it is, ' +
-      'and one of which every row has settled becomes COMPLETED. ' +
-      'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+      'Stops an operation: rows that have not settled become CANCELED, and what was created stays. An ' +
+      'operation that has ended does not change; one whose rows have all settled becomes COMPLETED. Needs ' +
+      '`org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: CancelBulkOperationInput, required: true, description: 'Which operation.' }) },
     resolve: async (_root, { input }, context) => {
       const { orgId } = await beginWrite(context);

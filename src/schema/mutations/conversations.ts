@@ -27,7 +27,7 @@ function changed<Failure extends DomainError>(context: Context, outcome: Convers
 }
 
 const MergeConversationsPayload = builder.objectRef<Changed>('MergeConversationsPayload').implement({
-  description: 'The conversations are one.',
+  description: 'The conversations were merged.',
   fields: (t) => ({
     conversation: t.field({
       access: visible,
@@ -39,12 +39,12 @@ const MergeConversationsPayload = builder.objectRef<Changed>('MergeConversations
 });
 
 const MergeConversationsInput = builder.inputType('MergeConversationsInput', {
-  description: 'Two conversations to make one of.',
+  description: 'Two conversations to merge.',
   fields: (t) => ({
-    sourceId: t.id({ required: true, description: 'The one that goes; its id will lead to the target.' }),
+    sourceId: t.id({ required: true, description: 'The conversation that is merged; its id will lead to the target.' }),
     targetId: t.id({
       required: true,
-      description: 'The one that stays; another than the source, or it is INVALID_INPUT.',
+      description: 'The conversation that stays. It must not be the source (INVALID_INPUT).',
     }),
   }),
 });
@@ -60,9 +60,10 @@ builder.mutationField('mergeConversations', (t) =>
     access: needs('updateConversations'),
     type: MergeConversationsResult,
     description:
-      'Merges one conversation into another: the target takes its threads and counts, and its id leads to the target from now ' +
-      'on. It cannot be undone. With more than 100 threads together, or one that is older than the organization allows, ' +
-      'it is CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
+      'Merges one conversation into another. The target takes over its threads and counts, and its id leads ' +
+      'to the target from then on. This cannot be undone. If both have more than 100 threads together, or ' +
+      'one is older than the organization allows, it is CONVERSATION_LOCKED. Needs ' +
+      '`org.permission.conversation.update` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: MergeConversationsInput, required: true, description: 'Which two.' }) },
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);
@@ -78,7 +79,7 @@ const UpdateConversationPayload = builder.objectRef<Changed>('UpdateConversation
     conversation: t.field({
       access: visible,
       type: ConversationRef,
-      description: 'The conversation as the change left it.',
+      description: 'The conversation after the change.',
       resolve: (payload) => payload.conversation,
     }),
   }),
@@ -87,32 +88,43 @@ const UpdateConversationPayload = builder.objectRef<Changed>('UpdateConversation
 const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
   description: 'What to change. Absent fields stay as they are; null clears one, and empties a list.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'The conversation. Unknown, or merged away, is NOT_FOUND.' }),
-    rev: t.int({ description: 'The revision that you saw. If it is another by now, nothing changes: STALE_REVISION.' }),
+    id: t.id({
+      required: true,
+      description: 'The conversation. An unknown id, or one that was merged into another, is NOT_FOUND.',
+    }),
+    rev: t.int({
+      description:
+        'The revision that you read. If it has changed since, nothing is changed and the result is STALE_REVISION.',
+    }),
     name: t.string({ description: 'What it is about, at most 256 characters.' }),
-    status: t.field({ type: ConversationStatus, description: 'Where it stands; not null.' }),
+    status: t.field({ type: ConversationStatus, description: 'Its status; not null.' }),
     priority: t.int({ description: '1 to 5.' }),
-    tags: t.stringList({ description: 'All its tags: at most 20, each once, 1 to 64 characters.' }),
+    tags: t.stringList({
+      description: 'All tags of the conversation: at most 20, 1 to 64 characters each, without repetition.',
+    }),
     suggestedTags: t.stringList({
-      description: 'All tags suggested for it: at most 20, each once, 1 to 64 characters.',
+      description: 'All suggested tags: at most 20, 1 to 64 characters each, without repetition.',
     }),
     sentiment: t.field({ type: Sentiment, description: 'How the customer seems to feel.' }),
     satisfaction: t.int({ description: 'How satisfied the customer said they are: 0 to 100.' }),
-    assignedUsers: t.idList({ description: 'All who take care of it: at most 10, each once. Unknown is NOT_FOUND.' }),
-    assignedTeams: t.idList({
-      description: 'All teams that take care of it: at most 10, each once. Unknown is NOT_FOUND.',
+    assignedUsers: t.idList({
+      description: 'All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND.',
     }),
-    queue: t.id({ description: 'The queue that it waits in. Unknown is NOT_FOUND.' }),
+    assignedTeams: t.idList({
+      description: 'All assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND.',
+    }),
+    queue: t.id({ description: 'The queue in which it waits. An unknown id is NOT_FOUND.' }),
     custom: t.field({
       type: 'JSONObject',
-      description: 'Attributes to set; others stay, and null empties all. Rules as for createConversation.',
+      description: 'Attributes to set. Others stay; null removes all. The rules are those of createConversation.',
     }),
     customRemove: t.stringList({
       description:
-        'Keys of attributes to remove: at most 100, each once, and none that `custom` sets. Unknown ones are nothing to do.',
+        'Keys of attributes to remove: at most 100, without repetition, and none that `custom` sets. Unknown ' +
+        'keys are ignored.',
     }),
-    replyChannel: t.field({ type: Channel, description: 'The channel that replies should go by.' }),
-    defaultLang: t.string({ description: 'The language it is held in, at most 100 characters.' }),
+    replyChannel: t.field({ type: Channel, description: 'The channel for replies.' }),
+    defaultLang: t.string({ description: 'Its language, at most 100 characters.' }),
   }),
 });
 
@@ -133,9 +145,9 @@ builder.mutationField('updateConversation', (t) =>
     access: needs('updateConversations'),
     type: UpdateConversationResult,
     description:
-      'Changes a conversation; its revision grows by one. Where everything is as it was, nothing changes and nobody is told. ' +
-      'One that is older than the organization allows is CONVERSATION_LOCKED. ' +
-      'Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
+      'Changes a conversation and increases its revision by one. If the new values equal the old ones, ' +
+      'nothing changes and there is no event. A conversation that is older than the organization allows is ' +
+      'CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: UpdateConversationInput, required: true, description: 'What to change.' }) },
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);

@@ -20,29 +20,29 @@ import { CreateConversationInput } from './inputs.ts';
 type Payload = CreatedConversation & { readonly clientRef: string | null };
 
 const CreateConversationPayload = builder.objectRef<Payload>('CreateConversationPayload').implement({
-  description: 'The conversation was created, or had been by an earlier call with the same idempotency key.',
+  description: 'The conversation was created, now or by an earlier call with the same idempotency key.',
   fields: (t) => ({
     conversation: t.field({
       access: keepsOwn(visible),
       type: ConversationRef,
-      description: 'The conversation as the write left it.',
+      description: 'The conversation after the write.',
       resolve: (payload) => payload.conversation,
     }),
     clientRef: t.string({
       access: visible,
       nullable: true,
-      description: 'The `clientRef` given.',
+      description: 'The `clientRef` of the input.',
       resolve: (payload) => payload.clientRef,
     }),
     replayed: t.boolean({
       access: visible,
-      description: 'Is this the answer to an earlier call with the same key?',
+      description: 'Is this the repeated answer of an earlier call with the same key?',
       resolve: (payload) => payload.replayed,
     }),
     effects: t.field({
       access: visible,
       type: WriteEffectsRef,
-      description: 'What creating it did beside.',
+      description: 'What creating it did in addition.',
       resolve: (payload) => payload.effects,
     }),
   }),
@@ -67,8 +67,8 @@ builder.mutationField('createConversation', (t) =>
     access: makesOwn(needs('createConversations')),
     type: CreateConversationResult,
     description:
-      'Creates a conversation, with its customer, threads and attachments where it brings them. ' +
-      'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+      'Creates a conversation, with its customer, threads and attachments if the input has them. Needs ' +
+      '`org.permission.conversation.create` or `org.user.conversation.write`.',
     args: { input: t.arg({ type: CreateConversationInput, required: true, description: 'What to create.' }) },
     resolve: async (_root, { input }, context) => {
       const author = await beginWrite(context);

@@ -19,7 +19,7 @@ import { AttachmentInput, CustomerInput, idempotencyKeyDescription, validateOnly
 
 function threadResult(name: 'CreateChatThread' | 'CreateAgentThread', what: string) {
   const payload = builder.objectRef<CreatedThread>(`${name}Payload`).implement({
-    description: `The ${what} was added, or had been by an earlier call with the same idempotency key.`,
+    description: `The ${what} was added, now or by an earlier call with the same idempotency key.`,
     fields: (t) => ({
       thread: t.field({
         access: keepsOwn(visible),
@@ -30,18 +30,18 @@ function threadResult(name: 'CreateChatThread' | 'CreateAgentThread', what: stri
       conversation: t.field({
         access: visible,
         type: ConversationRef,
-        description: 'The conversation with the thread counted.',
+        description: 'The conversation, including the new thread in its counts.',
         resolve: (created) => created.conversation,
       }),
       replayed: t.boolean({
         access: visible,
-        description: 'Is this the answer to an earlier call with the same key?',
+        description: 'Is this the repeated answer of an earlier call with the same key?',
         resolve: (created) => created.replayed,
       }),
       effects: t.field({
         access: visible,
         type: WriteEffectsRef,
-        description: 'What adding it did beside.',
+        description: 'What adding it did in addition.',
         resolve: (created) => created.effects,
       }),
     }),
@@ -56,10 +56,10 @@ function threadResult(name: 'CreateChatThread' | 'CreateAgentThread', what: stri
 const CreateChatThreadResult = threadResult('CreateChatThread', 'chat');
 const CreateAgentThreadResult = threadResult('CreateAgentThread', 'reply or note');
 
-const conversationIdDescription = 'The conversation. Unknown, or merged away, is NOT_FOUND.';
-const importedDescription = 'Marks an import: nobody is notified, and the conversation is not reopened.';
+const conversationIdDescription = 'The conversation. An unknown id, or one that was merged into another, is NOT_FOUND.';
+const importedDescription = 'Marks an import, which notifies nobody and does not reopen the conversation.';
 const createdAtDescription =
-  'When it was written, in the system it comes from. Only with `imported: true`, otherwise INVALID_INPUT.';
+  'When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT.';
 
 const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
   description: 'What a customer wrote.',
@@ -76,7 +76,7 @@ const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
 });
 
 const CreateAgentThreadInput = builder.inputType('CreateAgentThreadInput', {
-  description: 'What an agent wrote; the agent is the user whose token it comes with.',
+  description: 'What an agent wrote. The agent is the owner of the token.',
   fields: (t) => ({
     conversationId: t.id({ required: true, description: conversationIdDescription }),
     text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
@@ -107,14 +107,14 @@ async function createThread(
 }
 
 const locks =
-  'A conversation that holds 99 threads or more, or is older than the organization allows, is CONVERSATION_LOCKED. ' +
-  'Needs `org.permission.message.create` or `org.user.message.write`.';
+  'A conversation that has 99 threads or more, or is older than the organization allows, is ' +
+  'CONVERSATION_LOCKED. Needs `org.permission.message.create` or `org.user.message.write`.';
 
 builder.mutationField('createChatThread', (t) =>
   t.field({
     access: makesOwn(needs('createThreads')),
     type: CreateChatThreadResult,
-    description: `Adds a chat of a customer to a conversation, and opens it again unless it is imported. ${locks}`,
+    description: `Adds a customer's chat to a conversation, and reopens the conversation unless the chat is imported. ${locks}`,
     args: { input: t.arg({ type: CreateChatThreadInput, required: true, description: 'What to add.' }) },
     resolve: (_root, { input }, context) => createThread(context, 'CHAT', input),
   }),
@@ -123,7 +123,7 @@ builder.mutationField('createReply', (t) =>
   t.field({
     access: makesOwn(needs('createThreads')),
     type: CreateAgentThreadResult,
-    description: `Adds a reply of an agent to a conversation; its status stays as it is. ${locks}`,
+    description: `Adds an agent's reply to a conversation, whose status does not change. ${locks}`,
     args: { input: t.arg({ type: CreateAgentThreadInput, required: true, description: 'What to add.' }) },
     resolve: (_root, { input }, context) => createThread(context, 'REPLY', input),
   }),
@@ -132,7 +132,7 @@ builder.mutationField('createNote', (t) =>
   t.field({
     access: makesOwn(needs('createThreads')),
     type: CreateAgentThreadResult,
-    description: `Adds an agent's note, which the customer does not see, to a conversation; its status stays as it is. ${locks}`,
+    description: `Adds an agent's note, which the customer does not see, to a conversation, whose status does not change. ${locks}`,
     args: { input: t.arg({ type: CreateAgentThreadInput, required: true, description: 'What to add.' }) },
     resolve: (_root, { input }, context) => createThread(context, 'NOTE', input),
   }),

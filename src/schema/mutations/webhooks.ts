@@ -24,7 +24,8 @@ const CreateWebhookPayload = builder
       }),
       secret: t.string({
         access: visible,
-        description: 'Begins with `whsec_`; verifies the signature of what the webhook is sent. It is shown this once.',
+        description:
+          'Begins with `whsec_`. Use it to verify the signatures of messages. It is shown only in this answer.',
         resolve: (payload) => payload.secret,
       }),
     }),
@@ -40,7 +41,7 @@ const CreateWebhookInput = builder.inputType('CreateWebhookInput', {
     eventTypes: t.field({
       type: [WebhookEventType],
       required: true,
-      description: 'What to be told of: at least one, each once.',
+      description: 'The events to receive: at least one, without repetition.',
     }),
   }),
 });
@@ -53,7 +54,7 @@ builder.mutationField('createWebhook', (t) =>
   t.field({
     access: needs('administer'),
     type: CreateWebhookResult,
-    description: `Creates a webhook; an organization has at most 20. ${needed}`,
+    description: `Creates a webhook. An organization can have at most 20. ${needed}`,
     args: { input: t.arg({ type: CreateWebhookInput, required: true, description: 'What to create.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId, options } = await beginAdministration(context);
@@ -68,7 +69,7 @@ const UpdateWebhookPayload = builder.objectRef<{ webhook: WebhookRow }>('UpdateW
     webhook: t.field({
       access: visible,
       type: WebhookRef,
-      description: 'The webhook as the change left it.',
+      description: 'The webhook after the change.',
       resolve: (payload) => payload.webhook,
     }),
   }),
@@ -77,10 +78,13 @@ const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
   description: 'What to change of a webhook. Absent fields stay as they are; null is INVALID_INPUT.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Which webhook.' }),
-    url: t.string({ description: 'Where to send events; as when creating one.' }),
-    eventTypes: t.field({ type: [WebhookEventType], description: 'What to be told of: at least one, each once.' }),
+    url: t.string({ description: 'Where to send events; the same rules as for a new webhook.' }),
+    eventTypes: t.field({
+      type: [WebhookEventType],
+      description: 'The events to receive: at least one, without repetition.',
+    }),
     enabled: t.boolean({
-      description: 'Whether to be told of events from now on. Enabling one clears why it was disabled.',
+      description: 'Whether to receive events from now on. Enabling a webhook clears the reason why it was disabled.',
     }),
   }),
 });
@@ -93,7 +97,7 @@ builder.mutationField('updateWebhook', (t) =>
   t.field({
     access: needs('administer'),
     type: UpdateWebhookResult,
-    description: `Changes a webhook. Its secret stays; for another, create another webhook. ${needed}`,
+    description: `Changes a webhook, but not its secret; to get a new secret, create another webhook. ${needed}`,
     args: { input: t.arg({ type: UpdateWebhookInput, required: true, description: 'What to change.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId, options } = await beginAdministration(context);
@@ -104,7 +108,7 @@ builder.mutationField('updateWebhook', (t) =>
 );
 
 const DeleteWebhookPayload = builder.objectRef<{ deletedId: string }>('DeleteWebhookPayload').implement({
-  description: 'The webhook is gone, and the record of its deliveries.',
+  description: 'The webhook and the record of its deliveries were deleted.',
   fields: (t) => ({
     deletedId: t.id({ access: visible, description: 'The id that it had.', resolve: (payload) => payload.deletedId }),
   }),
@@ -114,7 +118,7 @@ const DeleteWebhookInput = builder.inputType('DeleteWebhookInput', {
   fields: (t) => ({ id: t.id({ required: true, description: 'Its id.' }) }),
 });
 const DeleteWebhookResult = builder.unionType('DeleteWebhookResult', {
-  description: 'That it is gone, or why not.',
+  description: 'Confirmation, or why it was not deleted.',
   types: [DeleteWebhookPayload, NotFoundErrorRef],
   resolveType: resultType('DeleteWebhookPayload'),
 });
@@ -122,7 +126,7 @@ builder.mutationField('deleteWebhook', (t) =>
   t.field({
     access: needs('administer'),
     type: DeleteWebhookResult,
-    description: `Deletes a webhook; what it was still to be told is dropped. ${needed}`,
+    description: `Deletes a webhook and drops its pending deliveries. ${needed}`,
     args: { input: t.arg({ type: DeleteWebhookInput, required: true, description: 'Which webhook.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
@@ -132,7 +136,7 @@ builder.mutationField('deleteWebhook', (t) =>
 );
 
 const RedeliverPayload = builder.objectRef<{ delivery: WebhookDeliveryRow }>('RedeliverPayload').implement({
-  description: 'The delivery is to be attempted at once.',
+  description: 'The delivery will be attempted at once.',
   fields: (t) => ({
     delivery: t.field({
       access: visible,
@@ -156,8 +160,8 @@ builder.mutationField('redeliver', (t) =>
     access: needs('administer'),
     type: RedeliverResult,
     description:
-      'Sends a delivery again, whatever became of it, under the same `webhook-id` and with attempts anew. INVALID_INPUT while ' +
-      `its webhook is disabled. ${needed}`,
+      'Sends a delivery again, whatever its status, with the same `webhook-id` and a new count of attempts. ' +
+      `INVALID_INPUT while its webhook is disabled. ${needed}`,
     args: { input: t.arg({ type: RedeliverInput, required: true, description: 'Which delivery.' }) },
     resolve: async (_root, { input }, context) => {
       const { db, orgId } = await beginAdministration(context);
