@@ -7,7 +7,7 @@ import { NodeRef } from './core/node.ts';
 import { UserRef } from './organization.ts';
 
 export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement({
-  description: 'A key to the API. Its secret is stored as a SHA-256 only and shown once, when it is created.',
+  description: 'A key to the API. Its secret is shown once, when it is created, and stored only as a SHA-256.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
@@ -41,7 +41,7 @@ export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement(
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
-      description: 'When it was revoked. Gateways that know it still take it for at most 10 seconds.',
+      description: 'When it was revoked. Gateways may still accept it for at most 10 seconds.',
     }),
     lastUsedAt: t.expose('lastUsedAt', {
       access: needs('administer'),

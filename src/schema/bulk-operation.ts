@@ -17,7 +17,7 @@ import { OrganizationRef, UserRef } from './organization.ts';
 import { WriteEffectsRef } from './write-effects.ts';
 
 const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
-  description: 'The request that a bulk operation came with: who asked, and from where.',
+  description: 'The request that started a bulk operation: who sent it, and from where.',
   fields: (t) => ({
     requestId: t.exposeString('requestId', {
       access: visible,
@@ -25,14 +25,14 @@ const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
     }),
     service: t.exposeString('service', {
       access: visible,
-      description: 'What took the request: `parley`.',
+      description: 'What received the request: `parley`.',
     }),
     method: t.exposeString('method', { access: visible, description: 'HTTP method.' }),
     path: t.exposeString('path', { access: visible, description: 'Path of the URL.' }),
     subject: t.exposeString('subject', {
       access: visible,
       nullable: true,
-      description: 'Id of the user who asked.',
+      description: 'Id of the user who sent the request.',
     }),
     userType: t.exposeString('userType', {
       access: visible,
@@ -50,13 +50,13 @@ const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
 });
 
 const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
-  description: 'One row of a bulk operation. It settles on its own, whatever becomes of its neighbours.',
+  description: 'One row of a bulk operation. It settles by itself, independently of the others.',
   fields: (t) => ({
     index: t.exposeInt('index', { access: visible, description: 'Its place in the input, from 0.' }),
     clientRef: t.exposeString('clientRef', {
       access: echoed('readBulkOperations'),
       nullable: true,
-      description: 'What the input called it (its first 256 characters).',
+      description: 'The name in the input (its first 256 characters).',
     }),
     externalId: t.exposeString('externalId', {
       access: echoed('readBulkOperations'),
@@ -71,20 +71,20 @@ const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
     status: t.expose('status', {
       access: visible,
       type: BulkRowStatus,
-      description: 'Where it stands.',
+      description: 'Its status.',
     }),
     conversation: t.field({
       access: visible,
       type: ConversationRef,
       nullable: true,
-      description: 'What was created, or existed; null otherwise.',
+      description: 'The conversation that was created or existed; null otherwise.',
       resolve: (row, _args, context) => loadOptional(context.loaders.conversation, row.conversationId),
     }),
     error: t.field({
       access: visible,
       type: ErrorRef,
       nullable: true,
-      description: 'Why a FAILED row failed: the error that the single mutation gives. Null otherwise.',
+      description: 'Why a FAILED row failed: the error that the single mutation would return. Null otherwise.',
       resolve: (row, _args, { loaders }) =>
         row.error === null ? null : restoreError(row.error as unknown as StoredError, () => loaders.now()),
     }),
@@ -92,7 +92,7 @@ const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
       access: visible,
       type: WriteEffectsRef,
       nullable: true,
-      description: 'What creating it did beside; null where nothing was created.',
+      description: 'What creating it did in addition; null if nothing was created.',
       resolve: (row) => row.effects as unknown as WriteEffects | null,
     }),
   }),
@@ -128,12 +128,12 @@ BulkOperationRef.implement({
     status: t.expose('status', {
       access: visible,
       type: BulkOperationStatus,
-      description: 'Where it stands.',
+      description: 'Its status.',
     }),
     context: t.exposeString('context', {
       access: echoed('readBulkOperations'),
       nullable: true,
-      description: 'The text given with it.',
+      description: 'The text from its input.',
       extensions: long,
     }),
     total: t.exposeInt('total', { access: visible, description: 'Its rows.' }),
@@ -153,7 +153,7 @@ BulkOperationRef.implement({
       access: visible,
       type: BulkCancelReason,
       nullable: true,
-      description: 'Why rows are CANCELED; null where none are.',
+      description: 'Why rows are CANCELED; null if none are.',
       resolve: (row) => (row.canceled === 0 ? null : (row.cancelReason ?? 'REQUESTED')),
     }),
     pending: t.int({
@@ -172,7 +172,7 @@ BulkOperationRef.implement({
     request: t.field({
       access: echoed('readBulkOperations'),
       type: BulkRequestRef,
-      description: 'The request that it came with.',
+      description: 'The request that started it.',
       resolve: (row) => row.request as unknown as BulkRequest,
     }),
     rows: t.field({
@@ -197,18 +197,18 @@ BulkOperationRef.implement({
       access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
-      description: 'Whose token asked for it.',
+      description: 'The owner of the token that started it.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
     createdAt: t.expose('createdAt', {
       access: visible,
       type: 'DateTime',
-      description: 'When it was asked for.',
+      description: 'When it was requested.',
     }),
     updatedAt: t.expose('updatedAt', {
       access: visible,
       type: 'DateTime',
-      description: 'When it last moved on.',
+      description: 'When its state last changed.',
     }),
     completedAt: t.expose('completedAt', {
       access: visible,
@@ -219,7 +219,7 @@ BulkOperationRef.implement({
     expiresAt: t.expose('expiresAt', {
       access: visible,
       type: 'DateTime',
-      description: 'Until when it and its rows are kept: 30 days. The conversations stay.',
+      description: 'When it and its rows are deleted: after 30 days. The conversations stay.',
     }),
   }),
 });

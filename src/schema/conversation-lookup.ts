@@ -14,17 +14,17 @@ interface Moved {
 export type Lookup = Typed<'Conversation', ConversationRow> | Typed<'ConversationMoved', Moved>;
 
 const ConversationMovedRef = builder.objectRef<Moved>('ConversationMoved').implement({
-  description: 'The id belongs to a conversation that was merged into another. Use the new id from now on.',
+  description: 'The id belongs to a conversation that was merged into another one. Use the new id from now on.',
   fields: (t) => ({
     id: t.exposeID('id', { access: visible, description: 'The id that was asked for.' }),
     httpStatus: t.int({
       access: visible,
-      description: 'The HTTP status that the source REST API answers with: 301.',
+      description: 'The HTTP status of the source REST API: 301.',
       resolve: () => 301,
     }),
     location: t.string({
       access: visible,
-      description: 'Where it is now, as a path of the source REST API: `/v2/conversations/{id}`.',
+      description: 'Its location, as a path of the source REST API: `/v2/conversations/{id}`.',
       resolve: ({ movedTo }) => `/v2/conversations/${encodeId('Conversation', movedTo.id)}`,
     }),
     movedTo: t.field({

@@ -13,7 +13,7 @@ import { OrganizationRef, QueueRef, TeamRef, UserRef } from './organization.ts';
 import { ThreadAllowanceRef, threadAllowance } from './thread-allowance.ts';
 
 ConversationRef.implement({
-  description: 'A conversation with one customer: what was said, where it stands, and who takes care of it.',
+  description: 'A conversation with one customer: its messages, its state, and who is assigned to it.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
@@ -30,7 +30,7 @@ ConversationRef.implement({
     customer: t.field({
       access: visible,
       type: CustomerRef,
-      description: 'Whom it is with.',
+      description: 'The customer.',
       resolve: (row, _args, context, info) =>
         follow(info, row.customerId, (id) => loadExisting(context.loaders.customer, id)),
     }),
@@ -47,7 +47,7 @@ ConversationRef.implement({
     status: t.expose('status', {
       access: visible,
       type: ConversationStatus,
-      description: 'Where it stands.',
+      description: 'Its status.',
     }),
     priority: t.exposeInt('priority', {
       access: echoed('readConversations'),
@@ -58,28 +58,28 @@ ConversationRef.implement({
       access: echoed('readConversations'),
       type: ConversationDirection,
       nullable: true,
-      description: 'Who began it.',
+      description: 'Who started it.',
     }),
     channels: t.expose('channels', {
       access: echoed('readConversations'),
       type: [Channel],
-      description: 'The channels that its messages came by.',
+      description: 'The channels of its messages.',
     }),
     replyChannel: t.expose('replyChannel', {
       access: echoed('readConversations'),
       type: Channel,
       nullable: true,
-      description: 'The channel that replies should go by.',
+      description: 'The channel for replies.',
     }),
     defaultLang: t.exposeString('defaultLang', {
       access: echoed('readConversations'),
       nullable: true,
-      description: 'The language it is held in, such as `en_us`.',
+      description: 'Its language, such as `en_us`.',
     }),
     tags: t.exposeStringList('tags', { access: echoed('readConversations'), description: 'Its tags.' }),
     suggestedTags: t.exposeStringList('suggestedTags', {
       access: echoed('readConversations'),
-      description: 'Tags that were suggested for it.',
+      description: 'Suggested tags.',
     }),
     sentiment: t.expose('sentiment', {
       access: echoed('readConversations'),
@@ -95,26 +95,26 @@ ConversationRef.implement({
     custom: t.expose('custom', {
       access: echoed('readConversations'),
       type: 'JSONObject',
-      description: 'Custom attributes. The end of each key tells its kind: Num, At, Str, Txt, Bool or Url.',
+      description: 'Custom attributes. The end of each key is its type: Num, At, Str, Txt, Bool or Url.',
       extensions: long,
     }),
     queue: t.field({
       access: visible,
       type: QueueRef,
       nullable: true,
-      description: 'The queue that it waits in.',
+      description: 'The queue in which it waits.',
       resolve: (row, _args, context) => loadOptional(context.loaders.queue, row.queueId),
     }),
     assignedUsers: t.field({
       access: visible,
       type: [UserRef],
-      description: 'The users who take care of it.',
+      description: 'The assigned users.',
       resolve: (row, _args, context) => loadAll(context.loaders.user, row.assignedUserIds),
     }),
     assignedTeams: t.field({
       access: visible,
       type: [TeamRef],
-      description: 'The teams that take care of it.',
+      description: 'The assigned teams.',
       resolve: (row, _args, context) => loadAll(context.loaders.team, row.assignedTeamIds),
     }),
     messageCount: t.exposeInt('messageCount', {
@@ -163,7 +163,7 @@ ConversationRef.implement({
     threadAllowance: t.field({
       access: visible,
       type: ThreadAllowanceRef,
-      description: 'Could a thread be added now, and if not, why? The answer may be another by the time you try.',
+      description: 'Can a thread be added now, and if not, why? The answer may change before you try.',
       resolve: async (row, _args, context) => {
         const [organization, now] = await Promise.all([
           loadExisting(context.loaders.organization, row.orgId),
@@ -174,31 +174,31 @@ ConversationRef.implement({
     }),
     mergedConversations: t.idList({
       access: visible,
-      description: 'Ids of conversations that were merged into this one and now lead here.',
+      description: 'Ids of conversations that were merged into this one; they now lead here.',
       extensions: long,
       resolve: async (row, _args, context) =>
         (await context.loaders.mergedConversationIds.load(row.id)).map((id) => encodeId('Conversation', id)),
     }),
     imported: t.boolean({
       access: echoed('readConversations'),
-      description: 'Was it brought over from elsewhere? Then it notified nobody and counts for no rate limit.',
+      description: 'Was it imported? Then it notified nobody and does not count towards a rate limit.',
       resolve: (row) => row.importedAt !== null,
     }),
     importedAt: t.expose('importedAt', {
       access: echoed('readConversations'),
       type: 'DateTime',
       nullable: true,
-      description: 'When it was brought over, as its creator said.',
+      description: 'When it was imported, according to the import.',
     }),
     createdAt: t.expose('createdAt', {
       access: visible,
       type: 'DateTime',
-      description: 'When it was created; for imports, in the system it came from.',
+      description: 'When it was created; for imports, in the original system.',
     }),
     updatedAt: t.expose('updatedAt', {
       access: visible,
       type: 'DateTime',
-      description: 'When anything of it last changed, a new thread included.',
+      description: 'When anything in it last changed, including new threads.',
     }),
     modifiedAt: t.expose('modifiedAt', {
       access: visible,
@@ -210,19 +210,19 @@ ConversationRef.implement({
       access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
-      description: 'Whose token created it.',
+      description: 'The owner of the token that created it.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
     modifiedBy: t.field({
       access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
-      description: 'Whose token last changed it.',
+      description: 'The owner of the token that last changed it.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.modifiedById),
     }),
     rev: t.exposeInt('rev', {
       access: visible,
-      description: 'Its revision: 1 at first, and one more with each change. `updateConversation` can insist on it.',
+      description: 'Its revision: 1 at first, plus one with each change. `updateConversation` can check it.',
     }),
   }),
 });

@@ -10,7 +10,7 @@ import { NodeRef } from './core/node.ts';
 import { CustomerRef } from './core/refs.ts';
 
 const ConversationAllowanceRef = builder.objectRef<Allowance>('ConversationAllowance').implement({
-  description: 'What the rate limit leaves the calling client (token) for a customer, at the time of asking.',
+  description: 'What the rate limit leaves to the calling client (token) for a customer at this moment.',
   fields: (t) => ({
     limit: t.int({
       access: visible,
@@ -19,20 +19,20 @@ const ConversationAllowanceRef = builder.objectRef<Allowance>('ConversationAllow
     }),
     remaining: t.exposeInt('remaining', {
       access: visible,
-      description: 'How many it may create now before RATE_LIMITED.',
+      description: 'How many conversations it can create now before RATE_LIMITED.',
     }),
     resetAt: t.field({
       access: visible,
       type: 'DateTime',
       nullable: true,
-      description: 'When one more becomes free; null where none is used.',
+      description: 'When one more becomes available; null if none is used.',
       resolve: (allowance) => (allowance.resetAt === null ? null : new Date(allowance.resetAt)),
     }),
   }),
 });
 
 CustomerRef.implement({
-  description: 'Somebody whom the organization talks with.',
+  description: 'A person with whom the organization talks.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
@@ -44,7 +44,8 @@ CustomerRef.implement({
       access: needs('readConversations'),
       nullable: true,
       description:
-        'E-mail address as it was first given (in Unicode NFC); one address, however it is written, is one customer of the organization.',
+        'E-mail address as first entered (in Unicode NFC). One address is one customer of the organization, ' +
+        'however it is written.',
     }),
     firstName: t.exposeString('firstName', {
       access: needs('readConversations'),
@@ -59,7 +60,7 @@ CustomerRef.implement({
     phone: t.exposeString('phone', {
       access: needs('readConversations'),
       nullable: true,
-      description: 'Phone number, as it was given.',
+      description: 'Phone number, as entered.',
     }),
     photoUrl: t.exposeString('photoUrl', {
       access: needs('readConversations'),
@@ -90,7 +91,7 @@ CustomerRef.implement({
     organization: t.exposeString('company', {
       access: needs('readConversations'),
       nullable: true,
-      description: 'The company that the customer belongs to; not your own organization.',
+      description: 'The company that the customer works for; not your own organization.',
     }),
     gender: t.expose('gender', {
       access: needs('readConversations'),
@@ -101,7 +102,7 @@ CustomerRef.implement({
     age: t.exposeString('age', {
       access: needs('readConversations'),
       nullable: true,
-      description: 'Age, as it was given.',
+      description: 'Age, as entered.',
     }),
     createdAt: t.expose('createdAt', {
       access: needs('readConversations'),
@@ -112,7 +113,8 @@ CustomerRef.implement({
       access: needs('readConversations'),
       type: ConversationConnection,
       description:
-        'Their conversations, newest first, without those merged away. Needs the permission to read conversations.',
+        'Their conversations, newest first, except those that were merged into others. Needs the permission to ' +
+        'read conversations.',
       args: pageArgs(t.arg),
       resolve: async (row, args, context) => {
         const request = toPageRequest(args, 'NEWEST');
@@ -122,7 +124,7 @@ CustomerRef.implement({
     conversationAllowance: t.field({
       access: visible,
       type: ConversationAllowanceRef,
-      description: 'For the calling client: what the per-customer rate limit leaves now.',
+      description: 'What the per-customer rate limit leaves to the calling client now.',
       resolve: (row, _args, context) => context.loaders.conversationAllowance.load(row.id),
     }),
   }),

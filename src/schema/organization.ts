@@ -5,7 +5,7 @@ import { builder } from './core/builder.ts';
 import { NodeRef } from './core/node.ts';
 
 export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization').implement({
-  description: 'A company that talks with its customers: all that a token can see belongs to one.',
+  description: 'A company that talks with its customers. Everything that a token can see belongs to one organization.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
@@ -18,14 +18,14 @@ export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization'
       access: visible,
       nullable: true,
       description:
-        'Days (of 24 hours) after which a conversation takes no further thread, and is neither updated nor merged ' +
-        '(CONVERSATION_LOCKED, TOO_OLD); null for never.',
+        'Days (of 24 hours) after which a conversation can take no more threads and be neither updated nor ' +
+        'merged (CONVERSATION_LOCKED, TOO_OLD); null for never.',
     }),
   }),
 });
 
 export const UserRef = builder.objectRef<UserRow>('User').implement({
-  description: 'Somebody who works for the organization: an agent, an administrator, or an integration.',
+  description: 'A member of the organization: an agent, an administrator, or an integration.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ access: visible, description: 'Begins with `user_`.', resolve: (row) => encodeId('User', row.id) }),
@@ -53,7 +53,7 @@ export const TeamRef = builder.objectRef<TeamRow>('Team').implement({
 });
 
 export const QueueRef = builder.objectRef<QueueRow>('Queue').implement({
-  description: 'A line in which conversations wait for an agent.',
+  description: 'A queue in which conversations wait for an agent.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ access: visible, description: 'Begins with `queue_`.', resolve: (row) => encodeId('Queue', row.id) }),

@@ -12,28 +12,28 @@ interface ThreadAllowance {
 }
 
 export const ThreadAllowanceRef = builder.objectRef<ThreadAllowance>('ThreadAllowance').implement({
-  description: 'Could a thread be added to a conversation, at the time of asking, and if not, why?',
+  description: 'Can a thread be added to a conversation now, and if not, why?',
   fields: (t) => ({
     allowed: t.boolean({
       access: visible,
-      description: 'Could a thread be added now?',
+      description: 'Can a thread be added now?',
       resolve: (allowance) => allowance.reason === null,
     }),
     reason: t.expose('reason', {
       access: visible,
       type: LockReason,
       nullable: true,
-      description: 'Why not; null where it could.',
+      description: 'Why not; null if it can.',
     }),
     remaining: t.exposeInt('remaining', {
       access: visible,
-      description: 'Threads until the limit of 99 is reached; an age lock does not lower it.',
+      description: 'Threads until the limit of 99 is reached; an age lock does not change this number.',
     }),
     locksAt: t.expose('locksAt', {
       access: visible,
       type: 'DateTime',
       nullable: true,
-      description: 'When the age lock closes the conversation; null where the organization sets none.',
+      description: 'When the age lock takes effect; null if the organization has none.',
     }),
   }),
 });

@@ -21,11 +21,11 @@ export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').impl
     }),
     fileName: t.exposeString('fileName', {
       access: echoed('readConversations'),
-      description: 'File name as it was given.',
+      description: 'File name, as sent.',
     }),
     mimeType: t.exposeString('mimeType', {
       access: echoed('readConversations'),
-      description: 'Media type as it was given; not checked.',
+      description: 'Media type, as sent; not checked.',
     }),
     size: t.exposeInt('size', { access: echoed('readConversations'), description: 'Bytes, decoded.' }),
     sha256: t.exposeString('sha256', {
@@ -35,9 +35,9 @@ export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').impl
     url: t.string({
       access: echoed('readConversations'),
       description:
-        'Download link on this server: signed, so that it is followed without a token; good for an hour unless configured ' +
-        'otherwise, and no longer than the token that asked for it: once that is revoked or has expired, the link is not found. ' +
-        'The file is always sent as an attachment, never rendered.',
+        'Signed download link on this server, which needs no token. It is valid for an hour unless configured ' +
+        'otherwise, and only as long as the token that asked for it: once that token is revoked or has ' +
+        'expired, the link is not found. The file is always sent as an attachment, never rendered.',
       resolve: async (row, _args, { caller, origin, gateway, loaders }) =>
         origin.baseUrl + (await gateway.attachmentLinks.sign(row, caller, await loaders.now(), loaders.executor)),
     }),
@@ -45,7 +45,7 @@ export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').impl
 });
 
 ThreadRef.implement({
-  description: 'One entry of a conversation: a chat, a reply or a note.',
+  description: 'One entry in a conversation: a chat, a reply or a note.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ access: visible, description: 'Begins with `thread_`.', resolve: (row) => encodeId('Thread', row.id) }),
@@ -59,40 +59,40 @@ ThreadRef.implement({
     type: t.expose('type', {
       access: echoed('readConversations'),
       type: ThreadType,
-      description: 'What kind of entry it is.',
+      description: 'Its type.',
     }),
     text: t.exposeString('text', {
       access: echoed('readConversations'),
-      description: 'What was written; plain text.',
+      description: 'The text, without formatting.',
       extensions: long,
     }),
     customer: t.field({
       access: visible,
       type: CustomerRef,
       nullable: true,
-      description: 'Who wrote a CHAT; null for what agents write.',
+      description: 'Who wrote a CHAT; null for replies and notes.',
       resolve: (row, _args, context) => loadOptional(context.loaders.customer, row.customerId),
     }),
     createdBy: t.field({
       access: keepsOwn(visible),
       type: UserRef,
       nullable: true,
-      description: 'Whose token wrote it.',
+      description: 'The owner of the token that wrote it.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
     imported: t.exposeBoolean('imported', {
       access: echoed('readConversations'),
-      description: 'Was it brought over from elsewhere? Then it notified nobody and reopened nothing.',
+      description: 'Was it imported? Then it notified nobody and reopened nothing.',
     }),
     createdAt: t.expose('createdAt', {
       access: visible,
       type: 'DateTime',
-      description: 'When it was written; for imports, in the system it came from.',
+      description: 'When it was written; for imports, in the original system.',
     }),
     attachments: t.field({
       access: keepsOwn(echoed('readConversations')),
       type: [AttachmentRef],
-      description: 'Its files, in the order given.',
+      description: 'Its files, in the order of the input.',
       resolve: (row, _args, context) => context.loaders.attachmentsOfThread.load(row.id),
     }),
   }),

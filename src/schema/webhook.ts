@@ -25,7 +25,8 @@ export async function loadDelivery({ loaders }: Context, id: string): Promise<We
 
 export const WebhookRef = builder.objectRef<WebhookRow>('Webhook').implement({
   description:
-    'An address that is told of events, by POST, signed as Standard Webhooks says. Its secret is shown once, when it is created.',
+    'An address that receives events by POST, signed according to Standard Webhooks. Its secret is shown ' +
+    'once, when it is created.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
@@ -33,16 +34,16 @@ export const WebhookRef = builder.objectRef<WebhookRow>('Webhook').implement({
       description: 'Begins with `webhook_`.',
       resolve: (row) => encodeId('Webhook', row.id),
     }),
-    url: t.exposeString('url', { access: needs('administer'), description: 'Where it leads.' }),
+    url: t.exposeString('url', { access: needs('administer'), description: 'Its URL.' }),
     eventTypes: t.field({
       access: needs('administer'),
       type: [WebhookEventType],
-      description: 'What it is told of.',
+      description: 'The events that it receives.',
       resolve: (row) => row.eventTypes as (typeof WebhookEventType.$inferType)[],
     }),
     enabled: t.boolean({
       access: needs('administer'),
-      description: 'Is it told of events? Disabled, it misses what happens.',
+      description: 'Does it receive events? A disabled webhook misses them.',
       resolve: (row) => row.disabledAt === null,
     }),
     disabledAt: t.expose('disabledAt', {
@@ -70,19 +71,19 @@ export const WebhookRef = builder.objectRef<WebhookRow>('Webhook').implement({
 });
 
 export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('WebhookDelivery').implement({
-  description: 'One event that one webhook is told of. It may arrive more than once, and in any order.',
+  description: 'The delivery of one event to one webhook. It may arrive more than once, and in any order.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
       access: visible,
-      description: 'Begins with `webhook_delivery_`. The header `webhook-id` of every attempt.',
+      description: 'Begins with `webhook_delivery_`. Every attempt sends it in the header `webhook-id`.',
       resolve: (row) => encodeId('WebhookDelivery', row.id),
     }),
     webhook: t.field({
       access: needs('administer'),
       type: WebhookRef,
       nullable: true,
-      description: 'Who is told; null where the webhook has just been deleted.',
+      description: 'The webhook that receives it; null if it has just been deleted.',
       resolve: (row, _args, context) => loadWebhook(context, row.webhookId),
     }),
     eventType: t.field({
@@ -94,18 +95,18 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('Webhook
     payload: t.field({
       access: needs('administer'),
       type: 'JSONObject',
-      description: 'What is sent: `type`, `timestamp` and `data`.',
+      description: 'The message: `type`, `timestamp` and `data`.',
       extensions: long,
       resolve: (row) => toPayload(row),
     }),
     status: t.expose('status', {
       access: needs('administer'),
       type: WebhookDeliveryStatus,
-      description: 'Where it stands.',
+      description: 'Its status.',
     }),
     attempts: t.exposeInt('attempts', {
       access: needs('administer'),
-      description: 'Attempts so far, or since it was last redelivered.',
+      description: 'Attempts so far, or since the last redelivery.',
     }),
     lastAttemptAt: t.expose('lastAttemptAt', {
       access: needs('administer'),
@@ -116,28 +117,29 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('Webhook
     lastHttpStatus: t.exposeInt('lastHttpStatus', {
       access: needs('administer'),
       nullable: true,
-      description: 'What the endpoint answered last; null where there was no answer.',
+      description: "The status of the endpoint's last answer; null if there was no answer.",
     }),
     lastError: t.exposeString('lastError', {
       access: needs('administer'),
       nullable: true,
       description:
-        'Why the last attempt failed; null where it did not. The same for all the ways of not getting a connection: a name that is not ' +
-        'known, an address that is not public, and one where nobody listens.',
+        'Why the last attempt failed; null if it did not. The text is the same for every failed connection: an ' +
+        'unknown name, an address that is not public, or one where nothing listens.',
     }),
     nextAttemptAt: t.field({
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description:
-        'When a PENDING one is attempted next; null otherwise. While its endpoint gives no answers at all it waits up to a minute longer.',
+        'When a PENDING delivery is attempted next; null otherwise. While its endpoint does not answer at all, ' +
+        'it waits up to a minute longer.',
       resolve: (row) => (row.status === 'PENDING' ? row.nextAttemptAt : null),
     }),
     deliveredAt: t.expose('deliveredAt', {
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
-      description: 'When the endpoint took it; null before.',
+      description: 'When the endpoint accepted it; null before.',
     }),
     createdAt: t.expose('createdAt', {
       access: needs('administer'),
@@ -176,7 +178,8 @@ builder.queryField('webhookDeliveries', (t) =>
     access: needs('administer'),
     type: WebhookDeliveryConnection,
     description:
-      'Lists what a webhook is told, newest first, for 30 days unless configured otherwise; empty for an unknown one. ' +
+      "Lists a webhook's deliveries of the last 30 days (unless configured otherwise), newest first; empty " +
+      'for an unknown webhook. ' +
       needed,
     args: {
       webhookId: t.arg.id({ required: true, description: 'Of which webhook.' }),

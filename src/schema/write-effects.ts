@@ -4,25 +4,25 @@ import { builder } from './core/builder.ts';
 import { CustomerMatch } from './core/enums.ts';
 
 export const WriteEffectsRef = builder.objectRef<WriteEffects>('WriteEffects').implement({
-  description: 'What a write did beside what it was asked for.',
+  description: 'What a write did in addition.',
   fields: (t) => ({
     customerMatchedBy: t.expose('customerMatchedBy', {
       access: visible,
       type: CustomerMatch,
       nullable: true,
-      description: 'How the customer was found; null where the write has none.',
+      description: 'How the customer was found; null if the write has no customer.',
     }),
     ignoredCustomerFields: t.exposeStringList('ignoredCustomerFields', {
       access: visible,
-      description: 'Customer fields that were given and not used, because the customer existed.',
+      description: 'Customer fields in the input that were ignored because the customer existed.',
     }),
     reopened: t.exposeBoolean('reopened', {
       access: visible,
-      description: 'Was the conversation SNOOZED or DONE, and is OPEN again?',
+      description: 'Did this reopen the conversation, which was SNOOZED or DONE?',
     }),
     notificationsSuppressed: t.exposeBoolean('notificationsSuppressed', {
       access: visible,
-      description: 'Was it an import, which no event, webhook or subscription message tells of?',
+      description: 'Was it an import, which causes no event, webhook message or subscription message?',
     }),
   }),
 });

@@ -88,27 +88,29 @@ const tags = ({ updatable = true, ...words }: Words) => ({
  */
 export const conversationFields = {
   externalId: text(1, 256, {
-    description: 'Its id in another system, 1 to 256 characters, unique in the organization. Taken is CONFLICT.',
+    description:
+      'Its id in another system, 1 to 256 characters, unique in the organization. An id that is taken is CONFLICT.',
     updatable: false,
   }),
   name: text(0, 256, { description: 'What it is about, at most 256 characters.' }),
   status: required('ConversationStatus', ConversationStatus, 'OPEN', {
-    description: 'Where it stands.',
-    updateDescription: 'Where it stands; not null.',
+    description: 'Its status.',
+    updateDescription: 'Its status; not null.',
   }),
   priority: whole(1, 5, { description: '1 to 5.' }),
   direction: oneOf('ConversationDirection', ConversationDirection, {
-    description: 'Who began it.',
+    description: 'Who started it.',
     updatable: false,
   }),
-  replyChannel: oneOf('Channel', Channel, { description: 'The channel that replies should go by.' }),
+  replyChannel: oneOf('Channel', Channel, { description: 'The channel for replies.' }),
   tags: tags({
-    description: 'At most 20, each once, 1 to 64 characters.',
-    updateDescription: 'All its tags: at most 20, each once, 1 to 64 characters.',
+    description: 'At most 20, 1 to 64 characters each, without repetition.',
+    updateDescription: 'All tags of the conversation: at most 20, 1 to 64 characters each, without repetition.',
   }),
   suggestedTags: tags({
-    description: 'Tags that were proposed and not yet taken on: at most 20, each once, 1 to 64 characters.',
-    updateDescription: 'All tags suggested for it: at most 20, each once, 1 to 64 characters.',
+    description:
+      'Suggested tags that nobody has accepted yet: at most 20, 1 to 64 characters each, without repetition.',
+    updateDescription: 'All suggested tags: at most 20, 1 to 64 characters each, without repetition.',
   }),
   sentiment: oneOf('Sentiment', Sentiment, { description: 'How the customer seems to feel.' }),
   satisfaction: whole(0, 100, { description: 'How satisfied the customer said they are: 0 to 100.' }),
@@ -117,14 +119,15 @@ export const conversationFields = {
     empty: Object.freeze({}) as Record<string, unknown>,
     updatable: true,
     description:
-      'At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (a number within ' +
-      '±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` ' +
-      '(absolute http or https, at most 2,048 characters). Null is always allowed.',
-    updateDescription: 'Attributes to set; others stay, and null empties all. Rules as for createConversation.',
+      'At most 100 attributes, with keys of at most 256 characters. The end of each key is its type: `Num` ' +
+      '(a number within ±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at ' +
+      'most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is ' +
+      'always allowed.',
+    updateDescription: 'Attributes to set. Others stay; null removes all. The rules are those of createConversation.',
     check: (check: InputCheck, _name: string, value: Record<string, unknown> | null | undefined) =>
       checkCustomAttributes(check, value),
   },
-  defaultLang: text(0, 100, { description: 'The language it is held in, at most 100 characters.' }),
+  defaultLang: text(0, 100, { description: 'Its language, at most 100 characters.' }),
 } as const satisfies Record<string, ConversationField>;
 
 type Fields = typeof conversationFields;

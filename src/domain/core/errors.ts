@@ -53,7 +53,7 @@ export class IdempotencyMismatchError extends DomainError {
     code: 'IDEMPOTENCY_MISMATCH',
     status: 409,
     retryable: false,
-    description: 'The idempotency key was used with another input.',
+    description: 'The idempotency key was used with a different input.',
   } as const;
   static readonly restore = (stored: Stored<IdempotencyMismatchError>) =>
     new IdempotencyMismatchError(stored.idempotencyKey);
@@ -70,7 +70,7 @@ export class StaleRevisionError extends DomainError {
     code: 'STALE_REVISION',
     status: 409,
     retryable: false,
-    description: 'The conversation has changed since the revision that you named.',
+    description: 'The conversation has changed since the revision that you sent.',
   } as const;
   static readonly restore = (stored: Stored<StaleRevisionError>) => new StaleRevisionError(stored.currentRev);
   readonly code = StaleRevisionError.failure.code;
@@ -86,7 +86,7 @@ export class ConversationLockedError extends DomainError {
     code: 'CONVERSATION_LOCKED',
     status: 412,
     retryable: false,
-    description: 'The conversation takes no further thread, or is too old to be changed.',
+    description: 'The conversation cannot take another thread, or is too old to be changed.',
   } as const;
   static readonly restore = ({ reason, threadCount, limit }: Stored<ConversationLockedError>) =>
     new ConversationLockedError(reason, threadCount, limit);
@@ -137,7 +137,7 @@ export class UnexpectedError extends DomainError {
     code: 'UNEXPECTED',
     status: 500,
     retryable: true,
-    description: 'A fault of ours, only ever on a row of a bulk operation; retry the operation.',
+    description: 'An unexpected fault, only on rows of bulk operations; retry the operation.',
   } as const;
   static readonly restore = () => new UnexpectedError();
   readonly code = UnexpectedError.failure.code;

@@ -23,7 +23,7 @@ export class NotFoundError extends DomainError {
     code: 'NOT_FOUND',
     status: 404,
     retryable: false,
-    description: 'Something that the input refers to does not exist in your organization.',
+    description: 'A reference in the input does not exist in your organization.',
   } as const;
   static readonly restore = ({
     typeName,

@@ -17,19 +17,20 @@ export const builder = new SchemaBuilder<{
 
 builder.addScalarType('DateTime', DateTimeScalar);
 const jsonObject: GraphQLScalarType = GraphQLJSONObject;
-jsonObject.description = 'An object of JSON: any keys, any JSON values.';
+jsonObject.description = 'A JSON object with any keys and values.';
 builder.addScalarType('JSONObject', jsonObject);
 
-builder.queryType({ description: 'What can be read. Everything is of the organization that your token belongs to.' });
+builder.queryType({ description: 'What you can read. All of it belongs to the organization of your token.' });
 builder.mutationType({
   description:
-    'What can be written. Mutations of one request run one after the other. Expected failures are members of each result; ' +
-    'ask for `__typename` and handle every one. A token that may not read is shown ids, what it sent itself and what the write ' +
-    'decided; an operation that asks for more is FORBIDDEN as a whole, and nothing is done.',
+    'What you can write. Mutations of one request run in sequence. Expected failures are members of each ' +
+    'result; select `__typename` and handle every member. A token that may not read sees ids, what it sent ' +
+    'itself, and what the write decided; an operation that asks for more is FORBIDDEN as a whole, and ' +
+    'nothing is executed.',
 });
 
 builder.subscriptionType({
   description:
-    'What can be listened to, over server-sent events or WebSocket. Each event is resolved as things stand when it is sent, and ' +
-    'comes with `extensions.position`: what `after` takes to go on behind it. Imports cause no events.',
+    'Live updates, over server-sent events or WebSocket. Fields are resolved when the event is sent. Each ' +
+    'event has `extensions.position`, which `after` takes to resume behind it. Imports cause no events.',
 });

@@ -11,28 +11,30 @@ interface PageInfo {
 }
 
 const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
-  description: 'Where a page stands in its list.',
+  description: 'Information about a page and its list.',
   fields: (t) => ({
     hasNextPage: t.boolean({
       access: visible,
-      description: 'Are there entries after this page? Read backward (`last`), it tells whether `before` was given.',
+      description:
+        'Are there entries after this page? When reading backward (`last`), it says whether `before` was given.',
       resolve: ({ page }) => page.hasNextPage,
     }),
     hasPreviousPage: t.boolean({
       access: visible,
-      description: 'Are there entries before this page? Read forward (`first`), it tells whether `after` was given.',
+      description:
+        'Are there entries before this page? When reading forward (`first`), it says whether `after` was given.',
       resolve: ({ page }) => page.hasPreviousPage,
     }),
     startCursor: t.string({
       access: visible,
       nullable: true,
-      description: 'Cursor of the first entry, for `before`; null where the page is empty.',
+      description: 'Cursor of the first entry, for `before`; null if the page is empty.',
       resolve: ({ page, cursorOf }) => (page.rows.length > 0 ? cursorOf(page.rows[0]) : null),
     }),
     endCursor: t.string({
       access: visible,
       nullable: true,
-      description: 'Cursor of the last entry, for `after`; null where the page is empty.',
+      description: 'Cursor of the last entry, for `after`; null if the page is empty.',
       resolve: ({ page, cursorOf }) => (page.rows.length > 0 ? cursorOf(page.rows.at(-1)) : null),
     }),
   }),
@@ -64,7 +66,7 @@ export function connectionOf<Row>(
   positionOf: (row: Row, order: string) => Position,
 ): ObjectRef<Types, Page<Row>, Page<Row>> {
   const EdgeRef = builder.objectRef<Edge<Row>>(`${name}Edge`).implement({
-    description: `One of a list of ${what}, with its place in it.`,
+    description: `An edge in a list of ${what}: an entry with its cursor.`,
     fields: (t) => ({
       cursor: t.string({
         access: visible,
@@ -97,7 +99,7 @@ export function connectionOf<Row>(
       pageInfo: t.field({
         access: visible,
         type: PageInfoRef,
-        description: 'Whether there is more, and the cursors to read on from.',
+        description: 'Whether there is more, and the cursors to continue from.',
         resolve: (page) => ({
           page,
           cursorOf: (row) => encodeCursor(page.order, positionOf(row as Row, page.order)),

@@ -1,24 +1,24 @@
 import { builder } from './builder.ts';
 
 export const ConversationStatus = builder.enumType('ConversationStatus', {
-  description: 'Where a conversation stands.',
+  description: 'The status of a conversation.',
   values: {
-    OPEN: { description: 'Somebody should look at it.' },
-    SNOOZED: { description: 'Put aside for now; a chat from the customer opens it again.' },
-    DONE: { description: 'Settled; a chat from the customer opens it again.' },
+    OPEN: { description: 'Someone should take care of it.' },
+    SNOOZED: { description: 'Put aside for now; a chat from the customer reopens it.' },
+    DONE: { description: 'Done; a chat from the customer reopens it.' },
   } as const,
 });
 
 export const ConversationDirection = builder.enumType('ConversationDirection', {
-  description: 'Who began a conversation.',
+  description: 'Who started a conversation.',
   values: {
     IN: { description: 'The customer wrote first.' },
-    OUT: { description: 'The company wrote first.' },
+    OUT: { description: 'The organization wrote first.' },
   } as const,
 });
 
 export const Channel = builder.enumType('Channel', {
-  description: 'A way by which messages come and go.',
+  description: 'A channel for messages.',
   values: {
     CHAT: { description: 'Live chat.' },
     EMAIL: { description: 'E-mail.' },
@@ -36,17 +36,17 @@ export const Sentiment = builder.enumType('Sentiment', {
   description: 'How the customer seems to feel.',
   values: {
     POSITIVE: { description: 'Content.' },
-    NEUTRAL: { description: 'Neither content nor upset.' },
+    NEUTRAL: { description: 'Neither satisfied nor upset.' },
     NEGATIVE: { description: 'Upset.' },
   } as const,
 });
 
 export const ThreadType = builder.enumType('ThreadType', {
-  description: 'What kind of entry a thread is.',
+  description: 'The types of threads.',
   values: {
     CHAT: { description: 'What the customer wrote.' },
-    REPLY: { description: 'What an agent answered.' },
-    NOTE: { description: 'What agents wrote among themselves; the customer does not see it.' },
+    REPLY: { description: "An agent's answer." },
+    NOTE: { description: 'A note among agents, which the customer does not see.' },
   } as const,
 });
 
@@ -83,39 +83,42 @@ export const ConversationOrder = builder.enumType('ConversationOrder', {
 });
 
 export const LockReason = builder.enumType('LockReason', {
-  description: 'Why a conversation takes no further thread.',
+  description: 'Why a conversation cannot take another thread.',
   values: {
-    THREAD_LIMIT: { description: 'It holds 99 threads or more (100 at creation).' },
-    TOO_OLD: { description: 'It was created longer ago than `Organization.lockConversationsAfterDays` allows.' },
+    THREAD_LIMIT: { description: 'It has 99 threads or more (100 at creation).' },
+    TOO_OLD: { description: 'It is older than `Organization.lockConversationsAfterDays` allows.' },
   } as const,
 });
 
 export const CustomerMatch = builder.enumType('CustomerMatch', {
   description: 'How the customer of a write was found.',
   values: {
-    ID: { description: 'By the id that was given.' },
-    EMAIL: { description: 'By the e-mail that was given.' },
-    CREATED: { description: 'Not at all: a new customer was created from the e-mail and the optional fields.' },
+    ID: { description: 'By the id in the input.' },
+    EMAIL: { description: 'By the e-mail address in the input.' },
+    CREATED: { description: 'Not found: a new customer was created from the e-mail address and the optional fields.' },
   } as const,
 });
 
 export const BulkConflictPolicy = builder.enumType('BulkConflictPolicy', {
-  description: 'What a bulk row means whose `externalId` a conversation has already.',
+  description: 'What to do with a bulk row whose `externalId` already exists.',
   values: {
     FAIL: { description: 'The row fails with ConflictError.' },
-    SKIP: { description: 'The row settles as EXISTED with the conversation found; so a sync can be run again.' },
+    SKIP: {
+      description:
+        'The row settles as EXISTED with the conversation that was found, so a synchronization can be repeated.',
+    },
   } as const,
 });
 
 export const BulkOperationStatus = builder.enumType('BulkOperationStatus', {
-  description: 'Where a bulk operation stands.',
+  description: 'The state of a bulk operation.',
   values: {
     QUEUED: { description: 'On disk, waiting for a worker.' },
     RUNNING: { description: 'A worker is creating its rows.' },
-    COMPLETED: { description: 'Every row has settled, each in its own way: see `failed`.' },
+    COMPLETED: { description: 'Every row has settled; `failed` says how many failed.' },
     CANCELED: {
       description:
-        'Canceled, see `cancelReason`; the rows that had settled before stay as they are. At least one row is CANCELED.',
+        'Canceled, see `cancelReason`. At least one row is CANCELED; rows that settled before stay as they are.',
     },
   } as const,
 });
@@ -124,27 +127,27 @@ export const BulkCancelReason = builder.enumType('BulkCancelReason', {
   description: 'Why rows of a bulk operation were canceled.',
   values: {
     REQUESTED: { description: '`cancelBulkOperation` was called.' },
-    TOKEN_REVOKED: { description: 'The token that asked for the operation, or retried it last, was revoked.' },
-    TOKEN_EXPIRED: { description: 'The token that asked for the operation, or retried it last, has expired.' },
+    TOKEN_REVOKED: { description: 'The token that started the operation, or retried it last, was revoked.' },
+    TOKEN_EXPIRED: { description: 'The token that started the operation, or retried it last, has expired.' },
     PERMISSION_LOST: {
-      description: 'The token that asked for the operation, or retried it last, may not create conversations any more.',
+      description: 'The token that started the operation, or retried it last, may no longer create conversations.',
     },
   } as const,
 });
 
 export const BulkRowStatus = builder.enumType('BulkRowStatus', {
-  description: 'Where one row of a bulk operation stands.',
+  description: 'The status of one row of a bulk operation.',
   values: {
     PENDING: { description: 'Not settled yet.' },
     CREATED: { description: 'Its conversation was created.' },
-    EXISTED: { description: 'Its conversation was there already (`onConflict: SKIP`, or a key used before).' },
+    EXISTED: { description: 'Its conversation existed already (`onConflict: SKIP`, or a key used before).' },
     FAILED: { description: 'Nothing was created; `error` says why.' },
     CANCELED: { description: 'The operation was canceled before the row settled; its `cancelReason` says why.' },
   } as const,
 });
 
 export const WebhookEventType = builder.enumType('WebhookEventType', {
-  description: 'What a webhook can be told of. Imports cause no events.',
+  description: 'The events that a webhook can receive. Imports cause no events.',
   values: {
     CONVERSATION_CREATED: { value: 'conversation.created', description: 'A conversation was created.' },
     CONVERSATION_UPDATED: {
@@ -161,10 +164,10 @@ export const WebhookEventType = builder.enumType('WebhookEventType', {
 });
 
 export const WebhookDeliveryStatus = builder.enumType('WebhookDeliveryStatus', {
-  description: 'Where a delivery stands.',
+  description: 'The status of a delivery.',
   values: {
-    PENDING: { description: 'It is to be attempted, or attempted again.' },
+    PENDING: { description: 'The next attempt is due or scheduled.' },
     DELIVERED: { description: 'The endpoint answered with a status of 2xx.' },
-    FAILED: { description: 'It was given up; `redeliver` tries it again.' },
+    FAILED: { description: 'No more attempts are made; `redeliver` sends it again.' },
   } as const,
 });

@@ -13,12 +13,12 @@ export function typed<Name extends string, Row extends object>(__typename: Name,
 }
 
 export const NodeRef = builder.interfaceRef<{ id: string }>('Node').implement({
-  description: 'A thing with an id of its own, which `node(id:)` finds again.',
+  description: 'An object with an id, which `node(id:)` can find.',
   resolveType: (value) => (value as unknown as Typed).__typename,
 });
 builder.interfaceField(NodeRef, 'id', (t) =>
   t.exposeID('id', {
     access: visible,
-    description: 'Opaque and globally unique; begins with what it identifies, such as `conversation_`.',
+    description: 'Opaque and globally unique; begins with the type, such as `conversation_`.',
   }),
 );

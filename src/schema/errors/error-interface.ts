@@ -6,7 +6,7 @@ import { builder } from '../core/builder.ts';
 const failures = Object.entries(errorClasses).map(([typeName, { failure }]) => ({ typeName, ...failure }));
 
 const ErrorCode = builder.enumType('ErrorCode', {
-  description: 'Tells expected failures apart. The number is the HTTP status that the source REST API answers with.',
+  description: 'The kinds of expected failures. The number is the HTTP status of the source REST API.',
   values: Object.fromEntries(
     failures.map(({ code, status, description }) => [code, { description: `${status}. ${description}` }]),
   ),
@@ -28,15 +28,15 @@ export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
     }),
     message: t.exposeString('message', {
       access: visible,
-      description: 'A sentence for people. It may change; let programs go by `code`.',
+      description: 'A sentence for people. It may change; programs should use `code`.',
     }),
     status: t.exposeInt('status', {
       access: visible,
-      description: 'The HTTP status that the source REST API answers with.',
+      description: 'The HTTP status of the source REST API.',
     }),
     retryable: t.exposeBoolean('retryable', {
       access: visible,
-      description: 'Could the same request, unchanged, succeed later?',
+      description: 'Can the same request succeed later, unchanged?',
     }),
   }),
 });

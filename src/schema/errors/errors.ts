@@ -15,77 +15,76 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
     path: t.exposeStringList('path', {
       access: visible,
       description:
-        'Where, from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`. Of a long key its ' +
-        'first 100 characters.',
+        'The path from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`. Long ' +
+        'keys are cut after 100 characters.',
       extensions: long,
     }),
-    message: t.exposeString('message', { access: visible, description: 'What is expected there.' }),
+    message: t.exposeString('message', { access: visible, description: 'What is expected at this path.' }),
   }),
 });
 
 const InvalidInputErrorRef = errorType(
   'InvalidInputError',
-  'The input is wrong. All issues of an input are reported at once, the first 100 of them by name.',
+  'The input is wrong. All issues are reported at once; the first 100 are listed.',
   (t) => ({
     issues: t.expose('issues', {
       access: visible,
       type: [InputIssueRef],
       description:
-        'What is wrong; at least one, and at most the first 100. A row of a bulk operation keeps as many as make about ' +
-        '500 characters.',
+        'What is wrong: at least one issue, and at most the first 100. A row of a bulk operation keeps about ' +
+        '500 characters of issues.',
       extensions: listing(maxIssues),
     }),
     issueCount: t.exposeInt('issueCount', {
       access: visible,
-      description: 'How many issues the input has, those that `issues` does not tell among them.',
+      description: 'The number of issues in the input, including those that `issues` does not list.',
     }),
   }),
 );
 
 const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReference').implement({
-  description: 'An id in an input that leads to nothing in your organization.',
+  description: 'An id in an input for which nothing exists in your organization.',
   fields: (t) => ({
     path: t.exposeStringList('path', {
       access: visible,
-      description: 'Where the id stands, from the root of the input: `["assignedTeams", "0"]`, `["queue"]`.',
+      description: 'The path of the id, from the root of the input: `["assignedTeams", "0"]`, `["queue"]`.',
     }),
     typeName: t.exposeString('typeName', {
       access: visible,
-      description: 'What was looked for, such as `Team`.',
+      description: 'The type that was looked for, such as `Team`.',
     }),
     id: t.exposeID('id', {
       access: visible,
       nullable: true,
-      description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
+      description: 'The id in the input; its first 256 characters if it is longer.',
     }),
   }),
 });
 
 const NotFoundErrorRef = errorType(
   'NotFoundError',
-  'Something that the input refers to does not exist in your organization, or its id is malformed. ' +
-    'A conversation that was merged away is not found by a write either: `conversation(id:)` tells its new id.',
+  'A reference in the input does not exist in your organization, or its id is malformed. Writes do not ' +
+    'find a conversation that was merged into another one either; `conversation(id:)` returns its new id.',
   (t) => ({
     typeName: t.exposeString('typeName', {
       access: visible,
-      description: 'What was looked for, such as `Customer`.',
+      description: 'The type that was looked for, such as `Customer`.',
     }),
     id: t.exposeID('id', {
       access: visible,
       nullable: true,
-      description: 'The id that was given; of one that is longer than any id, its first 256 characters.',
+      description: 'The id in the input; its first 256 characters if it is longer.',
     }),
     path: t.exposeStringList('path', {
       access: visible,
       description:
-        'Where that id stands, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
+        'The path of that id, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
         'Empty on rows that an earlier release has written.',
     }),
     references: t.expose('references', {
       access: visible,
       type: [MissingReferenceRef],
-      description:
-        'Everything that the input refers to and that does not exist. `typeName`, `id` and `path` are those of the first.',
+      description: 'Every reference in the input that does not exist. `typeName`, `id` and `path` describe the first.',
     }),
   }),
 );
@@ -98,25 +97,25 @@ const ConflictErrorRef = errorType('ConflictError', 'A conversation has this `id
   existing: t.field({
     access: visible,
     type: ConversationRef,
-    description: 'The conversation that has it, or the one that it was merged into.',
+    description: 'The conversation that has it, or the one into which that was merged.',
     resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
   }),
 }));
 
 const IdempotencyMismatchErrorRef = errorType(
   'IdempotencyMismatchError',
-  'The idempotency key was used with another input in the last 24 hours.',
+  'The idempotency key was used with a different input in the last 24 hours.',
   (t) => ({
     idempotencyKey: t.exposeString('idempotencyKey', {
       access: visible,
-      description: 'The key that was given.',
+      description: 'The key in the input.',
     }),
   }),
 );
 
 const StaleRevisionErrorRef = errorType(
   'StaleRevisionError',
-  'The conversation has changed since the revision that you named. Read it again, then decide.',
+  'The conversation has changed since the revision that you sent. Read it again, then decide.',
   (t) => ({
     currentRev: t.exposeInt('currentRev', { access: visible, description: 'Its revision now.' }),
   }),
@@ -124,7 +123,8 @@ const StaleRevisionErrorRef = errorType(
 
 const ConversationLockedErrorRef = errorType(
   'ConversationLockedError',
-  'The conversation takes no further thread, is too old to be changed, or was to be created or merged with too many threads.',
+  'The conversation cannot take another thread, is too old to be changed, or would be created or merged ' +
+    'with too many threads.',
   (t) => ({
     reason: t.expose('reason', {
       access: visible,
@@ -133,7 +133,7 @@ const ConversationLockedErrorRef = errorType(
     }),
     threadCount: t.exposeInt('threadCount', {
       access: visible,
-      description: 'Threads that it holds, or was to be created with, or would hold after the merge.',
+      description: 'Threads that it has, would be created with, or would have after the merge.',
     }),
     limit: t.exposeInt('limit', {
       access: visible,
@@ -153,20 +153,19 @@ const RateLimitedErrorRef = errorType(
     }),
     retryAfterMs: t.exposeInt('retryAfterMs', {
       access: visible,
-      description:
-        'Milliseconds to wait before the same request succeeds, from the moment of this answer; 0 once that is past.',
+      description: 'Milliseconds from this answer until the same request succeeds; 0 once they have passed.',
     }),
     resetAt: t.expose('resetAt', {
       access: visible,
       type: 'DateTime',
-      description: 'From this moment on the same request succeeds, true to the millisecond.',
+      description: 'The same request succeeds from this time on, exact to the millisecond.',
     }),
   }),
 );
 
 const UnexpectedErrorRef = errorType(
   'UnexpectedError',
-  'A fault of ours struck this row of a bulk operation. It was not created; `retryBulkOperation` takes it again.',
+  'An unexpected fault on our side. The row was not created; `retryBulkOperation` tries it again.',
 );
 
 /** The type of each error, by its name. */

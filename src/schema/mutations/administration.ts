@@ -23,7 +23,7 @@ const CreateUserInput = builder.inputType('CreateUserInput', {
   description: 'A user to create.',
   fields: (t) => ({
     name: t.string({ required: true, description: '1 to 256 characters.' }),
-    email: t.string({ required: true, description: 'E-mail address; unique in the organization, whatever its case.' }),
+    email: t.string({ required: true, description: 'E-mail address; unique in the organization, regardless of case.' }),
   }),
 });
 defineMutation({
@@ -31,7 +31,7 @@ defineMutation({
   description: `Creates a user with the role \`agent\`. ${needed}`,
   access: makesOwn(needs('administer')),
   input: CreateUserInput,
-  argument: 'Whom to create.',
+  argument: 'The user to create.',
   payload: CreateUserPayload,
   result: 'The user, or why there is none.',
   errors: ['InvalidInputError'],
@@ -110,7 +110,7 @@ const UpdateOrganizationPayload = builder
       organization: t.expose('organization', {
         access: visible,
         type: OrganizationRef,
-        description: 'The organization as the change left it.',
+        description: 'The organization after the change.',
       }),
     }),
   });
@@ -120,8 +120,8 @@ const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
     name: t.string({ description: '1 to 256 characters; not null.' }),
     lockConversationsAfterDays: t.int({
       description:
-        'Days (of 24 hours) after which conversations take no further thread, and are neither updated nor merged: ' +
-        '1 to 36,500; null lifts the lock.',
+        'Days (of 24 hours) after which conversations can take no more threads and be neither updated nor ' +
+        'merged: 1 to 36,500. Null removes the lock.',
     }),
   }),
 });

@@ -21,7 +21,7 @@ const CreateApiTokenPayload = builder
       }),
       secret: t.exposeString('secret', {
         access: visible,
-        description: 'What goes after `Authorization: Bearer `. It is shown this once and stored nowhere.',
+        description: 'The value after `Authorization: Bearer `. It is shown only in this answer and stored nowhere.',
       }),
     }),
   });
@@ -69,8 +69,8 @@ const RevokeApiTokenInput = builder.inputType('RevokeApiTokenInput', {
 defineMutation({
   name: 'revokeApiToken',
   description:
-    'Revokes an API token for good; gateways forget it within 10 seconds. Its bulk operations are canceled, but for the rows that ' +
-    `are being created, and links to attachments that it was shown lead nowhere. ${needed}`,
+    'Revokes an API token permanently; gateways stop accepting it within 10 seconds. Its bulk operations ' +
+    `are canceled, except for rows that are being created, and its attachment links stop working. ${needed}`,
   access: needs('administer'),
   input: RevokeApiTokenInput,
   argument: 'Which token.',

@@ -11,12 +11,12 @@ import { defineMutation } from './define-mutation.ts';
 import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
 
 const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversationsPayload').implement({
-  description: 'The operation was taken on, or had been by an earlier call with the same idempotency key.',
+  description: 'The operation was accepted, now or by an earlier call with the same idempotency key.',
   fields: (t) => ({
     bulkOperation: t.expose('bulkOperation', {
       access: keepsOwn(visible),
       type: BulkOperationRef,
-      description: 'The operation as it stands.',
+      description: 'The operation and its present state.',
     }),
     replayed: t.exposeBoolean('replayed', {
       access: visible,
@@ -26,7 +26,7 @@ const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversati
 });
 
 const waitMsDescription =
-  'Milliseconds to wait, 0 to 30,000: the answer comes once the operation has ended or the time is up, whichever is first.';
+  'Milliseconds to wait, 0 to 30,000: the call returns when the operation has ended or the time is up.';
 
 const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsInput', {
   description: 'Conversations to create in one call.',
@@ -34,13 +34,15 @@ const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsI
     conversations: t.field({
       type: [CreateConversationInput],
       required: true,
-      description: '1 to 10,000 rows. Each settles on its own; a bad row costs its neighbours nothing.',
+      description: '1 to 10,000 rows. Each row settles by itself; a bad row does not affect the others.',
     }),
-    context: t.string({ description: 'A text of your own, given back; at most 1,000,000 characters.' }),
+    context: t.string({
+      description: 'A text of your own, returned with the operation; at most 1,000,000 characters.',
+    }),
     onConflict: t.field({
       type: BulkConflictPolicy,
       defaultValue: 'FAIL',
-      description: 'What a row means whose `externalId` a conversation has already.',
+      description: 'What to do with a row whose `externalId` already exists.',
     }),
     waitMs: t.int({ defaultValue: 0, description: waitMsDescription }),
     idempotencyKey: t.string({ description: idempotencyKeyDescription }),
@@ -50,15 +52,16 @@ const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsI
 defineMutation({
   name: 'bulkCreateConversations',
   description:
-    'Takes on up to 10,000 conversations to create. The operation and every row are on disk before this answers; they are ' +
-    'then created in the background, each exactly once, whatever happens to the server, for as long as the token may create ' +
-    'conversations: once it is revoked, has expired or has lost the permission, rows not yet settled become CANCELED. ' +
-    'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+    'Creates up to 10,000 conversations. The operation and every row are on disk before this returns. The ' +
+    'conversations are then created in the background, each exactly once, even if the server crashes, as ' +
+    'long as the token may create conversations: once it is revoked, has expired or has lost the ' +
+    'permission, rows that have not settled become CANCELED. Needs `org.permission.conversation.create` or ' +
+    '`org.user.conversation.write`.',
   access: makesOwn(needs('createConversations')),
   input: BulkCreateConversationsInput,
   argument: 'What to create.',
   payload: PayloadRef,
-  result: 'The operation, or why there is none. What becomes of each row is in the operation.',
+  result: 'The operation, or why there is none. The operation has the result of each row.',
   errors: ['InvalidInputError', 'IdempotencyMismatchError'],
   run: async (input, context) => {
     const author = await beginWrite(context);
@@ -88,9 +91,10 @@ const RetryBulkOperationInput = builder.inputType('RetryBulkOperationInput', {
 defineMutation({
   name: 'retryBulkOperation',
   description:
-    'Takes the FAILED rows of an operation whose error is retryable again, and nothing else; where there are none, nothing ' +
-    'changes. From then on the operation goes on for as long as the token that retried it may create conversations, and its rows ' +
-    'count for the limit of that token. Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+    'Retries the FAILED rows of an operation whose error is retryable, and nothing else; if there are ' +
+    'none, nothing changes. From then on, the operation runs as long as the token that retried it may ' +
+    'create conversations, and its rows count towards the limit of that token. Needs ' +
+    '`org.permission.conversation.create` or `org.user.conversation.write`.',
   access: needs('createConversations'),
   input: RetryBulkOperationInput,
   argument: 'Which operation.',
@@ -112,9 +116,9 @@ const CancelBulkOperationInput = builder.inputType('CancelBulkOperationInput', {
 defineMutation({
   name: 'cancelBulkOperation',
   description:
-    'Stops an operation: rows not yet settled become CANCELED, what was created stays. One that has ended stays as it is, ' +
-    'and one of which every row has settled becomes COMPLETED. ' +
-    'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+    'Stops an operation: rows that have not settled become CANCELED, and what was created stays. An ' +
+    'operation that has ended does not change; one whose rows have all settled becomes COMPLETED. Needs ' +
+    '`org.permission.conversation.create` or `org.user.conversation.write`.',
   access: needs('createConversations'),
   input: CancelBulkOperationInput,
   argument: 'Which operation.',

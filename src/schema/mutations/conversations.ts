@@ -21,7 +21,7 @@ function changed<Failure extends DomainError>(context: Context, outcome: Convers
 }
 
 const MergeConversationsPayload = builder.objectRef<Changed>('MergeConversationsPayload').implement({
-  description: 'The conversations are one.',
+  description: 'The conversations were merged.',
   fields: (t) => ({
     conversation: t.expose('conversation', {
       access: visible,
@@ -32,12 +32,12 @@ const MergeConversationsPayload = builder.objectRef<Changed>('MergeConversations
 });
 
 const MergeConversationsInput = builder.inputType('MergeConversationsInput', {
-  description: 'Two conversations to make one of.',
+  description: 'Two conversations to merge.',
   fields: (t) => ({
-    sourceId: t.id({ required: true, description: 'The one that goes; its id will lead to the target.' }),
+    sourceId: t.id({ required: true, description: 'The conversation that is merged; its id will lead to the target.' }),
     targetId: t.id({
       required: true,
-      description: 'The one that stays; another than the source, or it is INVALID_INPUT.',
+      description: 'The conversation that stays. It must not be the source (INVALID_INPUT).',
     }),
   }),
 });
@@ -45,9 +45,10 @@ const MergeConversationsInput = builder.inputType('MergeConversationsInput', {
 defineMutation({
   name: 'mergeConversations',
   description:
-    'Merges one conversation into another: the target takes its threads and counts, and its id leads to the target from now ' +
-    'on. It cannot be undone. With more than 100 threads together, or one that is older than the organization allows, ' +
-    'it is CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
+    'Merges one conversation into another. The target takes over its threads and counts, and its id leads ' +
+    'to the target from then on. This cannot be undone. If both have more than 100 threads together, or ' +
+    'one is older than the organization allows, it is CONVERSATION_LOCKED. Needs ' +
+    '`org.permission.conversation.update` or `org.user.conversation.write`.',
   access: needs('updateConversations'),
   input: MergeConversationsInput,
   argument: 'Which two.',
@@ -67,7 +68,7 @@ const UpdateConversationPayload = builder.objectRef<Changed>('UpdateConversation
     conversation: t.expose('conversation', {
       access: visible,
       type: ConversationRef,
-      description: 'The conversation as the change left it.',
+      description: 'The conversation after the change.',
     }),
   }),
 });
@@ -75,17 +76,26 @@ const UpdateConversationPayload = builder.objectRef<Changed>('UpdateConversation
 const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
   description: 'What to change. Absent fields stay as they are; null clears one, and empties a list.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'The conversation. Unknown, or merged away, is NOT_FOUND.' }),
-    rev: t.int({ description: 'The revision that you saw. If it is another by now, nothing changes: STALE_REVISION.' }),
-    ...fieldsToUpdate(t),
-    assignedUsers: t.idList({ description: 'All who take care of it: at most 10, each once. Unknown is NOT_FOUND.' }),
-    assignedTeams: t.idList({
-      description: 'All teams that take care of it: at most 10, each once. Unknown is NOT_FOUND.',
+    id: t.id({
+      required: true,
+      description: 'The conversation. An unknown id, or one that was merged into another, is NOT_FOUND.',
     }),
-    queue: t.id({ description: 'The queue that it waits in. Unknown is NOT_FOUND.' }),
+    rev: t.int({
+      description:
+        'The revision that you read. If it has changed since, nothing is changed and the result is STALE_REVISION.',
+    }),
+    ...fieldsToUpdate(t),
+    assignedUsers: t.idList({
+      description: 'All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND.',
+    }),
+    assignedTeams: t.idList({
+      description: 'All assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND.',
+    }),
+    queue: t.id({ description: 'The queue in which it waits. An unknown id is NOT_FOUND.' }),
     customRemove: t.stringList({
       description:
-        'Keys of attributes to remove: at most 100, each once, and none that `custom` sets. Unknown ones are nothing to do.',
+        'Keys of attributes to remove: at most 100, without repetition, and none that `custom` sets. Unknown ' +
+        'keys are ignored.',
     }),
   }),
 });
@@ -93,9 +103,9 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
 defineMutation({
   name: 'updateConversation',
   description:
-    'Changes a conversation; its revision grows by one. Where everything is as it was, nothing changes and nobody is told. ' +
-    'One that is older than the organization allows is CONVERSATION_LOCKED. ' +
-    'Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
+    'Changes a conversation and increases its revision by one. If the new values equal the old ones, ' +
+    'nothing changes and there is no event. A conversation that is older than the organization allows is ' +
+    'CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
   access: needs('updateConversations'),
   input: UpdateConversationInput,
   argument: 'What to change.',

@@ -13,26 +13,26 @@ import { CreateConversationInput } from './inputs.ts';
 type Payload = CreatedConversation & { readonly clientRef: string | null };
 
 const CreateConversationPayload = builder.objectRef<Payload>('CreateConversationPayload').implement({
-  description: 'The conversation was created, or had been by an earlier call with the same idempotency key.',
+  description: 'The conversation was created, now or by an earlier call with the same idempotency key.',
   fields: (t) => ({
     conversation: t.expose('conversation', {
       access: keepsOwn(visible),
       type: ConversationRef,
-      description: 'The conversation as the write left it.',
+      description: 'The conversation after the write.',
     }),
     clientRef: t.exposeString('clientRef', {
       access: visible,
       nullable: true,
-      description: 'The `clientRef` given.',
+      description: 'The `clientRef` of the input.',
     }),
     replayed: t.exposeBoolean('replayed', {
       access: visible,
-      description: 'Is this the answer to an earlier call with the same key?',
+      description: 'Is this the repeated answer of an earlier call with the same key?',
     }),
     effects: t.expose('effects', {
       access: visible,
       type: WriteEffectsRef,
-      description: 'What creating it did beside.',
+      description: 'What creating it did in addition.',
     }),
   }),
 });
@@ -40,8 +40,8 @@ const CreateConversationPayload = builder.objectRef<Payload>('CreateConversation
 defineMutation({
   name: 'createConversation',
   description:
-    'Creates a conversation, with its customer, threads and attachments where it brings them. ' +
-    'Needs `org.permission.conversation.create` or `org.user.conversation.write`.',
+    'Creates a conversation, with its customer, threads and attachments if the input has them. Needs ' +
+    '`org.permission.conversation.create` or `org.user.conversation.write`.',
   access: makesOwn(needs('createConversations')),
   input: CreateConversationInput,
   argument: 'What to create.',

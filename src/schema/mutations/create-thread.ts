@@ -15,7 +15,7 @@ import { AttachmentInput, CustomerInput, idempotencyKeyDescription, validateOnly
 
 function threadPayload(name: 'CreateChatThread' | 'CreateAgentThread', what: string) {
   return builder.objectRef<CreatedThread>(`${name}Payload`).implement({
-    description: `The ${what} was added, or had been by an earlier call with the same idempotency key.`,
+    description: `The ${what} was added, now or by an earlier call with the same idempotency key.`,
     fields: (t) => ({
       thread: t.expose('thread', {
         access: keepsOwn(visible),
@@ -25,16 +25,16 @@ function threadPayload(name: 'CreateChatThread' | 'CreateAgentThread', what: str
       conversation: t.expose('conversation', {
         access: visible,
         type: ConversationRef,
-        description: 'The conversation with the thread counted.',
+        description: 'The conversation, including the new thread in its counts.',
       }),
       replayed: t.exposeBoolean('replayed', {
         access: visible,
-        description: 'Is this the answer to an earlier call with the same key?',
+        description: 'Is this the repeated answer of an earlier call with the same key?',
       }),
       effects: t.expose('effects', {
         access: visible,
         type: WriteEffectsRef,
-        description: 'What adding it did beside.',
+        description: 'What adding it did in addition.',
       }),
     }),
   });
@@ -43,10 +43,10 @@ function threadPayload(name: 'CreateChatThread' | 'CreateAgentThread', what: str
 const CreateChatThreadPayload = threadPayload('CreateChatThread', 'chat');
 const CreateAgentThreadPayload = threadPayload('CreateAgentThread', 'reply or note');
 
-const conversationIdDescription = 'The conversation. Unknown, or merged away, is NOT_FOUND.';
-const importedDescription = 'Marks an import: nobody is notified, and the conversation is not reopened.';
+const conversationIdDescription = 'The conversation. An unknown id, or one that was merged into another, is NOT_FOUND.';
+const importedDescription = 'Marks an import, which notifies nobody and does not reopen the conversation.';
 const createdAtDescription =
-  'When it was written, in the system it comes from. Only with `imported: true`, otherwise INVALID_INPUT.';
+  'When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT.';
 
 const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
   description: 'What a customer wrote.',
@@ -63,7 +63,7 @@ const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
 });
 
 const CreateAgentThreadInput = builder.inputType('CreateAgentThreadInput', {
-  description: 'What an agent wrote; the agent is the user whose token it comes with.',
+  description: 'What an agent wrote. The agent is the owner of the token.',
   fields: (t) => ({
     conversationId: t.id({ required: true, description: conversationIdDescription }),
     text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
@@ -94,8 +94,8 @@ async function createThread(
 }
 
 const locks =
-  'A conversation that holds 99 threads or more, or is older than the organization allows, is CONVERSATION_LOCKED. ' +
-  'Needs `org.permission.message.create` or `org.user.message.write`.';
+  'A conversation that has 99 threads or more, or is older than the organization allows, is ' +
+  'CONVERSATION_LOCKED. Needs `org.permission.message.create` or `org.user.message.write`.';
 
 const errors = [
   'InvalidInputError',
@@ -108,7 +108,7 @@ const argument = 'What to add.';
 
 defineMutation({
   name: 'createChatThread',
-  description: `Adds a chat of a customer to a conversation, and opens it again unless it is imported. ${locks}`,
+  description: `Adds a customer's chat to a conversation, and reopens the conversation unless the chat is imported. ${locks}`,
   access,
   input: CreateChatThreadInput,
   argument,
@@ -127,7 +127,7 @@ const CreateAgentThreadResult = defineResult(
 
 defineMutation({
   name: 'createReply',
-  description: `Adds a reply of an agent to a conversation; its status stays as it is. ${locks}`,
+  description: `Adds an agent's reply to a conversation, whose status does not change. ${locks}`,
   access,
   input: CreateAgentThreadInput,
   argument,
@@ -139,7 +139,7 @@ defineMutation({
 
 defineMutation({
   name: 'createNote',
-  description: `Adds an agent's note, which the customer does not see, to a conversation; its status stays as it is. ${locks}`,
+  description: `Adds an agent's note, which the customer does not see, to a conversation, whose status does not change. ${locks}`,
   access,
   input: CreateAgentThreadInput,
   argument,

@@ -4,15 +4,16 @@ import { fieldsToCreate } from './conversation-fields.ts';
 
 export const CustomerInput = builder.inputType('CustomerInput', {
   description:
-    'Whom a write is for. `id` wins over `email`; `email` looks a customer up, and where there is none, creates one with the ' +
-    'optional fields. What is not used is ignored, whatever it says, and named in `effects.ignoredCustomerFields`: the optional ' +
-    'fields on a match, and `email` too beside an `id`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND.',
+    'The customer of a write. `id` takes precedence over `email`. `email` finds a customer, or creates one ' +
+    'with the optional fields. Fields that are not used are ignored without validation and listed in ' +
+    '`effects.ignoredCustomerFields`: the optional fields if the customer exists, and also `email` beside ' +
+    'an `id`. An input with neither is INVALID_INPUT; an id that does not exist is NOT_FOUND.',
   fields: (t) => ({
     id: t.id({ description: 'Id of a customer.' }),
     email: t.string({
       description:
-        'E-mail address alone, at most 254 characters; it is one address whatever the case of its ASCII letters, its Unicode ' +
-        'form or the spelling of its domain (`exämple.de` is `xn--exmple-cua.de`).',
+        'E-mail address without a name, at most 254 characters. The case of its ASCII letters, its Unicode ' +
+        'form and the spelling of its domain do not matter (`exämple.de` is `xn--exmple-cua.de`).',
     }),
     firstName: t.string({ description: 'First name, 1 to 40 characters.' }),
     lastName: t.string({ description: 'Last name, 1 to 40 characters.' }),
@@ -24,14 +25,14 @@ export const CustomerInput = builder.inputType('CustomerInput', {
     jobTitle: t.string({ description: 'Job title, at most 60 characters.' }),
     background: t.string({ description: 'Notes about the customer, at most 200 characters.' }),
     location: t.string({ description: 'Where the customer is, at most 60 characters.' }),
-    organization: t.string({ description: 'The company that the customer belongs to, at most 60 characters.' }),
+    organization: t.string({ description: 'The company that the customer works for, at most 60 characters.' }),
     gender: t.field({ type: CustomerGender, description: 'Gender.' }),
     age: t.string({ description: 'Age in any form, at most 256 characters.' }),
   }),
 });
 
 export const AttachmentInput = builder.inputType('AttachmentInput', {
-  description: 'A file for a thread: at most 10 MiB, and 25 MiB for all of one thread.',
+  description: 'A file for a thread: at most 10 MiB each, and 25 MiB for one thread.',
   fields: (t) => ({
     fileName: t.string({ required: true, description: 'File name, 1 to 255 characters.' }),
     mimeType: t.string({ required: true, description: 'Media type, such as `text/plain`; at most 255 characters.' }),
@@ -45,7 +46,7 @@ export const AttachmentInput = builder.inputType('AttachmentInput', {
 const InitialThreadInput = builder.inputType('InitialThreadInput', {
   description: 'A thread that a conversation is created with.',
   fields: (t) => ({
-    type: t.field({ type: ThreadType, required: true, defaultValue: 'CHAT', description: 'What kind of entry it is.' }),
+    type: t.field({ type: ThreadType, required: true, defaultValue: 'CHAT', description: 'Its type.' }),
     text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
     createdAt: t.field({
       type: 'DateTime',
@@ -57,37 +58,41 @@ const InitialThreadInput = builder.inputType('InitialThreadInput', {
 });
 
 export const idempotencyKeyDescription =
-  'A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input ' +
-  'answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes ' +
-  'are kept: after a failure the key is free.';
+  'A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token ' +
+  'with the same input returns the first answer, with `replayed: true`. With a different input it is ' +
+  'IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after ' +
+  'a failure the key can be used again.';
 export const validateOnlyDescription =
-  'Runs everything and keeps nothing; the answer is what the real call would give.';
+  'Applies every rule and keeps nothing; the answer is what the real call would return.';
 
 export const CreateConversationInput = builder.inputType('CreateConversationInput', {
   description: 'A conversation to create.',
   fields: (t) => ({
-    customer: t.field({ type: CustomerInput, required: true, description: 'Whom it is with.' }),
+    customer: t.field({ type: CustomerInput, required: true, description: 'The customer.' }),
     id: t.id({
       description:
-        'An id of your own making: `conversation_` and 26 characters of base32 (a TypeID). Taken is CONFLICT; absent, one is made.',
+        'An id that you choose: `conversation_` and 26 characters of base32 (a TypeID). An id that is taken is ' +
+        'CONFLICT. Without it, the gateway generates one.',
     }),
     ...fieldsToCreate(t),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was created in the system it comes from. Only with `importedAt`, otherwise INVALID_INPUT.',
+      description: 'When it was created in its original system. Only with `importedAt`, otherwise INVALID_INPUT.',
     }),
     importedAt: t.field({
       type: 'DateTime',
-      description: 'Marks an import: exempt from the rate limit, and nobody is notified.',
+      description: 'Marks an import, which is exempt from the rate limit and notifies nobody.',
     }),
-    assignedUsers: t.idList({ description: 'Users who take care of it: at most 10, each once. Unknown is NOT_FOUND.' }),
+    assignedUsers: t.idList({
+      description: 'Assigned users: at most 10, without repetition. An unknown id is NOT_FOUND.',
+    }),
     assignedTeams: t.idList({
-      description: 'Teams that take care of it: at most 10, each once. Unknown is NOT_FOUND.',
+      description: 'Assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND.',
     }),
-    queue: t.id({ description: 'The queue that it waits in. Unknown is NOT_FOUND.' }),
+    queue: t.id({ description: 'The queue in which it waits. An unknown id is NOT_FOUND.' }),
     threads: t.field({
       type: [InitialThreadInput],
-      description: 'What it begins with. More than 100 is CONVERSATION_LOCKED (THREAD_LIMIT).',
+      description: 'Its initial threads. More than 100 is CONVERSATION_LOCKED (THREAD_LIMIT).',
     }),
     idempotencyKey: t.string({ description: idempotencyKeyDescription }),
     validateOnly: t.boolean({
@@ -95,7 +100,7 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
       description: `${validateOnlyDescription} Not for rows of a bulk operation.`,
     }),
     clientRef: t.string({
-      description: 'A text of your own, given back with the result; tells bulk rows apart. At most 256 characters.',
+      description: 'A text of your own, returned with the result, to tell bulk rows apart. At most 256 characters.',
     }),
   }),
 });

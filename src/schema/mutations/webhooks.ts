@@ -23,7 +23,8 @@ const CreateWebhookPayload = builder
       }),
       secret: t.exposeString('secret', {
         access: visible,
-        description: 'Begins with `whsec_`; verifies the signature of what the webhook is sent. It is shown this once.',
+        description:
+          'Begins with `whsec_`. Use it to verify the signatures of messages. It is shown only in this answer.',
       }),
     }),
   });
@@ -38,13 +39,13 @@ const CreateWebhookInput = builder.inputType('CreateWebhookInput', {
     eventTypes: t.field({
       type: [WebhookEventType],
       required: true,
-      description: 'What to be told of: at least one, each once.',
+      description: 'The events to receive: at least one, without repetition.',
     }),
   }),
 });
 defineMutation({
   name: 'createWebhook',
-  description: `Creates a webhook; an organization has at most 20. ${needed}`,
+  description: `Creates a webhook. An organization can have at most 20. ${needed}`,
   access: needs('administer'),
   input: CreateWebhookInput,
   argument: 'What to create.',
@@ -63,7 +64,7 @@ const UpdateWebhookPayload = builder.objectRef<{ webhook: WebhookRow }>('UpdateW
     webhook: t.expose('webhook', {
       access: visible,
       type: WebhookRef,
-      description: 'The webhook as the change left it.',
+      description: 'The webhook after the change.',
     }),
   }),
 });
@@ -71,16 +72,19 @@ const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
   description: 'What to change of a webhook. Absent fields stay as they are; null is INVALID_INPUT.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Which webhook.' }),
-    url: t.string({ description: 'Where to send events; as when creating one.' }),
-    eventTypes: t.field({ type: [WebhookEventType], description: 'What to be told of: at least one, each once.' }),
+    url: t.string({ description: 'Where to send events; the same rules as for a new webhook.' }),
+    eventTypes: t.field({
+      type: [WebhookEventType],
+      description: 'The events to receive: at least one, without repetition.',
+    }),
     enabled: t.boolean({
-      description: 'Whether to be told of events from now on. Enabling one clears why it was disabled.',
+      description: 'Whether to receive events from now on. Enabling a webhook clears the reason why it was disabled.',
     }),
   }),
 });
 defineMutation({
   name: 'updateWebhook',
-  description: `Changes a webhook. Its secret stays; for another, create another webhook. ${needed}`,
+  description: `Changes a webhook, but not its secret; to get a new secret, create another webhook. ${needed}`,
   access: needs('administer'),
   input: UpdateWebhookInput,
   argument: 'What to change.',
@@ -95,7 +99,7 @@ defineMutation({
 });
 
 const DeleteWebhookPayload = builder.objectRef<{ deletedId: string }>('DeleteWebhookPayload').implement({
-  description: 'The webhook is gone, and the record of its deliveries.',
+  description: 'The webhook and the record of its deliveries were deleted.',
   fields: (t) => ({
     deletedId: t.exposeID('deletedId', { access: visible, description: 'The id that it had.' }),
   }),
@@ -106,12 +110,12 @@ const DeleteWebhookInput = builder.inputType('DeleteWebhookInput', {
 });
 defineMutation({
   name: 'deleteWebhook',
-  description: `Deletes a webhook; what it was still to be told is dropped. ${needed}`,
+  description: `Deletes a webhook and drops its pending deliveries. ${needed}`,
   access: needs('administer'),
   input: DeleteWebhookInput,
   argument: 'Which webhook.',
   payload: DeleteWebhookPayload,
-  result: 'That it is gone, or why not.',
+  result: 'Confirmation, or why it was not deleted.',
   errors: ['NotFoundError'],
   run: async (input, context) => {
     const { db, orgId } = await beginAdministration(context);
@@ -120,7 +124,7 @@ defineMutation({
 });
 
 const RedeliverPayload = builder.objectRef<{ delivery: WebhookDeliveryRow }>('RedeliverPayload').implement({
-  description: 'The delivery is to be attempted at once.',
+  description: 'The delivery will be attempted at once.',
   fields: (t) => ({
     delivery: t.expose('delivery', {
       access: visible,
@@ -136,8 +140,8 @@ const RedeliverInput = builder.inputType('RedeliverInput', {
 defineMutation({
   name: 'redeliver',
   description:
-    'Sends a delivery again, whatever became of it, under the same `webhook-id` and with attempts anew. INVALID_INPUT while ' +
-    `its webhook is disabled. ${needed}`,
+    'Sends a delivery again, whatever its status, with the same `webhook-id` and a new count of attempts. ' +
+    `INVALID_INPUT while its webhook is disabled. ${needed}`,
   access: needs('administer'),
   input: RedeliverInput,
   argument: 'Which delivery.',

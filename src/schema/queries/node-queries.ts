@@ -70,9 +70,9 @@ builder.queryField('node', (t) =>
     type: NodeRef,
     nullable: true,
     description:
-      'Finds anything by its id; null where your organization has no such thing, and for a conversation that was merged ' +
-      'away. Needs the permission to read what the id is of.',
-    args: { id: t.arg.id({ required: true, description: 'Any id that this API gave.' }) },
+      'Finds any object by its id; null if your organization has no such object, or if it is a conversation ' +
+      'that was merged into another. Needs the permission to read the type of the id.',
+    args: { id: t.arg.id({ required: true, description: 'Any id from this API.' }) },
     resolve: (_root, { id }, context) => loadNode(context, id),
   }),
 );
@@ -81,7 +81,8 @@ builder.queryField('nodes', (t) =>
     access: needsByType('ids', nodeAccess),
     type: [NodeRef],
     nullable: { list: false, items: true },
-    description: 'Finds up to 100 things by their ids, in their order; null for each that is not there. See `node`.',
+    description:
+      'Finds up to 100 objects by their ids, in the order of the ids; null for each that does not exist. See `node`.',
     args: { ids: t.arg.idList({ required: true, description: 'At most 100 ids.' }) },
     resolve: (_root, { ids }, context) => {
       if (ids.length > maxNodes) throw new InvalidRequestError(`ids must hold at most ${maxNodes} ids.`, ['ids']);

@@ -22,7 +22,7 @@ import { OrganizationRef, UserRef } from '../organization.ts';
 import { requireStorable, toConversationPage } from './conversation-page.ts';
 
 const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
-  description: 'You: the token that came with the request.',
+  description: 'You: the token of the request.',
   fields: (t) => ({
     org: t.field({
       access: visible,
@@ -67,8 +67,8 @@ builder.queryField('conversation', (t) =>
     type: ConversationLookup,
     nullable: true,
     description:
-      'Finds a conversation. One that was merged away answers with where it went. Null where your organization has no such ' +
-      'conversation. Needs the permission to read conversations.',
+      'Finds a conversation. If it was merged into another one, the result says which. Null if your ' +
+      'organization has no such conversation. Needs the permission to read conversations.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: async (_root, { id }, context) => {
       return lookUp(context, await loadOptional(context.loaders.conversation, decodeId('Conversation', id)));
@@ -81,7 +81,7 @@ builder.queryField('conversationByExternalId', (t) =>
     type: ConversationLookup,
     nullable: true,
     description: 'Finds a conversation by its id in another system. See `conversation`.',
-    args: { externalId: t.arg.string({ required: true, description: 'Its external id, to the letter.' }) },
+    args: { externalId: t.arg.string({ required: true, description: 'Its external id, exactly.' }) },
     resolve: async (_root, { externalId }, context) => {
       requireStorable('externalId', externalId);
       const { executor } = context.loaders;
@@ -91,7 +91,8 @@ builder.queryField('conversationByExternalId', (t) =>
 );
 
 const ConversationFilter = builder.inputType('ConversationFilter', {
-  description: 'Which conversations to list. Every given part must hold; an id that does not exist matches none.',
+  description:
+    'Which conversations to list. All given conditions must hold; an id that does not exist matches nothing.',
   fields: (t) => ({
     status: t.field({ type: [ConversationStatus], description: 'Those with one of these statuses.' }),
     customerId: t.id({ description: 'Those of this customer.' }),
@@ -107,11 +108,12 @@ builder.queryField('conversations', (t) =>
   t.field({
     access: needs('readConversations'),
     type: ConversationConnection,
-    description: 'Lists conversations, without those merged away. Needs the permission to read conversations.',
+    description:
+      'Lists conversations, except those that were merged into others. Needs the permission to read conversations.',
     args: {
       ...pageArgs(t.arg),
-      filter: t.arg({ type: ConversationFilter, description: 'Which ones; all where it is absent.' }),
-      orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'In which order.' }),
+      filter: t.arg({ type: ConversationFilter, description: 'Which ones; all if absent.' }),
+      orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'The order of the list.' }),
     },
     resolve: async (_root, args, context) => {
       const { request, filter, order } = toConversationPage(args);
@@ -128,8 +130,8 @@ builder.queryField('customer', (t) =>
     type: CustomerRef,
     nullable: true,
     description:
-      'Finds a customer by id or by e-mail, however it is written: give exactly one. Null where your organization has no such ' +
-      'customer, and for a text that is no address. Needs the permission to read conversations.',
+      'Finds a customer by id or by e-mail address; give exactly one. Null if your organization has no such ' +
+      'customer, or the text is not an e-mail address. Needs the permission to read conversations.',
     args: {
       id: t.arg.id({ description: 'Their id.' }),
       email: t.arg.string({ description: 'Their e-mail address.' }),
@@ -150,7 +152,7 @@ builder.queryField('bulkOperation', (t) =>
     access: needs('readBulkOperations'),
     type: BulkOperationRef,
     nullable: true,
-    description: 'Finds a bulk operation; null where there is none. Needs the permission to read bulk operations.',
+    description: 'Finds a bulk operation; null if there is none. Needs the permission to read bulk operations.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, { id }, context) => {
       return loadOptional(context.loaders.bulkOperation, decodeId('BulkOperation', id));

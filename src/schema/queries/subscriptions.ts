@@ -86,21 +86,21 @@ function openConversation(context: Context, id: string, types: readonly EventTyp
 }
 
 const after =
-  'Sends what happened after this position first: `extensions.position` of an event, or `eventPosition`. Nothing is missed; ' +
-  'rarely, an event comes again. Positions are good for as long as events are kept (3 days unless configured otherwise); ' +
-  'an older one is the top-level error EVENTS_EXPIRED.';
+  'Sends first what happened after this position: `extensions.position` of an event, or `eventPosition`. ' +
+  'Nothing is missed; in rare cases an event arrives twice. Positions are valid as long as events are ' +
+  'kept (3 days unless configured otherwise); an older one is the top-level error EVENTS_EXPIRED.';
 const ended =
-  'A reader that is too slow is ended with the top-level error SUBSCRIPTION_TOO_SLOW, a token that expired or was revoked with ' +
-  'UNAUTHENTICATED within 10 seconds, a gateway that stops with SERVICE_UNAVAILABLE. ' +
-  'A token that has as many subscriptions open as it may gets TOO_MANY_REQUESTS.';
-const unknown = 'An id that your organization has not is the top-level error NOT_FOUND.';
+  'The subscription ends with a top-level error: SUBSCRIPTION_TOO_SLOW if you read too slowly, ' +
+  'UNAUTHENTICATED within 10 seconds after the token expires or is revoked, SERVICE_UNAVAILABLE when the ' +
+  'gateway stops. A token that has too many subscriptions open gets TOO_MANY_REQUESTS.';
+const unknown = 'An id that does not exist in your organization is the top-level error NOT_FOUND.';
 const needed = 'Needs the permission to read conversations.';
 
 builder.subscriptionField('conversationCreated', (t) =>
   t.field({
     access: needs('readConversations'),
     type: ConversationRef,
-    description: `Sends each conversation that is created, unless imported. ${needed} ${ended}`,
+    description: `Sends each new conversation, except imports. ${needed} ${ended}`,
     args: { after: t.arg.id({ description: after }) },
     subscribe: (_root, args, context) => {
       return begun(context.gateway.subscriptions.conversationsCreated(context.caller, args.after ?? null));
@@ -114,8 +114,9 @@ builder.subscriptionField('conversationUpdated', (t) =>
     access: needs('readConversations'),
     type: ConversationRef,
     description:
-      'Sends the conversation whenever it has changed: an update, a thread, a merge. Once it is merged away, or if it was, the ' +
-      `survivor and its changes are sent, under the survivor's id. ${needed} ${unknown} ${ended}`,
+      'Sends the conversation whenever it changes: an update, a thread, a merge. If it is, or was, merged ' +
+      `into another one, the survivor and its changes are sent, under the survivor's id. ${needed} ` +
+      `${unknown} ${ended}`,
     args: {
       id: t.arg.id({ required: true, description: 'Which conversation.' }),
       after: t.arg.id({ description: after }),
@@ -131,8 +132,8 @@ builder.subscriptionField('threadAdded', (t) =>
     access: needs('readConversations'),
     type: ThreadRef,
     description:
-      'Sends each thread that is added to the conversation, unless imported. Once it is merged away, or if it was, those of the ' +
-      `survivor. ${needed} ${unknown} ${ended}`,
+      'Sends each thread that is added to the conversation, except imports. If the conversation is, or was, ' +
+      `merged into another one, it sends the threads of the survivor. ${needed} ${unknown} ${ended}`,
     args: {
       conversationId: t.arg.id({ required: true, description: 'Which conversation.' }),
       after: t.arg.id({ description: after }),
@@ -148,9 +149,9 @@ builder.subscriptionField('bulkOperationUpdated', (t) =>
     access: needs('readBulkOperations'),
     type: BulkOperationRef,
     description:
-      'Sends the bulk operation as it is, then whenever it has moved on, and ends when it does. A slow reader gets the latest ' +
-      'state instead of each. Needs the permission to read bulk operations. ' +
-      `${unknown} ${ended}`,
+      'Sends the present state of the bulk operation, then each further state, and ends with the operation. ' +
+      'A slow reader gets the latest state instead of every one. Needs the permission to read bulk ' +
+      `operations. ${unknown} ${ended}`,
     args: { id: t.arg.id({ required: true, description: 'Which bulk operation.' }) },
     subscribe: (_root, { id }, context) => {
       return open('BulkOperation', id, (uuid) => context.gateway.subscriptions.bulkOperation(context.caller, uuid));
@@ -163,8 +164,8 @@ builder.queryField('eventPosition', (t) =>
   t.id({
     access: visible,
     description:
-      'The present place in the stream of events, for `after` of a subscription: ask for it before you read what you show, and ' +
-      'nothing falls between. Needs a valid token and no permission.',
+      'The present position in the stream of events, for `after` of a subscription. Ask for it before you ' +
+      'read what you show, and there is no gap. Needs a valid token and no permission.',
     resolve: (_root, _args, context) => context.gateway.subscriptions.position(),
   }),
 );

@@ -2,7 +2,7 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-/** A file for a thread: at most 10 MiB, and 25 MiB for all of one thread. */
+/** A file for a thread: at most 10 MiB each, and 25 MiB for one thread. */
 export type AttachmentInput = {
   /** The bytes as base64 (RFC 4648, with padding, without line breaks). Empty is allowed. */
   data: string;
@@ -14,54 +14,54 @@ export type AttachmentInput = {
 
 /** Why rows of a bulk operation were canceled. */
 export type BulkCancelReason =
-  /** The token that asked for the operation, or retried it last, may not create conversations any more. */
+  /** The token that started the operation, or retried it last, may no longer create conversations. */
   | 'PERMISSION_LOST'
   /** `cancelBulkOperation` was called. */
   | 'REQUESTED'
-  /** The token that asked for the operation, or retried it last, has expired. */
+  /** The token that started the operation, or retried it last, has expired. */
   | 'TOKEN_EXPIRED'
-  /** The token that asked for the operation, or retried it last, was revoked. */
+  /** The token that started the operation, or retried it last, was revoked. */
   | 'TOKEN_REVOKED';
 
-/** What a bulk row means whose `externalId` a conversation has already. */
+/** What to do with a bulk row whose `externalId` already exists. */
 export type BulkConflictPolicy =
   /** The row fails with ConflictError. */
   | 'FAIL'
-  /** The row settles as EXISTED with the conversation found; so a sync can be run again. */
+  /** The row settles as EXISTED with the conversation that was found, so a synchronization can be repeated. */
   | 'SKIP';
 
 /** Conversations to create in one call. */
 export type BulkCreateConversationsInput = {
-  /** A text of your own, given back; at most 1,000,000 characters. */
+  /** A text of your own, returned with the operation; at most 1,000,000 characters. */
   context?: string | null | undefined;
-  /** 1 to 10,000 rows. Each settles on its own; a bad row costs its neighbours nothing. */
+  /** 1 to 10,000 rows. Each row settles by itself; a bad row does not affect the others. */
   conversations: Array<CreateConversationInput>;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
   idempotencyKey?: string | null | undefined;
-  /** What a row means whose `externalId` a conversation has already. */
+  /** What to do with a row whose `externalId` already exists. */
   onConflict?: BulkConflictPolicy | null | undefined;
-  /** Milliseconds to wait, 0 to 30,000: the answer comes once the operation has ended or the time is up, whichever is first. */
+  /** Milliseconds to wait, 0 to 30,000: the call returns when the operation has ended or the time is up. */
   waitMs?: number | null | undefined;
 };
 
-/** Where a bulk operation stands. */
+/** The state of a bulk operation. */
 export type BulkOperationStatus =
-  /** Canceled, see `cancelReason`; the rows that had settled before stay as they are. At least one row is CANCELED. */
+  /** Canceled, see `cancelReason`. At least one row is CANCELED; rows that settled before stay as they are. */
   | 'CANCELED'
-  /** Every row has settled, each in its own way: see `failed`. */
+  /** Every row has settled; `failed` says how many failed. */
   | 'COMPLETED'
   /** On disk, waiting for a worker. */
   | 'QUEUED'
   /** A worker is creating its rows. */
   | 'RUNNING';
 
-/** Where one row of a bulk operation stands. */
+/** The status of one row of a bulk operation. */
 export type BulkRowStatus =
   /** The operation was canceled before the row settled; its `cancelReason` says why. */
   | 'CANCELED'
   /** Its conversation was created. */
   | 'CREATED'
-  /** Its conversation was there already (`onConflict: SKIP`, or a key used before). */
+  /** Its conversation existed already (`onConflict: SKIP`, or a key used before). */
   | 'EXISTED'
   /** Nothing was created; `error` says why. */
   | 'FAILED'
@@ -74,7 +74,7 @@ export type CancelBulkOperationInput = {
   id: string;
 };
 
-/** A way by which messages come and go. */
+/** A channel for messages. */
 export type Channel =
   /** Live chat. */
   | 'CHAT'
@@ -95,14 +95,14 @@ export type Channel =
   /** WhatsApp. */
   | 'WHATSAPP';
 
-/** Who began a conversation. */
+/** Who started a conversation. */
 export type ConversationDirection =
   /** The customer wrote first. */
   | 'IN'
-  /** The company wrote first. */
+  /** The organization wrote first. */
   | 'OUT';
 
-/** Which conversations to list. Every given part must hold; an id that does not exist matches none. */
+/** Which conversations to list. All given conditions must hold; an id that does not exist matches nothing. */
 export type ConversationFilter = {
   /** Those assigned to this team. */
   assignedTeamId?: string | null | undefined;
@@ -129,30 +129,30 @@ export type ConversationOrder =
   /** By `updatedAt`, the latest first. A page may shift while conversations change. */
   | 'RECENTLY_UPDATED';
 
-/** Where a conversation stands. */
+/** The status of a conversation. */
 export type ConversationStatus =
-  /** Settled; a chat from the customer opens it again. */
+  /** Done; a chat from the customer reopens it. */
   | 'DONE'
-  /** Somebody should look at it. */
+  /** Someone should take care of it. */
   | 'OPEN'
-  /** Put aside for now; a chat from the customer opens it again. */
+  /** Put aside for now; a chat from the customer reopens it. */
   | 'SNOOZED';
 
-/** What an agent wrote; the agent is the user whose token it comes with. */
+/** What an agent wrote. The agent is the owner of the token. */
 export type CreateAgentThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
-  /** The conversation. Unknown, or merged away, is NOT_FOUND. */
+  /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   conversationId: string;
-  /** When it was written, in the system it comes from. Only with `imported: true`, otherwise INVALID_INPUT. */
+  /** When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
   idempotencyKey?: string | null | undefined;
-  /** Marks an import: nobody is notified, and the conversation is not reopened. */
+  /** Marks an import, which notifies nobody and does not reopen the conversation. */
   imported?: boolean | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
-  /** Runs everything and keeps nothing; the answer is what the real call would give. */
+  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
   validateOnly?: boolean | null | undefined;
 };
 
@@ -160,69 +160,69 @@ export type CreateAgentThreadInput = {
 export type CreateChatThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
-  /** The conversation. Unknown, or merged away, is NOT_FOUND. */
+  /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   conversationId: string;
-  /** When it was written, in the system it comes from. Only with `imported: true`, otherwise INVALID_INPUT. */
+  /** When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
   /** Who wrote it. */
   customer: CustomerInput;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
   idempotencyKey?: string | null | undefined;
-  /** Marks an import: nobody is notified, and the conversation is not reopened. */
+  /** Marks an import, which notifies nobody and does not reopen the conversation. */
   imported?: boolean | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
-  /** Runs everything and keeps nothing; the answer is what the real call would give. */
+  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
   validateOnly?: boolean | null | undefined;
 };
 
 /** A conversation to create. */
 export type CreateConversationInput = {
-  /** Teams that take care of it: at most 10, each once. Unknown is NOT_FOUND. */
+  /** Assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND. */
   assignedTeams?: Array<string> | null | undefined;
-  /** Users who take care of it: at most 10, each once. Unknown is NOT_FOUND. */
+  /** Assigned users: at most 10, without repetition. An unknown id is NOT_FOUND. */
   assignedUsers?: Array<string> | null | undefined;
-  /** A text of your own, given back with the result; tells bulk rows apart. At most 256 characters. */
+  /** A text of your own, returned with the result, to tell bulk rows apart. At most 256 characters. */
   clientRef?: string | null | undefined;
-  /** When it was created in the system it comes from. Only with `importedAt`, otherwise INVALID_INPUT. */
+  /** When it was created in its original system. Only with `importedAt`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** At most 100 attributes, with keys of at most 256 characters. The end of each key tells its kind: `Num` (a number within ±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is always allowed. */
+  /** At most 100 attributes, with keys of at most 256 characters. The end of each key is its type: `Num` (a number within ±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is always allowed. */
   custom?: Record<string, unknown> | null | undefined;
-  /** Whom it is with. */
+  /** The customer. */
   customer: CustomerInput;
-  /** The language it is held in, at most 100 characters. */
+  /** Its language, at most 100 characters. */
   defaultLang?: string | null | undefined;
-  /** Who began it. */
+  /** Who started it. */
   direction?: ConversationDirection | null | undefined;
-  /** Its id in another system, 1 to 256 characters, unique in the organization. Taken is CONFLICT. */
+  /** Its id in another system, 1 to 256 characters, unique in the organization. An id that is taken is CONFLICT. */
   externalId?: string | null | undefined;
-  /** An id of your own making: `conversation_` and 26 characters of base32 (a TypeID). Taken is CONFLICT; absent, one is made. */
+  /** An id that you choose: `conversation_` and 26 characters of base32 (a TypeID). An id that is taken is CONFLICT. Without it, the gateway generates one. */
   id?: string | null | undefined;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours the same key of the same token with the same input answers what it answered before, with `replayed: true`; with another input it is IDEMPOTENCY_MISMATCH (null, absent and the default are the same). Only successes are kept: after a failure the key is free. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
   idempotencyKey?: string | null | undefined;
-  /** Marks an import: exempt from the rate limit, and nobody is notified. */
+  /** Marks an import, which is exempt from the rate limit and notifies nobody. */
   importedAt?: string | null | undefined;
   /** What it is about, at most 256 characters. */
   name?: string | null | undefined;
   /** 1 to 5. */
   priority?: number | null | undefined;
-  /** The queue that it waits in. Unknown is NOT_FOUND. */
+  /** The queue in which it waits. An unknown id is NOT_FOUND. */
   queue?: string | null | undefined;
-  /** The channel that replies should go by. */
+  /** The channel for replies. */
   replyChannel?: Channel | null | undefined;
   /** How satisfied the customer said they are: 0 to 100. */
   satisfaction?: number | null | undefined;
   /** How the customer seems to feel. */
   sentiment?: Sentiment | null | undefined;
-  /** Where it stands. */
+  /** Its status. */
   status?: ConversationStatus | null | undefined;
-  /** Tags that were proposed and not yet taken on: at most 20, each once, 1 to 64 characters. */
+  /** Suggested tags that nobody has accepted yet: at most 20, 1 to 64 characters each, without repetition. */
   suggestedTags?: Array<string> | null | undefined;
-  /** At most 20, each once, 1 to 64 characters. */
+  /** At most 20, 1 to 64 characters each, without repetition. */
   tags?: Array<string> | null | undefined;
-  /** What it begins with. More than 100 is CONVERSATION_LOCKED (THREAD_LIMIT). */
+  /** Its initial threads. More than 100 is CONVERSATION_LOCKED (THREAD_LIMIT). */
   threads?: Array<InitialThreadInput> | null | undefined;
-  /** Runs everything and keeps nothing; the answer is what the real call would give. Not for rows of a bulk operation. */
+  /** Applies every rule and keeps nothing; the answer is what the real call would return. Not for rows of a bulk operation. */
   validateOnly?: boolean | null | undefined;
 };
 
@@ -235,13 +235,13 @@ export type CustomerGender =
   /** Not known. */
   | 'UNKNOWN';
 
-/** Whom a write is for. `id` wins over `email`; `email` looks a customer up, and where there is none, creates one with the optional fields. What is not used is ignored, whatever it says, and named in `effects.ignoredCustomerFields`: the optional fields on a match, and `email` too beside an `id`. Neither of the two is INVALID_INPUT; an id that does not exist is NOT_FOUND. */
+/** The customer of a write. `id` takes precedence over `email`. `email` finds a customer, or creates one with the optional fields. Fields that are not used are ignored without validation and listed in `effects.ignoredCustomerFields`: the optional fields if the customer exists, and also `email` beside an `id`. An input with neither is INVALID_INPUT; an id that does not exist is NOT_FOUND. */
 export type CustomerInput = {
   /** Age in any form, at most 256 characters. */
   age?: string | null | undefined;
   /** Notes about the customer, at most 200 characters. */
   background?: string | null | undefined;
-  /** E-mail address alone, at most 254 characters; it is one address whatever the case of its ASCII letters, its Unicode form or the spelling of its domain (`exämple.de` is `xn--exmple-cua.de`). */
+  /** E-mail address without a name, at most 254 characters. The case of its ASCII letters, its Unicode form and the spelling of its domain do not matter (`exämple.de` is `xn--exmple-cua.de`). */
   email?: string | null | undefined;
   /** First name, 1 to 40 characters. */
   firstName?: string | null | undefined;
@@ -255,7 +255,7 @@ export type CustomerInput = {
   lastName?: string | null | undefined;
   /** Where the customer is, at most 60 characters. */
   location?: string | null | undefined;
-  /** The company that the customer belongs to, at most 60 characters. */
+  /** The company that the customer works for, at most 60 characters. */
   organization?: string | null | undefined;
   /** Phone number in any form, at most 256 characters. */
   phone?: string | null | undefined;
@@ -267,11 +267,11 @@ export type CustomerInput = {
 
 /** How the customer of a write was found. */
 export type CustomerMatch =
-  /** Not at all: a new customer was created from the e-mail and the optional fields. */
+  /** Not found: a new customer was created from the e-mail address and the optional fields. */
   | 'CREATED'
-  /** By the e-mail that was given. */
+  /** By the e-mail address in the input. */
   | 'EMAIL'
-  /** By the id that was given. */
+  /** By the id in the input. */
   | 'ID';
 
 /** Where a customer's photo comes from. */
@@ -293,23 +293,23 @@ export type CustomerPhotoType =
   /** Not known. */
   | 'UNKNOWN';
 
-/** Tells expected failures apart. The number is the HTTP status that the source REST API answers with. */
+/** The kinds of expected failures. The number is the HTTP status of the source REST API. */
 export type ErrorCode =
   /** 409. A conversation has this id or external id already. */
   | 'CONFLICT'
-  /** 412. The conversation takes no further thread, or is too old to be changed. */
+  /** 412. The conversation cannot take another thread, or is too old to be changed. */
   | 'CONVERSATION_LOCKED'
-  /** 409. The idempotency key was used with another input. */
+  /** 409. The idempotency key was used with a different input. */
   | 'IDEMPOTENCY_MISMATCH'
   /** 400. The input is wrong; `issues` says where and how. */
   | 'INVALID_INPUT'
-  /** 404. Something that the input refers to does not exist in your organization. */
+  /** 404. A reference in the input does not exist in your organization. */
   | 'NOT_FOUND'
   /** 429. Too many conversations for one customer; the error says when to retry. */
   | 'RATE_LIMITED'
-  /** 409. The conversation has changed since the revision that you named. */
+  /** 409. The conversation has changed since the revision that you sent. */
   | 'STALE_REVISION'
-  /** 500. A fault of ours, only ever on a row of a bulk operation; retry the operation. */
+  /** 500. An unexpected fault, only on rows of bulk operations; retry the operation. */
   | 'UNEXPECTED';
 
 /** A thread that a conversation is created with. */
@@ -320,22 +320,22 @@ export type InitialThreadInput = {
   createdAt?: string | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
-  /** What kind of entry it is. */
+  /** Its type. */
   type?: ThreadType;
 };
 
-/** Why a conversation takes no further thread. */
+/** Why a conversation cannot take another thread. */
 export type LockReason =
-  /** It holds 99 threads or more (100 at creation). */
+  /** It has 99 threads or more (100 at creation). */
   | 'THREAD_LIMIT'
-  /** It was created longer ago than `Organization.lockConversationsAfterDays` allows. */
+  /** It is older than `Organization.lockConversationsAfterDays` allows. */
   | 'TOO_OLD';
 
-/** Two conversations to make one of. */
+/** Two conversations to merge. */
 export type MergeConversationsInput = {
-  /** The one that goes; its id will lead to the target. */
+  /** The conversation that is merged; its id will lead to the target. */
   sourceId: string;
-  /** The one that stays; another than the source, or it is INVALID_INPUT. */
+  /** The conversation that stays. It must not be the source (INVALID_INPUT). */
   targetId: string;
 };
 
@@ -343,7 +343,7 @@ export type MergeConversationsInput = {
 export type RetryBulkOperationInput = {
   /** The operation. */
   id: string;
-  /** Milliseconds to wait, 0 to 30,000: the answer comes once the operation has ended or the time is up, whichever is first. */
+  /** Milliseconds to wait, 0 to 30,000: the call returns when the operation has ended or the time is up. */
   waitMs?: number | null | undefined;
 };
 
@@ -351,53 +351,53 @@ export type RetryBulkOperationInput = {
 export type Sentiment =
   /** Upset. */
   | 'NEGATIVE'
-  /** Neither content nor upset. */
+  /** Neither satisfied nor upset. */
   | 'NEUTRAL'
   /** Content. */
   | 'POSITIVE';
 
-/** What kind of entry a thread is. */
+/** The types of threads. */
 export type ThreadType =
   /** What the customer wrote. */
   | 'CHAT'
-  /** What agents wrote among themselves; the customer does not see it. */
+  /** A note among agents, which the customer does not see. */
   | 'NOTE'
-  /** What an agent answered. */
+  /** An agent's answer. */
   | 'REPLY';
 
 /** What to change. Absent fields stay as they are; null clears one, and empties a list. */
 export type UpdateConversationInput = {
-  /** All teams that take care of it: at most 10, each once. Unknown is NOT_FOUND. */
+  /** All assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND. */
   assignedTeams?: Array<string> | null | undefined;
-  /** All who take care of it: at most 10, each once. Unknown is NOT_FOUND. */
+  /** All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND. */
   assignedUsers?: Array<string> | null | undefined;
-  /** Attributes to set; others stay, and null empties all. Rules as for createConversation. */
+  /** Attributes to set. Others stay; null removes all. The rules are those of createConversation. */
   custom?: Record<string, unknown> | null | undefined;
-  /** Keys of attributes to remove: at most 100, each once, and none that `custom` sets. Unknown ones are nothing to do. */
+  /** Keys of attributes to remove: at most 100, without repetition, and none that `custom` sets. Unknown keys are ignored. */
   customRemove?: Array<string> | null | undefined;
-  /** The language it is held in, at most 100 characters. */
+  /** Its language, at most 100 characters. */
   defaultLang?: string | null | undefined;
-  /** The conversation. Unknown, or merged away, is NOT_FOUND. */
+  /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   id: string;
   /** What it is about, at most 256 characters. */
   name?: string | null | undefined;
   /** 1 to 5. */
   priority?: number | null | undefined;
-  /** The queue that it waits in. Unknown is NOT_FOUND. */
+  /** The queue in which it waits. An unknown id is NOT_FOUND. */
   queue?: string | null | undefined;
-  /** The channel that replies should go by. */
+  /** The channel for replies. */
   replyChannel?: Channel | null | undefined;
-  /** The revision that you saw. If it is another by now, nothing changes: STALE_REVISION. */
+  /** The revision that you read. If it has changed since, nothing is changed and the result is STALE_REVISION. */
   rev?: number | null | undefined;
   /** How satisfied the customer said they are: 0 to 100. */
   satisfaction?: number | null | undefined;
   /** How the customer seems to feel. */
   sentiment?: Sentiment | null | undefined;
-  /** Where it stands; not null. */
+  /** Its status; not null. */
   status?: ConversationStatus | null | undefined;
-  /** All tags suggested for it: at most 20, each once, 1 to 64 characters. */
+  /** All suggested tags: at most 20, 1 to 64 characters each, without repetition. */
   suggestedTags?: Array<string> | null | undefined;
-  /** All its tags: at most 20, each once, 1 to 64 characters. */
+  /** All tags of the conversation: at most 20, 1 to 64 characters each, without repetition. */
   tags?: Array<string> | null | undefined;
 };
 
