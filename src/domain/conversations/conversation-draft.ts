@@ -25,7 +25,7 @@ import { checkThreadText, meaningOfThread, type ThreadDraft } from '../threads/t
 import { initialThreadLimit } from '../threads/thread-lock.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from '../writes/idempotency.ts';
 
-export interface InitialThreadInput {
+interface InitialThreadInput {
   type?: ThreadType | null;
   text: string;
   createdAt?: Date | null;
@@ -112,7 +112,7 @@ export function checkConversationFields(check: InputCheck, input: ConversationFi
 }
 
 /** R6: at most 20 tags, each once and 1 to 64 characters long. */
-export function checkTags(check: InputCheck, field: string, tags: string[] | null | undefined): void {
+function checkTags(check: InputCheck, field: string, tags: string[] | null | undefined): void {
   check.list([field], tags, 20);
   for (const [index, tag] of (tags ?? []).slice(0, maxLookedAt).entries()) check.length([field, index], tag, 1, 64);
 }
@@ -191,6 +191,6 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
  * What the input of a conversation means: what tells it from another (R23). Null, absent and the default are one thing,
  * and all that was said of the customer counts, since what is ignored was given all the same.
  */
-export function meaningOfConversation(draft: ConversationDraft, { customer }: CreateConversationInput): object {
+function meaningOfConversation(draft: ConversationDraft, { customer }: CreateConversationInput): object {
   return { ...draft, threads: draft.threads.map(meaningOfThread), customer: meaningOfCustomer(customer) };
 }

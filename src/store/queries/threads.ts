@@ -5,7 +5,7 @@ import { type Keyset, keysetSql } from './keyset.ts';
 export type ThreadRow = Thread;
 
 /** The columns of a thread under their model names, from the alias `t`. */
-export const threadColumns = `
+const threadColumns = `
   t.org_id AS "orgId", t.id, t.conversation_id AS "conversationId", t.type, t.text, t.customer_id AS "customerId",
   t.created_by_id AS "createdById", t.imported, t.created_at AS "createdAt"`;
 

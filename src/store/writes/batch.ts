@@ -15,7 +15,7 @@ export interface NewAttachment {
   data: string;
 }
 
-export interface NewKey {
+interface NewKey {
   orgId: string;
   tokenId: string;
   key: string;
