@@ -33,7 +33,7 @@ function allowedCores(): number[] {
 
 const cores = canPin() ? allowedCores() : [];
 
-export const pinning = cores.length >= 2;
+const pinning = cores.length >= 2;
 
 /** The load has the last core, servers the first ones; with fewer cores than processes they share. */
 const loadCore = cores.at(-1);

@@ -1,40 +1,42 @@
 import { type DestinationStream, destination, type Logger as PinoLogger, pino } from 'pino';
 import type { Config } from './config/config.ts';
 
-/**
- * The fields of a log line, beside `level` (a word), `time` (RFC 3339, UTC), `pid`, `hostname` and `msg`. What clients send — query
- * texts, variables, headers, tokens — is not among them, and has no place in a message.
- */
-export interface LogFields {
-  /** An error as type, message, code, stack and cause; other properties are left out, for drivers put rows in them. */
-  err?: unknown;
-  /** The request's id, which the client sees in its answer too. */
-  requestId?: string;
-  /** The request's method and path, without its query string. */
-  method?: string;
-  path?: string;
-  /** `query`, `mutation` or `subscription`, and the name that the client gave the operation (its first 100 characters). */
-  operationType?: string;
-  operationName?: string;
-  /** Who asked: keys, as in the database. */
-  orgId?: string;
-  tokenId?: string;
-  /** The HTTP status of the answer. */
-  status?: number;
-  /** The code of the first top-level error of the answer. */
-  code?: string;
-  durationMs?: number;
-  /** How long the stream was open that answered a subscription. */
-  streamedMs?: number;
-  /** A background job, and the bulk operation that it works on. */
-  job?: string;
-  bulkOperationId?: string;
-  /** Rows that a job deleted. */
-  removed?: number;
-  /** Where the gateway listens, the migrations that a start applied, and the signal that stops the process. */
-  address?: string;
-  migrations?: string[];
-  signal?: string;
+declare module 'pino' {
+  /**
+   * The fields of a log line, beside `level` (a word), `time` (RFC 3339, UTC), `pid`, `hostname` and `msg`. What clients send — query
+   * texts, variables, headers, tokens — is not among them, and has no place in a message.
+   */
+  interface LogFnFields {
+    /** An error as type, message, code, stack and cause; other properties are left out, for drivers put rows in them. */
+    err?: unknown;
+    /** The request's id, which the client sees in its answer too. */
+    requestId?: string;
+    /** The request's method and path, without its query string. */
+    method?: string;
+    path?: string;
+    /** `query`, `mutation` or `subscription`, and the name that the client gave the operation (its first 100 characters). */
+    operationType?: string;
+    operationName?: string;
+    /** Who asked: keys, as in the database. */
+    orgId?: string;
+    tokenId?: string;
+    /** The HTTP status of the answer. */
+    status?: number;
+    /** The code of the first top-level error of the answer. */
+    code?: string;
+    durationMs?: number;
+    /** How long the stream was open that answered a subscription. */
+    streamedMs?: number;
+    /** A background job, and the bulk operation that it works on. */
+    job?: string;
+    bulkOperationId?: string;
+    /** Rows that a job deleted. */
+    removed?: number;
+    /** Where the gateway listens, the migrations that a start applied, and the signal that stops the process. */
+    address?: string;
+    migrations?: string[];
+    signal?: string;
+  }
 }
 
 export type Logger = PinoLogger;

@@ -5,7 +5,7 @@ import { orgId, tokenId, userId } from '../identity.ts';
 import { answersGraphql, type Candidate } from './candidate.ts';
 
 const bench = fileURLToPath(new URL('..', import.meta.url));
-export const builtServer = (name: string): string => `${bench}dist/${name}.mjs`;
+const builtServer = (name: string): string => `${bench}dist/${name}.mjs`;
 
 export function peer(settings: Pick<Candidate, 'name' | 'title' | 'dialect'> & Partial<Candidate>): Candidate {
   const server = builtServer(settings.name);

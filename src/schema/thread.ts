@@ -10,7 +10,7 @@ import { NodeRef } from './core/node.ts';
 import { ConversationRef, CustomerRef, ThreadRef } from './core/refs.ts';
 import { UserRef } from './organization.ts';
 
-export const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
+const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
   description: 'A file that came with a thread.',
   interfaces: [NodeRef],
   fields: (t) => ({

@@ -7,7 +7,7 @@ export interface Page {
   readonly prints: string;
 }
 
-export type Step =
+type Step =
   | { readonly kind: 'file'; readonly name: string; readonly text: string }
   | { readonly kind: 'commands'; readonly text: string };
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { demoToken, newDataDir, startGateway } from '../support/gateways/gateway-process.ts';
@@ -15,7 +16,9 @@ const { build } = createRequire(import.meta.url)('esbuild') as typeof import('es
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const source = join(root, 'clients/typescript');
-const page = await readPage(new URL('../../clients/typescript/README.md', import.meta.url));
+const readmeUrl = new URL('../../clients/typescript/README.md', import.meta.url);
+const readme = await readFile(readmeUrl, 'utf8');
+const page = await readPage(readmeUrl);
 const run = promisify(execFile);
 
 let gateway: { url: string; token: string };
@@ -48,7 +51,12 @@ describe('@parley/client', () => {
     const names = packed.stdout.trim().split('\n');
     expect(names).toContain('package/README.md');
     expect(
-      names.filter((name) => !/^package\/(?:package\.json|README\.md|LICENSE|dist\/[\w/-]+\.(?:js|d\.ts))$/.test(name)),
+      names.filter(
+        (name) =>
+          !/^package\/(?:package\.json|README\.md|LICENSE|(?:dist\/[\w/-]+\.(?:js|d\.ts)(?:\.map)?|src\/[\w/-]+\.ts))$/.test(
+            name,
+          ),
+      ),
     ).toEqual([]);
     // As an install would: its files, and no packages beside it.
     const installed = join(folder.path, 'installed');
@@ -73,8 +81,13 @@ describe('@parley/client', () => {
       write: false,
     });
     const text = bundle.outputFiles[0]?.text ?? '';
-    // Most of it are the operations.
-    expect(text.length).toBeLessThan(40_000);
+    const [, minified, zipped] = /less than (\d+) KB, or (\d+) KB with gzip/.exec(readme) ?? [];
+    const stated = [Number(minified), Number(zipped)].map((kilobytes) => kilobytes * 1000);
+    const measured = [Buffer.byteLength(text), gzipSync(text).length];
+    measured.forEach((size, n) => {
+      expect(size).toBeLessThan(stated[n] ?? 0);
+      expect(size, 'The README says far too much.').toBeGreaterThan((stated[n] ?? 0) * 0.7);
+    });
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu'],

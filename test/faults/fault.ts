@@ -9,7 +9,7 @@ export interface Fault {
   run(context: FaultContext): Promise<FaultReport>;
 }
 
-export interface FaultContext {
+interface FaultContext {
   readonly cluster: Cluster;
   readonly times: number;
   /** Told after each time; writes a line. */

@@ -14,7 +14,7 @@ export interface Gateway {
   readonly crashes: number;
 }
 
-export interface LogLine {
+interface LogLine {
   readonly level: string;
   readonly msg: string;
   readonly err?: { readonly type: string; readonly message: string; readonly code?: string };

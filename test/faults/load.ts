@@ -10,7 +10,7 @@ export interface Acknowledged {
 }
 
 /** A request that was not answered as it should have been. */
-export interface Failure {
+interface Failure {
   readonly gateway: number;
   readonly begun: number;
   readonly ended: number;

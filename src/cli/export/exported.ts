@@ -15,7 +15,7 @@ export interface ExportedThread {
   readonly attachments: readonly ExportedAttachment[];
 }
 
-export interface ExportedAttachment {
+interface ExportedAttachment {
   readonly fileName: string;
   readonly mimeType: string;
   /** Its bytes, as base64. */
@@ -41,7 +41,7 @@ export interface ExportView {
   missing(): Promise<Missing>;
 }
 
-export interface Missing {
+interface Missing {
   /** How many conversations were there and were not written. */
   readonly count: number;
   /** Some of their ids, where they are known. */

@@ -14,9 +14,8 @@ const mappings = { parley: fromParley, kustomer: fromKustomer, helpscout: fromHe
   Mapping
 >;
 
-export type Origin = keyof typeof mappings;
 /** The systems whose rows are understood. */
-export const origins = Object.keys(mappings) as Origin[];
+export type Origin = keyof typeof mappings;
 
 /** A row on its way: what is to be created, or why it cannot be. */
 export interface PreparedRow {

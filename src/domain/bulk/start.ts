@@ -24,7 +24,7 @@ import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
 
 /** R11: rows of one operation. */
-export const maxBulkRows = 10_000;
+const maxBulkRows = 10_000;
 /** How long an operation may keep its caller waiting. */
 export const maxWaitMs = 30_000;
 /** Characters of a row's name, externalId and clientRef. */

@@ -120,6 +120,6 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
  * What the input of a conversation means: what tells it from another (R23). Null, absent and the default are one thing,
  * and all that was said of the customer counts, since what is ignored was given all the same.
  */
-export function meaningOfConversation(draft: ConversationDraft, { customer }: CreateConversationInput): object {
+function meaningOfConversation(draft: ConversationDraft, { customer }: CreateConversationInput): object {
   return { ...draft, threads: draft.threads.map(meaningOfThread), customer: meaningOfCustomer(customer) };
 }

@@ -31,11 +31,11 @@ export interface CreatedConversation {
   readonly replayed: boolean;
 }
 /** Only with `onConflict: SKIP`: the conversation that has the externalId already. */
-export interface ExistingConversation {
+interface ExistingConversation {
   readonly kind: 'existed';
   readonly conversationId: string;
 }
-export type ConversationFailure = Refusal | ConflictError | IdempotencyMismatchError | RateLimitedError;
+type ConversationFailure = Refusal | ConflictError | IdempotencyMismatchError | RateLimitedError;
 export type ConversationOutcome = CreatedConversation | ExistingConversation | ConversationFailure;
 
 /** What a batch decided: an outcome for each command, and what is to be written for it. */

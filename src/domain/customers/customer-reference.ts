@@ -8,7 +8,7 @@ import { toReference } from '../core/references.ts';
 import { checkEmail, type EmailAddress, emailKey, parseEmail } from './email-address.ts';
 
 /** The fields of a customer that are used only when one is created. */
-export interface CustomerDetails {
+interface CustomerDetails {
   firstName: string | null;
   lastName: string | null;
   phone: string | null;

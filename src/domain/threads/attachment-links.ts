@@ -23,7 +23,7 @@ export interface AttachmentLinks {
 }
 
 /** What a link carries. */
-export interface AttachmentLink {
+interface AttachmentLink {
   readonly organizationId: string;
   readonly attachmentId: string;
   readonly expires: string;

@@ -8,7 +8,7 @@ export const maxAttachmentBytes = 10 * mebibyte;
 export const maxThreadAttachmentBytes = 25 * mebibyte;
 
 /** R22: attachments of one thread; empty ones weigh nothing, and are rows all the same. */
-export const maxThreadAttachments = 100;
+const maxThreadAttachments = 100;
 
 export interface AttachmentInput {
   fileName: string;

@@ -108,7 +108,7 @@ export function checkThreadText(check: InputCheck, path: readonly (string | numb
  * What the input of a thread to add means: what tells it from another (R23). Null, absent and the default are one thing,
  * and all that was said of the customer counts, since what is ignored was given all the same.
  */
-export function meaningOfAddedThread(draft: AddedThreadDraft, { customer }: CreateThreadInput): object {
+function meaningOfAddedThread(draft: AddedThreadDraft, { customer }: CreateThreadInput): object {
   return { ...meaningOfThread(draft), customer: customer ? meaningOfCustomer(customer) : null };
 }
 

@@ -18,7 +18,7 @@ import { isPublicAddress } from '../core/public-address.ts';
 import { type EventType, eventTypes } from '../events/events.ts';
 
 /** Webhooks of one organization. */
-export const maxWebhooks = 20;
+const maxWebhooks = 20;
 const maxUrlLength = 2048;
 
 export interface CreateWebhookInput {

@@ -24,7 +24,7 @@ export interface ConversationShape {
 }
 
 /** A conversation as JSON text with marks in it (see `json-shape`). */
-export interface ConversationText {
+interface ConversationText {
   readonly json: string;
 }
 

@@ -3,7 +3,7 @@ import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 const known = new WeakMap<SelectionSetNode, boolean>();
 
 /** Does a field ask for nothing but the id (and the type's name) of what it leads to? Then its key tells it all. */
-export function asksOnlyForId(info: GraphQLResolveInfo): boolean {
+function asksOnlyForId(info: GraphQLResolveInfo): boolean {
   return info.fieldNodes.every(({ selectionSet }) => selectionSet !== undefined && isOnlyId(selectionSet));
 }
 

@@ -19,7 +19,7 @@ import { type TokenSockets, tooManySockets } from '../limits/token-sockets.ts';
 import { withinDeadline } from '../limits/within-deadline.ts';
 
 /** A request to the endpoint. */
-export interface GraphqlRequest {
+interface GraphqlRequest {
   readonly incoming: Incoming;
   readonly origin: RequestOrigin;
   /** Filled in on the way. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 /** What one more request of a token comes to. */
-export interface RequestAllowance {
+interface RequestAllowance {
   readonly allowed: boolean;
   /** `RateLimit-Limit`, `-Remaining` and `-Reset` (in seconds), and `Retry-After` where it is not allowed. */
   readonly headers: Readonly<Record<string, string>>;

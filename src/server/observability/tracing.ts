@@ -22,7 +22,7 @@ export interface TracingOptions {
   readonly onFault: (message: string) => void;
 }
 
-export type TracedRequest = Pick<AnsweredRequest, 'requestId' | 'method' | 'path'> & {
+type TracedRequest = Pick<AnsweredRequest, 'requestId' | 'method' | 'path'> & {
   readonly header: (name: string) => string | null;
 };
 

@@ -1,5 +1,5 @@
 /** The codings that static content is prepared in, the smallest first. */
-export const codings = ['br', 'gzip'] as const;
+const codings = ['br', 'gzip'] as const;
 export type Coding = (typeof codings)[number];
 
 /** The first of these codings that an Accept-Encoding header takes; null where the content is to be sent as it is. */

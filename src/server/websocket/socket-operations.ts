@@ -36,7 +36,7 @@ export interface SocketOrigin {
 type Subscribe = NonNullable<ServerOptions['subscribe']>;
 
 /** `leave` is to be called when the socket has closed. */
-export type Admission =
+type Admission =
   | { readonly refused: null; readonly leave: () => void }
   | { readonly refused: 'UNAUTHENTICATED' | 'TOO_MANY_REQUESTS'; readonly reason: string };
 

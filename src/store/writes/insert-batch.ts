@@ -51,7 +51,7 @@ function statementFor(present: readonly (keyof WriteBatch)[]): Statement {
 }
 
 /** The statement that writes all of it, with its values; null where there is nothing to write. */
-export function writeStatement(writes: WriteBatch): { statement: Statement; values: string[] } | null {
+function writeStatement(writes: WriteBatch): { statement: Statement; values: string[] } | null {
   const present = names.filter((name) => writes[name].length > 0);
   if (present.length === 0) return null;
   return { statement: statementFor(present), values: present.map((name) => encodeBatch[name](writes[name] as never)) };

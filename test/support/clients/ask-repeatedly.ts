@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { ServedApp } from '../gateways/served-app.ts';
 
 /** One of several answers to the same request. */
-export interface RepeatedAnswer {
+interface RepeatedAnswer {
   readonly status: number;
   /** The body to the byte, but for the request's id. */
   readonly text: string;

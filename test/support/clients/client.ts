@@ -1,7 +1,7 @@
 import type { TestApp } from '../gateways/app.ts';
 
 /** All that a conversation shows of itself without a page. */
-export const conversationFields = `
+const conversationFields = `
   id externalId name status priority direction channels replyChannel defaultLang tags suggestedTags sentiment satisfaction
   custom queue { id } assignedUsers { id } assignedTeams { id } messageCount noteCount outboundMessageCount threadCount
   lastMessageIn { id text } firstResponse { id text } mergedConversations imported importedAt createdAt updatedAt modifiedAt
@@ -11,7 +11,7 @@ export const conversationFields = `
   }`;
 
 /** All that a thread shows of itself. */
-export const threadFields = `
+const threadFields = `
   id type text imported createdAt customer { id email } createdBy { id } conversation { id }
   attachments { id fileName mimeType size sha256 url }`;
 

@@ -38,7 +38,7 @@ export async function startBulk(gateway: GatewayProcess, conversations: object[]
 }
 
 /** Where an operation stands. */
-export async function bulkState(gateway: GatewayProcess, id: string): Promise<BulkState> {
+async function bulkState(gateway: GatewayProcess, id: string): Promise<BulkState> {
   const query = 'query ($id: ID!) { bulkOperation(id: $id) { status total succeeded failed pending } }';
   return (await gateway.ask(query, { id })).bulkOperation;
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
 /** Why a row of a history must fail: the error's code, and the path of its issue where it has one. */
-export interface Flaw {
+interface Flaw {
   readonly code: 'INVALID_INPUT' | 'NOT_FOUND' | 'CONFLICT' | 'CONVERSATION_LOCKED';
   readonly path?: readonly string[];
 }
 
-export interface HistoryThread {
+interface HistoryThread {
   readonly type: 'CHAT' | 'REPLY' | 'NOTE';
   readonly text: string;
   readonly createdAt: string;

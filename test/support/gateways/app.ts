@@ -6,7 +6,7 @@ import type { Database, Statement } from '../../../src/store/core/database.ts';
 import { openTestDatabase } from '../databases/database.ts';
 import { createTenant, type Tenant } from './tenant.ts';
 
-export interface GraphqlAnswer<Data> {
+interface GraphqlAnswer<Data> {
   readonly status: number;
   readonly headers: Headers;
   readonly data: Data;

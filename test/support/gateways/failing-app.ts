@@ -6,7 +6,7 @@ import { openTestDatabase } from '../databases/database.ts';
 import { createFaultyDatabase, type FaultyDatabase } from '../databases/faulty-database.ts';
 import { createTenant, type Tenant } from './tenant.ts';
 
-export interface LogLine {
+interface LogLine {
   readonly level: number;
   readonly msg: string;
   readonly requestId?: string;

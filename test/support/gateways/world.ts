@@ -7,7 +7,7 @@ import type { TestApp } from './app.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Texts that one of two ways of writing an answer could get wrong. */
-export const oddTexts = [
+const oddTexts = [
   '\uFEFFbegins with a mark',
   'a\u2028b\u2029c',
   '\u0001control\u001f\u007f',

@@ -13,13 +13,13 @@ import { type Access, access } from '../../../src/domain/access/caller.ts';
 import { keepingOwn, makingOwn, nodeAccess, rootAccess, visibleFields } from './visible-fields.ts';
 
 /** One field on the way to another, such as `Conversation.customer`, with what it needs where it stands. */
-export interface Step {
+interface Step {
   readonly field: string;
   readonly needs: Access | null;
 }
 
 /** An operation that asks for one field, by the shortest way from a field of the root. */
-export interface AskedField {
+interface AskedField {
   readonly text: string;
   /** From the root; the last is the field itself. */
   readonly steps: readonly Step[];

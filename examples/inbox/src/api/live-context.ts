@@ -3,7 +3,7 @@ import type { Live, LiveState } from './live.ts';
 
 export const LiveContext = createContext<Live | null>(null);
 
-export function useLive(): Live {
+function useLive(): Live {
   const live = use(LiveContext);
   if (live === null) throw new Error('There is no LiveContext above.');
   return live;

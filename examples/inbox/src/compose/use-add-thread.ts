@@ -8,7 +8,7 @@ import type {
 } from '../api/gql/graphql.ts';
 import { addThreadDocuments } from './add-thread-documents.ts';
 
-export type AddThreadResult =
+type AddThreadResult =
   | AddChatMutation['createChatThread']
   | AddReplyMutation['createReply']
   | AddNoteMutation['createNote'];

@@ -21,7 +21,10 @@ const ConversationViewFragment = graphql(`
   }
 `);
 
-/** What one thread more changes about its conversation. */
+/**
+ * What one thread more changes about its conversation.
+ * @public The code generator reads it: other documents spread the fragment by its name.
+ */
 export const AfterThread = graphql(`
   fragment AfterThread on Conversation {
     id

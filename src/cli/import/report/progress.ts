@@ -1,7 +1,7 @@
 import { count, duration } from './figures.ts';
 
 /** Where progress is shown: a terminal gets one line that changes, anything else a plain line now and then. */
-export interface ProgressOutput {
+interface ProgressOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;

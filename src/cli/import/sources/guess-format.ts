@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 
-export const formats = ['ndjson', 'json', 'csv'] as const;
+const formats = ['ndjson', 'json', 'csv'] as const;
 export type Format = (typeof formats)[number];
 
 const byExtension: Record<string, Format> = { '.ndjson': 'ndjson', '.jsonl': 'ndjson', '.csv': 'csv', '.tsv': 'csv' };
