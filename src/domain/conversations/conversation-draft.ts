@@ -22,7 +22,7 @@ import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempote
 
 import { type CreatableFields, checkFields, type FieldValues, givenOrEmpty } from './fields.ts';
 
-export interface InitialThreadInput {
+interface InitialThreadInput {
   type?: ThreadType | null;
   text: string;
   createdAt?: Date | null;

@@ -15,7 +15,7 @@ const ErrorCode = builder.enumType('ErrorCode', {
 const typeNames = new Map<string, string>(failures.map(({ code, typeName }) => [code, typeName]));
 
 /** The type of an error in the API. */
-export const typeNameOf = (error: DomainError) => typeNames.get(error.code) as string;
+const typeNameOf = (error: DomainError) => typeNames.get(error.code) as string;
 
 export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected failure. Nothing was written.',

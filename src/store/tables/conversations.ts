@@ -8,7 +8,7 @@ export type ConversationRow = Conversation;
 export const conversations: Table<keyof ConversationRow> = conversationTable;
 
 /** What a conversation keeps about its threads. */
-export const threadCounters = [
+const threadCounters = [
   'channels',
   'messageCount',
   'noteCount',

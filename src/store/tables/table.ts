@@ -16,7 +16,7 @@ export interface Table<Field extends string = string> {
 }
 
 /** How bytes travel in JSON. */
-export type ByteCoding = 'hex' | 'base64';
+type ByteCoding = 'hex' | 'base64';
 
 const columnOf = <Field extends string>(table: Table<Field>, field: Field): Column => table.columns[field];
 

@@ -13,7 +13,7 @@ export type NewConversation = Omit<ConversationRow, 'mergedIntoId'>;
 export type NewAttachment = Omit<Attachment, 'sha256' | 'data'> & { sha256: string; data: string };
 
 /** An idempotency key with the SHA-256 of its input in hex. */
-export type NewKey = Omit<IdempotencyKey, 'inputHash' | 'outcome'> & { inputHash: string; outcome: unknown };
+type NewKey = Omit<IdempotencyKey, 'inputHash' | 'outcome'> & { inputHash: string; outcome: unknown };
 
 /** An event as it is inserted: its place in the order is the database's to say. */
 export type NewEvent = Omit<Event, 'position' | 'xid' | 'data'> & { data: unknown };
