@@ -1,5 +1,5 @@
 import type { AttachmentLinks } from '../../domain/threads/attachment-links.ts';
-import { errorResponse } from '../http/error-response.ts';
+import { errorResponse } from '../errors/error-response.ts';
 
 const route = /^\/attachments\/([^/]+)\/([^/]+)$/;
 

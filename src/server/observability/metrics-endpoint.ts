@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { errorResponse } from '../http/error-response.ts';
+import { errorResponse } from '../errors/error-response.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface MetricsEndpoint extends Pick<Metrics, 'text' | 'contentType'> {

@@ -4,7 +4,7 @@ import { boundedAnswer } from '../../operations/bounded-answers.ts';
 import type { RequestState } from '../../operations/context.ts';
 import type { OperationRecord } from '../../operations/operation-record.ts';
 import type { Context } from '../../schema/core/context.ts';
-import { withErrorIds } from './error-ids.ts';
+import { withErrorIds } from '../errors/error-ids.ts';
 
 /** An operation of which results are to go out. */
 export interface Answering {

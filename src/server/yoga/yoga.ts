@@ -1,19 +1,20 @@
-import { GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
-import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Gateway } from '../../domain/gateway.ts';
 import type { KnownOperations } from '../../fast-path/known-operations.ts';
 import { createContext, type RequestState } from '../../operations/context.ts';
 import type { Execution } from '../../operations/execution.ts';
 import type { Context } from '../../schema/core/context.ts';
-import { mediaTypeOf } from '../body/request-body.ts';
-import { maskError } from './mask-error.ts';
+import { maskError } from '../errors/mask-error.ts';
+import { boundedDocumentCache } from './document-cache.ts';
 import { useCostLimit } from './use-cost-limit.ts';
-import { boundedDocumentCache } from './use-document-cache.ts';
 import { type DocumentLimits, useDocumentLimits } from './use-document-limits.ts';
+import { useEndOfDryRun } from './use-end-of-dry-run.ts';
 import { useEventPositions } from './use-event-positions.ts';
-import { useExecution } from './use-execution.ts';
+import { useExecutedResult, useExecution } from './use-execution.ts';
 import { useKnownOperations } from './use-known-operations.ts';
+import { useNoIntrospection } from './use-no-introspection.ts';
 import { useOperationRecords } from './use-operation-records.ts';
 import { usePermissions } from './use-permissions.ts';
 import {
@@ -21,6 +22,7 @@ import {
   useNoPersistedOperations,
   usePersistedOperations,
 } from './use-persisted-operations.ts';
+import { useReadableRequests } from './use-readable-requests.ts';
 import { useResults } from './use-results.ts';
 import { useAcceptedStreams, useSubscriptionRoots } from './use-subscription-roots.ts';
 
@@ -74,84 +76,10 @@ export function createGraphqlServer(options: GraphqlServerOptions): YogaServerIn
       usePermissions(),
       useKnownOperations(options.prepared),
       useExecutedResult(),
-      useEndOfRehearsal(),
+      useEndOfDryRun(),
       useEventPositions(),
       useOperationRecords(),
       useResults({ logger, maxResponseBytes: options.limits.maxResponseBytes }),
     ],
   });
-}
-
-/** The schema is not told: not when it is asked for, and not by errors that suggest its names. */
-function useNoIntrospection(): Plugin {
-  return {
-    onValidate({ addValidationRule, validateFn, setValidationFn }) {
-      addValidationRule(NoSchemaIntrospectionCustomRule);
-      setValidationFn((schema, document, rules) => validateFn(schema, document, rules, { hideSuggestions: true }));
-    },
-  };
-}
-
-/** What was executed on the direct way and has errors comes by only to have them worded. */
-function useExecutedResult(): Plugin<Context & RequestState> {
-  return {
-    onExecute({ context, setExecuteFn }) {
-      const { executed } = context;
-      if (executed) setExecuteFn(() => executed);
-    },
-  };
-}
-
-/** R24: whatever a request's last mutation rehearsed is rolled back once its answer is complete. */
-function useEndOfRehearsal(): Plugin<Context> {
-  return {
-    onExecute: ({ args }) => ({
-      onExecuteDone: async () => {
-        await (args.contextValue as Context).endDryRun?.();
-      },
-    }),
-  };
-}
-
-/** A request that no parser takes, or that a parser chokes on, is the client's mistake and is told as one. */
-function useReadableRequests(): Plugin {
-  return {
-    onRequestParse({ request, requestParser: parserOfYoga, setRequestParser }) {
-      const contentType = request.headers.get('content-type') ?? '';
-      // Yoga knows media types as they are written most often only.
-      const isJson = request.method === 'POST' && mediaTypeOf(contentType) === 'application/json';
-      const requestParser = parserOfYoga ?? (isJson ? parseJson : undefined);
-      // A form is what a page can send to any site without being asked, so it is no operation.
-      const isForm = contentType.toLowerCase().startsWith('application/x-www-form-urlencoded');
-      if ((!requestParser || isForm) && request.method === 'POST')
-        throw unreadable('Send the operation as application/json.', 415);
-      if (!requestParser) return;
-      setRequestParser(async (readable) => {
-        try {
-          return await requestParser(readable);
-        } catch (error) {
-          throw error instanceof GraphQLError ? error : unreadable('The request cannot be read.', 400);
-        }
-      });
-    },
-    onParse: ({ parseFn, setParseFn }) => setParseFn(withinStack(parseFn)),
-    onValidate: ({ validateFn, setValidationFn }) => setValidationFn(withinStack(validateFn)),
-  };
-}
-
-const parseJson = async (request: Request): Promise<GraphQLParams> => request.json();
-
-/** graphql-js parses and validates by recursion, so an operation that is nested deeply enough ends the stack. */
-function withinStack<Args extends unknown[], Result>(work: (...args: Args) => Result): (...args: Args) => Result {
-  return (...args) => {
-    try {
-      return work(...args);
-    } catch (error) {
-      throw error instanceof RangeError ? unreadable('The operation is nested too deeply.', 400) : error;
-    }
-  };
-}
-
-function unreadable(message: string, status: number): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status } } });
 }

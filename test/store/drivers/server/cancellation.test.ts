@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { maskError } from '../../../../src/server/yoga/mask-error.ts';
+import { maskError } from '../../../../src/server/errors/mask-error.ts';
 import { Cancellation, CancelledError } from '../../../../src/store/core/cancellation.ts';
 import { type Database, statement } from '../../../../src/store/core/database.ts';
 import { openTestDatabase } from '../../../support/databases/database.ts';
