@@ -20,5 +20,6 @@ export default {
       },
     },
     [at('src/generated/documents.ts')]: { plugins: [at('documents-plugin.cjs')] },
+    [at('src/generated/writes.ts')]: { plugins: [at('writes-plugin.cjs')] },
   },
 };

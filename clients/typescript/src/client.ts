@@ -1,8 +1,9 @@
 import type { Document } from './document.js';
+import type { Writes } from './generated/writes.js';
 import { createAsk, createReads } from './reads.js';
 import { createSubscriptions } from './subscriptions.js';
 import { type CallOptions, type ClientOptions, Transport } from './transport.js';
-import { createWrites, type OrThrow, orThrowOf, type Writes } from './writes.js';
+import { createWrites, type OrThrow, orThrowOf } from './writes.js';
 
 export type ParleyClient = Writes &
   ReturnType<typeof createReads> &

@@ -1,32 +1,11 @@
 import type { Document } from './document.js';
 import { ParleyFailureError } from './errors.js';
-import * as documents from './generated/documents.js';
+import { mutations, type Writes } from './generated/writes.js';
 import { newIdempotencyKey } from './idempotency-key.js';
 import { defaultRetryLimits, withRetries } from './retry.js';
 import type { CallOptions, ClientOptions, Transport } from './transport.js';
-import type {
-  BulkCreateConversationsInput,
-  BulkCreateConversationsResult,
-  CancelBulkOperationInput,
-  CancelBulkOperationResult,
-  CreateAgentThreadInput,
-  CreateChatThreadInput,
-  CreateChatThreadResult,
-  CreateConversationInput,
-  CreateConversationResult,
-  CreateNoteResult,
-  CreateReplyResult,
-  Failure,
-  MergeConversationsInput,
-  MergeConversationsResult,
-  RetryBulkOperationInput,
-  RetryBulkOperationResult,
-  UpdateConversationInput,
-  UpdateConversationResult,
-} from './types.js';
-
-/** A write: its result is a union, to be told apart by `__typename`. */
-export type Write<Input, Result> = (input: Input, options?: CallOptions) => Promise<Result>;
+import type { Failure } from './types.js';
+import type { Write } from './write.js';
 
 /** What is left of a result without its failures. */
 export type Success<Result> = Exclude<Result, { code: Failure['code'] }>;
@@ -38,28 +17,11 @@ export type OrThrow<Writes> = {
     : never;
 };
 
-export interface Writes {
-  /** Creates a conversation, with its customer and threads. */
-  createConversation: Write<CreateConversationInput, CreateConversationResult>;
-  /** Creates up to 10,000 conversations in the background; the operation is on disk when this answers. */
-  bulkCreateConversations: Write<BulkCreateConversationsInput, BulkCreateConversationsResult>;
-  /** Adds a chat of a customer. */
-  createChatThread: Write<CreateChatThreadInput, CreateChatThreadResult>;
-  /** Adds a reply of an agent. */
-  createReply: Write<CreateAgentThreadInput, CreateReplyResult>;
-  /** Adds an agent's note, which the customer does not see. */
-  createNote: Write<CreateAgentThreadInput, CreateNoteResult>;
-  /** Changes a conversation. With `rev`, only if nobody has changed it since. */
-  updateConversation: Write<UpdateConversationInput, UpdateConversationResult>;
-  /** Merges one conversation into another. It cannot be undone. */
-  mergeConversations: Write<MergeConversationsInput, MergeConversationsResult>;
-  /** Takes the failed rows of a bulk operation again whose error is retryable. */
-  retryBulkOperation: Write<RetryBulkOperationInput, RetryBulkOperationResult>;
-  /** Stops a bulk operation; what it has created stays. */
-  cancelBulkOperation: Write<CancelBulkOperationInput, CancelBulkOperationResult>;
-}
-
 type Mutation<Input, Result> = Document<RootField<Result>, { input: Input }>;
+
+interface KeyedInput {
+  readonly idempotencyKey?: string | null | undefined;
+}
 
 /** What an operation with one field at its root answers. All of ours are such. */
 export interface RootField<Result> {
@@ -82,9 +44,7 @@ export function createWrites(transport: Transport, options: ClientOptions): Writ
 
   /** A key makes it safe to send the write again when nobody can tell what became of it. It is one for all attempts. */
   const keyed =
-    <Input extends { idempotencyKey?: string | null | undefined }, Result>(
-      document: Mutation<Input, Result>,
-    ): Write<Input, Result> =>
+    <Input extends KeyedInput, Result>(document: Mutation<Input, Result>): Write<Input, Result> =>
     (input, call) =>
       run(document, { ...input, idempotencyKey: input.idempotencyKey ?? newIdempotencyKey() }, true, call);
 
@@ -94,17 +54,11 @@ export function createWrites(transport: Transport, options: ClientOptions): Writ
     (input, call) =>
       run(document, input, false, call);
 
-  return {
-    createConversation: keyed(documents.createConversation),
-    bulkCreateConversations: keyed(documents.bulkCreateConversations),
-    createChatThread: keyed(documents.createChatThread),
-    createReply: keyed(documents.createReply),
-    createNote: keyed(documents.createNote),
-    updateConversation: once(documents.updateConversation),
-    mergeConversations: once(documents.mergeConversations),
-    retryBulkOperation: once(documents.retryBulkOperation),
-    cancelBulkOperation: once(documents.cancelBulkOperation),
-  };
+  const writes = Object.entries(mutations).map(([name, { document, keyed: takesKey }]) => {
+    const mutation = document as unknown as Mutation<KeyedInput, unknown>;
+    return [name, takesKey ? keyed(mutation) : once(mutation)];
+  });
+  return Object.fromEntries(writes) as Writes;
 }
 
 export function orThrowOf<Functions extends object>(writes: Functions): OrThrow<Functions> {
