@@ -45,7 +45,7 @@ const MergeConversationsInput = builder.inputType('MergeConversationsInput', {
 defineMutation({
   name: 'mergeConversations',
   description:
-    'Merges one conversation into another. The target takes over its threads and counts, and its id leads ' +
+    'Merges one conversation into another. The target takes over its threads and counts, and the id of the source leads ' +
     'to the target from then on. This cannot be undone. If both have more than 100 threads together, or ' +
     'one is older than the organization allows, it is CONVERSATION_LOCKED. Needs ' +
     '`org.permission.conversation.update` or `org.user.conversation.write`.',
