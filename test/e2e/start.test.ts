@@ -77,6 +77,16 @@ describe('a gateway that has started', () => {
     }
   });
 
+  it('prints its address once, and it opens in a browser', async () => {
+    const addresses = gateway.printed().match(/https?:\/\/\S+/g) ?? [];
+    expect(addresses).toEqual([`${gateway.url}/graphql`]);
+    const headers = { accept: 'text/html' };
+    for (const address of [...addresses, gateway.url]) {
+      const answer = await fetch(address, { headers });
+      expect([answer.status, answer.url]).toEqual([200, `${gateway.url}/graphql`]);
+    }
+  });
+
   it('shows a browser GraphiQL that loads nothing from elsewhere', async () => {
     const answer = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
     expect(answer.status).toBe(200);

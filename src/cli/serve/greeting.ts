@@ -9,9 +9,9 @@ export function greeting(facts: {
   demoToken: string | null;
 }): string {
   const { version, address, config, demoToken } = facts;
-  const lines = [`Parley ${version} is listening on ${address}`, '', `  GraphQL   ${address}/graphql`];
-  if (config.graphiql) lines.push(`  GraphiQL  ${address}/graphql, in a browser`);
-  if (config.publicUrl !== null) lines.push(`  Public    ${config.publicUrl}`);
+  const open = config.graphiql ? ' (open it in a browser for GraphiQL)' : '';
+  const lines = [`Parley ${version} is running.`, '', `  GraphQL   ${address}/graphql${open}`];
+  if (config.publicUrl !== null) lines.push(`  Public    ${config.publicUrl}/graphql`);
   lines.push(`  Data      ${config.databaseUrl === null ? config.dataDir : 'the PostgreSQL server in DATABASE_URL'}`);
   if (demoToken !== null) lines.push(...demoLines(config, demoToken));
   return `${lines.join('\n')}\n`;
@@ -19,7 +19,7 @@ export function greeting(facts: {
 
 function demoLines(config: Config, demoToken: string): string[] {
   if (config.demoToken !== null)
-    return ['  Token     what PARLEY_DEMO_TOKEN says (organization Demo, may do everything)'];
+    return ['  Token     the value of PARLEY_DEMO_TOKEN (organization Demo, may do everything)'];
   return [
     `  Token     ${demoToken}`,
     `            (organization Demo, may do everything; kept in ${join(config.dataDir, 'demo-token')})`,

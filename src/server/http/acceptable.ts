@@ -1,3 +1,5 @@
+import type { Incoming } from './incoming.ts';
+
 /** What an operation can be answered as. */
 const given = ['application/graphql-response+json', 'application/json', 'text/event-stream', 'multipart/mixed'];
 
@@ -20,6 +22,11 @@ function isWithin(mediaType: string, range: string): boolean {
   const [type, subtype] = mediaType.split('/');
   const [rangeType, rangeSubtype] = range.split('/');
   return (rangeType === '*' || rangeType === type) && (rangeSubtype === '*' || rangeSubtype === subtype);
+}
+
+/** Is this a browser that opens an address, rather than a program or a script of a page? */
+export function asksForPage({ method, header }: Incoming): boolean {
+  return method === 'GET' && (header('accept') ?? '').includes('text/html');
 }
 
 /** What a client is told that accepts nothing that it could be given (406). */

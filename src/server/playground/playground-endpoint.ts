@@ -1,3 +1,4 @@
+import { asksForPage } from '../http/acceptable.ts';
 import type { Incoming } from '../http/incoming.ts';
 import type { PlainAnswer } from '../http/plain-answer.ts';
 import { loadGraphiqlParts } from './graphiql-parts.ts';
@@ -21,7 +22,7 @@ interface Assets {
 
 const assetPath = /^\/graphql\/graphiql-([\w-]+)\.(?:js|css|ico)$/;
 
-/** GraphiQL's page at the endpoint's own address, and below it what the page loads. */
+/** GraphiQL's page at the endpoint's own address, to which `/` leads, and below it what the page loads. */
 export function createPlayground({ isTrusted, token, examples }: PlaygroundEndpointOptions): PlaygroundEndpoint {
   const withToken = playground({ token, examples });
   const without = playground({ token: null, examples });
@@ -54,7 +55,10 @@ export function createPlayground({ isTrusted, token, examples }: PlaygroundEndpo
   };
 
   return (incoming) => {
-    if (isPageRequest(incoming)) return page(incoming);
+    if (asksForPage(incoming)) {
+      if (incoming.path === '/') return toPage();
+      if (incoming.path === '/graphql' && !incoming.url().searchParams.has('query')) return page(incoming);
+    }
     if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return null;
     const match = assetPath.exec(incoming.path);
     return match ? asset(incoming, match[1]) : null;
@@ -70,12 +74,7 @@ async function loadAssets(): Promise<Assets> {
   };
 }
 
-/** The page is for everyone; what it asks for is not. */
-function isPageRequest({ method, path, header, url }: Incoming): boolean {
-  return (
-    method === 'GET' &&
-    path === '/graphql' &&
-    (header('accept') ?? '').includes('text/html') &&
-    !url().searchParams.has('query')
-  );
+/** Relative, for there may be a path before ours. */
+async function toPage(): Promise<Response> {
+  return new Response(null, { status: 302, headers: { location: 'graphql' } });
 }

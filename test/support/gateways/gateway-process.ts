@@ -26,6 +26,8 @@ type Answer = { status: number; body: { data?: any; errors?: unknown[] } };
 export interface GatewayProcess {
   readonly url: string;
   readonly pid: number;
+  /** What it has printed so far, for people. */
+  readonly printed: () => string;
   /** What it has logged so far, a JSON line each. */
   readonly log: () => string;
   /** Asks an operation with the gateway's token; insists that it has no top-level errors, and gives its data. */
@@ -132,6 +134,7 @@ export async function startGateway(
   return {
     url,
     pid: child.pid as number,
+    printed: stdout,
     log: stderr,
     ended,
     async ask(query, variables = {}) {
@@ -168,7 +171,7 @@ function launch(args: string[], data: GatewayData, env: Record<string, string>) 
   let told = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
-    const address = /is listening on (http:\S+)\n/.exec(stdout)?.[1];
+    const address = /GraphQL +(http:\S+)\/graphql\b/.exec(stdout)?.[1];
     if (address && !told) child.stdout.emit('address', address);
     told ||= address !== undefined;
   });

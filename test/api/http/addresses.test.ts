@@ -1,0 +1,93 @@
+import { request } from 'node:http';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+import { listen } from '../../support/gateways/gateway-address.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+type Ask = (path: string, headers: Record<string, string>, method?: string) => Promise<Answer>;
+
+// What Chromium sends for an address that was typed.
+const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8' };
+const program = { accept: '*/*' };
+
+let ways: Record<'fetch' | 'listener', Ask>;
+let without: TestApp;
+
+beforeAll(async () => {
+  const app = await openTestApp();
+  without = await openTestApp({ graphiql: false });
+  const address = await listen(app.requestListener);
+  ways = {
+    fetch: async (path, headers, method = 'GET') => {
+      const answer = await app.fetch(new Request(`http://localhost${path}`, { method, headers }));
+      return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    },
+    // A client that follows no redirection.
+    listener: (path, headers, method = 'GET') =>
+      new Promise((resolve, reject) => {
+        request(address + path, { method, headers }, async (response) => {
+          const text = String(Buffer.concat(await response.toArray()));
+          const told = new Headers(response.headers as Record<string, string>);
+          resolve({ status: response.statusCode as number, headers: told, text });
+        })
+          .on('error', reject)
+          .end();
+      }),
+  };
+});
+
+describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
+  it('/ leads a browser to GraphiQL, also below a path that a proxy takes off', async () => {
+    const { status, headers, text } = await ways[way]('/', browser);
+    expect([status, text]).toEqual([302, '']);
+    const location = headers.get('location') as string;
+    expect(new URL(location, 'http://localhost:4000/').href).toBe('http://localhost:4000/graphql');
+    expect(new URL(location, 'https://example.com/parley/').href).toBe('https://example.com/parley/graphql');
+  });
+
+  it.each(['/elsewhere', '/elsewhere/deep/down'])(
+    '%s is a page for a browser, which says so and leads on',
+    async (path) => {
+      const { status, headers, text } = await ways[way](path, browser);
+      expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(text).toMatch(/<h1>Not found<\/h1>/);
+      const [, link = ''] = /<a href="([^"]+)">/.exec(text) ?? [];
+      expect(new URL(link, `https://example.com/parley${path}`).href).toBe('https://example.com/parley/graphql');
+    },
+  );
+
+  it('a link to an attachment that has expired is a page for a browser', async () => {
+    const { status, text } = await ways[way]('/attachments/organization_x/attachment_y?signature=x', browser);
+    expect([status, text]).toEqual([404, expect.stringContaining('This link is not valid, or has expired.')]);
+  });
+
+  it('a page says nothing that the address said', async () => {
+    const { text } = await ways[way]('/%3Cscript%3Ealert(1)%3C/script%3E?x=<script>', browser);
+    expect(text).not.toMatch(/script|alert/);
+  });
+
+  it.each([
+    ['/', program, 'GET'],
+    ['/elsewhere', program, 'GET'],
+    ['/elsewhere', browser, 'POST'],
+    ['/', browser, 'POST'],
+  ])('%s is JSON for a program', async (path, headers, method) => {
+    const answer = await ways[way](path, headers, method);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/json']);
+    const [{ message, extensions }] = JSON.parse(answer.text).errors;
+    expect([message, extensions.code]).toEqual(['There is nothing here. The API is at /graphql.', 'NOT_FOUND']);
+  });
+});
+
+it('without GraphiQL there is no page to lead to', async () => {
+  const answer = await without.fetch(new Request('http://localhost/', { headers: browser }));
+  expect(answer.status).toBe(404);
+  const text = await answer.text();
+  expect(text).toContain('The API is at /graphql.');
+  expect(text).not.toContain('<a ');
+});
