@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnusableError } from '../../core/db-errors.ts';
+import { makeDirectory } from './make-directory.ts';
+import { findProcess } from './process-state.ts';
 
 const BEAT_MS = 2_000;
 const SILENCE_MS = 15_000;
@@ -22,8 +24,8 @@ const held = new Set<string>();
  */
 export async function lockDataDirectory(directory: string, silenceMs = SILENCE_MS): Promise<() => void> {
   const path = join(resolve(directory), 'lock');
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const self: Holder = { pid: process.pid, host: hostname(), born: birth(process.pid) };
+  makeDirectory(directory);
+  const self: Holder = { pid: process.pid, host: hostname(), born: findProcess(process.pid)?.born ?? null };
   if (held.has(path)) throw inUse(directory, self);
   held.add(path);
   try {
@@ -87,7 +89,9 @@ async function isAlive(holder: Holder, path: string, silenceMs: number): Promise
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  return holder.born === null || holder.born === birth(holder.pid);
+  const found = findProcess(holder.pid);
+  if (found?.hasEnded) return false;
+  return holder.born === null || holder.born === found?.born;
 }
 
 /** For a holder on another host, or in another container on the same files: its pid means nothing here. */
@@ -108,15 +112,6 @@ function touch(path: string): void {
   try {
     utimesSync(path, new Date(), new Date());
   } catch {}
-}
-
-function birth(pid: number): string | null {
-  try {
-    // Behind the name, which may hold anything in its parentheses: field 22 of proc(5).
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
 }
 
 function inUse(directory: string, { pid, host }: Holder): DatabaseUnusableError {

@@ -13,6 +13,8 @@ import { NotificationListeners } from '../notification-listeners.ts';
 import { createPrisma } from '../prisma.ts';
 import { runTransaction, type TransactionDriver } from '../run-transaction.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
+import { makeDirectory } from './make-directory.ts';
+import { refuseForeign } from './own-files.ts';
 import { openInMemory, openOnDisk, withOurParsers } from './pglite.ts';
 import { makePrivate } from './private-directory.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -52,6 +54,8 @@ export async function openEmbeddedDatabase({ dataDir, loadDataDir }: EmbeddedOpt
 }
 
 async function takeDirectory(dataDir: string): Promise<() => void> {
+  makeDirectory(dataDir);
+  refuseForeign(dataDir);
   makePrivate(dataDir);
   return lockDataDirectory(dataDir);
 }

@@ -1,15 +1,14 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseUnusableError } from '../../core/db-errors.ts';
+import { makeDirectory } from './make-directory.ts';
+import { foreignFiles } from './own-files.ts';
 
 /** What may be done by others than the owner. */
 const others = 0o077;
 
 // Windows has no such modes: there, who may read is inherited from the user's own directory.
 const hasModes = process.platform !== 'win32';
-
-/** Names of what we put into the data directory ourselves. */
-const ours = /^(?:postgres(?:\.new)?|demo-token(?:\.new)?|lock(?:\.\d+)?)$/;
 
 const isOpen = (path: string) => hasModes && (statSync(path).mode & others) !== 0;
 
@@ -18,10 +17,9 @@ const isOpen = (path: string) => hasModes && (statSync(path).mode & others) !== 
  * others would go on having access, or where closing it would shut them out of what is not ours.
  */
 export function makePrivate(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   if (!isOpen(directory)) return;
-  if (readdirSync(directory).some((name) => !ours.test(name)))
-    throw exposed(directory, 'is open to other users and holds other things');
+  if (foreignFiles(directory).length > 0) throw exposed(directory, 'is open to other users and holds other things');
   try {
     chmodSync(directory, 0o700);
   } catch (error) {

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { lockDataDirectory } from '../../../../src/store/drivers/embedded/data-directory-lock.ts';
+import { until } from '../../../support/processes/until.ts';
 
 let directory: string;
 let lock: string;
@@ -40,6 +43,20 @@ it.each([
   expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid });
   unlock();
   expect(readdirSync(directory)).toEqual([]);
+});
+
+it('is taken over from a process that has ended and that its parent has not asked for', async () => {
+  // The shell becomes a program that never waits for the child.
+  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said] = await once(parent.stdout.setEncoding('utf8'), 'data');
+  const pid = Number(said);
+  await until(
+    async () => readFileSync(`/proc/${pid}/stat`, 'utf8'),
+    (stat) => stat.includes(') Z '),
+  );
+  leave({ pid });
+  (await lockDataDirectory(directory))();
+  parent.kill();
 });
 
 it('is taken over when it was cut off while being written', async () => {

@@ -60,7 +60,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
   });
 
   it('that is open to all and holds other things is refused, and left as it is', async () => {
-    mkdirSync(dataDir, { recursive: true });
+    await (await open()).close();
     writeFileSync(join(dataDir, 'letters.txt'), 'mine');
     chmodSync(dataDir, 0o755);
     await expect(open()).rejects.toMatchObject({
@@ -69,8 +69,59 @@ describe('a data directory', { timeout: 120_000 }, () => {
       message: expect.stringMatching(/data directory .+ is open to other users and holds other things.+chmod 700/),
     });
     expect(mode(dataDir)).toBe(0o755);
-    expect(readdirSync(dataDir)).toEqual(['letters.txt']);
-    chmodSync(dataDir, 0o700);
+    expect(mode(join(dataDir, 'letters.txt'))).toBe(0o644);
+  });
+
+  it('that holds only other things is refused, whoever may read it, and left as it is', async () => {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    for (const name of ['letters.txt', 'base', 'global', 'PG_VERSION']) writeFileSync(join(dataDir, name), 'mine');
+    await expect(open()).rejects.toMatchObject({
+      name: 'DatabaseUnusableError',
+      reason: 'foreign',
+      message: `The data directory ${dataDir} holds other files (PG_VERSION, base, global, …) and no data of Parley; choose an empty directory, or one that does not exist yet.`,
+    });
+    expect(readdirSync(dataDir)).toEqual(['PG_VERSION', 'base', 'global', 'letters.txt']);
+  });
+
+  it('that holds a folder postgres with something else in it is refused, and left as it is', async () => {
+    mkdirSync(join(dataDir, 'postgres', 'dumps'), { recursive: true, mode: 0o700 });
+    await expect(open()).rejects.toMatchObject({
+      reason: 'foreign',
+      message: expect.stringContaining(`${join(dataDir, 'postgres')} is not the data of a PostgreSQL`),
+    });
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+  });
+
+  it('that is a volume of its own, with what its file system keeps there, is taken', async () => {
+    mkdirSync(join(dataDir, 'lost+found'), { recursive: true, mode: 0o700 });
+    chmodSync(dataDir, 0o755);
     await (await open()).close();
+    expect(mode(dataDir)).toBe(0o700);
+  });
+
+  it('that has got files of its owner beside our data opens all the same', async () => {
+    await (await open()).close();
+    writeFileSync(join(dataDir, 'letters.txt'), 'mine');
+    await (await open()).close();
+    expect(readdirSync(dataDir).toSorted()).toEqual(['letters.txt', 'postgres']);
+  });
+
+  it('that is a file is refused', async () => {
+    mkdirSync(join(parent, 'deep'));
+    writeFileSync(dataDir, 'mine');
+    await expect(open()).rejects.toMatchObject({
+      reason: 'unreachable',
+      message: `The data directory ${dataDir} cannot be used (${dataDir} is not a directory); choose one that can be written.`,
+    });
+  });
+
+  it('that cannot be made, such as below /proc, is refused at once', async () => {
+    dataDir = '/proc/parley/data';
+    await expect(open()).rejects.toMatchObject({
+      reason: 'unreachable',
+      message: expect.stringMatching(
+        /^The data directory \/proc\/parley\/data cannot be used \(ENOENT: .+\); choose one/,
+      ),
+    });
   });
 });

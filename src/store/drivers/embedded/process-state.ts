@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+
+export interface ProcessState {
+  /** It has ended, and is only remembered until its parent asks how. */
+  readonly hasEnded: boolean;
+  /** When it started, in ticks since the machine did. */
+  readonly born: string | null;
+}
+
+/** What the system tells of a process; null where it tells nothing, as on anything but Linux. */
+export function findProcess(pid: number): ProcessState | null {
+  try {
+    // Behind the name, which may hold anything in its parentheses: fields 3 and 22 of proc(5).
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return { hasEnded: fields[0] === 'Z' || fields[0] === 'X', born: fields[19] ?? null };
+  } catch {
+    return null;
+  }
+}
