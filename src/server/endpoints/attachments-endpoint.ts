@@ -1,5 +1,6 @@
 import type { AttachmentLinks } from '../../domain/threads/attachment-links.ts';
-import { errorResponse } from '../http/error-response.ts';
+import type { Incoming } from '../http/incoming.ts';
+import { notFound } from '../http/not-found.ts';
 
 const route = /^\/attachments\/([^/]+)\/([^/]+)$/;
 
@@ -7,7 +8,8 @@ const route = /^\/attachments\/([^/]+)\/([^/]+)$/;
  * R22: sends an attachment to whoever has a signed link, always to be saved and never to be shown: whatever its media
  * type says, a browser must not run it under this origin. Null where the path is not an attachment's.
  */
-export async function serveAttachment(links: AttachmentLinks, url: URL, requestId: string): Promise<Response | null> {
+export async function serveAttachment(links: AttachmentLinks, incoming: Incoming): Promise<Response | null> {
+  const url = incoming.url();
   const [, organizationId, attachmentId] = route.exec(url.pathname) ?? [];
   if (organizationId === undefined || attachmentId === undefined) return null;
   const found = await links.open({
@@ -17,8 +19,7 @@ export async function serveAttachment(links: AttachmentLinks, url: URL, requestI
     signature: url.searchParams.get('signature') ?? '',
     by: url.searchParams.get('by') ?? '',
   });
-  if (found === null)
-    return errorResponse(404, 'NOT_FOUND', 'This link is not valid, or no longer. Ask for a new one.', requestId);
+  if (found === null) return notFound(incoming, 'This link is not valid, or no longer. Ask for a new one.');
   return new Response(new Uint8Array(found.data), {
     headers: {
       'content-type': 'application/octet-stream',

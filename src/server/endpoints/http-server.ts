@@ -10,6 +10,7 @@ import { decodeBody } from '../body/request-body.ts';
 import type { Cors } from '../http/cors.ts';
 import { errorResponse } from '../http/error-response.ts';
 import { type Incoming, isBodyless } from '../http/incoming.ts';
+import { notFound } from '../http/not-found.ts';
 import { isPlain, type PlainAnswer } from '../http/plain-answer.ts';
 import type { ResponseHeaders } from '../http/response-headers.ts';
 import type { AnsweredRequest } from '../observability/answered-request.ts';
@@ -83,8 +84,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         });
       }
       if (path === '/metrics' && options.metrics) return await metricsResponse(options.metrics, incoming);
-      const attachment = await serveAttachment(options.attachmentLinks, incoming.url(), requestId);
-      return attachment ?? errorResponse(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.', requestId);
+      const attachment = await serveAttachment(options.attachmentLinks, incoming);
+      return attachment ?? notFound(incoming, 'There is nothing here. The API is at /graphql.');
     } catch (error) {
       return failed(error, requestId, record);
     } finally {

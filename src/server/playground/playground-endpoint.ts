@@ -1,3 +1,4 @@
+import { isBrowser } from '../http/browser.ts';
 import type { Incoming } from '../http/incoming.ts';
 import type { PlainAnswer } from '../http/plain-answer.ts';
 import { loadGraphiqlParts } from './graphiql-parts.ts';
@@ -54,7 +55,10 @@ export function createPlayground({ isTrusted, token, examples }: PlaygroundEndpo
   };
 
   return (incoming) => {
-    if (isPageRequest(incoming)) return page(incoming);
+    if (isBrowser(incoming)) {
+      if (incoming.path === '/') return Promise.resolve(toPage());
+      if (isPage(incoming)) return page(incoming);
+    }
     if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return null;
     const match = assetPath.exec(incoming.path);
     return match ? asset(incoming, match[1]) : null;
@@ -71,11 +75,11 @@ async function loadAssets(): Promise<Assets> {
 }
 
 /** The page is for everyone; what it asks for is not. */
-function isPageRequest({ method, path, header, url }: Incoming): boolean {
-  return (
-    method === 'GET' &&
-    path === '/graphql' &&
-    (header('accept') ?? '').includes('text/html') &&
-    !url().searchParams.has('query')
-  );
+function isPage({ path, url }: Incoming): boolean {
+  return path === '/graphql' && !url().searchParams.has('query');
+}
+
+/** Relative, for there may be a path before ours. */
+function toPage(): Response {
+  return new Response(null, { status: 302, headers: { location: 'graphql' } });
 }
