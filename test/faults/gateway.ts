@@ -72,7 +72,7 @@ export async function startGateway(env: Record<string, string>): Promise<Gateway
       url = await new Promise<string>((resolve, reject) => {
         started.stdout.on('data', (text: string) => {
           printed += text;
-          const address = /is listening on (http:\S+)\n/.exec(printed)?.[1];
+          const address = /^ {2}Graphi?QL +(http:\S+)\/graphql$/m.exec(printed)?.[1];
           if (address) resolve(address);
         });
         started.once('exit', (code) => reject(new Error(`A gateway ended with ${code} on its way up: ${log}`)));

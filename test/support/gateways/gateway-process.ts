@@ -168,7 +168,7 @@ function launch(args: string[], data: GatewayData, env: Record<string, string>) 
   let told = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
-    const address = /is listening on (http:\S+)\n/.exec(stdout)?.[1];
+    const address = /^ {2}Graphi?QL +(http:\S+)\/graphql$/m.exec(stdout)?.[1];
     if (address && !told) child.stdout.emit('address', address);
     told ||= address !== undefined;
   });
