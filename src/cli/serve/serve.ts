@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { bringUpToDate } from '../../domain/administration/bring-up-to-date.ts';
 import { isLoopback } from '../../domain/core/loopback.ts';
 import { createLogger } from '../../logger.ts';
+import { hasOrganizations } from '../../store/queries/organizations.ts';
 import { openConfiguredDatabase } from '../configured-database.ts';
 import { ensureDemo } from '../demo/demo.ts';
 import { demoIds } from '../demo/ids.ts';
@@ -52,6 +53,7 @@ export async function serve(config: Config, version: string): Promise<void> {
       throw error instanceof PersistedOperationsError ? new CommandError(error.message) : error;
     });
     opened.push(app);
+    const hasOrganization = await hasOrganizations(db);
     const server = app.createServer();
     const address = await listen(server, config);
     stop = async () => {
@@ -59,7 +61,7 @@ export async function serve(config: Config, version: string): Promise<void> {
       await closeServer(server, config.drainTimeoutMs);
       await closeAll();
     };
-    console.log(greeting({ version, address, config, demoToken }));
+    console.log(greeting({ version, address, config, demoToken, hasOrganization }));
     logger.info({ address }, 'Listening.');
   } catch (error) {
     await closeAll();

@@ -18,6 +18,14 @@ export function listOrganizations(db: Executor, ids: string[]): Promise<Organiza
   return db.query<OrganizationRow>(listOrganizationsStatement, [ids]);
 }
 
+const anyOrganizationStatement = statement('any_organization', 'SELECT EXISTS (SELECT FROM organizations) AS present');
+
+/** Whether there is an organization at all. */
+export async function hasOrganizations(db: Executor): Promise<boolean> {
+  const [row] = await db.query<{ present: boolean }>(anyOrganizationStatement, []);
+  return row?.present === true;
+}
+
 const byKey = (table: string, columns: string) =>
   statement(
     `list_${table}`,

@@ -3,7 +3,13 @@ import { greeting } from '../../../src/cli/serve/greeting.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 
 const greet = (env: Record<string, string>, demoToken: string | null) =>
-  greeting({ version: '1.2.3', address: 'http://127.0.0.1:4000', config: parseConfig(env), demoToken });
+  greeting({
+    hasOrganization: true,
+    version: '1.2.3',
+    address: 'http://127.0.0.1:4000',
+    config: parseConfig(env),
+    demoToken,
+  });
 
 it('a first start says what to open, where the data is, and the token', () => {
   expect(greet({}, 'parley_secret')).toBe(`Parley 1.2.3 is running.
