@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { greeting } from '../../../src/cli/serve/greeting.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 
-const greet = (env: Record<string, string>, demoToken: string | null) =>
+const greet = (env: Record<string, string>, demoToken: string | null, hasOrganization = true) =>
   greeting({
-    hasOrganization: true,
     version: '1.2.3',
     address: 'http://127.0.0.1:4000',
     config: parseConfig(env),
     demoToken,
+    hasOrganization,
   });
 
 it('a first start says what to open, where the data is, and the token', () => {
@@ -33,4 +33,16 @@ it('without GraphiQL nothing is to be opened; the public address is that of the 
   Public    https://example.com/parley/graphql
   Data      the PostgreSQL server in DATABASE_URL
 `);
+});
+
+it('a token that was chosen is not printed', () => {
+  expect(greet({ PARLEY_DEMO_TOKEN: 'open-sesame' }, 'open-sesame')).not.toContain('open-sesame');
+});
+
+it('without an organization, it says how to create one', () => {
+  const env = { DATABASE_URL: 'postgres://u:hunter2@db/parley' };
+  expect(greet(env, null)).not.toContain('organization');
+  const text = greet(env, null, false);
+  expect(text).toMatch(/has no organization yet.+\n\n {2}npx parley org create --name 'Acme' --admin-email \S+\n$/);
+  expect(text).not.toContain('hunter2');
 });
