@@ -18,6 +18,14 @@ export function listOrganizations(db: Executor, ids: string[]): Promise<Organiza
   return db.query<OrganizationRow>(listOrganizationsStatement, [ids]);
 }
 
+const hasOrganizationStatement = statement('has_organization', 'SELECT EXISTS (SELECT FROM organizations) AS found');
+
+/** Whether there is an organization at all. */
+export async function hasOrganization(db: Executor): Promise<boolean> {
+  const [row] = await db.query<{ found: boolean }>(hasOrganizationStatement, []);
+  return row?.found === true;
+}
+
 const byKey = (table: string, columns: string) =>
   statement(
     `list_${table}`,
