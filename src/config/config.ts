@@ -24,7 +24,9 @@ const variables = {
     name: 'DATABASE_URL',
     default: null,
     expects: 'a PostgreSQL URL, such as postgres://user:password@host:5432/database',
-    about: 'The PostgreSQL server (15 or newer) that holds the data. Without it, an embedded PostgreSQL does.',
+    about:
+      'The PostgreSQL server (15 or newer) that holds the data. Without it, an embedded PostgreSQL does. `sslmode=require` verifies ' +
+      'the certificate, as `verify-full` does; `no-verify` only encrypts.',
     schema: z.string().refine(isPostgresUrl),
   },
   dataDir: {

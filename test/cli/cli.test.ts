@@ -111,6 +111,15 @@ describe('on a database that is new', () => {
     expect(await run(['migrate', '--check'])).toMatchObject({ code: 1, stdout: `Pending: ${names.join(', ')}\n` });
   }, 60_000);
 
+  if (databaseKind === 'server')
+    it('start says that there is no organization, and how to create one', async () => {
+      const gateway = await startGateway({ databaseUrl: await emptyDatabaseUrl() });
+      expect(gateway.printed()).toMatch(
+        /There is no organization in this database yet[\s\S]+npx parley org create --name/,
+      );
+      await gateway.kill('SIGTERM');
+    }, 60_000);
+
   it('org create migrates it and prints one line of JSON', async () => {
     const args = ['--name', 'Ünique Ltd', '--admin-email', 'ada@example.com', '--lock-after-days', '30', '--json'];
     const { code, stdout, stderr } = await run(['org', 'create', ...args]);
@@ -124,6 +133,11 @@ describe('on a database that is new', () => {
   it('migrate and migrate --check find nothing to do', async () => {
     const upToDate = { code: 0, stdout: 'The database is up to date.\n', stderr: '' };
     expect(await run(['migrate', '--check'])).toMatchObject(upToDate);
+    expect(await runCommand(['migrate', '--check'], data, { PARLEY_WHATEVER: 'x' })).toMatchObject({
+      ...upToDate,
+      stderr:
+        'warning: PARLEY_WHATEVER is not a variable of Parley and changes nothing. `parley start --help` lists those that are.\n',
+    });
     expect(await run(['migrate'])).toMatchObject(upToDate);
   });
 
@@ -180,8 +194,14 @@ describe('on a database that is new', () => {
   });
 
   it('start serves the organization, and SIGINT ends it with 0', async () => {
-    const gateway = await startGateway(data, { token: org.token });
+    const gateway = await startGateway(data, { token: org.token, env: { PARLEY_CORS_ORIGIN: '*' } });
     expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+    expect(gateway.printed()).not.toContain('org create');
+    const [warning = ''] = gateway.log().split('\n');
+    expect(JSON.parse(warning)).toMatchObject({
+      level: 'warn',
+      msg: 'PARLEY_CORS_ORIGIN is not a variable of Parley and changes nothing. Did you mean PARLEY_CORS_ORIGINS?',
+    });
     const { viewer } = await gateway.ask('{ viewer { org { id name lockConversationsAfterDays } user { id } } }');
     expect(viewer).toEqual({
       org: { id: org.organizationId, name: 'Ünique Ltd', lockConversationsAfterDays: 30 },

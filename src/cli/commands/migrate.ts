@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseConfig } from '../../config/config.ts';
+import { readConfig } from '../read-config.ts';
 
 /** `parley migrate`: brings the tables to this version, which `parley start` does too. */
 export function addMigrateCommand(program: Command): void {
@@ -39,7 +39,7 @@ async function checkMigrations(): Promise<void> {
 }
 
 async function open() {
-  const config = parseConfig(process.env);
+  const config = readConfig();
   // Loaded when needed: `--help` need not wait for a database driver.
   const { openConfiguredDatabase } = await import('../configured-database.ts');
   return openConfiguredDatabase(config);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { parseConfig } from '../../config/config.ts';
 import { refuseOptions, wholeNumber } from '../invalid-option.ts';
+import { readConfig } from '../read-config.ts';
 
 interface CreateOptions {
   name: string;
@@ -26,7 +26,7 @@ export function addOrgCommand(program: Command): void {
 }
 
 async function createOrg(options: CreateOptions, command: Command): Promise<void> {
-  const config = parseConfig(process.env);
+  const config = readConfig();
   const { withMigratedDatabase } = await import('../configured-database.ts');
   const { createApiToken, createOrganization } = await import('../../domain/administration/administration.ts');
   const { allPermissions } = await import('../../domain/access/caller.ts');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { configVariables, parseConfig } from '../../config/config.ts';
+import { findUnknownVariables } from '../../config/unknown-variables.ts';
 
 /** `parley start`: the gateway itself. */
 export function addStartCommand(program: Command, version: string): void {
@@ -10,7 +11,7 @@ export function addStartCommand(program: Command, version: string): void {
     .action(async () => {
       const config = parseConfig(process.env);
       const { serve } = await import('../serve/serve.ts');
-      await serve(config, version);
+      await serve(config, { version, unknownVariables: findUnknownVariables(process.env) });
     });
 }
 

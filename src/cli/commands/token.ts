@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { parseConfig } from '../../config/config.ts';
 import { allPermissions } from '../../domain/access/caller.ts';
 import { instant, refuseOptions } from '../invalid-option.ts';
+import { readConfig } from '../read-config.ts';
 import { CommandError } from '../report-error.ts';
 
 interface CreateOptions {
@@ -36,7 +36,7 @@ export function addTokenCommand(program: Command): void {
 }
 
 async function createToken(options: CreateOptions, command: Command): Promise<void> {
-  const config = parseConfig(process.env);
+  const config = readConfig();
   const { withMigratedDatabase } = await import('../configured-database.ts');
   const { createApiToken } = await import('../../domain/administration/administration.ts');
   const { InvalidInputError } = await import('../../domain/core/errors.ts');

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { parseConfig } from '../../config/config.ts';
 import { count, duration, peakMemory } from '../import/report/figures.ts';
+import { readConfig } from '../read-config.ts';
 import { CommandError } from '../report-error.ts';
 import { checkWhole } from './check-whole.ts';
 import { exportText, noCounts } from './export-text.ts';
@@ -54,7 +54,7 @@ async function openSource({ url, token }: ExportOptions, filter: ExportFilter): 
     const { createGatewaySource } = await import('./gateway-source.ts');
     return createGatewaySource(createGatewayClient(url, token), filter);
   }
-  const config = parseConfig(process.env);
+  const config = readConfig();
   const { openConfiguredDatabase } = await import('../configured-database.ts');
   const { bringUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
   const { authorOfToken } = await import('../author-of-token.ts');

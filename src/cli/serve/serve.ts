@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import type { UnknownVariable } from '../../config/unknown-variables.ts';
 import { bringUpToDate } from '../../domain/administration/bring-up-to-date.ts';
 import { isLoopback } from '../../domain/core/loopback.ts';
 import { createLogger } from '../../logger.ts';
@@ -6,19 +7,28 @@ import { hasOrganizations } from '../../store/queries/organizations.ts';
 import { openConfiguredDatabase } from '../configured-database.ts';
 import { ensureDemo } from '../demo/demo.ts';
 import { demoIds } from '../demo/ids.ts';
+import { describeUnknown } from '../read-config.ts';
 import { CommandError } from '../report-error.ts';
 import { createEnding } from './ending.ts';
 import { greeting } from './greeting.ts';
 import { closeServer, listen } from './http-server.ts';
+import { logForPeople } from './log-for-people.ts';
 import { stopOnFault } from './stop-on-fault.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
 /** How long the rest may take to end, beside requests and jobs, each of which is waited for as long as is configured. */
 const closingMs = 30_000;
 
+export interface ServeOptions {
+  readonly version: string;
+  /** Of the environment; each is warned of. */
+  readonly unknownVariables: readonly UnknownVariable[];
+}
+
 /** Runs the gateway until a signal stops it; a fault on the way up leaves nothing open. */
-export async function serve(config: Config, version: string): Promise<void> {
-  const logger = createLogger(config.logLevel);
+export async function serve(config: Config, { version, unknownVariables }: ServeOptions): Promise<void> {
+  const logger = createLogger(config.logLevel, process.stderr.isTTY ? await logForPeople() : undefined);
+  for (const variable of unknownVariables) logger.warn(describeUnknown(variable));
   const opened: { close(): Promise<void> }[] = [];
   const closeAll = async () => {
     for (const each of opened.toReversed()) await each.close();

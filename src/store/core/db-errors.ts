@@ -124,6 +124,11 @@ export function isRefusedLogin(error: unknown): boolean {
   return sqlState(error)?.startsWith('28') ?? false;
 }
 
+/** The server's certificate is nobody's that is trusted, or another server's. */
+export function isUntrustedCertificate(error: unknown): boolean {
+  return [...layers(error)].some(({ code }) => typeof code === 'string' && /CERT|VERIFY_LEAF/.test(code));
+}
+
 /** The user of the database may not do what was asked. */
 export function isNotPermitted(error: unknown): boolean {
   return sqlState(error) === '42501';

@@ -1,4 +1,4 @@
-import { parseConfig } from '../../../config/config.ts';
+import { readConfig } from '../../read-config.ts';
 import { CommandError } from '../../report-error.ts';
 import type { ImportOptions } from '../import-options.ts';
 import type { ImportTarget } from './target.ts';
@@ -11,7 +11,7 @@ export async function openTarget({ url, token, dryRun = false }: ImportOptions):
     const { createGatewayTarget } = await import('./gateway-target.ts');
     return createGatewayTarget(createGatewayClient(url, token), dryRun);
   }
-  const config = parseConfig(process.env);
+  const config = readConfig();
   const { openConfiguredDatabase } = await import('../../configured-database.ts');
   const { bringUpToDate } = await import('../../../domain/administration/bring-up-to-date.ts');
   const { authorOfToken } = await import('../../author-of-token.ts');

@@ -1,5 +1,11 @@
 import pg from 'pg';
-import { DatabaseUnusableError, isMissingDatabase, isRefusedLogin, isUnavailable } from '../../core/db-errors.ts';
+import {
+  DatabaseUnusableError,
+  isMissingDatabase,
+  isRefusedLogin,
+  isUnavailable,
+  isUntrustedCertificate,
+} from '../../core/db-errors.ts';
 import { typeParsers } from '../parse-values.ts';
 
 /** How to reach a PostgreSQL server, and how long to wait for it. */
@@ -20,7 +26,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 /** What every connection to the server is made with. Throws a DatabaseUnusableError when the URL makes no sense. */
 export function connectionConfig(options: ServerOptions): pg.ClientConfig {
   const config: pg.ClientConfig = {
-    connectionString: options.url,
+    connectionString: withExplicitTls(options.url),
     application_name: options.applicationName ?? 'parley',
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     // The server ends what takes too long; this is for one that has gone silent, or a network that has.
@@ -40,6 +46,15 @@ export function connectionConfig(options: ServerOptions): pg.ClientConfig {
     );
   }
   return config;
+}
+
+/**
+ * These modes of libpq are all taken for verify-full by `pg`, which warns that it will not be so for ever. Saying what is meant keeps
+ * the certificate verified, and needs no warning.
+ */
+function withExplicitTls(url: string): string {
+  if (/[?&]uselibpqcompat=true(?:&|$)/.test(url)) return url;
+  return url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/g, '$1verify-full');
 }
 
 /**
@@ -110,6 +125,13 @@ export function connectionFault(error: unknown, config: pg.ClientConfig): Databa
     return new DatabaseUnusableError(
       'credentials',
       `${where} refuses user "${user}" on database "${database}" (${detail}); check user and password in the URL.`,
+      options,
+    );
+  }
+  if (isUntrustedCertificate(error)) {
+    return new DatabaseUnusableError(
+      'credentials',
+      `The certificate of ${where} cannot be verified (${detail}); name its authority with sslrootcert=FILE in the URL, or encrypt without verifying with sslmode=no-verify.`,
       options,
     );
   }
