@@ -48,6 +48,14 @@ describe('the documentation', () => {
     expect(named.map(([, path]) => path as string).filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
+  it.each(ofParley)('%s spells the command line as one can type it', (page) => {
+    // The changelog tells of what there was.
+    const text = page === 'CHANGELOG.md' ? '' : textOf(page);
+    expect(text).not.toMatch(/npm run parley|dist\/cli\/main\.js/);
+    const commands = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block).join('');
+    expect(commands).not.toMatch(/(?<!npx )(?<![\w./@:-])parley (?:start|migrate|org|token|import|export)\b/);
+  });
+
   it('docs/authentication.md has every permission, and none that there is not', () => {
     const named = textOf('docs/authentication.md').match(/\borg\.(?:permission|user)\.[a-z.]*[a-z]/g) ?? [];
     expect([...new Set(named)].toSorted()).toEqual(allPermissions.toSorted());

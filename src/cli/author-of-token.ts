@@ -17,7 +17,7 @@ export async function authorOfToken(
 ): Promise<Author> {
   const text = given ?? (db.kind === 'embedded' ? await demoToken(config) : null);
   if (text === null)
-    throw new CommandError('Whose work is it? Say --token or set PARLEY_TOKEN; `parley token create` makes one.');
+    throw new CommandError('Whose work is it? Say --token or set PARLEY_TOKEN; `npx parley token create` makes one.');
   const hash = hashToken(text).toString('hex');
   const [found = null] = await findValidTokens(db, [organizationOfToken(text) ?? demoOrgId], [hash]);
   if (found === null) throw new CommandError('The token is not known to this database, or has expired.');

@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --max-semi-space-size=64
 import './settings-of-v8.ts';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';

@@ -21,7 +21,7 @@ export function reportError(error: unknown): number {
 function describe(error: unknown): string {
   if (error instanceof ConfigError) {
     const faults = error.faults.map(({ variable, expects }) => `  ${variable} must be ${expects}.`);
-    return ['the environment cannot be used as it is:', ...faults, '(parley start --help says more)'].join('\n');
+    return ['the environment cannot be used as it is:', ...faults, '(npx parley start --help says more)'].join('\n');
   }
   if (error instanceof CommandError || error instanceof DatabaseUnusableError) return error.message;
   if (isUnavailable(error)) return `The database cannot be reached any more (${(error as Error).message}).`;

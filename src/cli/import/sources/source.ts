@@ -92,7 +92,7 @@ async function takeHead(chunks: AsyncGenerator<Buffer, void, void>) {
 function refuseCompressed(name: string, head: Buffer): void {
   const compressed = (head[0] === 0x1f && head[1] === 0x8b) || head.subarray(0, 4).equals(Buffer.from('PK\x03\x04'));
   if (compressed)
-    throw new CommandError(`${name} is compressed. Unpack it, or pipe it in: gunzip -c FILE | parley import -`);
+    throw new CommandError(`${name} is compressed. Unpack it, or pipe it in: gunzip -c FILE | npx parley import -`);
 }
 
 function encodingOfMark(head: Buffer): string | null {
