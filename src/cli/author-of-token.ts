@@ -27,7 +27,8 @@ export async function authorOfToken(
   return { orgId, tokenId, userId };
 }
 
-async function demoToken({ demoToken, dataDir }: Config): Promise<string | null> {
+/** The token of the embedded database's own organization; null where none is known here. */
+export async function demoToken({ demoToken, dataDir }: Config): Promise<string | null> {
   if (demoToken !== null) return demoToken;
   const kept = await readFile(join(dataDir, 'demo-token'), 'utf8').catch(() => '');
   return kept.trim() || null;

@@ -11,6 +11,6 @@ export function readConfig(): Config {
 
 /** A sentence about a variable that nobody reads. */
 export function describeUnknown({ name, nearest }: UnknownVariable): string {
-  const meant = nearest === null ? '`parley start --help` lists those that are.' : `Did you mean ${nearest}?`;
+  const meant = nearest === null ? '`npx parley start --help` lists those that are.' : `Did you mean ${nearest}?`;
   return `${name} is not a variable of Parley and changes nothing. ${meant}`;
 }

@@ -136,7 +136,7 @@ describe('on a database that is new', () => {
     expect(await runCommand(['migrate', '--check'], data, { PARLEY_WHATEVER: 'x' })).toMatchObject({
       ...upToDate,
       stderr:
-        'warning: PARLEY_WHATEVER is not a variable of Parley and changes nothing. `parley start --help` lists those that are.\n',
+        'warning: PARLEY_WHATEVER is not a variable of Parley and changes nothing. `npx parley start --help` lists those that are.\n',
     });
     expect(await run(['migrate'])).toMatchObject(upToDate);
   });

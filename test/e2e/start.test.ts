@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdHeaders, holdRequest } from '../support/clients/held-request.ts';
+import { lines } from '../support/data/import-run.ts';
 import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
 import {
   createOrganization,
@@ -9,6 +10,7 @@ import {
   migratedDataDir,
   newDataDir,
   runCommand,
+  startCommand,
   startGateway,
 } from '../support/gateways/gateway-process.ts';
 import { until } from '../support/processes/until.ts';
@@ -100,18 +102,49 @@ describe('a gateway that has started', () => {
   });
 
   // On a server several may share the data.
-  if (embedded)
+  if (embedded) {
     it('has its data directory for itself: a second one is refused, and is told by whom', async () => {
       const { code, stderr } = await runCommand(['start'], data);
       expect(code).toBe(1);
       expect(stderr).toMatch(
-        /^error: The data directory .+ is in use by process \d+; stop that one, or set DATABASE_URL/,
+        /^error: The data directory .+ is in use by process \d+, the gateway at .+; stop that one, or set DATABASE_URL/,
       );
-      expect(stderr).toContain(`process ${gateway.pid};`);
+      expect(stderr).toContain(`process ${gateway.pid}, the gateway at ${gateway.url};`);
       expect(stderr).not.toMatch(/\n {4}at /);
       expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
     });
+
+    it('is found by the command line that was told of the same data directory', async () => {
+      const using = `Using the gateway at ${gateway.url}, which has ${dataDir()} open.\n`;
+      const rows = lines([{ customer: { email: 'found@example.com' }, name: 'Found', externalId: 'found-1' }]);
+      const imported = await startCommand(['import', '-', '--json'], data, {}, rows).ended;
+      expect([imported.code, imported.stderr]).toEqual([0, using]);
+      expect(JSON.parse(imported.stdout)).toMatchObject({ rows: 1, created: 1 });
+      const exported = await runCommand(['export', '--quiet'], data);
+      expect([exported.code, exported.stderr]).toEqual([0, '']);
+      expect(exported.stdout).toContain('"externalId":"found-1"');
+    });
+
+    it('whose demo token is not known is still named, with what to type', async () => {
+      const unknown = { PARLEY_DEMO_TOKEN: '' };
+      expect(await runCommand(['export'], data, unknown)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: `error: The gateway at ${gateway.url} has ${dataDir()} open. Say --url ${gateway.url} --token <token>.\n`,
+      });
+    });
+
+    it('token create says where else a token is made', async () => {
+      const args = ['token', 'create', '--org', 'organization_x', '--user', 'user_x', '--name', 'N'];
+      expect(await runCommand(args, data)).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^error: The gateway at http:.+ createApiToken\.\n$/),
+      });
+    });
+  }
 });
+
+const dataDir = () => (data as { dataDir: string }).dataDir;
 
 /** The tags of a page outside of its scripts' and styles' own text, and the URLs that they load. */
 function loadedBy(page: string): { tags: string[]; sources: string[] } {

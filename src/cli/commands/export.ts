@@ -8,7 +8,10 @@ export function addExportCommand(program: Command): void {
     .command('export')
     .description('Export conversations as NDJSON, the oldest first, in the form that `parley import` reads.')
     .argument('[file]', 'Where to; without it, or with -, standard output.')
-    .option('--url <url>', 'The gateway to export from; without it, the database of DATABASE_URL or the embedded one.')
+    .option(
+      '--url <url>',
+      'The gateway to export from; without it, the database of DATABASE_URL or the embedded one (or the gateway that has it open).',
+    )
     .addOption(new Option('--token <token>', 'Whose conversations: those of its organization.').env('PARLEY_TOKEN'))
     .option('--attachments', 'Export the bytes of attachments, too.')
     .option('--created-after <time>', 'Only conversations created after this.', instant)

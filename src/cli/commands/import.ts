@@ -32,7 +32,7 @@ export function addImportCommand(program: Command): void {
     .option('--encoding <name>', 'The encoding of the file, such as windows-1252; without it, UTF-8.')
     .option(
       '--url <url>',
-      'The gateway to import into; without it, straight into the database of DATABASE_URL or the embedded one.',
+      'The gateway to import into; without it, straight into the database of DATABASE_URL or the embedded one (or the gateway that has it open).',
     )
     .addOption(new Option('--token <token>', 'Whose import it is.').env('PARLEY_TOKEN'))
     .option('--dry-run', 'Judge every row and keep nothing.')

@@ -42,6 +42,7 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
   const { InvalidInputError } = await import('../../domain/core/errors.ts');
   const { NotFoundError } = await import('../../domain/core/not-found-error.ts');
   const { decodeId, encodeId } = await import('../../domain/core/ids.ts');
+  const { DataDirectoryInUseError } = await import('../../store/drivers/embedded/data-directory-lock.ts');
   const { listOrganizations } = await import('../../store/queries/organizations.ts');
 
   const { org, user: userId, name, permission: permissions, expiresAt } = options;
@@ -50,6 +51,11 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
     const [found] = orgId === null ? [] : await listOrganizations(db, [orgId]);
     if (!found) throw new CommandError(`There is no organization with the id ${org}.`);
     return createApiToken(db, found.id, { name, userId, permissions: [...new Set(permissions)], expiresAt });
+  }).catch((error: unknown) => {
+    if (!(error instanceof DataDirectoryInUseError) || error.gateway === null) throw error;
+    throw new CommandError(
+      `The gateway at ${error.gateway} has the data open. Stop it first, or create the token there, with the mutation createApiToken.`,
+    );
   });
   if (created instanceof NotFoundError) throw new CommandError(`There is no user with the id ${userId} in ${org}.`);
   if (created instanceof InvalidInputError) return refuseOptions(command, created, flags);

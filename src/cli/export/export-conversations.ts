@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { openOrAsk } from '../gateway/open-or-ask.ts';
 import { count, duration, peakMemory } from '../import/report/figures.ts';
-import { readConfig } from '../read-config.ts';
 import { CommandError } from '../report-error.ts';
 import { checkWhole } from './check-whole.ts';
 import { exportText, noCounts } from './export-text.ts';
@@ -47,22 +47,17 @@ export async function exportConversations(file: string | null, options: ExportOp
   );
 }
 
-async function openSource({ url, token }: ExportOptions, filter: ExportFilter): Promise<ExportSource> {
-  if (url !== undefined) {
-    if (!token) throw new CommandError('A gateway wants a token: say --token or set PARLEY_TOKEN.');
-    const { createGatewayClient } = await import('../gateway/client.ts');
+async function openSource(options: ExportOptions, filter: ExportFilter): Promise<ExportSource> {
+  const opened = await openOrAsk(options);
+  if (opened.kind === 'gateway') {
     const { createGatewaySource } = await import('./gateway-source.ts');
-    return createGatewaySource(createGatewayClient(url, token), filter);
+    return createGatewaySource(opened.client, filter);
   }
-  const config = readConfig();
-  const { openConfiguredDatabase } = await import('../configured-database.ts');
-  const { bringUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
+  const { db, config } = opened;
   const { authorOfToken } = await import('../author-of-token.ts');
   const { createDatabaseSource } = await import('./database-source.ts');
-  const db = await openConfiguredDatabase(config);
   try {
-    await bringUpToDate(db);
-    const { orgId } = await authorOfToken(db, config, token, 'readConversations');
+    const { orgId } = await authorOfToken(db, config, options.token, 'readConversations');
     return createDatabaseSource(db, orgId, filter, () => db.close());
   } catch (error) {
     await db.close();

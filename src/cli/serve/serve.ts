@@ -3,6 +3,7 @@ import type { UnknownVariable } from '../../config/unknown-variables.ts';
 import { bringUpToDate } from '../../domain/administration/bring-up-to-date.ts';
 import { isLoopback } from '../../domain/core/loopback.ts';
 import { createLogger } from '../../logger.ts';
+import { announceGateway } from '../../store/drivers/embedded/data-directory-lock.ts';
 import { hasOrganizations } from '../../store/queries/organizations.ts';
 import { openConfiguredDatabase } from '../configured-database.ts';
 import { ensureDemo } from '../demo/demo.ts';
@@ -66,6 +67,7 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
     const hasOrganization = await hasOrganizations(db);
     const server = app.createServer();
     const address = await listen(server, config);
+    if (db.kind === 'embedded') announceGateway(config.dataDir, address);
     stop = async () => {
       app.drain();
       await closeServer(server, config.drainTimeoutMs);

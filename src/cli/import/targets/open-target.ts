@@ -1,24 +1,19 @@
-import { readConfig } from '../../read-config.ts';
-import { CommandError } from '../../report-error.ts';
+import { openOrAsk } from '../../gateway/open-or-ask.ts';
 import type { ImportOptions } from '../import-options.ts';
 import type { ImportTarget } from './target.ts';
 
 /** Opens where the rows go: a gateway, or the database that the environment names. */
-export async function openTarget({ url, token, dryRun = false }: ImportOptions): Promise<ImportTarget> {
-  if (url !== undefined) {
-    if (!token) throw new CommandError('A gateway wants a token: say --token or set PARLEY_TOKEN.');
-    const { createGatewayClient } = await import('../../gateway/client.ts');
+export async function openTarget(options: ImportOptions): Promise<ImportTarget> {
+  const { token, dryRun = false } = options;
+  const opened = await openOrAsk(options);
+  if (opened.kind === 'gateway') {
     const { createGatewayTarget } = await import('./gateway-target.ts');
-    return createGatewayTarget(createGatewayClient(url, token), dryRun);
+    return createGatewayTarget(opened.client, dryRun);
   }
-  const config = readConfig();
-  const { openConfiguredDatabase } = await import('../../configured-database.ts');
-  const { bringUpToDate } = await import('../../../domain/administration/bring-up-to-date.ts');
+  const { db, config } = opened;
   const { authorOfToken } = await import('../../author-of-token.ts');
   const { createDatabaseTarget } = await import('./database-target.ts');
-  const db = await openConfiguredDatabase(config);
   try {
-    await bringUpToDate(db);
     const author = await authorOfToken(db, config, token, 'createConversations');
     const place = config.databaseUrl === null ? config.dataDir : withoutSecrets(config.databaseUrl);
     return createDatabaseTarget({ db, author, dryRun, name: `${place} ${author.orgId}`, close: () => db.close() });

@@ -14,20 +14,35 @@ interface Holder {
   readonly host: string;
   /** When the process started, where the system tells: pids come round again. */
   readonly born: string | null;
+  /** Where it answers requests, once it does. */
+  readonly gateway?: string;
 }
 
-const held = new Set<string>();
+/** Another process has the data directory. */
+export class DataDirectoryInUseError extends DatabaseUnusableError {
+  constructor(
+    message: string,
+    /** The address of that process, where it is a gateway of this machine. */
+    readonly gateway: string | null,
+  ) {
+    super('locked', message);
+  }
+}
+
+/** By the paths of their locks. */
+const held = new Map<string, Holder>();
 
 /**
  * Takes a directory for this process and gives what lets go of it; two processes on one data directory would destroy
  * it. The lock of a process that is gone is taken over.
  */
 export async function lockDataDirectory(directory: string, silenceMs = SILENCE_MS): Promise<() => void> {
-  const path = join(resolve(directory), 'lock');
+  const path = lockOf(directory);
   makeDirectory(directory);
   const self: Holder = { pid: process.pid, host: hostname(), born: findProcess(process.pid)?.born ?? null };
-  if (held.has(path)) throw inUse(directory, self);
-  held.add(path);
+  const own = held.get(path);
+  if (own) throw inUse(directory, own);
+  held.set(path, self);
   try {
     while (!create(path, self)) {
       const holder = await read(path);
@@ -45,6 +60,21 @@ export async function lockDataDirectory(directory: string, silenceMs = SILENCE_M
     held.delete(path);
   };
 }
+
+/** Tells whoever finds the directory in use where to ask instead. */
+export function announceGateway(directory: string, gateway: string): void {
+  const path = lockOf(directory);
+  const self = held.get(path);
+  if (self === undefined) throw new Error(`This process does not hold ${directory}.`);
+  const announced = { ...self, gateway };
+  held.set(path, announced);
+  // Written aside and moved, so that nobody reads half of it.
+  const aside = `${path}.${process.pid}`;
+  writeFileSync(aside, JSON.stringify(announced), { mode: 0o600 });
+  renameSync(aside, path);
+}
+
+const lockOf = (directory: string) => join(resolve(directory), 'lock');
 
 function create(path: string, self: Holder): boolean {
   try {
@@ -114,10 +144,13 @@ function touch(path: string): void {
   } catch {}
 }
 
-function inUse(directory: string, { pid, host }: Holder): DatabaseUnusableError {
-  const where = host === hostname() ? '' : ` on ${host}`;
-  return new DatabaseUnusableError(
-    'locked',
-    `The data directory ${resolve(directory)} is in use by process ${pid}${where}; stop that one, or set DATABASE_URL to share a PostgreSQL server between several.`,
+function inUse(directory: string, { pid, host, gateway }: Holder): DataDirectoryInUseError {
+  const isHere = host === hostname();
+  const reachable = isHere ? gateway : undefined;
+  const where = isHere ? '' : ` on ${host}`;
+  const who = reachable === undefined ? '' : `, the gateway at ${reachable}`;
+  return new DataDirectoryInUseError(
+    `The data directory ${resolve(directory)} is in use by process ${pid}${where}${who}; stop that one, or set DATABASE_URL to share a PostgreSQL server between several.`,
+    reachable ?? null,
   );
 }

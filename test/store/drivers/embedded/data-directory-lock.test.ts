@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync,
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { lockDataDirectory } from '../../../../src/store/drivers/embedded/data-directory-lock.ts';
+import { announceGateway, lockDataDirectory } from '../../../../src/store/drivers/embedded/data-directory-lock.ts';
 import { until } from '../../../support/processes/until.ts';
 
 let directory: string;
@@ -46,17 +46,41 @@ it.each([
 });
 
 it('is taken over from a process that has ended and that its parent has not asked for', async () => {
-  // The shell becomes a program that never waits for the child.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // The shell becomes a program that never waits for its child, which ends with its input.
+  const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec sleep 600'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const [said] = await once(parent.stdout.setEncoding('utf8'), 'data');
   const pid = Number(said);
-  await until(
-    async () => readFileSync(`/proc/${pid}/stat`, 'utf8'),
-    (stat) => stat.includes(') Z '),
-  );
+  const stat = (of: number | undefined) => async () => readFileSync(`/proc/${of}/stat`, 'utf8');
+  await until(stat(parent.pid), (text) => text.includes('(sleep)'));
+  parent.stdin.end();
+  await until(stat(pid), (text) => text.includes(') Z '));
   leave({ pid });
   (await lockDataDirectory(directory))();
   parent.kill();
+});
+
+it('tells the address of a gateway that has it, once that listens', async () => {
+  const unlock = await lockDataDirectory(directory);
+  const refused = () => lockDataDirectory(directory).catch((error: unknown) => error);
+  expect(await refused()).toMatchObject({ gateway: null });
+  announceGateway(directory, 'http://127.0.0.1:4000');
+  expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid, gateway: 'http://127.0.0.1:4000' });
+  expect(readdirSync(directory)).toEqual(['lock']);
+  expect(await refused()).toMatchObject({
+    gateway: 'http://127.0.0.1:4000',
+    message: expect.stringContaining(`in use by process ${process.pid}, the gateway at http://127.0.0.1:4000;`),
+  });
+  unlock();
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+it('of a process on another host tells no address: it may not lead there from here', async () => {
+  leave({ pid: 1, host: 'elsewhere', gateway: 'http://localhost:4000' });
+  const beat = setInterval(() => utimesSync(lock, new Date(), new Date()), 200);
+  await expect(lockDataDirectory(directory)).rejects.toMatchObject({ gateway: null });
+  clearInterval(beat);
 });
 
 it('is taken over when it was cut off while being written', async () => {

@@ -1,0 +1,58 @@
+import type { Config } from '../../config/config.ts';
+import type { MigratableDatabase } from '../../store/drivers/migratable.ts';
+import { readConfig } from '../read-config.ts';
+import { CommandError } from '../report-error.ts';
+import type { GatewayClient } from './client.ts';
+
+/** A database that is open and up to date, for the caller to close, or a gateway that is asked instead. */
+export type Opened =
+  | { readonly kind: 'database'; readonly db: MigratableDatabase; readonly config: Config }
+  | { readonly kind: 'gateway'; readonly client: GatewayClient };
+
+export interface Where {
+  readonly url?: string;
+  readonly token?: string;
+  readonly quiet?: boolean;
+}
+
+/**
+ * Opens the gateway that was named, or else the database that the environment names. Where a gateway of this machine has the embedded
+ * database open, that one is asked: two processes cannot have it.
+ */
+export async function openOrAsk({ url, token, quiet }: Where): Promise<Opened> {
+  if (url !== undefined) {
+    if (!token) throw new CommandError('A gateway wants a token: say --token or set PARLEY_TOKEN.');
+    return ask(url, token);
+  }
+  const config = readConfig();
+  const { openConfiguredDatabase } = await import('../configured-database.ts');
+  const { DataDirectoryInUseError } = await import('../../store/drivers/embedded/data-directory-lock.ts');
+  let db: MigratableDatabase;
+  try {
+    db = await openConfiguredDatabase(config);
+  } catch (error) {
+    if (!(error instanceof DataDirectoryInUseError) || error.gateway === null) throw error;
+    const { gateway } = error;
+    const { demoToken } = await import('../author-of-token.ts');
+    const known = token ?? (await demoToken(config));
+    if (known === null)
+      throw new CommandError(
+        `The gateway at ${gateway} has ${config.dataDir} open. Say --url ${gateway} --token <token>.`,
+      );
+    if (!quiet) process.stderr.write(`Using the gateway at ${gateway}, which has ${config.dataDir} open.\n`);
+    return ask(gateway, known);
+  }
+  try {
+    const { bringUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
+    await bringUpToDate(db);
+    return { kind: 'database', db, config };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function ask(url: string, token: string): Promise<Opened> {
+  const { createGatewayClient } = await import('./client.ts');
+  return { kind: 'gateway', client: createGatewayClient(url, token) };
+}
