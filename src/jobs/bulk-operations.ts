@@ -6,6 +6,7 @@ import { runBulkOperation } from '../domain/bulk/run.ts';
 import { listUnfinishedBulkOperations } from '../store/bulk/bulk-operations.ts';
 import type { Database, Executor } from '../store/core/database.ts';
 import { queueDatabase } from './queue.ts';
+import { startWorker } from './worker.ts';
 
 const queueName = 'bulk-operation';
 const Payload = z.object({ orgId: z.uuid(), operationId: z.uuid() });
@@ -34,20 +35,17 @@ export async function startBulkJobs(boss: PgBoss, db: Database, logger: Logger):
     expireInSeconds: 3600,
   });
   const stopping = new AbortController();
-  const workers = await Promise.all(
-    [1, 2].map(() =>
-      boss.work(queueName, { batchSize: 1, pollingIntervalSeconds: 2 }, async ([job]) => {
-        const { orgId, operationId } = Payload.parse(job?.data);
-        await runBulkOperation(db, orgId, operationId, {
-          signal: stopping.signal,
-          onUnexpected: (error, id, row) =>
-            logger.error({ err: error, bulkOperation: id, row }, 'bulk row failed unexpectedly'),
-        });
-      }),
-    ),
-  );
+  const run = async (data: unknown) => {
+    const { orgId, operationId } = Payload.parse(data);
+    await runBulkOperation(db, orgId, operationId, {
+      signal: stopping.signal,
+      onUnexpected: (error, id, row) =>
+        logger.error({ err: error, bulkOperation: id, row }, 'bulk row failed unexpectedly'),
+    });
+  };
+  const workers = [1, 2].map(() => startWorker(boss, queueName, logger, run));
   const wake = () => {
-    for (const worker of workers) boss.notifyWorker(worker);
+    for (const worker of workers) worker.wake();
   };
   const enqueue = async (executor: Executor, orgId: string, operationId: string) => {
     const payload = Payload.parse({ orgId, operationId });
@@ -73,6 +71,7 @@ export async function startBulkJobs(boss: PgBoss, db: Database, logger: Logger):
       clearInterval(timer);
       stopping.abort();
       await sweeping;
+      await Promise.all(workers.map((worker) => worker.stop()));
     },
   };
 }
