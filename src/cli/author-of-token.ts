@@ -16,8 +16,7 @@ export async function authorOfToken(
   what: Access,
 ): Promise<Author> {
   const text = given ?? (db.kind === 'embedded' ? await demoToken(config) : null);
-  if (text === null)
-    throw new CommandError('Whose work is it? Say --token or set PARLEY_TOKEN; `npx parley token create` makes one.');
+  if (text === null) throw new CommandError(whose[db.kind]);
   const hash = hashToken(text).toString('hex');
   const [found = null] = await findValidTokens(db, [organizationOfToken(text) ?? demoOrgId], [hash]);
   if (found === null) throw new CommandError('The token is not known to this database, or has expired.');
@@ -26,6 +25,12 @@ export async function authorOfToken(
     throw new CommandError(`The token lacks a permission; one of these would do: ${access[what].join(', ')}.`);
   return { orgId, tokenId, userId };
 }
+
+const whose = {
+  server: 'Whose work is it? Say --token or set PARLEY_TOKEN; `npx parley token create` makes one.',
+  embedded:
+    'There is no demo token yet. Start the gateway once (npm start), which makes the demo organization and its token; or say --token or set PARLEY_TOKEN.',
+};
 
 /** The token of the embedded database's own organization; null where none is known here. */
 export async function demoToken({ demoToken, dataDir }: Config): Promise<string | null> {

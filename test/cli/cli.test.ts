@@ -120,6 +120,13 @@ describe('on a database that is new', () => {
       await gateway.kill('SIGTERM');
     }, 60_000);
 
+  it('import says whose work it needs to be', async () => {
+    const { code, stderr } = await runCommand(['import', 'package.json'], data, { PARLEY_DEMO_TOKEN: '' });
+    const what =
+      databaseKind === 'server' ? 'Whose work is it? Say --token' : 'There is no demo token yet. Start the gateway';
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`error: ${what}`)]);
+  }, 60_000);
+
   it('org create migrates it and prints one line of JSON', async () => {
     const args = ['--name', 'Ünique Ltd', '--admin-email', 'ada@example.com', '--lock-after-days', '30', '--json'];
     const { code, stdout, stderr } = await run(['org', 'create', ...args]);

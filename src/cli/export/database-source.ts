@@ -37,6 +37,7 @@ export function createDatabaseSource(
   close: () => Promise<void>,
 ): ExportSource {
   return {
+    waiting: () => null,
     close,
     view: (work) =>
       db.transaction(async (tx) => {

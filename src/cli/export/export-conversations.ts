@@ -27,7 +27,10 @@ export async function exportConversations(file: string | null, options: ExportOp
   const counts = noCounts();
   const startedAt = performance.now();
   const tell = (text: string) => options.quiet || process.stderr.write(`${text}\n`);
-  const timer = setInterval(() => tell(`${count(counts.conversations)} conversations`), tellEveryMs);
+  const timer = setInterval(
+    () => tell([source.waiting() ?? '', `${count(counts.conversations)} conversations`].join('  ').trim()),
+    tellEveryMs,
+  );
   try {
     await source.view((view) => {
       const text = exportText(view, options.attachments ?? false, counts);

@@ -26,6 +26,8 @@ interface ExportedAttachment {
 export interface ExportSource {
   /** Looks at what is there, and gives `work` that to write. */
   view<Result>(work: (view: ExportView) => Promise<Result>): Promise<Result>;
+  /** What it waits for, in words; null while it gets on. */
+  waiting(): string | null;
   close(): Promise<void>;
 }
 

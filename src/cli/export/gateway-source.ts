@@ -66,6 +66,7 @@ interface ConversationNode extends JsonObject {
  */
 export function createGatewaySource(client: GatewayClient, filter: ExportFilter): ExportSource {
   return {
+    waiting: client.waiting,
     close: async () => {},
     async view(work) {
       const unwritten = new Set<string>();

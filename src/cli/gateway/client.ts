@@ -8,6 +8,8 @@ export interface GatewayClient {
   ask<Data>(query: string, variables: object): Promise<Data>;
   /** Reads what an address of the gateway holds, such as an attachment's. */
   download(address: string): Promise<Buffer>;
+  /** What it waits for, in words; null while it is answered. */
+  waiting(): string | null;
 }
 
 /** The gateway refuses a request as it is: too large, or not what the schema says. A smaller one may do. */
@@ -16,6 +18,7 @@ export class RefusedError extends Error {
 }
 
 class PassingError extends Error {}
+const isPassing = (error: unknown) => error instanceof PassingError;
 
 interface Answer {
   data?: unknown;
@@ -26,6 +29,18 @@ interface Answer {
 export function createGatewayClient(address: string, token: string): GatewayClient {
   const url = toEndpoint(address);
   const headers = { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token}` };
+
+  let waiting: string | null = null;
+  const patiently = async <Result>(from: string, work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await retryWithBackoff(isPassing, work, (now) => {
+        waiting = now && `waiting for ${from} (${(now.error as Error).message}), giving up in ${now.secondsLeft} s`;
+      });
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      throw new CommandError(`${from} cannot be reached (${(error as Error).message}).`);
+    }
+  };
 
   const once = async (body: string): Promise<Answer> => {
     const response = await reach(url, { method: 'POST', headers, body });
@@ -42,6 +57,7 @@ export function createGatewayClient(address: string, token: string): GatewayClie
 
   return {
     url,
+    waiting: () => waiting,
     async ask<Data>(query: string, variables: object) {
       const body = JSON.stringify({ query, variables });
       const { data, errors } = await patiently(url, async () => {
@@ -74,15 +90,6 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
   }
   if ([429, 502, 503, 504].includes(response.status)) throw new PassingError(`HTTP ${response.status}`);
   return response;
-}
-
-async function patiently<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await retryWithBackoff((error) => error instanceof PassingError, work);
-  } catch (error) {
-    if (!(error instanceof PassingError)) throw error;
-    throw new CommandError(`${url} cannot be reached (${error.message}).`);
-  }
 }
 
 function toEndpoint(address: string): string {

@@ -51,13 +51,15 @@ export async function importHistory(
     const before = left?.counts ?? nothing;
     const causes = new Causes();
     const startedAt = performance.now();
-    const part = () => (source.size ? source.taken() / source.size : null);
-    const progress = new Progress({ output: quiet ? { write: () => {} } : process.stderr, part });
+    const output = quiet ? { write: () => {} } : process.stderr;
+    const { size } = source;
+    const progress = new Progress({ output, size, rowsBefore: before.rows, waiting: () => target.waiting() });
     let counts: Counts = before;
     let fault: unknown = null;
     try {
       await runImport({
         rows: reading.rows,
+        taken: source.taken,
         columns: reading.columns,
         prepare: {
           report,

@@ -7,6 +7,7 @@ import { type ColumnMap, rowFromCells } from './sources/from-csv.ts';
 import { fromHelpscout } from './sources/from-helpscout.ts';
 import { fromKustomer } from './sources/from-kustomer.ts';
 import { fromParley } from './sources/from-parley.ts';
+import { guessOrigin } from './sources/guess-origin.ts';
 import type { Mapping, MappingContext } from './sources/mapping.ts';
 
 const mappings = { parley: fromParley, kustomer: fromKustomer, helpscout: fromHelpscout } as const satisfies Record<
@@ -38,6 +39,8 @@ export interface PrepareOptions extends MappingContext {
 /** Makes what is to be created from a row of the source. `columns` are those of a CSV. */
 export function prepareRow(source: SourceRow, columns: ColumnMap | null, options: PrepareOptions): PreparedRow {
   const rejected = (reasons: readonly Reason[]): PreparedRow => ({ source, input: null, reasons });
+  const misread = (reasons: readonly Reason[]) =>
+    rejected(columns === null ? (ofAnother(source.record, options.from) ?? reasons) : reasons);
   if (source.fault !== undefined) return rejected([unreadable(source.fault)]);
   if (columns === null && isRejected(source.record)) return prepareAgain(source, source.record, options);
   const { record } = source;
@@ -46,10 +49,10 @@ export function prepareRow(source: SourceRow, columns: ColumnMap | null, options
     columns === null
       ? mappings[options.from](record, source.line, options)
       : fromParley(rowFromCells(record as string[], columns, options.listSeparator), source.line, options);
-  if (Array.isArray(mapped)) return rejected(mapped);
+  if (Array.isArray(mapped)) return misread(mapped);
   for (const field of options.without) delete mapped[field];
   const row = parseRow(mapped, source.line, options.report);
-  if (Array.isArray(row)) return rejected(row);
+  if (Array.isArray(row)) return misread(row);
   if (options.strict && options.report.unknownCount > before)
     return rejected([
       {
@@ -62,6 +65,14 @@ export function prepareRow(source: SourceRow, columns: ColumnMap | null, options
   const id = row.id == null && row.externalId == null ? derivedId(row) : row.id;
   const input = { ...row, ...(id != null && { id }), importedAt: row.importedAt ?? options.importedAt };
   return { source, input, reasons: [] };
+}
+
+/** A row that makes no sense here, for it is of another system than the import was told. */
+function ofAnother(record: unknown, from: Origin): Reason[] | null {
+  const guess = guessOrigin(record);
+  if (guess === null || guess.from === from) return null;
+  const message = `The row looks like one of ${guess.name}: import it with --from ${guess.from}.`;
+  return [{ code: 'INVALID_INPUT', path: [], message }];
 }
 
 type RejectedRecord = JsonObject & { rejected: JsonObject };

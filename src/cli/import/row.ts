@@ -112,5 +112,22 @@ export function parseRow(value: unknown, line: number, report: FieldReport): Imp
 }
 
 function toReasons(issues: readonly z.core.$ZodIssue[]): Reason[] {
-  return issues.map(({ path, message }) => ({ code: 'INVALID_INPUT', message, path: path.map(String) }));
+  return issues.map((issue) => ({ code: 'INVALID_INPUT', message: describe(issue), path: issue.path.map(String) }));
+}
+
+const kinds: Record<string, string> = {
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+};
+
+/** Zod's own messages about kinds of values are for programmers. */
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  return issue.message.endsWith('received undefined')
+    ? 'Is required.'
+    : `Must be ${kinds[issue.expected] ?? issue.expected}.`;
 }

@@ -10,6 +10,8 @@ import type { ChunkResult, ImportTarget } from './targets/target.ts';
 
 export interface ImportRun {
   readonly rows: SourceRows;
+  /** Bytes taken off the source so far. */
+  readonly taken: () => number;
   /** Those of a CSV; known once the first row has come. */
   readonly columns: () => ColumnMap | null;
   readonly prepare: PrepareOptions;
@@ -89,12 +91,13 @@ export async function runImport(run: ImportRun): Promise<Counts> {
 
 /** The rows that no earlier run has dealt with, until the import is told to stop or the source cannot be read further. */
 async function* remaining(
-  { rows, before, signal }: ImportRun,
+  { rows, taken, progress, before, signal }: ImportRun,
   onFault: (error: unknown) => void,
 ): AsyncGenerator<SourceRow, void, void> {
   let passed = 0;
   try {
     for await (const some of rows) {
+      progress.read(some.length, taken());
       for (const row of some) {
         passed += 1;
         if (passed > before.rows && !signal.aborted) yield row;

@@ -14,6 +14,41 @@ function prepare(from: Origin, record: unknown, overrides: Partial<PrepareOption
   return { ...row, left: left.toSorted() };
 }
 
+describe('rows of another system than the import was told', () => {
+  const resource = { type: 'conversation', id: 'k1', attributes: { name: 'Hi' } };
+  it.each([
+    ['parley', resource, 'Kustomer', 'kustomer'],
+    ['parley', { data: resource, included: [] }, 'Kustomer', 'kustomer'],
+    ['helpscout', resource, 'Kustomer', 'kustomer'],
+    ['parley', { id: 1, subject: 'Hi', mailboxId: 85, primaryCustomer: { id: 3 } }, 'Help Scout', 'helpscout'],
+    ['kustomer', { id: 1, subject: 'Hi', _embedded: { threads: [] } }, 'Help Scout', 'helpscout'],
+  ] as const)('as %s: %j is recognized as one of %s', (from, record, name, meant) => {
+    expect(prepare(from, record)).toMatchObject({
+      input: null,
+      reasons: [{ path: [], message: `The row looks like one of ${name}: import it with --from ${meant}.` }],
+    });
+  });
+
+  it('are imported as they are where they make sense as they are', () => {
+    const row = { customer: { email: 'ada@example.com' }, _embedded: {} };
+    expect(prepare('parley', row)).toMatchObject({ reasons: [], left: ['_embedded?'] });
+  });
+});
+
+it('a shape that is wrong is told in words', () => {
+  const reasonsOf = (record: object) =>
+    prepare('parley', record).reasons.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  expect(reasonsOf({ name: 'Hi' })).toEqual(['customer: Is required.']);
+  expect(reasonsOf({ customer: 'ada', name: 7, tags: 'a', threads: [{}], custom: [], priority: '1' })).toEqual([
+    'customer: Must be an object.',
+    'name: Must be a string.',
+    'priority: Must be a number.',
+    'tags: Must be a list.',
+    'custom: Must be an object.',
+    'threads.0.text: Is required.',
+  ]);
+});
+
 describe("Parley's own rows", () => {
   const row = { customer: { email: 'ada@example.com' }, externalId: 'a', name: 'Hi' };
 

@@ -26,6 +26,7 @@ function runOf(send: ImportRun['target']['send'], chunksInFlight: number) {
   const saved: number[] = [];
   const run: ImportRun = {
     rows: rows(),
+    taken: () => read,
     columns: () => null,
     prepare: {
       report: new FieldReport(),
@@ -37,12 +38,12 @@ function runOf(send: ImportRun['target']['send'], chunksInFlight: number) {
       listSeparator: '|',
       strict: false,
     },
-    target: { name: 'test', chunksInFlight, send, close: async () => {} },
+    target: { name: 'test', chunksInFlight, send, waiting: () => null, close: async () => {} },
     rowsPerChunk: perChunk,
     bytesPerChunk: 1_000_000,
     rejectedFile: RejectedFile.make('/nowhere/rejected.ndjson', true),
     rejectedForm: () => ({ kind: 'ndjson' }),
-    progress: new Progress({ output: { write: () => {} }, part: () => null }),
+    progress: new Progress({ output: { write: () => {} }, size: null }),
     causes: new Causes(),
     before: { rows: 0, created: 0, existed: 0, good: 0, rejected: 0 },
     save: async ({ counts }) => void saved.push(counts.rows),

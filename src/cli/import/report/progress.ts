@@ -1,4 +1,5 @@
 import { count, duration } from './figures.ts';
+import { SettledPart } from './settled-part.ts';
 
 /** Where progress is shown: a terminal gets one line that changes, anything else a plain line now and then. */
 interface ProgressOutput {
@@ -9,8 +10,12 @@ interface ProgressOutput {
 
 export interface ProgressOptions {
   readonly output: ProgressOutput;
-  /** How much of the source has been read, from 0 to 1; null where nobody knows its size. */
-  readonly part: () => number | null;
+  /** Bytes of the source; null where nobody knows. */
+  readonly size: number | null;
+  /** Rows that an earlier run has dealt with. */
+  readonly rowsBefore?: number;
+  /** What keeps the import from getting on; null where nothing does. */
+  readonly waiting?: () => string | null;
   readonly everyMs?: number;
   readonly now?: () => number;
 }
@@ -23,8 +28,12 @@ const barWidth = 24;
 export class Progress {
   private rows = 0;
   private rejectedRows = 0;
+  private rowsRead = 0;
+  private readonly rowsBefore: number;
+  private readonly part: SettledPart | null;
+  /** Where this run began; known once that much of the source has been read. */
+  private startedPart: number | null = null;
   private readonly startedAt: number;
-  private readonly startedPart: number;
   private readonly now: () => number;
   private readonly timer: NodeJS.Timeout;
   private shown = false;
@@ -32,10 +41,18 @@ export class Progress {
   constructor(private readonly options: ProgressOptions) {
     this.now = options.now ?? (() => performance.now());
     this.startedAt = this.now();
-    this.startedPart = options.part() ?? 0;
+    this.rowsBefore = options.rowsBefore ?? 0;
+    this.part = options.size === null ? null : new SettledPart(options.size);
     const everyMs = options.everyMs ?? (options.output.isTTY ? terminalEveryMs : plainEveryMs);
     this.timer = setInterval(() => this.show(), everyMs);
     this.timer.unref();
+  }
+
+  /** So many more rows have come off the source, of which so many bytes have been taken in all. */
+  read(rows: number, bytes: number): void {
+    this.rowsRead += rows;
+    this.part?.read(this.rowsRead, bytes);
+    if (this.rowsRead >= this.rowsBefore) this.startedPart ??= this.part?.of(this.rowsBefore) ?? 0;
   }
 
   /** So many more rows have been dealt with. */
@@ -63,20 +80,23 @@ export class Progress {
     if (this.shown && this.options.output.isTTY) this.options.output.write('\r\u001b[K');
   }
 
-  /** One line: how much, how fast, what was rejected, how long still. */
+  /** One line: how much, how fast, what was rejected, how long still; or what is waited for. */
   line(): string {
     const elapsed = this.now() - this.startedAt;
-    const part = this.options.part();
+    const part = this.part?.of(this.rowsBefore + this.rows) ?? null;
+    const percent = part === null ? [] : [`${Math.floor(part * 100)} %`];
+    const waiting = this.options.waiting?.() ?? null;
+    if (waiting !== null) return [waiting, ...percent, `${count(this.rows)} rows`].join('  ');
     const facts = [
       `${count(this.rows)} rows`,
       `${count(elapsed > 0 ? (this.rows * 1000) / elapsed : 0)} rows/s`,
       `${count(this.rejectedRows)} rejected`,
     ];
     if (part === null) return facts.join('  ');
-    const done = part - this.startedPart;
+    const done = part - (this.startedPart ?? part);
     if (this.rows > 0 && done > 0) facts.push(`${duration((elapsed * (1 - part)) / done)} left`);
+    if (!this.options.output.isTTY) return [...percent, ...facts].join('  ');
     const filled = Math.round(part * barWidth);
-    const bar = `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${Math.floor(part * 100)} %`;
-    return [this.options.output.isTTY ? bar : `${Math.floor(part * 100)} %`, ...facts].join('  ');
+    return [`[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${percent[0]}`, ...facts].join('  ');
   }
 }

@@ -32,23 +32,26 @@ export interface DatabaseTargetOptions {
   readonly close: () => Promise<void>;
 }
 
-/** WriteBatch straight into the database. */
+/** Writes straight into the database. */
 export function createDatabaseTarget({ db, author, dryRun, name, close }: DatabaseTargetOptions): ImportTarget {
   const lanes = db.kind === 'server' && !dryRun ? lanesOnServer : 1;
 
   const wrote = freshStatistics(db);
+  let waiting: string | null = null;
+  const patiently = <Result>(work: () => Promise<Result>) =>
+    retryWithBackoff(isPassing, work, (now) => {
+      waiting = now && `waiting for the database (${(now.error as Error).message}), giving up in ${now.secondsLeft} s`;
+    });
 
   const write = async (commands: CreateConversationCommand[]): Promise<Verdict[]> => {
     if (dryRun) return (await dryRunConversations(db, commands)).map((each) => toVerdict(each, 'good'));
-    const outcomes = await retryWithBackoff(isPassing, () => create(commands));
+    const outcomes = await patiently(() => create(commands));
     // Live rows may come too fast: those are sent again once there is room.
     for (let retry = 1; retry <= retriesOfRows; retry++) {
       const early = [...outcomes.entries()].filter(([, outcome]) => outcome instanceof RateLimitedError);
       if (early.length === 0) break;
       await sleep(Math.max(...early.map(([, outcome]) => (outcome as RateLimitedError).retryAfterMs)));
-      const again = await retryWithBackoff(isPassing, () =>
-        create(early.map(([at]) => commands[at] as CreateConversationCommand)),
-      );
+      const again = await patiently(() => create(early.map(([at]) => commands[at] as CreateConversationCommand)));
       for (const [nth, [at]] of early.entries()) outcomes[at] = again[nth] as ConversationOutcome | Error;
     }
     return outcomes.map((outcome) => toVerdict(outcome, 'created'));
@@ -66,6 +69,7 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
   return {
     name,
     chunksInFlight: 1,
+    waiting: () => waiting,
     close,
     async send(rows, onSettled) {
       const verdicts: Verdict[] = new Array(rows.length);

@@ -29,6 +29,7 @@ export function createGatewayTarget(client: GatewayClient, dryRun: boolean): Imp
     name: client.url,
     // While the gateway works on one operation, the next is on its way to it.
     chunksInFlight: 2,
+    waiting: client.waiting,
     close: async () => {},
     send: (rows, onSettled) => send(client, rows, onSettled),
   };

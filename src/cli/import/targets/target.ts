@@ -24,6 +24,8 @@ export interface ImportTarget {
    * again is no harm. Throws where the target is in the way.
    */
   send(rows: readonly ImportRow[], onSettled: (count: number) => void): Promise<ChunkResult>;
+  /** What it waits for, and till when, in words; null while it gets on. */
+  waiting(): string | null;
   close(): Promise<void>;
 }
 

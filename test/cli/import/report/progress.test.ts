@@ -2,37 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { count, duration } from '../../../../src/cli/import/report/figures.ts';
 import { Progress } from '../../../../src/cli/import/report/progress.ts';
 
-function showing(isTTY: boolean, parts: (number | null)[]) {
+function showing(isTTY: boolean, size: number | null, rowsBefore = 0) {
   const written: string[] = [];
-  let now = 0;
-  let part = parts[0] ?? null;
+  const state = { ms: 0, waiting: null as string | null };
   const output = { isTTY, columns: 100, write: (text: string) => written.push(text) };
-  const progress = new Progress({ output, part: () => part, now: () => now, everyMs: 1_000_000 });
-  return {
-    progress,
-    written,
-    at: (ms: number, read: number | null) => {
-      now = ms;
-      part = read;
-    },
-  };
+  const now = () => state.ms;
+  const waiting = () => state.waiting;
+  const progress = new Progress({ output, size, rowsBefore, waiting, now, everyMs: 1_000_000 });
+  return { progress, written, state };
 }
 
 describe('progress', () => {
   it('a plain line tells how much, how fast, what was rejected and how long still', () => {
-    const { progress, written, at } = showing(false, [0]);
+    const { progress, written, state } = showing(false, 12_000);
+    progress.read(12_000, 12_000);
     progress.settled(3000);
     progress.rejected(2);
-    at(2000, 0.25);
+    state.ms = 2000;
     progress.show();
     progress.end();
     expect(written).toEqual(['25 %  3,000 rows  1,500 rows/s  2 rejected  6.0 s left\n']);
   });
 
   it('a terminal has one line that changes, with a bar', () => {
-    const { progress, written, at } = showing(true, [0]);
+    const { progress, written, state } = showing(true, 200);
+    progress.read(10, 100);
     progress.settled(10);
-    at(1000, 0.5);
+    state.ms = 1000;
     progress.show();
     progress.end();
     expect(written).toEqual([
@@ -41,18 +37,56 @@ describe('progress', () => {
     ]);
   });
 
-  it('what an earlier run has read does not make this one faster', () => {
-    const { progress, at } = showing(false, [0.5]);
+  it('what is read and not settled is no progress', () => {
+    const { progress, state } = showing(false, 1000);
+    state.ms = 5000;
+    progress.read(100, 1000);
+    expect(progress.line()).toBe('0 %  0 rows  0 rows/s  0 rejected');
+    progress.settled(4);
+    expect(progress.line()).toMatch(/^4 % {2}4 rows /);
+    progress.settled(96);
+    expect(progress.line()).toMatch(/^100 % {2}100 rows /);
+    progress.end();
+  });
+
+  it('rows of different lengths count by their bytes', () => {
+    const { progress } = showing(false, 1000);
+    progress.read(10, 900);
+    progress.read(10, 1000);
+    progress.settled(5);
+    expect(progress.line()).toMatch(/^45 % /);
     progress.settled(10);
-    at(1000, 0.75);
-    expect(progress.line()).toBe('75 %  10 rows  10 rows/s  0 rejected  1.0 s left');
+    expect(progress.line()).toMatch(/^95 % /);
+    progress.end();
+  });
+
+  it('what an earlier run has read does not make this one faster', () => {
+    const { progress, state } = showing(false, 1000, 50);
+    progress.read(40, 400);
+    progress.read(60, 1000);
+    progress.settled(25);
+    state.ms = 1000;
+    expect(progress.line()).toBe('75 %  25 rows  25 rows/s  0 rejected  1.0 s left');
+    progress.end();
+  });
+
+  it('while something is waited for, that is told, and no time', () => {
+    const { progress, state } = showing(true, 1000);
+    progress.read(10, 500);
+    progress.settled(5);
+    state.ms = 1000;
+    state.waiting = 'waiting for http://127.0.0.1:4000/graphql (ECONNREFUSED), giving up in 80 s';
+    expect(progress.line()).toBe(`${state.waiting}  25 %  5 rows`);
+    state.waiting = null;
+    expect(progress.line()).toContain('3.0 s left');
     progress.end();
   });
 
   it('of a pipe nobody knows how long it is', () => {
-    const { progress, at } = showing(false, [null]);
+    const { progress, state } = showing(false, null);
+    progress.read(20, 100);
     progress.settled(10);
-    at(1000, null);
+    state.ms = 1000;
     expect(progress.line()).toBe('10 rows  10 rows/s  0 rejected');
     progress.end();
   });
