@@ -44,6 +44,15 @@ describe('the playground, as a newcomer meets it', () => {
     expect(faults).toEqual([]);
   }, 60_000);
 
+  it('opens on the variables, and its buttons say what they do', async () => {
+    const { page } = await visit(gateway.url, '/graphql');
+    const { tabNames } = await playgroundPage(page);
+    expect(await page.locator('.graphiql-editor-tools .active').allInnerTexts()).toEqual(['Variables']);
+    await page.locator('.graphiql-editor-tool .view-line', { hasText: '"first": 10' }).waitFor();
+    expect(await page.locator('svg title').allTextContents()).toEqual([]);
+    expect(await page.getByTitle('Close tab').count()).toBe((await tabNames()).length);
+  }, 60_000);
+
   it('shows what happens in another window as it happens, until it is stopped', async () => {
     const live = await visit(gateway.url, '/graphql');
     const watching = await playgroundPage(live.page);
@@ -61,7 +70,7 @@ describe('the playground, as a newcomer meets it', () => {
     await writing.sees('"__typename": "CreateChatThreadPayload"');
     for (const line of results.Live ?? []) await watching.sees(line);
 
-    await live.page.getByRole('button', { name: /^Cancellation query/ }).click();
+    await live.page.getByRole('button', { name: /^Stop query/ }).click();
     await live.page.getByRole('button', { name: /^Execute query/ }).waitFor();
     expect([...live.faults.filter((fault) => !fault.endsWith('net::ERR_ABORTED')), ...other.faults]).toEqual([]);
   }, 60_000);
