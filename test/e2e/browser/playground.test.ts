@@ -25,9 +25,15 @@ const results: Record<string, readonly string[]> = {
     '"customerMatchedBy": "CREATED"',
   ],
   Bulk: ['"status": "COMPLETED"', '"succeeded": 2', '"failed": 1', '"code": "INVALID_INPUT"', '"email"'],
-  Chat: ['"__typename": "CreateChatThreadPayload"', '"customerMatchedBy": "EMAIL"', '"fileName": "note.txt"'],
+  Chat: [
+    '"__typename": "CreateChatThreadPayload"',
+    '"customerMatchedBy": "EMAIL"',
+    '"fileName": "bag.png"',
+    '"status": "OPEN"',
+    '"reopened": true',
+  ],
   // What the chat of another window adds.
-  Live: ['"threadAdded": {', '"type": "CHAT"', '"text": "One more thing: here is the photo you asked for."'],
+  Live: ['"threadAdded": {', '"type": "CHAT"', '"text": "The new bag was open as well. Here is a photo."'],
   Moved: ['"__typename": "ConversationMoved"', '"httpStatus": 301', `"${demoIds.conversation}"`],
 };
 
@@ -42,6 +48,24 @@ describe('the playground, as a newcomer meets it', () => {
       for (const line of lines) await playground.sees(line);
     }
     expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('attaches a picture, which a browser shows', async () => {
+    const { page } = await visit(gateway.url, '/graphql');
+    const playground = await playgroundPage(page);
+    await playground.openTab('Chat');
+    const answer = page.waitForResponse((response) => response.request().method() === 'POST' && response.ok());
+    await playground.execute();
+    await playground.sees('"fileName": "bag.png"');
+    const { data } = await (await answer).json();
+    const [attachment] = data.createChatThread.thread.attachments;
+    const width = await page.evaluate(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      return image.naturalWidth;
+    }, attachment.url);
+    expect(width).toBe(192);
   }, 60_000);
 
   it('opens on the variables, and its buttons say what they do', async () => {
