@@ -9,7 +9,6 @@ const page = await browser.newPage({ viewport: { width: 1440, height: 820 } });
 await page.goto(`${address}/graphql`);
 const playground = await playgroundPage(page);
 await playground.openTab('Create');
-await page.getByRole('button', { name: 'Variables' }).click();
 await playground.execute();
 await playground.sees('"__typename": "CreateConversationPayload"');
 await page.addStyleTag({ content: '.scrollbar { display: none }' });

@@ -19,7 +19,8 @@ export const demoKeys = {
 
 /**
  * The public ids of what the organization Demo always holds. `conversation` is open, belongs to `customer` and has taken
- * in `mergedConversation`; `externalId` is that of `conversation`.
+ * in `mergedConversation`; `externalId` is that of `conversation`. `doneConversation` is done, and is reopened by a chat of
+ * `doneCustomerEmail`.
  */
 export const demoIds = {
   organization: encodeId('Organization', demoKeys.organization),
@@ -35,4 +36,6 @@ export const demoIds = {
   conversation: encodeId('Conversation', demoKeys.conversation(0)),
   mergedConversation: encodeId('Conversation', demoKeys.conversation(1)),
   externalId: 'CC-2071',
+  doneConversation: encodeId('Conversation', demoKeys.conversation(4)),
+  doneCustomerEmail: 'lukas.novak@mail.example',
 } as const;

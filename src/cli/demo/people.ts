@@ -47,7 +47,7 @@ const customers = [
     company: 'Halfmoon Café',
   },
   { email: 'mei.tanaka@mail.example', firstName: 'Mei', lastName: 'Tanaka', location: 'Brighton' },
-  { email: 'lukas.novak@mail.example', firstName: 'Lukáš', lastName: 'Novák', location: 'Brno' },
+  { email: demoIds.doneCustomerEmail, firstName: 'Lukáš', lastName: 'Novák', location: 'Brno' },
   { email: 'ruth.adler@mail.example', firstName: 'Ruth', lastName: 'Adler', location: 'Edinburgh' },
   { email: 'sam.whitlock@mail.example', firstName: 'Sam', lastName: 'Whitlock' },
   { email: 'giulia.conti@mail.example', firstName: 'Giulia', lastName: 'Conti', location: 'Bologna' },

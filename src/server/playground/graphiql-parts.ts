@@ -13,31 +13,41 @@ export interface GraphiqlParts {
 export const optionsElement = 'graphiql-options';
 
 /**
- * Takes the page of GraphiQL's package apart. To load and render it would stop every request for tens of milliseconds, and
- * its code would stay: so a thread of its own does it, and ends. A text, because the loaders of tests know no threads.
+ * Takes the page of GraphiQL's package apart and mends it. To load and render it would stop every request for tens of
+ * milliseconds, and its code would stay: so a thread of its own does it, and ends. A text, because the loaders of tests know
+ * no threads.
  */
-const work = `
+const work = String.raw`
   const { createHash } = require('node:crypto');
   const { parentPort, workerData } = require('node:worker_threads');
   const { renderGraphiQL } = require(workerData.renderer);
   const html = renderGraphiQL({ parley: 'options' });
-  const only = (pattern) => {
-    const found = [...html.matchAll(pattern)];
+  const find = (text, pattern) => {
+    const found = [...text.matchAll(pattern)];
     if (found.length !== 1) throw new Error('The page of GraphiQL has another shape: ' + pattern);
-    return found[0][1];
+    return found[0];
   };
+  const only = (pattern) => find(html, pattern)[1];
+  const replace = (text, [pattern, replacement]) => find(text, pattern) && text.replace(pattern, replacement);
   const content = (given) => {
     // Node's own allocation may be of a pool, which cannot be handed over.
     const bytes = Uint8Array.from(Buffer.from(given));
     return { bytes, hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22) };
   };
-  const script = only(/<script[^>]*>([\\s\\S]*?)<\\/script>/g);
-  const options = '{"parley":"options"}';
-  if (script.split(options).length !== 2) throw new Error('The script of GraphiQL has another shape.');
-  const told = 'JSON.parse(document.getElementById(' + JSON.stringify(workerData.optionsElement) + ').textContent)';
+  const options = 'JSON.parse(document.getElementById(' + JSON.stringify(workerData.optionsElement) + ').textContent)';
+  const changes = [
+    [/\{"parley":"options"\}/g, options],
+    // The first tab's variables are left out, unlike its query.
+    [/(\((\w+)===0\?(\w+)\[0\]\.query:null\)\?\?"",initialVariables:\w+\?\?)""/g, '$1$3[$2]?.variables??""'],
+    // Titles of icons are made from the names of functions, which the package shortens to "wze". Their buttons have labels.
+    [/\.trimStart\(\)\.toLowerCase\(\)\+" icon"/g, '.slice(0,0)'],
+    [/"aria-label":"Close Tab"/g, '"aria-label":"Close tab",title:"Close tab"'],
+  ];
+  // Tabs keep the transform of an animation, hidden until they have the focus. A press would move a tab away before its click.
+  const stillTabs = '.graphiql-tab{transform:none!important}';
   const parts = {
-    script: content(script.replace(options, () => told)),
-    style: content(only(/<style[^>]*>([\\s\\S]*?)<\\/style>/g)),
+    script: content(changes.reduce(replace, only(/<script[^>]*>([\s\S]*?)<\/script>/g))),
+    style: content(only(/<style[^>]*>([\s\S]*?)<\/style>/g) + stillTabs),
     icon: content(Buffer.from(only(/<link rel="icon" href="data:image[/]x-icon;base64,([^"]*)"/g), 'base64')),
   };
   parentPort.postMessage(parts, Object.values(parts).map(({ bytes }) => bytes.buffer));

@@ -11,16 +11,22 @@ const tab = (query: string, variables: object): ExampleTab => ({
 
 /** Ids for the examples to name: rows that exist where the demo data does. */
 export interface ExampleIds {
-  readonly conversation: string;
+  /** One that is done, so that a chat reopens it. */
+  readonly doneConversation: string;
+  /** Its customer. */
+  readonly doneCustomerEmail: string;
   readonly mergedConversation: string;
-  readonly customerEmail: string;
 }
 
 const placeholders: ExampleIds = {
-  conversation: 'conversation_…',
+  doneConversation: 'conversation_…',
+  doneCustomerEmail: 'ada@example.com',
   mergedConversation: 'conversation_…',
-  customerEmail: 'ada@example.com',
 };
+
+/** A PNG of 192 by 192 pixels: a paper bag that leaks coffee beans. */
+const photo =
+  'iVBORw0KGgoAAAANSUhEUgAAAMAAAADAAgMAAAAvsoSUAAAADFBMVEX28+ywhFRKLBz///9bqjPTAAAAhUlEQVR42u3Y0QqAIAxAUX/Sn+wni5CgdEM02qTd+7zzNNQoJVquLAawBVkNYAs2MYAt4NbgXgL0xxUCAPwc7GIAQFxQf14BAJEBt8bK4FwhwApoNcMAB1DGBxYH+ABc4wBf8HxObgxgDgqpVgdwAc0RAriAiQMEmAC9H+VDTwrgBSAK3wHgGlHY83qKYAAAAABJRU5ErkJggg==';
 
 /** A tab for each main operation, in the order that a newcomer would try them. */
 export const exampleTabs = (ids: ExampleIds | null): ExampleTab[] => examples(ids ?? placeholders);
@@ -118,7 +124,7 @@ mutation Bulk($input: BulkCreateConversationsInput!) {
   ),
   tab(
     `
-# A chat from the customer; it opens the conversation again.
+# A chat from the customer; it reopens a conversation that is done.
 mutation Chat($input: CreateChatThreadInput!) {
   createChatThread(input: $input) {
     __typename
@@ -133,10 +139,10 @@ mutation Chat($input: CreateChatThreadInput!) {
 }`,
     {
       input: {
-        conversationId: ids.conversation,
-        customer: { email: ids.customerEmail },
-        text: 'One more thing: here is the photo you asked for.',
-        attachments: [{ fileName: 'note.txt', mimeType: 'text/plain', data: 'VGhlIGxpZCBpcyBjcmFja2VkLgo=' }],
+        conversationId: ids.doneConversation,
+        customer: { email: ids.doneCustomerEmail },
+        text: 'The new bag was open as well. Here is a photo.',
+        attachments: [{ fileName: 'bag.png', mimeType: 'image/png', data: photo }],
       },
     },
   ),
@@ -153,7 +159,7 @@ subscription Live($conversationId: ID!) {
     conversation { id name status threadCount }
   }
 }`,
-    { conversationId: ids.conversation },
+    { conversationId: ids.doneConversation },
   ),
   tab(
     `

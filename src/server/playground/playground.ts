@@ -17,6 +17,7 @@ export function playground({ token, examples }: PlaygroundOptions): GraphiQLOpti
     defaultHeaders: headers,
     defaultTabs: tabs.map((tab) => ({ ...tab, headers })),
     defaultQuery: tabs[0]?.query ?? '',
+    defaultEditorToolsVisibility: 'variables',
     shouldPersistHeaders: true,
   };
 }

@@ -102,8 +102,10 @@ describe('the organization Demo', () => {
     expect(encodeId('Customer', conversation.customerId)).toBe(demoIds.customer);
     const merged = await find(demoIds.mergedConversation);
     expect(merged.mergedIntoId).toBe(conversation.id);
+    const done = await find(demoIds.doneConversation);
+    expect([done.status, done.customer.email]).toEqual(['DONE', demoIds.doneCustomerEmail]);
     for (const [name, id] of Object.entries(demoIds))
-      if (!/^(customerEmail|externalId)$/.test(name)) expect([name, parseId(id)]).not.toEqual([name, null]);
+      if (!/^(c|doneC)ustomerEmail$|^externalId$/.test(name)) expect([name, parseId(id)]).not.toEqual([name, null]);
   });
 });
 

@@ -25,9 +25,15 @@ const results: Record<string, readonly string[]> = {
     '"customerMatchedBy": "CREATED"',
   ],
   Bulk: ['"status": "COMPLETED"', '"succeeded": 2', '"failed": 1', '"code": "INVALID_INPUT"', '"email"'],
-  Chat: ['"__typename": "CreateChatThreadPayload"', '"customerMatchedBy": "EMAIL"', '"fileName": "note.txt"'],
+  Chat: [
+    '"__typename": "CreateChatThreadPayload"',
+    '"customerMatchedBy": "EMAIL"',
+    '"fileName": "bag.png"',
+    '"status": "OPEN"',
+    '"reopened": true',
+  ],
   // What the chat of another window adds.
-  Live: ['"threadAdded": {', '"type": "CHAT"', '"text": "One more thing: here is the photo you asked for."'],
+  Live: ['"threadAdded": {', '"type": "CHAT"', '"text": "The new bag was open as well. Here is a photo."'],
   Moved: ['"__typename": "ConversationMoved"', '"httpStatus": 301', `"${demoIds.conversation}"`],
 };
 
@@ -42,6 +48,33 @@ describe('the playground, as a newcomer meets it', () => {
       for (const line of lines) await playground.sees(line);
     }
     expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('attaches a picture, which a browser shows', async () => {
+    const { page } = await visit(gateway.url, '/graphql');
+    const playground = await playgroundPage(page);
+    await playground.openTab('Chat');
+    const answer = page.waitForResponse((response) => response.request().method() === 'POST' && response.ok());
+    await playground.execute();
+    await playground.sees('"fileName": "bag.png"');
+    const { data } = await (await answer).json();
+    const [attachment] = data.createChatThread.thread.attachments;
+    const width = await page.evaluate(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      return image.naturalWidth;
+    }, attachment.url);
+    expect(width).toBe(192);
+  }, 60_000);
+
+  it('opens on the variables, and its buttons say what they do', async () => {
+    const { page } = await visit(gateway.url, '/graphql');
+    const { tabNames } = await playgroundPage(page);
+    expect(await page.locator('.graphiql-editor-tools .active').allInnerTexts()).toEqual(['Variables']);
+    await page.locator('.graphiql-editor-tool .view-line', { hasText: '"first": 10' }).waitFor();
+    expect(await page.locator('svg title').allTextContents()).toEqual([]);
+    expect(await page.getByTitle('Close tab').count()).toBe((await tabNames()).length);
   }, 60_000);
 
   it('shows what happens in another window as it happens, until it is stopped', async () => {
@@ -61,7 +94,7 @@ describe('the playground, as a newcomer meets it', () => {
     await writing.sees('"__typename": "CreateChatThreadPayload"');
     for (const line of results.Live ?? []) await watching.sees(line);
 
-    await live.page.getByRole('button', { name: /^Cancellation query/ }).click();
+    await live.page.getByRole('button', { name: /^Stop query/ }).click();
     await live.page.getByRole('button', { name: /^Execute query/ }).waitFor();
     expect([...live.faults.filter((fault) => !fault.endsWith('net::ERR_ABORTED')), ...other.faults]).toEqual([]);
   }, 60_000);

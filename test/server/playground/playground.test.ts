@@ -6,7 +6,11 @@ import { chooseCoding } from '../../../src/server/playground/accept-encoding.ts'
 import { createPlayground } from '../../../src/server/playground/playground-endpoint.ts';
 import { createHostCheck } from '../../../src/server/playground/trusted-host.ts';
 
-const examples = { conversation: '</script><!--<script>\u2028\u2029', mergedConversation: 'b', customerEmail: 'c@d.e' };
+const examples = {
+  doneConversation: '</script><!--<script>\u2028\u2029',
+  doneCustomerEmail: 'c@d.e',
+  mergedConversation: 'b',
+};
 const playground = createPlayground({ token: 'the-demo-token', examples, isTrusted: () => true });
 
 const get = (path: string, headers: Record<string, string>) =>

@@ -22,8 +22,7 @@ export async function playgroundPage(page: Page): Promise<PlaygroundPage> {
     tabNames: names,
     async openTab(name) {
       const index = (await names()).indexOf(name);
-      // Tabs slide into place, so a click at a position may hit the neighbour.
-      await page.locator(`#graphiql-session-tab-${index}`).dispatchEvent('click');
+      await page.locator(`#graphiql-session-tab-${index}`).click();
       await page.locator('.graphiql-tab-active', { hasText: name }).waitFor();
       await page
         .locator('.graphiql-query-editor .view-line', { hasText: new RegExp(`^(query|mutation|subscription).${name}`) })
@@ -33,7 +32,7 @@ export async function playgroundPage(page: Page): Promise<PlaygroundPage> {
       // The editors of a tab that has just opened take a moment until they are heard; a press before is lost.
       for (let presses = 0; presses < 10; presses++) {
         const sent = page
-          .waitForRequest((request) => request.url().includes('/graphql'), { timeout: 1_000 })
+          .waitForRequest((request) => new URL(request.url()).pathname === '/graphql', { timeout: 1_000 })
           .catch(() => null);
         await button.click();
         if (await sent) return;
