@@ -19,7 +19,7 @@ export interface Writes {
   readonly createNote: Write<CreateAgentThreadInput, CreateNoteMutation['createNote']>;
   /** Changes a conversation and increases its revision by one. If the new values equal the old ones, nothing changes and there is no event. A conversation that is older than the organization allows is CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`. */
   readonly updateConversation: Write<UpdateConversationInput, UpdateConversationMutation['updateConversation']>;
-  /** Merges one conversation into another. The target takes over its threads and counts, and its id leads to the target from then on. This cannot be undone. If both have more than 100 threads together, or one is older than the organization allows, it is CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`. */
+  /** Merges one conversation into another. The target takes over its threads and counts, and the id of the source leads to the target from then on. This cannot be undone. If both have more than 100 threads together, or one is older than the organization allows, it is CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`. */
   readonly mergeConversations: Write<MergeConversationsInput, MergeConversationsMutation['mergeConversations']>;
 }
 
