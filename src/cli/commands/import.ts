@@ -35,7 +35,7 @@ export function addImportCommand(program: Command): void {
       'The gateway to import into; without it, straight into the database of DATABASE_URL or the embedded one (or the gateway that has it open).',
     )
     .addOption(new Option('--token <token>', 'Whose import it is.').env('PARLEY_TOKEN'))
-    .option('--dry-run', 'Judge every row and keep nothing.')
+    .option('--dry-run', 'Apply every rule to every row and keep nothing.')
     .addOption(
       new Option('--imported-at <time>', 'The importedAt of rows without one; without it, now.')
         .argParser(instant)
@@ -48,7 +48,7 @@ export function addImportCommand(program: Command): void {
     )
     .option('--placeholder-email <domain>', 'Give customers without an e-mail <id>@<domain>.')
     .option('--without <field>', 'Take a field out of every row, such as assignedUsers. May be repeated.', repeated, [])
-    .option('--strict', 'Reject rows with fields that are not known.')
+    .option('--strict', 'Reject rows with unknown fields.')
     .option('--chunk <rows>', 'Rows that are sent together, 1 to 10000.', chunkSize, 1000)
     .option('--rejected <file>', 'Where rejected rows go; without it, next to the file.')
     .option('--from-start', 'Do not go on where an interrupted import stopped.')

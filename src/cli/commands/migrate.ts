@@ -5,7 +5,7 @@ import { readConfig } from '../read-config.ts';
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
-    .description('Bring the tables of the database to this version.')
+    .description('Migrate the database to this version.')
     .option('--check', 'Change nothing; exit with 1 when migrations are pending.')
     .action(({ check }: { check?: boolean }) => (check ? checkMigrations() : applyMigrations()));
 }

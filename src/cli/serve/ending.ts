@@ -22,7 +22,7 @@ export function createEnding(logger: Logger, stop: () => Promise<void>, deadline
     try {
       await stop();
     } catch (error) {
-      logger.error({ err: error }, 'Could not stop in good order.');
+      logger.error({ err: error }, 'Could not shut down cleanly.');
       exitCode = 1;
     }
     clearTimeout(deadline);

@@ -7,7 +7,7 @@ import type { Ending } from './ending.ts';
  */
 export function stopOnFault(logger: Logger, ending: Ending): void {
   const onFault = (error: unknown) => {
-    logger.fatal({ err: error }, 'A fault that nobody handles; stopping.');
+    logger.fatal({ err: error }, 'Unhandled fault; stopping.');
     ending.begin(1);
   };
   process.on('uncaughtException', onFault);

@@ -38,7 +38,7 @@ export async function mergeConversations(
   if (malformed) return (await completeNotFoundErrors(db, orgId, [malformed])).get(malformed) ?? malformed;
   const [sourceId, targetId] = references.map(({ key }) => key) as [string, string];
   if (sourceId === targetId)
-    return new InvalidInputError([{ path: ['targetId'], message: 'Must be another conversation than sourceId.' }]);
+    return new InvalidInputError([{ path: ['targetId'], message: 'Must not be the same conversation as sourceId.' }]);
 
   return commitAndNotify(db, async (tx, notify) => {
     const [rows, { now, lockDays }] = await Promise.all([

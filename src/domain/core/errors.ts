@@ -42,7 +42,7 @@ export class ConflictError extends DomainError {
   readonly field: string;
   readonly existingId: string;
   constructor(field: string, existingId: string) {
-    super(`A conversation with this ${field} exists already.`);
+    super(`A conversation with this ${field} already exists.`);
     this.field = field;
     this.existingId = existingId;
   }
@@ -98,7 +98,7 @@ export class ConversationLockedError extends DomainError {
     super(
       reason === 'THREAD_LIMIT'
         ? `The conversation has reached its limit of ${limit} threads.`
-        : 'The conversation is older than your organization lets it be changed.',
+        : 'The conversation is too old to be changed.',
     );
     this.reason = reason;
     this.threadCount = threadCount;

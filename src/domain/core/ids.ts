@@ -56,7 +56,7 @@ export function encodeId(type: IdType, uuid: string): string {
 /** Characters of a row's key as PostgreSQL writes it. */
 export const keyLength = 36;
 
-/** WriteBatch the key that stands in `from` as the part of a public id that follows the prefix; gives where it ends in `to`. */
+/** Writes the key that stands in `from` as the part of a public id that follows the prefix; gives where it ends in `to`. */
 export function writeKey(from: Uint8Array, start: number, to: Uint8Array, at: number): number {
   let written = at;
   let bits = 0;

@@ -48,7 +48,7 @@ export class NotFoundError extends DomainError {
     suspects: readonly Reference[] = [],
   ) {
     const sentence = `There is no ${typeName} with this id in your organization.`;
-    super(others.length === 0 ? sentence : `${sentence} ${others.length + 1} references lead nowhere.`);
+    super(others.length === 0 ? sentence : `${sentence} ${others.length + 1} references do not exist.`);
     this.typeName = typeName;
     this.id = toldId(id);
     this.path = path;

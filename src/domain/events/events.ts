@@ -20,7 +20,7 @@ export function newEvent(event: Omit<NewEvent, 'id'> & { type: EventType }): New
 }
 
 /**
- * WriteBatch that a bulk operation has ended. It is told of operations that import as well: R21 silences what is imported, and
+ * Writes that a bulk operation has ended. It is told of operations that import as well: R21 silences what is imported, and
  * this tells of the operation. Gives what is to be announced after the commit.
  */
 export async function insertEndOfBulk(tx: Executor, operation: BulkOperationRow): Promise<Notifications> {

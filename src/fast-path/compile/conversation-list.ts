@@ -8,7 +8,7 @@ import { type PlanField, threadPageOf } from './planner.ts';
 import { NotPlannable, type Selections } from './selection.ts';
 
 type Rows = Page<PlacedConversationText>;
-/** WriteBatch one field of the connection, its key included. */
+/** Writes one field of the connection, its key included. */
 type Write = (page: Rows) => string;
 
 /** `conversations`: one statement for the page, its customers and their threads. */

@@ -3,7 +3,7 @@ import type { IdType } from '../../domain/core/ids.ts';
 
 /**
  * Who is shown a field. Each field of the schema declares it as `access` (access-plugin makes it), and what an operation
- * asks for is judged by it before anything of it is executed (server/operations/operation-access). docs/permissions.md is printed from it.
+ * asks for is judged by it before anything of it is executed (operations/operation-access). docs/permissions.md is printed from it.
  */
 export interface FieldAccess {
   /** What the token must be allowed; null where whoever reaches the object may see the field. */

@@ -27,7 +27,7 @@ export function whenOver(tell: (request: AnsweredRequest) => void): (request: An
   };
 }
 
-/** WriteBatch one line for each request, of what the gateway makes of it: nothing that the client sent but names. */
+/** Writes one line for each request, of what the gateway makes of it: nothing that the client sent but names. */
 export function logRequests(logger: Logger): (request: AnsweredRequest) => void {
   return ({ requestId, method, path, record, status, durationMs, streamedMs }) => {
     if (!logger.isLevelEnabled('info')) return;

@@ -55,7 +55,7 @@ export function completeResult<Result extends object>(
 }
 
 /**
- * WriteBatch a result as JSON, or that this cannot be done (it may be longer than any text): nobody would catch what is thrown in
+ * Writes a result as JSON, or that this cannot be done (it may be longer than any text): nobody would catch what is thrown in
  * Yoga's stream of events, and that would end the process.
  */
 function stringifySafely(requestId: string, logger: Logger): (result: unknown) => string {

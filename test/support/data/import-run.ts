@@ -25,7 +25,7 @@ afterAll(async () => {
 
 let files = 0;
 
-/** WriteBatch a file to import and gives its path. */
+/** Writes a file to import and gives its path. */
 export async function fileOf(name: string, content: string | Buffer): Promise<string> {
   const path = join(directory, `${++files}-${name}`);
   await writeFile(path, content);
