@@ -54,7 +54,21 @@ export class ParleyFailureError<F extends Failure = Failure> extends Error {
   readonly code: F['code'];
 
   constructor(readonly failure: F) {
-    super(failure.message);
+    super(messageOf(failure));
     this.code = failure.code;
   }
 }
+
+const shownIssues = 3;
+
+/** The gateway's message says how many issues there are; the first of them say what to change. */
+function messageOf(failure: Failure): string {
+  const { message, issues = [] } = failure as { message: string; issues?: Issues };
+  if (issues.length === 0) return message;
+  const shown = issues
+    .slice(0, shownIssues)
+    .map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': '));
+  return `${message} ${shown.join(' ')}${issues.length > shownIssues ? ' …' : ''}`;
+}
+
+type Issues = readonly { readonly path: readonly string[]; readonly message: string }[];

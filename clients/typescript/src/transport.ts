@@ -3,6 +3,7 @@ import type { Document } from './document.js';
 import { type GraphqlError, ParleyRequestError } from './errors.js';
 import { readEvents } from './event-stream.js';
 import type { RetryLimits } from './retry.js';
+import { asRequestError } from './unanswered.js';
 
 export interface ClientOptions {
   /** Where the gateway's GraphQL is, such as `https://parley.example.com/graphql`. */
@@ -50,12 +51,13 @@ export class Transport {
     variables: Variables,
     signal: AbortSignal | undefined,
   ): Promise<Data> {
-    const limit = deadline(this.options.timeoutMs ?? 60_000, signal);
+    const { url, timeoutMs = 60_000 } = this.options;
+    const limit = deadline(timeoutMs, signal);
     try {
       const response = await this.post(document, variables, 'application/json', limit.signal);
       return dataOf(await readAnswer<Data>(response), response);
     } catch (error) {
-      throw asRequestError(error, limit.signal, signal);
+      throw asRequestError(error, { url, limit: limit.signal, caller: signal });
     } finally {
       limit.clear();
     }
@@ -67,15 +69,16 @@ export class Transport {
     variables: Variables,
     signal: AbortSignal | undefined,
   ): Promise<AsyncGenerator<Event<Data>, void, undefined>> {
+    const { url } = this.options;
     const limit = deadline(silenceMs, signal);
     try {
       const response = await this.post(document, variables, 'text/event-stream', limit.signal);
       if (response.body !== null && (response.headers.get('content-type') ?? '').startsWith('text/event-stream'))
-        return eventsOf<Data>(response, response.body, limit, signal);
+        return eventsOf<Data>(response, response.body, { url, limit, signal });
       dataOf(await readAnswer<Data>(response), response);
       throw new ParleyRequestError('The answer is no stream of events.', { code: 'HTTP', status: response.status });
     } catch (error) {
-      const failure = asRequestError(error, limit.signal, signal);
+      const failure = asRequestError(error, { url, limit: limit.signal, caller: signal });
       limit.abort();
       throw failure;
     }
@@ -101,8 +104,7 @@ export class Transport {
 async function* eventsOf<Data>(
   response: Response,
   body: ReadableStream<Uint8Array>,
-  limit: Deadline,
-  signal: AbortSignal | undefined,
+  { url, limit, signal }: { url: string | URL; limit: Deadline; signal: AbortSignal | undefined },
 ): AsyncGenerator<Event<Data>, void, undefined> {
   try {
     for await (const { event, data } of readEvents(body, limit.restart)) {
@@ -116,7 +118,7 @@ async function* eventsOf<Data>(
     }
     throw new ParleyRequestError('The subscription broke off.', { code: 'DISCONNECTED', retryable: true });
   } catch (error) {
-    throw asRequestError(error, limit.signal, signal);
+    throw asRequestError(error, { url, limit: limit.signal, caller: signal });
   } finally {
     limit.abort();
   }
@@ -162,14 +164,4 @@ function factsOf({ status, headers }: Response) {
     retryable: [429, 502, 503, 504].includes(status),
     retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null,
   };
-}
-
-/** What fetch throws, told apart: the caller gave up, the time was up, or the network failed. */
-function asRequestError(error: unknown, limit: AbortSignal, caller: AbortSignal | undefined): unknown {
-  if (caller?.aborted) return caller.reason;
-  if (error instanceof ParleyRequestError) return error;
-  const [code, message] = limit.aborted
-    ? ['TIMEOUT', 'The gateway did not answer in time.']
-    : ['NETWORK', 'The gateway cannot be reached, or the connection broke.'];
-  return new ParleyRequestError(message, { code, retryable: true, cause: error });
 }

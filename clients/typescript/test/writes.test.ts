@@ -58,6 +58,18 @@ describe('a write', () => {
     });
   });
 
+  it('orThrow: the message says what to change', async () => {
+    const wrong = parley.orThrow.createConversation({ customer: { email: 'nobody' } });
+    await expect(wrong).rejects.toThrow('The input has one issue. customer.email: Must be an e-mail address.');
+    const worse = parley.orThrow.createConversation({
+      customer: { email: 'nobody' },
+      priority: 9,
+      satisfaction: 101,
+      custom: { colour: 1 },
+    });
+    await expect(worse).rejects.toThrow(/^The input has 4 issues\. (?:[\w.]+: [^.]+\. ?){3}…$/);
+  });
+
   it('every write does what its name says', async () => {
     const { orThrow } = parley;
     const one = await start();
@@ -179,6 +191,26 @@ describe('a write that is tried again', () => {
     const never: typeof globalThis.fetch = (_url, init) =>
       new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
     const outcome = client({ fetch: never, timeoutMs: 10, retry: { attempts: 2 } }).viewer();
-    await expect(outcome).rejects.toMatchObject({ code: 'TIMEOUT', retryable: true });
+    await expect(outcome).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: `${url} did not answer in time.`,
+      retryable: true,
+    });
+  });
+
+  it.each([
+    ['http://127.0.0.1:3/graphql', /^http:\/\/127\.0\.0\.1:3\/graphql cannot be reached \(ECONNREFUSED\)\.$/],
+    ['http://user:secret@127.0.0.1:3/graphql?key=secret', /^http:\/\/127\.0\.0\.1:3\/graphql cannot be reached \(/],
+    [
+      'http://nowhere.invalid/graphql',
+      /^http:\/\/nowhere\.invalid\/graphql cannot be reached \((ENOTFOUND|EAI_AGAIN)\)\.$/,
+    ],
+  ])('a gateway that cannot be reached is named, with the cause: %s', async (address, message) => {
+    const outcome = client({ url: address, retry: { attempts: 1 } }).viewer();
+    await expect(outcome).rejects.toMatchObject({
+      code: 'NETWORK',
+      retryable: true,
+      message: expect.stringMatching(message),
+    });
   });
 });
