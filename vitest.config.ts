@@ -8,7 +8,7 @@ export default defineConfig({
     // What only one of the two databases can do: many processes and lost connections, or a data directory.
     // What needs a browser, nginx, or other clients' packages, has a configuration of its own.
     exclude: [
-      process.env.DATABASE_URL ? 'test/**/embedded/**' : 'test/**/server/**',
+      process.env.DATABASE_URL ? 'test/**/embedded/**' : 'test/{e2e,libraries,store,store/drivers}/server/**',
       'test/**/browser/**',
       'test/**/proxy/**',
       'test/clients/**',
