@@ -4,6 +4,7 @@ import { createApiClient } from './api/client.ts';
 import { createLive } from './api/live.ts';
 import { LiveContext } from './api/live-context.ts';
 import { Inbox } from './inbox.tsx';
+import { drafts } from './session/drafts.ts';
 import { SignIn } from './session/sign-in.tsx';
 import { storedToken } from './session/token.ts';
 
@@ -19,6 +20,7 @@ export function App() {
   };
   const signOut = (becauseRefused: boolean) => {
     storedToken.clear();
+    drafts.clear();
     setRefused(becauseRefused);
     setToken(null);
   };

@@ -21,26 +21,29 @@ export function Desk({ viewerId, who, onSignOut }: DeskProps) {
         Skip to the conversation
       </a>
       <TopBar who={who.filter(Boolean).join(' · ')} onSignOut={onSignOut} />
-      <nav className="list" aria-label="Conversations">
-        <ConversationList viewerId={viewerId} />
-      </nav>
-      <main className="pane" id="pane" tabIndex={-1}>
-        <Switch>
-          <Route path="/new">
-            <NewConversation />
-          </Route>
-          <Route path="/conversations/:id">{({ id }) => <ConversationPane key={id} id={id} />}</Route>
-          <Route path="/">
-            <Empty as="h1" title="No conversation is open">
-              Choose one from the list.
-            </Empty>
-          </Route>
-          <Route>
-            <Empty as="h1" title="There is no such page">
-              Choose a conversation from the list.
-            </Empty>
-          </Route>
-        </Switch>
+      <main className="work">
+        <nav className="list" aria-label="Conversations">
+          <h1 className="list-title">Conversations</h1>
+          <ConversationList viewerId={viewerId} />
+        </nav>
+        <div className="pane" id="pane" tabIndex={-1}>
+          <Switch>
+            <Route path="/new">
+              <NewConversation />
+            </Route>
+            <Route path="/conversations/:id">{({ id }) => <ConversationPane key={id} id={id} />}</Route>
+            <Route path="/">
+              <Empty as="h1" title="No conversation is open">
+                Choose one from the list.
+              </Empty>
+            </Route>
+            <Route>
+              <Empty as="h1" title="There is no such page">
+                Choose a conversation from the list.
+              </Empty>
+            </Route>
+          </Switch>
+        </div>
       </main>
     </div>
   );

@@ -38,7 +38,7 @@ test('the keyboard is enough: from the list to a message that is sent', async ({
   await expect(messages(inbox)).toBeVisible();
   await tabTo(/^Skip to the conversation$/);
   await inbox.keyboard.press('Enter');
-  for (const stop of [messages(inbox), inbox.getByRole('radio', { name: /^Chat as/ }), messageBox(inbox)]) {
+  for (const stop of [messages(inbox), inbox.getByRole('radio', { name: 'Reply' }), messageBox(inbox)]) {
     await inbox.keyboard.press('Tab');
     await expect(stop).toBeFocused();
   }
@@ -47,11 +47,16 @@ test('the keyboard is enough: from the list to a message that is sent', async ({
   await expect(messages(inbox)).toContainText('There is a ramp.');
 });
 
-test('on a phone the list and the conversation take turns', async ({ inbox }) => {
+test('on a phone the list and the conversation take turns, each with a heading in the main part', async ({ inbox }) => {
   await inbox.setViewportSize({ width: 390, height: 800 });
+  await expect(list(inbox).getByRole('link').first()).toBeVisible();
+  await expect(inbox.getByRole('main').getByRole('heading', { level: 1 })).toHaveText('Conversations');
+  const { violations } = await new AxeBuilder({ page: inbox }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
   await list(inbox).getByRole('link').first().click();
   await expect(messages(inbox)).toBeVisible();
   await expect(list(inbox)).toBeHidden();
+  await expect(inbox.getByRole('main').getByRole('heading', { level: 1 })).toHaveCount(1);
   await inbox.getByRole('link', { name: 'All conversations' }).click();
   await expect(list(inbox)).toBeVisible();
 });

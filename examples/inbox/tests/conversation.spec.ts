@@ -1,5 +1,5 @@
 import { addChat, createConversation, demo } from './api.ts';
-import { expect, list, messageBox, messages, test } from './test.ts';
+import { chooseKind, expect, list, messageBox, messages, test } from './test.ts';
 
 test('a long conversation opens at its end, and shows what was said earlier when asked', async ({ inbox }) => {
   const threads = Array.from({ length: 45 }, (_, nth) => `Message number ${nth + 1}.`);
@@ -28,6 +28,7 @@ test('a chat shows at once, and is there for good when the gateway has answered'
     await route.fallback();
   });
 
+  await chooseKind(inbox, /^Chat as/);
   await messageBox(inbox).fill('One more thing.');
   await messageBox(inbox).press('Control+Enter');
   const sent = messages(inbox).getByRole('listitem').filter({ hasText: 'One more thing.' });
@@ -44,8 +45,9 @@ test('a chat shows at once, and is there for good when the gateway has answered'
 test('replies and notes are written in the agent’s name', async ({ inbox }) => {
   const id = await createConversation({ name: 'With the team' });
   await inbox.goto(`/conversations/${id}`);
+  await expect(inbox.getByRole('radio', { name: 'Reply' })).toBeChecked();
   for (const kind of ['Reply', 'Note for the team']) {
-    await inbox.getByRole('main').getByText(kind, { exact: true }).last().click();
+    await chooseKind(inbox, kind);
     await messageBox(inbox).fill(`A ${kind.toLowerCase()}.`);
     await inbox.getByRole('button', { name: 'Send' }).click();
     const added = messages(inbox)
@@ -54,6 +56,34 @@ test('replies and notes are written in the agent’s name', async ({ inbox }) =>
     await expect(added).toContainText(`Priya Raman ${kind}`);
     await expect(added).not.toContainText('Sending…');
   }
+});
+
+test('a draft survives leaving the conversation, until it is sent or its writer signs out', async ({ inbox }) => {
+  const [one, other] = [await createConversation({ name: 'One' }), await createConversation({ name: 'Other' })];
+  await inbox.goto(`/conversations/${one}`);
+  await chooseKind(inbox, 'Note for the team');
+  await messageBox(inbox).fill('Half a note');
+  await list(inbox).getByRole('link', { name: 'Other' }).first().click();
+  await expect(inbox).toHaveURL(`/conversations/${other}`);
+  await expect(messageBox(inbox)).toHaveValue('');
+  await expect(inbox.getByRole('radio', { name: 'Reply' })).toBeChecked();
+  await inbox.goBack();
+  await expect(messageBox(inbox)).toHaveValue('Half a note');
+  await expect(inbox.getByRole('radio', { name: 'Note for the team' })).toBeChecked();
+  await inbox.reload();
+  await expect(messageBox(inbox)).toHaveValue('Half a note');
+  // It shows at once; a page that is left before the gateway has answered keeps the draft.
+  const answered = inbox.waitForResponse((response) => response.request().postData()?.includes('Half a note') ?? false);
+  await messageBox(inbox).press('Control+Enter');
+  await expect(messages(inbox)).toContainText('Half a note');
+  await (await answered).finished();
+  await inbox.reload();
+  await expect(messages(inbox)).toContainText('Half a note');
+  await expect(messageBox(inbox)).toHaveValue('');
+
+  await messageBox(inbox).fill('Private');
+  await inbox.getByRole('button', { name: 'Sign out' }).click();
+  expect(await inbox.evaluate(() => ({ ...sessionStorage }))).toEqual({});
 });
 
 test('what someone else adds appears by itself, here and in the list', async ({ inbox }) => {
@@ -80,6 +110,25 @@ test('what was said while the line was broken is there once it is mended', async
   await expect(messages(inbox)).toContainText('You were away.');
   await expect(list(inbox).getByRole('link').first()).toContainText('Begun meanwhile');
   await expect(inbox.getByText('Live', { exact: true })).toBeVisible();
+  expect(faults.splice(0).every((fault) => /ERR_INCOMPLETE_CHUNKED_ENCODING|status of 50/.test(fault))).toBe(true);
+});
+
+test('"cannot be reached" goes once the server is back', async ({ inbox, line, faults }) => {
+  const id = await createConversation({ name: 'In the lift' });
+  await inbox.goto(`/conversations/${id}`);
+  await expect(messages(inbox)).toBeVisible();
+  await line.cut();
+  await expect(inbox.getByText('Not live at the moment')).toBeVisible();
+  await messageBox(inbox).fill('Are you there?');
+  await inbox.getByRole('button', { name: 'Send' }).click();
+  await expect(inbox.getByRole('alert')).toContainText('The server cannot be reached');
+  await list(inbox).getByLabel('Order').selectOption('Oldest first');
+  await expect(list(inbox).getByRole('alert')).toContainText('The server cannot be reached');
+  await line.mend();
+  await expect(inbox.getByText('Live', { exact: true })).toBeVisible();
+  await expect(inbox.getByRole('alert')).toHaveCount(0);
+  await expect(list(inbox).getByRole('link').first()).toBeVisible();
+  await expect(messageBox(inbox)).toHaveValue('Are you there?');
   expect(faults.splice(0).every((fault) => /ERR_INCOMPLETE_CHUNKED_ENCODING|status of 50/.test(fault))).toBe(true);
 });
 

@@ -24,6 +24,20 @@ test('what is wrong is told beside its field, and a good form opens the new conv
   await expect(list(inbox).getByRole('link').first()).toContainText('A grinder that is too loud');
 });
 
+test('the form keeps its content after leaving', async ({ inbox }) => {
+  await inbox.getByRole('link', { name: 'New conversation' }).click();
+  await inbox.getByLabel('Subject').fill('Half a subject');
+  await list(inbox).getByRole('link').first().click();
+  await expect(messages(inbox)).toBeVisible();
+  await inbox.getByRole('link', { name: 'New conversation' }).click();
+  await expect(inbox.getByLabel('Subject')).toHaveValue('Half a subject');
+  await inbox.getByLabel('Customer’s e-mail').fill('lena@example.com');
+  await inbox.getByRole('button', { name: 'Create' }).click();
+  await expect(inbox.getByRole('heading', { level: 1 })).toHaveText('Half a subject');
+  await inbox.getByRole('link', { name: 'New conversation' }).click();
+  await expect(inbox.getByLabel('Subject')).toHaveValue('');
+});
+
 test('a reference that is taken leads to the conversation that has it', async ({ inbox }) => {
   await inbox.goto('/new');
   await inbox.getByLabel('Customer’s e-mail').fill('lena@example.com');

@@ -1,5 +1,5 @@
 import { ask, createConversation } from './api.ts';
-import { expect, messageBox, messages, test } from './test.ts';
+import { chooseKind, expect, messageBox, messages, test } from './test.ts';
 
 const lockAfter = (days: number | null) =>
   ask(
@@ -61,6 +61,7 @@ test('a line that breaks loses no message, and sends none twice', async ({ inbox
     await route.fetch();
     await route.abort();
   });
+  await chooseKind(inbox, /^Chat as/);
   await messageBox(inbox).fill('In the tunnel.');
   await inbox.getByRole('button', { name: 'Send' }).click();
   await expect(inbox.getByRole('alert')).toContainText('The server cannot be reached');

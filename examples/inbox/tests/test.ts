@@ -45,4 +45,6 @@ export { expect };
 
 export const list = (page: Page) => page.getByRole('navigation', { name: 'Conversations' });
 export const messages = (page: Page) => page.getByRole('log', { name: 'Messages' });
+export const chooseKind = (page: Page, name: string | RegExp) =>
+  page.getByRole('group', { name: 'Kind of message' }).getByText(name).click();
 export const messageBox = (page: Page) => page.getByRole('textbox', { name: 'Message' });

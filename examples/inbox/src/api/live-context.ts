@@ -24,6 +24,17 @@ function onVisibility(listener: () => void): () => void {
   return () => document.removeEventListener('visibilitychange', listener);
 }
 
+/** Calls back when the streams are back after a break. */
+export function useReconnected(onReconnected: () => void): void {
+  const { connected } = useLiveState();
+  const before = useRef(connected);
+  const reconnected = useEffectEvent(onReconnected);
+  useEffect(() => {
+    if (connected && !before.current) reconnected();
+    before.current = connected;
+  }, [connected]);
+}
+
 /** Asks again when events were missed, which takes a page that was away for days. */
 export function useCatchUp(askAgain: () => void): void {
   const { gaps } = useLiveState();

@@ -1,11 +1,13 @@
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
 import type { ThreadType } from '../api/gql/graphql.ts';
 import { type FragmentType, graphql, readFragment } from '../api/gql/index.ts';
+import { useReconnected } from '../api/live-context.ts';
 import { unreachable } from '../api/unreachable.ts';
 import { lockText } from '../conversation/lock-notice.tsx';
 import { customerName } from '../parts/customer-name.ts';
-import { failureText } from '../parts/failure.tsx';
+import { failureText, isUnreachable } from '../parts/failure.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { useStoredDraft } from '../session/drafts.ts';
 import { KindChoice } from './kind-choice.tsx';
 import { type AddThreadAnswer, useAddThread } from './use-add-thread.ts';
 
@@ -19,33 +21,47 @@ const Composing = graphql(`
   }
 `);
 
+interface ThreadDraft {
+  readonly kind: ThreadType;
+  readonly text: string;
+  /** Goes with one text until the gateway has answered for it: sent twice by a bad line, it is added once. */
+  readonly idempotencyKey?: string;
+}
+
+interface Problem {
+  readonly text: string;
+  readonly passing: boolean;
+}
+
 /** The box that adds to a conversation. What is sent shows at once; what is refused comes back into the box. */
 export function AddThread(props: { readonly conversation: FragmentType<typeof Composing> }) {
   const { id, customer } = readFragment(Composing, props.conversation);
   const labelId = useId();
-  const [kind, setKind] = useState<ThreadType>('CHAT');
-  const [text, setText] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  const [draft, changeDraft] = useStoredDraft<ThreadDraft>(id);
+  const [kind, setKind] = useState<ThreadType>(draft?.kind ?? 'REPLY');
+  const [problem, setProblem] = useState<Problem | null>(null);
   const addThread = useAddThread(customer.id);
-  // A key goes with one text until the gateway has answered for it: sent twice by a bad line, it is added once.
-  const sent = useRef({ text: '', kind, idempotencyKey: '' });
+  const text = draft?.text ?? '';
+  useReconnected(() => setProblem((now) => (now?.passing ? null : now)));
+
+  const write = (next: ThreadDraft) => changeDraft(() => (next.text === '' ? null : next));
+  const choose = (chosen: ThreadType) => {
+    setKind(chosen);
+    write({ kind: chosen, text });
+  };
 
   const send = async () => {
-    if (text.trim() === '') return setProblem('Write something first.');
-    if (sent.current.text !== text || sent.current.kind !== kind)
-      sent.current = { text, kind, idempotencyKey: crypto.randomUUID() };
-    setText('');
+    if (text.trim() === '') return setProblem({ text: 'Write something first.', passing: false });
+    const idempotencyKey = draft?.idempotencyKey ?? crypto.randomUUID();
+    changeDraft(() => null);
     setProblem(null);
-    const { idempotencyKey } = sent.current;
     const answer = await addThread(kind, { conversationId: id, text, idempotencyKey });
     const refusal = refusalText(answer);
-    if (refusal === null) {
-      sent.current = { text: '', kind, idempotencyKey: '' };
-    } else {
-      setProblem(refusal);
-      // Unless something new is being written already.
-      setText((now) => (now === '' ? text : now));
-    }
+    if (refusal === null) return;
+    const unanswered = answer.result == null;
+    setProblem({ text: refusal, passing: answer.error !== undefined && isUnreachable(answer.error) });
+    // Unless something new is being written already.
+    changeDraft((now) => now ?? { kind, text, ...(unanswered && { idempotencyKey }) });
   };
 
   const submit = (event: FormEvent) => {
@@ -61,8 +77,8 @@ export function AddThread(props: { readonly conversation: FragmentType<typeof Co
 
   return (
     <form className="composer" onSubmit={submit}>
-      {problem && <Notice tone="bad">{problem}</Notice>}
-      <KindChoice kind={kind} customer={customerName(customer)} onChoose={setKind} />
+      {problem && <Notice tone="bad">{problem.text}</Notice>}
+      <KindChoice kind={kind} customer={customerName(customer)} onChoose={choose} />
       <label className="visually-hidden" htmlFor={labelId}>
         Message
       </label>
@@ -71,7 +87,7 @@ export function AddThread(props: { readonly conversation: FragmentType<typeof Co
         rows={3}
         value={text}
         placeholder="Write a message…"
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => write({ kind, text: event.target.value })}
         onKeyDown={onKeyDown}
       />
       <div className="composer-foot">

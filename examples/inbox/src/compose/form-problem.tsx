@@ -33,6 +33,7 @@ export function FormProblem({ refusal, onOver }: FormProblemProps) {
           <Countdown key={refusal.forMs} forMs={refusal.forMs} onOver={onOver} />.
         </Notice>
       );
+    case 'unreachable':
     case 'text':
       return <Notice tone="bad">{refusal.text}</Notice>;
     default:

@@ -7,7 +7,7 @@ interface KindChoiceProps {
   readonly onChoose: (kind: ThreadType) => void;
 }
 
-const kinds: readonly ThreadType[] = ['CHAT', 'REPLY', 'NOTE'];
+const kinds: readonly ThreadType[] = ['REPLY', 'NOTE', 'CHAT'];
 
 /** In whose name a message is written, and for whose eyes. */
 export function KindChoice({ kind, customer, onChoose }: KindChoiceProps) {

@@ -2,7 +2,9 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { Link, useLocation, useSearch } from 'wouter';
 import { graphql } from '../api/gql/index.ts';
-import { failureText } from '../parts/failure.tsx';
+import { useReconnected } from '../api/live-context.ts';
+import { failureText, isUnreachable } from '../parts/failure.tsx';
+import { useStoredDraft } from '../session/drafts.ts';
 import { type Draft, emptyDraft, fields, toInput } from './draft.ts';
 import { DraftFields } from './draft-fields.tsx';
 import { FormProblem } from './form-problem.tsx';
@@ -25,17 +27,19 @@ const CreateConversation = graphql(`
 
 /** A form that begins a conversation and then opens it. */
 export function NewConversation() {
-  const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const [stored, changeStored] = useStoredDraft<Draft>('new');
+  const draft = stored ?? emptyDraft;
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [{ fetching }, create] = useMutation(CreateConversation);
   const [, navigate] = useLocation();
   const search = useSearch();
   const form = useRef<HTMLFormElement>(null);
   const key = useRef<string | null>(null);
+  useReconnected(() => setRefusal((now) => (now?.kind === 'unreachable' ? null : now)));
   const waiting = refusal?.kind === 'wait';
 
   const change = (name: keyof Draft, value: string) => {
-    setDraft({ ...draft, [name]: value });
+    changeStored((now) => ({ ...(now ?? emptyDraft), [name]: value }));
     if (refusal?.kind === 'fields') setRefusal({ ...refusal, problems: { ...refusal.problems, [name]: undefined } });
     // Another text is another conversation.
     key.current = null;
@@ -46,11 +50,13 @@ export function NewConversation() {
     if (fetching || waiting) return;
     key.current ??= crypto.randomUUID();
     const { data, error } = await create({ input: toInput(draft, key.current) });
-    if (error || !data)
-      return setRefusal({ kind: 'text', text: error ? failureText(error) : 'The server gave no answer.' });
+    if (error) return setRefusal({ kind: isUnreachable(error) ? 'unreachable' : 'text', text: failureText(error) });
+    if (!data) return setRefusal({ kind: 'text', text: 'The server gave no answer.' });
     const result = data.createConversation;
-    if (result.__typename === 'CreateConversationPayload')
+    if (result.__typename === 'CreateConversationPayload') {
+      changeStored(() => null);
       return navigate(`/conversations/${result.conversation.id}${search && `?${search}`}`);
+    }
     const next = refusalOf(result);
     setRefusal(next);
     const [first] = next.kind === 'fields' ? fields.filter(({ name }) => next.problems[name]) : [];

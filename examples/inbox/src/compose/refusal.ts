@@ -9,6 +9,7 @@ export type Refusal =
   | { readonly kind: 'fields'; readonly problems: Partial<Record<keyof Draft, string>>; readonly others: string[] }
   | { readonly kind: 'taken'; readonly id: string; readonly name: string }
   | { readonly kind: 'wait'; readonly forMs: number }
+  | { readonly kind: 'unreachable'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string };
 
 /** Each way in which a conversation is not created, as the form shows it. */

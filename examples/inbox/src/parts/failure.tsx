@@ -1,4 +1,5 @@
 import type { CombinedError } from 'urql';
+import { useReconnected } from '../api/live-context.ts';
 import { Notice } from './notice.tsx';
 
 interface FailureProps {
@@ -6,8 +7,11 @@ interface FailureProps {
   readonly onRetry: () => void;
 }
 
-/** A request that brought no answer, in a person's words. */
+/** A request that brought no answer, in a person's words. It is made again once the server is back. */
 export function Failure({ error, onRetry }: FailureProps) {
+  useReconnected(() => {
+    if (isUnreachable(error)) onRetry();
+  });
   return (
     <Notice tone="bad">
       <p>{failureText(error)}</p>
@@ -17,6 +21,9 @@ export function Failure({ error, onRetry }: FailureProps) {
     </Notice>
   );
 }
+
+/** Did no answer of the gateway come? */
+export const isUnreachable = (error: CombinedError): boolean => error.graphQLErrors.length === 0;
 
 /** Expected failures are data; what is left are a missing permission, a fault of the server's, or no network. */
 export function failureText(error: CombinedError): string {
