@@ -7,7 +7,7 @@ export interface CancellationSignal {
 
 /** What was asked for was stopped: nobody waits for it any longer. */
 export class CancelledError extends Error {
-  override readonly name = 'StoppedError';
+  override readonly name = 'CancelledError';
   /** `connectionSpoilt`: the server may yet be told to cancel something on the connection. */
   constructor(readonly connectionSpoilt = false) {
     super('It was stopped, for nobody waits for it any longer.');

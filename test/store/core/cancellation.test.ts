@@ -127,6 +127,6 @@ describe('untilStopped', () => {
     );
     stop.stop();
     end([1]);
-    await expect(answer).rejects.toMatchObject({ name: 'StoppedError', connectionSpoilt: true });
+    await expect(answer).rejects.toMatchObject({ name: 'CancelledError', connectionSpoilt: true });
   });
 });
