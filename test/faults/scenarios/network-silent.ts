@@ -6,6 +6,7 @@ import { onStage } from '../stage.ts';
 
 /** The longest that a request waits for a connection, and for an answer on one that is silent. */
 const timeOutMs = limits.connectMs + limits.statementMs + limits.silenceMs;
+const silentMs = timeOutMs + 6_000;
 
 /** A network that swallows everything: no connection is refused or broken, and none answers. */
 export const networkSilent: Fault = {
@@ -25,9 +26,10 @@ export const networkSilent: Fault = {
         for (let nth = 0; nth < times; nth++) {
           await stage.underLoad();
           proxy.silence();
-          await stage.away(() => sleep(timeOutMs + 2_000));
+          // Longer than one time-out: the first writes that come wait for the batch before theirs.
+          await stage.away(() => sleep(silentMs));
           proxy.resume();
-          progress(`nothing passed for ${timeOutMs / 1000 + 2} s; ${await stage.recovered()}`);
+          progress(`nothing passed for ${silentMs / 1000} s; ${await stage.recovered()}`);
         }
       });
       return { ...report, name: this.name, note: 'through a TCP proxy', times };
