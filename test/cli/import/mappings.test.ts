@@ -485,4 +485,14 @@ describe('CSV', () => {
       custom: { aNum: 'many', bBool: 'maybe' },
     });
   });
+
+  it('cells of every kind of field become what the field holds, whichever field it is', () => {
+    const paths = mapColumns(['suggestedTags', 'satisfaction', 'sentiment'], new Map(), () => {});
+    expect(rowFromCells(['x|y', '90', 'negative'], paths, '|')).toEqual({
+      customer: {},
+      suggestedTags: ['x', 'y'],
+      satisfaction: 90,
+      sentiment: 'NEGATIVE',
+    });
+  });
 });

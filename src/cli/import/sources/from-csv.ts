@@ -1,3 +1,4 @@
+import { type ConversationField, conversationFields } from '../../../domain/conversations/fields.ts';
 import { CommandError } from '../../report-error.ts';
 import type { JsonObject } from '../readers/json-value.ts';
 import { customerFields, rowFields, threadFields } from '../row.ts';
@@ -135,8 +136,14 @@ export function rowFromCells(cells: readonly string[], map: ColumnMap, listSepar
   return row;
 }
 
-const lists = ['tags', 'assignedUsers', 'assignedTeams'];
-const enums = ['status', 'direction', 'replyChannel', 'type', 'gender', 'photoType'];
+const fieldsOfKind = (kind: ConversationField['kind']) =>
+  Object.entries(conversationFields)
+    .filter(([, field]) => field.kind === kind)
+    .map(([name]) => name);
+
+const lists = [...fieldsOfKind('texts'), 'assignedUsers', 'assignedTeams'];
+const enums = [...fieldsOfKind('enum'), 'type', 'gender', 'photoType'];
+const numbers = fieldsOfKind('whole');
 
 function scalarValue(field: string, cell: string, listSeparator: string): unknown {
   if (lists.includes(field))
@@ -144,7 +151,7 @@ function scalarValue(field: string, cell: string, listSeparator: string): unknow
       .split(listSeparator)
       .map((each) => each.trim())
       .filter((each) => each !== '');
-  return field === 'priority' ? numberOr(cell) : enumOr(field, cell);
+  return numbers.includes(field) ? numberOr(cell) : enumOr(field, cell);
 }
 
 function enumOr(field: string, cell: string): string {
