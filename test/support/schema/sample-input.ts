@@ -46,9 +46,10 @@ function sampleOf(
     case 'Int':
       return nth + 1;
     case 'Boolean':
-      return true;
+      return nth === 1;
+    // Each field has a time of its own, so that none can stand for another or for what it has by default.
     case 'DateTime':
-      return `200${nth}-02-03T04:05:06.007Z`;
+      return new Date(Date.UTC(2000 + nth, 1, path.length, 4, 5, 6, 7)).toISOString();
     case 'JSONObject':
       return { [`${field.name}Num`]: nth, sharedStr: `${nth}` };
     default:

@@ -1,0 +1,15 @@
+/** A row as a CSV of two lines, with a column for each value inside it. Lists of texts are separated by `|`. */
+export function csvOf(row: object): string {
+  const cells = [...cellsOf(row, '')];
+  const line = (texts: readonly string[]) => texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(',');
+  return `${line(cells.map(([column]) => column))}\n${line(cells.map(([, cell]) => cell))}\n`;
+}
+
+function* cellsOf(value: object, path: string): Generator<[column: string, cell: string]> {
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner !== 'object') yield [path + name, String(inner)];
+    else if (Array.isArray(inner) && inner.every((each) => typeof each === 'string'))
+      yield [path + name, inner.join('|')];
+    else yield* cellsOf(inner, `${path}${name}.`);
+  }
+}
