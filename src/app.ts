@@ -69,7 +69,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const tracing = config.otlpEndpoint === null ? null : await startTracing(config, config.otlpEndpoint, logger);
   const db = tracing ? traceDatabase(database, tracing.database) : database;
   const boss = await startQueue(db, logger);
-  const jobs = await startBulkJobs(boss, db, logger);
+  const jobs = await startBulkJobs(boss, db, logger, config);
   const webhookJobs = await startWebhookJobs(db, logger, config);
   const retention = startRetention(db, logger, config);
   const turns = createWriteTurns(config.poolSize, config.statementTimeoutMs);

@@ -5,6 +5,7 @@ import type { BulkQueue } from '../domain/bulk/bulk-operations.ts';
 import { runBulkOperation } from '../domain/bulk/run.ts';
 import { listUnfinishedBulkOperations } from '../store/bulk/bulk-operations.ts';
 import type { Database, Executor } from '../store/core/database.ts';
+import { endsWithin } from './ends-within.ts';
 import { queueDatabase } from './queue.ts';
 import { startWorker } from './worker.ts';
 
@@ -15,6 +16,11 @@ const Payload = z.object({ orgId: z.uuid(), operationId: z.uuid() });
 const sweepEveryMs = 5_000;
 const idleSeconds = 10;
 
+export interface BulkJobOptions {
+  /** How long `stop` waits for the database, in milliseconds. */
+  readonly drainTimeoutMs: number;
+}
+
 export interface BulkJobs extends BulkQueue {
   stop(): Promise<void>;
 }
@@ -24,7 +30,12 @@ export interface BulkJobs extends BulkQueue {
  * expires; so every gateway also sweeps, and puts what nobody has moved on for a while into the queue again. An operation
  * that is worked on twice at once is no harm: rows are taken under a lock.
  */
-export async function startBulkJobs(boss: PgBoss, db: Database, logger: Logger): Promise<BulkJobs> {
+export async function startBulkJobs(
+  boss: PgBoss,
+  db: Database,
+  logger: Logger,
+  { drainTimeoutMs }: BulkJobOptions,
+): Promise<BulkJobs> {
   // "short": at most one waiting job for each operation, so that sweeps of several gateways do not pile up.
   await boss.createQueue(queueName, {
     name: queueName,
@@ -70,8 +81,9 @@ export async function startBulkJobs(boss: PgBoss, db: Database, logger: Logger):
     async stop() {
       clearInterval(timer);
       stopping.abort();
-      await sweeping;
-      await Promise.all(workers.map((worker) => worker.stop()));
+      const over = Promise.all([sweeping, ...workers.map((worker) => worker.stop())]);
+      if (!(await endsWithin(drainTimeoutMs, over)))
+        logger.warn('The database kept the work on bulk operations from being stopped.');
     },
   };
 }

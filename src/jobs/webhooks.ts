@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { WebhookSlots } from '../domain/webhooks/webhook-slots.ts';
 import type { Database } from '../store/core/database.ts';
@@ -11,6 +10,7 @@ import {
   listDueQueues,
 } from '../store/webhooks/webhook-queues.ts';
 import { type AttemptOptions, attemptDelivery } from './attempt-delivery.ts';
+import { endsWithin } from './ends-within.ts';
 
 export interface WebhookJobOptions extends AttemptOptions {
   /** How long `stop` waits for the database, in milliseconds. */
@@ -91,16 +91,9 @@ export async function startWebhookJobs(db: Database, logger: Logger, options: We
     async stop() {
       clearInterval(timer);
       stopping.abort();
-      const over = new AbortController();
       // Attempts end at once, but a database that does not answer may keep statements for long.
-      await Promise.race([
-        Promise.all([stopListening(), looking, ...attempts]),
-        wait(options.drainTimeoutMs, null, { signal: over.signal }).then(
-          () => logger.warn('The database kept the deliveries to webhooks from being settled.'),
-          () => {},
-        ),
-      ]);
-      over.abort();
+      if (!(await endsWithin(options.drainTimeoutMs, Promise.all([stopListening(), looking, ...attempts]))))
+        logger.warn('The database kept the deliveries to webhooks from being settled.');
     },
   };
 }

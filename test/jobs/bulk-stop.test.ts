@@ -1,0 +1,28 @@
+import pino from 'pino';
+import { expect, it } from 'vitest';
+import { startBulkJobs } from '../../src/jobs/bulk-operations.ts';
+import { startQueue } from '../../src/jobs/queue.ts';
+import { openTestDatabase } from '../support/databases/database.ts';
+import { createHoldingDatabase } from '../support/databases/holding-database.ts';
+import { until } from '../support/processes/until.ts';
+
+it('stopping waits for a database that does not answer only so long', async () => {
+  const holding = createHoldingDatabase(await openTestDatabase());
+  const warned: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void warned.push(JSON.parse(line).msg) });
+  const boss = await startQueue(holding, logger);
+  const jobs = await startBulkJobs(boss, holding, logger, { drainTimeoutMs: 100 });
+  // The queue's statements have no name, the one that asks for a job among them.
+  holding.hold('');
+  await until(
+    async () => {
+      jobs.wake();
+      return holding.held;
+    },
+    (held) => held > 0,
+  );
+  await jobs.stop();
+  expect(warned).toEqual(['The database kept the work on bulk operations from being stopped.']);
+  holding.release();
+  await boss.stop({ graceful: true, wait: true });
+});
