@@ -70,7 +70,7 @@ export class FastPath {
       return { kind: 'answered', contentType, body: json };
     }
     const result = await operation.execute(context, params.variables);
-    // R24: whatever the last mutation rehearsed is rolled back once the answer is complete.
+    // R24: whatever the last mutation wrote in a dry run is rolled back once the answer is complete.
     await context.endDryRun?.();
     if (result.errors !== undefined) return { kind: 'executed', result };
     const answer = boundedAnswer(result, this.#limits.maxResponseBytes, operation.kind);

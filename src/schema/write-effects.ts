@@ -26,3 +26,30 @@ export const WriteEffectsRef = builder.objectRef<WriteEffects>('WriteEffects').i
     }),
   }),
 });
+
+type Types = typeof builder.$inferSchemaTypes;
+
+interface Written {
+  readonly replayed: boolean;
+  readonly effects: WriteEffects;
+}
+
+/** What every payload of a write with an idempotency key says beside what was written; `what` is the write, such as `adding it`. */
+export function writtenFields<Payload extends Written>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, Payload>,
+  what: string,
+) {
+  return {
+    replayed: t.boolean({
+      access: visible,
+      description: 'Is this the repeated answer of an earlier call with the same key?',
+      resolve: (written) => written.replayed,
+    }),
+    effects: t.field({
+      access: visible,
+      type: WriteEffectsRef,
+      description: `What ${what} did in addition.`,
+      resolve: (written) => written.effects,
+    }),
+  };
+}

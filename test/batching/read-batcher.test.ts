@@ -19,7 +19,7 @@ function heldList() {
 const keyOf = (row: Row) => row.key;
 const row = (orgId: string, key: string): Row => ({ orgId, key });
 
-describe('ReadGatherer', () => {
+describe('ReadBatcher', () => {
   it('reads at once when nothing is under way, and gathers the rest into one statement', async () => {
     const { calls, list } = heldList();
     const readBatcher = new ReadBatcher(1);

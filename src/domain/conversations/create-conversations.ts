@@ -89,12 +89,9 @@ export async function judgeConversations(
   commands: readonly CreateConversationCommand[],
   wait: boolean,
 ): Promise<Decision<ConversationOutcome> & { now: Date }> {
-  const lookupQueries = lookupsOf(commands);
+  const lookups = lookupsOf(commands);
   const lock = wait ? waitForCustomers : lockCustomers;
-  const [customers, context] = await Promise.all([
-    lock(tx, lookupQueries.customers),
-    runLookups(tx, lookupQueries.context),
-  ]);
+  const [customers, context] = await Promise.all([lock(tx, lookups.customers), runLookups(tx, lookups.context)]);
   const state = new CreateState(context, customers);
   const outcomes = commands.map((command) => decide(state, command));
   if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);

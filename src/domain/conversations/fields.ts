@@ -149,6 +149,14 @@ export function checkFields(check: InputCheck, input: CreatableFields): void {
   for (const [name, field] of entries) field.check(check, name, input[name] as never);
 }
 
+/** Notes an issue for each field of an update that is null although it must always have a value. */
+export function checkCleared(check: InputCheck, input: UpdatableFields): void {
+  for (const name of updatableNames) {
+    const { isRequired }: ConversationField = conversationFields[name];
+    if (isRequired && input[name] === null) check.add([name], `Must not be null: a conversation always has a ${name}.`);
+  }
+}
+
 /** The values that a conversation is created with: what is given, or what a field has where nothing is. */
 export function givenOrEmpty(input: CreatableFields): FieldValues {
   // Always the same names in the same order, so all these objects have one shape.

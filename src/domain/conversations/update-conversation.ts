@@ -23,7 +23,7 @@ import { isTooOld, lockedError } from '../threads/thread-lock.ts';
 import { type Author, join } from '../writes/batch-state.ts';
 import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
 import { toPatch, type UpdateConversationInput } from './conversation-patch.ts';
-import { type ConversationField, checkFields, conversationFields, updatableNames } from './fields.ts';
+import { checkCleared, checkFields } from './fields.ts';
 
 /**
  * Changes the given fields of a conversation; null clears one (a list becomes empty), `custom` is merged key by key and a
@@ -88,11 +88,7 @@ function checkUpdate(input: UpdateConversationInput): InvalidInputError | null {
   check.storable(input);
   checkFields(check, input);
   checkAssignees(check, input);
-  for (const name of updatableNames) {
-    const field: ConversationField = conversationFields[name];
-    if (field.isRequired && input[name] === null)
-      check.add([name], `Must not be null: a conversation always has a ${name}.`);
-  }
+  checkCleared(check, input);
   check.list(['customRemove'], input.customRemove, 100);
   for (const [at, key] of (input.customRemove ?? []).entries())
     if (Object.hasOwn(input.custom ?? {}, key)) check.add(['customRemove', at], 'Must not be set by custom as well.');

@@ -28,7 +28,7 @@ import type { BulkRowPage, ChildPage, Loaders } from './loaders.ts';
 type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
 
 /**
- * Loaders for one request of one caller, over the database or over a transaction in it. With a gatherer, requests that
+ * Loaders for one request of one caller, over the database or over a transaction in it. With a batcher, requests that
  * read at the same time share statements. What is read is stopped with `stop`.
  */
 export function createLoaders(
@@ -44,7 +44,7 @@ export function createLoaders(
 class RequestLoaders implements Loaders {
   readonly executor: Executor;
   readonly #caller: Pick<Caller, 'orgId' | 'tokenId'>;
-  readonly #gatherer: ReadBatcher<CancellationSignal> | null;
+  readonly #readBatcher: ReadBatcher<CancellationSignal> | null;
   readonly #stop: CancellationSignal | null;
   readonly #made: { [Name in keyof Loaders]?: Loaders[Name] } = {};
   #now: Promise<Date> | null = null;
@@ -57,7 +57,7 @@ class RequestLoaders implements Loaders {
   ) {
     this.executor = cancellable(db, stop);
     this.#caller = caller;
-    this.#gatherer = readBatcher;
+    this.#readBatcher = readBatcher;
     this.#stop = stop;
   }
 
@@ -167,7 +167,7 @@ class RequestLoaders implements Loaders {
     // What several wait for is stopped when all of them are.
     const listKeys: ListByKeys<Row, CancellationSignal> = (orgIds, ids, stops) =>
       list(cancellable(executorBehind(this.executor), whenAllCancelled(stops)), orgIds, ids);
-    if (this.#gatherer) return this.#gatherer.read(kind, listKeys, keyOf, orgId, keys, this.#stop);
+    if (this.#readBatcher) return this.#readBatcher.read(kind, listKeys, keyOf, orgId, keys, this.#stop);
     return list(
       this.executor,
       keys.map(() => orgId),

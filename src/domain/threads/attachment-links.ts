@@ -47,7 +47,7 @@ export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLi
   const keyOf = (executor: Executor, orgId: string): Promise<Uint8Array | null> | Uint8Array => {
     const key = kept.get(orgId);
     if (key) return key;
-    // A rehearsal reads in its own transaction: on the one embedded connection, a lookup outside waits for its end.
+    // A dry run reads in its own transaction: on the one embedded connection, a lookup outside waits for its end.
     if (executorBehind(executor) !== db) return read(executor, orgId);
     let lookup = underWay.get(orgId);
     if (!lookup) {

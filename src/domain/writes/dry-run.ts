@@ -5,7 +5,7 @@ import type { DryRunOutcome } from './run-batch.ts';
 
 export interface DryRun<Outcome> {
   readonly outcome: Outcome;
-  /** Sees what the rehearsal wrote; open until `end`. */
+  /** Sees what the dry run wrote; open until `end`. */
   readonly tx: Transaction;
   /** Rolls everything back. */
   readonly end: () => Promise<void>;

@@ -23,7 +23,7 @@ export type Decide<Of extends Command, Outcome> = (
   wait: boolean,
 ) => Promise<Decision<Outcome>>;
 
-/** What a rehearsal (R24) decided and has yet to write. */
+/** What a dry run (R24) decided and has yet to write. */
 export interface DryRunOutcome<Outcome> {
   outcome: Outcome;
   writes: WriteBatch;

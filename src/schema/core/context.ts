@@ -19,10 +19,10 @@ export interface Context {
   readonly gateway: Gateway;
   /** Stopped once nobody waits for the answer any longer. */
   readonly stop: Cancellation;
-  /** The loaders to read through; a write begins with fresh ones, and a rehearsal with ones that see it. */
+  /** The loaders to read through; a write begins with fresh ones, and a dry run with ones that see it. */
   loaders: Loaders;
   /** Where in the outbox the subscription's last event stands; null where it has none. */
   reached: string | null;
-  /** Ends the rehearsal that a `validateOnly` mutation began, if any: nothing of it is kept. */
+  /** Ends the dry run that a `validateOnly` mutation began, if any: nothing of it is kept. */
   endDryRun: (() => Promise<void>) | null;
 }

@@ -23,25 +23,6 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   }),
 });
 
-const InvalidInputErrorRef = errorType(
-  'InvalidInputError',
-  'The input is wrong. All issues are reported at once; the first 100 are listed.',
-  (t) => ({
-    issues: t.expose('issues', {
-      access: visible,
-      type: [InputIssueRef],
-      description:
-        'What is wrong: at least one issue, and at most the first 100. A row of a bulk operation keeps about ' +
-        '500 characters of issues.',
-      extensions: listing(maxIssues),
-    }),
-    issueCount: t.exposeInt('issueCount', {
-      access: visible,
-      description: 'The number of issues in the input, including those that `issues` does not list.',
-    }),
-  }),
-);
-
 const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReference').implement({
   description: 'An id in an input for which nothing exists in your organization.',
   fields: (t) => ({
@@ -61,121 +42,125 @@ const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReferenc
   }),
 });
 
-const NotFoundErrorRef = errorType(
-  'NotFoundError',
-  'A reference in the input does not exist in your organization, or its id is malformed. Writes do not ' +
-    'find a conversation that was merged into another one either; `conversation(id:)` returns its new id.',
-  (t) => ({
-    typeName: t.exposeString('typeName', {
-      access: visible,
-      description: 'The type that was looked for, such as `Customer`.',
-    }),
-    id: t.exposeID('id', {
-      access: visible,
-      nullable: true,
-      description: 'The id in the input; its first 256 characters if it is longer.',
-    }),
-    path: t.exposeStringList('path', {
-      access: visible,
-      description:
-        'The path of that id, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
-        'Empty on rows that an earlier release has written.',
-    }),
-    references: t.expose('references', {
-      access: visible,
-      type: [MissingReferenceRef],
-      description: 'Every reference in the input that does not exist. `typeName`, `id` and `path` describe the first.',
-    }),
-  }),
-);
-
-const ConflictErrorRef = errorType('ConflictError', 'A conversation has this `id` or `externalId` already.', (t) => ({
-  field: t.exposeString('field', {
-    access: visible,
-    description: 'The field that is taken: `id` or `externalId`.',
-  }),
-  existing: t.field({
-    access: visible,
-    type: ConversationRef,
-    description: 'The conversation that has it, or the one into which that was merged.',
-    resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
-  }),
-}));
-
-const IdempotencyMismatchErrorRef = errorType(
-  'IdempotencyMismatchError',
-  'The idempotency key was used with a different input in the last 24 hours.',
-  (t) => ({
-    idempotencyKey: t.exposeString('idempotencyKey', {
-      access: visible,
-      description: 'The key in the input.',
-    }),
-  }),
-);
-
-const StaleRevisionErrorRef = errorType(
-  'StaleRevisionError',
-  'The conversation has changed since the revision that you sent. Read it again, then decide.',
-  (t) => ({
-    currentRev: t.exposeInt('currentRev', { access: visible, description: 'Its revision now.' }),
-  }),
-);
-
-const ConversationLockedErrorRef = errorType(
-  'ConversationLockedError',
-  'The conversation cannot take another thread, is too old to be changed, or would be created or merged ' +
-    'with too many threads.',
-  (t) => ({
-    reason: t.expose('reason', {
-      access: visible,
-      type: LockReason,
-      description: 'Why it is locked.',
-    }),
-    threadCount: t.exposeInt('threadCount', {
-      access: visible,
-      description: 'Threads that it has, would be created with, or would have after the merge.',
-    }),
-    limit: t.exposeInt('limit', {
-      access: visible,
-      description: 'The limit: 99 for adding a thread, 100 for creating and for merging conversations.',
-    }),
-  }),
-);
-
-const RateLimitedErrorRef = errorType(
-  'RateLimitedError',
-  'This client (token) has created 120 conversations for this customer in the last 60 seconds. ' +
-    'Conversations with `importedAt` neither count nor are limited.',
-  (t) => ({
-    limit: t.exposeInt('limit', {
-      access: visible,
-      description: 'Conversations in any 60 seconds: 120.',
-    }),
-    retryAfterMs: t.exposeInt('retryAfterMs', {
-      access: visible,
-      description: 'Milliseconds from this answer until the same request succeeds; 0 once they have passed.',
-    }),
-    resetAt: t.expose('resetAt', {
-      access: visible,
-      type: 'DateTime',
-      description: 'The same request succeeds from this time on, exact to the millisecond.',
-    }),
-  }),
-);
-
-const UnexpectedErrorRef = errorType(
-  'UnexpectedError',
-  'An unexpected fault on our side. The row was not created; `retryBulkOperation` tries it again.',
-);
-
 /** The type of each error, by its name. */
 export const errorRefs = {
-  InvalidInputError: InvalidInputErrorRef,
-  NotFoundError: NotFoundErrorRef,
-  ConflictError: ConflictErrorRef,
-  IdempotencyMismatchError: IdempotencyMismatchErrorRef,
-  StaleRevisionError: StaleRevisionErrorRef,
-  ConversationLockedError: ConversationLockedErrorRef,
-  RateLimitedError: RateLimitedErrorRef,
-  UnexpectedError: UnexpectedErrorRef,
+  InvalidInputError: errorType(
+    'InvalidInputError',
+    'The input is wrong. All issues are reported at once; the first 100 are listed.',
+    (t) => ({
+      issues: t.expose('issues', {
+        access: visible,
+        type: [InputIssueRef],
+        description:
+          'What is wrong: at least one issue, and at most the first 100. A row of a bulk operation keeps about ' +
+          '500 characters of issues.',
+        extensions: listing(maxIssues),
+      }),
+      issueCount: t.exposeInt('issueCount', {
+        access: visible,
+        description: 'The number of issues in the input, including those that `issues` does not list.',
+      }),
+    }),
+  ),
+  NotFoundError: errorType(
+    'NotFoundError',
+    'A reference in the input does not exist in your organization, or its id is malformed. Writes do not ' +
+      'find a conversation that was merged into another one either; `conversation(id:)` returns its new id.',
+    (t) => ({
+      typeName: t.exposeString('typeName', {
+        access: visible,
+        description: 'The type that was looked for, such as `Customer`.',
+      }),
+      id: t.exposeID('id', {
+        access: visible,
+        nullable: true,
+        description: 'The id in the input; its first 256 characters if it is longer.',
+      }),
+      path: t.exposeStringList('path', {
+        access: visible,
+        description:
+          'The path of that id, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
+          'Empty on rows that an earlier release has written.',
+      }),
+      references: t.expose('references', {
+        access: visible,
+        type: [MissingReferenceRef],
+        description:
+          'Every reference in the input that does not exist. `typeName`, `id` and `path` describe the first.',
+      }),
+    }),
+  ),
+  ConflictError: errorType('ConflictError', 'A conversation has this `id` or `externalId` already.', (t) => ({
+    field: t.exposeString('field', {
+      access: visible,
+      description: 'The field that is taken: `id` or `externalId`.',
+    }),
+    existing: t.field({
+      access: visible,
+      type: ConversationRef,
+      description: 'The conversation that has it, or the one into which that was merged.',
+      resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
+    }),
+  })),
+  IdempotencyMismatchError: errorType(
+    'IdempotencyMismatchError',
+    'The idempotency key was used with a different input in the last 24 hours.',
+    (t) => ({
+      idempotencyKey: t.exposeString('idempotencyKey', {
+        access: visible,
+        description: 'The key in the input.',
+      }),
+    }),
+  ),
+  StaleRevisionError: errorType(
+    'StaleRevisionError',
+    'The conversation has changed since the revision that you sent. Read it again, then decide.',
+    (t) => ({
+      currentRev: t.exposeInt('currentRev', { access: visible, description: 'Its revision now.' }),
+    }),
+  ),
+  ConversationLockedError: errorType(
+    'ConversationLockedError',
+    'The conversation cannot take another thread, is too old to be changed, or would be created or merged ' +
+      'with too many threads.',
+    (t) => ({
+      reason: t.expose('reason', {
+        access: visible,
+        type: LockReason,
+        description: 'Why it is locked.',
+      }),
+      threadCount: t.exposeInt('threadCount', {
+        access: visible,
+        description: 'Threads that it has, would be created with, or would have after the merge.',
+      }),
+      limit: t.exposeInt('limit', {
+        access: visible,
+        description: 'The limit: 99 for adding a thread, 100 for creating and for merging conversations.',
+      }),
+    }),
+  ),
+  RateLimitedError: errorType(
+    'RateLimitedError',
+    'This client (token) has created 120 conversations for this customer in the last 60 seconds. ' +
+      'Conversations with `importedAt` neither count nor are limited.',
+    (t) => ({
+      limit: t.exposeInt('limit', {
+        access: visible,
+        description: 'Conversations in any 60 seconds: 120.',
+      }),
+      retryAfterMs: t.exposeInt('retryAfterMs', {
+        access: visible,
+        description: 'Milliseconds from this answer until the same request succeeds; 0 once they have passed.',
+      }),
+      resetAt: t.expose('resetAt', {
+        access: visible,
+        type: 'DateTime',
+        description: 'The same request succeeds from this time on, exact to the millisecond.',
+      }),
+    }),
+  ),
+  UnexpectedError: errorType(
+    'UnexpectedError',
+    'An unexpected fault on our side. The row was not created; `retryBulkOperation` tries it again.',
+  ),
 } as const satisfies Record<ErrorTypeName, unknown>;

@@ -8,7 +8,7 @@ import type { Transaction } from '../../store/core/database.ts';
 import type { Context } from '../core/context.ts';
 
 /**
- * Every mutation field begins with this: mutations of a request run one after the other, so the rehearsal of the one
+ * Every mutation field begins with this: mutations of a request run one after the other, so the dry run of the one
  * before is over, and what was read before may have changed.
  */
 export async function beginWrite(context: Context): Promise<Author> {
@@ -31,7 +31,7 @@ export async function completeNotFoundError(context: Context, error: NotFoundErr
   return completed.get(error) ?? error;
 }
 
-/** R24: rehearses a write; until the next write, or the end of the request, everything is read in its transaction. */
+/** R24: runs a write dry; until the next write, or the end of the request, everything is read in its transaction. */
 export async function beginDryRun<Outcome>(
   context: Context,
   write: (tx: Transaction) => Promise<DryRunOutcome<Outcome>>,

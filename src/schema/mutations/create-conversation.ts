@@ -5,7 +5,7 @@ import { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { ConversationRef } from '../core/refs.ts';
-import { WriteEffectsRef } from '../write-effects.ts';
+import { writtenFields } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
 import { defineMutation } from './define-mutation.ts';
 import { CreateConversationInput } from './inputs.ts';
@@ -25,15 +25,7 @@ const CreateConversationPayload = builder.objectRef<Payload>('CreateConversation
       nullable: true,
       description: 'The `clientRef` of the input.',
     }),
-    replayed: t.exposeBoolean('replayed', {
-      access: visible,
-      description: 'Is this the repeated answer of an earlier call with the same key?',
-    }),
-    effects: t.expose('effects', {
-      access: visible,
-      type: WriteEffectsRef,
-      description: 'What creating it did in addition.',
-    }),
+    ...writtenFields(t, 'creating it'),
   }),
 });
 

@@ -8,7 +8,7 @@ import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { ConversationRef, ThreadRef } from '../core/refs.ts';
-import { WriteEffectsRef } from '../write-effects.ts';
+import { writtenFields } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
 import { defineMutation, defineResult } from './define-mutation.ts';
 import { AttachmentInput, CustomerInput, idempotencyKeyDescription, validateOnlyDescription } from './inputs.ts';
@@ -27,15 +27,7 @@ function threadPayload(name: 'CreateChatThread' | 'CreateAgentThread', what: str
         type: ConversationRef,
         description: 'The conversation, including the new thread in its counts.',
       }),
-      replayed: t.exposeBoolean('replayed', {
-        access: visible,
-        description: 'Is this the repeated answer of an earlier call with the same key?',
-      }),
-      effects: t.expose('effects', {
-        access: visible,
-        type: WriteEffectsRef,
-        description: 'What adding it did in addition.',
-      }),
+      ...writtenFields(t, 'adding it'),
     }),
   });
 }

@@ -53,24 +53,3 @@ export function jsonEncoder<Row extends object>(
     return `${text}]`;
   };
 }
-
-/** How the columns of a table are written, by their types; bytes are text of a coding that needs no escaping. */
-export function kindsOf<Field extends string, Some extends Field>(
-  table: { readonly columns: Readonly<Record<Field, ColumnType>> },
-  fields: readonly Some[],
-): Record<Some, Kind> {
-  return Object.fromEntries(fields.map((field) => [field, kindOf(table.columns[field])])) as Record<Some, Kind>;
-}
-
-interface ColumnType {
-  readonly type: string;
-  readonly isList?: boolean;
-  readonly isEnum?: boolean;
-}
-
-function kindOf({ type, isList, isEnum }: ColumnType): Kind {
-  if (isList || type === 'jsonb') return 'json';
-  if (isEnum || type === 'uuid' || type === 'bytea') return 'word';
-  if (type === 'timestamptz') return 'time';
-  return type === 'text' ? 'text' : 'plain';
-}

@@ -1,3 +1,5 @@
+import type { Kind } from '../core/json-encoder.ts';
+
 /** What a table's description knows of a column; `src/generated/tables.ts` is printed out of prisma/schema.prisma. */
 export interface Column {
   /** In the database. */
@@ -84,6 +86,24 @@ export function insertFromJson<Field extends string>(
 /** The SET list of an UPDATE that takes these fields from the record `r`. */
 export function setFromRecord<Field extends string>(table: Table<Field>, fields: readonly Field[]): string {
   return fields.map((field) => `${columnOf(table, field).name} = r.${quoted(field)}`).join(', ');
+}
+
+/** How `jsonEncoder` writes these fields, by their types. Bytes are text of a coding that needs no escaping. */
+export function kindsOf<Field extends string, Some extends Field>(
+  table: Table<Field>,
+  fields: readonly Some[],
+): Record<Some, Kind> {
+  return Object.fromEntries(fields.map((field) => [field, kindOf(columnOf<Field>(table, field))])) as Record<
+    Some,
+    Kind
+  >;
+}
+
+function kindOf({ type, isList, isEnum }: Column): Kind {
+  if (isList || type === 'jsonb') return 'json';
+  if (isEnum || type === 'uuid' || type === 'bytea') return 'word';
+  if (type === 'timestamptz') return 'time';
+  return type === 'text' ? 'text' : 'plain';
 }
 
 /** A row that went through JSON, with its times as times again. */

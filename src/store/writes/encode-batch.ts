@@ -1,7 +1,8 @@
-import { jsonEncoder, kindsOf } from '../core/json-encoder.ts';
+import { jsonEncoder } from '../core/json-encoder.ts';
 import { conversations } from '../tables/conversations.ts';
 import { customers } from '../tables/customers.ts';
 import { events } from '../tables/events.ts';
+import { kindsOf } from '../tables/table.ts';
 import { threads } from '../tables/threads.ts';
 import type { ConversationChange, NewConversation, NewEvent, WriteBatch } from './batch.ts';
 import { batchFields } from './batch.ts';
