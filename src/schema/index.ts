@@ -9,6 +9,7 @@ import './mutations/create-conversation.ts';
 import './mutations/create-thread.ts';
 import './customer.ts';
 import './queries/node-queries.ts';
+import './queries/conversations.ts';
 import './queries/queries.ts';
 import './queries/subscriptions.ts';
 import './thread.ts';

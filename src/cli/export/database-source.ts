@@ -3,11 +3,8 @@ import { encodeId } from '../../domain/core/ids.ts';
 import type { Database, Executor } from '../../store/core/database.ts';
 import { keepSnapshot } from '../../store/core/snapshot.ts';
 import { findAttachmentData, listAttachmentsOfThreads } from '../../store/queries/attachments.ts';
-import {
-  type ConversationFilter,
-  countConversations,
-  listConversationPage,
-} from '../../store/queries/conversation-pages.ts';
+import { anyConversation, type ConversationFilter } from '../../store/queries/conversation-filter.ts';
+import { countConversations, listConversationPage } from '../../store/queries/conversation-pages.ts';
 import { listMergedConversations } from '../../store/queries/conversations.ts';
 import { listCustomers } from '../../store/queries/customers.ts';
 import { listThreadPages } from '../../store/queries/threads.ts';
@@ -42,7 +39,7 @@ export function createDatabaseSource(
     view: (work) =>
       db.transaction(async (tx) => {
         await keepSnapshot(tx);
-        const there = await countConversations(tx, orgId, wanted(filter));
+        const there = await countConversations(tx, orgId, wanted(filter), null);
         let written = 0;
         return work({
           there,
@@ -57,11 +54,7 @@ export function createDatabaseSource(
 }
 
 const wanted = ({ createdAfter, createdBefore }: ExportFilter): ConversationFilter => ({
-  status: null,
-  customerId: null,
-  assignedUserId: null,
-  assignedTeamId: null,
-  tags: null,
+  ...anyConversation,
   createdAfter,
   createdBefore,
 });

@@ -91,7 +91,9 @@ function pageInfo(selections: Selections, asked: readonly SelectionSetNode[]): W
   return (page) => `{${writes.map((write) => write(page)).join(',')}}`;
 }
 
-const cursorOf = (row: PlacedConversationText, order: string) => encodeCursor(order, [row.sort.getTime(), row.id]);
+function cursorOf({ sort0, sort1, id }: PlacedConversationText, order: string): string {
+  return encodeCursor(order, sort1 === undefined ? [Number(sort0), id] : [Number(sort0), Number(sort1), id]);
+}
 
 const optionalCursor = (row: PlacedConversationText | undefined, order: string) =>
   row === undefined ? 'null' : `"${cursorOf(row, order)}"`;

@@ -37,7 +37,8 @@ export interface KeyedConversationText extends ConversationText {
 /** With where it stands in its list. */
 export interface PlacedConversationText extends ConversationText {
   readonly id: string;
-  readonly sort: Date;
+  readonly sort0: Date | number;
+  readonly sort1?: Date | number;
 }
 
 /** The conversations with these keys, merged ones too, each with its customer and threads, in one statement; in no order. */
@@ -61,7 +62,7 @@ export function listConversationPageTexts(
   const threads = threadPage(shape, page.values.length);
   const write = () => {
     const { json, joins } = shapeSql(shape.fields, threads);
-    return `SELECT c.id, ${page.sortColumn} AS sort, ${json} AS json
+    return `SELECT c.id, ${page.sorts.map((sort, at) => `${sort} AS sort${at}`).join(', ')}, ${json} AS json
       FROM (
         SELECT * FROM (
           SELECT * FROM conversations c WHERE ${page.where} ORDER BY ${page.orderBy} LIMIT ${moreThanAnyPage}

@@ -79,6 +79,15 @@ export const ConversationOrder = builder.enumType('ConversationOrder', {
     NEWEST: { description: 'By `createdAt`, the latest first.' },
     OLDEST: { description: 'By `createdAt`, the earliest first.' },
     RECENTLY_UPDATED: { description: 'By `updatedAt`, the latest first. A page may shift while conversations change.' },
+    LEAST_RECENTLY_UPDATED: { description: 'By `updatedAt`, the earliest first: what has waited longest.' },
+    RECENTLY_ACTIVE: {
+      description:
+        "By the customer's last message (`lastMessageIn`), the latest first; a conversation without one stands where it " +
+        "was created. Edits and agents' replies move nothing.",
+    },
+    PRIORITY: {
+      description: 'By `priority`, 5 first and those without one last; among equals by `createdAt`, the latest first.',
+    },
   } as const,
 });
 

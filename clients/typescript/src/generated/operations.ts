@@ -102,30 +102,58 @@ export type ConversationDirection =
   /** The organization wrote first. */
   | 'OUT';
 
-/** Which conversations to list. All given conditions must hold; an id that does not exist matches nothing. */
+/** Which conversations to list or count. All given conditions must hold; an id that does not exist matches nothing, and neither does an empty list, except for `tags`. */
 export type ConversationFilter = {
+  /** Those that have at least one of these tags; at most 20. */
+  anyTag?: Array<string> | null | undefined;
   /** Those assigned to this team. */
   assignedTeamId?: string | null | undefined;
   /** Those assigned to this user. */
   assignedUserId?: string | null | undefined;
+  /** Those with a message in one of these channels. */
+  channels?: Array<Channel> | null | undefined;
   /** Those created after this moment. */
   createdAfter?: string | null | undefined;
   /** Those created before this moment. */
   createdBefore?: string | null | undefined;
+  /** Those whose custom attributes contain all of these, with equal values; a list contains another one if it has all of its entries. At most 5,000 characters as JSON. */
+  custom?: Record<string, unknown> | null | undefined;
   /** Those of this customer. */
   customerId?: string | null | undefined;
+  /** Those that this side started. */
+  direction?: ConversationDirection | null | undefined;
+  /** Those with one of these ids in another system; at most 100. */
+  externalIds?: Array<string> | null | undefined;
+  /** True: those that were imported. False: those that were not. */
+  imported?: boolean | null | undefined;
+  /** Those with one of these priorities (1 to 5); at most 20. */
+  priority?: Array<number> | null | undefined;
+  /** Those in this queue. */
+  queueId?: string | null | undefined;
   /** Those with one of these statuses. */
   status?: Array<ConversationStatus> | null | undefined;
   /** Those that have all of these tags; at most 20. */
   tags?: Array<string> | null | undefined;
+  /** True: those assigned to nobody, neither a user nor a team. False: those assigned to somebody. */
+  unassigned?: boolean | null | undefined;
+  /** Those updated after this moment (`updatedAt`). */
+  updatedAfter?: string | null | undefined;
+  /** Those last updated before this moment (`updatedAt`). */
+  updatedBefore?: string | null | undefined;
 };
 
 /** The order of a list of conversations. */
 export type ConversationOrder =
+  /** By `updatedAt`, the earliest first: what has waited longest. */
+  | 'LEAST_RECENTLY_UPDATED'
   /** By `createdAt`, the latest first. */
   | 'NEWEST'
   /** By `createdAt`, the earliest first. */
   | 'OLDEST'
+  /** By `priority`, 5 first and those without one last; among equals by `createdAt`, the latest first. */
+  | 'PRIORITY'
+  /** By the customer's last message (`lastMessageIn`), the latest first; a conversation without one stands where it was created. Edits and agents' replies move nothing. */
+  | 'RECENTLY_ACTIVE'
   /** By `updatedAt`, the latest first. A page may shift while conversations change. */
   | 'RECENTLY_UPDATED';
 
