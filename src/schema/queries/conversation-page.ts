@@ -2,10 +2,11 @@ import { decodeId, type IdType } from '../../domain/core/ids.ts';
 import { InputCheck } from '../../domain/core/input-check.ts';
 import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
 import { type PageArgs, type PageRequest, toPageRequest } from '../../domain/core/pagination.ts';
-import { isStorable } from '../../domain/core/text.ts';
+import { isLongerThan, isStorable } from '../../domain/core/text.ts';
 import type { Channel, ConversationDirection, ConversationStatus } from '../../generated/prisma/enums.ts';
 import type { ConversationFilter } from '../../store/queries/conversation-filter.ts';
 import type { ConversationOrder } from '../../store/queries/conversation-pages.ts';
+import { type SearchWord, searchWords } from '../../store/search/words.ts';
 
 /** `ConversationFilter` of the schema, as its type lets it through. */
 export interface ConversationFilterInput {
@@ -27,6 +28,7 @@ export interface ConversationFilterInput {
   createdBefore?: Date | null;
   updatedAfter?: Date | null;
   updatedBefore?: Date | null;
+  search?: string | null;
 }
 
 /** The arguments of `conversations`, as its type in the schema lets them through. */
@@ -42,15 +44,37 @@ const maxTags = 20;
 const maxPriorities = 20;
 const maxExternalIds = 100;
 const maxCustomLength = 5_000;
+const maxSearchLength = 256;
+const maxSearchWords = 20;
 
 /** Which page of which conversations the arguments ask for. Throws InvalidRequestError, which names the argument. */
 export function toConversationPage({ filter, orderBy, ...args }: ConversationListArgs): {
   request: PageRequest;
   filter: ConversationFilter;
   order: ConversationOrder;
+  search: readonly SearchWord[] | null;
 } {
   const order = orderBy ?? 'NEWEST';
-  return { request: toPageRequest(args, order), filter: toConversationFilter(filter ?? {}), order };
+  const request = toPageRequest(args, order);
+  return { request, filter: toConversationFilter(filter ?? {}), order, search: toSearch(filter?.search) };
+}
+
+/**
+ * The words to search for: null where nothing is searched for, none where no word is in the text, which finds nothing. Throws
+ * InvalidRequestError where it is too much.
+ */
+export function toSearch(text: string | null | undefined): readonly SearchWord[] | null {
+  if (text == null || text.trim() === '') return null;
+  if (isLongerThan(text, maxSearchLength))
+    throw new InvalidRequestError(`filter.search must have at most ${maxSearchLength} characters.`, [
+      'filter',
+      'search',
+    ]);
+  requireStorable('filter.search', text);
+  const words = searchWords(text);
+  if (words.length > maxSearchWords)
+    throw new InvalidRequestError(`filter.search must have at most ${maxSearchWords} words.`, ['filter', 'search']);
+  return words;
 }
 
 /** What a filter asks for. Throws InvalidRequestError, which names its field. */

@@ -1,5 +1,6 @@
 import { keysetOf, toPage } from '../../domain/core/pagination.ts';
 import { countConversations, listConversationPage } from '../../store/queries/conversation-pages.ts';
+import { countFoundConversations, searchConversationPage } from '../../store/search/conversation-search.ts';
 import { ConversationConnection } from '../conversation-connections.ts';
 import { needs } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
@@ -7,13 +8,20 @@ import { pageArgs } from '../core/connection.ts';
 import { costing } from '../core/cost.ts';
 import { Channel, ConversationDirection, ConversationOrder, ConversationStatus } from '../core/enums.ts';
 import { CountRef, countCost, maxCount } from '../count.ts';
-import { toConversationFilter, toConversationPage } from './conversation-page.ts';
+import { toConversationFilter, toConversationPage, toSearch } from './conversation-page.ts';
 
 const ConversationFilter = builder.inputType('ConversationFilter', {
   description:
     'Which conversations to list or count. All given conditions must hold; an id that does not exist matches nothing, ' +
     'and neither does an empty list, except for `tags`.',
   fields: (t) => ({
+    search: t.string({
+      description:
+        'Words that must all occur, each in the name, a thread, or the name, e-mail address or phone number of the ' +
+        'customer. Case and accents do not matter; from three letters on, the beginning of a word will do. Chinese, ' +
+        'Japanese and Thai are found by any part. At most 256 characters and 20 words; a text of signs alone finds ' +
+        'nothing, an empty one is no condition.',
+    }),
     status: t.field({ type: [ConversationStatus], description: 'Those with one of these statuses.' }),
     customerId: t.id({ description: 'Those of this customer.' }),
     assignedUserId: t.id({ description: 'Those assigned to this user.' }),
@@ -54,10 +62,14 @@ builder.queryField('conversations', (t) =>
       orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'The order of the list.' }),
     },
     resolve: async (_root, args, context) => {
-      const { request, filter, order } = toConversationPage(args);
+      const { request, filter, order, search } = toConversationPage(args);
       const { executor } = context.loaders;
-      const rows = await listConversationPage(executor, context.caller.orgId, filter, order, keysetOf(request));
-      return toPage(request, rows, order);
+      const { orgId } = context.caller;
+      const page = keysetOf(request);
+      if (search === null)
+        return toPage(request, await listConversationPage(executor, orgId, filter, order, page), order);
+      if (search.length === 0) return toPage(request, [], order);
+      return toPage(request, await searchConversationPage(executor, orgId, search, filter, order, page), order);
     },
   }),
 );
@@ -73,9 +85,12 @@ builder.queryField('conversationCount', (t) =>
     args: { filter: t.arg({ type: ConversationFilter, description: 'Which ones; all if absent.' }) },
     resolve: async (_root, args, context) => {
       const filter = toConversationFilter(args.filter ?? {});
-      return {
-        counted: await countConversations(context.loaders.executor, context.caller.orgId, filter, maxCount + 1),
-      };
+      const search = toSearch(args.filter?.search);
+      const { executor } = context.loaders;
+      const { orgId } = context.caller;
+      if (search === null) return { counted: await countConversations(executor, orgId, filter, maxCount + 1) };
+      if (search.length === 0) return { counted: 0 };
+      return { counted: await countFoundConversations(executor, orgId, search, filter, maxCount + 1) };
     },
   }),
 );

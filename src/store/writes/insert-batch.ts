@@ -14,12 +14,13 @@ import { encodeBatch } from './encode-batch.ts';
 // parts of a batch go out as one statement, so a batch costs one round trip whatever it writes; foreign keys are checked
 // at its end, so the order of the parts does not matter. Statements are put together from the parts that have rows.
 const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
-  customers: ($) => insertFromJson(customers, $, batchFields.customers, { orderBy: ['orgId', 'emailKey'] }),
-  conversations: ($) => insertFromJson(conversations, $, batchFields.conversations),
+  customers: ($) =>
+    insertFromJson(customers, $, batchFields.customers, { orderBy: ['orgId', 'emailKey'], words: true }),
+  conversations: ($) => insertFromJson(conversations, $, batchFields.conversations, { words: true }),
   changes: ($) => `UPDATE conversations c SET ${setFromRecord(conversations, changedByThread)}
     FROM json_to_recordset(${$}::json) AS r(${recordColumns(conversations, batchFields.changes)})
     WHERE c.org_id = r."orgId" AND c.id = r.id`,
-  threads: ($) => insertFromJson(threads, $, batchFields.threads),
+  threads: ($) => insertFromJson(threads, $, batchFields.threads, { words: true }),
   attachments: ($) =>
     insertFromJson(attachmentTable, $, batchFields.attachments, { bytes: { sha256: 'hex', data: 'base64' } }),
   keys: ($) =>

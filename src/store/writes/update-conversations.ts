@@ -1,4 +1,5 @@
 import { type Executor, statement } from '../core/database.ts';
+import { wordsOfConversation } from '../search/row-words.ts';
 import {
   type ConversationRow,
   conversationColumns,
@@ -14,9 +15,9 @@ export type ConversationPatch = Partial<Pick<ConversationRow, UpdatableField>>;
 
 const updateStatement = statement(
   'update_conversation',
-  `UPDATE conversations c SET ${setFromRecord(conversations, updatableFields)}, modified_by_id = $4,
+  `UPDATE conversations c SET ${setFromRecord(conversations, updatableFields)}, words = r.words, modified_by_id = $4,
      modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = c.rev + 1
-   FROM json_to_record($3::json) AS r(${recordColumns(conversations, updatableFields)})
+   FROM json_to_record($3::json) AS r(${recordColumns(conversations, updatableFields)}, words tsvector)
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${conversationColumns}`,
 );
 
@@ -29,7 +30,7 @@ export async function updateConversationRow(
   const [updated] = await tx.query<ConversationRow>(updateStatement, [
     row.orgId,
     row.id,
-    JSON.stringify(row),
+    JSON.stringify({ ...row, words: wordsOfConversation(row) }),
     modifiedById,
   ]);
   return updated as ConversationRow;

@@ -8,7 +8,9 @@ import { Choices, choiceNumbers } from '../../support/operations/choices.ts';
 
 interface Conversation {
   id: string;
-  customer: { id: string };
+  customer: { id: string; firstName: string | null; lastName: string | null };
+  name: string | null;
+  threads: { nodes: { text: string }[] };
   externalId: string | null;
   status: string;
   priority: number | null;
@@ -25,8 +27,26 @@ interface Conversation {
   updatedAt: string;
 }
 
-const fields = `id customer { id } externalId status priority direction channels tags custom queue { id }
+const fields = `id customer { id firstName lastName } name threads { nodes { text } } externalId status priority direction channels tags custom queue { id }
   assignedUsers { id } assignedTeams { id } lastMessageIn { createdAt } imported createdAt updatedAt`;
+
+/** Words, each with what finds it: other letters, accents and case, and its beginning from three letters on. */
+const vocabulary: Record<string, readonly string[]> = {
+  Müller: ['muller', 'MÜLLER', 'mul', 'Müll'],
+  straße: ['strasse', 'STRASSE', 'stra'],
+  Refund: ['refund', 'refu', 'REFU'],
+  refunded: ['refund', 'refu', 'REFU', 'refunded'],
+  Łódź: ['lodz', 'ŁÓDŹ', 'lod'],
+  東京タワー: ['東京', '京タ', 'タワー', '東'],
+  ab: ['ab', 'AB'],
+  abc: ['abc', 'Abc'],
+  '12345': ['123', '12345'],
+};
+const searches = [...new Set([...Object.values(vocabulary).flat(), 'nowhere', 'a'])];
+
+/** Is one of these texts' words found by this? */
+const isIn = (texts: readonly (string | null)[], search: string) =>
+  texts.some((text) => text?.split(/[ ,.!]+/).some((word) => vocabulary[word]?.includes(search)));
 
 let app: TestApp;
 let all: Conversation[];
@@ -39,9 +59,12 @@ beforeAll(async () => {
   const other = await write(app, 'createQueue', { name: 'Other' });
   const choices = new Choices(fc.sample(choiceNumbers(2_000), { numRuns: 1, seed: 7 })[0] ?? []);
   const maybe = <T>(value: () => T) => (choices.chance(0.5) ? value() : undefined);
+  const words = () =>
+    choices.list(1, 4, () => choices.pick(Object.keys(vocabulary))).join(choices.pick([' ', ', ', '. ']));
   for (let n = 0; n < 60; n++)
     await startConversation(app, {
-      customer: { email: `c${n % 5}@example.com` },
+      customer: { email: `c${n % 5}@example.com`, firstName: words(), lastName: words() },
+      name: maybe(words),
       externalId: `e${n}`,
       priority: maybe(() => 1 + choices.below(5)),
       direction: maybe(() => choices.pick(['IN', 'OUT'])),
@@ -53,7 +76,7 @@ beforeAll(async () => {
       custom: { numberNum: choices.below(3), ...(choices.chance(0.5) && { planStr: 'pro' }) },
       ...(choices.chance(0.6)
         ? { importedAt: day(100), createdAt: day(choices.below(20)) }
-        : { threads: [{ text: 'Hello', type: choices.pick(['CHAT', 'REPLY']) }] }),
+        : { threads: choices.list(1, 3, () => ({ text: words(), type: choices.pick(['CHAT', 'REPLY']) })) }),
     });
   const merged = await startConversation(app, { customer: { email: 'c0@example.com' } });
   const { nodes } = (await app.ask(`{ conversations(first: 100) { nodes { ${fields} } } }`)).conversations;
@@ -99,6 +122,16 @@ function condition(choices: Choices): [filter: object, keeps: Keeps] {
   given({ anyTag: tags }, (row) => tags.some((tag) => row.tags.includes(tag)));
   const custom = choices.pick([{}, { numberNum: 1 }, { planStr: 'pro' }, { numberNum: 2, planStr: 'pro' }, { no: [] }]);
   given({ custom }, (row) => Object.entries(custom).every(([key, value]) => row.custom[key] === value));
+  const wordsSought = choices.list(1, 3, () => choices.pick(searches));
+  given({ search: wordsSought.join(choices.pick([' ', ' - '])) }, (row) => {
+    const texts = [
+      row.name,
+      row.customer.firstName,
+      row.customer.lastName,
+      ...row.threads.nodes.map(({ text }) => text),
+    ];
+    return wordsSought.every((word) => isIn(texts, word));
+  });
   given({ createdAfter: moment }, (row) => row.createdAt > moment);
   given({ createdBefore: moment }, (row) => row.createdAt < moment);
   given({ updatedAfter: change }, (row) => row.updatedAt > change);
@@ -174,7 +207,7 @@ describe('filters and orders of conversations', () => {
           .map(({ id }) => id);
         kept += expected.length;
         const size = choices.pick([100, 7, 20]);
-        expect(await walk(filter, order, size, choices.chance(0.5))).toEqual(expected);
+        expect(await walk(filter, order, size, choices.chance(0.5)), JSON.stringify([filter, order])).toEqual(expected);
         const counting = 'query ($filter: ConversationFilter) { conversationCount(filter: $filter) { value isExact } }';
         expect((await app.ask(counting, { filter })).conversationCount).toEqual({
           value: expected.length,
@@ -194,6 +227,11 @@ describe('filters and orders of conversations', () => {
       { custom: { numberNum: 1e300 } },
       { custom: { deep: { deeper: [{ deepest: null }] } } },
       { externalIds: ["'; --"] },
+      { search: '!' },
+      { search: "':* & | ! <-> (" },
+      { search: "nobody:A \\ '' \u2028" },
+      { search: 'x'.repeat(256) },
+      { search: Array.from({ length: 20 }, (_, n) => `w${n}`).join(' ') },
       { updatedBefore: '0001-01-01T00:00:00Z' },
     ])
       expect((await app.ask(listed, { filter })).conversations.nodes, JSON.stringify(filter)).toEqual([]);
@@ -206,6 +244,9 @@ describe('filters and orders of conversations', () => {
     ['filter.externalIds', { externalIds: Array.from({ length: 101 }, (_, n) => `e${n}`) }],
     ['filter.externalIds.1', { externalIds: ['a', '\0'] }],
     ['filter.anyTag.0', { anyTag: ['\ud800'] }],
+    ['filter.search', { search: 'x'.repeat(257) }],
+    ['filter.search', { search: Array.from({ length: 21 }, (_, n) => `w${n}`).join(' ') }],
+    ['filter.search', { search: 'a\0b' }],
     ['filter.custom.a', { custom: { a: '\0' } }],
     ['filter.custom', { custom: { aTxt: 'x'.repeat(5_000) } }],
   ])('%s that is too much or cannot be stored is refused by name', async (argument, filter) => {

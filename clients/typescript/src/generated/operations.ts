@@ -130,6 +130,8 @@ export type ConversationFilter = {
   priority?: Array<number> | null | undefined;
   /** Those in this queue. */
   queueId?: string | null | undefined;
+  /** Words that must all occur, each in the name, a thread, or the name, e-mail address or phone number of the customer. Case and accents do not matter; from three letters on, the beginning of a word will do. Chinese, Japanese and Thai are found by any part. At most 256 characters and 20 words; a text of signs alone finds nothing, an empty one is no condition. */
+  search?: string | null | undefined;
   /** Those with one of these statuses. */
   status?: Array<ConversationStatus> | null | undefined;
   /** Those that have all of these tags; at most 20. */
