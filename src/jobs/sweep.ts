@@ -17,7 +17,7 @@ export interface SweepOptions {
 }
 
 /** Does a part of the work: gives how many rows it took, which tells whether there may be more. */
-export type SweepPart = () => Promise<number>;
+type SweepPart = () => Promise<number>;
 
 /** Takes parts until one took fewer than `full` rows, or the sweep is stopped; gives how many rows all took. */
 export type Repeat = (part: SweepPart, full: number) => Promise<number>;
