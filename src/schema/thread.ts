@@ -1,4 +1,6 @@
 import { encodeId } from '../domain/core/ids.ts';
+import { inlineParameter } from '../domain/threads/attachment-links.ts';
+import { rasterTypeOf } from '../domain/threads/raster-image.ts';
 import type { AttachmentRow } from '../store/queries/attachments.ts';
 import { echoed, keepsOwn, visible } from './core/access.ts';
 import { builder } from './core/builder.ts';
@@ -40,6 +42,18 @@ const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
         'expired, the link is not found. The file is always sent as an attachment, never rendered.',
       resolve: async (row, _args, { caller, origin, gateway, loaders }) =>
         origin.baseUrl + (await gateway.attachmentLinks.sign(row, caller, await loaders.now(), loaders.executor)),
+    }),
+    inlineUrl: t.string({
+      access: echoed('readConversations'),
+      nullable: true,
+      description:
+        'The same link for showing the file, such as in an `img`: for PNG, JPEG, GIF and WebP images, told by their bytes ' +
+        'and not by `mimeType`. Null for everything else, SVG included, since it could run scripts.',
+      resolve: async (row, _args, { caller, origin, gateway, loaders }) => {
+        if (rasterTypeOf(row.beginning) === null) return null;
+        const link = await gateway.attachmentLinks.sign(row, caller, await loaders.now(), loaders.executor);
+        return `${origin.baseUrl}${link}&${inlineParameter}`;
+      },
     }),
   }),
 });

@@ -13,7 +13,7 @@ const conversationFields = `
 /** All that a thread shows of itself. */
 const threadFields = `
   id type text imported createdAt customer { id email } createdBy { id } conversation { id }
-  attachments { id fileName mimeType size sha256 url }`;
+  attachments { id fileName mimeType size sha256 url inlineUrl }`;
 
 const errorFields = {
   InvalidInputError: 'issues { path message }',

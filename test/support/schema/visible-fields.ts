@@ -39,7 +39,7 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
     always: 'id conversation customer createdBy createdAt',
     echoed: ['readConversations', 'type text imported attachments'],
   },
-  Attachment: { always: 'id', echoed: ['readConversations', 'fileName mimeType size sha256 url'] },
+  Attachment: { always: 'id', echoed: ['readConversations', 'fileName mimeType size sha256 url inlineUrl'] },
   User: { always: 'id', echoed: ['readDirectory', 'name'], needs: ['readUsers', 'email roles'] },
   Team: { always: 'id', echoed: ['readDirectory', 'name'] },
   Queue: { always: 'id', echoed: ['readDirectory', 'name'] },
