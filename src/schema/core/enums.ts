@@ -150,6 +150,7 @@ export const BulkRowStatus = builder.enumType('BulkRowStatus', {
     PENDING: { description: 'Not settled yet.' },
     CREATED: { description: 'Its conversation was created.' },
     EXISTED: { description: 'Its conversation existed already (`onConflict: SKIP`, or a key used before).' },
+    VALID: { description: 'Its conversation would be created, or exists already; the operation has `validateOnly`.' },
     FAILED: { description: 'Nothing was created; `error` says why.' },
     CANCELED: { description: 'The operation was canceled before the row settled; its `cancelReason` says why.' },
   } as const,

@@ -37,7 +37,7 @@ const threadErrors = [
   'ConversationLockedError',
 ] as const;
 export const operationFields =
-  'id status context total succeeded failed canceled cancelReason pending ids createdAt completedAt';
+  'id status context total succeeded failed canceled cancelReason pending validateOnly ids createdAt completedAt';
 const tokenFields = 'apiToken { id name permissions createdAt expiresAt revokedAt lastUsedAt user { id } }';
 
 /** All that a webhook shows of itself. */

@@ -47,7 +47,7 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   Viewer: { always: 'org user permissions' },
   BulkOperation: {
     always:
-      'id org status total succeeded failed canceled cancelReason pending ids createdBy createdAt updatedAt completedAt expiresAt',
+      'id org status validateOnly total succeeded failed canceled cancelReason pending ids createdBy createdAt updatedAt completedAt expiresAt',
     echoed: ['readBulkOperations', 'context request rows'],
   },
   BulkRequest: { always: 'requestId service method path subject userType roles orgName' },

@@ -40,6 +40,8 @@ export type BulkCreateConversationsInput = {
   idempotencyKey?: string | null | undefined;
   /** What to do with a row whose `externalId` already exists. */
   onConflict?: BulkConflictPolicy | null | undefined;
+  /** A dry run: every row goes the same way and settles as VALID or FAILED, and nothing is kept of it. A row whose `externalId` or `id` an earlier row has is FAILED with INVALID_INPUT, unless `onConflict` is SKIP. Limits per customer are applied to some hundred rows at a time. */
+  validateOnly?: boolean | null | undefined;
   /** Milliseconds to wait, 0 to 30,000: the call returns when the operation has ended or the time is up. */
   waitMs?: number | null | undefined;
 };
@@ -66,7 +68,9 @@ export type BulkRowStatus =
   /** Nothing was created; `error` says why. */
   | 'FAILED'
   /** Not settled yet. */
-  | 'PENDING';
+  | 'PENDING'
+  /** Its conversation would be created, or exists already; the operation has `validateOnly`. */
+  | 'VALID';
 
 /** Which operation to cancel. */
 export type CancelBulkOperationInput = {
