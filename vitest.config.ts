@@ -14,6 +14,9 @@ export default defineConfig({
       'test/clients/**',
     ],
     globalSetup: ['test/setup/global-setup.ts'],
+    setupFiles: ['test/setup/each-file.ts'],
+    isolate: false,
+    pool: 'threads',
     // Each file has a database of its own; an embedded one takes a few hundred megabytes.
     maxWorkers: 2,
     testTimeout: 30_000,

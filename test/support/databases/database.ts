@@ -1,36 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
 import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
 import { openServerDatabase } from '../../../src/store/drivers/server/server-database.ts';
 import { createDatabase, dropDatabases } from '../../setup/server-template.ts';
+import { afterFile } from '../processes/after-file.ts';
 
 const provided = inject('database');
-const opened: MigratableDatabase[] = [];
-const prefix = provided.kind === 'server' ? `${provided.prefix}${randomBytes(4).toString('hex')}_` : '';
-let count = 0;
 let shared: Promise<MigratableDatabase> | undefined;
 let sharedUrl: Promise<string> | undefined;
-
-afterAll(async () => {
-  await Promise.all(opened.map((database) => database.close()));
-  if (provided.kind === 'server' && count > 0) await dropDatabases(provided.url, prefix);
-});
+const dumps = new Map<string, Promise<Blob>>();
 
 /** Which kind of database this run is on. */
 export const databaseKind: 'embedded' | 'server' = provided.kind;
 
 /** The migrated database of this test file: made at the first call, closed after the last test. */
 export function openTestDatabase(): Promise<MigratableDatabase> {
-  shared ??= provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated);
+  if (shared) return shared;
+  shared = provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated);
+  afterFile(() => {
+    shared = undefined;
+  });
   return shared;
 }
 
 /** Where the database of this test file is, for processes that a test starts. Only on a server. */
 export function testDatabaseUrl(): Promise<string> {
   if (provided.kind !== 'server') throw new Error('The embedded database has no URL.');
-  sharedUrl ??= createDatabaseUrl(provided.template);
+  if (sharedUrl) return sharedUrl;
+  sharedUrl = createDatabaseUrl(provided.template);
+  afterFile(() => {
+    sharedUrl = undefined;
+  });
   return sharedUrl;
 }
 
@@ -56,16 +58,23 @@ export function emptyDumpPath(): string {
 }
 
 async function load(path: string): Promise<MigratableDatabase> {
-  return keep(await openEmbeddedDatabase({ dataDir: 'memory://', loadDataDir: new Blob([await readFile(path)]) }));
+  let dump = dumps.get(path);
+  if (!dump) {
+    dump = readFile(path).then((bytes) => new Blob([bytes]));
+    dumps.set(path, dump);
+  }
+  return keep(await openEmbeddedDatabase({ dataDir: 'memory://', loadDataDir: await dump }));
 }
 
 function createDatabaseUrl(template: string): Promise<string> {
   if (provided.kind !== 'server') throw new Error('The embedded database has no URL.');
-  count += 1;
-  return createDatabase(provided.url, `${prefix}${count}`, template);
+  const { url } = provided;
+  const name = `${provided.prefix}${randomBytes(8).toString('hex')}`;
+  afterFile(() => dropDatabases(url, name));
+  return createDatabase(url, name, template);
 }
 
 function keep(database: MigratableDatabase): MigratableDatabase {
-  opened.push(database);
+  afterFile(() => database.close());
   return database;
 }

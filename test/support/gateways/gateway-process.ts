@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
+import { afterFile } from '../processes/after-file.ts';
 import { until } from '../processes/until.ts';
 
 /** Where a gateway has its data: a directory, or a server. */
@@ -43,24 +44,11 @@ export interface GatewayProcess {
 export const demoToken = 'a-token-for-tests';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const running = new Set<ChildProcess>();
-const directories: string[] = [];
-
-afterAll(async () => {
-  await Promise.all(
-    [...running].map(async (child) => {
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    }),
-  );
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-});
 
 /** A directory for data that is not there yet; removed after the last test of the file. */
 export function newDataDir(): string {
   const parent = mkdtempSync(join(tmpdir(), 'parley-test-'));
-  directories.push(parent);
+  afterFile(() => rmSync(parent, { recursive: true, force: true }));
   return join(parent, 'data');
 }
 
@@ -165,7 +153,6 @@ function launch(args: string[], data: GatewayData, env: Record<string, string>) 
       ...env,
     },
   });
-  running.add(child);
   let stdout = '';
   let stderr = '';
   let told = false;
@@ -180,8 +167,11 @@ function launch(args: string[], data: GatewayData, env: Record<string, string>) 
   });
   // 'close' comes once the output is complete, 'exit' before.
   const ended = once(child, 'close').then(([code, signal]): Ended => {
-    running.delete(child);
     return { code, signal, stdout, stderr };
+  });
+  afterFile(() => {
+    child.kill('SIGKILL');
+    return ended;
   });
   return { child, ended, stdout: () => stdout, stderr: () => stderr };
 }
