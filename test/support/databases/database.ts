@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { inject } from 'vitest';
 import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
@@ -18,7 +19,7 @@ export const databaseKind: 'embedded' | 'server' = provided.kind;
 /** The migrated database of this test file: made at the first call, closed after the last test. */
 export function openTestDatabase(): Promise<MigratableDatabase> {
   if (shared) return shared;
-  shared = provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated);
+  shared = provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated.dump);
   afterFile(() => {
     shared = undefined;
   });
@@ -38,7 +39,14 @@ export function testDatabaseUrl(): Promise<string> {
 
 /** A database without any table, one for each call. */
 export async function openEmptyDatabase(): Promise<MigratableDatabase> {
-  return provided.kind === 'server' ? openUrl(await emptyDatabaseUrl()) : load(provided.empty);
+  return provided.kind === 'server' ? openUrl(await emptyDatabaseUrl()) : load(provided.empty.dump);
+}
+
+/** A migrated database without any row, one for each call. */
+export async function openMigratedDatabase(): Promise<MigratableDatabase> {
+  return provided.kind === 'server'
+    ? openUrl(await createDatabaseUrl(provided.template))
+    : load(provided.migrated.dump);
 }
 
 /** The URL of a database without any table, a new one for each call. Only on a server. */
@@ -54,7 +62,19 @@ export async function openUrl(url: string): Promise<MigratableDatabase> {
 /** A file with the dump of a database without any table: starts an embedded one quickly. Only on the embedded one. */
 export function emptyDumpPath(): string {
   if (provided.kind !== 'embedded') throw new Error('There is no dump on a server.');
-  return provided.empty;
+  return provided.empty.dump;
+}
+
+/** Makes a data directory whose database has no table. Only on the embedded one. */
+export function copyEmptyDataDir(to: string): void {
+  if (provided.kind !== 'embedded') throw new Error('There is no data directory on a server.');
+  cpSync(provided.empty.dataDir, to, { recursive: true });
+}
+
+/** Makes a data directory with its tables in place. Only on the embedded database. */
+export function copyMigratedDataDir(to: string): void {
+  if (provided.kind !== 'embedded') throw new Error('There is no data directory on a server.');
+  cpSync(provided.migrated.dataDir, to, { recursive: true });
 }
 
 async function load(path: string): Promise<MigratableDatabase> {
