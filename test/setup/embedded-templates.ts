@@ -1,4 +1,4 @@
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedDatabase } from '../../src/store/drivers/embedded/embedded-database.ts';
@@ -11,6 +11,13 @@ export interface EmbeddedTemplate {
   readonly dataDir: string;
 }
 
+/** What nobody connects to is two fifths of the files, which every test file would load. */
+const withoutSpareDatabases = [
+  'UPDATE pg_database SET datistemplate = false',
+  'DROP DATABASE template0',
+  'DROP DATABASE template1',
+];
+
 /** An empty database and a migrated one, kept in the system's temporary directory between runs. */
 export async function makeEmbeddedTemplates(): Promise<{ empty: EmbeddedTemplate; migrated: EmbeddedTemplate }> {
   const base = join(tmpdir(), `parley-test-${await fingerprint()}`);
@@ -22,6 +29,7 @@ export async function makeEmbeddedTemplates(): Promise<{ empty: EmbeddedTemplate
   try {
     await save(templates.empty, await database.dump());
     await migrate(database);
+    for (const statement of withoutSpareDatabases) await database.execute(statement);
     await save(templates.migrated, await database.dump());
   } finally {
     await database.close();
@@ -34,7 +42,8 @@ async function save({ dump, dataDir }: EmbeddedTemplate, content: Blob): Promise
   const aside = `.${process.pid}`;
   await (await openEmbeddedDatabase({ dataDir: dataDir + aside, loadDataDir: content })).close();
   // What another run has put there meanwhile is as good.
-  if (!existsSync(dataDir)) renameSync(dataDir + aside, dataDir);
+  if (existsSync(dataDir)) rmSync(dataDir + aside, { recursive: true });
+  else renameSync(dataDir + aside, dataDir);
   writeFileSync(dump + aside, Buffer.from(await content.arrayBuffer()));
   renameSync(dump + aside, dump);
 }
