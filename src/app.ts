@@ -10,6 +10,7 @@ import { KnownOperations } from './fast-path/known-operations.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
 import { startRetention } from './jobs/retention.ts';
+import { startSnoozeJob } from './jobs/snoozes.ts';
 import { startWebhookJobs } from './jobs/webhooks.ts';
 import { createExecution } from './operations/execution.ts';
 import { createSchema } from './schema/index.ts';
@@ -72,6 +73,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const jobs = await startBulkJobs(boss, db, logger, config);
   const webhookJobs = await startWebhookJobs(db, logger, config);
   const retention = startRetention(db, logger, config);
+  const snoozes = startSnoozeJob(db, logger, config);
   const turns = createWriteTurns(config.poolSize, config.statementTimeoutMs);
   const bulkOperations = await createBulkOperations(db, jobs, turns);
   const metrics =
@@ -163,6 +165,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
         jobs.stop(),
         webhookJobs.stop(),
         retention.stop(),
+        snoozes.stop(),
         bulkOperations.close(),
         gateway.subscriptions.close(),
       ]);
