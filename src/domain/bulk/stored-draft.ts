@@ -52,7 +52,7 @@ function reviveThread(thread: StoredThread): ThreadDraft {
   return {
     ...thread,
     createdAt: time(thread.createdAt),
-    channel: thread.channel ?? 'CHAT',
+    channel: thread.channel ?? null,
     createdById: thread.createdById ?? null,
     authorName: thread.authorName ?? null,
     customer: thread.customer ? reviveCustomer(thread.customer) : null,

@@ -4,7 +4,6 @@ import type { ConversationPatch } from '../../store/writes/update-conversations.
 import type { References } from '../core/references.ts';
 import { toSnooze } from '../snoozing/snooze.ts';
 import { conversationFields, type UpdatableFields, updatableNames } from './fields.ts';
-import type { UpdateDraft } from './update-draft.ts';
 
 /** What an update asks for: fields that are absent stay as they are. */
 export interface ConversationChanges extends UpdatableFields {
@@ -16,8 +15,14 @@ export interface ConversationChanges extends UpdatableFields {
   customerId?: string | null;
 }
 
+interface Asked {
+  readonly input: ConversationChanges;
+  readonly references: References;
+  readonly customerId: string | null;
+}
+
 /** The fields that an update changes, with what they are to be: those that it gives and that are something else now. */
-export function toPatch({ input, references, customerId }: UpdateDraft, current: ConversationRow): ConversationPatch {
+export function toPatch({ input, references, customerId }: Asked, current: ConversationRow): ConversationPatch {
   const given = { ...toGivenFields(input, references, current), ...(customerId !== null && { customerId }) };
   const changed = Object.entries(given).filter(
     ([field, value]) => !isDeepStrictEqual(value, current[field as keyof ConversationPatch]),

@@ -177,7 +177,7 @@ function addConversation(
       conversationId: id,
       type: thread.type,
       text: thread.text,
-      channel: thread.channel,
+      channel: thread.channel ?? 'CHAT',
       customerId: customerOfThread(state, author, thread, customerId),
       createdById: authorOf(thread, userId),
       authorName: thread.authorName,

@@ -184,7 +184,7 @@ function decide(state: ThreadState, { author, draft }: CreateThreadCommand): Thr
     conversationId: conversation.id,
     type: draft.type,
     text: draft.text,
-    channel: draft.channel,
+    channel: draft.channel ?? (draft.type === 'REPLY' ? conversation.replyChannel : null) ?? 'CHAT',
     customerId: customer?.id ?? null,
     createdById: authorOf(draft, userId),
     authorName: draft.authorName,

@@ -25,7 +25,8 @@ export interface InitialAuthoredInput extends AuthoredInput {
 
 /** Through what a thread came, and who wrote it where that is not told by the write itself. */
 export interface AuthoredDraft {
-  channel: Channel;
+  /** Null stands for CHAT, and of a reply that is added for the conversation's `replyChannel`, if it has one (R40). */
+  channel: Channel | null;
   createdById: string | null;
   authorName: string | null;
 }
@@ -56,10 +57,13 @@ export function authorReferences({ createdBy, customer }: InitialAuthoredInput, 
   ];
 }
 
-/** The author of a checked input whose ids are well-formed. */
-export function toAuthor({ channel, createdBy, authorName }: AuthoredInput): AuthoredDraft {
+/** The author of a checked input whose ids are well-formed; `byDefault` is the channel of an input that names none. */
+export function toAuthor(
+  { channel, createdBy, authorName }: AuthoredInput,
+  byDefault: Channel | null = 'CHAT',
+): AuthoredDraft {
   return {
-    channel: channel ?? 'CHAT',
+    channel: channel === byDefault ? null : (channel ?? null),
     createdById: createdBy == null ? null : (toReference('User', createdBy).key as string),
     authorName: authorName ?? null,
   };
@@ -103,7 +107,7 @@ export function withoutSilence<Thread extends Authored>({
 }: Thread): Omit<Thread, keyof Authored> & Partial<Authored> {
   return {
     ...thread,
-    ...(channel !== 'CHAT' && { channel }),
+    ...(channel !== null && { channel }),
     ...(createdById !== null && { createdById }),
     ...(authorName !== null && { authorName }),
     ...(customer !== null && { customer }),

@@ -107,7 +107,7 @@ function toDraft(
     createdAt: input.createdAt ?? null,
     imported: input.imported ?? false,
     attachments: toAttachmentDrafts(input.attachments),
-    ...toAuthor(input),
+    ...toAuthor(input, type === 'REPLY' ? null : 'CHAT'),
     idempotency: null,
   };
 }

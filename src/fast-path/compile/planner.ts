@@ -1,6 +1,5 @@
 import type { FieldNode } from 'graphql';
 import { keysetOf, type PageArgs, requestKey, toPageRequest } from '../../domain/core/pagination.ts';
-import type { ThreadType } from '../../generated/prisma/enums.ts';
 import type { Context } from '../../schema/core/context.ts';
 import type { ThreadKeyset } from '../sql/conversation-json.ts';
 import type { Selected, Selections } from './selection.ts';
@@ -23,7 +22,7 @@ export function threadPageOf(
   variables: Values,
 ): { name: string; page: ThreadKeyset | null } {
   if (threads === null) return { name: '', page: null };
-  const args = argsOf<PageArgs & { type?: ThreadType[] | null }>('Conversation', threads, variables);
+  const args = argsOf<PageArgs & { type?: ThreadKeyset['types'] }>('Conversation', threads, variables);
   const request = toPageRequest(args, 'THREADS');
   const types = args.type ?? null;
   // Without the row too many: nobody asks whether there are more.

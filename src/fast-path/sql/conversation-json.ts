@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { ThreadType } from '../../generated/prisma/enums.ts';
 import { type Executor, type Statement, statement } from '../../store/core/database.ts';
 import type { ConversationPageSql } from '../../store/queries/conversation-pages.ts';
 import { type Keyset, type KeysetSql, keysetSql } from '../../store/queries/keyset.ts';
 import { threadTypesSql } from '../../store/queries/threads.ts';
+import type { ThreadRow } from '../../store/tables/threads.ts';
 import { conversationJson, customerJson, threadJson } from './json-columns.ts';
 import {
   type ColumnSql,
@@ -18,7 +18,7 @@ import {
 
 /** A page of threads, of some types only where any are given. */
 export interface ThreadKeyset extends Keyset {
-  readonly types: readonly ThreadType[] | null;
+  readonly types: readonly ThreadRow['type'][] | null;
 }
 
 /** What to write of each conversation, and which page of its threads where it shows any. */

@@ -7,6 +7,7 @@ import type { ThreadType } from '../../generated/prisma/enums.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
+import { Channel } from '../core/enums.ts';
 import { ConversationRef, ThreadRef } from '../core/refs.ts';
 import { writtenFields } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
@@ -77,7 +78,12 @@ const CreateAgentThreadInput = builder.inputType('CreateAgentThreadInput', {
     imported: t.boolean({ defaultValue: false, description: importedDescription }),
     createdAt: t.field({ type: 'DateTime', description: createdAtDescription }),
     attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
-    channel: channelOfThread(t),
+    channel: t.field({
+      type: Channel,
+      description:
+        "The channel through which it went. Without it, a reply has the conversation's `replyChannel`, or else CHAT; the " +
+        'channel of a note says nothing.',
+    }),
     createdBy: t.id({ description: createdByDescription }),
     authorName: t.string({ description: importedAuthorName }),
     idempotencyKey: t.string({ description: idempotencyKeyDescription }),
