@@ -1,4 +1,5 @@
 import type { CustomerKey } from '../../store/queries/customers.ts';
+import type { CustomerReference } from '../customers/customer-reference.ts';
 import { join } from '../writes/batch-state.ts';
 import type { ConversationDraft } from './conversation-draft.ts';
 import type { CreateConversationCommand } from './create-command.ts';
@@ -6,6 +7,7 @@ import type { CreateConversationCommand } from './create-command.ts';
 /** Whose locks the commands need, and what must be known before they are decided. */
 export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   const customers: CustomerKey[] = [];
+  const authors: CustomerKey[] = [];
   const windows = new Map<string, CustomerKey & { tokenId: string }>();
   const ids: { orgId: string; id: string }[] = [];
   const externalIds: { orgId: string; externalId: string }[] = [];
@@ -13,11 +15,9 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   const keys: { orgId: string; tokenId: string; key: string }[] = [];
   for (const { author, draft } of commands) {
     const { orgId, tokenId } = author;
-    const customer =
-      draft.customer.by === 'id'
-        ? { orgId, id: draft.customer.id, emailKey: null }
-        : { orgId, id: null, emailKey: draft.customer.emailKey };
+    const customer = keyOf(orgId, draft.customer);
     customers.push(customer);
+    for (const thread of draft.threads) if (thread.customer) authors.push(keyOf(orgId, thread.customer));
     if (draft.importedAt === null)
       windows.set(join(orgId, tokenId, customer.id ?? '', customer.emailKey ?? ''), { ...customer, tokenId });
     if (draft.id !== null) ids.push({ orgId, id: draft.id });
@@ -27,6 +27,8 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   }
   return {
     customers,
+    /** Customers of threads: no limit is theirs, so nobody locks them. */
+    authors,
     context: {
       windows: [...windows.values()],
       ids,
@@ -38,8 +40,15 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   };
 }
 
+function keyOf(orgId: string, customer: CustomerReference): CustomerKey {
+  return customer.by === 'id'
+    ? { orgId, id: customer.id, emailKey: null }
+    : { orgId, id: null, emailKey: customer.emailKey };
+}
+
 function referencedIds(draft: ConversationDraft): string[] {
   const ids = [...draft.assignedUserIds, ...draft.assignedTeamIds];
   if (draft.queueId !== null) ids.push(draft.queueId);
+  for (const { createdById } of draft.threads) if (createdById !== null) ids.push(createdById);
   return ids;
 }

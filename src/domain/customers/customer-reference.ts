@@ -66,14 +66,18 @@ const detailNames = [
  * Notes what is wrong with a customer input (R4, R26). Beside an id nothing else is looked at. The optional fields are
  * judged as for a customer who is new; see `ifMatched` for one who is not.
  */
-export function checkCustomerInput(check: InputCheck, input: CustomerInput): void {
+export function checkCustomerInput(
+  check: InputCheck,
+  input: CustomerInput,
+  path: readonly (string | number)[] = ['customer'],
+): void {
   if (input.id != null) return;
-  if (input.email == null) check.add(['customer'], 'Needs an id or an email.');
-  else checkEmail(check, ['customer', 'email'], input.email);
+  if (input.email == null) check.add(path, 'Needs an id or an email.');
+  else checkEmail(check, [...path, 'email'], input.email);
   for (const [name, bounds] of Object.entries(lengths))
-    check.length(['customer', name], input[name as keyof CustomerDetails], ...bounds);
+    check.length([...path, name], input[name as keyof CustomerDetails], ...bounds);
   if (input.photoUrl != null && !isPhotoUrl(input.photoUrl))
-    check.add(['customer', 'photoUrl'], 'Must be an absolute http or https URL, or one that begins with //.');
+    check.add([...path, 'photoUrl'], 'Must be an absolute http or https URL, or one that begins with //.');
 }
 
 /** The input without what is ignored, and never kept, whoever else it names (R4): beside an id, everything. */
@@ -96,9 +100,10 @@ export function optionalFields(input: CustomerInput): string[] {
   return detailNames.filter((name) => input[name] != null);
 }
 
-/** The customer's id that an input gives, if it gives one. */
-export function customerIdOf(input: CustomerInput | undefined): Reference[] {
-  return input?.id == null ? [] : [toReference('Customer', input.id, 'customer', 'id')];
+/** The customer's id that an input gives, if it gives one; the path is `customer`, or that which is given. */
+export function customerIdOf(input: CustomerInput | undefined, ...path: string[]): Reference[] {
+  const at = path.length > 0 ? path : ['customer'];
+  return input?.id == null ? [] : [toReference('Customer', input.id, ...at, 'id')];
 }
 
 /** A checked customer input as a reference; a malformed id is a customer that does not exist. */

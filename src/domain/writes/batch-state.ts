@@ -73,6 +73,11 @@ export class BatchState {
     return { id, matchedBy: 'CREATED', ignored: [], row };
   }
 
+  /** Does the customer exist, or has a command before made it? */
+  hasCustomer(orgId: string, id: string): boolean {
+    return this.customerIds.has(join(orgId, id));
+  }
+
   /** Has another transaction locked the customer, so that nothing can be decided about it? */
   isHeld(orgId: string, customerId: string): boolean {
     return this.heldCustomerIds.size > 0 && this.heldCustomerIds.has(join(orgId, customerId));

@@ -15,6 +15,7 @@ import {
   listConversationPage,
 } from '../../../src/store/queries/conversation-pages.ts';
 import { insertBatch } from '../../../src/store/writes/insert-batch.ts';
+import { nextSnoozeEnd, wakeConversations } from '../../../src/store/writes/wake-conversations.ts';
 import { chatCommand, conversationCommand } from '../../support/data/commands.ts';
 import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
 import { explain, recordStatements, type SentStatement } from '../../support/databases/explain.ts';
@@ -53,7 +54,7 @@ beforeAll(async () => {
   await client.query(
     `INSERT INTO conversations (org_id, id, customer_id, external_id, created_at, updated_at, modified_at,
        message_count, created_by_token_id, last_message_in_at, priority, direction, imported_at, custom, queue_id, channels,
-       status, tags, suggested_tags, assigned_user_ids, assigned_team_ids)
+       status, snoozed_until, tags, suggested_tags, assigned_user_ids, assigned_team_ids)
      SELECT $1, gen_random_uuid(), c.id, 'e' || c.n || '-' || k, at, at, at, 3, $2, at + interval '2 seconds',
        CASE WHEN c.n % 4000 = 7 THEN 5 WHEN c.n % 3 = 0 THEN 2 END,
        CASE WHEN c.n % 4000 = 7 THEN 'OUT' END::conversation_direction,
@@ -61,6 +62,7 @@ beforeAll(async () => {
        CASE WHEN c.n % 4000 = 7 THEN '{"planStr":"gold"}' WHEN c.n % 3 = 0 THEN '{"planStr":"free"}' ELSE '{}' END::jsonb,
        CASE WHEN c.n % 4000 = 7 THEN $4::uuid WHEN c.n % 3 = 0 THEN $5::uuid END,
        CASE WHEN c.n % 4000 = 7 THEN '{CHAT,SMS}' ELSE '{CHAT}' END::channel[], CASE WHEN c.n % 2000 = 7 THEN 'SNOOZED' WHEN c.n % 2 = 0 THEN 'DONE' ELSE 'OPEN' END::conversation_status,
+       CASE WHEN c.n % 4000 = 7 THEN now() - k * interval '1 minute' WHEN c.n % 2000 = 7 THEN now() + k * interval '1 day' END,
        CASE WHEN c.n % 4000 = 7 THEN '{rare,often}' WHEN c.n % 3 = 0 THEN '{often}' ELSE '{}' END::text[], '{}', '{}', '{}'
      FROM (SELECT id, row_number() OVER () AS n FROM customers WHERE org_id = $1) c, generate_series(1, $3::int / ${customers}) k,
        LATERAL (SELECT now() - (c.n * 50 + k) * interval '1 minute' AS at) t`,
@@ -112,6 +114,7 @@ async function expectFrugal(rows: number, work: (tx: Transaction) => Promise<unk
 const reads = (tx: Executor) => createLoaders(tx, tenant.author);
 const owner = 'any organization';
 const page = (limit: number, backward = false) => ({ limit, backward, after: null, before: null });
+const threadPage = (limit: number, backward = false) => ({ ...page(limit, backward), types: null });
 const shape: ObjectShape = [
   { key: 'id', column: 'id' },
   { key: 'customer', customer: [{ key: 'email', column: 'email' }] },
@@ -155,15 +158,16 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     await expectFrugal(batch, (tx) => reads(tx).conversation.loadMany(conversationIds));
     await expectFrugal(batch, (tx) => reads(tx).customer.loadMany(customerIds));
     const request = { size: 2, backward: true, after: null, before: null };
-    await expectFrugal(3 * batch, (tx) =>
-      reads(tx).threadPage.loadMany(conversationIds.map((parentId) => ({ parentId, request }))),
-    );
+    for (const types of [null, ['NOTE' as const]])
+      await expectFrugal(3 * batch, (tx) =>
+        reads(tx).threadPage.loadMany(conversationIds.map((parentId) => ({ parentId, request, types }))),
+      );
   });
 
   it('a conversation with customer and threads as JSON reads what it gives', async () => {
     const orgIds = conversationIds.map(() => tenant.orgId);
     await expectFrugal(batch * 4, (tx) =>
-      listConversationTexts(tx, orgIds, conversationIds, { fields: shape, threads: page(2, true), owner }),
+      listConversationTexts(tx, orgIds, conversationIds, { fields: shape, threads: threadPage(2, true), owner }),
     );
   });
 
@@ -176,7 +180,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
       if (order === 'NEWEST') await expectFrugal(51, (tx) => listConversationPage(tx, orgId, bounded, order, page(51)));
       const sql = conversationPageSql(orgId, anyConversation, order, page(51));
       await expectFrugal(51 * 5, (tx) =>
-        listConversationPageTexts(tx, sql, { fields: shape, threads: page(2), owner }),
+        listConversationPageTexts(tx, sql, { fields: shape, threads: threadPage(2), owner }),
       );
     },
   );
@@ -211,7 +215,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
   ])('a page filtered by %j goes the shorter way', async (wanted, rows) => {
     const filter = { ...anyConversation, ...wanted };
     const sql = conversationPageSql(tenant.orgId, filter, 'NEWEST', page(51));
-    const way = { fields: shape, threads: page(2), owner };
+    const way = { fields: shape, threads: threadPage(2), owner };
     await expectFrugal(rows * 5, (tx) => listConversationPageTexts(tx, sql, way));
     await expectFrugal(rows, (tx) => listConversationPage(tx, tenant.orgId, filter, 'NEWEST', page(51)));
   });
@@ -220,6 +224,11 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     const filter = { ...anyConversation, status: ['DONE' as const] };
     await expectFrugal(2_001, (tx) => countConversations(tx, tenant.orgId, anyConversation, 2_001));
     await expectFrugal(2_001 * 3, (tx) => countConversations(tx, tenant.orgId, filter, 2_001));
+  });
+
+  it('R42: snoozes that are over are found by their index', async () => {
+    await expectFrugal(1, nextSnoozeEnd);
+    await expectFrugal(2 * 10, (tx) => wakeConversations(tx, 10));
   });
 
   it('a token is found by its hash', async () => {

@@ -33,6 +33,8 @@ const background = new Set([
   'claim_webhook_deliveries',
   'settle_webhook_delivery',
   'disable_failing_webhook',
+  'next_snooze_end',
+  'wake_conversations',
   'announce_events',
   'announce_deliveries',
 ]);

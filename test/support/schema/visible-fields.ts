@@ -18,7 +18,7 @@ const edge = { always: 'cursor node' };
 export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   Conversation: {
     always:
-      'id org customer status queue assignedUsers assignedTeams messageCount noteCount outboundMessageCount threadCount ' +
+      'id org customer status snoozedUntil queue assignedUsers assignedTeams messageCount noteCount outboundMessageCount threadCount ' +
       'threadAllowance mergedConversations createdAt updatedAt modifiedAt createdBy modifiedBy rev',
     echoed: [
       'readConversations',
@@ -37,7 +37,7 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   },
   Thread: {
     always: 'id conversation customer createdBy createdAt',
-    echoed: ['readConversations', 'type text imported attachments'],
+    echoed: ['readConversations', 'type text channel authorName imported attachments'],
   },
   Attachment: { always: 'id', echoed: ['readConversations', 'fileName mimeType size sha256 url inlineUrl'] },
   User: { always: 'id', echoed: ['readDirectory', 'name'], needs: ['readUsers', 'email roles'] },

@@ -176,10 +176,16 @@ export type ConversationStatus =
 export type CreateAgentThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
+  /** The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters. Only with `imported: true`, otherwise INVALID_INPUT. */
+  authorName?: string | null | undefined;
+  /** The channel through which it went. Without it, a reply has the conversation's `replyChannel`, or else CHAT; the channel of a note says nothing. */
+  channel?: Channel | null | undefined;
   /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   conversationId: string;
   /** When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
+  /** The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`. */
+  createdBy?: string | null | undefined;
   /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import, which notifies nobody and does not reopen the conversation. */
@@ -194,10 +200,16 @@ export type CreateAgentThreadInput = {
 export type CreateChatThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
+  /** The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters. Only with `imported: true`, otherwise INVALID_INPUT. */
+  authorName?: string | null | undefined;
+  /** The channel through which it came or went. A CHAT's becomes the conversation's `replyChannel`; that of a CHAT or REPLY is added to its `channels`. */
+  channel?: Channel | null | undefined;
   /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   conversationId: string;
   /** When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
+  /** The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`. */
+  createdBy?: string | null | undefined;
   /** Who wrote it. */
   customer: CustomerInput;
   /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
@@ -350,8 +362,16 @@ export type ErrorCode =
 export type InitialThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
+  /** The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters. Only with the conversation's `importedAt`, otherwise INVALID_INPUT. */
+  authorName?: string | null | undefined;
+  /** The channel through which it came or went. A CHAT's becomes the conversation's `replyChannel`; that of a CHAT or REPLY is added to its `channels`. */
+  channel?: Channel | null | undefined;
   /** When it was written. Only with the conversation's `importedAt`; without it, the conversation's time. */
   createdAt?: string | null | undefined;
+  /** The user who wrote it. Only with the conversation's `importedAt`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`. */
+  createdBy?: string | null | undefined;
+  /** Who wrote a CHAT, if that is not the conversation's customer. Only with the conversation's `importedAt` and on a CHAT, otherwise INVALID_INPUT. Found or created as every customer; its optional fields are always validated. */
+  customer?: CustomerInput | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
   /** Its type. */
@@ -367,10 +387,14 @@ export type LockReason =
 
 /** Two conversations to merge. */
 export type MergeConversationsInput = {
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input changes nothing more and returns the first answer. With a different input it is IDEMPOTENCY_MISMATCH (null and absent differ where null clears a field). Only successes are kept; after a failure the key can be used again. */
+  idempotencyKey?: string | null | undefined;
   /** The conversation that is merged; its id will lead to the target. */
   sourceId: string;
   /** The conversation that stays. It must not be the source (INVALID_INPUT). */
   targetId: string;
+  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  validateOnly?: boolean | null | undefined;
 };
 
 /** Which operation to retry. */
@@ -409,10 +433,18 @@ export type UpdateConversationInput = {
   custom?: Record<string, unknown> | null | undefined;
   /** Keys of attributes to remove: at most 100, without repetition, and none that `custom` sets. Unknown keys are ignored. */
   customRemove?: Array<string> | null | undefined;
+  /** The customer to whom it moves; not null. An unknown id is NOT_FOUND. A conversation counts in the rate window of its customer: if it was created within the last 60 seconds and that window is full, it is RATE_LIMITED. Threads keep their authors. */
+  customerId?: string | null | undefined;
   /** Its language, at most 100 characters. */
   defaultLang?: string | null | undefined;
+  /** Who started it. */
+  direction?: ConversationDirection | null | undefined;
+  /** Its id in another system, 1 to 256 characters, unique in the organization. An id that is taken is CONFLICT. */
+  externalId?: string | null | undefined;
   /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   id: string;
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input changes nothing more and returns the first answer. With a different input it is IDEMPOTENCY_MISMATCH (null and absent differ where null clears a field). Only successes are kept; after a failure the key can be used again. */
+  idempotencyKey?: string | null | undefined;
   /** What it is about, at most 256 characters. */
   name?: string | null | undefined;
   /** 1 to 5. */
@@ -427,12 +459,16 @@ export type UpdateConversationInput = {
   satisfaction?: number | null | undefined;
   /** How the customer seems to feel. */
   sentiment?: Sentiment | null | undefined;
+  /** When it is to be OPEN again: in the future, and at most 5 years ahead, otherwise INVALID_INPUT. Sets the status SNOOZED, so no other status can be given with it. A new chat or another status ends the snooze early, and null ends it now. A conversation that is SNOOZED without it stays so until something else changes its status. */
+  snoozedUntil?: string | null | undefined;
   /** Its status; not null. */
   status?: ConversationStatus | null | undefined;
   /** All suggested tags: at most 20, 1 to 64 characters each, without repetition. */
   suggestedTags?: Array<string> | null | undefined;
   /** All tags of the conversation: at most 20, 1 to 64 characters each, without repetition. */
   tags?: Array<string> | null | undefined;
+  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  validateOnly?: boolean | null | undefined;
 };
 
 export type PersonFragment = { id: string, name: string };
@@ -864,8 +900,16 @@ export type UpdateConversationMutationVariables = Exact<{
 
 export type UpdateConversationMutation = { updateConversation:
     | (
+      { __typename: 'ConflictError' }
+      & Failure_ConflictError_Fragment
+    )
+    | (
       { __typename: 'ConversationLockedError' }
       & Failure_ConversationLockedError_Fragment
+    )
+    | (
+      { __typename: 'IdempotencyMismatchError' }
+      & Failure_IdempotencyMismatchError_Fragment
     )
     | (
       { __typename: 'InvalidInputError' }
@@ -874,6 +918,10 @@ export type UpdateConversationMutation = { updateConversation:
     | (
       { __typename: 'NotFoundError' }
       & Failure_NotFoundError_Fragment
+    )
+    | (
+      { __typename: 'RateLimitedError' }
+      & Failure_RateLimitedError_Fragment
     )
     | (
       { __typename: 'StaleRevisionError' }
@@ -891,6 +939,10 @@ export type MergeConversationsMutation = { mergeConversations:
     | (
       { __typename: 'ConversationLockedError' }
       & Failure_ConversationLockedError_Fragment
+    )
+    | (
+      { __typename: 'IdempotencyMismatchError' }
+      & Failure_IdempotencyMismatchError_Fragment
     )
     | (
       { __typename: 'InvalidInputError' }
