@@ -4,6 +4,7 @@ import type { InvalidInputError } from '../core/errors.ts';
 import type { CustomerReference } from '../customers/customer-reference.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
 import { emailKey } from '../customers/email-address.ts';
+import { phoneKey } from '../customers/phone-number.ts';
 import { restoreLastingError, storeError } from './stored-error.ts';
 
 type NeverEmpty = 'customer' | 'status' | 'custom';
@@ -18,7 +19,7 @@ export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
     if (value !== null && !(Array.isArray(value) && value.length === 0)) stored[field] = value;
   }
   if (draft.refusal) stored.refusal = storeError(draft.refusal);
-  if (draft.customer.by === 'email' && draft.customer.refusedIfNew)
+  if (draft.customer.by !== 'id' && draft.customer.refusedIfNew)
     stored.customer = { ...draft.customer, refusedIfNew: storeError(draft.customer.refusedIfNew) };
   return stored as StoredDraft;
 }
@@ -45,9 +46,11 @@ export function restoreConversationDraft(stored: StoredDraft): ConversationDraft
 
 function reviveCustomer(customer: CustomerReference): CustomerReference {
   if (customer.by === 'id') return customer;
-  const { refusedIfNew } = customer;
+  const { email, details, refusedIfNew } = customer;
   if (refusedIfNew) customer.refusedIfNew = restoreLastingError(refusedIfNew as never) as InvalidInputError;
-  // It may have waited since a version that had other keys.
-  customer.emailKey = emailKey(customer.email) ?? customer.emailKey;
+  // It may have waited since a version that had other keys, or knew of e-mail addresses only.
+  customer.externalId ??= null;
+  customer.emailKey = email === null ? null : (emailKey(email) ?? customer.emailKey);
+  customer.phoneKey = details.phone === null ? null : phoneKey(details.phone);
   return customer;
 }

@@ -1,6 +1,6 @@
 import { type Attempt, type Waiting, waiting } from '../../batching/attempt.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
-import { lockCustomers, waitForCustomers } from '../../store/queries/customers.ts';
+import { lockCustomers, waitForCustomers } from '../../store/queries/customer-locks.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { WriteBatch } from '../../store/writes/batch.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
@@ -19,7 +19,7 @@ import { conversationAsAnswered } from '../writes/replay.ts';
 import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/run-batch.ts';
 import type { WriteEffects } from '../writes/write-effects.ts';
 import type { ConversationDraft } from './conversation-draft.ts';
-import { lookupsOf } from './conversation-lookups.ts';
+import { lookupsOf, lookupsOfSurvivors } from './conversation-lookups.ts';
 import type { CreateConversationCommand } from './create-command.ts';
 import { CreateState } from './create-state.ts';
 import { type FieldName, givenOrEmpty } from './fields.ts';
@@ -91,7 +91,9 @@ export async function judgeConversations(
 ): Promise<Decision<ConversationOutcome> & { now: Date }> {
   const lookups = lookupsOf(commands);
   const lock = wait ? waitForCustomers : lockCustomers;
-  const [customers, context] = await Promise.all([lock(tx, lookups.customers), runLookups(tx, lookups.context)]);
+  const [customers, loaded] = await Promise.all([lock(tx, lookups.customers), runLookups(tx, lookups.context)]);
+  const elsewhere = lookupsOfSurvivors(lookups.context, customers);
+  const context = elsewhere === null ? loaded : await runLookups(tx, elsewhere);
   const state = new CreateState(context, customers);
   const outcomes = commands.map((command) => decide(state, command));
   if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
@@ -132,7 +134,7 @@ function decide(state: CreateState, command: CreateConversationCommand): Convers
     hits.push(now);
   }
 
-  state.addCustomer(customer);
+  state.addCustomer(customer, orgId, draft.importedAt !== null);
   const conversation = addConversation(state, author, draft, customer.id);
   const effects: WriteEffects = {
     customerMatchedBy: customer.matchedBy,

@@ -11,7 +11,7 @@ export interface PageArgs {
 }
 
 /** Where a row stands in its order: its sort value, and its key to tell rows with the same one apart. */
-export type Position = readonly [sort: number, key: string];
+export type Position = readonly [sort: number | string, key: string];
 
 /** A page that was asked for. `backward` reads from the end towards the start. */
 export interface PageRequest {
@@ -73,12 +73,15 @@ export function encodeCursor(order: string, [sort, key]: Position): string {
 const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 const timeAndKey = /^(-?\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const textAndKey = /^([^\0]{0,200})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/su;
 const rowNumber = /^(\d{1,6})\.(\1)$/;
 
 function decodeCursor(name: string, cursor: string, order: string): Position {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const position = text.startsWith(`${order}.`) ? text.slice(order.length + 1) : '';
-  const [, sort, key] = (order === 'ROWS' ? rowNumber : timeAndKey).exec(position) ?? [];
+  const form = order === 'ROWS' ? rowNumber : order === 'NAME' ? textAndKey : timeAndKey;
+  const [, sort, key] = form.exec(position) ?? [];
+  if (key !== undefined && order === 'NAME') return [sort as string, key];
   const value = Number(sort);
   if (key === undefined || value < earliest || value > latest)
     throw new InvalidRequestError(`${name} is not a cursor of this connection and order.`, [name]);
@@ -86,8 +89,14 @@ function decodeCursor(name: string, cursor: string, order: string): Position {
 }
 
 /** A page as the store reads it: one row more than asked for tells whether there are more. */
+export function placesOf({ size, backward, after, before }: PageRequest) {
+  return { limit: size + 1, backward, after, before };
+}
+
+/** The same of an order by time, or by number. */
 export function keysetOf(request: PageRequest) {
-  return { limit: request.size + 1, backward: request.backward, after: request.after, before: request.before };
+  type Numbered = readonly [sort: number, key: string] | null;
+  return placesOf(request) as ReturnType<typeof placesOf> & { after: Numbered; before: Numbered };
 }
 
 /** Tells one page from others, in a text. */

@@ -1,11 +1,8 @@
 import { decodeId, encodeId } from '../../domain/core/ids.ts';
-import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
 import { keysetOf, toPage, toPageRequest } from '../../domain/core/pagination.ts';
-import { emailKey } from '../../domain/customers/email-address.ts';
 import { listBulkOperationPage } from '../../store/bulk/bulk-operations.ts';
 import { listConversationPage } from '../../store/queries/conversation-pages.ts';
 import { findConversationByExternalId } from '../../store/queries/conversations.ts';
-import { findCustomerByEmail } from '../../store/queries/customers.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { BulkOperationConnection } from '../bulk-operation.ts';
 import { ConversationConnection } from '../conversation-connections.ts';
@@ -17,7 +14,7 @@ import type { Context } from '../core/context.ts';
 import { ConversationOrder, ConversationStatus } from '../core/enums.ts';
 import { loadExisting, loadOptional } from '../core/load.ts';
 import { typed } from '../core/node.ts';
-import { BulkOperationRef, CustomerRef } from '../core/refs.ts';
+import { BulkOperationRef } from '../core/refs.ts';
 import { OrganizationRef, UserRef } from '../organization.ts';
 import { requireStorable, toConversationPage } from './conversation-page.ts';
 
@@ -120,29 +117,6 @@ builder.queryField('conversations', (t) =>
       const { executor } = context.loaders;
       const rows = await listConversationPage(executor, context.caller.orgId, filter, order, keysetOf(request));
       return toPage(request, rows, order);
-    },
-  }),
-);
-
-builder.queryField('customer', (t) =>
-  t.field({
-    access: needs('readConversations'),
-    type: CustomerRef,
-    nullable: true,
-    description:
-      'Finds a customer by id or by e-mail address; give exactly one. Null if your organization has no such ' +
-      'customer, or the text is not an e-mail address. Needs the permission to read conversations.',
-    args: {
-      id: t.arg.id({ description: 'Their id.' }),
-      email: t.arg.string({ description: 'Their e-mail address.' }),
-    },
-    resolve: (_root, { id, email }, context) => {
-      if ((id == null) === (email == null))
-        throw new InvalidRequestError('Give exactly one of id and email.', ['id', 'email']);
-      if (id != null) return loadOptional(context.loaders.customer, decodeId('Customer', id));
-      requireStorable('email', email as string);
-      const key = emailKey(email as string);
-      return key === null ? null : findCustomerByEmail(context.loaders.executor, context.caller.orgId, key);
     },
   }),
 );

@@ -4,12 +4,13 @@ import { customers } from '../tables/customers.ts';
 import { events } from '../tables/events.ts';
 import { kindsOf } from '../tables/table.ts';
 import { threads } from '../tables/threads.ts';
-import type { ConversationChange, NewConversation, NewEvent, WriteBatch } from './batch.ts';
+import type { ConversationChange, NewConversation, NewCustomer, NewEvent, WriteBatch } from './batch.ts';
 import { batchFields } from './batch.ts';
 
 /** How each kind of row travels to the database. */
 export const encodeBatch: { readonly [Part in keyof WriteBatch]: (rows: WriteBatch[Part]) => string } = {
-  customers: jsonEncoder(kindsOf(customers, batchFields.customers)),
+  customers: jsonEncoder<NewCustomer>(kindsOf(customers, batchFields.customers)),
+  links: JSON.stringify,
   conversations: jsonEncoder<NewConversation>(kindsOf(conversations, batchFields.conversations)),
   changes: jsonEncoder<ConversationChange>(kindsOf(conversations, batchFields.changes)),
   threads: jsonEncoder(kindsOf(threads, batchFields.threads)),

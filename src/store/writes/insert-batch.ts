@@ -14,7 +14,12 @@ import { encodeBatch } from './encode-batch.ts';
 // parts of a batch go out as one statement, so a batch costs one round trip whatever it writes; foreign keys are checked
 // at its end, so the order of the parts does not matter. Statements are put together from the parts that have rows.
 const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
-  customers: ($) => insertFromJson(customers, $, batchFields.customers, { orderBy: ['orgId', 'emailKey'] }),
+  customers: ($) =>
+    insertFromJson(customers, $, batchFields.customers, { orderBy: ['orgId', 'emailKey', 'externalId', 'phoneKey'] }),
+  // Whoever decided on it has the customer locked.
+  links: ($) => `UPDATE customers c SET external_id = r."externalId", updated_at = r."updatedAt", rev = c.rev + 1
+    FROM json_to_recordset(${$}::json) AS r(${recordColumns(customers, batchFields.links)})
+    WHERE c.org_id = r."orgId" AND c.id = r.id AND c.external_id IS NULL`,
   conversations: ($) => insertFromJson(conversations, $, batchFields.conversations),
   changes: ($) => `UPDATE conversations c SET ${setFromRecord(conversations, changedByThread)}
     FROM json_to_recordset(${$}::json) AS r(${recordColumns(conversations, batchFields.changes)})
