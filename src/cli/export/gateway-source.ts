@@ -21,7 +21,7 @@ const pageQuery = `query Export($after: String, $filter: ConversationFilter) {
       id createdAt importedAt ${fieldNames.join(' ')} mergedConversations threadCount
       queue { id } assignedUsers { id } assignedTeams { id }
       customer {
-        id email firstName lastName phone photoUrl photoType jobTitle background location organization gender age
+        id externalId email firstName lastName phone photoUrl photoType jobTitle background location organization gender age
       }
       threads(first: 100) { ${threadConnection} }
     }
@@ -53,7 +53,7 @@ interface ThreadNode {
 interface ConversationNode extends JsonObject {
   readonly id: string;
   readonly threadCount: number;
-  readonly customer: { id: string; email: string | null };
+  readonly customer: { id: string; externalId: string | null; email: string | null; phone: string | null };
   readonly queue: { id: string } | null;
   readonly assignedUsers: { id: string }[];
   readonly assignedTeams: { id: string }[];
@@ -104,8 +104,8 @@ function toExported(client: GatewayClient, node: ConversationNode): ExportedConv
   const fields = saying({
     id,
     externalId,
-    // An id means something there only; an e-mail finds the customer anywhere.
-    customer: details.email === null ? { id: customerId } : saying(details),
+    // An id means something there only; the others find the customer anywhere.
+    customer: (details.externalId ?? details.email ?? details.phone) === null ? { id: customerId } : saying(details),
     ...rest,
     queue: queue?.id,
     assignedUsers: assignedUsers.map((user) => user.id),

@@ -35,7 +35,7 @@ function exceptions(path: string, nth: number): unknown {
   if (path === 'id') return encodeId('Conversation', newId());
   if (path === 'queue') return people[nth - 1]?.queue;
   if (path === 'assignedUsers' || path === 'assignedTeams') return [people[nth - 1]?.[path]];
-  if (path === 'externalId') return `survival ${newId()}`;
+  if (name === 'externalId') return `survival ${newId()}`;
   if (path === 'satisfaction') return 90 + nth;
   if (path === 'customer.email') return `survivor-${newId()}@example.com`;
   if (path === 'customer.photoUrl') return `https://example.com/${nth}.png`;

@@ -175,7 +175,7 @@ describe('page', () => {
 });
 
 describe('walking a list by pages', () => {
-  type Row = Position;
+  type Row = readonly [sort: number, key: string];
   const compare = (one: Row, other: Row) => one[0] - other[0] || (one[1] < other[1] ? -1 : Number(one[1] > other[1]));
   /** Few different times, so that many rows share one and only their keys tell them apart. */
   const list = fc
