@@ -108,7 +108,7 @@ function statementFor(mode: Mode, asked: readonly Kind[]): Statement {
 }
 
 function suffixOf(mode: Mode, asked: readonly Kind[]): string {
-  if (asked.length === 0) return mode === 'lock' ? '_by_key_again' : '_by_key';
+  if (asked.length === 0) return mode === 'lock' || mode === 'share' ? '_by_key_again' : '_by_key';
   return asked.length === 1 && asked[0] === 'email' ? '' : `_by_${asked.join('_')}`;
 }
 

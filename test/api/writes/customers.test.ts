@@ -279,12 +279,12 @@ describe('merging customers', () => {
     for (const by of [{ id: source.id }, { email: source.email }, { externalId: source.externalId }, { id: target.id }])
       expect(await find(by)).toMatchObject({ id: target.id, conversations: { nodes: [{ id: conversation.id }] } });
     const { nodes } = await app.ask(
-      'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Conversation { customer { id } lastMessageIn { customer { id } } } ... on Thread { customer { id } } } }',
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Conversation { customer { id } lastMessageIn { customer { id } } } ... on Thread { author: customer { id } } } }',
       { ids: [conversation.id, chat.thread.id, source.id] },
     );
     expect(nodes).toMatchObject([
       { customer: { id: target.id }, lastMessageIn: { customer: { id: target.id } } },
-      { customer: { id: target.id } },
+      { author: { id: target.id } },
       null,
     ]);
     expect(await countOf()).toBe(before - 1);
