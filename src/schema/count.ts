@@ -1,7 +1,7 @@
 import { visible } from './core/access.ts';
 import { builder } from './core/builder.ts';
 
-/** R34: what is counted at the most; a statement that counts is to stop at one more. */
+/** R33: what is counted at the most; a statement that counts is to stop at one more. */
 export const countLimit = 10_000;
 
 /** How many there are; `found` of them were counted, `countLimit + 1` at the most. */

@@ -136,7 +136,7 @@ describe('lists of customers', () => {
     expect((await other.ask('{ customer(externalId: "list 1") { id } }')).customer).toBeNull();
   });
 
-  it('R34: 10,000 are counted exactly, and more are not', async () => {
+  it('R33: 10,000 are counted exactly, and more are not', async () => {
     const other = await openTestApp();
     const insert = statement(
       '',

@@ -342,7 +342,7 @@ describe('merging customers', () => {
 });
 
 describe('events of customers', () => {
-  it('R31: tell what was done, once, and of customers that a write has made; imports tell nothing', async () => {
+  it('R21: tell what was done, once, and of customers that a write has made; imports tell nothing', async () => {
     const types = ['CUSTOMER_CREATED', 'CUSTOMER_UPDATED', 'CUSTOMER_MERGED', 'CONVERSATION_CREATED'];
     await write(app, 'createWebhook', { url: 'https://webhook.invalid/customers', eventTypes: types });
     const first = await made({ email: mail() });
@@ -363,7 +363,7 @@ describe('events of customers', () => {
     expect(await eventsOf(imported.customer.id)).toEqual([]);
   });
 
-  it('R31: a write for a customer who is known costs no event more', async () => {
+  it('R21: a write for a customer who is known costs no event more', async () => {
     const { id } = await made({ email: mail() });
     const count = async () => {
       const text = `SELECT count(*)::int AS count FROM events WHERE type LIKE 'customer.%'`;
