@@ -2,7 +2,7 @@ import { encodeId } from '../domain/core/ids.ts';
 import { toPage, toPageRequest } from '../domain/core/pagination.ts';
 import { type Allowance, conversationLimit } from '../domain/customers/rate-limit.ts';
 import { ConversationConnection } from './conversation-connections.ts';
-import { needs, visible } from './core/access.ts';
+import { echoed, needs, visible } from './core/access.ts';
 import { builder } from './core/builder.ts';
 import { pageArgs } from './core/connection.ts';
 import { CustomerGender, CustomerPhotoType } from './core/enums.ts';
@@ -40,74 +40,88 @@ CustomerRef.implement({
       description: 'Begins with `customer_`.',
       resolve: (row) => encodeId('Customer', row.id),
     }),
+    externalId: t.exposeString('externalId', {
+      access: echoed('readConversations'),
+      nullable: true,
+      description: 'Their id in another system; unique in the organization.',
+    }),
     email: t.exposeString('email', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
       description:
         'E-mail address as first entered (in Unicode NFC). One address is one customer of the organization, ' +
         'however it is written.',
     }),
     firstName: t.exposeString('firstName', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
       description: 'First name.',
     }),
     lastName: t.exposeString('lastName', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
       description: 'Last name.',
     }),
     phone: t.exposeString('phone', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
-      description: 'Phone number, as entered.',
+      description: 'Phone number, as entered. Several customers may share one; it finds the first who had it.',
     }),
     photoUrl: t.exposeString('photoUrl', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
       description: 'URL of a photo.',
     }),
     photoType: t.expose('photoType', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       type: CustomerPhotoType,
       nullable: true,
       description: 'Where the photo comes from.',
     }),
     jobTitle: t.exposeString('jobTitle', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
       description: 'Job title.',
     }),
     background: t.exposeString('background', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
       description: 'Notes about the customer.',
     }),
     location: t.exposeString('location', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
       description: 'Where the customer is.',
     }),
     organization: t.exposeString('company', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
       description: 'The company that the customer works for; not your own organization.',
     }),
     gender: t.expose('gender', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       type: CustomerGender,
       nullable: true,
       description: 'Gender.',
     }),
     age: t.exposeString('age', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       nullable: true,
       description: 'Age, as entered.',
     }),
     createdAt: t.expose('createdAt', {
-      access: needs('readConversations'),
+      access: echoed('readConversations'),
       type: 'DateTime',
       description: 'When the customer was created.',
+    }),
+    updatedAt: t.expose('updatedAt', {
+      access: visible,
+      type: 'DateTime',
+      description: 'When anything of their own last changed; what is written in their conversations does not count.',
+    }),
+    rev: t.exposeInt('rev', {
+      access: visible,
+      description: 'Their revision: 1 at first, plus one with each change. `updateCustomer` can check it.',
     }),
     conversations: t.field({
       access: needs('readConversations'),

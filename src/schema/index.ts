@@ -8,6 +8,8 @@ import './mutations/conversations.ts';
 import './mutations/create-conversation.ts';
 import './mutations/create-thread.ts';
 import './customer.ts';
+import './mutations/customers.ts';
+import './queries/customers.ts';
 import './queries/node-queries.ts';
 import './queries/conversations.ts';
 import './queries/queries.ts';

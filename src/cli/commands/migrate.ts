@@ -14,8 +14,9 @@ async function applyMigrations(): Promise<void> {
   const db = await open();
   try {
     const { bringUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
-    const { migrations, emailKeys } = await bringUpToDate(db);
+    const { migrations, emailKeys, customers } = await bringUpToDate(db);
     console.log(migrations.length > 0 ? `Applied: ${migrations.join(', ')}` : 'The database is up to date.');
+    if (customers > 0) console.log(`Customers that are sorted by name and found by phone number now: ${customers}`);
     if (emailKeys.renewed > 0) console.log(`E-mail addresses that have a new identity: ${emailKeys.renewed}`);
     if (emailKeys.parted > 0)
       console.log(

@@ -2,6 +2,7 @@ import { createConversations } from '../../domain/conversations/create-conversat
 import { mergeConversations } from '../../domain/conversations/merge-conversations.ts';
 import { DomainError } from '../../domain/core/domain-error.ts';
 import { ConflictError } from '../../domain/core/errors.ts';
+import { sortNameOf } from '../../domain/customers/customer-row.ts';
 import { emailKey } from '../../domain/customers/email-address.ts';
 import { insertSeed } from '../../store/administration/seed.ts';
 import type { Database } from '../../store/core/database.ts';
@@ -41,13 +42,17 @@ function insertPeople(db: Database): Promise<void> {
     orgId,
     emailKey: emailKey(row.email) as string,
   });
+  const sorted = <Row extends { id: string; email: string; firstName: string; lastName: string }>(row: Row) => ({
+    ...row,
+    sortName: sortNameOf({ externalId: null, phone: null, ...row }),
+  });
   const named = <Row extends object>(row: Row) => ({ ...row, orgId });
   return insertSeed(db, {
     organization: { id: orgId, name: 'Demo' },
     users: demoUsers.map(keyed),
     teams: demoTeams.map(named),
     queues: demoQueues.map(named),
-    customers: demoCustomers.map(keyed),
+    customers: demoCustomers.map(keyed).map(sorted),
   });
 }
 

@@ -187,10 +187,10 @@ function exportedFields(row: ConversationRow, customer: CustomerRow, mergedIds: 
   });
 }
 
-function customerFields({ id, email, company, ...rest }: CustomerRow) {
-  // An id means something here only; an e-mail finds the customer anywhere.
-  if (email === null) return { id: encodeId('Customer', id) };
+function customerFields({ id, externalId, email, company, ...rest }: CustomerRow) {
   const { firstName, lastName, phone, photoUrl, photoType, jobTitle, background, location, gender, age } = rest;
+  // An id means something here only; the others find the customer anywhere.
+  if ((externalId ?? email ?? phone) === null) return { id: encodeId('Customer', id) };
   const about = { firstName, lastName, phone, photoUrl, photoType, jobTitle, background, location };
-  return saying({ email, ...about, organization: company, gender, age });
+  return saying({ externalId, email, ...about, organization: company, gender, age });
 }

@@ -13,7 +13,7 @@ import {
 const conversationsPerPage = 20;
 
 const customerSelection = `
-  id email firstName lastName phone photoUrl photoType jobTitle background location organization gender age`;
+  id externalId email firstName lastName phone photoUrl photoType jobTitle background location organization gender age`;
 const threadConnection = `
   nodes {
     type text channel createdAt authorName createdBy { id } customer { ${customerSelection} }
@@ -137,8 +137,8 @@ async function* allThreads(client: GatewayClient, id: string, customerId: string
 }
 
 function customerFields({ id, ...details }: CustomerNode): JsonObject {
-  // An id means something there only; an e-mail finds the customer anywhere.
-  return details.email === null ? { id } : saying(details);
+  // An id means something there only; the others find the customer anywhere.
+  return (details.externalId ?? details.email ?? details.phone) === null ? { id } : saying(details);
 }
 
 function toThread(client: GatewayClient, node: ThreadNode, customerId: string): ExportedThread {

@@ -23,6 +23,7 @@ const oneOf = <const Values extends Record<string, string>>(values: Values) =>
 
 const Customer = z.strictObject({
   id: text,
+  externalId: text,
   email: text,
   firstName: text,
   lastName: text,

@@ -44,8 +44,9 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
     if (config.databaseUrl === null) console.log(`Opening the embedded PostgreSQL in ${config.dataDir} …`);
     const db = await openConfiguredDatabase(config);
     opened.push(db);
-    const { migrations, emailKeys } = await bringUpToDate(db);
+    const { migrations, emailKeys, customers } = await bringUpToDate(db);
     if (migrations.length > 0) logger.info({ migrations }, 'Migrated the database.');
+    if (customers > 0) logger.info({ customers }, 'Looked after the names and phone numbers of customers.');
     if (emailKeys.renewed + emailKeys.parted > 0)
       logger.info(emailKeys, 'Looked after the identities of e-mail addresses.');
     const demoToken = db.kind === 'embedded' ? await ensureDemo(db, config) : null;

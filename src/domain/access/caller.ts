@@ -13,6 +13,10 @@ export const access = {
   readConversations: ['org.permission.conversation.read', 'org.user.conversation.read'],
   readBulkOperations: ['org.permission.bulk.read', 'org.user.bulk.read'],
   updateConversations: ['org.permission.conversation.update', 'org.user.conversation.write'],
+  createCustomers: ['org.permission.customer.create', 'org.user.customer.write'],
+  updateCustomers: ['org.permission.customer.update', 'org.user.customer.write'],
+  eraseCustomers: ['org.permission.customer.erase'],
+  deleteConversations: ['org.permission.conversation.delete'],
   administer: ['org.permission.admin'],
   /** E-mail addresses and roles of those who work for the organization. */
   readUsers: ['org.permission.user.read', 'org.permission.admin'],

@@ -1,16 +1,19 @@
 import type { Database } from '../../store/core/database.ts';
 import type { MigratableDatabase } from '../../store/drivers/migratable.ts';
 import { migrate } from '../../store/migrations/migrate.ts';
+import { renewCustomerKeys } from '../customers/renew-customer-keys.ts';
 import { type RenewedEmailKeys, renewEmailKeys } from '../customers/renew-email-keys.ts';
 
 export interface BroughtUpToDate {
   /** The names of the migrations that took. */
   readonly migrations: string[];
   readonly emailKeys: RenewedEmailKeys;
+  /** Customers of an earlier version that lists by name know now, and that are found by their phone number. */
+  readonly customers: number;
 }
 
 /** Brings the tables to this version, and what is in them; see `migrate` for what it throws. */
 export async function bringUpToDate(db: Database & MigratableDatabase): Promise<BroughtUpToDate> {
   const migrations = await migrate(db);
-  return { migrations, emailKeys: await renewEmailKeys(db) };
+  return { migrations, emailKeys: await renewEmailKeys(db), customers: await renewCustomerKeys(db) };
 }

@@ -4,6 +4,7 @@ import type { InvalidInputError } from '../core/errors.ts';
 import type { CustomerReference } from '../customers/customer-reference.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
 import { emailKey } from '../customers/email-address.ts';
+import { phoneKey } from '../customers/phone-number.ts';
 import { withoutSilence } from '../threads/thread-author.ts';
 import type { ThreadDraft } from '../threads/thread-draft.ts';
 import { restoreLastingError, storeError } from './stored-error.ts';
@@ -23,7 +24,7 @@ export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
   }
   if (draft.threads.length > 0) stored.threads = draft.threads.map(withoutSilence);
   if (draft.refusal) stored.refusal = storeError(draft.refusal);
-  if (draft.customer.by === 'email' && draft.customer.refusedIfNew)
+  if (draft.customer.by !== 'id' && draft.customer.refusedIfNew)
     stored.customer = { ...draft.customer, refusedIfNew: storeError(draft.customer.refusedIfNew) };
   return stored as StoredDraft;
 }
@@ -61,9 +62,11 @@ function reviveThread(thread: StoredThread): ThreadDraft {
 
 function reviveCustomer(customer: CustomerReference): CustomerReference {
   if (customer.by === 'id') return customer;
-  const { refusedIfNew } = customer;
+  const { email, details, refusedIfNew } = customer;
   if (refusedIfNew) customer.refusedIfNew = restoreLastingError(refusedIfNew as never) as InvalidInputError;
-  // It may have waited since a version that had other keys.
-  customer.emailKey = emailKey(customer.email) ?? customer.emailKey;
+  // It may have waited since a version that had other keys, or knew of e-mail addresses only.
+  customer.externalId ??= null;
+  customer.emailKey = email === null ? null : (emailKey(email) ?? customer.emailKey);
+  customer.phoneKey = details.phone === null ? null : phoneKey(details.phone);
   return customer;
 }

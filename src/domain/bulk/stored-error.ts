@@ -12,8 +12,10 @@ interface Restorable {
   readonly restore: (stored: StoredError, now: Date | null) => DomainError;
 }
 
+// No row of a bulk operation is refused for a customer, whose errors share codes with others.
+const { CustomerConflictError: _, ...storedClasses } = errorClasses;
 const classes = new Map(
-  Object.values(errorClasses).map((one) => [one.failure.code, one as unknown as Restorable] as const),
+  Object.values(storedClasses).map((one) => [one.failure.code, one as unknown as Restorable] as const),
 );
 const classOf = ({ code }: StoredError) => classes.get(code) as Restorable;
 

@@ -1,5 +1,5 @@
-import type { CustomerKey } from '../../store/queries/customers.ts';
-import type { CustomerReference } from '../customers/customer-reference.ts';
+import type { CustomerKey, FoundCustomer } from '../../store/queries/customer-locks.ts';
+import { phoneToClaim, rowOfCustomer, toCustomerKey } from '../customers/customer-reference.ts';
 import { join } from '../writes/batch-state.ts';
 import type { ConversationDraft } from './conversation-draft.ts';
 import type { CreateConversationCommand } from './create-command.ts';
@@ -9,17 +9,23 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   const customers: CustomerKey[] = [];
   const authors: CustomerKey[] = [];
   const windows = new Map<string, CustomerKey & { tokenId: string }>();
+  const phones: { orgId: string; phoneKey: string }[] = [];
   const ids: { orgId: string; id: string }[] = [];
   const externalIds: { orgId: string; externalId: string }[] = [];
   const references = new Map<string, { orgId: string; id: string }>();
   const keys: { orgId: string; tokenId: string; key: string }[] = [];
   for (const { author, draft } of commands) {
     const { orgId, tokenId } = author;
-    const customer = keyOf(orgId, draft.customer);
+    const customer = toCustomerKey(orgId, draft.customer);
     customers.push(customer);
-    for (const thread of draft.threads) if (thread.customer) authors.push(keyOf(orgId, thread.customer));
+    const writers = draft.threads.flatMap((thread) => thread.customer ?? []);
+    authors.push(...writers.map((writer) => toCustomerKey(orgId, writer)));
+    for (const each of [draft.customer, ...writers]) {
+      const phone = phoneToClaim(orgId, each);
+      if (phone !== null) phones.push(phone);
+    }
     if (draft.importedAt === null)
-      windows.set(join(orgId, tokenId, customer.id ?? '', customer.emailKey ?? ''), { ...customer, tokenId });
+      windows.set(join(orgId, tokenId, rowOfCustomer(draft.customer)), { ...customer, tokenId });
     if (draft.id !== null) ids.push({ orgId, id: draft.id });
     if (draft.externalId !== null) externalIds.push({ orgId, externalId: draft.externalId });
     for (const id of referencedIds(draft)) references.set(join(orgId, id), { orgId, id });
@@ -36,14 +42,22 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
       references: [...references.values()],
       keys,
       lockDaysOf: [],
+      phones,
     },
   };
 }
 
-function keyOf(orgId: string, customer: CustomerReference): CustomerKey {
-  return customer.by === 'id'
-    ? { orgId, id: customer.id, emailKey: null }
-    : { orgId, id: null, emailKey: customer.emailKey };
+type Lookups = ReturnType<typeof lookupsOf>['context'];
+
+/** R32: the same questions, with the windows of survivors in the place of those that were merged; null where nobody was. */
+export function lookupsOfSurvivors(lookups: Lookups, customers: readonly FoundCustomer[]): Lookups | null {
+  const merged = customers.filter(({ id, survivorId }) => id !== survivorId);
+  if (merged.length === 0 || lookups.windows.length === 0) return null;
+  const survivors = new Map(merged.map(({ orgId, id, survivorId }) => [join(orgId, id), survivorId]));
+  const windows = lookups.windows.map((window) =>
+    window.id === null ? window : { ...window, id: survivors.get(join(window.orgId, window.id)) ?? window.id },
+  );
+  return { ...lookups, windows };
 }
 
 function referencedIds(draft: ConversationDraft): string[] {

@@ -1,6 +1,6 @@
 import { type Attempt, type Waiting, waiting } from '../../batching/attempt.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
-import { lockCustomers, resolveCustomers, waitForCustomers } from '../../store/queries/customers.ts';
+import { lockCustomers, resolveCustomers, waitForCustomers } from '../../store/queries/customer-locks.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { WriteBatch } from '../../store/writes/batch.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
@@ -16,17 +16,17 @@ import type { Refusal } from '../customers/draft-for-customer.ts';
 import { allowance, conversationLimit } from '../customers/rate-limit.ts';
 import { authorOf, missingAuthors } from '../threads/thread-author.ts';
 import { countThread, noThreads } from '../threads/thread-counters.ts';
-import type { ThreadDraft } from '../threads/thread-draft.ts';
 import { toNewAttachments } from '../threads/thread-rows.ts';
-import { type Author, join, type ResolvedCustomer } from '../writes/batch-state.ts';
+import { type Author, join } from '../writes/batch-state.ts';
 import { conversationAsAnswered } from '../writes/replay.ts';
 import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/run-batch.ts';
 import type { WriteEffects } from '../writes/write-effects.ts';
 import type { ConversationDraft } from './conversation-draft.ts';
-import { lookupsOf } from './conversation-lookups.ts';
+import { lookupsOf, lookupsOfSurvivors } from './conversation-lookups.ts';
 import type { CreateConversationCommand } from './create-command.ts';
 import { CreateState } from './create-state.ts';
 import { type FieldName, givenOrEmpty } from './fields.ts';
+import { customerOfThread, refusedWriter } from './thread-writers.ts';
 
 export interface CreatedConversation {
   readonly kind: 'created';
@@ -95,11 +95,13 @@ export async function judgeConversations(
 ): Promise<Decision<ConversationOutcome> & { now: Date }> {
   const lookups = lookupsOf(commands);
   const lock = wait ? waitForCustomers : lockCustomers;
-  const [customers, authors, context] = await Promise.all([
+  const [customers, authors, loaded] = await Promise.all([
     lock(tx, lookups.customers),
     lookups.authors.length > 0 ? resolveCustomers(tx, lookups.authors) : [],
     runLookups(tx, lookups.context),
   ]);
+  const elsewhere = lookupsOfSurvivors(lookups.context, customers);
+  const context = elsewhere === null ? loaded : await runLookups(tx, elsewhere);
   const state = new CreateState(context, [...authors, ...customers]);
   const outcomes = commands.map((command) => decide(state, command));
   if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
@@ -119,12 +121,14 @@ function decide(state: CreateState, command: CreateConversationCommand): Convers
   const exists = (type: ReferenceType, id: string) => state.hasReference(orgId, type, id);
   const strangers = missingAuthors(
     draft.threads,
-    (type, id) => (type === 'User' ? exists(type, id) : state.hasCustomer(orgId, id)),
+    (type, id) => (type === 'User' ? exists(type, id) : state.survivorOf(orgId, id) !== null),
     encodeId,
   );
   const missing = missingReference(draft, exists)?.and(strangers) ?? strangers;
   if (customer instanceof NotFoundError) return customer.and(missing);
   if (missing) return missing;
+  const refused = refusedWriter(state, author, draft.threads);
+  if (refused) return refused;
   if (state.isHeld(orgId, customer.id)) return waiting;
   if (draft.externalId !== null) {
     const existing = state.takenExternalIds.get(join(orgId, draft.externalId));
@@ -146,7 +150,7 @@ function decide(state: CreateState, command: CreateConversationCommand): Convers
     hits.push(now);
   }
 
-  state.addCustomer(customer);
+  state.addCustomer(customer, orgId, draft.importedAt !== null);
   const conversation = addConversation(state, author, draft, customer.id);
   const effects: WriteEffects = {
     customerMatchedBy: customer.matchedBy,
@@ -214,20 +218,6 @@ function addConversation(
   if (draft.externalId !== null) state.takenExternalIds.set(join(orgId, draft.externalId), id);
   if (draft.importedAt === null) state.addEvent(orgId, 'conversation.created', id, { conversationId: id, customerId });
   return conversation;
-}
-
-/** R41: who wrote a CHAT: the conversation's customer, unless it names another one or an author who is none. */
-function customerOfThread(
-  state: CreateState,
-  author: Author,
-  { type, customer, authorName }: ThreadDraft,
-  customerId: string,
-): string | null {
-  if (customer === null) return type === 'CHAT' && authorName === null ? customerId : null;
-  // It exists, or is new: `decide` has looked.
-  const resolved = state.resolveCustomer(author, customer) as ResolvedCustomer;
-  state.addCustomer(resolved);
-  return resolved.id;
 }
 
 function reviveOutcome(outcome: unknown): CreatedConversation {

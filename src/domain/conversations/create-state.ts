@@ -1,4 +1,4 @@
-import type { FoundCustomer } from '../../store/queries/customers.ts';
+import type { FoundCustomer } from '../../store/queries/customer-locks.ts';
 import type { LookupResults } from '../../store/writes/lookup-queries.ts';
 import { type Author, BatchState, join } from '../writes/batch-state.ts';
 

@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { waitForConversations } from '../../store/queries/conversations.ts';
-import { listRateWindowHits, waitForCustomers } from '../../store/queries/customers.ts';
+import { waitForCustomers } from '../../store/queries/customer-locks.ts';
+import { listRateWindowHits } from '../../store/queries/customers.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
@@ -83,7 +84,9 @@ async function decideUpdate(
   const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
   // The customer first, as everywhere: who merges customers holds them while their conversations move.
   const [customers, [current], context] = await Promise.all([
-    customerId === null ? [] : waitForCustomers(tx, [{ orgId, id: customerId, emailKey: null }]),
+    customerId === null
+      ? []
+      : waitForCustomers(tx, [{ orgId, id: customerId, emailKey: null, externalId: null, phoneKey: null }]),
     waitForConversations(tx, [orgId], [id]),
     runLookups(tx, {
       windows: [],
@@ -92,6 +95,7 @@ async function decideUpdate(
       references: wanted.map((key) => ({ orgId, id: key })),
       keys: idempotency === null ? [] : [{ orgId, tokenId, key: idempotency.key }],
       lockDaysOf: [orgId],
+      phones: [],
     }),
   ]);
   const state = new BatchState(context, customers);
@@ -107,7 +111,9 @@ async function decideUpdate(
   if (isTooOld(current, state.lockAfterDays(orgId), state.now)) return settled(lockedError(current, 'TOO_OLD'));
   if (input.rev != null && input.rev !== current.rev) return settled(new StaleRevisionError(current.rev));
 
-  const patch = toPatch(draft, current);
+  // R32: who was merged stands for the survivor.
+  const survivorId = customerId === null ? null : state.survivorOf(orgId, customerId);
+  const patch = toPatch({ ...draft, customerId: survivorId }, current);
   const refused = refusal(state, context.taken, draft, patch) ?? (await crowded(tx, current, patch, state.now));
   if (refused) return settled(refused);
   const isChanged = Object.keys(patch).length > 0;
@@ -120,7 +126,7 @@ async function decideUpdate(
 
 function missingOf(state: BatchState, orgId: string, { input, references, customerId }: UpdateDraft) {
   const missing = missingReference(references, (type, key) => state.hasReference(orgId, type, key));
-  if (customerId === null || state.hasCustomer(orgId, customerId)) return missing;
+  if (customerId === null || state.survivorOf(orgId, customerId) !== null) return missing;
   return new NotFoundError('Customer', input.customerId as string, ['customerId']).and(missing);
 }
 

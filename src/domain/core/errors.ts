@@ -35,7 +35,7 @@ export class ConflictError extends DomainError {
     code: 'CONFLICT',
     status: 409,
     retryable: false,
-    description: 'A conversation has this id or external id already.',
+    description: 'Another conversation or customer has this id, external id or e-mail address already.',
   } as const;
   static readonly restore = (stored: Stored<ConflictError>) => new ConflictError(stored.field, stored.existingId);
   readonly code = ConflictError.failure.code;
@@ -43,6 +43,20 @@ export class ConflictError extends DomainError {
   readonly existingId: string;
   constructor(field: string, existingId: string) {
     super(`A conversation with this ${field} already exists.`);
+    this.field = field;
+    this.existingId = existingId;
+  }
+}
+
+export class CustomerConflictError extends DomainError {
+  static readonly failure = ConflictError.failure;
+  static readonly restore = (stored: Stored<CustomerConflictError>) =>
+    new CustomerConflictError(stored.field, stored.existingId);
+  readonly code = ConflictError.failure.code;
+  readonly field: string;
+  readonly existingId: string;
+  constructor(field: string, existingId: string) {
+    super(`A customer with this ${field} already exists.`);
     this.field = field;
     this.existingId = existingId;
   }
@@ -70,13 +84,13 @@ export class StaleRevisionError extends DomainError {
     code: 'STALE_REVISION',
     status: 409,
     retryable: false,
-    description: 'The conversation has changed since the revision that you sent.',
+    description: 'The conversation or customer has changed since the revision that you sent.',
   } as const;
   static readonly restore = (stored: Stored<StaleRevisionError>) => new StaleRevisionError(stored.currentRev);
   readonly code = StaleRevisionError.failure.code;
   readonly currentRev: number;
   constructor(currentRev: number) {
-    super(`The conversation has changed since: its revision is ${currentRev}.`);
+    super(`It has changed since: its revision is ${currentRev} now.`);
     this.currentRev = currentRev;
   }
 }
@@ -151,6 +165,7 @@ export const errorClasses = {
   InvalidInputError,
   NotFoundError,
   ConflictError,
+  CustomerConflictError,
   IdempotencyMismatchError,
   StaleRevisionError,
   ConversationLockedError,

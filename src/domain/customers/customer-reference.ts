@@ -1,14 +1,17 @@
 import type { CustomerGender, CustomerPhotoType } from '../../generated/prisma/enums.ts';
+import type { CustomerKey } from '../../store/queries/customer-locks.ts';
 import { isWebAddress } from '../core/custom-attributes.ts';
 import type { InvalidInputError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import type { InputCheck } from '../core/input-check.ts';
 import { NotFoundError, type Reference } from '../core/not-found-error.ts';
 import { toReference } from '../core/references.ts';
+import { isLongerThan, isStorable } from '../core/text.ts';
 import { checkEmail, type EmailAddress, emailKey, parseEmail } from './email-address.ts';
+import { phoneKey } from './phone-number.ts';
 
-/** The fields of a customer that are used only when one is created. */
-interface CustomerDetails {
+/** The fields of a customer that a write uses only when it creates one. */
+export interface CustomerDetails {
   firstName: string | null;
   lastName: string | null;
   phone: string | null;
@@ -22,25 +25,43 @@ interface CustomerDetails {
   age: string | null;
 }
 
-export type CustomerInput = { id?: string | null; email?: string | null } & Partial<CustomerDetails>;
+export type CustomerInput = {
+  id?: string | null;
+  externalId?: string | null;
+  email?: string | null;
+} & Partial<CustomerDetails>;
 
-/** R4, R15: whom a write is for: by id, or else by e-mail with what to create where there is none. */
+/** What a customer is known by, and the rest of what is created. */
+export interface CustomerIdentity {
+  externalId: string | null;
+  email: string | null;
+  emailKey: string | null;
+  /** The identity of the phone number; null where none is given, or where it is none. */
+  phoneKey: string | null;
+  details: CustomerDetails;
+}
+
+/**
+ * R4, R15, R30: whom a write is for: by id, or else by external id, by e-mail, or (where none of them is given) by phone number,
+ * with what to create where there is none. By an external id that nobody has, the e-mail is looked for as well.
+ */
 export type CustomerReference =
   | { by: 'id'; id: string; publicId: string; given: string[] }
-  | {
-      by: 'email';
-      email: string;
-      emailKey: string;
-      details: CustomerDetails;
+  | (CustomerIdentity & {
+      by: 'externalId' | 'email' | 'phone';
+      /** What is ignored where the customer is found. */
       given: string[];
-      /** What the whole input is refused with where nobody has the e-mail: its optional fields are at fault. */
+      /** What the whole input is refused with where nobody is found: its optional fields are at fault. */
       refusedIfNew?: InvalidInputError;
-    };
+    });
 
+const noNumber = 'Must be a phone number, for nothing else tells who it is.';
+const maxExternalIdLength = 256;
+const maxPhoneLength = 256;
 const lengths: Partial<Record<keyof CustomerDetails, [min: number, max: number]>> = {
   firstName: [1, 40],
   lastName: [1, 40],
-  phone: [0, 256],
+  phone: [0, maxPhoneLength],
   photoUrl: [0, 200],
   jobTitle: [0, 60],
   background: [0, 200],
@@ -48,7 +69,7 @@ const lengths: Partial<Record<keyof CustomerDetails, [min: number, max: number]>
   organization: [0, 60],
   age: [0, 256],
 };
-const detailNames = [
+export const detailNames = [
   'firstName',
   'lastName',
   'phone',
@@ -63,7 +84,7 @@ const detailNames = [
 ] as const satisfies readonly (keyof CustomerDetails)[];
 
 /**
- * Notes what is wrong with a customer input (R4, R26). Beside an id nothing else is looked at. The optional fields are
+ * Notes what is wrong with a customer input (R4, R26, R30). Beside an id nothing else is looked at. The optional fields are
  * judged as for a customer who is new; see `ifMatched` for one who is not.
  */
 export function checkCustomerInput(
@@ -72,8 +93,29 @@ export function checkCustomerInput(
   path: readonly (string | number)[] = ['customer'],
 ): void {
   if (input.id != null) return;
-  if (input.email == null) check.add(path, 'Needs an id or an email.');
-  else checkEmail(check, [...path, 'email'], input.email);
+  if (input.externalId == null && input.email == null) {
+    if (input.phone == null) check.add(path, 'Needs an id, an externalId, an email or a phone.');
+    else if (phoneKey(input.phone) === null) check.add([...path, 'phone'], noNumber);
+  }
+  checkCustomerFields(check, input, path);
+}
+
+/** R30: notes an issue, at `path`, where nothing of an input tells who it is. */
+export function checkIdentity(check: InputCheck, input: Omit<CustomerInput, 'id'>, path: readonly string[]): void {
+  if (input.externalId != null || input.email != null) return;
+  if (input.phone == null)
+    check.add(path, 'A customer needs an email, a phone or an externalId: at least one of them.');
+  else if (phoneKey(input.phone) === null) check.add(['phone'], noNumber);
+}
+
+/** Notes what is wrong with the fields of a customer to create or to change; `path` is where they stand. */
+export function checkCustomerFields(
+  check: InputCheck,
+  input: Omit<CustomerInput, 'id'>,
+  path: readonly (string | number)[] = [],
+): void {
+  check.length([...path, 'externalId'], input.externalId, 1, maxExternalIdLength);
+  if (input.email != null) checkEmail(check, [...path, 'email'], input.email);
   for (const [name, bounds] of Object.entries(lengths))
     check.length([...path, name], input[name as keyof CustomerDetails], ...bounds);
   if (input.photoUrl != null && !isPhotoUrl(input.photoUrl))
@@ -86,18 +128,38 @@ export function withoutIgnored<Input extends { customer?: CustomerInput }>(input
 }
 
 /**
- * R4: the input as it counts where its e-mail is found to be somebody's: without the optional fields. Null where
- * nothing can be found, or nothing is optional.
+ * R4: the input as it counts where its customer is found: with what they are found by alone. Null where nothing can be
+ * found, or nothing is optional.
  */
 export function ifMatched<Input extends { customer?: CustomerInput }>(input: Input): Input | null {
   const { customer } = input;
-  if (customer?.email == null || customer.id != null || emailKey(customer.email) === null) return null;
-  return optionalFields(customer).length === 0 ? null : { ...input, customer: { email: customer.email } };
+  if (customer === undefined || customer.id != null) return null;
+  const key = keyOf(customer);
+  const isWhole = Object.entries(customer).every(([name, value]) => value == null || (key !== null && name in key));
+  if (key === null || isWhole) return null;
+  return { ...input, customer: key };
 }
 
-/** The names of the optional fields that are given. */
+/** What a customer without an id is found by; null where that is nothing that anybody can have. */
+function keyOf({ externalId, email, phone }: CustomerInput): CustomerInput | null {
+  const isAddress = email != null && emailKey(email) !== null;
+  if (externalId != null) {
+    if (externalId === '' || isLongerThan(externalId, maxExternalIdLength) || !isStorable(externalId)) return null;
+    return isAddress ? { externalId, email } : { externalId };
+  }
+  if (email != null) return isAddress ? { email } : null;
+  return phone != null && phoneKey(phone) !== null && isStorable(phone) && !isLongerThan(phone, maxPhoneLength)
+    ? { phone }
+    : null;
+}
+
+/** The names of the fields that are given and ignored where the customer is found (R4): all but what they are found by. */
 export function optionalFields(input: CustomerInput): string[] {
-  return detailNames.filter((name) => input[name] != null);
+  const details: string[] = detailNames.filter((name) => input[name] != null);
+  if (input.id != null)
+    return [...['externalId', 'email'].filter((name) => input[name as 'email'] != null), ...details];
+  if (input.externalId != null) return input.email == null ? details : ['email', ...details];
+  return input.email == null ? details.filter((name) => name !== 'phone') : details;
 }
 
 /** The customer's id that an input gives, if it gives one; the path is `customer`, or that which is given. */
@@ -112,11 +174,28 @@ export function toCustomerReference(input: CustomerInput): CustomerReference | N
   if (input.id != null) {
     const id = decodeId('Customer', input.id);
     if (id === null) return new NotFoundError('Customer', input.id, ['customer', 'id']);
-    return { by: 'id', id, publicId: input.id, given: input.email == null ? given : ['email', ...given] };
+    return { by: 'id', id, publicId: input.id, given };
   }
-  const details = Object.fromEntries(detailNames.map((name) => [name, input[name] ?? null]));
-  const { address, key } = parseEmail(input.email as string) as EmailAddress;
-  return { by: 'email', email: address, emailKey: key, details: details as unknown as CustomerDetails, given };
+  const by = input.externalId != null ? 'externalId' : input.email != null ? 'email' : 'phone';
+  return { by, ...toIdentity(input), details: toDetails(input), given };
+}
+
+/** What tells a customer from others, out of a checked input. */
+export function toIdentity({ externalId, email, phone }: Omit<CustomerInput, 'id'>) {
+  const { address, key } = email == null ? noAddress : (parseEmail(email) as EmailAddress);
+  return {
+    externalId: externalId ?? null,
+    email: address,
+    emailKey: key,
+    phoneKey: phone == null ? null : phoneKey(phone),
+  };
+}
+
+const noAddress = { address: null, key: null };
+
+/** The other fields of a checked input. */
+export function toDetails(input: Partial<CustomerDetails>): CustomerDetails {
+  return Object.fromEntries(detailNames.map((name) => [name, input[name] ?? null])) as unknown as CustomerDetails;
 }
 
 /** Help desks take addresses without a scheme, which is the page's then. */
@@ -126,5 +205,20 @@ function isPhotoUrl(text: string): boolean {
 
 /** What a customer is looked up by, as one text: references of the same text lead to the same customer. */
 export function rowOfCustomer(reference: CustomerReference): string {
-  return reference.by === 'id' ? reference.id : reference.emailKey;
+  if (reference.by === 'id') return reference.id;
+  const { by, externalId, emailKey: email, phoneKey: phone } = reference;
+  return by === 'externalId' ? `external id ${externalId}` : ((by === 'email' ? email : phone) as string);
+}
+
+/** What the database is asked for to find a customer. */
+export function toCustomerKey(orgId: string, reference: CustomerReference): CustomerKey {
+  if (reference.by === 'id') return { orgId, id: reference.id, emailKey: null, externalId: null, phoneKey: null };
+  const { by, externalId, emailKey: email, phoneKey: phone } = reference;
+  return { orgId, id: null, emailKey: email, externalId, phoneKey: by === 'phone' ? phone : null };
+}
+
+/** R30: the phone number that the customer would be found by if they are new and it is nobody's; null where that is not in question. */
+export function phoneToClaim(orgId: string, reference: CustomerReference): { orgId: string; phoneKey: string } | null {
+  if (reference.by === 'id' || reference.by === 'phone' || reference.phoneKey === null) return null;
+  return { orgId, phoneKey: reference.phoneKey };
 }

@@ -11,6 +11,10 @@ export const eventTypes = [
   'conversation.merged',
   'thread.added',
   'bulk_operation.ended',
+  'customer.created',
+  'customer.updated',
+  'customer.merged',
+  'customer.erased',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

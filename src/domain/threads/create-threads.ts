@@ -1,7 +1,13 @@
 import { type Attempt, type Waiting, waiting } from '../../batching/attempt.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { lockConversations, waitForConversations } from '../../store/queries/conversations.ts';
-import { type CustomerKey, resolveCustomers } from '../../store/queries/customers.ts';
+import {
+  type CustomerKey,
+  type FoundCustomer,
+  lockCustomers,
+  shareCustomers,
+  waitForCustomers,
+} from '../../store/queries/customer-locks.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { ThreadRow } from '../../store/tables/threads.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
@@ -12,6 +18,7 @@ import { type IdempotencyMismatchError, InvalidInputError } from '../core/errors
 import { encodeId } from '../core/ids.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
+import { phoneToClaim, toCustomerKey } from '../customers/customer-reference.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
 import { type Author, BatchState, join } from '../writes/batch-state.ts';
 import { conversationAsAnswered } from '../writes/replay.ts';
@@ -79,13 +86,17 @@ export async function decideThreads(
 ): Promise<Decision<ThreadOutcome>> {
   const wanted = new Map<string, { orgId: string; id: string }>();
   const customers: CustomerKey[] = [];
+  const phones: { orgId: string; phoneKey: string }[] = [];
   const keys: { orgId: string; tokenId: string; key: string }[] = [];
   const users: { orgId: string; id: string }[] = [];
   for (const { author, draft } of commands) {
     const { orgId, tokenId } = author;
     if (!draft.refusal) wanted.set(join(orgId, draft.conversationId), { orgId, id: draft.conversationId });
-    if (draft.customer?.by === 'id') customers.push({ orgId, id: draft.customer.id, emailKey: null });
-    if (draft.customer?.by === 'email') customers.push({ orgId, id: null, emailKey: draft.customer.emailKey });
+    if (draft.customer !== null) {
+      customers.push(toCustomerKey(orgId, draft.customer));
+      const phone = phoneToClaim(orgId, draft.customer);
+      if (phone !== null) phones.push(phone);
+    }
     if (draft.createdById !== null) users.push({ orgId, id: draft.createdById });
     if (draft.idempotency !== null) keys.push({ orgId, tokenId, key: draft.idempotency.key });
   }
@@ -95,7 +106,7 @@ export async function decideThreads(
     wait
       ? waitForConversations(tx, orgIds, ids).then((waitedFor) => ({ rows: waitedFor, held: [] }))
       : lockConversations(tx, orgIds, ids),
-    customers.length > 0 ? resolveCustomers(tx, customers) : [],
+    customers.length > 0 ? findAuthors(tx, customers, wait) : [],
     runLookups(tx, {
       windows: [],
       ids: [],
@@ -103,6 +114,7 @@ export async function decideThreads(
       references: users,
       keys,
       lockDaysOf: [...new Set(commands.map((command) => command.author.orgId))],
+      phones,
     }),
   ]);
   const state = new ThreadState(context, found, rows, held);
@@ -110,6 +122,13 @@ export async function decideThreads(
   if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
   state.gatherChanges();
   return { outcomes, writes: state.writes };
+}
+
+/** R30: a customer who may get an external id is changed, and locked for it; others are only kept as they are. */
+function findAuthors(tx: Transaction, keys: readonly CustomerKey[], wait: boolean): Promise<FoundCustomer[]> {
+  const mayChange = keys.some(({ externalId, emailKey }) => externalId !== null && emailKey !== null);
+  if (!mayChange) return shareCustomers(tx, keys);
+  return wait ? waitForCustomers(tx, keys) : lockCustomers(tx, keys);
 }
 
 class ThreadState extends BatchState {
@@ -177,7 +196,8 @@ function decide(state: ThreadState, { author, draft }: CreateThreadCommand): Thr
   const reason = threadLock(conversation, state.lockAfterDays(orgId), state.now);
   if (reason !== null) return lockedError(conversation, reason);
 
-  if (customer) state.addCustomer(customer);
+  if (customer && state.isHeld(orgId, customer.id)) return waiting;
+  if (customer) state.addCustomer(customer, orgId, draft.imported);
   const thread: ThreadRow = {
     orgId,
     id: newId(),

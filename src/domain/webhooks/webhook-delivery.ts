@@ -84,6 +84,9 @@ const idTypes: Readonly<Record<string, IdType>> = {
   targetId: 'Conversation',
   bulkOperationId: 'BulkOperation',
 };
+const idTypesOfEvents: Readonly<Record<string, typeof idTypes>> = {
+  'customer.merged': { sourceId: 'Customer', targetId: 'Customer' },
+};
 
 /** What an endpoint is told: the event's type, time and data, with the ids that the API takes. */
 export function toPayload({
@@ -92,7 +95,7 @@ export function toPayload({
   data,
 }: Pick<WebhookDeliveryRow, 'eventType' | 'createdAt' | 'data'>) {
   const publicData = Object.entries(data as Record<string, unknown>).map(([key, value]) => {
-    const type = idTypes[key];
+    const type = idTypesOfEvents[eventType]?.[key] ?? idTypes[key];
     return [key, type && typeof value === 'string' ? encodeId(type, value) : value];
   });
   return { type: eventType, timestamp: createdAt.toISOString(), data: Object.fromEntries(publicData) };

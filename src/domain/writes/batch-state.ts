@@ -1,11 +1,12 @@
-import type { FoundCustomer } from '../../store/queries/customers.ts';
+import type { FoundCustomer } from '../../store/queries/customer-locks.ts';
 import type { CustomerRow } from '../../store/tables/customers.ts';
 import { emptyBatch, type WriteBatch } from '../../store/writes/batch.ts';
 import type { LookupResults, ReferenceType } from '../../store/writes/lookup-queries.ts';
-import { IdempotencyMismatchError, type InvalidInputError } from '../core/errors.ts';
+import { IdempotencyMismatchError, InvalidInputError } from '../core/errors.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import type { CustomerReference } from '../customers/customer-reference.ts';
+import type { CustomerIdentity, CustomerReference } from '../customers/customer-reference.ts';
+import { newCustomerRow } from '../customers/customer-row.ts';
 import { type EventType, newEvent } from '../events/events.ts';
 import { type Idempotency, retentionMs } from './idempotency.ts';
 import type { CustomerMatch } from './write-effects.ts';
@@ -23,7 +24,11 @@ export interface ResolvedCustomer {
   matchedBy: CustomerMatch;
   ignored: string[];
   row: CustomerRow | null;
+  /** The external id that the customer, who has none, gets (R30). */
+  externalId: string | null;
 }
+
+type Unknown = Exclude<CustomerReference, { by: 'id' }>;
 
 /**
  * What a batch knows while it decides, command by command: what the database said, and what the commands before have
@@ -34,9 +39,16 @@ export class BatchState {
   readonly writes: WriteBatch = emptyBatch();
   /** Keys that were used before but whose 24 hours are over: to be deleted before the new ones are inserted. */
   readonly expiredKeys: { orgId: string; tokenId: string; key: string }[] = [];
-  private readonly customerIds = new Set<string>();
+  /** Whom each id, e-mail, external id and phone number leads to: what was merged, to its survivor (R32). */
+  private readonly customerById = new Map<string, string>();
+  private readonly customerByEmail = new Map<string, string>();
+  private readonly customerByExternalId = new Map<string, string>();
+  private readonly customerByPhone = new Map<string, string>();
   private readonly heldCustomerIds = new Set<string>();
-  private readonly customerIdByEmail = new Map<string, string>();
+  /** Of customers, by id, as far as any command asks for one. */
+  private readonly externalIds = new Map<string, string | null>();
+  private readonly newCustomers = new Map<string, CustomerRow>();
+  private readonly takenPhones: Set<string>;
   private readonly answers = new Map<string, { inputHash: string; outcome: unknown }>();
   private readonly references: Set<string>;
   private readonly lockDays: Map<string, number | null>;
@@ -44,10 +56,16 @@ export class BatchState {
   constructor(context: LookupResults, customers: readonly FoundCustomer[]) {
     this.now = context.now;
     for (const customer of customers) {
-      this.customerIds.add(join(customer.orgId, customer.id));
-      if (customer.held) this.heldCustomerIds.add(join(customer.orgId, customer.id));
-      if (customer.emailKey !== null) this.customerIdByEmail.set(join(customer.orgId, customer.emailKey), customer.id);
+      const { orgId, survivorId, emailKey, externalId, phoneKey } = customer;
+      this.customerById.set(join(orgId, customer.id), survivorId);
+      if (customer.held) this.heldCustomerIds.add(join(orgId, survivorId));
+      if (emailKey != null) this.customerByEmail.set(join(orgId, emailKey), survivorId);
+      if (externalId != null) this.customerByExternalId.set(join(orgId, externalId), survivorId);
+      if (phoneKey != null) this.customerByPhone.set(join(orgId, phoneKey), survivorId);
+      if (customer.survivorExternalId !== undefined)
+        this.externalIds.set(join(orgId, survivorId), customer.survivorExternalId);
     }
+    this.takenPhones = new Set(context.phones.map((phone) => join(...phone)));
     this.references = new Set(context.references.map((reference) => join(...reference)));
     this.lockDays = new Map(context.lockDays);
     for (const [orgId, tokenId, key, inputHash, outcome, expired] of context.keys) {
@@ -56,26 +74,61 @@ export class BatchState {
     }
   }
 
-  /** R4, R15: the customer by id, else by e-mail, else a new one; `addCustomer` takes a new one on. */
+  /** R4, R15, R30: the customer by id, external id, e-mail or phone number, else a new one; `addCustomer` takes a new one on. */
   resolveCustomer(author: Author, reference: CustomerReference): ResolvedCustomer | NotFoundError | InvalidInputError {
+    const found = { ignored: reference.given, row: null, externalId: null };
     if (reference.by === 'id') {
-      return this.customerIds.has(join(author.orgId, reference.id))
-        ? { id: reference.id, matchedBy: 'ID', ignored: reference.given, row: null }
-        : new NotFoundError('Customer', reference.publicId, ['customer', 'id']);
+      const id = this.customerById.get(join(author.orgId, reference.id));
+      return id === undefined
+        ? new NotFoundError('Customer', reference.publicId, ['customer', 'id'])
+        : { ...found, id, matchedBy: 'ID' };
     }
-    const found = this.customerIdByEmail.get(join(author.orgId, reference.emailKey));
-    if (found !== undefined) return { id: found, matchedBy: 'EMAIL', ignored: reference.given, row: null };
-    if (reference.refusedIfNew) return reference.refusedIfNew;
-    const { organization: company, ...details } = reference.details;
-    const id = newId();
-    const { email, emailKey } = reference;
-    const row = { orgId: author.orgId, id, email, emailKey, ...details, company, createdAt: this.now };
-    return { id, matchedBy: 'CREATED', ignored: [], row };
+    const { by, externalId, emailKey, phoneKey } = reference;
+    const lookUp = (map: ReadonlyMap<string, string>, key: string | null) =>
+      key === null ? undefined : map.get(join(author.orgId, key));
+    const byExternalId = lookUp(this.customerByExternalId, externalId);
+    if (byExternalId !== undefined) return { ...found, id: byExternalId, matchedBy: 'EXTERNAL_ID' };
+    const byEmail = lookUp(this.customerByEmail, emailKey);
+    if (byEmail !== undefined) return this.#linked(author.orgId, byEmail, reference);
+    const byPhone = by === 'phone' ? lookUp(this.customerByPhone, phoneKey) : undefined;
+    if (byPhone !== undefined) return { ...found, id: byPhone, matchedBy: 'PHONE' };
+    return reference.refusedIfNew ?? this.newCustomer(author.orgId, reference);
   }
 
-  /** Does the customer exist, or has a command before made it? */
-  hasCustomer(orgId: string, id: string): boolean {
-    return this.customerIds.has(join(orgId, id));
+  /** R30: the customer of an e-mail; an external id that comes with it, and that nobody has, becomes theirs unless they have one. */
+  #linked(orgId: string, id: string, reference: Unknown): ResolvedCustomer | InvalidInputError {
+    const { externalId, given } = reference;
+    const found = { id, matchedBy: 'EMAIL' as const, ignored: given.filter((name) => name !== 'email'), row: null };
+    if (externalId === null) return { ...found, externalId };
+    const own = this.externalIds.get(join(orgId, id)) ?? null;
+    if (own === null || own === externalId) return { ...found, externalId: own === null ? externalId : null };
+    const message = 'Belongs to a customer who has another externalId.';
+    return new InvalidInputError([{ path: ['customer', 'email'], message }]);
+  }
+
+  /** R30: which of the two that a new customer must not share with anybody is taken, and by whom. */
+  takenBy(orgId: string, { externalId, emailKey }: CustomerIdentity): { field: string; id: string } | null {
+    const byExternalId = externalId === null ? undefined : this.customerByExternalId.get(join(orgId, externalId));
+    if (byExternalId !== undefined) return { field: 'externalId', id: byExternalId };
+    const byEmail = emailKey === null ? undefined : this.customerByEmail.get(join(orgId, emailKey));
+    return byEmail === undefined ? null : { field: 'email', id: byEmail };
+  }
+
+  /** A customer to create, whom `addCustomer` takes on. */
+  newCustomer(orgId: string, { externalId, email, emailKey, phoneKey, details }: CustomerIdentity): ResolvedCustomer {
+    const id = newId();
+    const { organization: company, ...others } = details;
+    // R30: the first customer with a number is found by it.
+    const isFree = phoneKey !== null && !this.takenPhones.has(join(orgId, phoneKey));
+    const key =
+      details.phone === null ? null : isFree && !this.customerByPhone.has(join(orgId, phoneKey)) ? phoneKey : id;
+    const row = newCustomerRow({ orgId, id, externalId, email, emailKey, ...others, phoneKey: key, company }, this.now);
+    return { id, matchedBy: 'CREATED', ignored: [], row, externalId: null };
+  }
+
+  /** R32: for whom a customer's key stands: themselves, or whom they were merged into; null where there is no such customer. */
+  survivorOf(orgId: string, id: string): string | null {
+    return this.customerById.get(join(orgId, id)) ?? null;
   }
 
   /** Has another transaction locked the customer, so that nothing can be decided about it? */
@@ -83,12 +136,34 @@ export class BatchState {
     return this.heldCustomerIds.size > 0 && this.heldCustomerIds.has(join(orgId, customerId));
   }
 
-  /** Has a new customer written, and known to the commands that follow. */
-  addCustomer(customer: ResolvedCustomer): void {
-    if (customer.row === null) return;
-    this.writes.customers.push(customer.row);
-    this.customerIds.add(join(customer.row.orgId, customer.id));
-    this.customerIdByEmail.set(join(customer.row.orgId, customer.row.emailKey as string), customer.id);
+  /**
+   * Has a new customer, or the external id that a known one gets, written, and known to the commands that follow. Tells of it,
+   * unless it is imported (R21).
+   */
+  addCustomer(customer: ResolvedCustomer, orgId: string, imported: boolean): void {
+    const { id, row, externalId } = customer;
+    if (row !== null) {
+      this.writes.customers.push(row);
+      this.newCustomers.set(id, row);
+      this.customerById.set(join(orgId, id), id);
+      if (row.emailKey !== null) this.customerByEmail.set(join(orgId, row.emailKey), id);
+      if (row.phoneKey !== null) this.customerByPhone.set(join(orgId, row.phoneKey), id);
+      this.#keepExternalId(orgId, id, row.externalId);
+      if (!imported) this.addEvent(orgId, 'customer.created', id, { customerId: id });
+    } else if (externalId !== null) {
+      this.#keepExternalId(orgId, id, externalId);
+      const made = this.newCustomers.get(id);
+      if (made) made.externalId = externalId;
+      else {
+        this.writes.links.push({ orgId, id, externalId, updatedAt: this.now });
+        if (!imported) this.addEvent(orgId, 'customer.updated', id, { customerId: id, fields: ['externalId'] });
+      }
+    }
+  }
+
+  #keepExternalId(orgId: string, id: string, externalId: string | null): void {
+    this.externalIds.set(join(orgId, id), externalId);
+    if (externalId !== null) this.customerByExternalId.set(join(orgId, externalId), id);
   }
 
   /** Does the user, team or queue exist? */

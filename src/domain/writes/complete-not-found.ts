@@ -1,6 +1,6 @@
 import type { Executor } from '../../store/core/database.ts';
 import { listConversations } from '../../store/queries/conversations.ts';
-import { resolveCustomers } from '../../store/queries/customers.ts';
+import { resolveCustomers } from '../../store/queries/customer-locks.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
 import { type MissingReference, NotFoundError, type Reference } from '../core/not-found-error.ts';
 import { join } from './batch-state.ts';
@@ -50,7 +50,7 @@ async function findExisting(
     customers.length > 0
       ? resolveCustomers(
           db,
-          customers.map((id) => ({ orgId, id, emailKey: null })),
+          customers.map((id) => ({ orgId, id, emailKey: null, externalId: null, phoneKey: null })),
         )
       : [],
     conversations.length > 0

@@ -1,4 +1,4 @@
-export type CustomerMatch = 'ID' | 'EMAIL' | 'CREATED';
+export type CustomerMatch = 'ID' | 'EXTERNAL_ID' | 'EMAIL' | 'PHONE' | 'CREATED';
 
 /** What a write did beside what it was asked for. */
 export interface WriteEffects {

@@ -91,6 +91,20 @@ export const ConversationOrder = builder.enumType('ConversationOrder', {
   } as const,
 });
 
+export const CustomerOrder = builder.enumType('CustomerOrder', {
+  description: 'The order of a list of customers.',
+  values: {
+    NEWEST: { description: 'By `createdAt`, the latest first.' },
+    OLDEST: { description: 'By `createdAt`, the earliest first.' },
+    RECENTLY_UPDATED: { description: 'By `updatedAt`, the latest first. A page may shift while customers change.' },
+    NAME: {
+      description:
+        'By last name, then first name, regardless of case and accents. Customers without a name stand by their ' +
+        'e-mail address, phone number or external id.',
+    },
+  } as const,
+});
+
 export const LockReason = builder.enumType('LockReason', {
   description: 'Why a conversation cannot take another thread.',
   values: {
@@ -103,8 +117,10 @@ export const CustomerMatch = builder.enumType('CustomerMatch', {
   description: 'How the customer of a write was found.',
   values: {
     ID: { description: 'By the id in the input.' },
-    EMAIL: { description: 'By the e-mail address in the input.' },
-    CREATED: { description: 'Not found: a new customer was created from the e-mail address and the optional fields.' },
+    EXTERNAL_ID: { description: 'By the external id in the input.' },
+    EMAIL: { description: 'By the e-mail address in the input; an `externalId` beside it has become theirs.' },
+    PHONE: { description: 'By the phone number in the input.' },
+    CREATED: { description: 'Not found: a new customer was created from the input.' },
   } as const,
 });
 
@@ -170,6 +186,16 @@ export const WebhookEventType = builder.enumType('WebhookEventType', {
       value: 'bulk_operation.ended',
       description: 'A bulk operation was completed or canceled, whether it imports or not.',
     },
+    CUSTOMER_CREATED: {
+      value: 'customer.created',
+      description: 'A customer was created, by `createCustomer` or by a write for somebody who was not known.',
+    },
+    CUSTOMER_UPDATED: {
+      value: 'customer.updated',
+      description: 'Fields of a customer were changed; `fields` names them.',
+    },
+    CUSTOMER_MERGED: { value: 'customer.merged', description: 'A customer was merged into another.' },
+    CUSTOMER_ERASED: { value: 'customer.erased', description: 'A customer was erased; `mode` says how.' },
   } as const,
 });
 

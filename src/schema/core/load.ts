@@ -21,3 +21,11 @@ export async function loadAll<Row>(loader: DataLoader<string, Row | null>, ids: 
   const rows = await loader.loadMany(ids);
   return rows.filter((row): row is Awaited<Row> & (Row & object) => row !== null && !(row instanceof Error));
 }
+
+/** The row, or the one into which it was merged. */
+export async function loadSurvivor<Row extends { mergedIntoId: string | null }>(
+  loader: DataLoader<string, Row | null>,
+  row: Row | null,
+): Promise<Row | null> {
+  return row === null || row.mergedIntoId === null ? row : loadExisting(loader, row.mergedIntoId);
+}

@@ -12,10 +12,11 @@ const ErrorCode = builder.enumType('ErrorCode', {
   ),
 });
 
-const typeNames = new Map<string, string>(failures.map(({ code, typeName }) => [code, typeName]));
+// By class: several of them share a code.
+const typeNames = new Map<unknown, string>(Object.entries(errorClasses).map(([typeName, one]) => [one, typeName]));
 
 /** The type of an error in the API. */
-const typeNameOf = (error: DomainError) => typeNames.get(error.code) as string;
+const typeNameOf = (error: DomainError) => typeNames.get(error.constructor) as string;
 
 export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected failure. Nothing was written.',

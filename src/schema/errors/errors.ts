@@ -6,7 +6,7 @@ import { builder } from '../core/builder.ts';
 import { listing, long } from '../core/cost.ts';
 import { LockReason } from '../core/enums.ts';
 import { loadExisting } from '../core/load.ts';
-import { ConversationRef } from '../core/refs.ts';
+import { ConversationRef, CustomerRef } from '../core/refs.ts';
 import { errorType } from './error-interface.ts';
 
 const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
@@ -102,6 +102,22 @@ export const errorRefs = {
       resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
     }),
   })),
+  CustomerConflictError: errorType(
+    'CustomerConflictError',
+    'Another customer has this `email` or `externalId` already.',
+    (t) => ({
+      field: t.exposeString('field', {
+        access: visible,
+        description: 'The field that is taken: `email` or `externalId`.',
+      }),
+      existing: t.field({
+        access: visible,
+        type: CustomerRef,
+        description: 'The customer who has it, or the one into whom that one was merged.',
+        resolve: (error, _args, context) => loadExisting(context.loaders.customer, error.existingId),
+      }),
+    }),
+  ),
   IdempotencyMismatchError: errorType(
     'IdempotencyMismatchError',
     'The idempotency key was used with a different input in the last 24 hours.',
@@ -114,7 +130,7 @@ export const errorRefs = {
   ),
   StaleRevisionError: errorType(
     'StaleRevisionError',
-    'The conversation has changed since the revision that you sent. Read it again, then decide.',
+    'The conversation or customer has changed since the revision that you sent. Read it again, then decide.',
     (t) => ({
       currentRev: t.exposeInt('currentRev', { access: visible, description: 'Its revision now.' }),
     }),

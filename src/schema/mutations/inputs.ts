@@ -1,33 +1,20 @@
 import { builder } from '../core/builder.ts';
-import { Channel, CustomerGender, CustomerPhotoType, ThreadType } from '../core/enums.ts';
+import { Channel, ThreadType } from '../core/enums.ts';
 import { fieldsToCreate } from './conversation-fields.ts';
+import { customerFields } from './customer-fields.ts';
 
 export const CustomerInput = builder.inputType('CustomerInput', {
   description:
-    'The customer of a write. `id` takes precedence over `email`. `email` finds a customer, or creates one ' +
-    'with the optional fields. Fields that are not used are ignored without validation and listed in ' +
-    '`effects.ignoredCustomerFields`: the optional fields if the customer exists, and also `email` beside ' +
-    'an `id`. An input with neither is INVALID_INPUT; an id that does not exist is NOT_FOUND.',
+    'The customer of a write, found by `id`, else by `externalId`, else by `email`, else (if none of them is ' +
+    'given) by `phone`, or created from what is given. An `externalId` that nobody has becomes that of the ' +
+    'customer with the `email`; if they have another one, it is INVALID_INPUT. Fields that are not used are ' +
+    'ignored without validation and listed in `effects.ignoredCustomerFields`: the optional fields if the ' +
+    'customer exists, and also `externalId` and `email` beside an `id`, and `email` beside an `externalId` ' +
+    'that somebody has. An input with none of the four is INVALID_INPUT; an id that does not exist is ' +
+    'NOT_FOUND. An id, external id, e-mail or phone number of a customer who was merged leads to the survivor.',
   fields: (t) => ({
     id: t.id({ description: 'Id of a customer.' }),
-    email: t.string({
-      description:
-        'E-mail address without a name, at most 254 characters. The case of its ASCII letters, its Unicode ' +
-        'form and the spelling of its domain do not matter (`exämple.de` is `xn--exmple-cua.de`).',
-    }),
-    firstName: t.string({ description: 'First name, 1 to 40 characters.' }),
-    lastName: t.string({ description: 'Last name, 1 to 40 characters.' }),
-    phone: t.string({ description: 'Phone number in any form, at most 256 characters.' }),
-    photoUrl: t.string({
-      description: 'URL of a photo, 1 to 200 characters: absolute http or https, or beginning with `//`.',
-    }),
-    photoType: t.field({ type: CustomerPhotoType, description: 'Where the photo comes from.' }),
-    jobTitle: t.string({ description: 'Job title, at most 60 characters.' }),
-    background: t.string({ description: 'Notes about the customer, at most 200 characters.' }),
-    location: t.string({ description: 'Where the customer is, at most 60 characters.' }),
-    organization: t.string({ description: 'The company that the customer works for, at most 60 characters.' }),
-    gender: t.field({ type: CustomerGender, description: 'Gender.' }),
-    age: t.string({ description: 'Age in any form, at most 256 characters.' }),
+    ...customerFields(t),
   }),
 });
 

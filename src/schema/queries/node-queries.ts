@@ -51,8 +51,10 @@ async function loadNode(context: Context, id: string): Promise<Typed<IdType, { i
       return found(loadDelivery(context, uuid));
     case 'BulkOperation':
       return found(loaders.bulkOperation.load(uuid));
-    case 'Customer':
-      return found(loaders.customer.load(uuid));
+    case 'Customer': {
+      const row = await loaders.customer.load(uuid);
+      return row === null || row.mergedIntoId !== null ? null : typed(type, row);
+    }
     case 'Thread':
       return found(loaders.thread.load(uuid));
     case 'Attachment':
@@ -71,7 +73,7 @@ builder.queryField('node', (t) =>
     nullable: true,
     description:
       'Finds any object by its id; null if your organization has no such object, or if it is a conversation ' +
-      'that was merged into another. Needs the permission to read the type of the id.',
+      'or customer that was merged into another. Needs the permission to read the type of the id.',
     args: { id: t.arg.id({ required: true, description: 'Any id from this API.' }) },
     resolve: (_root, { id }, context) => loadNode(context, id),
   }),

@@ -1,10 +1,7 @@
 import { decodeId, encodeId } from '../../domain/core/ids.ts';
-import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
 import { keysetOf, toPage, toPageRequest } from '../../domain/core/pagination.ts';
-import { emailKey } from '../../domain/customers/email-address.ts';
 import { listBulkOperationPage } from '../../store/bulk/bulk-operations.ts';
 import { findConversationByExternalId } from '../../store/queries/conversations.ts';
-import { findCustomerByEmail } from '../../store/queries/customers.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { BulkOperationConnection } from '../bulk-operation.ts';
 import { ConversationLookup, type Lookup } from '../conversation-lookup.ts';
@@ -14,7 +11,7 @@ import { pageArgs } from '../core/connection.ts';
 import type { Context } from '../core/context.ts';
 import { loadExisting, loadOptional } from '../core/load.ts';
 import { typed } from '../core/node.ts';
-import { BulkOperationRef, CustomerRef } from '../core/refs.ts';
+import { BulkOperationRef } from '../core/refs.ts';
 import { OrganizationRef, UserRef } from '../organization.ts';
 import { requireStorable } from './conversation-page.ts';
 
@@ -83,29 +80,6 @@ builder.queryField('conversationByExternalId', (t) =>
       requireStorable('externalId', externalId);
       const { executor } = context.loaders;
       return lookUp(context, await findConversationByExternalId(executor, context.caller.orgId, externalId));
-    },
-  }),
-);
-
-builder.queryField('customer', (t) =>
-  t.field({
-    access: needs('readConversations'),
-    type: CustomerRef,
-    nullable: true,
-    description:
-      'Finds a customer by id or by e-mail address; give exactly one. Null if your organization has no such ' +
-      'customer, or the text is not an e-mail address. Needs the permission to read conversations.',
-    args: {
-      id: t.arg.id({ description: 'Their id.' }),
-      email: t.arg.string({ description: 'Their e-mail address.' }),
-    },
-    resolve: (_root, { id, email }, context) => {
-      if ((id == null) === (email == null))
-        throw new InvalidRequestError('Give exactly one of id and email.', ['id', 'email']);
-      if (id != null) return loadOptional(context.loaders.customer, decodeId('Customer', id));
-      requireStorable('email', email as string);
-      const key = emailKey(email as string);
-      return key === null ? null : findCustomerByEmail(context.loaders.executor, context.caller.orgId, key);
     },
   }),
 );

@@ -9,6 +9,9 @@ import { type ThreadRow, threads } from '../tables/threads.ts';
 /** A conversation as it is inserted: it cannot be merged away yet. */
 export type NewConversation = Omit<ConversationRow, 'mergedIntoId'>;
 
+/** A customer as it is inserted: nor can it. */
+export type NewCustomer = Omit<CustomerRow, 'mergedIntoId'>;
+
 /** An attachment with its SHA-256 in hex, and its bytes in base64. */
 export type NewAttachment = Omit<Attachment, 'sha256' | 'data'> & { sha256: string; data: string };
 
@@ -21,9 +24,13 @@ export type NewEvent = Omit<Event, 'position' | 'xid' | 'data'> & { data: unknow
 /** The part of a conversation that an added thread changes. */
 export type ConversationChange = Pick<ConversationRow, 'orgId' | 'id' | (typeof changedByThread)[number]>;
 
+/** An external id that a customer who has none gets. */
+type CustomerLink = Pick<CustomerRow, 'orgId' | 'id' | 'updatedAt'> & { externalId: string };
+
 /** All that a batch of writes adds or changes. */
 export interface WriteBatch {
   customers: CustomerRow[];
+  links: CustomerLink[];
   conversations: ConversationRow[];
   changes: ConversationChange[];
   threads: ThreadRow[];
@@ -35,6 +42,7 @@ export interface WriteBatch {
 /** Nothing to write yet. */
 export const emptyBatch = (): WriteBatch => ({
   customers: [],
+  links: [],
   conversations: [],
   changes: [],
   threads: [],
@@ -45,7 +53,8 @@ export const emptyBatch = (): WriteBatch => ({
 
 /** The fields that each part writes, in the order of the model. */
 export const batchFields = {
-  customers: fieldsOf(customers),
+  customers: fieldsOf(customers, ['mergedIntoId']),
+  links: ['orgId', 'id', 'externalId', 'updatedAt'],
   conversations: fieldsOf(conversations, ['mergedIntoId']),
   changes: ['orgId', 'id', ...changedByThread],
   threads: fieldsOf(threads),

@@ -5,7 +5,7 @@ import { customers } from '../tables/customers.ts';
 import { events } from '../tables/events.ts';
 import { kindsOf } from '../tables/table.ts';
 import { threads } from '../tables/threads.ts';
-import type { ConversationChange, NewConversation, NewEvent, WriteBatch } from './batch.ts';
+import type { ConversationChange, NewConversation, NewCustomer, NewEvent, WriteBatch } from './batch.ts';
 import { batchFields } from './batch.ts';
 
 /** Adds a column that no model has: the words that searches find a row by. */
@@ -19,7 +19,8 @@ function withWords<Row extends object>(
 
 /** How each kind of row travels to the database. */
 export const encodeBatch: { readonly [Part in keyof WriteBatch]: (rows: WriteBatch[Part]) => string } = {
-  customers: withWords(kindsOf(customers, batchFields.customers), wordsOfCustomer),
+  customers: withWords<NewCustomer>(kindsOf(customers, batchFields.customers), wordsOfCustomer),
+  links: JSON.stringify,
   conversations: withWords<NewConversation>(kindsOf(conversations, batchFields.conversations), wordsOfConversation),
   changes: jsonEncoder<ConversationChange>(kindsOf(conversations, batchFields.changes)),
   threads: withWords(kindsOf(threads, batchFields.threads), wordsOfThread),

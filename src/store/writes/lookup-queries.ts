@@ -1,4 +1,4 @@
-import type { CustomerKey } from '../queries/customers.ts';
+import type { CustomerKey } from '../queries/customer-locks.ts';
 
 /** What a batch of writes must know of the database before it decides. Gathered by one statement, after the locks. */
 export interface LookupResults {
@@ -12,6 +12,8 @@ export interface LookupResults {
   references: [orgId: string, id: string, type: ReferenceType][];
   /** The keys that exist among the idempotency keys given, expired ones too (R23). */
   keys: [orgId: string, tokenId: string, key: string, inputHash: string, outcome: unknown, expired: boolean][];
+  /** Phone numbers that customers are found by already (R30), of those that are asked about. */
+  phones: [orgId: string, phoneKey: string][];
   /** Days after which conversations lock, by organization; null where there is no such lock (R17). */
   lockDays: [orgId: string, days: number | null][];
 }
@@ -26,6 +28,7 @@ export interface Lookups {
   references: { orgId: string; id: string }[];
   keys: { orgId: string; tokenId: string; key: string }[];
   lockDaysOf: string[];
+  phones?: { orgId: string; phoneKey: string }[];
 }
 
 /** One thing that a batch of writes may want to know. */
@@ -67,29 +70,60 @@ const windowKeys = ({ windows }: Lookups): unknown[][] => [
 ];
 
 const hasEmail = ({ windows }: Lookups): boolean => windows.some(({ emailKey }) => emailKey !== null);
+const hasOther = ({ windows }: Lookups): boolean =>
+  windows.some(({ externalId, phoneKey }) => externalId !== null || phoneKey !== null);
+
+// The windows of customers that are wanted by their ids, and of those that these columns lead to.
+const windowsBy = (
+  [orgIds, tokenIds, ids]: readonly [string, string, string],
+  others: readonly (readonly [column: string, keys: string])[],
+): string => {
+  const byColumn = others.map(
+    ([column, keys]) => `
+     UNION
+     SELECT k.org_id, k.token_id, coalesce(u.merged_into_id, u.id)
+     FROM unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${keys}::text[]) AS k(org_id, token_id, ${column})
+     JOIN customers u ON u.org_id = k.org_id AND u.${column} = k.${column}`,
+  );
+  return hits(`(
+     SELECT k.org_id, k.token_id, k.customer_id
+     FROM unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${ids}::uuid[]) AS k(org_id, token_id, customer_id)
+     WHERE k.customer_id IS NOT NULL${byColumn.join('')}
+   )`);
+};
 
 /** All there are; see `LookupResults` for what each is answered with. */
 export const lookupQueries: readonly LookupQuery[] = [
   {
     name: 'windows',
-    isAsked: (ask) => ask.windows.length > 0 && !hasEmail(ask),
+    isAsked: (ask) => ask.windows.length > 0 && !hasEmail(ask) && !hasOther(ask),
     values: windowKeys,
     text: (orgIds, tokenIds, ids) => hits(`unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${ids}::uuid[])`),
   },
   {
     name: 'mail_windows',
-    isAsked: hasEmail,
+    isAsked: (ask) => hasEmail(ask) && !hasOther(ask),
     values: (ask) => [...windowKeys(ask), ask.windows.map((window) => window.emailKey)],
-    text: (orgIds, tokenIds, ids, emailKeys) =>
-      hits(`(
-     SELECT k.org_id, k.token_id, k.customer_id
-     FROM unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${ids}::uuid[]) AS k(org_id, token_id, customer_id)
-     WHERE k.customer_id IS NOT NULL
-     UNION
-     SELECT k.org_id, k.token_id, u.id
-     FROM unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${emailKeys}::text[]) AS k(org_id, token_id, email_key)
-     JOIN customers u ON u.org_id = k.org_id AND u.email_key = k.email_key
-   )`),
+    text: (orgIds, tokenIds, ids, emailKeys) => windowsBy([orgIds, tokenIds, ids], [['email_key', emailKeys]]),
+  },
+  {
+    name: 'key_windows',
+    isAsked: hasOther,
+    values: (ask) => [
+      ...windowKeys(ask),
+      ask.windows.map((window) => window.emailKey),
+      ask.windows.map((window) => window.externalId),
+      ask.windows.map((window) => window.phoneKey),
+    ],
+    text: (orgIds, tokenIds, ids, emailKeys, externalIds, phoneKeys) =>
+      windowsBy(
+        [orgIds, tokenIds, ids],
+        [
+          ['email_key', emailKeys],
+          ['external_id', externalIds],
+          ['phone_key', phoneKeys],
+        ],
+      ),
   },
   {
     name: 'ids',
@@ -132,6 +166,15 @@ export const lookupQueries: readonly LookupQuery[] = [
    FROM unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${keys}::text[]) AS k(org_id, token_id, key)
    JOIN idempotency_keys i USING (org_id, token_id, key)
   ) AS keys`,
+  },
+  {
+    name: 'phones',
+    isAsked: ({ phones = [] }) => phones.length > 0,
+    values: ({ phones = [] }) => [phones.map((wanted) => wanted.orgId), phones.map((wanted) => wanted.phoneKey)],
+    text: (orgIds, phoneKeys) => `
+  (SELECT json_agg(json_build_array(u.org_id, u.phone_key))
+   FROM unnest(${orgIds}::uuid[], ${phoneKeys}::text[]) AS k(org_id, phone_key) JOIN customers u USING (org_id, phone_key)
+  ) AS phones`,
   },
   {
     name: 'lock_days',

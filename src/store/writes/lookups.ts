@@ -23,6 +23,7 @@ export async function runLookups(tx: Executor, ask: Lookups): Promise<LookupResu
     taken: [...(row?.takenIds ?? []), ...(row?.takenExternalIds ?? [])],
     references: row?.references ?? [],
     keys: row?.keys ?? [],
+    phones: row?.phones ?? [],
     lockDays: row?.lockDays ?? [],
   };
 }

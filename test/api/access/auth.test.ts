@@ -150,6 +150,8 @@ describe('authentication (R1)', () => {
 const conversationRead = ['org.permission.conversation.read', 'org.user.conversation.read'];
 const conversationCreate = ['org.permission.conversation.create', 'org.user.conversation.write'];
 const conversationUpdate = ['org.permission.conversation.update', 'org.user.conversation.write'];
+const customerCreate = ['org.permission.customer.create', 'org.user.customer.write'];
+const customerUpdate = ['org.permission.customer.update', 'org.user.customer.write'];
 const messageCreate = ['org.permission.message.create', 'org.user.message.write'];
 const bulkRead = ['org.permission.bulk.read', 'org.user.bulk.read'];
 const admin = ['org.permission.admin'];
@@ -163,6 +165,8 @@ const needs: Record<string, string[]> = {
   conversations: conversationRead,
   conversationCount: conversationRead,
   customer: conversationRead,
+  customers: conversationRead,
+  customerCount: conversationRead,
   bulkOperation: bulkRead,
   bulkOperations: bulkRead,
   eventPosition: [],
@@ -177,6 +181,9 @@ const needs: Record<string, string[]> = {
   createNote: messageCreate,
   mergeConversations: conversationUpdate,
   updateConversation: conversationUpdate,
+  createCustomer: customerCreate,
+  updateCustomer: customerUpdate,
+  mergeCustomers: customerUpdate,
   createUser: admin,
   createTeam: admin,
   createQueue: admin,
@@ -216,6 +223,9 @@ const inputs: Record<WriteName, object> = {
   createNote: { conversationId: unknown('conversation'), text: '' },
   mergeConversations: { sourceId: unknown('conversation'), targetId: unknown('conversation') },
   updateConversation: { id: unknown('conversation') },
+  createCustomer: {},
+  updateCustomer: { id: unknown('customer') },
+  mergeCustomers: { sourceId: unknown('customer'), targetId: unknown('customer') },
   createUser: { name: '', email: '' },
   createTeam: { name: '' },
   createQueue: { name: '' },
@@ -235,6 +245,8 @@ const queries: Record<string, string> = {
   conversations: '{ conversations { nodes { id } } }',
   conversationCount: '{ conversationCount { value } }',
   customer: '{ customer(email: "nobody@example.com") { id } }',
+  customers: '{ customers { nodes { id } } }',
+  customerCount: '{ customerCount { value } }',
   bulkOperation: `{ bulkOperation(id: "${unknown('bulk_operation')}") { id } }`,
   bulkOperations: '{ bulkOperations { nodes { id } } }',
   eventPosition: '{ eventPosition }',

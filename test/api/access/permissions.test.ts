@@ -57,6 +57,12 @@ const inputs: Record<WriteName, () => object | Promise<object>> = {
   createNote: () => ({ conversationId: theirs.id, text: 'Mine' }),
   mergeConversations: async () => ({ sourceId: (await startConversation(app)).id, targetId: theirs.id }),
   updateConversation: () => ({ id: theirs.id, priority: 3, custom: { mineStr: 'mine' } }),
+  createCustomer: () => ({ firstName: 'Mine', email: `mine-${++count}@example.com` }),
+  updateCustomer: () => ({ id: theirs.customerId, jobTitle: `Mine ${++count}` }),
+  mergeCustomers: async () => ({
+    sourceId: (await startConversation(app)).customer.id,
+    targetId: theirs.customerId,
+  }),
   createUser: () => ({ name: 'Mine', email: `mine-${++count}@example.com` }),
   createTeam: () => ({ name: 'Mine' }),
   createQueue: () => ({ name: 'Mine' }),

@@ -27,6 +27,7 @@ const bulk = `mutation ($input: BulkCreateConversationsInput!) { bulkCreateConve
 
 let fresh = 0;
 const customer = () => ({ email: `fresh-${++fresh}@example.com` });
+const customerId = async () => (await startConversation(app)).customer.id as string;
 const conversationId = async () => (await startConversation(app)).id as string;
 
 interface Place {
@@ -125,6 +126,21 @@ const places: Record<string, Place> = {
   'updateConversation input assignedUsers 0': { type: 'User', ...updated },
   'updateConversation input assignedTeams 0': { type: 'Team', ...updated },
   'updateConversation input queue': { type: 'Queue', ...updated },
+  'updateCustomer input id': {
+    type: 'Customer',
+    document: one('updateCustomer', 'customer { rev jobTitle }'),
+    base: () => ({ input: { jobTitle: 'Taken over' } }),
+  },
+  'mergeCustomers input sourceId': {
+    type: 'Customer',
+    document: one('mergeCustomers', 'customer { rev }'),
+    base: async () => ({ input: { targetId: await customerId() } }),
+  },
+  'mergeCustomers input targetId': {
+    type: 'Customer',
+    document: one('mergeCustomers', 'customer { rev }'),
+    base: async () => ({ input: { sourceId: await customerId() } }),
+  },
   'retryBulkOperation input id': {
     type: 'BulkOperation',
     document: one('retryBulkOperation', 'bulkOperation { total }'),

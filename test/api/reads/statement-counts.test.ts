@@ -194,12 +194,7 @@ describe('statements of a write', () => {
     const { statements } = await cost(chat('thread { id text } conversation { rev threadCount }'), {
       input: { conversationId, customer: { id: customer.id }, text: 'x' },
     });
-    expect(statements).toEqual([
-      'lock_conversations',
-      'resolve_customers_by_key',
-      'load_lock_days',
-      'write_cha_thr_eve',
-    ]);
+    expect(statements).toEqual(['lock_conversations', 'share_customers_by_key', 'load_lock_days', 'write_cha_thr_eve']);
   });
 
   it('a note costs one lock, a look and a write', async () => {

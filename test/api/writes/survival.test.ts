@@ -38,7 +38,7 @@ function exceptions(path: string, nth: number): unknown {
   if (path === 'id') return encodeId('Conversation', newId());
   if (path === 'queue') return people[nth - 1]?.queue;
   if (path === 'assignedUsers' || path === 'assignedTeams') return [people[nth - 1]?.[path]];
-  if (path === 'externalId') return `survival ${newId()}`;
+  if (name === 'externalId') return `survival ${newId()}`;
   if (path === 'satisfaction') return 90 + nth;
   if (name === 'createdBy') return people[nth - 1]?.assignedUsers;
   if (path === 'customerId') return newOwner.id;

@@ -114,6 +114,8 @@ describe('customer reference', () => {
   it('R4: the optional fields come along for a customer that has to be created', () => {
     expect(toCustomerReference({ email, ...everything })).toEqual({
       by: 'email',
+      externalId: null,
+      phoneKey: '+442079460000',
       email,
       emailKey: email,
       details: everything,

@@ -7,8 +7,13 @@ const conversationFields = `
   lastMessageIn { id text } firstResponse { id text } mergedConversations imported importedAt createdAt updatedAt modifiedAt
   createdBy { id } modifiedBy { id } rev org { id }
   customer {
-    id email firstName lastName phone photoUrl photoType jobTitle background location organization gender age
+    id externalId email firstName lastName phone photoUrl photoType jobTitle background location organization gender age
   }`;
+
+/** All that a customer shows of itself. */
+export const customerFields =
+  'id externalId email firstName lastName phone photoUrl photoType jobTitle background location organization gender age ' +
+  'createdAt updatedAt rev';
 
 /** All that a thread shows of itself. */
 const threadFields = `
@@ -19,6 +24,7 @@ const errorFields = {
   InvalidInputError: 'issues { path message }',
   NotFoundError: 'typeName id path references { path typeName id }',
   ConflictError: 'field existing { id }',
+  CustomerConflictError: 'field existing { id }',
   IdempotencyMismatchError: 'idempotencyKey',
   StaleRevisionError: 'currentRev',
   ConversationLockedError: 'reason threadCount limit',
@@ -101,6 +107,24 @@ export const writes = {
       'ConversationLockedError',
       'RateLimitedError',
     ],
+  ],
+  createCustomer: [
+    'CreateCustomerInput',
+    'CreateCustomerPayload',
+    `customer { ${customerFields} } replayed`,
+    ['InvalidInputError', 'CustomerConflictError', 'IdempotencyMismatchError'],
+  ],
+  updateCustomer: [
+    'UpdateCustomerInput',
+    'UpdateCustomerPayload',
+    `customer { ${customerFields} }`,
+    ['InvalidInputError', 'NotFoundError', 'CustomerConflictError', 'StaleRevisionError'],
+  ],
+  mergeCustomers: [
+    'MergeCustomersInput',
+    'MergeCustomersPayload',
+    `customer { ${customerFields} }`,
+    ['InvalidInputError', 'NotFoundError'],
   ],
   createUser: ['CreateUserInput', 'CreateUserPayload', 'user { id name email roles }', ['InvalidInputError']],
   createTeam: ['CreateTeamInput', 'CreateTeamPayload', 'team { id name }', ['InvalidInputError']],

@@ -281,14 +281,16 @@ export type CustomerGender =
   /** Not known. */
   | 'UNKNOWN';
 
-/** The customer of a write. `id` takes precedence over `email`. `email` finds a customer, or creates one with the optional fields. Fields that are not used are ignored without validation and listed in `effects.ignoredCustomerFields`: the optional fields if the customer exists, and also `email` beside an `id`. An input with neither is INVALID_INPUT; an id that does not exist is NOT_FOUND. */
+/** The customer of a write, found by `id`, else by `externalId`, else by `email`, else (if none of them is given) by `phone`, or created from what is given. An `externalId` that nobody has becomes that of the customer with the `email`; if they have another one, it is INVALID_INPUT. Fields that are not used are ignored without validation and listed in `effects.ignoredCustomerFields`: the optional fields if the customer exists, and also `externalId` and `email` beside an `id`, and `email` beside an `externalId` that somebody has. An input with none of the four is INVALID_INPUT; an id that does not exist is NOT_FOUND. An id, external id, e-mail or phone number of a customer who was merged leads to the survivor. */
 export type CustomerInput = {
   /** Age in any form, at most 256 characters. */
   age?: string | null | undefined;
   /** Notes about the customer, at most 200 characters. */
   background?: string | null | undefined;
-  /** E-mail address without a name, at most 254 characters. The case of its ASCII letters, its Unicode form and the spelling of its domain do not matter (`exämple.de` is `xn--exmple-cua.de`). */
+  /** E-mail address without a name, at most 254 characters, unique in the organization. The case of its ASCII letters, its Unicode form and the spelling of its domain do not matter (`exämple.de` is `xn--exmple-cua.de`). */
   email?: string | null | undefined;
+  /** Their id in another system, 1 to 256 characters, unique in the organization. */
+  externalId?: string | null | undefined;
   /** First name, 1 to 40 characters. */
   firstName?: string | null | undefined;
   /** Gender. */
@@ -303,7 +305,7 @@ export type CustomerInput = {
   location?: string | null | undefined;
   /** The company that the customer works for, at most 60 characters. */
   organization?: string | null | undefined;
-  /** Phone number in any form, at most 256 characters. */
+  /** Phone number in any form, at most 256 characters. To find somebody by it, spaces, brackets, dots, slashes and dashes do not matter, and `00` at the beginning is `+`. If several share it, it finds the first. */
   phone?: string | null | undefined;
   /** Where the photo comes from. */
   photoType?: CustomerPhotoType | null | undefined;
@@ -313,12 +315,16 @@ export type CustomerInput = {
 
 /** How the customer of a write was found. */
 export type CustomerMatch =
-  /** Not found: a new customer was created from the e-mail address and the optional fields. */
+  /** Not found: a new customer was created from the input. */
   | 'CREATED'
-  /** By the e-mail address in the input. */
+  /** By the e-mail address in the input; an `externalId` beside it has become theirs. */
   | 'EMAIL'
+  /** By the external id in the input. */
+  | 'EXTERNAL_ID'
   /** By the id in the input. */
-  | 'ID';
+  | 'ID'
+  /** By the phone number in the input. */
+  | 'PHONE';
 
 /** Where a customer's photo comes from. */
 export type CustomerPhotoType =
@@ -341,7 +347,7 @@ export type CustomerPhotoType =
 
 /** The kinds of expected failures. The number is the HTTP status of the source REST API. */
 export type ErrorCode =
-  /** 409. A conversation has this id or external id already. */
+  /** 409. Another conversation or customer has this id, external id or e-mail address already. */
   | 'CONFLICT'
   /** 412. The conversation cannot take another thread, or is too old to be changed. */
   | 'CONVERSATION_LOCKED'
@@ -353,7 +359,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** 429. Too many conversations for one customer; the error says when to retry. */
   | 'RATE_LIMITED'
-  /** 409. The conversation has changed since the revision that you sent. */
+  /** 409. The conversation or customer has changed since the revision that you sent. */
   | 'STALE_REVISION'
   /** 500. An unexpected fault, only on rows of bulk operations; retry the operation. */
   | 'UNEXPECTED';
@@ -508,6 +514,8 @@ type Failure_ConflictError_Fragment = { field: string, code: ErrorCode, message:
 
 type Failure_ConversationLockedError_Fragment = { reason: LockReason, threadCount: number, limit: number, code: ErrorCode, message: string, status: number, retryable: boolean };
 
+type Failure_CustomerConflictError_Fragment = { code: ErrorCode, message: string, status: number, retryable: boolean };
+
 type Failure_IdempotencyMismatchError_Fragment = { idempotencyKey: string, code: ErrorCode, message: string, status: number, retryable: boolean };
 
 type Failure_InvalidInputError_Fragment = { code: ErrorCode, message: string, status: number, retryable: boolean, issues: Array<{ path: Array<string>, message: string }> };
@@ -523,6 +531,7 @@ type Failure_UnexpectedError_Fragment = { code: ErrorCode, message: string, stat
 export type FailureFragment =
   | Failure_ConflictError_Fragment
   | Failure_ConversationLockedError_Fragment
+  | Failure_CustomerConflictError_Fragment
   | Failure_IdempotencyMismatchError_Fragment
   | Failure_InvalidInputError_Fragment
   | Failure_NotFoundError_Fragment
@@ -655,6 +664,10 @@ export type BulkRowFragment = { index: number, status: BulkRowStatus, clientRef:
     | (
       { __typename: 'ConversationLockedError' }
       & Failure_ConversationLockedError_Fragment
+    )
+    | (
+      { __typename: 'CustomerConflictError' }
+      & Failure_CustomerConflictError_Fragment
     )
     | (
       { __typename: 'IdempotencyMismatchError' }

@@ -96,6 +96,7 @@ function toCustomer(
   const [first, ...rest] = (firstText(fields.take('displayName'), fields.take('name')) ?? '').split(' ');
   const firstName = firstText(fields.take('firstName'));
   const customer = defined({
+    externalId: firstText(fields.take('externalId'), id),
     email,
     phone,
     firstName: firstName ?? (first || undefined),

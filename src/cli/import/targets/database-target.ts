@@ -112,7 +112,7 @@ const isPassing = (error: unknown) => error instanceof CommitUnknownError || isU
  */
 function laneOf({ customer }: ImportRow, lanes: number): number {
   let hash = 0;
-  for (const character of customer.id ?? emailKey(customer.email ?? '') ?? '')
+  for (const character of customer.id ?? emailKey(customer.email ?? '') ?? customer.externalId ?? customer.phone ?? '')
     hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
   return hash % lanes;
 }

@@ -1,0 +1,14 @@
+// A trunk zero in brackets is dialled within the country only.
+const trunkZero = /^(\s*(?:\+|00)[\d\s]*)\(0\)/;
+const separators = /[\s().·/\p{Dash}]+/gu;
+const number = /^\+?\d{3,32}$/;
+
+/**
+ * The identity of a phone number (R30): its digits, behind a + where it is international (`00` is as good as one), however
+ * they are grouped. Null for a text that is no number, or more than one. A number without its country is another one.
+ */
+export function phoneKey(text: string): string | null {
+  const digits = text.normalize('NFKC').replace(trunkZero, '$1').replace(separators, '');
+  const key = digits.startsWith('00') ? `+${digits.slice(2)}` : digits;
+  return number.test(key) ? key : null;
+}
