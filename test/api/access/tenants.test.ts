@@ -50,6 +50,13 @@ const bulkCreated = {
   document: bulk,
   base: () => ({ input: { waitMs: 30_000, conversations: [{ customer: customer() }] } }),
 };
+const importedInput = () => ({ customer: customer(), importedAt: '2026-01-01T00:00:00Z', threads: [{ text: 'Hi' }] });
+const imported = { ...created, base: () => ({ input: importedInput() }) };
+const bulkImported = { document: bulk, base: () => ({ input: { waitMs: 30_000, conversations: [importedInput()] } }) };
+const written = (name: 'createReply' | 'createNote') => ({
+  document: one(name, 'thread { text } conversation { rev }'),
+  base: async () => ({ input: { conversationId: await conversationId(), text: 'Hi', imported: true } }),
+});
 const updated = {
   document: one('updateConversation', 'conversation { rev }'),
   base: async () => ({ input: { id: await conversationId() } }),
@@ -79,6 +86,8 @@ const places: Record<string, Place> = {
   'createConversation input assignedUsers 0': { type: 'User', ...created },
   'createConversation input assignedTeams 0': { type: 'Team', ...created },
   'createConversation input queue': { type: 'Queue', ...created },
+  'createConversation input threads 0 createdBy': { type: 'User', ...imported },
+  'createConversation input threads 0 customer id': { type: 'Customer', ...imported },
   'bulkCreateConversations input conversations 0 customer id': {
     type: 'Customer',
     ...bulkCreated,
@@ -88,6 +97,8 @@ const places: Record<string, Place> = {
   'bulkCreateConversations input conversations 0 assignedUsers 0': { type: 'User', ...bulkCreated },
   'bulkCreateConversations input conversations 0 assignedTeams 0': { type: 'Team', ...bulkCreated },
   'bulkCreateConversations input conversations 0 queue': { type: 'Queue', ...bulkCreated },
+  'bulkCreateConversations input conversations 0 threads 0 createdBy': { type: 'User', ...bulkImported },
+  'bulkCreateConversations input conversations 0 threads 0 customer id': { type: 'Customer', ...bulkImported },
   'createChatThread input conversationId': {
     type: 'Conversation',
     document: one('createChatThread', 'thread { text } conversation { rev }'),
@@ -98,6 +109,15 @@ const places: Record<string, Place> = {
     document: one('createChatThread', 'thread { text } conversation { rev }'),
     base: async () => ({ input: { conversationId: await conversationId(), text: 'Hi' } }),
   },
+  'createChatThread input createdBy': {
+    type: 'User',
+    document: one('createChatThread', 'thread { text } conversation { rev }'),
+    base: async () => ({
+      input: { conversationId: await conversationId(), customer: customer(), text: 'Hi', imported: true },
+    }),
+  },
+  'createReply input createdBy': { type: 'User', ...written('createReply') },
+  'createNote input createdBy': { type: 'User', ...written('createNote') },
   'createReply input conversationId': {
     type: 'Conversation',
     document: one('createReply', 'thread { text } conversation { rev }'),
@@ -141,6 +161,7 @@ const places: Record<string, Place> = {
     document: one('mergeCustomers', 'customer { rev }'),
     base: async () => ({ input: { sourceId: await customerId() } }),
   },
+  'updateConversation input customerId': { type: 'Customer', ...updated },
   'retryBulkOperation input id': {
     type: 'BulkOperation',
     document: one('retryBulkOperation', 'bulkOperation { total }'),

@@ -205,7 +205,6 @@ export const keepingOwn: ReadonlySet<string> = new Set([
   'CreateQueuePayload.queue',
   'Conversation.createdBy',
   'Conversation.modifiedBy',
-  'Thread.createdBy',
   'Thread.attachments',
   'BulkOperation.createdBy',
   'BulkOperation.rows',
