@@ -16,6 +16,9 @@ export interface FillPlan {
 
 const day = 86_400_000;
 
+/** Different topics that messages are about. */
+export const topics = 20_000;
+
 /** A hundred thousand conversations over the last 300 days, ten threads each on average. */
 export function standardPlan(now: Date): FillPlan {
   const conversations = 100_000;
@@ -35,9 +38,24 @@ const uuid7 = `
       || '7' || substr(md5(key), 1, 3) || '8' || substr(md5(key), 4, 15))::uuid
   $$`;
 
+/**
+ * What Parley searches by: the words of a text (of ASCII alone), with the end of the organization's key before each. `topics`
+ * gives three words, of which the nth most common occurs 1/n as often as the most common: as words of a language do.
+ */
+const words = `
+  CREATE OR REPLACE FUNCTION pg_temp.words(text text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_to_tsvector(array_agg(DISTINCT '${orgId.slice(-6)}' || word))
+    FROM regexp_split_to_table(lower(text), '[^a-z0-9]+') word WHERE word <> ''
+  $$;
+  CREATE OR REPLACE FUNCTION pg_temp.topics(key text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg('topic' || floor(power(${topics}, ('x' || substr(md5(key), at, 8))::bit(32)::bigint::float8 / 4294967296))
+      || 'z', ' ') FROM unnest(ARRAY[1, 9, 17]) at
+  $$`;
+
 /** One organization with its user, token and customers. */
 export async function fillPeople(client: pg.Client, plan: FillPlan): Promise<void> {
   await client.query(uuid7);
+  await client.query(words);
   await client.query(`INSERT INTO organizations (org_id, name) VALUES ($1, 'Benchmark')`, [orgId]);
   await client.query(
     `INSERT INTO users (org_id, id, name, email, email_key, roles)
@@ -49,9 +67,10 @@ export async function fillPeople(client: pg.Client, plan: FillPlan): Promise<voi
     [orgId, tokenId, userId, permissions, apiTokenHash],
   );
   await client.query(
-    `INSERT INTO customers (org_id, id, email, email_key, first_name, last_name, created_at)
+    `INSERT INTO customers (org_id, id, email, email_key, first_name, last_name, created_at, words)
      SELECT $1, pg_temp.uuid7($2::timestamptz, 'customer ' || n), 'customer' || n || '@example.com',
-            'customer' || n || '@example.com', 'First' || n, 'Last' || n, $2
+            'customer' || n || '@example.com', 'First' || n, 'Last' || n, $2,
+            pg_temp.words('First' || n || ' Last' || n || ' customer' || n || '@example.com')
      FROM generate_series(1, $3::int) n`,
     [orgId, plan.start, plan.customers],
   );
@@ -60,6 +79,7 @@ export async function fillPeople(client: pg.Client, plan: FillPlan): Promise<voi
 /** Conversations number `first` to `last`, with their threads and the counters that go with them. */
 export async function fillConversations(client: pg.Client, plan: FillPlan, first: number, last: number): Promise<void> {
   await client.query(uuid7);
+  await client.query(words);
   // The rows are right by construction; checking three million references one by one would take longer than the rest.
   await client.query(`SET session_replication_role = replica`);
   await client.query(`SET synchronous_commit = off`);
@@ -84,7 +104,7 @@ export async function fillConversations(client: pg.Client, plan: FillPlan, first
     `INSERT INTO conversations (org_id, id, customer_id, name, status, priority, direction, channels, tags,
        suggested_tags, custom, assigned_user_ids, assigned_team_ids, message_count, outbound_message_count,
        last_message_in_id, last_message_in_at, first_response_id, first_response_at, created_at, updated_at,
-       modified_at, created_by_id, modified_by_id, created_by_token_id)
+       modified_at, created_by_id, modified_by_id, created_by_token_id, words)
      SELECT $1, id, customer_id, 'Conversation ' || n, (ARRAY['OPEN', 'SNOOZED', 'DONE'])[1 + n % 3]::conversation_status,
             1 + n % 5, 'IN', '{CHAT}', CASE WHEN n % 4 = 0 THEN ARRAY['tag' || n % 50] ELSE '{}' END,
             '{}', jsonb_build_object('visitsNum', n % 100, 'planStr', 'pro'), '{}', '{}', threads, threads / 3,
@@ -92,7 +112,7 @@ export async function fillConversations(client: pg.Client, plan: FillPlan, first
             CASE WHEN heard > 0 THEN heard_at END,
             CASE WHEN threads >= 3 THEN pg_temp.uuid7(replied_at, 'thread ' || n || ' 3') END,
             CASE WHEN threads >= 3 THEN replied_at END,
-            at, at + threads * interval '7 minutes', at + threads * interval '7 minutes', $2, $2, $3
+            at, at + threads * interval '7 minutes', at + threads * interval '7 minutes', $2, $2, $3, pg_temp.words('Conversation ' || n)
      FROM filled,
           LATERAL (SELECT threads - (threads % 3 = 0)::int AS heard) h,
           LATERAL (SELECT at + heard * interval '7 minutes' AS heard_at, at + interval '21 minutes' AS replied_at) t
@@ -100,12 +120,12 @@ export async function fillConversations(client: pg.Client, plan: FillPlan, first
     [orgId, userId, tokenId],
   );
   await client.query(
-    `INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_by_id, created_at)
-     SELECT $1, id, conversation_id, CASE WHEN reply THEN 'REPLY' ELSE 'CHAT' END::thread_type,
-            'Message ' || k || ' of conversation ' || n || ': '
-              || repeat('the parcel has not arrived, could you look into it please? ', 1 + (n + k) % 3),
-            CASE WHEN NOT reply THEN customer_id END, CASE WHEN reply THEN $2::uuid END, at
-     FROM filled_threads ORDER BY at`,
+    `INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_by_id, created_at, words)
+     SELECT $1, id, conversation_id, CASE WHEN reply THEN 'REPLY' ELSE 'CHAT' END::thread_type, text,
+            CASE WHEN NOT reply THEN customer_id END, CASE WHEN reply THEN $2::uuid END, at, pg_temp.words(text)
+     FROM (SELECT *, 'Message ' || k || ' of conversation ' || n || ' about ' || pg_temp.topics(n || ' ' || k) || ': '
+              || repeat('the parcel has not arrived, could you look into it please? ', 1 + (n + k) % 3) AS text
+           FROM filled_threads) filled_threads ORDER BY at`,
     [orgId, userId],
   );
   await client.query('DROP TABLE filled, filled_threads');

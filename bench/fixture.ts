@@ -1,5 +1,6 @@
 // What the workloads know about the data, read once from the filled database.
 import type pg from 'pg';
+import { topics } from './fill.ts';
 import { orgId } from './identity.ts';
 
 export interface Fixture {
@@ -12,6 +13,14 @@ export interface Fixture {
   readonly room: number;
   /** The newest conversations, newest first: what W3 lists. */
   readonly newest: readonly ListedConversation[];
+  /** Words from the most common to rare ones: what W7 searches for. */
+  readonly found: readonly FoundConversations[];
+}
+
+export interface FoundConversations {
+  readonly word: string;
+  /** The newest conversations that have the word, newest first. */
+  readonly ids: readonly string[];
 }
 
 export interface LongConversation {
@@ -32,6 +41,7 @@ export interface ListedConversation {
 /** Adding a thread is refused at 99. */
 const cap = 99;
 const listed = 1_000;
+const soughtWords = 40;
 
 export async function readFixture(client: pg.Client): Promise<Fixture> {
   const customers = await client.query<{ id: string }>('SELECT id FROM customers WHERE org_id = $1 ORDER BY id', [
@@ -60,7 +70,17 @@ export async function readFixture(client: pg.Client): Promise<Fixture> {
      FROM conversations c WHERE org_id = $1 ORDER BY created_at DESC, id DESC LIMIT ${listed}`,
     [orgId],
   );
+  const found = await client.query<FoundConversations>(
+    `SELECT word, ARRAY(
+       SELECT c.id::text FROM conversations c WHERE c.org_id = $1 AND c.id IN (
+         SELECT t.conversation_id FROM threads t WHERE t.org_id = $1 AND t.words @@ ('${orgId.slice(-6)}' || word)::tsquery)
+       ORDER BY c.created_at DESC, c.id DESC LIMIT 20) AS ids
+     FROM (SELECT DISTINCT 'topic' || floor(power($2::float8, n / $3::float8)) || 'z' AS word
+           FROM generate_series(0, $3::int - 1) n) w`,
+    [orgId, topics, soughtWords],
+  );
   return {
+    found: found.rows.filter(({ ids }) => ids.length > 0),
     customerIds: customers.rows.map((row) => row.id),
     long: long.rows,
     short: short.rows,

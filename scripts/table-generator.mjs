@@ -28,7 +28,8 @@ function typeOf(field, enums) {
 
 function printTable(model, enums) {
   const columns = model.fields
-    .filter(({ kind }) => kind !== 'object')
+    // What Prisma has no type for is not in its models either, so nothing would give it a value.
+    .filter(({ kind }) => kind !== 'object' && kind !== 'unsupported')
     .map((field) => {
       const { name, dbName, isRequired, isList, kind } = field;
       const facts = [

@@ -10,6 +10,8 @@ import { KnownOperations } from './fast-path/known-operations.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
 import { startRetention } from './jobs/retention.ts';
+import { startSearchWords } from './jobs/search-words.ts';
+import { startSnoozeJob } from './jobs/snoozes.ts';
 import { startWebhookJobs } from './jobs/webhooks.ts';
 import { createExecution } from './operations/execution.ts';
 import { createSchema } from './schema/index.ts';
@@ -72,6 +74,8 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const jobs = await startBulkJobs(boss, db, logger, config);
   const webhookJobs = await startWebhookJobs(db, logger, config);
   const retention = startRetention(db, logger, config);
+  const searchWords = startSearchWords(db, logger);
+  const snoozes = startSnoozeJob(db, logger, config);
   const turns = createWriteTurns(config.poolSize, config.statementTimeoutMs);
   const bulkOperations = await createBulkOperations(db, jobs, turns);
   const metrics =
@@ -163,6 +167,8 @@ export async function createApp({ config, db: database, logger, demoToken, examp
         jobs.stop(),
         webhookJobs.stop(),
         retention.stop(),
+        searchWords.stop(),
+        snoozes.stop(),
         bulkOperations.close(),
         gateway.subscriptions.close(),
       ]);

@@ -4,6 +4,7 @@ import { createConversation, createConversationByEmail } from './create-conversa
 import { listConversations } from './list-conversations.ts';
 import { mixed } from './mixed.ts';
 import { readConversation } from './read-conversation.ts';
+import { searchConversations } from './search-conversations.ts';
 import type { Workload } from './workload.ts';
 
 export const workloads: readonly Workload[] = [
@@ -15,4 +16,5 @@ export const workloads: readonly Workload[] = [
   createChatThread,
   createChatThreadHot,
   mixed,
+  searchConversations,
 ];

@@ -136,10 +136,14 @@ BulkOperationRef.implement({
       description: 'The text from its input.',
       extensions: long,
     }),
+    validateOnly: t.exposeBoolean('validateOnly', {
+      access: visible,
+      description: 'Is it a dry run? Then its rows become VALID or FAILED, and no conversation is created.',
+    }),
     total: t.exposeInt('total', { access: visible, description: 'Its rows.' }),
     succeeded: t.exposeInt('succeeded', {
       access: visible,
-      description: 'Rows that are CREATED or EXISTED.',
+      description: 'Rows that are CREATED, EXISTED or VALID.',
     }),
     failed: t.exposeInt('failed', {
       access: visible,

@@ -4,7 +4,7 @@ import { ThreadConnection } from './conversation-connections.ts';
 import { echoed, keepsOwn, needs, visible } from './core/access.ts';
 import { pageArgs } from './core/connection.ts';
 import { long } from './core/cost.ts';
-import { Channel, ConversationDirection, ConversationStatus, Sentiment } from './core/enums.ts';
+import { Channel, ConversationDirection, ConversationStatus, Sentiment, ThreadType } from './core/enums.ts';
 import { follow } from './core/follow.ts';
 import { loadAll, loadExisting, loadOptional } from './core/load.ts';
 import { NodeRef } from './core/node.ts';
@@ -49,6 +49,12 @@ ConversationRef.implement({
       type: ConversationStatus,
       description: 'Its status.',
     }),
+    snoozedUntil: t.expose('snoozedUntil', {
+      access: visible,
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it will be OPEN again; null unless it is SNOOZED, and if it is SNOOZED without an end.',
+    }),
     priority: t.exposeInt('priority', {
       access: echoed('readConversations'),
       nullable: true,
@@ -63,13 +69,13 @@ ConversationRef.implement({
     channels: t.expose('channels', {
       access: echoed('readConversations'),
       type: [Channel],
-      description: 'The channels of its messages.',
+      description: 'The channels of its messages, in the order in which they were first used.',
     }),
     replyChannel: t.expose('replyChannel', {
       access: echoed('readConversations'),
       type: Channel,
       nullable: true,
-      description: 'The channel for replies.',
+      description: 'The channel for replies: that of the latest chat, until an update sets another.',
     }),
     defaultLang: t.exposeString('defaultLang', {
       access: echoed('readConversations'),
@@ -154,10 +160,14 @@ ConversationRef.implement({
       type: ThreadConnection,
       description:
         'Its threads, oldest first: `last: 20` are the latest 20. Needs the permission to read conversations.',
-      args: pageArgs(t.arg),
+      args: {
+        ...pageArgs(t.arg),
+        type: t.arg({ type: [ThreadType], description: 'Only threads of one of these types.' }),
+      },
       resolve: async (row, args, context) => {
         const request = toPageRequest(args, 'THREADS');
-        return toPage(request, await context.loaders.threadPage.load({ parentId: row.id, request }), 'THREADS');
+        const threads = await context.loaders.threadPage.load({ parentId: row.id, request, types: args.type ?? null });
+        return toPage(request, threads, 'THREADS');
       },
     }),
     threadAllowance: t.field({

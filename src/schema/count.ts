@@ -1,26 +1,25 @@
 import { visible } from './core/access.ts';
 import { builder } from './core/builder.ts';
 
-/** R33: what is counted at the most; a statement that counts is to stop at one more. */
-export const countLimit = 10_000;
+/** Counting ends here: beyond it, nobody reads a number to the last digit, and the database need not either. */
+export const maxCount = 10_000;
 
-/** How many there are; `found` of them were counted, `countLimit + 1` at the most. */
-export interface Counted {
-  readonly found: number;
-}
+/** What counting costs, in objects of an answer: the database reads up to `maxCount` rows, but makes nothing of them. */
+export const countCost = 100;
 
-export const CountRef = builder.objectRef<Counted>('Count').implement({
+/** The `Count` of rows that were counted up to one more than `maxCount`. */
+export const CountRef = builder.objectRef<{ counted: number }>('Count').implement({
   description: 'How many there are, counted up to 10,000.',
   fields: (t) => ({
     value: t.int({
       access: visible,
-      description: 'How many; 10,000 if there are more.',
-      resolve: ({ found }) => Math.min(found, countLimit),
+      description: 'The number; 10000 where there are more.',
+      resolve: ({ counted }) => Math.min(counted, maxCount),
     }),
     isExact: t.boolean({
       access: visible,
-      description: 'Is `value` all of them? False if there are more than 10,000.',
-      resolve: ({ found }) => found <= countLimit,
+      description: 'False where there are more than 10,000.',
+      resolve: ({ counted }) => counted <= maxCount,
     }),
   }),
 });

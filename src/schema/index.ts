@@ -11,6 +11,7 @@ import './customer.ts';
 import './mutations/customers.ts';
 import './queries/customers.ts';
 import './queries/node-queries.ts';
+import './queries/conversations.ts';
 import './queries/queries.ts';
 import './queries/subscriptions.ts';
 import './thread.ts';

@@ -1,9 +1,11 @@
 import { encodeId } from '../domain/core/ids.ts';
+import { inlineParameter } from '../domain/threads/attachment-links.ts';
+import { rasterTypeOf } from '../domain/threads/raster-image.ts';
 import type { AttachmentRow } from '../store/queries/attachments.ts';
 import { echoed, keepsOwn, visible } from './core/access.ts';
 import { builder } from './core/builder.ts';
 import { long } from './core/cost.ts';
-import { ThreadType } from './core/enums.ts';
+import { Channel, ThreadType } from './core/enums.ts';
 import { follow } from './core/follow.ts';
 import { loadExisting, loadOptional } from './core/load.ts';
 import { NodeRef } from './core/node.ts';
@@ -41,6 +43,18 @@ const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
       resolve: async (row, _args, { caller, origin, gateway, loaders }) =>
         origin.baseUrl + (await gateway.attachmentLinks.sign(row, caller, await loaders.now(), loaders.executor)),
     }),
+    inlineUrl: t.string({
+      access: echoed('readConversations'),
+      nullable: true,
+      description:
+        'The same link for showing the file, such as in an `img`: for PNG, JPEG, GIF and WebP images, told by their bytes ' +
+        'and not by `mimeType`. Null for everything else, SVG included, since it could run scripts.',
+      resolve: async (row, _args, { caller, origin, gateway, loaders }) => {
+        if (rasterTypeOf(row.beginning) === null) return null;
+        const link = await gateway.attachmentLinks.sign(row, caller, await loaders.now(), loaders.executor);
+        return `${origin.baseUrl}${link}&${inlineParameter}`;
+      },
+    }),
   }),
 });
 
@@ -66,19 +80,31 @@ ThreadRef.implement({
       description: 'The text, without formatting.',
       extensions: long,
     }),
+    channel: t.expose('channel', {
+      access: echoed('readConversations'),
+      type: Channel,
+      description: 'The channel through which it came or went.',
+    }),
     customer: t.field({
       access: visible,
       type: CustomerRef,
       nullable: true,
-      description: 'Who wrote a CHAT; null for replies and notes.',
+      description:
+        'Who wrote a CHAT; null for replies and notes, and for an imported chat by somebody who is no customer.',
       resolve: (row, _args, context) => loadOptional(context.loaders.customer, row.customerId),
     }),
     createdBy: t.field({
-      access: keepsOwn(visible),
+      access: visible,
       type: UserRef,
       nullable: true,
-      description: 'The owner of the token that wrote it.',
+      description:
+        'The owner of the token that wrote it; of an import, the user who it says wrote it, and null if only a name was given.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
+    }),
+    authorName: t.exposeString('authorName', {
+      access: echoed('readConversations'),
+      nullable: true,
+      description: 'The name of whoever wrote it, from an import, if that is neither a customer nor a user.',
     }),
     imported: t.exposeBoolean('imported', {
       access: echoed('readConversations'),

@@ -3,15 +3,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterFile } from '../support/processes/after-file.ts';
 import type { Page } from './page.ts';
 
 const modules = fileURLToPath(new URL('node_modules', import.meta.url));
 const installed: Record<string, string> = JSON.parse(
   await readFile(new URL('package.json', import.meta.url), 'utf8'),
 ).devDependencies;
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 export interface Ran {
   readonly code: number;
@@ -38,7 +36,7 @@ export class Folder {
    */
   static async of(page: Page): Promise<Folder> {
     const path = await mkdtemp(join(tmpdir(), 'parley-page-'));
-    folders.push(path);
+    afterFile(() => rm(path, { recursive: true, force: true }));
     if (!process.env.PAGES_INSTALL) {
       await mkdir(join(path, 'node_modules'));
       for (const name of await readdir(modules)) await symlink(join(modules, name), join(path, 'node_modules', name));

@@ -12,7 +12,7 @@ import {
 } from '../support/gateways/gateway-process.ts';
 
 const newData = async (): Promise<GatewayData> =>
-  databaseKind === 'embedded' ? { dataDir: await migratedDataDir() } : { databaseUrl: await testDatabaseUrl() };
+  databaseKind === 'embedded' ? { dataDir: migratedDataDir() } : { databaseUrl: await testDatabaseUrl() };
 
 /** Looks into the tables; the embedded ones must not be a gateway's at the time. */
 async function lookInto<T>(data: GatewayData, look: (db: Database) => Promise<T>): Promise<T> {

@@ -22,7 +22,7 @@ async function lookInto<T>(look: (db: Database) => Promise<T>): Promise<T> {
 }
 
 beforeAll(async () => {
-  data = databaseKind === 'embedded' ? { dataDir: await migratedDataDir() } : { databaseUrl: await testDatabaseUrl() };
+  data = databaseKind === 'embedded' ? { dataDir: migratedDataDir() } : { databaseUrl: await testDatabaseUrl() };
   token = (await lookInto(createTenant)).token;
 });
 

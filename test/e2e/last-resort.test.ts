@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 120_000);
 
 const start = async (env: Record<string, string> = {}): Promise<GatewayProcess> =>
-  startGateway(embedded ? { dataDir: await migratedDataDir() } : data, { token, env });
+  startGateway(embedded ? { dataDir: migratedDataDir() } : data, { token, env });
 
 describe('a fault that nobody handles', () => {
   it.each(['rejection', 'exception'])(

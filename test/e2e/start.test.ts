@@ -165,7 +165,7 @@ function loadedBy(page: string): { tags: string[]; sources: string[] } {
 describe('SIGTERM', () => {
   it('lets requests under way have their answers, is not ready meanwhile, and ends with 0', async () => {
     const draining = embedded
-      ? await startGateway({ dataDir: await migratedDataDir() })
+      ? await startGateway({ dataDir: migratedDataDir() })
       : await startGateway(data, { token });
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const input = { customer: { email: 'late@example.com' }, name: 'Under way' };
@@ -192,7 +192,7 @@ describe('SIGTERM', () => {
 
 describe('SIGKILL in the middle of writes', () => {
   it('loses no conversation that was acknowledged', async () => {
-    const where = embedded ? { dataDir: await migratedDataDir() } : data;
+    const where = embedded ? { dataDir: migratedDataDir() } : data;
     const first = await startGateway(where, { token });
     const acknowledged: string[] = [];
     let enough = () => {};

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { compile } from './compile.ts';
-import { makeEmbeddedTemplates } from './embedded-templates.ts';
+import { type EmbeddedTemplate, makeEmbeddedTemplates } from './embedded-templates.ts';
 import { dropDatabases, makeServerTemplate } from './server-template.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     database:
-      | { readonly kind: 'embedded'; readonly empty: string; readonly migrated: string }
+      | { readonly kind: 'embedded'; readonly empty: EmbeddedTemplate; readonly migrated: EmbeddedTemplate }
       | { readonly kind: 'server'; readonly url: string; readonly template: string; readonly prefix: string };
   }
 }

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { v7 as uuid7 } from 'uuid';
 import { databaseUrl, host, orgId, poolSize, port, threadCap, tokenId, userId } from '../settings.ts';
 import { insertConversation, insertConversationByEmail, insertThread } from '../statements.ts';
-import { bulkInsert, listConversations, readConversation } from './statements.ts';
+import { bulkInsert, listConversations, readConversation, searchConversations } from './statements.ts';
 
 const pool = new pg.Pool({ connectionString: databaseUrl, max: poolSize });
 
@@ -62,6 +62,11 @@ async function conversations({ first, before }: { first: number; before: string 
   return `[${rows.map((row) => row.json).join(',')}]`;
 }
 
+async function search({ word, first }: { word: string; first: number }): Promise<string> {
+  const { rows } = await pool.query({ ...searchConversations, values: [orgId, `%${word}%`, first] });
+  return `[${rows.map((row) => row.json).join(',')}]`;
+}
+
 async function bulk(input: { rows: CreateRequest[] }): Promise<string> {
   const rows = input.rows.map((row) => ({ ...row, id: uuid7() }));
   const { rowCount } = await pool.query({
@@ -76,6 +81,7 @@ const routes: Record<string, (input: never) => Promise<string>> = {
   '/create-chat-thread': createChatThread,
   '/conversation': conversation,
   '/conversations': conversations,
+  '/search': search,
   '/bulk': bulk,
 };
 

@@ -28,6 +28,17 @@ export const listConversations = {
     ORDER BY c.created_at DESC, c.id DESC`,
 };
 
+export const searchConversations = {
+  name: 'search-conversations',
+  text: `SELECT json_build_object('id', c.id, 'name', c.name)::text AS json FROM conversations c
+    WHERE c.org_id = $1 AND (
+      c.name ILIKE $2
+      OR EXISTS (SELECT FROM threads t WHERE t.org_id = c.org_id AND t.conversation_id = c.id AND t.text ILIKE $2)
+      OR EXISTS (SELECT FROM customers p WHERE p.org_id = c.org_id AND p.id = c.customer_id
+        AND (p.first_name ILIKE $2 OR p.last_name ILIKE $2 OR p.email ILIKE $2 OR p.phone ILIKE $2)))
+    ORDER BY c.created_at DESC, c.id DESC LIMIT $3`,
+};
+
 export const bulkInsert = {
   name: 'bulk-insert',
   text: `INSERT INTO conversations (org_id, id, customer_id, name, priority, direction, channels, tags, suggested_tags,

@@ -23,8 +23,12 @@ export const parley: Candidate = {
 };
 
 const before = process.env.BENCH_BEFORE ?? '';
+const beforeSql = process.env.BENCH_BEFORE_SQL ?? '';
 
-/** Another checkout of Parley, built, which BENCH_BEFORE names: what a change has gained or cost, in the same run. */
+/**
+ * Another checkout of Parley, built, which BENCH_BEFORE names: what a change has gained or cost, in the same run. Where it does
+ * not know the newest migrations, BENCH_BEFORE_SQL takes its copy of the database back to those that it knows.
+ */
 export const parleyBefore: Candidate = {
   ...parley,
   name: 'parley-before',
@@ -33,6 +37,11 @@ export const parleyBefore: Candidate = {
     existsSync(`${before}/dist/cli/main.js`) ? null : 'BENCH_BEFORE names no other checkout that is built',
   command: [process.execPath, '--max-semi-space-size=64', `${before}/dist/cli/main.js`, 'start'],
   cwd: before,
+  ...(beforeSql !== '' && {
+    prepareDatabase: async (client) => {
+      await client.query(beforeSql);
+    },
+  }),
 };
 
 /** The token of the demo organization, which an embedded database begins with. */

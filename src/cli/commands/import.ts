@@ -47,7 +47,12 @@ export function addImportCommand(program: Command): void {
       'A JSON object from ids of the other system to those of Parley, for users, teams and queues.',
     )
     .option('--placeholder-email <domain>', 'Give customers without an e-mail <id>@<domain>.')
-    .option('--without <field>', 'Take a field out of every row, such as assignedUsers. May be repeated.', repeated, [])
+    .option(
+      '--without <field>',
+      'Take a field out of every row, such as assignedUsers or threads.createdBy. May be repeated.',
+      repeated,
+      [],
+    )
     .option('--strict', 'Reject rows with unknown fields.')
     .option('--chunk <rows>', 'Rows that are sent together, 1 to 10000.', chunkSize, 1000)
     .option('--rejected <file>', 'Where rejected rows go; without it, next to the file.')

@@ -3,11 +3,8 @@ import { encodeId } from '../../domain/core/ids.ts';
 import type { Database, Executor } from '../../store/core/database.ts';
 import { keepSnapshot } from '../../store/core/snapshot.ts';
 import { findAttachmentData, listAttachmentsOfThreads } from '../../store/queries/attachments.ts';
-import {
-  type ConversationFilter,
-  countConversations,
-  listConversationPage,
-} from '../../store/queries/conversation-pages.ts';
+import { anyConversation, type ConversationFilter } from '../../store/queries/conversation-filter.ts';
+import { countConversations, listConversationPage } from '../../store/queries/conversation-pages.ts';
 import { listMergedConversations } from '../../store/queries/conversations.ts';
 import { listCustomers } from '../../store/queries/customers.ts';
 import { listThreadPages } from '../../store/queries/threads.ts';
@@ -42,7 +39,7 @@ export function createDatabaseSource(
     view: (work) =>
       db.transaction(async (tx) => {
         await keepSnapshot(tx);
-        const there = await countConversations(tx, orgId, wanted(filter));
+        const there = await countConversations(tx, orgId, wanted(filter), null);
         let written = 0;
         return work({
           there,
@@ -57,11 +54,7 @@ export function createDatabaseSource(
 }
 
 const wanted = ({ createdAfter, createdBefore }: ExportFilter): ConversationFilter => ({
-  status: null,
-  customerId: null,
-  assignedUserId: null,
-  assignedTeamId: null,
-  tags: null,
+  ...anyConversation,
   createdAfter,
   createdBefore,
 });
@@ -84,20 +77,15 @@ async function* conversations(
 async function* exportGroup(db: Executor, orgId: string, rows: readonly ConversationRow[]) {
   const orgIds = rows.map(() => orgId);
   const ids = rows.map((row) => row.id);
-  const customerIds = [...new Set(rows.map((row) => row.customerId))];
   const first = { limit: threadsPerPage, backward: false, after: null, before: null };
   const [threads, customers, merged] = await Promise.all([
     listThreadPages(db, orgIds, ids, first),
-    listCustomers(
-      db,
-      customerIds.map(() => orgId),
-      customerIds,
-    ),
+    customersOf(db, orgId, rows),
     listMergedConversations(db, orgIds, ids),
   ]);
-  const shown = await showThreads(db, orgId, threads);
+  const shown = await showThreads(db, orgId, threads, rows);
   for (const row of rows) {
-    const customer = customers.find((each) => each.id === row.customerId) as CustomerRow;
+    const customer = customers.get(row.customerId) as CustomerRow;
     const mergedIds = merged.find((each) => each.survivorId === row.id)?.ids ?? [];
     const own = shown.filter((each) => each.row.conversationId === row.id);
     yield {
@@ -115,15 +103,10 @@ interface ShownThread {
 }
 
 /** The threads that were read with others' first, then the rest of a conversation that has more. */
-async function* allThreads(db: Executor, orgId: string, { id, customerId }: ConversationRow, first: ShownThread[]) {
-  const withAuthor = ({ row, thread }: ShownThread): ExportedThread => {
-    const isOthers = row.customerId !== null && row.customerId !== customerId;
-    if (!isOthers) return thread;
-    const customer = { id: encodeId('Customer', row.customerId as string) };
-    return { ...thread, fields: { ...thread.fields, customer } };
-  };
+async function* allThreads(db: Executor, orgId: string, conversation: ConversationRow, first: ShownThread[]) {
+  const { id } = conversation;
   for (let page = first; page.length > 0; ) {
-    yield page.map(withAuthor);
+    yield page.map(({ thread }) => thread);
     if (page.length < threadsPerPage) return;
     const { createdAt, id: threadId } = (page.at(-1) as ShownThread).row;
     const after = [createdAt.getTime(), threadId] as const;
@@ -133,24 +116,39 @@ async function* allThreads(db: Executor, orgId: string, { id, customerId }: Conv
       after,
       before: null,
     });
-    page = await showThreads(db, orgId, rows);
+    page = await showThreads(db, orgId, rows, [conversation]);
   }
 }
 
-async function showThreads(db: Executor, orgId: string, rows: readonly ThreadRow[]): Promise<ShownThread[]> {
+async function customersOf(
+  db: Executor,
+  orgId: string,
+  rows: readonly { customerId: string | null }[],
+): Promise<Map<string, CustomerRow>> {
+  const ids = [...new Set(rows.map(({ customerId }) => customerId).filter((id) => id !== null))];
+  const orgIds = ids.map(() => orgId);
+  const customers = ids.length > 0 ? await listCustomers(db, orgIds, ids) : [];
+  return new Map(customers.map((customer) => [customer.id, customer]));
+}
+
+async function showThreads(
+  db: Executor,
+  orgId: string,
+  rows: readonly ThreadRow[],
+  conversations: readonly ConversationRow[],
+): Promise<ShownThread[]> {
   const ids = rows.map((row) => row.id);
-  const attachments =
-    ids.length > 0
-      ? await listAttachmentsOfThreads(
-          db,
-          ids.map(() => orgId),
-          ids,
-        )
-      : [];
+  const orgIds = ids.map(() => orgId);
+  const ownerOf = new Map(conversations.map(({ id, customerId }) => [id, customerId]));
+  const isOthers = (row: ThreadRow) => row.customerId !== null && row.customerId !== ownerOf.get(row.conversationId);
+  const [attachments, others] = await Promise.all([
+    ids.length > 0 ? listAttachmentsOfThreads(db, orgIds, ids) : [],
+    customersOf(db, orgId, rows.filter(isOthers)),
+  ]);
   return rows.map((row) => ({
     row,
     thread: {
-      fields: { type: row.type, text: row.text, createdAt: row.createdAt },
+      fields: threadFields(row, isOthers(row) ? (others.get(row.customerId as string) as CustomerRow) : null),
       attachments: attachments
         .filter((each) => each.threadId === row.id)
         .map(({ id, fileName, mimeType }) => ({
@@ -166,6 +164,14 @@ async function showThreads(db: Executor, orgId: string, rows: readonly ThreadRow
   }));
 }
 
+function threadFields(
+  { type, text, channel, createdAt, createdById, authorName }: ThreadRow,
+  other: CustomerRow | null,
+) {
+  const createdBy = createdById === null ? null : encodeId('User', createdById);
+  return saying({ type, text, channel, createdAt, createdBy, authorName, customer: other && customerFields(other) });
+}
+
 function exportedFields(row: ConversationRow, customer: CustomerRow, mergedIds: readonly string[]) {
   return saying({
     id: encodeId('Conversation', row.id),
@@ -173,6 +179,7 @@ function exportedFields(row: ConversationRow, customer: CustomerRow, mergedIds: 
     createdAt: row.createdAt,
     importedAt: row.importedAt,
     ...Object.fromEntries(fieldNames.map((name) => [name, row[name]])),
+    snoozedUntil: row.snoozedUntil,
     assignedUsers: row.assignedUserIds.map((id) => encodeId('User', id)),
     assignedTeams: row.assignedTeamIds.map((id) => encodeId('Team', id)),
     queue: row.queueId === null ? null : encodeId('Queue', row.queueId),

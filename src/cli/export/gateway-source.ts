@@ -12,17 +12,20 @@ import {
 
 const conversationsPerPage = 20;
 
+const customerSelection = `
+  id externalId email firstName lastName phone photoUrl photoType jobTitle background location organization gender age`;
 const threadConnection = `
-  nodes { type text createdAt customer { id } attachments { fileName mimeType url } }
+  nodes {
+    type text channel createdAt authorName createdBy { id } customer { ${customerSelection} }
+    attachments { fileName mimeType url }
+  }
   pageInfo { hasNextPage endCursor }`;
 const pageQuery = `query Export($after: String, $filter: ConversationFilter) {
   conversations(first: ${conversationsPerPage}, after: $after, filter: $filter, orderBy: OLDEST) {
     nodes {
-      id createdAt importedAt ${fieldNames.join(' ')} mergedConversations threadCount
+      id createdAt importedAt snoozedUntil ${fieldNames.join(' ')} mergedConversations threadCount
       queue { id } assignedUsers { id } assignedTeams { id }
-      customer {
-        id externalId email firstName lastName phone photoUrl photoType jobTitle background location organization gender age
-      }
+      customer { ${customerSelection} }
       threads(first: 100) { ${threadConnection} }
     }
     pageInfo { hasNextPage endCursor }
@@ -43,17 +46,26 @@ interface Connection<Node> {
   readonly nodes: Node[];
   readonly pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
+interface CustomerNode extends JsonObject {
+  readonly id: string;
+  readonly externalId: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+}
 interface ThreadNode {
   readonly type: string;
   readonly text: string;
+  readonly channel: string;
   readonly createdAt: string;
-  readonly customer: { id: string } | null;
+  readonly authorName: string | null;
+  readonly createdBy: { id: string } | null;
+  readonly customer: CustomerNode | null;
   readonly attachments: { fileName: string; mimeType: string; url: string }[];
 }
 interface ConversationNode extends JsonObject {
   readonly id: string;
   readonly threadCount: number;
-  readonly customer: { id: string; externalId: string | null; email: string | null; phone: string | null };
+  readonly customer: CustomerNode;
   readonly queue: { id: string } | null;
   readonly assignedUsers: { id: string }[];
   readonly assignedTeams: { id: string }[];
@@ -100,18 +112,16 @@ async function* everyNode<Node>(client: GatewayClient, query: string, filter: Ex
 
 function toExported(client: GatewayClient, node: ConversationNode): ExportedConversation {
   const { id, externalId, customer, threads, threadCount, queue, assignedUsers, assignedTeams, ...rest } = node;
-  const { id: customerId, ...details } = customer;
   const fields = saying({
     id,
     externalId,
-    // An id means something there only; the others find the customer anywhere.
-    customer: (details.externalId ?? details.email ?? details.phone) === null ? { id: customerId } : saying(details),
+    customer: customerFields(customer),
     ...rest,
     queue: queue?.id,
     assignedUsers: assignedUsers.map((user) => user.id),
     assignedTeams: assignedTeams.map((team) => team.id),
   });
-  return { id, fields, threadCount, threads: allThreads(client, id, customerId, threads) };
+  return { id, fields, threadCount, threads: allThreads(client, id, customer.id, threads) };
 }
 
 async function* allThreads(client: GatewayClient, id: string, customerId: string, first: Connection<ThreadNode>) {
@@ -128,11 +138,24 @@ async function* allThreads(client: GatewayClient, id: string, customerId: string
   }
 }
 
+function customerFields({ id, ...details }: CustomerNode): JsonObject {
+  // An id means something there only; the others find the customer anywhere.
+  return (details.externalId ?? details.email ?? details.phone) === null ? { id } : saying(details);
+}
+
 function toThread(client: GatewayClient, node: ThreadNode, customerId: string): ExportedThread {
-  const { type, text, createdAt, customer } = node;
+  const { type, text, channel, createdAt, authorName, createdBy, customer } = node;
   const isOthers = customer !== null && customer.id !== customerId;
   return {
-    fields: { type, text, createdAt, ...(isOthers && { customer }) },
+    fields: saying({
+      type,
+      text,
+      channel,
+      createdAt,
+      createdBy: createdBy?.id,
+      authorName,
+      customer: isOthers ? customerFields(customer) : null,
+    }),
     attachments: node.attachments.map(({ fileName, mimeType, url }) => ({
       fileName,
       mimeType,

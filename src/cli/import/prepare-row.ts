@@ -29,7 +29,7 @@ export interface PrepareOptions extends MappingContext {
   readonly from: Origin;
   /** Set on rows that bring no `importedAt` of their own; null where they count as happening now. */
   readonly importedAt: string | null;
-  /** Fields that are taken out of every row. */
+  /** Fields that are taken out of every row; a dot leads into it. */
   readonly without: readonly string[];
   readonly listSeparator: string;
   /** Rejects rows with fields that nobody knows. */
@@ -50,7 +50,7 @@ export function prepareRow(source: SourceRow, columns: ColumnMap | null, options
       ? mappings[options.from](record, source.line, options)
       : fromParley(rowFromCells(record as string[], columns, options.listSeparator), source.line, options);
   if (Array.isArray(mapped)) return misread(mapped);
-  for (const field of options.without) delete mapped[field];
+  for (const field of options.without) takeOut(mapped, field.split('.'));
   const row = parseRow(mapped, source.line, options.report);
   if (Array.isArray(row)) return misread(row);
   if (options.strict && options.report.unknownCount > before)
@@ -65,6 +65,14 @@ export function prepareRow(source: SourceRow, columns: ColumnMap | null, options
   const id = row.id == null && row.externalId == null ? derivedId(row) : row.id;
   const input = { ...row, ...(id != null && { id }), importedAt: row.importedAt ?? options.importedAt };
   return { source, input, reasons: [] };
+}
+
+/** Takes a field out of a row, or out of each entry of a list in it: `threads.createdBy`. */
+function takeOut(holder: unknown, [name, ...rest]: readonly string[]): void {
+  if (Array.isArray(holder)) for (const each of holder) takeOut(each, [name as string, ...rest]);
+  else if (!isObject(holder)) return;
+  else if (rest.length === 0) delete holder[name as string];
+  else takeOut(holder[name as string], rest);
 }
 
 /** A row that makes no sense here, for it is of another system than the import was told. */

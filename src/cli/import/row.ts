@@ -8,7 +8,7 @@ import {
 } from '../../domain/conversations/fields.ts';
 import { isTooLongForNum, tooLongForNum } from '../../domain/core/custom-attributes.ts';
 import { parseInstant } from '../../domain/core/instant.ts';
-import { CustomerGender, CustomerPhotoType, ThreadType } from '../../generated/prisma/enums.ts';
+import { Channel, CustomerGender, CustomerPhotoType, ThreadType } from '../../generated/prisma/enums.ts';
 import type { FieldReport } from './report/field-report.ts';
 import type { Reason } from './source-row.ts';
 
@@ -43,6 +43,10 @@ const Thread = z.strictObject({
   text: z.string(),
   createdAt: time,
   attachments: z.array(Attachment).nullish(),
+  channel: oneOf(Channel),
+  createdBy: text,
+  customer: Customer.nullish(),
+  authorName: text,
 });
 
 // Judged here, for on its way to a gateway such a number would be rounded, or null.

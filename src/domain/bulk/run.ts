@@ -6,20 +6,20 @@ import {
   findBulkAuthority,
   listBulkOperations,
 } from '../../store/bulk/bulk-operations.ts';
-import { claimBulkRows, commitSettledRows, type SettledRow } from '../../store/bulk/bulk-rows.ts';
+import { claimBulkRows, commitSettledRows } from '../../store/bulk/bulk-rows.ts';
 import type { Database } from '../../store/core/database.ts';
 import { CommitUnknownError, isCanceled, isRetryable, isUnavailable } from '../../store/core/db-errors.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
 import { insertBatch } from '../../store/writes/insert-batch.ts';
 import { access } from '../access/caller.ts';
 import { type ConversationOutcome, decideConversations } from '../conversations/create-conversations.ts';
-import { DomainError } from '../core/domain-error.ts';
 import { UnexpectedError } from '../core/errors.ts';
 import { insertEndOfBulk } from '../events/events.ts';
 import type { Author } from '../writes/batch-state.ts';
+import { dryRunChunk } from './dry-run-chunk.ts';
 import { endWithoutAuthority } from './end.ts';
+import { settleRow } from './settle.ts';
 import { restoreConversationDraft, type StoredDraft } from './stored-draft.ts';
-import { storeError } from './stored-error.ts';
 
 // Rows that one transaction creates and settles: few at first, so that there is progress to be seen, then more with each,
 // since larger chunks cost less for each row (docs/performance.md).
@@ -37,7 +37,7 @@ export interface BulkProgress {
 /**
  * Works on an operation until no row is left that it could take, then completes it (R11–R13). May be called for an
  * operation that is being worked on or has ended, by any number of processes: rows are taken under a lock, and created
- * and settled in one transaction. That looks first whether the operation's token may still create conversations (R1, R2); what
+ * and settled in one transaction, or, of a dry run, settled alone. That looks first whether the operation's token may still create conversations (R1, R2); what
  * has not settled is canceled once it may not. Throws where the database is in the way; calling it again then goes on.
  */
 export async function runBulkOperation(
@@ -99,7 +99,7 @@ async function runChunk(work: Work, chunk: Chunk, attempt = 1): Promise<number |
 /** Settles a chunk's rows; `taken.first` is then the first of them, also where it fails. */
 async function settleChunk(work: Work, chunk: Chunk, taken: { first: number }): Promise<number | null> {
   const { db, operation } = work;
-  const { orgId, id, createdById, onConflict } = operation;
+  const { orgId, id, createdById, onConflict, validateOnly } = operation;
   return commitAndNotify(db, async (tx, notify) => {
     const [rows, authority] = await Promise.all([
       claimBulkRows(tx, orgId, id, chunk.from, chunk.size),
@@ -117,8 +117,13 @@ async function settleChunk(work: Work, chunk: Chunk, taken: { first: number }): 
       const draft = restoreConversationDraft(row.command as unknown as StoredDraft);
       return { author, draft, onConflict };
     });
+    if (validateOnly) {
+      const indexes = rows.map((row) => row.index);
+      await commitSettledRows(tx, orgId, id, await dryRunChunk(tx, { orgId, operationId: id, indexes, commands }));
+      return last.index + 1;
+    }
     const { outcomes, writes } = await decideConversations(tx, commands);
-    const settled = rows.map((row, at) => settle(row.index, outcomes[at] as ConversationOutcome));
+    const settled = rows.map((row, at) => settleRow(row.index, outcomes[at] as ConversationOutcome));
     const [written] = await Promise.all([insertBatch(tx, writes), commitSettledRows(tx, orgId, id, settled)]);
     notify(written);
     return last.index + 1;
@@ -133,21 +138,7 @@ async function giveUpRow({ db, operation, progress }: Work, index: number, error
     // Another worker has this row, or has settled it: the one that comes after it has done nothing wrong.
     if (row.index !== index) return row.index;
     progress.onUnexpected?.(error, id, row.index);
-    await commitSettledRows(tx, orgId, id, [settle(row.index, new UnexpectedError())]);
+    await commitSettledRows(tx, orgId, id, [settleRow(row.index, new UnexpectedError())]);
     return row.index + 1;
   });
-}
-
-function settle(index: number, outcome: ConversationOutcome | UnexpectedError): SettledRow {
-  if (outcome instanceof DomainError)
-    return { index, status: 'FAILED', conversationId: null, error: storeError(outcome), effects: null };
-  if (outcome.kind === 'existed')
-    return { index, status: 'EXISTED', conversationId: outcome.conversationId, error: null, effects: null };
-  return {
-    index,
-    status: outcome.replayed ? 'EXISTED' : 'CREATED',
-    conversationId: outcome.conversation.id,
-    error: null,
-    effects: outcome.effects,
-  };
 }

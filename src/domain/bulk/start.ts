@@ -40,6 +40,7 @@ export interface BulkCreateConversationsInput {
   onConflict?: BulkConflictPolicy | null;
   waitMs?: number | null;
   idempotencyKey?: string | null;
+  validateOnly?: boolean | null;
 }
 
 /** From where an operation was asked for: what its `request` field shows. */
@@ -104,14 +105,16 @@ function checkBulkInput(input: BulkCreateConversationsInput): InvalidInputError 
 }
 
 /** What tells an input from others (R23): what is to be written of each row, or what a row that is refused has said. */
-function meaningOf({ conversations, context, onConflict }: BulkCreateConversationsInput, rows: NewBulkRow[]): object {
+function meaningOf(input: BulkCreateConversationsInput, rows: NewBulkRow[]): object {
+  const { conversations, context, onConflict, validateOnly } = input;
   const meanings = conversations.map((input, index) => {
     const customer = meaningOfCustomer(input.customer);
     const { command } = rows[index] as NewBulkRow;
     if (command !== null) return { command, customer };
     return { ...withoutNulls(input), customer };
   });
-  return { context: context ?? null, onConflict: onConflict ?? 'FAIL', rows: meanings };
+  const meaning = { context: context ?? null, onConflict: onConflict ?? 'FAIL', rows: meanings };
+  return validateOnly ? { ...meaning, validateOnly } : meaning;
 }
 
 async function toBulkRows(
@@ -176,6 +179,7 @@ async function insertOnce(
       status: failed === rows.length ? 'COMPLETED' : 'QUEUED',
       context: input.context ?? null,
       onConflict: input.onConflict ?? 'FAIL',
+      validateOnly: input.validateOnly ?? false,
       total: rows.length,
       succeeded: 0,
       failed,

@@ -5,12 +5,16 @@ import type { CustomerReference } from '../customers/customer-reference.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
 import { emailKey } from '../customers/email-address.ts';
 import { phoneKey } from '../customers/phone-number.ts';
+import { withoutSilence } from '../threads/thread-author.ts';
+import type { ThreadDraft } from '../threads/thread-draft.ts';
 import { restoreLastingError, storeError } from './stored-error.ts';
 
 type NeverEmpty = 'customer' | 'status' | 'custom';
 
 /** A draft as it waits in the database: without the fields that say nothing, which would be most of its text. */
-export type StoredDraft = Partial<ConversationDraft> & Pick<ConversationDraft, NeverEmpty>;
+export type StoredDraft = Partial<Omit<ConversationDraft, 'threads'>> &
+  Pick<ConversationDraft, NeverEmpty> & { threads?: StoredThread[] };
+type StoredThread = ReturnType<typeof withoutSilence<ThreadDraft>>;
 
 /** Makes a draft ready to become JSON. */
 export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
@@ -18,6 +22,7 @@ export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
   for (const [field, value] of Object.entries(draft)) {
     if (value !== null && !(Array.isArray(value) && value.length === 0)) stored[field] = value;
   }
+  if (draft.threads.length > 0) stored.threads = draft.threads.map(withoutSilence);
   if (draft.refusal) stored.refusal = storeError(draft.refusal);
   if (draft.customer.by !== 'id' && draft.customer.refusedIfNew)
     stored.customer = { ...draft.customer, refusedIfNew: storeError(draft.customer.refusedIfNew) };
@@ -37,10 +42,21 @@ export function restoreConversationDraft(stored: StoredDraft): ConversationDraft
     assignedUserIds: stored.assignedUserIds ?? [],
     assignedTeamIds: stored.assignedTeamIds ?? [],
     queueId: stored.queueId ?? null,
-    threads: (stored.threads ?? []).map((thread) => ({ ...thread, createdAt: time(thread.createdAt) })),
+    threads: (stored.threads ?? []).map(reviveThread),
     idempotency: stored.idempotency ?? null,
     clientRef: stored.clientRef ?? null,
     ...(stored.refusal && { refusal: restoreLastingError(stored.refusal as never) as Refusal }),
+  };
+}
+
+function reviveThread(thread: StoredThread): ThreadDraft {
+  return {
+    ...thread,
+    createdAt: time(thread.createdAt),
+    channel: thread.channel ?? null,
+    createdById: thread.createdById ?? null,
+    authorName: thread.authorName ?? null,
+    customer: thread.customer ? reviveCustomer(thread.customer) : null,
   };
 }
 

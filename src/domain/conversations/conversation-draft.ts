@@ -1,4 +1,3 @@
-import type { ThreadType } from '../../generated/prisma/enums.ts';
 import { DomainError } from '../core/domain-error.ts';
 import { ConversationLockedError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
@@ -16,14 +15,20 @@ import {
 } from '../customers/customer-reference.ts';
 import { draftForCustomer, type Refusal } from '../customers/draft-for-customer.ts';
 import { type AttachmentInput, checkAttachments, toAttachmentDrafts } from '../threads/attachments.ts';
+import {
+  authorReferences,
+  checkInitialAuthor,
+  type InitialAuthoredInput,
+  toAuthor,
+  toOtherCustomer,
+} from '../threads/thread-author.ts';
 import { checkThreadText, meaningOfThread, type ThreadDraft } from '../threads/thread-draft.ts';
 import { initialThreadLimit } from '../threads/thread-lock.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from '../writes/idempotency.ts';
 
 import { type CreatableFields, checkFields, type FieldValues, givenOrEmpty } from './fields.ts';
 
-interface InitialThreadInput {
-  type?: ThreadType | null;
+interface InitialThreadInput extends InitialAuthoredInput {
   text: string;
   createdAt?: Date | null;
   attachments?: AttachmentInput[] | null;
@@ -86,6 +91,7 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
     checkAttachments(check, ['threads', index, 'attachments'], thread.attachments);
     if (thread.createdAt != null && input.importedAt == null)
       check.add(['threads', index, 'createdAt'], 'Can be set only together with importedAt.');
+    checkInitialAuthor(check, ['threads', index], thread, input.importedAt != null);
   }
   const invalid = check.error();
   if (invalid) return invalid;
@@ -95,9 +101,9 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
     return new ConversationLockedError('THREAD_LIMIT', threads.length, initialThreadLimit);
   const customer = toCustomerReference(input.customer);
   const references = listReferences(input);
-  const malformed = malformedReference(references);
-  if (customer instanceof NotFoundError || malformed)
-    return malformedReference([...customerIdOf(input.customer), ...references]) as NotFoundError;
+  const authors = threads.flatMap((thread, index) => authorReferences(thread, 'threads', `${index}`));
+  const malformed = malformedReference([...customerIdOf(input.customer), ...references, ...authors]);
+  if (customer instanceof NotFoundError || malformed) return malformed as NotFoundError;
   return {
     customer,
     id,
@@ -110,6 +116,8 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
       text: thread.text,
       createdAt: thread.createdAt ?? null,
       attachments: toAttachmentDrafts(thread.attachments),
+      ...toAuthor(thread),
+      customer: toOtherCustomer(thread),
     })),
     idempotency: null,
     clientRef: input.clientRef ?? null,

@@ -7,6 +7,7 @@ import type { CreateConversationCommand } from './create-command.ts';
 /** Whose locks the commands need, and what must be known before they are decided. */
 export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   const customers: CustomerKey[] = [];
+  const authors: CustomerKey[] = [];
   const windows = new Map<string, CustomerKey & { tokenId: string }>();
   const phones: { orgId: string; phoneKey: string }[] = [];
   const ids: { orgId: string; id: string }[] = [];
@@ -17,8 +18,9 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
     const { orgId, tokenId } = author;
     const customer = toCustomerKey(orgId, draft.customer);
     customers.push(customer);
-    const phone = phoneToClaim(orgId, draft.customer);
-    if (phone !== null) phones.push(phone);
+    const others = draft.threads.flatMap((thread) => thread.customer ?? []);
+    authors.push(...others.map((other) => toCustomerKey(orgId, other)));
+    phones.push(...[draft.customer, ...others].flatMap((each) => phoneToClaim(orgId, each) ?? []));
     if (draft.importedAt === null)
       windows.set(join(orgId, tokenId, rowOfCustomer(draft.customer)), { ...customer, tokenId });
     if (draft.id !== null) ids.push({ orgId, id: draft.id });
@@ -28,6 +30,8 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   }
   return {
     customers,
+    /** Customers of threads: no limit is theirs, so nobody locks them. */
+    authors,
     context: {
       windows: [...windows.values()],
       ids,
@@ -56,5 +60,6 @@ export function lookupsOfSurvivors(lookups: Lookups, customers: readonly FoundCu
 function referencedIds(draft: ConversationDraft): string[] {
   const ids = [...draft.assignedUserIds, ...draft.assignedTeamIds];
   if (draft.queueId !== null) ids.push(draft.queueId);
+  for (const { createdById } of draft.threads) if (createdById !== null) ids.push(createdById);
   return ids;
 }

@@ -2,24 +2,28 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { ConversationPatch } from '../../store/writes/update-conversations.ts';
 import type { References } from '../core/references.ts';
+import { toSnooze } from '../snoozing/snooze.ts';
 import { conversationFields, type UpdatableFields, updatableNames } from './fields.ts';
 
-export interface UpdateConversationInput extends UpdatableFields {
-  id: string;
-  rev?: number | null;
+/** What an update asks for: fields that are absent stay as they are. */
+export interface ConversationChanges extends UpdatableFields {
   assignedUsers?: string[] | null;
   assignedTeams?: string[] | null;
   queue?: string | null;
   customRemove?: string[] | null;
+  snoozedUntil?: Date | null;
+  customerId?: string | null;
+}
+
+interface Asked {
+  readonly input: ConversationChanges;
+  readonly references: References;
+  readonly customerId: string | null;
 }
 
 /** The fields that an update changes, with what they are to be: those that it gives and that are something else now. */
-export function toPatch(
-  input: UpdateConversationInput,
-  references: References,
-  current: ConversationRow,
-): ConversationPatch {
-  const given = toGivenFields(input, references, current);
+export function toPatch({ input, references, customerId }: Asked, current: ConversationRow): ConversationPatch {
+  const given = { ...toGivenFields(input, references, current), ...(customerId !== null && { customerId }) };
   const changed = Object.entries(given).filter(
     ([field, value]) => !isDeepStrictEqual(value, current[field as keyof ConversationPatch]),
   );
@@ -27,7 +31,7 @@ export function toPatch(
 }
 
 function toGivenFields(
-  input: UpdateConversationInput,
+  input: ConversationChanges,
   references: References,
   current: ConversationRow,
 ): ConversationPatch {
@@ -39,10 +43,10 @@ function toGivenFields(
   if (input.queue !== undefined) given.queueId = references.queueId;
   if (input.custom !== undefined || input.customRemove != null)
     given.custom = toCustom(input, current.custom as Record<string, unknown>);
-  return given as ConversationPatch;
+  return { ...given, ...toSnooze(input, current) } as ConversationPatch;
 }
 
-function toCustom({ custom, customRemove }: UpdateConversationInput, current: Record<string, unknown>) {
+function toCustom({ custom, customRemove }: ConversationChanges, current: Record<string, unknown>) {
   if (custom === null) return {};
   const removed = new Set(customRemove ?? []);
   const kept = Object.entries(current).filter(([key]) => !removed.has(key));

@@ -1,20 +1,24 @@
 import { type Attempt, type Waiting, waiting } from '../../batching/attempt.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
-import { lockCustomers, waitForCustomers } from '../../store/queries/customer-locks.ts';
+import { lockCustomers, shareCustomers, waitForCustomers } from '../../store/queries/customer-locks.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { WriteBatch } from '../../store/writes/batch.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
+import type { ReferenceType } from '../../store/writes/lookup-queries.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
 import { DomainError } from '../core/domain-error.ts';
 import { ConflictError, type IdempotencyMismatchError, InvalidInputError, RateLimitedError } from '../core/errors.ts';
+import { encodeId } from '../core/ids.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { missingReference } from '../core/references.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
 import { allowance, conversationLimit } from '../customers/rate-limit.ts';
+import { authorOf, missingAuthors } from '../threads/thread-author.ts';
 import { countThread, noThreads } from '../threads/thread-counters.ts';
+import type { ThreadDraft } from '../threads/thread-draft.ts';
 import { toNewAttachments } from '../threads/thread-rows.ts';
-import { type Author, join } from '../writes/batch-state.ts';
+import { type Author, join, type ResolvedCustomer } from '../writes/batch-state.ts';
 import { conversationAsAnswered } from '../writes/replay.ts';
 import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/run-batch.ts';
 import type { WriteEffects } from '../writes/write-effects.ts';
@@ -91,10 +95,14 @@ export async function judgeConversations(
 ): Promise<Decision<ConversationOutcome> & { now: Date }> {
   const lookups = lookupsOf(commands);
   const lock = wait ? waitForCustomers : lockCustomers;
-  const [customers, loaded] = await Promise.all([lock(tx, lookups.customers), runLookups(tx, lookups.context)]);
+  const [customers, authors, loaded] = await Promise.all([
+    lock(tx, lookups.customers),
+    lookups.authors.length > 0 ? shareCustomers(tx, lookups.authors) : [],
+    runLookups(tx, lookups.context),
+  ]);
   const elsewhere = lookupsOfSurvivors(lookups.context, customers);
   const context = elsewhere === null ? loaded : await runLookups(tx, elsewhere);
-  const state = new CreateState(context, customers);
+  const state = new CreateState(context, [...authors, ...customers]);
   const outcomes = commands.map((command) => decide(state, command));
   if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
   return { now: state.now, outcomes, writes: state.writes };
@@ -110,7 +118,13 @@ function decide(state: CreateState, command: CreateConversationCommand): Convers
   const customer = state.resolveCustomer(author, draft.customer);
   if (customer instanceof InvalidInputError) return customer;
   if (draft.refusal) return customer instanceof NotFoundError ? customer : draft.refusal;
-  const missing = missingReference(draft, (type, id) => state.hasReference(orgId, type, id));
+  const exists = (type: ReferenceType, id: string) => state.hasReference(orgId, type, id);
+  const strangers = missingAuthors(
+    draft.threads,
+    (type, id) => (type === 'User' ? exists(type, id) : state.hasCustomer(orgId, id)),
+    encodeId,
+  );
+  const missing = missingReference(draft, exists)?.and(strangers) ?? strangers;
   if (customer instanceof NotFoundError) return customer.and(missing);
   if (missing) return missing;
   if (state.isHeld(orgId, customer.id)) return waiting;
@@ -165,8 +179,10 @@ function addConversation(
       conversationId: id,
       type: thread.type,
       text: thread.text,
-      customerId: thread.type === 'CHAT' ? customerId : null,
-      createdById: userId,
+      channel: thread.channel ?? 'CHAT',
+      customerId: customerOfThread(state, author, thread, customerId),
+      createdById: authorOf(thread, userId),
+      authorName: thread.authorName,
       imported: draft.importedAt !== null,
       createdAt: thread.createdAt ?? draft.createdAt ?? now,
     };
@@ -183,6 +199,8 @@ function addConversation(
     assignedUserIds: draft.assignedUserIds,
     assignedTeamIds: draft.assignedTeamIds,
     ...counters,
+    replyChannel: draft.replyChannel ?? counters.replyChannel,
+    snoozedUntil: null,
     mergedIntoId: null,
     importedAt: draft.importedAt,
     createdAt: draft.createdAt ?? now,
@@ -198,6 +216,20 @@ function addConversation(
   if (draft.externalId !== null) state.takenExternalIds.set(join(orgId, draft.externalId), id);
   if (draft.importedAt === null) state.addEvent(orgId, 'conversation.created', id, { conversationId: id, customerId });
   return conversation;
+}
+
+/** R41: who wrote a CHAT: the conversation's customer, unless it names another one or an author who is none. */
+function customerOfThread(
+  state: CreateState,
+  author: Author,
+  { type, customer, authorName }: ThreadDraft,
+  customerId: string,
+): string | null {
+  if (customer === null) return type === 'CHAT' && authorName === null ? customerId : null;
+  // It exists, or is new: `decide` has looked.
+  const resolved = state.resolveCustomer(author, customer) as ResolvedCustomer;
+  state.addCustomer(resolved, author.orgId, true);
+  return resolved.id;
 }
 
 function reviveOutcome(outcome: unknown): CreatedConversation {

@@ -90,7 +90,6 @@ export const conversationFields = {
   externalId: text(1, 256, {
     description:
       'Its id in another system, 1 to 256 characters, unique in the organization. An id that is taken is CONFLICT.',
-    updatable: false,
   }),
   name: text(0, 256, { description: 'What it is about, at most 256 characters.' }),
   status: required('ConversationStatus', ConversationStatus, 'OPEN', {
@@ -100,7 +99,6 @@ export const conversationFields = {
   priority: whole(1, 5, { description: '1 to 5.' }),
   direction: oneOf('ConversationDirection', ConversationDirection, {
     description: 'Who started it.',
-    updatable: false,
   }),
   replyChannel: oneOf('Channel', Channel, { description: 'The channel for replies.' }),
   tags: tags({

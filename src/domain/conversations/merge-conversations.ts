@@ -1,67 +1,123 @@
-import type { Database } from '../../store/core/database.ts';
-import { commitAndNotify } from '../../store/events/notify.ts';
+import type { Database, Executor, Transaction } from '../../store/core/database.ts';
 import { waitForConversations } from '../../store/queries/conversations.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
-import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
 import { mergeConversationRows } from '../../store/writes/update-conversations.ts';
-import { ConversationLockedError, InvalidInputError } from '../core/errors.ts';
+import { DomainError } from '../core/domain-error.ts';
+import { ConversationLockedError, type IdempotencyMismatchError, type InvalidInputError } from '../core/errors.ts';
+import { InputCheck } from '../core/input-check.ts';
 import { NotFoundError, type Reference } from '../core/not-found-error.ts';
 import { malformedReference, toReference } from '../core/references.ts';
-import { newEvent } from '../events/events.ts';
 import { isTooOld, lockedError, mergedThreadLimit, threadCountOf } from '../threads/thread-lock.ts';
-import type { Author } from '../writes/batch-state.ts';
+import { type Author, BatchState } from '../writes/batch-state.ts';
+import { commitWrite } from '../writes/commit-write.ts';
 import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
+import { checkIdempotencyKey, type IdempotentInput, toIdempotency } from '../writes/idempotency.ts';
+import { conversationAsAnswered } from '../writes/replay.ts';
+import type { DryRunOutcome } from '../writes/run-batch.ts';
 
-export interface MergeConversationsInput {
+export interface MergeConversationsInput extends IdempotentInput {
   sourceId: string;
   targetId: string;
 }
 
+type MergeOutcome =
+  | ConversationRow
+  | InvalidInputError
+  | NotFoundError
+  | ConversationLockedError
+  | IdempotencyMismatchError;
+
 /**
  * R18: merges the source into the target. The target takes the threads and counts; the source's id, and every id that led
  * to it, leads to the target from now on. Either one merged away already is NOT_FOUND; either one past the age lock (R17), or
- * more threads together than a conversation may hold, is CONVERSATION_LOCKED.
+ * more threads together than a conversation may hold, is CONVERSATION_LOCKED. The source's snooze ends with it (R42).
  */
 export async function mergeConversations(
   db: Database,
   author: Author,
   input: MergeConversationsInput,
-): Promise<ConversationRow | InvalidInputError | NotFoundError | ConversationLockedError> {
-  const { orgId } = author;
-  const references = [
-    toReference('Conversation', input.sourceId, 'sourceId'),
-    toReference('Conversation', input.targetId, 'targetId'),
-  ] as const;
-  const malformed = malformedReference(references);
-  if (malformed) return (await completeNotFoundErrors(db, orgId, [malformed])).get(malformed) ?? malformed;
-  const [sourceId, targetId] = references.map(({ key }) => key) as [string, string];
-  if (sourceId === targetId)
-    return new InvalidInputError([{ path: ['targetId'], message: 'Must not be the same conversation as sourceId.' }]);
+): Promise<MergeOutcome> {
+  const refused = await refusal(db, author, input);
+  return refused ?? commitWrite(db, (tx) => decideMerge(tx, author, input));
+}
 
-  return commitAndNotify(db, async (tx, notify) => {
-    const [rows, { now, lockDays }] = await Promise.all([
-      waitForConversations(tx, [orgId, orgId], [sourceId, targetId]),
-      runLookups(tx, { windows: [], ids: [], externalIds: [], references: [], keys: [], lockDaysOf: [orgId] }),
-    ]);
-    const living = (id: string) => rows.find((row) => row.id === id && row.mergedIntoId === null);
-    const [source, target] = [living(sourceId), living(targetId)];
-    if (!source || !target) {
-      const [first, ...others] = references.filter(({ key }) => !living(key as string));
-      return NotFoundError.of([first as Reference, ...others]);
-    }
-    const days = new Map(lockDays).get(orgId) ?? null;
-    const old = [source, target].find((row) => isTooOld(row, days, now));
-    if (old) return lockedError(old, 'TOO_OLD');
-    const threads = threadCountOf(source) + threadCountOf(target);
-    if (threads > mergedThreadLimit) return new ConversationLockedError('THREAD_LIMIT', threads, mergedThreadLimit);
-    const merged = await mergeConversationRows(tx, source, target, takeOver(source, target), author.userId);
-    const data = { sourceId, targetId };
-    const event = newEvent({ orgId, type: 'conversation.merged', subjectId: targetId, data, createdAt: now });
-    notify(await insertBatch(tx, { ...emptyBatch(), events: [event] }));
-    return merged;
-  });
+/** R24: the same in a transaction that the caller will roll back. */
+export async function dryRunMerge(
+  tx: Transaction,
+  author: Author,
+  input: MergeConversationsInput,
+): Promise<DryRunOutcome<MergeOutcome>> {
+  const refused = await refusal(tx, author, input);
+  return refused ? { outcome: refused, writes: emptyBatch() } : decideMerge(tx, author, input);
+}
+
+const referencesOf = ({ sourceId, targetId }: MergeConversationsInput) =>
+  [toReference('Conversation', sourceId, 'sourceId'), toReference('Conversation', targetId, 'targetId')] as const;
+
+/** What is wrong with the input alone. */
+async function refusal(
+  db: Executor,
+  { orgId }: Author,
+  input: MergeConversationsInput,
+): Promise<InvalidInputError | NotFoundError | null> {
+  const check = new InputCheck();
+  check.storable({ idempotencyKey: input.idempotencyKey });
+  checkIdempotencyKey(check, input.idempotencyKey);
+  const references = referencesOf(input);
+  const malformed = malformedReference(references);
+  if (!malformed && references[0].key === references[1].key)
+    check.add(['targetId'], 'Must not be the same conversation as sourceId.');
+  const invalid = check.error();
+  if (invalid || !malformed) return invalid;
+  return (await completeNotFoundErrors(db, orgId, [malformed])).get(malformed) ?? malformed;
+}
+
+async function decideMerge(
+  tx: Transaction,
+  author: Author,
+  input: MergeConversationsInput,
+): Promise<DryRunOutcome<MergeOutcome>> {
+  const { orgId, tokenId } = author;
+  const references = referencesOf(input);
+  const [sourceId, targetId] = references.map(({ key }) => key) as [string, string];
+  const key = input.idempotencyKey;
+  const idempotency = key == null ? null : toIdempotency('mergeConversations', key, { sourceId, targetId });
+  const [rows, context] = await Promise.all([
+    waitForConversations(tx, [orgId, orgId], [sourceId, targetId]),
+    runLookups(tx, {
+      windows: [],
+      ids: [],
+      externalIds: [],
+      references: [],
+      keys: key == null ? [] : [{ orgId, tokenId, key }],
+      lockDaysOf: [orgId],
+    }),
+  ]);
+  const state = new BatchState(context, []);
+  const settled = (outcome: MergeOutcome) => ({ outcome, writes: state.writes });
+  const answer = state.answerOf(author, idempotency);
+  if (answer instanceof DomainError) return settled(answer);
+  if (answer !== null) return settled(conversationAsAnswered(answer.outcome as ConversationRow));
+
+  const living = (id: string) => rows.find((row) => row.id === id && row.mergedIntoId === null);
+  const [source, target] = [living(sourceId), living(targetId)];
+  if (!source || !target) {
+    const [first, ...others] = references.filter((reference) => !living(reference.key as string));
+    return settled(NotFoundError.of([first as Reference, ...others]));
+  }
+  const old = [source, target].find((row) => isTooOld(row, state.lockAfterDays(orgId), state.now));
+  if (old) return settled(lockedError(old, 'TOO_OLD'));
+  const threads = threadCountOf(source) + threadCountOf(target);
+  if (threads > mergedThreadLimit)
+    return settled(new ConversationLockedError('THREAD_LIMIT', threads, mergedThreadLimit));
+  const merged = await mergeConversationRows(tx, source, target, takeOver(source, target), author.userId);
+  if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
+  state.addEvent(orgId, 'conversation.merged', targetId, { sourceId, targetId });
+  state.keepAnswer(author, idempotency, merged);
+  return settled(merged);
 }
 
 function takeOver(source: ConversationRow, target: ConversationRow) {
@@ -71,6 +127,7 @@ function takeOver(source: ConversationRow, target: ConversationRow) {
   const first = target.firstResponseAt === null ? source : older;
   return {
     channels: [...new Set([...target.channels, ...source.channels])],
+    replyChannel: newer.replyChannel ?? target.replyChannel,
     messageCount: source.messageCount,
     noteCount: source.noteCount,
     outboundMessageCount: source.outboundMessageCount,

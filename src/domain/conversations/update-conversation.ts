@@ -1,96 +1,163 @@
-import type { Database } from '../../store/core/database.ts';
-import { commitAndNotify } from '../../store/events/notify.ts';
+import type { Database, Transaction } from '../../store/core/database.ts';
 import { waitForConversations } from '../../store/queries/conversations.ts';
+import { waitForCustomers } from '../../store/queries/customer-locks.ts';
+import { listRateWindowHits } from '../../store/queries/customers.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
-import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
-import { updateConversationRow } from '../../store/writes/update-conversations.ts';
+import { type ConversationPatch, updateConversationRow } from '../../store/writes/update-conversations.ts';
 import { checkCustomAttributes } from '../core/custom-attributes.ts';
-import { type ConversationLockedError, type InvalidInputError, StaleRevisionError } from '../core/errors.ts';
+import { DomainError } from '../core/domain-error.ts';
+import {
+  ConflictError,
+  type ConversationLockedError,
+  type IdempotencyMismatchError,
+  type InvalidInputError,
+  RateLimitedError,
+  StaleRevisionError,
+} from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import {
-  checkAssignees,
-  listReferences,
-  malformedReference,
-  missingReference,
-  toKeys,
-  toReference,
-} from '../core/references.ts';
-import { newEvent } from '../events/events.ts';
+import { missingReference } from '../core/references.ts';
+import { allowance, conversationLimit, windowMs } from '../customers/rate-limit.ts';
+import { misplacedSnooze } from '../snoozing/snooze.ts';
 import { isTooOld, lockedError } from '../threads/thread-lock.ts';
-import { type Author, join } from '../writes/batch-state.ts';
+import { type Author, BatchState } from '../writes/batch-state.ts';
+import { commitWrite } from '../writes/commit-write.ts';
 import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
-import { toPatch, type UpdateConversationInput } from './conversation-patch.ts';
-import { checkCleared, checkFields } from './fields.ts';
+import { conversationAsAnswered } from '../writes/replay.ts';
+import type { DryRunOutcome } from '../writes/run-batch.ts';
+import { toPatch } from './conversation-patch.ts';
+import { toUpdateDraft, type UpdateConversationInput, type UpdateDraft } from './update-draft.ts';
+
+type UpdateFailure =
+  | InvalidInputError
+  | NotFoundError
+  | ConflictError
+  | IdempotencyMismatchError
+  | StaleRevisionError
+  | ConversationLockedError
+  | RateLimitedError;
+type UpdateOutcome = ConversationRow | UpdateFailure;
 
 /**
  * Changes the given fields of a conversation; null clears one (a list becomes empty), `custom` is merged key by key and a
  * null value there is kept as null; the keys of `customRemove` go. With a `rev` other than the current one nothing changes
  * and the answer is STALE_REVISION (R27). A merged conversation is NOT_FOUND (R18), one past the age lock is
- * CONVERSATION_LOCKED (R17). Where everything is as it was, nothing is written and nobody is told.
+ * CONVERSATION_LOCKED (R17). R42: a moment to snooze until, R43: another customer or external id. Where everything is as it
+ * was, nothing is written and nobody is told.
  */
 export async function updateConversation(
   db: Database,
   author: Author,
   input: UpdateConversationInput,
-): Promise<ConversationRow | InvalidInputError | NotFoundError | StaleRevisionError | ConversationLockedError> {
-  const invalid = checkUpdate(input);
-  if (invalid) return invalid;
-  const { orgId } = author;
-  const conversation = toReference('Conversation', input.id, 'id');
-  const referred = listReferences(input);
-  const malformed = malformedReference([conversation, ...referred]);
-  if (malformed) return (await completeNotFoundErrors(db, orgId, [malformed])).get(malformed) ?? malformed;
-  const id = conversation.key as string;
-  const references = toKeys(referred);
-
-  return commitAndNotify(db, async (tx, notify) => {
-    const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
-    const [[current], context] = await Promise.all([
-      waitForConversations(tx, [orgId], [id]),
-      runLookups(tx, {
-        windows: [],
-        ids: [],
-        externalIds: [],
-        references: wanted.map((key) => ({ orgId, id: key })),
-        keys: [],
-        lockDaysOf: [orgId],
-      }),
-    ]);
-    const existing = new Set(context.references.map(([, key, type]) => join(type, key)));
-    const missing = missingReference(references, (type, key) => existing.has(join(type, key)));
-    if (!current || current.mergedIntoId !== null)
-      return new NotFoundError('Conversation', input.id, ['id']).and(missing);
-    if (missing) return missing;
-    if (isTooOld(current, new Map(context.lockDays).get(orgId) ?? null, context.now))
-      return lockedError(current, 'TOO_OLD');
-    if (input.rev != null && input.rev !== current.rev) return new StaleRevisionError(current.rev);
-
-    const patch = toPatch(input, references, current);
-    if (Object.keys(patch).length === 0) return current;
-    // R5: with those that it had, the conversation may hold too many attributes now.
-    const merged = new InputCheck();
-    checkCustomAttributes(merged, patch.custom as Record<string, unknown> | undefined);
-    const overfull = merged.error();
-    if (overfull) return overfull;
-    const updated = await updateConversationRow(tx, { ...current, ...patch }, author.userId);
-    const data = { conversationId: id, fields: Object.keys(patch) };
-    const event = { orgId, type: 'conversation.updated' as const, subjectId: id, data, createdAt: context.now };
-    notify(await insertBatch(tx, { ...emptyBatch(), events: [newEvent(event)] }));
-    return updated;
-  });
+): Promise<UpdateOutcome> {
+  const draft = toUpdateDraft(input);
+  if (draft instanceof NotFoundError)
+    return (await completeNotFoundErrors(db, author.orgId, [draft])).get(draft) ?? draft;
+  if (draft instanceof DomainError) return draft;
+  return commitWrite(db, (tx) => decideUpdate(tx, author, draft));
 }
 
-function checkUpdate(input: UpdateConversationInput): InvalidInputError | null {
-  const check = new InputCheck();
-  check.storable(input);
-  checkFields(check, input);
-  checkAssignees(check, input);
-  checkCleared(check, input);
-  check.list(['customRemove'], input.customRemove, 100);
-  for (const [at, key] of (input.customRemove ?? []).entries())
-    if (Object.hasOwn(input.custom ?? {}, key)) check.add(['customRemove', at], 'Must not be set by custom as well.');
-  return check.error();
+/** R24: the same in a transaction that the caller will roll back. */
+export async function dryRunUpdate(
+  tx: Transaction,
+  author: Author,
+  input: UpdateConversationInput,
+): Promise<DryRunOutcome<UpdateOutcome>> {
+  const draft = toUpdateDraft(input);
+  if (!(draft instanceof DomainError)) return decideUpdate(tx, author, draft);
+  const completed =
+    draft instanceof NotFoundError ? await completeNotFoundErrors(tx, author.orgId, [draft]) : new Map();
+  return { outcome: completed.get(draft) ?? draft, writes: emptyBatch() };
+}
+
+/** Locks, judges and changes; what is left to be written are the event and the key's answer. */
+async function decideUpdate(
+  tx: Transaction,
+  author: Author,
+  draft: UpdateDraft,
+): Promise<DryRunOutcome<UpdateOutcome>> {
+  const { orgId, tokenId, userId } = author;
+  const { input, id, references, customerId, idempotency } = draft;
+  const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
+  const newCustomer = { orgId, id: customerId, emailKey: null, externalId: null, phoneKey: null };
+  // The conversation first, as chats lock it, and whoever merges customers.
+  const [[current], customers, context] = await Promise.all([
+    waitForConversations(tx, [orgId], [id]),
+    customerId === null ? [] : waitForCustomers(tx, [newCustomer]),
+    runLookups(tx, {
+      windows: [],
+      ids: [],
+      externalIds: input.externalId == null ? [] : [{ orgId, externalId: input.externalId }],
+      references: wanted.map((key) => ({ orgId, id: key })),
+      keys: idempotency === null ? [] : [{ orgId, tokenId, key: idempotency.key }],
+      lockDaysOf: [orgId],
+    }),
+  ]);
+  const state = new BatchState(context, customers);
+  const settled = (outcome: UpdateOutcome) => ({ outcome, writes: state.writes });
+  const answer = state.answerOf(author, idempotency);
+  if (answer instanceof DomainError) return settled(answer);
+  if (answer !== null) return settled(conversationAsAnswered(answer.outcome as ConversationRow));
+
+  const missing = missingOf(state, orgId, draft);
+  if (!current || current.mergedIntoId !== null)
+    return settled(new NotFoundError('Conversation', input.id, ['id']).and(missing));
+  if (missing) return settled(missing);
+  if (isTooOld(current, state.lockAfterDays(orgId), state.now)) return settled(lockedError(current, 'TOO_OLD'));
+  if (input.rev != null && input.rev !== current.rev) return settled(new StaleRevisionError(current.rev));
+
+  const survivor = customerId === null ? null : state.survivorOf(orgId, customerId);
+  const patch = toPatch({ ...draft, customerId: survivor }, current);
+  const refused = refusal(state, context.taken, draft, patch) ?? (await crowded(tx, current, patch, state.now));
+  if (refused) return settled(refused);
+  const isChanged = Object.keys(patch).length > 0;
+  const updated = isChanged ? await updateConversationRow(tx, { ...current, ...patch }, userId) : current;
+  if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
+  if (isChanged) state.addEvent(orgId, 'conversation.updated', id, { conversationId: id, fields: Object.keys(patch) });
+  state.keepAnswer(author, idempotency, updated);
+  return settled(updated);
+}
+
+function missingOf(state: BatchState, orgId: string, { input, references, customerId }: UpdateDraft) {
+  const missing = missingReference(references, (type, key) => state.hasReference(orgId, type, key));
+  if (customerId === null || state.hasCustomer(orgId, customerId)) return missing;
+  return new NotFoundError('Customer', input.customerId as string, ['customerId']).and(missing);
+}
+
+/** What speaks against a change, as far as it is known by now (R5, R8, R42). */
+function refusal(
+  state: BatchState,
+  taken: readonly (readonly [orgId: string, id: string, externalId: string | null, survivorId: string])[],
+  { input, id }: UpdateDraft,
+  patch: ConversationPatch,
+): InvalidInputError | ConflictError | null {
+  const misplaced = patch.snoozedUntil === undefined ? null : misplacedSnooze(input, state.now);
+  if (misplaced) return misplaced;
+  // R5: with those that it had, the conversation may hold too many attributes now.
+  const merged = new InputCheck();
+  checkCustomAttributes(merged, patch.custom as Record<string, unknown> | undefined);
+  const overfull = merged.error();
+  if (overfull) return overfull;
+  const other = taken.find(([, takenBy]) => takenBy !== id);
+  return patch.externalId != null && other ? new ConflictError('externalId', other[3]) : null;
+}
+
+/**
+ * R43: a conversation counts in the rate window of the customer whom it has (R9), for the client that created it. One that
+ * was created within the last 60 s moves only where that window has room; the customer is locked.
+ */
+async function crowded(
+  tx: Transaction,
+  { orgId, createdByTokenId, createdAt, importedAt }: ConversationRow,
+  { customerId }: ConversationPatch,
+  now: Date,
+): Promise<RateLimitedError | null> {
+  if (customerId === undefined || importedAt !== null || createdAt.getTime() <= now.getTime() - windowMs) return null;
+  const [window] = await listRateWindowHits(tx, orgId, createdByTokenId, [customerId]);
+  const { remaining, resetAt } = allowance(window?.hits.map(Number) ?? [], now.getTime());
+  if (remaining > 0 || resetAt === null) return null;
+  return new RateLimitedError(conversationLimit, resetAt - now.getTime(), new Date(resetAt));
 }

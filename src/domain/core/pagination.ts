@@ -10,8 +10,8 @@ export interface PageArgs {
   before?: string | null;
 }
 
-/** Where a row stands in its order: its sort value, and its key to tell rows with the same one apart. */
-export type Position = readonly [sort: number | string, key: string];
+/** Where a row stands in its order: what it is sorted by, the most significant first, and its key to tell equals apart. */
+export type Position = readonly [...sorts: (number | string)[], key: string];
 
 /** A page that was asked for. `backward` reads from the end towards the start. */
 export interface PageRequest {
@@ -65,27 +65,29 @@ export function toPage<Row>(request: PageRequest, read: Row[], order: string): P
 }
 
 /** A row's position as an opaque cursor. */
-export function encodeCursor(order: string, [sort, key]: Position): string {
-  return Buffer.from(`${order}.${sort}.${key}`).toString('base64url');
+export function encodeCursor(order: string, position: Position): string {
+  return Buffer.from(`${order}.${position.join('.')}`).toString('base64url');
 }
 
 // What the database can compare with: times of the years 1 to 9999 with a row's key, and row numbers.
 const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
-const timeAndKey = /^(-?\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-const textAndKey = /^([^\0]{0,200})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/su;
-const rowNumber = /^(\d{1,6})\.(\1)$/;
+const timeAndKey = /^(?<time>-?\d{1,15})\.(?<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** The orders that are not by a time alone. */
+const otherPositions: Readonly<Record<string, RegExp>> = {
+  ROWS: /^(?<first>\d{1,6})\.(?<key>\1)$/,
+  PRIORITY: new RegExp(`^(?<first>[0-5])\\.${timeAndKey.source.slice(1)}`),
+  NAME: /^(?<text>[^\0]{0,200})\.(?<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/su,
+};
 
 function decodeCursor(name: string, cursor: string, order: string): Position {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const position = text.startsWith(`${order}.`) ? text.slice(order.length + 1) : '';
-  const form = order === 'ROWS' ? rowNumber : order === 'NAME' ? textAndKey : timeAndKey;
-  const [, sort, key] = form.exec(position) ?? [];
-  if (key !== undefined && order === 'NAME') return [sort as string, key];
-  const value = Number(sort);
-  if (key === undefined || value < earliest || value > latest)
+  const { first, time, text: words, key } = (otherPositions[order] ?? timeAndKey).exec(position)?.groups ?? {};
+  if (key === undefined || Number(time) < earliest || Number(time) > latest)
     throw new InvalidRequestError(`${name} is not a cursor of this connection and order.`, [name]);
-  return [value, key];
+  if (words !== undefined) return [words, key];
+  return [...[first, time].filter((sort) => sort !== undefined).map(Number), key];
 }
 
 /** A page as the store reads it: one row more than asked for tells whether there are more. */
@@ -95,7 +97,7 @@ export function placesOf({ size, backward, after, before }: PageRequest) {
 
 /** The same of an order by time, or by number. */
 export function keysetOf(request: PageRequest) {
-  type Numbered = readonly [sort: number, key: string] | null;
+  type Numbered = readonly [...sorts: number[], key: string] | null;
   return placesOf(request) as ReturnType<typeof placesOf> & { after: Numbered; before: Numbered };
 }
 

@@ -87,13 +87,17 @@ export const detailNames = [
  * Notes what is wrong with a customer input (R4, R26, R30). Beside an id nothing else is looked at. The optional fields are
  * judged as for a customer who is new; see `ifMatched` for one who is not.
  */
-export function checkCustomerInput(check: InputCheck, input: CustomerInput): void {
+export function checkCustomerInput(
+  check: InputCheck,
+  input: CustomerInput,
+  path: readonly (string | number)[] = ['customer'],
+): void {
   if (input.id != null) return;
   if (input.externalId == null && input.email == null) {
-    if (input.phone == null) check.add(['customer'], 'Needs an id, an externalId, an email or a phone.');
-    else if (phoneKey(input.phone) === null) check.add(['customer', 'phone'], noNumber);
+    if (input.phone == null) check.add(path, 'Needs an id, an externalId, an email or a phone.');
+    else if (phoneKey(input.phone) === null) check.add([...path, 'phone'], noNumber);
   }
-  checkCustomerFields(check, input, ['customer']);
+  checkCustomerFields(check, input, path);
 }
 
 /** R30: notes an issue, at `path`, where nothing of an input tells who it is. */
@@ -108,7 +112,7 @@ export function checkIdentity(check: InputCheck, input: Omit<CustomerInput, 'id'
 export function checkCustomerFields(
   check: InputCheck,
   input: Omit<CustomerInput, 'id'>,
-  path: readonly string[] = [],
+  path: readonly (string | number)[] = [],
 ): void {
   check.length([...path, 'externalId'], input.externalId, 1, maxExternalIdLength);
   if (input.email != null) checkEmail(check, [...path, 'email'], input.email);
@@ -158,9 +162,10 @@ export function optionalFields(input: CustomerInput): string[] {
   return input.email == null ? details.filter((name) => name !== 'phone') : details;
 }
 
-/** The customer's id that an input gives, if it gives one. */
-export function customerIdOf(input: CustomerInput | undefined): Reference[] {
-  return input?.id == null ? [] : [toReference('Customer', input.id, 'customer', 'id')];
+/** The customer's id that an input gives, if it gives one; the path is `customer`, or that which is given. */
+export function customerIdOf(input: CustomerInput | undefined, ...path: string[]): Reference[] {
+  const at = path.length > 0 ? path : ['customer'];
+  return input?.id == null ? [] : [toReference('Customer', input.id, ...at, 'id')];
 }
 
 /** A checked customer input as a reference; a malformed id is a customer that does not exist. */

@@ -52,7 +52,7 @@ export function parseEmail(text: string): EmailAddress | { fault: string } {
 }
 
 /** Notes an issue where a text is no address; what cannot be stored at all is noted elsewhere (R25). */
-export function checkEmail(check: InputCheck, path: readonly string[], text: string): void {
+export function checkEmail(check: InputCheck, path: readonly (string | number)[], text: string): void {
   const email = parseEmail(text);
   if ('fault' in email && isStorable(text)) check.add(path, email.fault);
 }

@@ -1,5 +1,5 @@
 import type DataLoader from 'dataloader';
-import type { BulkRowStatus } from '../../generated/prisma/enums.ts';
+import type { BulkRowStatus, ThreadType } from '../../generated/prisma/enums.ts';
 import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
 import type { BulkRowRow } from '../../store/bulk/bulk-rows.ts';
 import type { Executor } from '../../store/core/database.ts';
@@ -16,6 +16,11 @@ import type { Allowance } from '../customers/rate-limit.ts';
 export interface ChildPage {
   readonly parentId: string;
   readonly request: PageRequest;
+}
+
+/** One page of one conversation's threads, of some types only where any are given. */
+export interface ThreadPage extends ChildPage {
+  readonly types: readonly ThreadType[] | null;
 }
 
 /** One page of one bulk operation's rows, of some statuses only where any are given. */
@@ -43,7 +48,7 @@ export interface Loaders {
   readonly mergedConversationIds: DataLoader<string, string[]>;
   readonly bulkCreatedIds: DataLoader<string, string[]>;
   readonly bulkRowPage: DataLoader<BulkRowPage, BulkRowRow[], string>;
-  readonly threadPage: DataLoader<ChildPage, ThreadRow[], string>;
+  readonly threadPage: DataLoader<ThreadPage, ThreadRow[], string>;
   readonly conversationPage: DataLoader<ChildPage, ConversationRow[], string>;
   /** What the rate limit leaves the caller for a customer (R9). */
   readonly conversationAllowance: DataLoader<string, Allowance>;

@@ -23,7 +23,7 @@ import type { ThreadRow } from '../../store/tables/threads.ts';
 import type { Caller } from '../access/caller.ts';
 import { keysetOf, requestKey } from '../core/pagination.ts';
 import { allowance } from '../customers/rate-limit.ts';
-import type { BulkRowPage, ChildPage, Loaders } from './loaders.ts';
+import type { BulkRowPage, ChildPage, Loaders, ThreadPage } from './loaders.ts';
 
 type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
 
@@ -112,10 +112,11 @@ class RequestLoaders implements Loaders {
   }
   get threadPage() {
     return this.#once('threadPage', () =>
-      this.#pagesOf<ChildPage, ThreadRow>(
+      this.#pagesOf<ThreadPage, ThreadRow>(
         'threads',
-        (db, orgIds, parents, { request }) => listThreadPages(db, orgIds, parents, keysetOf(request)),
+        (db, orgIds, parents, { request, types }) => listThreadPages(db, orgIds, parents, keysetOf(request), types),
         (row) => row.conversationId,
+        ({ types }) => types?.join() ?? 'all',
       ),
     );
   }

@@ -32,6 +32,9 @@ interface AttachmentLink {
   readonly by: string;
 }
 
+/** Asks for a file to be shown, as far as it may be. Not signed: the file's bytes decide. */
+export const inlineParameter = 'disposition=inline';
+
 const maxKeys = 10_000;
 
 /** Links signed with a key of each organization's own, which the database made and all gateways share. */

@@ -15,6 +15,7 @@ import type { LookupResults } from '../../store/writes/lookup-queries.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
 import { DomainError } from '../core/domain-error.ts';
 import { type IdempotencyMismatchError, InvalidInputError } from '../core/errors.ts';
+import { encodeId } from '../core/ids.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { phoneToClaim, toCustomerKey } from '../customers/customer-reference.ts';
@@ -23,6 +24,7 @@ import { type Author, BatchState, join } from '../writes/batch-state.ts';
 import { conversationAsAnswered } from '../writes/replay.ts';
 import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/run-batch.ts';
 import type { WriteEffects } from '../writes/write-effects.ts';
+import { authorOf } from './thread-author.ts';
 import { countThread } from './thread-counters.ts';
 import type { AddedThreadDraft } from './thread-draft.ts';
 import { lockedError, threadLock } from './thread-lock.ts';
@@ -86,6 +88,7 @@ export async function decideThreads(
   const customers: CustomerKey[] = [];
   const phones: { orgId: string; phoneKey: string }[] = [];
   const keys: { orgId: string; tokenId: string; key: string }[] = [];
+  const users: { orgId: string; id: string }[] = [];
   for (const { author, draft } of commands) {
     const { orgId, tokenId } = author;
     if (!draft.refusal) wanted.set(join(orgId, draft.conversationId), { orgId, id: draft.conversationId });
@@ -94,6 +97,7 @@ export async function decideThreads(
       const phone = phoneToClaim(orgId, draft.customer);
       if (phone !== null) phones.push(phone);
     }
+    if (draft.createdById !== null) users.push({ orgId, id: draft.createdById });
     if (draft.idempotency !== null) keys.push({ orgId, tokenId, key: draft.idempotency.key });
   }
   const orgIds = [...wanted.values()].map((each) => each.orgId);
@@ -107,7 +111,7 @@ export async function decideThreads(
       windows: [],
       ids: [],
       externalIds: [],
-      references: [],
+      references: users,
       keys,
       lockDaysOf: [...new Set(commands.map((command) => command.author.orgId))],
       phones,
@@ -158,11 +162,13 @@ class ThreadState extends BatchState {
   gatherChanges(): void {
     for (const key of this.changed) {
       const row = this.conversations.get(key) as ConversationRow;
-      const { orgId, id, status, channels, messageCount, noteCount, outboundMessageCount, rev } = row;
+      const { orgId, id, status, snoozedUntil, channels, replyChannel } = row;
+      const { messageCount, noteCount, outboundMessageCount, rev } = row;
       const { lastMessageInId, lastMessageInAt, firstResponseId, firstResponseAt, updatedAt, modifiedAt } = row;
       const counters = { messageCount, noteCount, outboundMessageCount, rev };
       const landmarks = { lastMessageInId, lastMessageInAt, firstResponseId, firstResponseAt };
-      this.writes.changes.push({ orgId, id, status, channels, ...counters, ...landmarks, updatedAt, modifiedAt });
+      const state = { status, snoozedUntil, channels, replyChannel };
+      this.writes.changes.push({ orgId, id, ...state, ...counters, ...landmarks, updatedAt, modifiedAt });
     }
   }
 }
@@ -179,9 +185,14 @@ function decide(state: ThreadState, { author, draft }: CreateThreadCommand): Thr
   if (customer instanceof InvalidInputError) return customer;
   if (draft.refusal) return draft.refusal;
   const noCustomer = customer instanceof NotFoundError ? customer : null;
+  const isStranger = draft.createdById !== null && !state.hasReference(orgId, 'User', draft.createdById);
+  const noUser = isStranger
+    ? new NotFoundError('User', encodeId('User', draft.createdById as string), ['createdBy'])
+    : null;
+  const nobody = noCustomer?.and(noUser) ?? noUser;
   if (!conversation || conversation.mergedIntoId !== null)
-    return new NotFoundError('Conversation', draft.publicConversationId, ['conversationId']).and(noCustomer);
-  if (customer instanceof NotFoundError) return customer;
+    return new NotFoundError('Conversation', draft.publicConversationId, ['conversationId']).and(nobody);
+  if (nobody || customer instanceof NotFoundError) return nobody as NotFoundError;
   const reason = threadLock(conversation, state.lockAfterDays(orgId), state.now);
   if (reason !== null) return lockedError(conversation, reason);
 
@@ -193,8 +204,10 @@ function decide(state: ThreadState, { author, draft }: CreateThreadCommand): Thr
     conversationId: conversation.id,
     type: draft.type,
     text: draft.text,
+    channel: draft.channel ?? (draft.type === 'REPLY' ? conversation.replyChannel : null) ?? 'CHAT',
     customerId: customer?.id ?? null,
-    createdById: userId,
+    createdById: authorOf(draft, userId),
+    authorName: draft.authorName,
     imported: draft.imported,
     createdAt: draft.createdAt ?? state.now,
   };
@@ -207,6 +220,7 @@ function decide(state: ThreadState, { author, draft }: CreateThreadCommand): Thr
     ...conversation,
     ...countThread(conversation, thread),
     status: reopened ? 'OPEN' : conversation.status,
+    snoozedUntil: reopened ? null : conversation.snoozedUntil,
     updatedAt: state.now,
     modifiedAt: reopened ? state.now : conversation.modifiedAt,
     rev: conversation.rev + 1,

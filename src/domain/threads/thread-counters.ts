@@ -1,9 +1,9 @@
-import type { Channel } from '../../generated/prisma/enums.ts';
 import type { ThreadCounters } from '../../store/tables/conversations.ts';
 import type { ThreadRow } from '../../store/tables/threads.ts';
 
 export const noThreads: ThreadCounters = {
   channels: [],
+  replyChannel: null,
   messageCount: 0,
   noteCount: 0,
   outboundMessageCount: 0,
@@ -15,19 +15,21 @@ export const noThreads: ThreadCounters = {
 
 /**
  * The counters once a thread is added. The last message in is the newest chat and the first response the oldest reply, by
- * `createdAt`, in whatever order an import brings them.
+ * `createdAt`, in whatever order an import brings them. R40: messages add their channel, and replies go where the last message
+ * in came from.
  */
 export function countThread(
   counters: ThreadCounters,
-  thread: Pick<ThreadRow, 'id' | 'type' | 'createdAt'>,
+  thread: Pick<ThreadRow, 'id' | 'type' | 'channel' | 'createdAt'>,
 ): ThreadCounters {
   if (thread.type === 'NOTE') return { ...counters, noteCount: counters.noteCount + 1 };
   const counted = { ...counters, messageCount: counters.messageCount + 1 };
+  if (!counted.channels.includes(thread.channel)) counted.channels = [...counted.channels, thread.channel];
   if (thread.type === 'CHAT') {
-    if (!counted.channels.includes('CHAT')) counted.channels = [...counted.channels, 'CHAT' satisfies Channel];
     if (counted.lastMessageInAt === null || thread.createdAt >= counted.lastMessageInAt) {
       counted.lastMessageInId = thread.id;
       counted.lastMessageInAt = thread.createdAt;
+      counted.replyChannel = thread.channel;
     }
     return counted;
   }

@@ -15,8 +15,16 @@ import {
 import { draftForCustomer, type Refusal } from '../customers/draft-for-customer.ts';
 import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from '../writes/idempotency.ts';
 import { type AttachmentDraft, type AttachmentInput, checkAttachments, toAttachmentDrafts } from './attachments.ts';
+import {
+  type AuthoredDraft,
+  type AuthoredInput,
+  authorReferences,
+  checkAuthor,
+  toAuthor,
+  withoutSilence,
+} from './thread-author.ts';
 
-export interface CreateThreadInput extends IdempotentInput {
+export interface CreateThreadInput extends IdempotentInput, AuthoredInput {
   conversationId: string;
   /** Who wrote it; absent for what an agent writes. */
   customer?: CustomerInput;
@@ -26,11 +34,13 @@ export interface CreateThreadInput extends IdempotentInput {
   attachments?: AttachmentInput[] | null;
 }
 
-export interface ThreadDraft {
+export interface ThreadDraft extends AuthoredDraft {
   type: ThreadType;
   text: string;
   createdAt: Date | null;
   attachments: AttachmentDraft[];
+  /** Who wrote it; of a thread that a conversation is created with, only another customer than the conversation's. */
+  customer: CustomerReference | null;
 }
 
 /** A thread to add, checked as far as its input alone can tell. */
@@ -38,7 +48,6 @@ export interface AddedThreadDraft extends ThreadDraft {
   conversationId: string;
   /** The conversation's id as the caller wrote it. */
   publicConversationId: string;
-  customer: CustomerReference | null;
   imported: boolean;
   idempotency: Idempotency | null;
   /** What comes of it where the customer is found, whatever the conversation; absent where nothing is wrong with it. */
@@ -50,7 +59,7 @@ export interface AddedThreadDraft extends ThreadDraft {
  * that says all that is wrong.
  */
 export function toThreadDraft(type: ThreadType, input: CreateThreadInput): AddedThreadDraft | Refusal {
-  const nothing = { ...input, text: '', imported: false, createdAt: null, attachments: [] };
+  const nothing = { conversationId: input.conversationId, text: '' };
   const draft = draftForCustomer(
     input,
     (one) => judge(type, one),
@@ -68,6 +77,8 @@ function judge(type: ThreadType, input: CreateThreadInput): AddedThreadDraft | R
   checkThreadText(check, ['text'], input.text);
   checkAttachments(check, ['attachments'], input.attachments);
   checkIdempotencyKey(check, input.idempotencyKey);
+  const { customer: _, ...written } = input;
+  checkAuthor(check, [], written, input.imported ? null : 'imported: true');
   if (input.createdAt != null && !input.imported)
     check.add(['createdAt'], 'Can be set only together with imported: true.');
   const invalid = check.error();
@@ -75,8 +86,9 @@ function judge(type: ThreadType, input: CreateThreadInput): AddedThreadDraft | R
 
   const conversation = toReference('Conversation', input.conversationId, 'conversationId');
   const customer = input.customer ? toCustomerReference(input.customer) : null;
-  if (conversation.key === null || customer instanceof NotFoundError)
-    return malformedReference([conversation, ...customerIdOf(input.customer)]) as NotFoundError;
+  const references = [conversation, ...customerIdOf(input.customer), ...authorReferences(written)];
+  const malformed = malformedReference(references);
+  if (malformed || conversation.key === null || customer instanceof NotFoundError) return malformed as NotFoundError;
   return toDraft(type, input, conversation.key, customer);
 }
 
@@ -95,6 +107,7 @@ function toDraft(
     createdAt: input.createdAt ?? null,
     imported: input.imported ?? false,
     attachments: toAttachmentDrafts(input.attachments),
+    ...toAuthor(input, type === 'REPLY' ? null : 'CHAT'),
     idempotency: null,
   };
 }
@@ -113,6 +126,7 @@ function meaningOfAddedThread(draft: AddedThreadDraft, { customer }: CreateThrea
 }
 
 /** What a thread means; attachments are told by their SHA-256, which is there already. */
-export function meaningOfThread<Thread extends ThreadDraft>({ attachments, ...thread }: Thread): object {
+export function meaningOfThread<Thread extends ThreadDraft>(draft: Thread): object {
+  const { attachments, ...thread } = withoutSilence(draft);
   return { ...thread, attachments: attachments.map(({ data: _, ...attachment }) => attachment) };
 }

@@ -126,6 +126,16 @@ export class BatchState {
     return { id, matchedBy: 'CREATED', ignored: [], row, externalId: null };
   }
 
+  /** R32: the customer that an id stands for: itself, or the one into whom it was merged. */
+  survivorOf(orgId: string, id: string): string {
+    return this.customerById.get(join(orgId, id)) ?? id;
+  }
+
+  /** Does the customer exist, or has a command before made it? */
+  hasCustomer(orgId: string, id: string): boolean {
+    return this.customerById.has(join(orgId, id));
+  }
+
   /** Has another transaction locked the customer, so that nothing can be decided about it? */
   isHeld(orgId: string, customerId: string): boolean {
     return this.heldCustomerIds.size > 0 && this.heldCustomerIds.has(join(orgId, customerId));

@@ -36,7 +36,10 @@ export const planConversationList: PlanField = (selections, asked, argsOf) => {
   });
   const { fields, threads } = planConversation(selections, node.asked ?? []);
   return async (context, variables) => {
-    const { request, filter, order } = toConversationPage(argsOf<ConversationListArgs>('Query', asked.node, variables));
+    const args = argsOf<ConversationListArgs>('Query', asked.node, variables);
+    const { request, filter, order, search } = toConversationPage(args);
+    // A search takes several statements.
+    if (search !== null) return null;
     const { page: threadPage } = threadPageOf(threads, argsOf, variables);
     const { executor } = context.loaders;
     const sql = conversationPageSql(context.caller.orgId, filter, order, keysetOf(request));
@@ -91,7 +94,9 @@ function pageInfo(selections: Selections, asked: readonly SelectionSetNode[]): W
   return (page) => `{${writes.map((write) => write(page)).join(',')}}`;
 }
 
-const cursorOf = (row: PlacedConversationText, order: string) => encodeCursor(order, [row.sort.getTime(), row.id]);
+function cursorOf({ sort0, sort1, id }: PlacedConversationText, order: string): string {
+  return encodeCursor(order, sort1 === undefined ? [Number(sort0), id] : [Number(sort0), Number(sort1), id]);
+}
 
 const optionalCursor = (row: PlacedConversationText | undefined, order: string) =>
   row === undefined ? 'null' : `"${cursorOf(row, order)}"`;

@@ -1,7 +1,7 @@
 import type { FieldNode } from 'graphql';
 import { keysetOf, type PageArgs, requestKey, toPageRequest } from '../../domain/core/pagination.ts';
 import type { Context } from '../../schema/core/context.ts';
-import type { Keyset } from '../../store/queries/keyset.ts';
+import type { ThreadKeyset } from '../sql/conversation-json.ts';
 import type { Selected, Selections } from './selection.ts';
 
 export type Values = Record<string, unknown>;
@@ -20,9 +20,12 @@ export function threadPageOf(
   threads: FieldNode | null,
   argsOf: ArgsOf,
   variables: Values,
-): { name: string; page: Keyset | null } {
+): { name: string; page: ThreadKeyset | null } {
   if (threads === null) return { name: '', page: null };
-  const request = toPageRequest(argsOf<PageArgs>('Conversation', threads, variables), 'THREADS');
+  const args = argsOf<PageArgs & { type?: ThreadKeyset['types'] }>('Conversation', threads, variables);
+  const request = toPageRequest(args, 'THREADS');
+  const types = args.type ?? null;
   // Without the row too many: nobody asks whether there are more.
-  return { name: requestKey(request), page: { ...keysetOf(request), limit: request.size } };
+  const name = `${requestKey(request)} ${types?.join() ?? 'all'}`;
+  return { name, page: { ...keysetOf(request), limit: request.size, types } };
 }

@@ -3,6 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { type Executor, type Statement, statement } from '../../store/core/database.ts';
 import type { ConversationPageSql } from '../../store/queries/conversation-pages.ts';
 import { type Keyset, type KeysetSql, keysetSql } from '../../store/queries/keyset.ts';
+import { threadTypesSql } from '../../store/queries/threads.ts';
+import type { ThreadRow } from '../../store/tables/threads.ts';
 import { conversationJson, customerJson, threadJson } from './json-columns.ts';
 import {
   type ColumnSql,
@@ -14,11 +16,16 @@ import {
   type ShapeField,
 } from './json-shape.ts';
 
+/** A page of threads, of some types only where any are given. */
+export interface ThreadKeyset extends Keyset {
+  readonly types: readonly ThreadRow['type'][] | null;
+}
+
 /** What to write of each conversation, and which page of its threads where it shows any. */
 export interface ConversationShape {
   /** The same object for each use of one shape: what its statements are remembered by. */
   readonly fields: ObjectShape;
-  readonly threads: Keyset | null;
+  readonly threads: ThreadKeyset | null;
   /** The organization whose client asked for this shape first: its statements count against that one. */
   readonly owner: string;
 }
@@ -37,7 +44,8 @@ export interface KeyedConversationText extends ConversationText {
 /** With where it stands in its list. */
 export interface PlacedConversationText extends ConversationText {
   readonly id: string;
-  readonly sort: Date;
+  readonly sort0: Date | number;
+  readonly sort1?: Date | number;
 }
 
 /** The conversations with these keys, merged ones too, each with its customer and threads, in one statement; in no order. */
@@ -61,7 +69,7 @@ export function listConversationPageTexts(
   const threads = threadPage(shape, page.values.length);
   const write = () => {
     const { json, joins } = shapeSql(shape.fields, threads);
-    return `SELECT c.id, ${page.sortColumn} AS sort, ${json} AS json
+    return `SELECT c.id, ${page.sorts.map((sort, at) => `${sort} AS sort${at}`).join(', ')}, ${json} AS json
       FROM (
         SELECT * FROM (
           SELECT * FROM conversations c WHERE ${page.where} ORDER BY ${page.orderBy} LIMIT ${moreThanAnyPage}
@@ -105,16 +113,23 @@ function statementOf(
 interface ThreadPage {
   readonly name: string;
   readonly keyset: KeysetSql | null;
+  /** Of the types. */
+  readonly condition: string;
   readonly limit: string;
   readonly values: readonly unknown[];
 }
 
 function threadPage({ fields, threads }: ConversationShape, parametersBefore: number): ThreadPage {
-  if (threads === null || !fields.some(listsThreads)) return { name: '', keyset: null, limit: '', values: [] };
+  if (threads === null || !fields.some(listsThreads)) return none;
   const keyset = keysetSql(threads, 't.created_at', 't.id', true, parametersBefore + 2);
   const values = [threads.limit, ...keyset.values];
-  return { name: keyset.name, keyset, limit: `$${parametersBefore + 1}`, values };
+  const page = { keyset, limit: `$${parametersBefore + 1}` };
+  if (threads.types === null) return { ...page, name: keyset.name, condition: '', values };
+  const condition = threadTypesSql(parametersBefore + values.length + 1);
+  return { ...page, name: `${keyset.name} of types`, condition, values: [...values, threads.types] };
 }
+
+const none: ThreadPage = { name: '', keyset: null, condition: '', limit: '', values: [] };
 
 /** A connection may be asked for without its entries (`threads { __typename }`): no thread is read for it then. */
 const listsThreads = (field: ShapeField) => 'threads' in field && field.threads.some((each) => 'item' in each);
@@ -136,7 +151,7 @@ function shapeSql(fields: ObjectShape, threads: ThreadPage): { json: string; joi
   return { json: concatenate(pieces), joins };
 }
 
-function threadJoin(shape: ListShape, { keyset, limit }: ThreadPage): string {
+function threadJoin(shape: ListShape, { keyset, condition, limit }: ThreadPage): string {
   const list = shape.find((field) => 'item' in field);
   if (!list || !keyset) return '';
   const item = ownPieces(list.item, threadJson, 't');
@@ -145,7 +160,7 @@ function threadJoin(shape: ListShape, { keyset, limit }: ThreadPage): string {
       CROSS JOIN LATERAL (
         SELECT coalesce(string_agg(${concatenate(entry)}, ',' ORDER BY t.created_at, t.id), '') AS list
         FROM (
-          SELECT * FROM threads t WHERE t.org_id = c.org_id AND t.conversation_id = c.id${keyset.condition}
+          SELECT * FROM threads t WHERE t.org_id = c.org_id AND t.conversation_id = c.id${condition}${keyset.condition}
           ORDER BY ${keyset.orderBy} LIMIT ${limit}
         ) t
       ) l`;

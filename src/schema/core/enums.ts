@@ -79,6 +79,15 @@ export const ConversationOrder = builder.enumType('ConversationOrder', {
     NEWEST: { description: 'By `createdAt`, the latest first.' },
     OLDEST: { description: 'By `createdAt`, the earliest first.' },
     RECENTLY_UPDATED: { description: 'By `updatedAt`, the latest first. A page may shift while conversations change.' },
+    LEAST_RECENTLY_UPDATED: { description: 'By `updatedAt`, the earliest first: what has waited longest.' },
+    RECENTLY_ACTIVE: {
+      description:
+        "By the customer's last message (`lastMessageIn`), the latest first; a conversation without one stands where it " +
+        "was created. Edits and agents' replies move nothing.",
+    },
+    PRIORITY: {
+      description: 'By `priority`, 5 first and those without one last; among equals by `createdAt`, the latest first.',
+    },
   } as const,
 });
 
@@ -157,6 +166,7 @@ export const BulkRowStatus = builder.enumType('BulkRowStatus', {
     PENDING: { description: 'Not settled yet.' },
     CREATED: { description: 'Its conversation was created.' },
     EXISTED: { description: 'Its conversation existed already (`onConflict: SKIP`, or a key used before).' },
+    VALID: { description: 'Its conversation would be created, or exists already; the operation has `validateOnly`.' },
     FAILED: { description: 'Nothing was created; `error` says why.' },
     CANCELED: { description: 'The operation was canceled before the row settled; its `cancelReason` says why.' },
   } as const,

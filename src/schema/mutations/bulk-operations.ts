@@ -46,6 +46,13 @@ const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsI
     }),
     waitMs: t.int({ defaultValue: 0, description: waitMsDescription }),
     idempotencyKey: t.string({ description: idempotencyKeyDescription }),
+    validateOnly: t.boolean({
+      defaultValue: false,
+      description:
+        'A dry run: every row goes the same way and settles as VALID or FAILED, and nothing is kept of it. A row whose ' +
+        '`externalId` or `id` an earlier row has is FAILED with INVALID_INPUT, unless `onConflict` is SKIP. Limits per ' +
+        'customer are applied to some hundred rows at a time.',
+    }),
   }),
 });
 

@@ -1,14 +1,15 @@
-import { mergeConversations } from '../../domain/conversations/merge-conversations.ts';
-import { updateConversation } from '../../domain/conversations/update-conversation.ts';
+import { dryRunMerge, mergeConversations } from '../../domain/conversations/merge-conversations.ts';
+import { dryRunUpdate, updateConversation } from '../../domain/conversations/update-conversation.ts';
 import { DomainError } from '../../domain/core/domain-error.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { ConversationRef } from '../core/refs.ts';
-import { beginWrite } from './begin-write.ts';
+import { beginDryRun, beginWrite } from './begin-write.ts';
 import { fieldsToUpdate } from './conversation-fields.ts';
 import { defineMutation } from './define-mutation.ts';
+import { changeKeyDescription, validateOnlyDescription } from './inputs.ts';
 
 interface Changed {
   readonly conversation: ConversationRow;
@@ -19,6 +20,13 @@ function changed<Failure extends DomainError>(context: Context, outcome: Convers
   context.loaders.conversation.prime(outcome.id, outcome);
   return { conversation: outcome };
 }
+
+type Types = typeof builder.$inferSchemaTypes;
+
+const repeatable = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) => ({
+  idempotencyKey: t.string({ description: changeKeyDescription }),
+  validateOnly: t.boolean({ defaultValue: false, description: validateOnlyDescription }),
+});
 
 const MergeConversationsPayload = builder.objectRef<Changed>('MergeConversationsPayload').implement({
   description: 'The conversations were merged.',
@@ -39,6 +47,7 @@ const MergeConversationsInput = builder.inputType('MergeConversationsInput', {
       required: true,
       description: 'The conversation that stays. It must not be the source (INVALID_INPUT).',
     }),
+    ...repeatable(t),
   }),
 });
 
@@ -54,9 +63,10 @@ defineMutation({
   argument: 'Which two.',
   payload: MergeConversationsPayload,
   result: 'The survivor, or why there is none.',
-  errors: ['InvalidInputError', 'NotFoundError', 'ConversationLockedError'],
+  errors: ['InvalidInputError', 'NotFoundError', 'IdempotencyMismatchError', 'ConversationLockedError'],
   run: async (input, context) => {
     const author = await beginWrite(context);
+    if (input.validateOnly) return changed(context, await beginDryRun(context, (tx) => dryRunMerge(tx, author, input)));
     const { db, inTurn } = context.gateway;
     return changed(context, await inTurn(author, () => mergeConversations(db, author, input)));
   },
@@ -97,6 +107,20 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
         'Keys of attributes to remove: at most 100, without repetition, and none that `custom` sets. Unknown ' +
         'keys are ignored.',
     }),
+    snoozedUntil: t.field({
+      type: 'DateTime',
+      description:
+        'When it is to be OPEN again: in the future, and at most 5 years ahead, otherwise INVALID_INPUT. Sets the status ' +
+        'SNOOZED, so no other status can be given with it. A new chat or another status ends the snooze early, and null ends ' +
+        'it now. A conversation that is SNOOZED without it stays so until something else changes its status.',
+    }),
+    customerId: t.id({
+      description:
+        'The customer to whom it moves; not null. An unknown id is NOT_FOUND. A conversation counts in the rate window of ' +
+        'its customer: if it was created within the last 60 seconds and that window is full, it is RATE_LIMITED. Threads ' +
+        'keep their authors.',
+    }),
+    ...repeatable(t),
   }),
 });
 
@@ -111,9 +135,19 @@ defineMutation({
   argument: 'What to change.',
   payload: UpdateConversationPayload,
   result: 'The conversation, or why it was not changed.',
-  errors: ['InvalidInputError', 'NotFoundError', 'StaleRevisionError', 'ConversationLockedError'],
+  errors: [
+    'InvalidInputError',
+    'NotFoundError',
+    'ConflictError',
+    'IdempotencyMismatchError',
+    'StaleRevisionError',
+    'ConversationLockedError',
+    'RateLimitedError',
+  ],
   run: async (input, context) => {
     const author = await beginWrite(context);
+    if (input.validateOnly)
+      return changed(context, await beginDryRun(context, (tx) => dryRunUpdate(tx, author, input)));
     const { db, inTurn } = context.gateway;
     return changed(context, await inTurn(author, () => updateConversation(db, author, input)));
   },

@@ -7,11 +7,19 @@ import type { ThreadType } from '../../generated/prisma/enums.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
+import { Channel } from '../core/enums.ts';
 import { ConversationRef, ThreadRef } from '../core/refs.ts';
 import { writtenFields } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
 import { defineMutation, defineResult } from './define-mutation.ts';
-import { AttachmentInput, CustomerInput, idempotencyKeyDescription, validateOnlyDescription } from './inputs.ts';
+import {
+  AttachmentInput,
+  authorNameDescription,
+  CustomerInput,
+  channelOfThread,
+  idempotencyKeyDescription,
+  validateOnlyDescription,
+} from './inputs.ts';
 
 function threadPayload(name: 'CreateChatThread' | 'CreateAgentThread', what: string) {
   return builder.objectRef<CreatedThread>(`${name}Payload`).implement({
@@ -40,6 +48,11 @@ const importedDescription = 'Marks an import, which notifies nobody and does not
 const createdAtDescription =
   'When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT.';
 
+const createdByDescription =
+  'The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, ' +
+  'the owner of the token, or nobody if there is an `authorName`.';
+const importedAuthorName = `${authorNameDescription} Only with \`imported: true\`, otherwise INVALID_INPUT.`;
+
 const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
   description: 'What a customer wrote.',
   fields: (t) => ({
@@ -49,6 +62,9 @@ const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
     imported: t.boolean({ defaultValue: false, description: importedDescription }),
     createdAt: t.field({ type: 'DateTime', description: createdAtDescription }),
     attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
+    channel: channelOfThread(t),
+    createdBy: t.id({ description: createdByDescription }),
+    authorName: t.string({ description: importedAuthorName }),
     idempotencyKey: t.string({ description: idempotencyKeyDescription }),
     validateOnly: t.boolean({ defaultValue: false, description: validateOnlyDescription }),
   }),
@@ -62,6 +78,14 @@ const CreateAgentThreadInput = builder.inputType('CreateAgentThreadInput', {
     imported: t.boolean({ defaultValue: false, description: importedDescription }),
     createdAt: t.field({ type: 'DateTime', description: createdAtDescription }),
     attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
+    channel: t.field({
+      type: Channel,
+      description:
+        "The channel through which it went. Without it, a reply has the conversation's `replyChannel`, or else CHAT; the " +
+        'channel of a note says nothing.',
+    }),
+    createdBy: t.id({ description: createdByDescription }),
+    authorName: t.string({ description: importedAuthorName }),
     idempotencyKey: t.string({ description: idempotencyKeyDescription }),
     validateOnly: t.boolean({ defaultValue: false, description: validateOnlyDescription }),
   }),

@@ -1,5 +1,5 @@
 import { builder } from '../core/builder.ts';
-import { ThreadType } from '../core/enums.ts';
+import { Channel, ThreadType } from '../core/enums.ts';
 import { fieldsToCreate } from './conversation-fields.ts';
 import { customerFields } from './customer-fields.ts';
 
@@ -30,6 +30,21 @@ export const AttachmentInput = builder.inputType('AttachmentInput', {
   }),
 });
 
+type Types = typeof builder.$inferSchemaTypes;
+
+/** The channel of a thread, in every input that makes one. */
+export const channelOfThread = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) =>
+  t.field({
+    type: Channel,
+    defaultValue: 'CHAT',
+    description:
+      "The channel through which it came or went. A CHAT's becomes the conversation's `replyChannel`; that of a CHAT or REPLY is " +
+      'added to its `channels`.',
+  });
+
+export const authorNameDescription =
+  'The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters.';
+
 const InitialThreadInput = builder.inputType('InitialThreadInput', {
   description: 'A thread that a conversation is created with.',
   fields: (t) => ({
@@ -41,6 +56,21 @@ const InitialThreadInput = builder.inputType('InitialThreadInput', {
         "When it was written. Only with the conversation's `importedAt`; without it, the conversation's time.",
     }),
     attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
+    channel: channelOfThread(t),
+    createdBy: t.id({
+      description:
+        "The user who wrote it. Only with the conversation's `importedAt`, otherwise INVALID_INPUT; an unknown id is " +
+        'NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`.',
+    }),
+    customer: t.field({
+      type: CustomerInput,
+      description:
+        "Who wrote a CHAT, if that is not the conversation's customer. Only with the conversation's `importedAt` and on a " +
+        'CHAT, otherwise INVALID_INPUT. Found or created as every customer; its optional fields are always validated.',
+    }),
+    authorName: t.string({
+      description: `${authorNameDescription} Only with the conversation's \`importedAt\`, otherwise INVALID_INPUT.`,
+    }),
   }),
 });
 
@@ -49,6 +79,10 @@ export const idempotencyKeyDescription =
   'with the same input returns the first answer, with `replayed: true`. With a different input it is ' +
   'IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after ' +
   'a failure the key can be used again.';
+export const changeKeyDescription =
+  'A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same ' +
+  'input changes nothing more and returns the first answer. With a different input it is IDEMPOTENCY_MISMATCH (null and ' +
+  'absent differ where null clears a field). Only successes are kept; after a failure the key can be used again.';
 export const validateOnlyDescription =
   'Applies every rule and keeps nothing; the answer is what the real call would return.';
 

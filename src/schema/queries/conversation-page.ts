@@ -1,49 +1,131 @@
 import { decodeId, type IdType } from '../../domain/core/ids.ts';
+import { InputCheck } from '../../domain/core/input-check.ts';
 import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
 import { type PageArgs, type PageRequest, toPageRequest } from '../../domain/core/pagination.ts';
-import { isStorable } from '../../domain/core/text.ts';
-import type { ConversationStatus } from '../../generated/prisma/enums.ts';
-import type { ConversationFilter, ConversationOrder } from '../../store/queries/conversation-pages.ts';
+import { isLongerThan, isStorable } from '../../domain/core/text.ts';
+import type { Channel, ConversationDirection, ConversationStatus } from '../../generated/prisma/enums.ts';
+import type { ConversationFilter } from '../../store/queries/conversation-filter.ts';
+import type { ConversationOrder } from '../../store/queries/conversation-pages.ts';
+import { type SearchWord, searchWords } from '../../store/search/words.ts';
+
+/** `ConversationFilter` of the schema, as its type lets it through. */
+export interface ConversationFilterInput {
+  status?: ConversationStatus[] | null;
+  customerId?: string | null;
+  assignedUserId?: string | null;
+  assignedTeamId?: string | null;
+  unassigned?: boolean | null;
+  queueId?: string | null;
+  channels?: Channel[] | null;
+  priority?: number[] | null;
+  direction?: ConversationDirection | null;
+  imported?: boolean | null;
+  externalIds?: string[] | null;
+  tags?: string[] | null;
+  anyTag?: string[] | null;
+  custom?: Record<string, unknown> | null;
+  createdAfter?: Date | null;
+  createdBefore?: Date | null;
+  updatedAfter?: Date | null;
+  updatedBefore?: Date | null;
+  search?: string | null;
+}
 
 /** The arguments of `conversations`, as its type in the schema lets them through. */
 export interface ConversationListArgs extends PageArgs {
-  filter?: {
-    status?: ConversationStatus[] | null;
-    customerId?: string | null;
-    assignedUserId?: string | null;
-    assignedTeamId?: string | null;
-    tags?: string[] | null;
-    createdAfter?: Date | null;
-    createdBefore?: Date | null;
-  } | null;
+  filter?: ConversationFilterInput | null;
   orderBy?: ConversationOrder | null;
 }
 
 // What no row has: an id that is malformed or of another type finds nothing, as one that does not exist.
 const noRow = '00000000-0000-0000-0000-000000000000';
 
+const maxTags = 20;
+const maxPriorities = 20;
+const maxExternalIds = 100;
+const maxCustomLength = 5_000;
+const maxSearchLength = 256;
+const maxSearchWords = 20;
+
 /** Which page of which conversations the arguments ask for. Throws InvalidRequestError, which names the argument. */
 export function toConversationPage({ filter, orderBy, ...args }: ConversationListArgs): {
   request: PageRequest;
   filter: ConversationFilter;
   order: ConversationOrder;
+  search: readonly SearchWord[] | null;
 } {
   const order = orderBy ?? 'NEWEST';
   const request = toPageRequest(args, order);
+  return { request, filter: toConversationFilter(filter ?? {}), order, search: toSearch(filter?.search) };
+}
+
+/**
+ * The words to search for: null where nothing is searched for, none where no word is in the text, which finds nothing. Throws
+ * InvalidRequestError where it is too much.
+ */
+export function toSearch(text: string | null | undefined): readonly SearchWord[] | null {
+  if (text == null || text.trim() === '') return null;
+  if (isLongerThan(text, maxSearchLength))
+    throw new InvalidRequestError(`filter.search must have at most ${maxSearchLength} characters.`, [
+      'filter',
+      'search',
+    ]);
+  requireStorable('filter.search', text);
+  const words = searchWords(text);
+  if (words.length > maxSearchWords)
+    throw new InvalidRequestError(`filter.search must have at most ${maxSearchWords} words.`, ['filter', 'search']);
+  return words;
+}
+
+/** What a filter asks for. Throws InvalidRequestError, which names its field. */
+export function toConversationFilter(input: ConversationFilterInput): ConversationFilter {
+  requireUsable(input);
   const key = (type: IdType, id: string | null | undefined) => (id == null ? null : (decodeId(type, id) ?? noRow));
-  if ((filter?.tags?.length ?? 0) > 20)
-    throw new InvalidRequestError('filter.tags must hold at most 20 tags.', ['filter', 'tags']);
-  for (const tag of filter?.tags ?? []) requireStorable('filter.tags', tag);
-  const wanted = {
-    status: filter?.status ?? null,
-    customerId: key('Customer', filter?.customerId),
-    assignedUserId: key('User', filter?.assignedUserId),
-    assignedTeamId: key('Team', filter?.assignedTeamId),
-    tags: filter?.tags && filter.tags.length > 0 ? filter.tags : null,
-    createdAfter: filter?.createdAfter ?? null,
-    createdBefore: filter?.createdBefore ?? null,
+  const { tags, custom } = input;
+  return {
+    status: input.status ?? null,
+    customerId: key('Customer', input.customerId),
+    assignedUserId: key('User', input.assignedUserId),
+    assignedTeamId: key('Team', input.assignedTeamId),
+    unassigned: input.unassigned ?? null,
+    queueId: key('Queue', input.queueId),
+    channels: input.channels ?? null,
+    priority: input.priority ?? null,
+    direction: input.direction ?? null,
+    imported: input.imported ?? null,
+    externalIds: input.externalIds ?? null,
+    tags: tags && tags.length > 0 ? tags : null,
+    anyTag: input.anyTag ?? null,
+    custom: custom && Object.keys(custom).length > 0 ? JSON.stringify(custom) : null,
+    createdAfter: input.createdAfter ?? null,
+    createdBefore: input.createdBefore ?? null,
+    updatedAfter: input.updatedAfter ?? null,
+    updatedBefore: input.updatedBefore ?? null,
   };
-  return { request, filter: wanted, order };
+}
+
+function requireUsable(input: ConversationFilterInput): void {
+  requireAtMost('tags', input.tags, maxTags, 'tags');
+  requireAtMost('anyTag', input.anyTag, maxTags, 'tags');
+  requireAtMost('priority', input.priority, maxPriorities, 'priorities');
+  requireAtMost('externalIds', input.externalIds, maxExternalIds, 'ids');
+  const check = new InputCheck();
+  check.storable(input);
+  const [issue] = check.error()?.issues ?? [];
+  if (issue) {
+    const path = ['filter', ...issue.path];
+    throw new InvalidRequestError(`${path.join('.')}: ${issue.message}`, path);
+  }
+  if (input.custom && JSON.stringify(input.custom).length > maxCustomLength)
+    throw new InvalidRequestError(`filter.custom must have at most ${maxCustomLength} characters as JSON.`, [
+      'filter',
+      'custom',
+    ]);
+}
+
+function requireAtMost(name: string, list: readonly unknown[] | null | undefined, most: number, what: string): void {
+  if (list != null && list.length > most)
+    throw new InvalidRequestError(`filter.${name} must hold at most ${most} ${what}.`, ['filter', name]);
 }
 
 /** R25: throws where an argument holds text that PostgreSQL cannot. */

@@ -9,10 +9,11 @@ import { needs } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { connectionOf, pageArgs } from '../core/connection.ts';
 import type { Context } from '../core/context.ts';
+import { costing } from '../core/cost.ts';
 import { CustomerOrder } from '../core/enums.ts';
 import { loadOptional, loadSurvivor } from '../core/load.ts';
 import { CustomerRef } from '../core/refs.ts';
-import { CountRef, countLimit } from '../count.ts';
+import { CountRef, countCost, maxCount } from '../count.ts';
 import { requireStorable } from './conversation-page.ts';
 
 const CustomerConnection = connectionOf('Customer', CustomerRef, 'customers', (row: CustomerRow, order) => {
@@ -76,9 +77,10 @@ builder.queryField('customerCount', (t) =>
     description:
       'Counts customers up to 10,000, except those that were merged into others. Needs the permission to read ' +
       'conversations.',
+    extensions: costing(countCost),
     args: { filter: t.arg({ type: CustomerFilterInput, description: 'Which ones; all if absent.' }) },
     resolve: async (_root, { filter }, { caller, gateway }) => ({
-      found: await countCustomers(gateway.db, caller.orgId, toFilter(filter), countLimit + 1),
+      counted: await countCustomers(gateway.db, caller.orgId, toFilter(filter), maxCount + 1),
     }),
   }),
 );

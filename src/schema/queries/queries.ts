@@ -1,22 +1,19 @@
 import { decodeId, encodeId } from '../../domain/core/ids.ts';
 import { keysetOf, toPage, toPageRequest } from '../../domain/core/pagination.ts';
 import { listBulkOperationPage } from '../../store/bulk/bulk-operations.ts';
-import { listConversationPage } from '../../store/queries/conversation-pages.ts';
 import { findConversationByExternalId } from '../../store/queries/conversations.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { BulkOperationConnection } from '../bulk-operation.ts';
-import { ConversationConnection } from '../conversation-connections.ts';
 import { ConversationLookup, type Lookup } from '../conversation-lookup.ts';
 import { makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { pageArgs } from '../core/connection.ts';
 import type { Context } from '../core/context.ts';
-import { ConversationOrder, ConversationStatus } from '../core/enums.ts';
 import { loadExisting, loadOptional } from '../core/load.ts';
 import { typed } from '../core/node.ts';
 import { BulkOperationRef } from '../core/refs.ts';
 import { OrganizationRef, UserRef } from '../organization.ts';
-import { requireStorable, toConversationPage } from './conversation-page.ts';
+import { requireStorable } from './conversation-page.ts';
 
 const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
   description: 'You: the token of the request.',
@@ -83,40 +80,6 @@ builder.queryField('conversationByExternalId', (t) =>
       requireStorable('externalId', externalId);
       const { executor } = context.loaders;
       return lookUp(context, await findConversationByExternalId(executor, context.caller.orgId, externalId));
-    },
-  }),
-);
-
-const ConversationFilter = builder.inputType('ConversationFilter', {
-  description:
-    'Which conversations to list. All given conditions must hold; an id that does not exist matches nothing.',
-  fields: (t) => ({
-    status: t.field({ type: [ConversationStatus], description: 'Those with one of these statuses.' }),
-    customerId: t.id({ description: 'Those of this customer.' }),
-    assignedUserId: t.id({ description: 'Those assigned to this user.' }),
-    assignedTeamId: t.id({ description: 'Those assigned to this team.' }),
-    tags: t.stringList({ description: 'Those that have all of these tags; at most 20.' }),
-    createdAfter: t.field({ type: 'DateTime', description: 'Those created after this moment.' }),
-    createdBefore: t.field({ type: 'DateTime', description: 'Those created before this moment.' }),
-  }),
-});
-
-builder.queryField('conversations', (t) =>
-  t.field({
-    access: needs('readConversations'),
-    type: ConversationConnection,
-    description:
-      'Lists conversations, except those that were merged into others. Needs the permission to read conversations.',
-    args: {
-      ...pageArgs(t.arg),
-      filter: t.arg({ type: ConversationFilter, description: 'Which ones; all if absent.' }),
-      orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'The order of the list.' }),
-    },
-    resolve: async (_root, args, context) => {
-      const { request, filter, order } = toConversationPage(args);
-      const { executor } = context.loaders;
-      const rows = await listConversationPage(executor, context.caller.orgId, filter, order, keysetOf(request));
-      return toPage(request, rows, order);
     },
   }),
 );

@@ -1,13 +1,14 @@
 import type { AttachmentLinks } from '../../domain/threads/attachment-links.ts';
-
+import { rasterTypeOf } from '../../domain/threads/raster-image.ts';
 import type { Incoming } from '../http/incoming.ts';
 import { notFound } from '../http/not-found.ts';
 
 const route = /^\/attachments\/([^/]+)\/([^/]+)$/;
 
 /**
- * R22: sends an attachment to whoever has a signed link, always to be saved and never to be shown: whatever its media
- * type says, a browser must not run it under this origin. Null where the path is not an attachment's.
+ * R22: sends an attachment to whoever has a signed link, to be saved and not to be shown: whatever its media type says, a
+ * browser must not run it under this origin. Only images that hold nothing to run are shown where the link asks for that, as
+ * what their bytes are. Null where the path is not an attachment's.
  */
 export async function serveAttachment(links: AttachmentLinks, incoming: Incoming): Promise<Response | null> {
   const url = incoming.url();
@@ -22,11 +23,13 @@ export async function serveAttachment(links: AttachmentLinks, incoming: Incoming
   });
   if (found === null)
     return notFound(incoming, 'This link is not valid, or has expired. Ask for a new one.', { linkToGraphiql: false });
+  const imageType = url.searchParams.get('disposition') === 'inline' ? rasterTypeOf(found.beginning) : null;
+  const disposition = imageType === null ? 'attachment' : 'inline';
   return new Response(new Uint8Array(found.data), {
     headers: {
-      'content-type': 'application/octet-stream',
+      'content-type': imageType ?? 'application/octet-stream',
       'content-length': String(found.size),
-      'content-disposition': `attachment; filename="${asciiName(found.fileName)}"; filename*=UTF-8''${encodeName(found.fileName)}`,
+      'content-disposition': `${disposition}; filename="${asciiName(found.fileName)}"; filename*=UTF-8''${encodeName(found.fileName)}`,
       'x-content-type-options': 'nosniff',
       'content-security-policy': "sandbox; default-src 'none'",
       'cache-control': 'private, no-store',

@@ -25,9 +25,9 @@ const insertOperationStatement = statement(
   'insert_bulk_operation',
   `WITH t AS (SELECT clock_timestamp() AS now)
    INSERT INTO bulk_operations AS o (org_id, id, status, context, on_conflict, total, succeeded, failed, canceled, request,
-     created_by_id, token_id, created_at, updated_at, completed_at, expires_at)
+     created_by_id, token_id, validate_only, created_at, updated_at, completed_at, expires_at)
    SELECT $1::uuid, $2::uuid, $3::bulk_operation_status, $4, $5::bulk_conflict_policy, $6::int4, $7::int4, $8::int4, 0, $9::jsonb, $10::uuid, $11::uuid,
-     t.now, t.now, CASE WHEN $3::bulk_operation_status = 'COMPLETED' THEN t.now END, t.now + make_interval(days => $12::int4)
+     $13::bool, t.now, t.now, CASE WHEN $3::bulk_operation_status = 'COMPLETED' THEN t.now END, t.now + make_interval(days => $12::int4)
    FROM t RETURNING ${operationColumns}`,
 );
 
@@ -46,6 +46,7 @@ export async function insertBulkOperation(tx: Executor, row: NewBulkOperation): 
     row.createdById,
     row.tokenId,
     row.keptForDays,
+    row.validateOnly,
   ]);
   return inserted as BulkOperationRow;
 }

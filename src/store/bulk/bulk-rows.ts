@@ -139,7 +139,7 @@ const settleStatement = statement(
      WHERE b.org_id = $1 AND b.operation_id = $2 AND b.row_index = r.index AND b.status = 'PENDING'
      RETURNING b.status
    ), counted AS (
-     SELECT count(*) FILTER (WHERE status IN ('CREATED', 'EXISTED')) AS succeeded,
+     SELECT count(*) FILTER (WHERE status IN ('CREATED', 'EXISTED', 'VALID')) AS succeeded,
             count(*) FILTER (WHERE status = 'FAILED') AS failed FROM settled
    )
    UPDATE bulk_operations o SET succeeded = o.succeeded + counted.succeeded, failed = o.failed + counted.failed,
@@ -158,4 +158,22 @@ const settledRowsToJson = jsonEncoder<SettledRow>({
 /** Settles claimed rows and counts them, and commits with it (R12). */
 export async function commitSettledRows(tx: Transaction, orgId: string, operationId: string, rows: SettledRow[]) {
   await tx.commit(settleStatement, [orgId, operationId, settledRowsToJson(rows)]);
+}
+
+const validStatement = statement(
+  'list_valid_bulk_rows',
+  `SELECT r.row_index AS index, r.external_id AS "externalId", r.conversation_id AS "conversationId" FROM bulk_rows r
+   WHERE r.org_id = $1 AND r.operation_id = $2 AND r.status = 'VALID'
+     AND (r.external_id = ANY ($3::text[]) OR r.conversation_id = ANY ($4::uuid[]))`,
+);
+
+/** The rows of a dry run that were found valid and have one of these external ids, or would have had one of these keys. */
+export function listValidRows(
+  tx: Executor,
+  orgId: string,
+  operationId: string,
+  externalIds: readonly string[],
+  ids: readonly string[],
+): Promise<Pick<BulkRowRow, 'index' | 'externalId' | 'conversationId'>[]> {
+  return tx.query(validStatement, [orgId, operationId, externalIds, ids]);
 }

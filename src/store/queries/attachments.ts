@@ -10,11 +10,13 @@ export interface AttachmentRow {
   size: number;
   /** hex */
   sha256: string;
+  /** Its first bytes, in hex, which tell an image. */
+  beginning: string;
 }
 
 const attachmentColumns = `
   a.org_id AS "orgId", a.id, a.thread_id AS "threadId", a.file_name AS "fileName", a.mime_type AS "mimeType", a.size,
-  encode(a.sha256, 'hex') AS sha256`;
+  encode(a.sha256, 'hex') AS sha256, encode(substr(a.data, 1, 12), 'hex') AS beginning`;
 
 const listStatement = statement(
   'list_attachments',

@@ -1,39 +1,37 @@
-import type { ConversationStatus } from '../../generated/prisma/enums.ts';
 import { type Executor, statement } from '../core/database.ts';
 import { type ConversationRow, conversationColumns } from '../tables/conversations.ts';
-import { type Keyset, keysetSql } from './keyset.ts';
+import { type ConversationFilter, conversationFilterSql } from './conversation-filter.ts';
+import { type Keyset, keysetSql, type SortColumn } from './keyset.ts';
 
-export type ConversationOrder = 'NEWEST' | 'OLDEST' | 'RECENTLY_UPDATED';
+export type ConversationOrder =
+  | 'NEWEST'
+  | 'OLDEST'
+  | 'RECENTLY_UPDATED'
+  | 'LEAST_RECENTLY_UPDATED'
+  | 'RECENTLY_ACTIVE'
+  | 'PRIORITY';
 
-/** Which conversations to list; every given part must hold. */
-export interface ConversationFilter {
-  readonly status: ConversationStatus[] | null;
-  readonly customerId: string | null;
-  readonly assignedUserId: string | null;
-  readonly assignedTeamId: string | null;
-  /** All of them. */
-  readonly tags: string[] | null;
-  readonly createdAfter: Date | null;
-  readonly createdBefore: Date | null;
+interface OrderSql {
+  readonly sort: readonly SortColumn[];
+  readonly ascending: boolean;
+  /** The filters that the order's index bounds by itself. */
+  readonly bounds: readonly (keyof ConversationFilter)[];
 }
 
-// The second half of each array condition repeats the partial index's own, or the planner would not see that it applies.
-const conditions: Record<keyof ConversationFilter, ($: string) => string> = {
-  status: ($) => `c.status = ANY (${$}::conversation_status[])`,
-  customerId: ($) => `c.customer_id = ${$}::uuid`,
-  assignedUserId: ($) => `c.assigned_user_ids @> ARRAY[${$}::uuid] AND c.assigned_user_ids <> '{}'::uuid[]`,
-  assignedTeamId: ($) => `c.assigned_team_ids @> ARRAY[${$}::uuid] AND c.assigned_team_ids <> '{}'::uuid[]`,
-  tags: ($) => `c.tags @> ${$}::text[] AND c.tags <> '{}'::text[]`,
-  createdAfter: ($) => `c.created_at > ${$}::timestamptz`,
-  createdBefore: ($) => `c.created_at < ${$}::timestamptz`,
-};
+const creation: SortColumn = { sql: 'c.created_at', type: 'timestamptz' };
+const change: SortColumn = { sql: 'c.updated_at', type: 'timestamptz' };
+const activity: SortColumn = { sql: 'coalesce(c.last_message_in_at, c.created_at)', type: 'timestamptz' };
+// Those without a priority come after those with the lowest.
+const priority: SortColumn = { sql: 'coalesce(c.priority, 0)', type: 'int4' };
 
-const creation: readonly (keyof ConversationFilter)[] = ['createdAfter', 'createdBefore'];
-/** What the index of an order bounds by itself. */
-const inOrder: Record<ConversationOrder, readonly (keyof ConversationFilter)[]> = {
-  NEWEST: creation,
-  OLDEST: creation,
-  RECENTLY_UPDATED: [],
+// Each has an index of its own.
+const orders: Record<ConversationOrder, OrderSql> = {
+  NEWEST: { sort: [creation], ascending: false, bounds: ['createdAfter', 'createdBefore'] },
+  OLDEST: { sort: [creation], ascending: true, bounds: ['createdAfter', 'createdBefore'] },
+  RECENTLY_UPDATED: { sort: [change], ascending: false, bounds: ['updatedAfter', 'updatedBefore'] },
+  LEAST_RECENTLY_UPDATED: { sort: [change], ascending: true, bounds: ['updatedAfter', 'updatedBefore'] },
+  RECENTLY_ACTIVE: { sort: [activity], ascending: false, bounds: [] },
+  PRIORITY: { sort: [priority, creation], ascending: false, bounds: [] },
 };
 
 /** Which conversations a page holds, as SQL over `conversations c`; parameters are numbered from 1. */
@@ -41,7 +39,8 @@ export interface ConversationPageSql {
   /** Tells pages of different shape apart. */
   readonly name: string;
   readonly where: string;
-  readonly sortColumn: string;
+  /** What it is sorted by, the most significant first, beside the id. */
+  readonly sorts: readonly string[];
   readonly orderBy: string;
   readonly limit: string;
   readonly values: readonly unknown[];
@@ -56,20 +55,17 @@ export function conversationPageSql(
   order: ConversationOrder,
   page: Keyset,
 ): ConversationPageSql {
-  const sortColumn = order === 'RECENTLY_UPDATED' ? 'c.updated_at' : 'c.created_at';
-  const values: unknown[] = [orgId, page.limit];
-  const given = (Object.keys(conditions) as (keyof ConversationFilter)[]).filter((name) => filter[name] !== null);
-  const where = given.map((name) => ` AND ${conditions[name](`$${values.push(filter[name])}`)}`).join('');
-  const keyset = keysetSql(page, sortColumn, 'c.id', order === 'OLDEST', values.length + 1);
-  const letters = given.map((name) => name.replace(/[a-z]/g, '') + name[0] + name.at(-1)).join('');
+  const { sort, ascending, bounds } = orders[order];
+  const filtered = conversationFilterSql(filter, 3);
+  const keyset = keysetSql(page, sort, 'c.id', ascending, 3 + filtered.values.length);
   return {
-    name: `${order.toLowerCase()}_${letters}_${keyset.name}`,
-    where: `c.org_id = $1 AND c.merged_into_id IS NULL${where}${keyset.condition}`,
-    sortColumn,
+    name: `${order.toLowerCase()}_${filtered.name}_${keyset.name}`,
+    where: `c.org_id = $1 AND c.merged_into_id IS NULL${filtered.condition}${keyset.condition}`,
+    sorts: sort.map(({ sql }) => sql),
     orderBy: keyset.orderBy,
     limit: '$2',
-    values: [...values, ...keyset.values],
-    byValues: given.some((name) => !inOrder[order].includes(name)),
+    values: [orgId, page.limit, ...filtered.values, ...keyset.values],
+    byValues: filtered.given.some((name) => !bounds.includes(name)),
   };
 }
 
@@ -93,12 +89,22 @@ export function listConversationPage(
   );
 }
 
-/** How many of an organization's conversations pass a filter, without those merged away. */
-export async function countConversations(db: Executor, orgId: string, filter: ConversationFilter): Promise<number> {
-  const oneRow = { limit: 1, backward: false, after: null, before: null };
-  const sql = conversationPageSql(orgId, filter, 'OLDEST', oneRow);
-  const text = `SELECT count(*)::float8 AS count FROM conversations c WHERE ${sql.where} LIMIT ${sql.limit}`;
-  const [row] = await db.query<{ count: number }>(statement(`count_conversations_${sql.name}`, text), sql.values);
+/**
+ * How many of an organization's conversations pass a filter, without those merged away, counted up to `most`; all of them
+ * where that is null.
+ */
+export async function countConversations(
+  db: Executor,
+  orgId: string,
+  filter: ConversationFilter,
+  most: number | null,
+): Promise<number> {
+  const { name, condition, values } = conversationFilterSql(filter, 3);
+  const text = `SELECT count(*)::float8 AS count FROM (
+      SELECT FROM conversations c WHERE c.org_id = $1 AND c.merged_into_id IS NULL${condition} LIMIT $2
+    ) c`;
+  const counting = statement(`count_conversations_${name}`, text, { byValues: true, owner: orgId });
+  const [row] = await db.query<{ count: number }>(counting, [orgId, most, ...values]);
   return row?.count ?? 0;
 }
 

@@ -12,7 +12,7 @@ export interface CustomerFilter {
   readonly updatedAfter: Date | null;
 }
 
-type Place = readonly [sort: number | string, id: string];
+type Place = readonly [...sorts: (number | string)[], id: string];
 
 /** One page of an order: rows after and before two places, read from either end. */
 export interface CustomerPage {
@@ -41,11 +41,8 @@ const toWhere = (orgId: string, filter: CustomerFilter): Prisma.CustomerWhereInp
 });
 
 // The first condition lets the index of the order start at the place; the second leaves out what stands there up to it.
-function beyond(
-  column: 'createdAt' | 'updatedAt' | 'sortName',
-  up: boolean,
-  [sort, id]: Place,
-): Prisma.CustomerWhereInput {
+function beyond(column: 'createdAt' | 'updatedAt' | 'sortName', up: boolean, place: Place): Prisma.CustomerWhereInput {
+  const [sort = '', id] = place as readonly [number | string, string];
   const value = column === 'sortName' ? sort : new Date(sort);
   const [more, orEqual] = up ? (['gt', 'gte'] as const) : (['lt', 'lte'] as const);
   return { [column]: { [orEqual]: value }, OR: [{ [column]: { [more]: value } }, { id: { [more]: id } }] };

@@ -1,11 +1,20 @@
+/** Where a row stands in an order: what it is sorted by, the most significant first, and its key to tell equals apart. */
+type Position = readonly [...sorts: number[], key: string];
+
 /** One page of an order: rows after and before two positions, read from either end. */
 export interface Keyset {
   /** Rows to read at the most. */
   readonly limit: number;
   /** Read from the end of the order towards its start. */
   readonly backward: boolean;
-  readonly after: readonly [sort: number, key: string] | null;
-  readonly before: readonly [sort: number, key: string] | null;
+  readonly after: Position | null;
+  readonly before: Position | null;
+}
+
+/** What an order sorts by, beside the key: a column or an expression, and its type. */
+export interface SortColumn {
+  readonly sql: string;
+  readonly type: 'timestamptz' | 'int4';
 }
 
 /** The SQL of a keyset page: a condition to add (or ''), the order to read in, and the values for its parameters. */
@@ -18,22 +27,33 @@ export interface KeysetSql {
 }
 
 /**
- * Puts a page into SQL for an order by a time column and then a uuid column, both in the same direction. Parameters start
- * at `$firstParameter`. Row comparison lets the index start at the position instead of counting rows off.
+ * Puts a page into SQL for an order by these columns and then a uuid column, all in the same direction; a column given by
+ * name alone is a time. Parameters start at `$firstParameter`. Row comparison lets the index start at the position instead
+ * of counting rows off.
  */
 export function keysetSql(
   page: Keyset,
-  sortColumn: string,
+  sortColumns: string | readonly SortColumn[],
   keyColumn: string,
   ascending: boolean,
   firstParameter: number,
 ): KeysetSql {
+  const sorts: readonly SortColumn[] =
+    typeof sortColumns === 'string' ? [{ sql: sortColumns, type: 'timestamptz' }] : sortColumns;
+  const columns = [...sorts.map(({ sql }) => sql), keyColumn];
   const values: unknown[] = [];
   let condition = '';
-  const compare = (operator: string, [sort, key]: readonly [number, string]) => {
-    const at = firstParameter + values.length;
-    condition += ` AND (${sortColumn}, ${keyColumn}) ${operator} ($${at}::timestamptz, $${at + 1}::uuid)`;
-    values.push(new Date(sort), key);
+  const compare = (operator: string, position: Position) => {
+    const parameter = (type: string) => `$${firstParameter + values.length}::${type}`;
+    const placed = sorts.map(({ type }, at) => {
+      const place = parameter(type);
+      const value = position[at] as number;
+      values.push(type === 'timestamptz' ? new Date(value) : value);
+      return place;
+    });
+    placed.push(parameter('uuid'));
+    values.push(position.at(-1));
+    condition += ` AND (${columns.join(', ')}) ${operator} (${placed.join(', ')})`;
   };
   if (page.after) compare(ascending ? '>' : '<', page.after);
   if (page.before) compare(ascending ? '<' : '>', page.before);
@@ -41,7 +61,7 @@ export function keysetSql(
   return {
     name: `${page.after ? 'after_' : ''}${page.before ? 'before_' : ''}${direction.toLowerCase()}`,
     condition,
-    orderBy: `${sortColumn} ${direction}, ${keyColumn} ${direction}`,
+    orderBy: columns.map((column) => `${column} ${direction}`).join(', '),
     values,
   };
 }

@@ -19,12 +19,16 @@ const threadCounters = [
   'firstResponseAt',
 ] as const satisfies (keyof ConversationRow)[];
 
-export type ThreadCounters = Pick<ConversationRow, (typeof threadCounters)[number]>;
+/** What follows from its threads: beside these the channel for replies, which an update can set as well. */
+const followsThreads = [...threadCounters, 'replyChannel'] as const satisfies (keyof ConversationRow)[];
+
+export type ThreadCounters = Pick<ConversationRow, (typeof followsThreads)[number]>;
 
 /** What an added thread changes of its conversation. */
 export const changedByThread = [
   'status',
-  ...threadCounters,
+  'snoozedUntil',
+  ...followsThreads,
   'updatedAt',
   'modifiedAt',
   'rev',
@@ -34,9 +38,6 @@ export const changedByThread = [
 const keptByUpdate = [
   'orgId',
   'id',
-  'customerId',
-  'externalId',
-  'direction',
   ...threadCounters,
   'mergedIntoId',
   'importedAt',

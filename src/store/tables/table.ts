@@ -64,6 +64,8 @@ export interface InsertOptions<Field extends string> {
   readonly bytes?: Partial<Record<Field, ByteCoding>>;
   /** The order in which rows are inserted: that of unique keys, so that two batches do not wait for each other. */
   readonly orderBy?: readonly Field[];
+  /** Whether the records bring `words` (store/search), a column that no model has. */
+  readonly words?: boolean;
 }
 
 /** An INSERT of rows that come as a JSON array in one parameter. */
@@ -71,7 +73,7 @@ export function insertFromJson<Field extends string>(
   table: Table<Field>,
   parameter: string,
   fields: readonly Field[],
-  { bytes = {}, orderBy = [] }: InsertOptions<Field> = {},
+  { bytes = {}, orderBy = [], words = false }: InsertOptions<Field> = {},
 ): string {
   const columns = fields.map((field) => columnOf(table, field).name);
   const values = fields.map((field) => {
@@ -79,8 +81,14 @@ export function insertFromJson<Field extends string>(
     return coding ? `decode(r.${quoted(field)}, '${coding}')` : `r.${quoted(field)}`;
   });
   const order = orderBy.length > 0 ? ` ORDER BY ${orderBy.map((field) => `r.${quoted(field)}`).join(', ')}` : '';
+  const record = [recordColumns(table, fields)];
+  if (words) {
+    columns.push('words');
+    values.push('r.words');
+    record.push('words tsvector');
+  }
   return `INSERT INTO ${table.name} (${columns.join(', ')}) SELECT ${values.join(', ')}
-    FROM json_to_recordset(${parameter}::json) AS r(${recordColumns(table, fields)})${order}`;
+    FROM json_to_recordset(${parameter}::json) AS r(${record.join(', ')})${order}`;
 }
 
 /** The SET list of an UPDATE that takes these fields from the record `r`. */

@@ -15,16 +15,19 @@ import { encodeBatch } from './encode-batch.ts';
 // at its end, so the order of the parts does not matter. Statements are put together from the parts that have rows.
 const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
   customers: ($) =>
-    insertFromJson(customers, $, batchFields.customers, { orderBy: ['orgId', 'emailKey', 'externalId', 'phoneKey'] }),
+    insertFromJson(customers, $, batchFields.customers, {
+      orderBy: ['orgId', 'emailKey', 'externalId', 'phoneKey'],
+      words: true,
+    }),
   // Whoever decided on it has the customer locked.
   links: ($) => `UPDATE customers c SET external_id = r."externalId", updated_at = r."updatedAt", rev = c.rev + 1
     FROM json_to_recordset(${$}::json) AS r(${recordColumns(customers, batchFields.links)})
     WHERE c.org_id = r."orgId" AND c.id = r.id AND c.external_id IS NULL`,
-  conversations: ($) => insertFromJson(conversations, $, batchFields.conversations),
+  conversations: ($) => insertFromJson(conversations, $, batchFields.conversations, { words: true }),
   changes: ($) => `UPDATE conversations c SET ${setFromRecord(conversations, changedByThread)}
     FROM json_to_recordset(${$}::json) AS r(${recordColumns(conversations, batchFields.changes)})
     WHERE c.org_id = r."orgId" AND c.id = r.id`,
-  threads: ($) => insertFromJson(threads, $, batchFields.threads),
+  threads: ($) => insertFromJson(threads, $, batchFields.threads, { words: true }),
   attachments: ($) =>
     insertFromJson(attachmentTable, $, batchFields.attachments, { bytes: { sha256: 'hex', data: 'base64' } }),
   keys: ($) =>

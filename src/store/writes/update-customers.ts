@@ -1,4 +1,5 @@
 import { type Executor, statement } from '../core/database.ts';
+import { wordsOfCustomer } from '../search/row-words.ts';
 import { type CustomerRow, customerColumns, customers } from '../tables/customers.ts';
 import { recordColumns, setFromRecord } from '../tables/table.ts';
 
@@ -35,14 +36,16 @@ export function waitToMoveCustomers(tx: Executor, orgId: string, ids: readonly s
 
 const updateStatement = statement(
   'update_customer',
-  `UPDATE customers c SET ${setFromRecord(customers, updatableFields)}, updated_at = clock_timestamp(), rev = c.rev + 1
-   FROM json_to_record($3::json) AS r(${recordColumns(customers, updatableFields)})
+  `UPDATE customers c SET ${setFromRecord(customers, updatableFields)}, words = r.words, updated_at = clock_timestamp(),
+     rev = c.rev + 1
+   FROM json_to_record($3::json) AS r(${recordColumns(customers, updatableFields)}, words tsvector)
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${customerColumns}`,
 );
 
 /** Writes all updatable fields of a locked customer; their revision grows by one (R27). Throws where another has a unique one. */
 export async function updateCustomerRow(tx: Executor, row: CustomerRow): Promise<CustomerRow> {
-  const [updated] = await tx.query<CustomerRow>(updateStatement, [row.orgId, row.id, JSON.stringify(row)]);
+  const record = JSON.stringify({ ...row, words: wordsOfCustomer(row) });
+  const [updated] = await tx.query<CustomerRow>(updateStatement, [row.orgId, row.id, record]);
   return updated as CustomerRow;
 }
 

@@ -55,6 +55,7 @@ const updated = {
   base: async () => ({ input: { id: await conversationId() } }),
 };
 
+const counted = 'query ($filter: ConversationFilter) { conversationCount(filter: $filter) { value } }';
 /** Every place of the API that takes an id. Keys are the root field and the path. */
 const places: Record<string, Place> = {
   'node id': { type: 'Conversation', document: 'query ($id: ID!) { node(id: $id) { __typename id } }' },
@@ -66,6 +67,11 @@ const places: Record<string, Place> = {
   'conversations filter customerId': { type: 'Customer', document: list('id') },
   'conversations filter assignedUserId': { type: 'User', document: list('id') },
   'conversations filter assignedTeamId': { type: 'Team', document: list('id') },
+  'conversations filter queueId': { type: 'Queue', document: list('id') },
+  'conversationCount filter customerId': { type: 'Customer', document: counted },
+  'conversationCount filter assignedUserId': { type: 'User', document: counted },
+  'conversationCount filter assignedTeamId': { type: 'Team', document: counted },
+  'conversationCount filter queueId': { type: 'Queue', document: counted },
   'customer id': { type: 'Customer', document: 'query ($id: ID) { customer(id: $id) { id email } }' },
   'bulkOperation id': { type: 'BulkOperation', document: 'query ($id: ID!) { bulkOperation(id: $id) { id total } }' },
   'createConversation input customer id': { type: 'Customer', ...created, base: () => ({ input: {} }) },

@@ -198,6 +198,57 @@ describe('download links (R22)', () => {
   });
 });
 
+describe('images shown inline (R22)', () => {
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const images: [type: string, bytes: Buffer][] = [
+    ['image/png', png],
+    ['image/jpeg', Buffer.from('ffd8ffe000104a46494600', 'hex')],
+    ['image/gif', Buffer.from('GIF89a\u0001')],
+    ['image/gif', Buffer.from('GIF87a\u0001')],
+    ['image/webp', Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1')],
+  ];
+
+  it.each(images)('R22: %s is shown as what its bytes are, whatever it is called', async (type, bytes) => {
+    const file = { fileName: 'page.html', mimeType: 'text/html', data: bytes.toString('base64') };
+    const { url, inlineUrl } = await attached(file);
+    const shown = await get(inlineUrl);
+    expect(shown.status).toBe(200);
+    expect(shown.headers.get('content-type')).toBe(type);
+    expect(shown.headers.get('content-disposition')).toMatch(/^inline; filename="page.html"/);
+    expect(shown.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(shown.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
+    expect(Buffer.from(await shown.arrayBuffer()).equals(bytes)).toBe(true);
+    expect((await get(url)).headers.get('content-disposition')).toMatch(/^attachment; /);
+  });
+
+  it.each([
+    ['image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'],
+    ['image/png', '<script>alert(1)</script>'],
+    ['image/png', ' \u0089PNG\r\n\u001a\n'],
+    ['image/gif', 'GIF88a'],
+    ['image/webp', 'RIFF\0\0\0\0WAVE'],
+    ['image/bmp', 'BM'],
+    ['image/png', ''],
+  ])('R22: %s of %j is not, and a link that asks for it all the same only saves it', async (mimeType, text) => {
+    const { url, inlineUrl } = await attached({ mimeType, data: Buffer.from(text, 'latin1').toString('base64') });
+    expect(inlineUrl).toBeNull();
+    const response = await get(`${url}&disposition=inline`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/octet-stream');
+    expect(response.headers.get('content-disposition')).toMatch(/^attachment; /);
+  });
+
+  it('R22: the link of an image is signed as any other', async () => {
+    const { inlineUrl } = await attached({ data: png.toString('base64') });
+    const changed = new URL(inlineUrl);
+    changed.searchParams.set('expires', String(Number(changed.searchParams.get('expires')) + 1));
+    expect((await get(changed)).status).toBe(404);
+  });
+});
+
 describe('links that are past their time (R22)', () => {
   it('R22: are refused by the clock of the database', async () => {
     const short = await openTestApp({ attachmentLinkTtlMs: 1 });

@@ -31,7 +31,7 @@ describe.each([
       effects: { customerMatchedBy: null, ignoredCustomerFields: [], notificationsSuppressed: false },
     });
     expect(result.conversation.firstResponse?.id ?? null).toBe(type === 'REPLY' ? result.thread.id : null);
-    expect(result.conversation.channels).toEqual([]);
+    expect(result.conversation.channels).toEqual(type === 'REPLY' ? ['CHAT'] : []);
   });
 
   it.each(['SNOOZED', 'DONE', 'OPEN'])('R20: leaves a conversation %s', async (status) => {

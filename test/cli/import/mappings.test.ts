@@ -125,6 +125,18 @@ describe("Parley's own rows", () => {
     });
     const { input } = prepare('parley', assigned, { without: ['assignedUsers', 'queue'] });
     expect(Object.keys(input ?? {})).not.toContain('assignedUsers');
+    const threads = [
+      { text: 'Hi', createdBy: 'u1' },
+      { text: 'Ho', createdBy: 'user_x' },
+    ];
+    expect(prepare('parley', { ...row, threads }, { ids }).input?.threads).toEqual([
+      { text: 'Hi', createdBy: 'user_1' },
+      { text: 'Ho', createdBy: 'user_x' },
+    ]);
+    expect(prepare('parley', { ...row, threads }, { without: ['threads.createdBy'] }).input?.threads).toEqual([
+      { text: 'Hi' },
+      { text: 'Ho' },
+    ]);
   });
 
   it('of a rejected file are what they say now', () => {
@@ -208,6 +220,40 @@ describe('Kustomer', () => {
       relationships: { conversation: { data: { id: 'k9' } } },
     },
   ];
+
+  it('R40, R41: messages keep their channel and who wrote them, as far as anybody knows', () => {
+    const related = (name: string, type: string, id: string) => ({ relationships: { [name]: { data: { type, id } } } });
+    const message = (direction: string, channel: string, whose: object) => ({
+      type: 'message',
+      attributes: { direction, channel, body: direction },
+      ...whose,
+    });
+    const others = [
+      { type: 'customer', id: 'c3', attributes: { displayName: 'Eve Smith' } },
+      { type: 'user', id: 'u2', attributes: { displayName: 'Gone Agent' } },
+    ];
+    const messages = [
+      message('in', 'email', related('customer', 'customer', 'c1')),
+      message('in', 'sms', related('customer', 'customer', 'c2')),
+      message('in', 'form', related('customer', 'customer', 'c3')),
+      message('out', 'whatsapp', related('createdBy', 'user', 'u1')),
+      message('out', 'email', related('createdBy', 'user', 'u2')),
+      { type: 'note', attributes: { body: 'note' }, ...related('createdBy', 'user', 'u3') },
+    ];
+    const ids = new Map([['u1', 'user_1']]);
+    const people = included.filter(({ type }) => type === 'customer');
+    const document = { data: resource, included: [...people, ...others, ...messages] };
+    const { input, left } = prepare('kustomer', document, { ids });
+    expect(input?.threads).toEqual([
+      { type: 'CHAT', text: 'in', channel: 'EMAIL' },
+      { type: 'CHAT', text: 'in', channel: 'SMS', customer: { email: 'bob@example.com' } },
+      { type: 'CHAT', text: 'in', authorName: 'Eve Smith' },
+      { type: 'REPLY', text: 'out', channel: 'WHATSAPP', createdBy: 'user_1' },
+      { type: 'REPLY', text: 'out', channel: 'EMAIL', authorName: 'Gone Agent' },
+      { type: 'NOTE', text: 'note' },
+    ]);
+    expect(left).toEqual(expect.arrayContaining(['message.channel', 'note.createdBy']));
+  });
 
   it('a document with its customer and messages becomes a conversation, and what has no place is told', () => {
     const ids = new Map([['u1', 'user_1']]);
@@ -324,6 +370,34 @@ describe('Help Scout', () => {
     },
   };
 
+  it('R40, R41: threads keep their channel and who wrote them, as far as anybody knows', () => {
+    const thread = (type: string, createdBy: object, more: object = {}) => ({ type, body: type, createdBy, ...more });
+    const threads = [
+      thread('customer', { type: 'customer', id: 1, email: 'vbear@example.com' }),
+      thread('customer', { type: 'customer', id: 2, first: 'Ann', email: 'ann@example.com' }),
+      thread('phone', { type: 'customer', id: 3, first: 'Joe', last: 'Doe' }),
+      thread('chat', { type: 'user', id: 256 }, { customer: { id: 1 } }),
+      thread('message', { type: 'user', id: 256, first: 'Known' }, { source: { type: 'sms' } }),
+      thread('note', { type: 'user', id: 7, first: 'Gone', last: 'Agent' }),
+      thread('message', { type: 'user', id: 8 }),
+    ];
+    const { input, left } = prepare(
+      'helpscout',
+      { ...conversation, _embedded: { threads } },
+      { ids: new Map([['256', 'user_1']]) },
+    );
+    expect(input?.threads).toEqual([
+      { type: 'CHAT', text: 'customer', channel: 'EMAIL' },
+      { type: 'CHAT', text: 'customer', channel: 'EMAIL', customer: { email: 'ann@example.com', firstName: 'Ann' } },
+      { type: 'CHAT', text: 'phone', channel: 'PHONE', authorName: 'Joe Doe' },
+      { type: 'CHAT', text: 'chat', channel: 'CHAT' },
+      { type: 'REPLY', text: 'message', channel: 'SMS', createdBy: 'user_1' },
+      { type: 'NOTE', text: 'note', authorName: 'Gone Agent' },
+      { type: 'REPLY', text: 'message', channel: 'EMAIL' },
+    ]);
+    expect(left).toContain('threads[].createdBy');
+  });
+
   it('a conversation with its threads becomes one, oldest thread first, and what has no place is told', () => {
     const ids = new Map([['256', 'user_1']]);
     const { input, left } = prepare('helpscout', conversation, { ids });
@@ -344,9 +418,10 @@ describe('Help Scout', () => {
           type: 'CHAT',
           text: 'Hi',
           createdAt: '2012-03-15T22:46:22Z',
+          channel: 'EMAIL',
           attachments: [{ fileName: 'file.txt', mimeType: 'plain/text', data: 'ZmlsZQ==' }],
         },
-        { type: 'REPLY', text: 'Reply', createdAt: '2012-03-15T23:46:22Z' },
+        { type: 'REPLY', text: 'Reply', createdAt: '2012-03-15T23:46:22Z', channel: 'EMAIL' },
         { type: 'NOTE', text: 'VIP', createdAt: '2012-03-16T00:00:00Z' },
       ],
     });

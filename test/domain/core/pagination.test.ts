@@ -14,7 +14,15 @@ import {
 
 const key = '01890a5d-ac96-774b-bcce-b302099a8057';
 const time = Date.parse('2026-01-01T00:00:00.000Z');
-const timeOrders = ['NEWEST', 'OLDEST', 'RECENTLY_UPDATED', 'THREADS', 'BULK'];
+const timeOrders = [
+  'NEWEST',
+  'OLDEST',
+  'RECENTLY_UPDATED',
+  'LEAST_RECENTLY_UPDATED',
+  'RECENTLY_ACTIVE',
+  'THREADS',
+  'BULK',
+];
 const cursor = encodeCursor('NEWEST', [time, key]);
 
 /** What the request is refused for. */
@@ -195,7 +203,9 @@ describe('walking a list by pages', () => {
   function read(rows: readonly Row[], args: PageArgs): Page<Row> {
     const request = toPageRequest(args, 'THREADS');
     const { after, before, backward, limit } = keysetOf(request);
-    const inside = rows.filter((row) => (!after || compare(row, after) > 0) && (!before || compare(row, before) < 0));
+    const isAfter = (row: Row, place: Position | null) => !place || compare(row, place as Row) > 0;
+    const isBefore = (row: Row, place: Position | null) => !place || compare(row, place as Row) < 0;
+    const inside = rows.filter((row) => isAfter(row, after) && isBefore(row, before));
     return toPage(request, (backward ? inside.toReversed() : inside).slice(0, limit), 'THREADS');
   }
   const cursorOf = (row: Row | undefined) => (row ? encodeCursor('THREADS', row) : undefined);

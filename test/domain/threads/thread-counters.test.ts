@@ -4,7 +4,12 @@ import { countThread, noThreads } from '../../../src/domain/threads/thread-count
 import type { ThreadCounters } from '../../../src/store/tables/conversations.ts';
 
 type Thread = Parameters<typeof countThread>[1];
-const thread = (id: string, type: Thread['type'], time: number): Thread => ({ id, type, createdAt: new Date(time) });
+const thread = (id: string, type: Thread['type'], time: number, channel: Thread['channel'] = 'CHAT'): Thread => ({
+  id,
+  type,
+  channel,
+  createdAt: new Date(time),
+});
 const count = (threads: Thread[], from: ThreadCounters = noThreads) => threads.reduce(countThread, from);
 
 const threads = fc
@@ -44,10 +49,17 @@ describe('thread counters', () => {
     );
   });
 
-  it('a chat adds its channel once, after those that are there', () => {
-    expect(count([thread('a', 'NOTE', 1), thread('b', 'REPLY', 2)]).channels).toEqual([]);
+  it('R40: a message adds its channel once, after those that are there, and a note does not', () => {
+    expect(count([thread('a', 'NOTE', 1, 'SMS'), thread('b', 'REPLY', 2, 'EMAIL')]).channels).toEqual(['EMAIL']);
     const before = { ...noThreads, channels: ['EMAIL' as const] };
     expect(count([thread('a', 'CHAT', 1), thread('b', 'CHAT', 2)], before).channels).toEqual(['EMAIL', 'CHAT']);
+  });
+
+  it('R40: replies go where the newest chat came from, in any order', () => {
+    const chats = [thread('a', 'CHAT', 2, 'SMS'), thread('b', 'CHAT', 1, 'EMAIL'), thread('c', 'REPLY', 3, 'VOICE')];
+    expect(count(chats).replyChannel).toBe('SMS');
+    expect(count(chats.toReversed()).replyChannel).toBe('SMS');
+    expect(count([thread('a', 'REPLY', 1, 'EMAIL'), thread('b', 'NOTE', 2)]).replyChannel).toBeNull();
   });
 
   it('what is counted from is left as it was', () => {

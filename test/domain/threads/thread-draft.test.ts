@@ -32,6 +32,9 @@ describe('thread draft', () => {
       createdAt: day,
       imported: true,
       attachments: [{ ...attachments[0], size: 4, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+      channel: null,
+      createdById: null,
+      authorName: null,
       idempotency: null,
     });
     const bare = draftOf({ imported: null, createdAt: null, attachments: null });

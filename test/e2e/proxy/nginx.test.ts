@@ -21,7 +21,7 @@ beforeAll(async () => {
   plain = `http://127.0.0.1:${ports.plain}`;
   documented = `http://127.0.0.1:${ports.documented}`;
   gateway = await startGateway(
-    { dataDir: await migratedDataDir() },
+    { dataDir: migratedDataDir() },
     { env: { PARLEY_PUBLIC_URL: 'https://parley.example.com', PARLEY_MAX_BODY_BYTES: '3000000' } },
   );
   await startNginx(

@@ -9,6 +9,7 @@ import {
   databaseKind,
   emptyDatabaseUrl,
   openEmptyDatabase,
+  openMigratedDatabase,
   openTestDatabase,
   openUrl,
 } from '../../support/databases/database.ts';
@@ -81,8 +82,7 @@ it('costs an up-to-date database two statements, and loads no engine', async () 
 });
 
 it('applies what is new to a database with data', async () => {
-  const db = await openEmptyDatabase();
-  await migrate(db);
+  const db = await openMigratedDatabase();
   await db.prisma.organization.create({ data: { id: '0199a6c0-0000-7000-8000-000000000001', name: 'Kept' } });
   const list = await plus(['20990101000000_more', 'CREATE TABLE more (n int)']);
   expect(await migrate(db, list)).toEqual(['20990101000000_more']);
@@ -101,8 +101,7 @@ it('runs a migration as one text, whatever semicolons it holds', async () => {
 });
 
 it('keeps nothing of a migration that fails, says why, and goes on once it is mended', async () => {
-  const db = await openEmptyDatabase();
-  await migrate(db);
+  const db = await openMigratedDatabase();
   const broken = await plus(['20990101000000_more', 'CREATE TABLE more (n int); SELECT 1/0']);
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const error = await migrate(db, broken).catch((thrown: unknown) => thrown);
@@ -122,8 +121,7 @@ it('keeps nothing of a migration that fails, says why, and goes on once it is me
 });
 
 it('starts over a migration whose process was killed', async () => {
-  const db = await openEmptyDatabase();
-  await migrate(db);
+  const db = await openMigratedDatabase();
   await db.execute(`INSERT INTO _prisma_migrations (id, checksum, migration_name)
                     VALUES ('killed', 'x', '20990101000000_more')`);
   expect(await pendingMigrations(db)).toEqual([]);

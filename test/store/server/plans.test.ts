@@ -8,8 +8,14 @@ import { listConversationPageTexts, listConversationTexts } from '../../../src/f
 import type { ObjectShape } from '../../../src/fast-path/sql/json-shape.ts';
 import type { Executor, Transaction } from '../../../src/store/core/database.ts';
 import { findValidTokens } from '../../../src/store/queries/api-tokens.ts';
-import { conversationPageSql, listConversationPage } from '../../../src/store/queries/conversation-pages.ts';
+import { anyConversation, type ConversationFilter } from '../../../src/store/queries/conversation-filter.ts';
+import {
+  conversationPageSql,
+  countConversations,
+  listConversationPage,
+} from '../../../src/store/queries/conversation-pages.ts';
 import { insertBatch } from '../../../src/store/writes/insert-batch.ts';
+import { nextSnoozeEnd, wakeConversations } from '../../../src/store/writes/wake-conversations.ts';
 import { chatCommand, conversationCommand } from '../../support/data/commands.ts';
 import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
 import { explain, recordStatements, type SentStatement } from '../../support/databases/explain.ts';
@@ -24,6 +30,9 @@ const batch = 16;
 
 /** The tables that grow; those of a few rows are rightly read from end to end. */
 const large = new Set(['conversations', 'customers', 'threads']);
+
+const rareQueue = '00000000-0000-7000-8000-000000000001';
+const usualQueue = '00000000-0000-7000-8000-000000000002';
 
 let client: pg.Client;
 let tenant: Tenant;
@@ -44,12 +53,20 @@ beforeAll(async () => {
   );
   await client.query(
     `INSERT INTO conversations (org_id, id, customer_id, external_id, created_at, updated_at, modified_at,
-       message_count, created_by_token_id, channels, status, tags, suggested_tags, assigned_user_ids, assigned_team_ids)
-     SELECT $1, gen_random_uuid(), c.id, 'e' || c.n || '-' || k, at, at, at, 3, $2, '{CHAT}', CASE WHEN c.n % 2000 = 7 THEN 'SNOOZED' WHEN c.n % 2 = 0 THEN 'DONE' ELSE 'OPEN' END::conversation_status,
+       message_count, created_by_token_id, last_message_in_at, priority, direction, imported_at, custom, queue_id, channels,
+       status, snoozed_until, tags, suggested_tags, assigned_user_ids, assigned_team_ids)
+     SELECT $1, gen_random_uuid(), c.id, 'e' || c.n || '-' || k, at, at, at, 3, $2, at + interval '2 seconds',
+       CASE WHEN c.n % 4000 = 7 THEN 5 WHEN c.n % 3 = 0 THEN 2 END,
+       CASE WHEN c.n % 4000 = 7 THEN 'OUT' END::conversation_direction,
+       CASE WHEN c.n % 4000 = 7 THEN at END,
+       CASE WHEN c.n % 4000 = 7 THEN '{"planStr":"gold"}' WHEN c.n % 3 = 0 THEN '{"planStr":"free"}' ELSE '{}' END::jsonb,
+       CASE WHEN c.n % 4000 = 7 THEN $4::uuid WHEN c.n % 3 = 0 THEN $5::uuid END,
+       CASE WHEN c.n % 4000 = 7 THEN '{CHAT,SMS}' ELSE '{CHAT}' END::channel[], CASE WHEN c.n % 2000 = 7 THEN 'SNOOZED' WHEN c.n % 2 = 0 THEN 'DONE' ELSE 'OPEN' END::conversation_status,
+       CASE WHEN c.n % 4000 = 7 THEN now() - k * interval '1 minute' WHEN c.n % 2000 = 7 THEN now() + k * interval '1 day' END,
        CASE WHEN c.n % 4000 = 7 THEN '{rare,often}' WHEN c.n % 3 = 0 THEN '{often}' ELSE '{}' END::text[], '{}', '{}', '{}'
      FROM (SELECT id, row_number() OVER () AS n FROM customers WHERE org_id = $1) c, generate_series(1, $3::int / ${customers}) k,
        LATERAL (SELECT now() - (c.n * 50 + k) * interval '1 minute' AS at) t`,
-    [orgId, author.tokenId, conversations],
+    [orgId, author.tokenId, conversations, rareQueue, usualQueue],
   );
   await client.query(
     `INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_at)
@@ -95,10 +112,9 @@ async function expectFrugal(rows: number, work: (tx: Transaction) => Promise<unk
 }
 
 const reads = (tx: Executor) => createLoaders(tx, tenant.author);
-const everything = { status: null, customerId: null, assignedUserId: null, assignedTeamId: null, tags: null } as const;
 const owner = 'any organization';
-const unbounded = { ...everything, createdAfter: null, createdBefore: null };
 const page = (limit: number, backward = false) => ({ limit, backward, after: null, before: null });
+const threadPage = (limit: number, backward = false) => ({ ...page(limit, backward), types: null });
 const shape: ObjectShape = [
   { key: 'id', column: 'id' },
   { key: 'customer', customer: [{ key: 'email', column: 'email' }] },
@@ -142,45 +158,77 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     await expectFrugal(batch, (tx) => reads(tx).conversation.loadMany(conversationIds));
     await expectFrugal(batch, (tx) => reads(tx).customer.loadMany(customerIds));
     const request = { size: 2, backward: true, after: null, before: null };
-    await expectFrugal(3 * batch, (tx) =>
-      reads(tx).threadPage.loadMany(conversationIds.map((parentId) => ({ parentId, request }))),
-    );
+    for (const types of [null, ['NOTE' as const]])
+      await expectFrugal(3 * batch, (tx) =>
+        reads(tx).threadPage.loadMany(conversationIds.map((parentId) => ({ parentId, request, types }))),
+      );
   });
 
   it('a conversation with customer and threads as JSON reads what it gives', async () => {
     const orgIds = conversationIds.map(() => tenant.orgId);
     await expectFrugal(batch * 4, (tx) =>
-      listConversationTexts(tx, orgIds, conversationIds, { fields: shape, threads: page(2, true), owner }),
+      listConversationTexts(tx, orgIds, conversationIds, { fields: shape, threads: threadPage(2, true), owner }),
     );
   });
 
-  it.each(['NEWEST', 'OLDEST', 'RECENTLY_UPDATED'] as const)('a page, %s, reads what it gives', async (order) => {
-    const { orgId } = tenant;
-    await expectFrugal(51, (tx) => listConversationPage(tx, orgId, unbounded, order, page(51)));
-    const bounded = { ...unbounded, createdBefore: new Date(Date.now() - 86_400_000) };
-    if (order === 'NEWEST') await expectFrugal(51, (tx) => listConversationPage(tx, orgId, bounded, order, page(51)));
-    const sql = conversationPageSql(orgId, unbounded, order, page(51));
-    await expectFrugal(51 * 5, (tx) => listConversationPageTexts(tx, sql, { fields: shape, threads: page(2), owner }));
-  });
+  it.each(['NEWEST', 'OLDEST', 'RECENTLY_UPDATED', 'LEAST_RECENTLY_UPDATED', 'RECENTLY_ACTIVE', 'PRIORITY'] as const)(
+    'a page, %s, reads what it gives',
+    async (order) => {
+      const { orgId } = tenant;
+      await expectFrugal(51, (tx) => listConversationPage(tx, orgId, anyConversation, order, page(51)));
+      const bounded = { ...anyConversation, createdBefore: new Date(Date.now() - 86_400_000) };
+      if (order === 'NEWEST') await expectFrugal(51, (tx) => listConversationPage(tx, orgId, bounded, order, page(51)));
+      const sql = conversationPageSql(orgId, anyConversation, order, page(51));
+      await expectFrugal(51 * 5, (tx) =>
+        listConversationPageTexts(tx, sql, { fields: shape, threads: threadPage(2), owner }),
+      );
+    },
+  );
 
   it('the conversations of a customer read what they give', async () => {
     const [customerId = ''] = customerIds;
-    const filter = { ...unbounded, customerId };
+    const filter = { ...anyConversation, customerId };
     await expectFrugal(21, (tx) => listConversationPage(tx, tenant.orgId, filter, 'NEWEST', page(21)));
   });
 
-  it.each([
-    { tags: ['rare'], rows: 25 },
-    { tags: ['often'], rows: 51 * 10 },
-    { tags: ['rare', 'often'], rows: 25 },
-    { status: ['DONE' as const], rows: 51 * 6 },
-  ])('a page filtered by $tags $status goes the shorter way', async ({ rows, ...wanted }) => {
-    const sql = conversationPageSql(tenant.orgId, { ...unbounded, ...wanted }, 'NEWEST', page(51));
-    const way = { fields: shape, threads: page(2), owner };
+  it.each<[filter: Partial<ConversationFilter>, rows: number]>([
+    [{ tags: ['rare'] }, 25],
+    [{ tags: ['often'] }, 51 * 10],
+    [{ tags: ['rare', 'often'] }, 25],
+    [{ anyTag: ['rare', 'none'] }, 25],
+    [{ status: ['DONE'] }, 51 * 6],
+    [{ queueId: rareQueue }, 25],
+    [{ queueId: usualQueue }, 51],
+    [{ channels: ['SMS'] }, 25],
+    [{ channels: ['CHAT'] }, 51],
+    [{ priority: [5] }, 25],
+    [{ priority: [2] }, 51 * 10],
+    [{ direction: 'OUT' }, 25],
+    [{ imported: true }, 25],
+    [{ imported: false }, 51 * 2],
+    [{ externalIds: ['e7-1', 'e8-2', 'none'] }, 2],
+    [{ custom: '{"planStr":"gold"}' }, 25],
+    [{ custom: '{"planStr":"free"}' }, 51 * 10],
+    [{ unassigned: true }, 51],
+    [{ updatedAfter: new Date(Date.now() - 3_600_000) }, 60],
+    [{ queueId: rareQueue, status: ['OPEN'], priority: [5] }, 25],
+  ])('a page filtered by %j goes the shorter way', async (wanted, rows) => {
+    const filter = { ...anyConversation, ...wanted };
+    const sql = conversationPageSql(tenant.orgId, filter, 'NEWEST', page(51));
+    const way = { fields: shape, threads: threadPage(2), owner };
     await expectFrugal(rows * 5, (tx) => listConversationPageTexts(tx, sql, way));
-    await expectFrugal(rows, (tx) =>
-      listConversationPage(tx, tenant.orgId, { ...unbounded, ...wanted }, 'NEWEST', page(51)),
-    );
+    await expectFrugal(rows, (tx) => listConversationPage(tx, tenant.orgId, filter, 'NEWEST', page(51)));
+  });
+
+  it('counting reads no more than it counts', async () => {
+    const filter = { ...anyConversation, status: ['DONE' as const] };
+    await expectFrugal(2_001, (tx) => countConversations(tx, tenant.orgId, anyConversation, 2_001));
+    await expectFrugal(2_001 * 3, (tx) => countConversations(tx, tenant.orgId, filter, 2_001));
+  });
+
+  it('R42: snoozes that are over are found by their index', async () => {
+    await expectFrugal(1, nextSnoozeEnd);
+    await expectFrugal(2 * 10, (tx) => wakeConversations(tx, 10));
   });
 
   it('a token is found by its hash', async () => {

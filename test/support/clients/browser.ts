@@ -1,5 +1,5 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll } from 'vitest';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterFile } from '../processes/after-file.ts';
 
 /** A page as a newcomer opens it: nothing is stored yet, and whatever goes wrong in it is noted. */
 export interface VisitedPage {
@@ -8,22 +8,13 @@ export interface VisitedPage {
   readonly faults: readonly string[];
 }
 
-let browser: Browser | undefined;
-const contexts: BrowserContext[] = [];
-
-afterAll(async () => {
-  await Promise.all(contexts.map((context) => context.close()));
-  await browser?.close();
-});
+let browser: Promise<Browser> | undefined;
 
 /** Opens a path of the server at `origin` in a browser profile of its own, without a network beyond that server. */
 export async function visit(origin: string, path: string): Promise<VisitedPage> {
-  browser ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 2400 } });
-  contexts.push(context);
+  browser ??= launch();
+  const context = await (await browser).newContext({ viewport: { width: 1440, height: 2400 } });
+  afterFile(() => context.close());
   const faults: string[] = [];
   await context.route('**/*', (route) => {
     const { origin: asked, protocol } = new URL(route.request().url());
@@ -38,4 +29,16 @@ export async function visit(origin: string, path: string): Promise<VisitedPage> 
   page.setDefaultTimeout(15_000);
   await page.goto(origin + path);
   return { page, faults };
+}
+
+function launch(): Promise<Browser> {
+  const launched = chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  afterFile(async () => {
+    browser = undefined;
+    await (await launched).close();
+  });
+  return launched;
 }

@@ -2,7 +2,7 @@ import type { TestApp } from '../gateways/app.ts';
 
 /** All that a conversation shows of itself without a page. */
 const conversationFields = `
-  id externalId name status priority direction channels replyChannel defaultLang tags suggestedTags sentiment satisfaction
+  id externalId name status snoozedUntil priority direction channels replyChannel defaultLang tags suggestedTags sentiment satisfaction
   custom queue { id } assignedUsers { id } assignedTeams { id } messageCount noteCount outboundMessageCount threadCount
   lastMessageIn { id text } firstResponse { id text } mergedConversations imported importedAt createdAt updatedAt modifiedAt
   createdBy { id } modifiedBy { id } rev org { id }
@@ -17,8 +17,8 @@ export const customerFields =
 
 /** All that a thread shows of itself. */
 const threadFields = `
-  id type text imported createdAt customer { id email } createdBy { id } conversation { id }
-  attachments { id fileName mimeType size sha256 url }`;
+  id type text channel authorName imported createdAt customer { id email } createdBy { id } conversation { id }
+  attachments { id fileName mimeType size sha256 url inlineUrl }`;
 
 const errorFields = {
   InvalidInputError: 'issues { path message }',
@@ -43,7 +43,7 @@ const threadErrors = [
   'ConversationLockedError',
 ] as const;
 export const operationFields =
-  'id status context total succeeded failed canceled cancelReason pending ids createdAt completedAt';
+  'id status context total succeeded failed canceled cancelReason pending validateOnly ids createdAt completedAt';
 const tokenFields = 'apiToken { id name permissions createdAt expiresAt revokedAt lastUsedAt user { id } }';
 
 /** All that a webhook shows of itself. */
@@ -92,13 +92,21 @@ export const writes = {
     'MergeConversationsInput',
     'MergeConversationsPayload',
     `conversation { ${conversationFields} }`,
-    ['InvalidInputError', 'NotFoundError', 'ConversationLockedError'],
+    ['InvalidInputError', 'NotFoundError', 'IdempotencyMismatchError', 'ConversationLockedError'],
   ],
   updateConversation: [
     'UpdateConversationInput',
     'UpdateConversationPayload',
     `conversation { ${conversationFields} }`,
-    ['InvalidInputError', 'NotFoundError', 'StaleRevisionError', 'ConversationLockedError'],
+    [
+      'InvalidInputError',
+      'NotFoundError',
+      'ConflictError',
+      'IdempotencyMismatchError',
+      'StaleRevisionError',
+      'ConversationLockedError',
+      'RateLimitedError',
+    ],
   ],
   createCustomer: [
     'CreateCustomerInput',

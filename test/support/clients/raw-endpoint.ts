@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { afterAll } from 'vitest';
+import { afterFile } from '../processes/after-file.ts';
 
 /** An endpoint that says what no HTTP server would say. */
 export interface RawEndpoint {
@@ -25,7 +25,7 @@ export async function openRawEndpoint(behave: (socket: Socket) => void, protocol
     behave(socket);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  afterAll(() => {
+  afterFile(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { createGatewayClient } from '../../../src/cli/gateway/client.ts';
 import { importHistory } from '../../../src/cli/import/import-history.ts';
 import type { ImportOptions } from '../../../src/cli/import/import-options.ts';
@@ -15,19 +13,13 @@ import type { ImportTarget } from '../../../src/cli/import/targets/target.ts';
 import { openTestDatabase } from '../databases/database.ts';
 import type { TestApp } from '../gateways/app.ts';
 import type { Tenant } from '../gateways/tenant.ts';
-
-const directory = mkdtempSync(join(tmpdir(), 'parley-import-'));
-const closings: (() => Promise<unknown>)[] = [];
-afterAll(async () => {
-  for (const close of closings) await close();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-let files = 0;
+import { afterFile } from '../processes/after-file.ts';
 
 /** Writes a file to import and gives its path. */
 export async function fileOf(name: string, content: string | Buffer): Promise<string> {
-  const path = join(directory, `${++files}-${name}`);
+  const directory = await mkdtemp(join(tmpdir(), 'parley-import-'));
+  afterFile(() => rm(directory, { recursive: true }));
+  const path = join(directory, name);
   await writeFile(path, content);
   return path;
 }
@@ -57,7 +49,7 @@ export const intoDatabase =
 export async function serve(app: TestApp): Promise<string> {
   const server = createServer(app.requestListener).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  closings.push(async () => {
+  afterFile(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });

@@ -21,6 +21,12 @@ const invariants: Readonly<Record<string, string>> = {
     LEFT JOIN threads o ON o.org_id = c.org_id AND o.id = c.first_response_id AND o.conversation_id = c.id AND o.type = 'REPLY'
     WHERE (i.created_at, c.last_message_in_at, o.created_at, c.first_response_at)
       IS DISTINCT FROM (t.last_in, t.last_in, t.first_out, t.first_out)`,
+  'a moment to wake is one of a conversation that is snoozed, and not merged away': `
+    SELECT c.id FROM conversations c
+    WHERE c.snoozed_until IS NOT NULL AND (c.status <> 'SNOOZED' OR c.merged_into_id IS NOT NULL)`,
+  'a conversation’s channels have those of its messages': `
+    SELECT c.id FROM conversations c JOIN threads t ON t.org_id = c.org_id AND t.conversation_id = c.id
+    WHERE t.type <> 'NOTE' AND NOT t.channel = ANY (c.channels)`,
   'a merge leads to a survivor that was not merged itself': `
     SELECT c.id FROM conversations c LEFT JOIN conversations s ON s.org_id = c.org_id AND s.id = c.merged_into_id
     WHERE c.merged_into_id IS NOT NULL AND (s.id IS NULL OR s.merged_into_id IS NOT NULL)`,

@@ -1,42 +1,52 @@
 import { randomBytes } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
 import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
 import { openServerDatabase } from '../../../src/store/drivers/server/server-database.ts';
 import { createDatabase, dropDatabases } from '../../setup/server-template.ts';
+import { afterFile } from '../processes/after-file.ts';
 
 const provided = inject('database');
-const opened: MigratableDatabase[] = [];
-const prefix = provided.kind === 'server' ? `${provided.prefix}${randomBytes(4).toString('hex')}_` : '';
-let count = 0;
 let shared: Promise<MigratableDatabase> | undefined;
 let sharedUrl: Promise<string> | undefined;
-
-afterAll(async () => {
-  await Promise.all(opened.map((database) => database.close()));
-  if (provided.kind === 'server' && count > 0) await dropDatabases(provided.url, prefix);
-});
+const dumps = new Map<string, Promise<Blob>>();
 
 /** Which kind of database this run is on. */
 export const databaseKind: 'embedded' | 'server' = provided.kind;
 
 /** The migrated database of this test file: made at the first call, closed after the last test. */
 export function openTestDatabase(): Promise<MigratableDatabase> {
-  shared ??= provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated);
+  if (shared) return shared;
+  shared = provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated.dump);
+  afterFile(() => {
+    shared = undefined;
+  });
   return shared;
 }
 
 /** Where the database of this test file is, for processes that a test starts. Only on a server. */
 export function testDatabaseUrl(): Promise<string> {
   if (provided.kind !== 'server') throw new Error('The embedded database has no URL.');
-  sharedUrl ??= createDatabaseUrl(provided.template);
+  if (sharedUrl) return sharedUrl;
+  sharedUrl = createDatabaseUrl(provided.template);
+  afterFile(() => {
+    sharedUrl = undefined;
+  });
   return sharedUrl;
 }
 
 /** A database without any table, one for each call. */
 export async function openEmptyDatabase(): Promise<MigratableDatabase> {
-  return provided.kind === 'server' ? openUrl(await emptyDatabaseUrl()) : load(provided.empty);
+  return provided.kind === 'server' ? openUrl(await emptyDatabaseUrl()) : load(provided.empty.dump);
+}
+
+/** A migrated database without any row, one for each call. */
+export async function openMigratedDatabase(): Promise<MigratableDatabase> {
+  return provided.kind === 'server'
+    ? openUrl(await createDatabaseUrl(provided.template))
+    : load(provided.migrated.dump);
 }
 
 /** The URL of a database without any table, a new one for each call. Only on a server. */
@@ -52,20 +62,39 @@ export async function openUrl(url: string): Promise<MigratableDatabase> {
 /** A file with the dump of a database without any table: starts an embedded one quickly. Only on the embedded one. */
 export function emptyDumpPath(): string {
   if (provided.kind !== 'embedded') throw new Error('There is no dump on a server.');
-  return provided.empty;
+  return provided.empty.dump;
+}
+
+/** Makes a data directory whose database has no table. Only on the embedded one. */
+export function copyEmptyDataDir(to: string): void {
+  if (provided.kind !== 'embedded') throw new Error('There is no data directory on a server.');
+  cpSync(provided.empty.dataDir, to, { recursive: true });
+}
+
+/** Makes a data directory with its tables in place. Only on the embedded database. */
+export function copyMigratedDataDir(to: string): void {
+  if (provided.kind !== 'embedded') throw new Error('There is no data directory on a server.');
+  cpSync(provided.migrated.dataDir, to, { recursive: true });
 }
 
 async function load(path: string): Promise<MigratableDatabase> {
-  return keep(await openEmbeddedDatabase({ dataDir: 'memory://', loadDataDir: new Blob([await readFile(path)]) }));
+  let dump = dumps.get(path);
+  if (!dump) {
+    dump = readFile(path).then((bytes) => new Blob([bytes]));
+    dumps.set(path, dump);
+  }
+  return keep(await openEmbeddedDatabase({ dataDir: 'memory://', loadDataDir: await dump }));
 }
 
 function createDatabaseUrl(template: string): Promise<string> {
   if (provided.kind !== 'server') throw new Error('The embedded database has no URL.');
-  count += 1;
-  return createDatabase(provided.url, `${prefix}${count}`, template);
+  const { url } = provided;
+  const name = `${provided.prefix}${randomBytes(8).toString('hex')}`;
+  afterFile(() => dropDatabases(url, name));
+  return createDatabase(url, name, template);
 }
 
 function keep(database: MigratableDatabase): MigratableDatabase {
-  opened.push(database);
+  afterFile(() => database.close());
   return database;
 }

@@ -1,9 +1,10 @@
 import pino from 'pino';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { type App, createApp } from '../../../src/app.ts';
 import { type Config, parseConfig } from '../../../src/config/config.ts';
 import type { Database, Statement } from '../../../src/store/core/database.ts';
 import { openTestDatabase } from '../databases/database.ts';
+import { afterFile } from '../processes/after-file.ts';
 import { createTenant, type Tenant } from './tenant.ts';
 
 interface GraphqlAnswer<Data> {
@@ -32,20 +33,11 @@ const background = new Set([
   'claim_webhook_deliveries',
   'settle_webhook_delivery',
   'disable_failing_webhook',
+  'next_snooze_end',
+  'wake_conversations',
   'announce_events',
   'announce_deliveries',
 ]);
-
-const opened: { app: App; logged: TestApp['logged'] }[] = [];
-
-// Here and not where an app is opened: a hook that is registered inside another hook never runs.
-afterAll(async () => {
-  await Promise.all(opened.map(({ app }) => app.close()));
-  expect(
-    opened.flatMap(({ logged }) => logged),
-    'unexpected errors in the log',
-  ).toEqual([]);
-});
 
 /** The gateway of this test file, over its own database (or what a test puts in front of it), with one organization. Closed after the last test. */
 export async function openTestApp(overrides: Partial<Config> = {}, through?: Database): Promise<TestApp> {
@@ -63,7 +55,10 @@ export async function openTestApp(overrides: Partial<Config> = {}, through?: Dat
   const config = { ...parseConfig({}), ...overrides };
   const app = await createApp({ config, db, logger, demoToken: null });
   const tenant = await createTenant(db);
-  opened.push({ app, logged });
+  afterFile(async () => {
+    await app.close();
+    expect(logged, 'unexpected errors in the log').toEqual([]);
+  });
 
   const graphql: TestApp['graphql'] = async (query, variables = {}, token = tenant.token) => {
     const response = await app.fetch(

@@ -1,9 +1,9 @@
 import pino from 'pino';
-import { afterAll } from 'vitest';
 import { type App, createApp } from '../../../src/app.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import { openTestDatabase } from '../databases/database.ts';
 import { createFaultyDatabase, type FaultyDatabase } from '../databases/faulty-database.ts';
+import { afterFile } from '../processes/after-file.ts';
 import { createTenant, type Tenant } from './tenant.ts';
 
 interface LogLine {
@@ -20,16 +20,12 @@ export interface FailingApp extends App {
   takeLog(): LogLine[];
 }
 
-const opened: App[] = [];
-// Here, and not where one is opened: a hook that is added while another runs is never called.
-afterAll(() => Promise.all(opened.map((app) => app.close())));
-
 /** A gateway over a database that can be made to fail, for tests that expect it to log what went wrong. */
 export async function openFailingApp(): Promise<FailingApp> {
   const db = createFaultyDatabase(await openTestDatabase());
   const lines: LogLine[] = [];
   const logger = pino({ level: 'error' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const app = await createApp({ config: parseConfig({}), db, logger, demoToken: null });
-  opened.push(app);
+  afterFile(() => app.close());
   return { ...app, tenant: await createTenant(db), db, takeLog: () => lines.splice(0) };
 }

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, inject } from 'vitest';
-import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
+import { copyMigratedDataDir } from '../databases/database.ts';
+import { afterFile } from '../processes/after-file.ts';
 import { until } from '../processes/until.ts';
 
 /** Where a gateway has its data: a directory, or a server. */
@@ -39,37 +38,25 @@ export interface GatewayProcess {
   readonly ended: Promise<Ended>;
 }
 
+/** Our processes end before it would pay that V8 compiles the embedded PostgreSQL a second time, to make it faster. */
+const v8Flags = ['--liftoff-only'];
+
 /** The admin token of every embedded gateway that tests start. */
 export const demoToken = 'a-token-for-tests';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const running = new Set<ChildProcess>();
-const directories: string[] = [];
-
-afterAll(async () => {
-  await Promise.all(
-    [...running].map(async (child) => {
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    }),
-  );
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-});
 
 /** A directory for data that is not there yet; removed after the last test of the file. */
 export function newDataDir(): string {
   const parent = mkdtempSync(join(tmpdir(), 'parley-test-'));
-  directories.push(parent);
+  afterFile(() => rmSync(parent, { recursive: true, force: true }));
   return join(parent, 'data');
 }
 
 /** A data directory with its tables in place, which starts quicker than none. Only on the embedded database. */
-export async function migratedDataDir(): Promise<string> {
-  const provided = inject('database');
-  if (provided.kind !== 'embedded') throw new Error('There is no dump on a server.');
+export function migratedDataDir(): string {
   const dataDir = newDataDir();
-  await (await openEmbeddedDatabase({ dataDir, loadDataDir: new Blob([await readFile(provided.migrated)]) })).close();
+  copyMigratedDataDir(dataDir);
   return dataDir;
 }
 
@@ -152,7 +139,7 @@ export async function startGateway(
 
 function launch(args: string[], data: GatewayData, env: Record<string, string>) {
   const { DATABASE_URL: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
+  const child = spawn(process.execPath, [...v8Flags, 'dist/cli/main.js', ...args], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
@@ -165,7 +152,6 @@ function launch(args: string[], data: GatewayData, env: Record<string, string>) 
       ...env,
     },
   });
-  running.add(child);
   let stdout = '';
   let stderr = '';
   let told = false;
@@ -180,8 +166,11 @@ function launch(args: string[], data: GatewayData, env: Record<string, string>) 
   });
   // 'close' comes once the output is complete, 'exit' before.
   const ended = once(child, 'close').then(([code, signal]): Ended => {
-    running.delete(child);
     return { code, signal, stdout, stderr };
+  });
+  afterFile(() => {
+    child.kill('SIGKILL');
+    return ended;
   });
   return { child, ended, stdout: () => stdout, stderr: () => stderr };
 }

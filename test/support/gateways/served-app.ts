@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Agent, createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
 import type { App } from '../../../src/app.ts';
+import { afterFile } from '../processes/after-file.ts';
 
 /** An answer as it came over the wire. */
 export interface WireAnswer {
@@ -17,9 +17,6 @@ export interface ServedApp {
   post(body: string, token: string, headers?: Readonly<Record<string, string>>): Promise<WireAnswer>;
   close(): Promise<void>;
 }
-
-const open = new Set<ServedApp>();
-afterAll(() => Promise.all([...open].map((one) => one.close())));
 
 /** Has the gateway's listener serve a free port, until it is closed or the test file ends. */
 export async function serveApp({ requestListener }: Pick<App, 'requestListener'>): Promise<ServedApp> {
@@ -50,7 +47,7 @@ export async function serveApp({ requestListener }: Pick<App, 'requestListener'>
         outgoing.end(body);
       }),
     async close() {
-      open.delete(served);
+      if (!server.listening) return;
       agent.destroy();
       const closed = once(server, 'close');
       server.close();
@@ -58,6 +55,6 @@ export async function serveApp({ requestListener }: Pick<App, 'requestListener'>
       await closed;
     },
   };
-  open.add(served);
+  afterFile(served.close);
   return served;
 }

@@ -29,6 +29,12 @@ export async function copyOrganization(
       const others = columns.filter((column) => column !== 'org_id').map((column) => `"${column}"`);
       const copy = `INSERT INTO ${name} (org_id, ${others}) SELECT $2::uuid, ${others} FROM ${name} WHERE org_id = $1::uuid`;
       await tx.query(statement('', copy), [from, orgId]);
+      if (!columns.includes('words')) continue;
+      // Words begin with a part of their organization.
+      const own = `UPDATE ${name} SET words = array_to_tsvector(ARRAY(
+        SELECT right($1::uuid::text, 6) || substr(word, 7) FROM unnest(tsvector_to_array(words)) word))
+        WHERE org_id = $1::uuid AND words IS NOT NULL`;
+      await tx.query(statement('', own), [orgId]);
     }
   });
   const tokens = new Map<string, string>();
@@ -44,6 +50,9 @@ const unlike: Readonly<Record<string, readonly string[]>> = {
   events: ['position', 'xid'],
   api_tokens: ['token_hash'],
   webhooks: ['secret'],
+  conversations: ['words'],
+  customers: ['words'],
+  threads: ['words'],
 };
 
 /** Every row of an organization as text, one a line, by table; what differs anyway is left out. */

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterAll } from 'vitest';
+import { afterFile } from './after-file.ts';
 
 export interface NameServer {
   readonly address: string;
@@ -28,7 +28,7 @@ export async function openNameServer(addressFor: (nth: number) => string | null)
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  afterAll(() => void socket.close());
+  afterFile(() => void socket.close());
   return { address: `127.0.0.1:${socket.address().port}`, asked };
 }
 

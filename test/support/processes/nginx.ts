@@ -1,25 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterFile } from './after-file.ts';
 import { until } from './until.ts';
 
 const binary = process.env.NGINX ?? '/usr/sbin/nginx';
-const started: { child: ChildProcess; directory: string }[] = [];
-afterAll(async () => {
-  for (const { child, directory } of started) {
-    if (child.exitCode === null) {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
-    }
-    rmSync(directory, { recursive: true, force: true });
-  }
-});
 
 /** The configuration that docs/operations.md gives, as it stands there. */
 export function documentedConfiguration(): string {
@@ -42,7 +31,14 @@ export async function startNginx(http: string, port: number): Promise<void> {
      events {} http { access_log off; ${temporary}\n${http}\n}`,
   );
   const child = spawn(binary, ['-c', path, '-e', join(directory, 'error.log')], { stdio: 'ignore' });
-  started.push({ child, directory });
+  afterFile(async () => {
+    if (child.exitCode === null) {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+    }
+    rmSync(directory, { recursive: true, force: true });
+  });
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('exit', (code) =>

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
+import { afterFile } from './after-file.ts';
 
 interface ReceivedMessage {
   readonly headers: IncomingHttpHeaders;
@@ -36,7 +36,7 @@ export async function openWebhookEndpoint(): Promise<WebhookEndpoint> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   endpoint.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
-  afterAll(() => {
+  afterFile(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -18,7 +18,7 @@ const edge = { always: 'cursor node' };
 export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   Conversation: {
     always:
-      'id org customer status queue assignedUsers assignedTeams messageCount noteCount outboundMessageCount threadCount ' +
+      'id org customer status snoozedUntil queue assignedUsers assignedTeams messageCount noteCount outboundMessageCount threadCount ' +
       'threadAllowance mergedConversations createdAt updatedAt modifiedAt createdBy modifiedBy rev',
     echoed: [
       'readConversations',
@@ -45,9 +45,9 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   MergeCustomersPayload: { always: 'customer' },
   Thread: {
     always: 'id conversation customer createdBy createdAt',
-    echoed: ['readConversations', 'type text imported attachments'],
+    echoed: ['readConversations', 'type text channel authorName imported attachments'],
   },
-  Attachment: { always: 'id', echoed: ['readConversations', 'fileName mimeType size sha256 url'] },
+  Attachment: { always: 'id', echoed: ['readConversations', 'fileName mimeType size sha256 url inlineUrl'] },
   User: { always: 'id', echoed: ['readDirectory', 'name'], needs: ['readUsers', 'email roles'] },
   Team: { always: 'id', echoed: ['readDirectory', 'name'] },
   Queue: { always: 'id', echoed: ['readDirectory', 'name'] },
@@ -55,7 +55,7 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   Viewer: { always: 'org user permissions' },
   BulkOperation: {
     always:
-      'id org status total succeeded failed canceled cancelReason pending ids createdBy createdAt updatedAt completedAt expiresAt',
+      'id org status validateOnly total succeeded failed canceled cancelReason pending ids createdBy createdAt updatedAt completedAt expiresAt',
     echoed: ['readBulkOperations', 'context request rows'],
   },
   BulkRequest: { always: 'requestId service method path subject userType roles orgName' },

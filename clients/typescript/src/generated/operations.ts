@@ -40,6 +40,8 @@ export type BulkCreateConversationsInput = {
   idempotencyKey?: string | null | undefined;
   /** What to do with a row whose `externalId` already exists. */
   onConflict?: BulkConflictPolicy | null | undefined;
+  /** A dry run: every row goes the same way and settles as VALID or FAILED, and nothing is kept of it. A row whose `externalId` or `id` an earlier row has is FAILED with INVALID_INPUT, unless `onConflict` is SKIP. Limits per customer are applied to some hundred rows at a time. */
+  validateOnly?: boolean | null | undefined;
   /** Milliseconds to wait, 0 to 30,000: the call returns when the operation has ended or the time is up. */
   waitMs?: number | null | undefined;
 };
@@ -66,7 +68,9 @@ export type BulkRowStatus =
   /** Nothing was created; `error` says why. */
   | 'FAILED'
   /** Not settled yet. */
-  | 'PENDING';
+  | 'PENDING'
+  /** Its conversation would be created, or exists already; the operation has `validateOnly`. */
+  | 'VALID';
 
 /** Which operation to cancel. */
 export type CancelBulkOperationInput = {
@@ -102,30 +106,60 @@ export type ConversationDirection =
   /** The organization wrote first. */
   | 'OUT';
 
-/** Which conversations to list. All given conditions must hold; an id that does not exist matches nothing. */
+/** Which conversations to list or count. All given conditions must hold; an id that does not exist matches nothing, and neither does an empty list, except for `tags`. */
 export type ConversationFilter = {
+  /** Those that have at least one of these tags; at most 20. */
+  anyTag?: Array<string> | null | undefined;
   /** Those assigned to this team. */
   assignedTeamId?: string | null | undefined;
   /** Those assigned to this user. */
   assignedUserId?: string | null | undefined;
+  /** Those with a message in one of these channels. */
+  channels?: Array<Channel> | null | undefined;
   /** Those created after this moment. */
   createdAfter?: string | null | undefined;
   /** Those created before this moment. */
   createdBefore?: string | null | undefined;
+  /** Those whose custom attributes contain all of these, with equal values; a list contains another one if it has all of its entries. At most 5,000 characters as JSON. */
+  custom?: Record<string, unknown> | null | undefined;
   /** Those of this customer. */
   customerId?: string | null | undefined;
+  /** Those that this side started. */
+  direction?: ConversationDirection | null | undefined;
+  /** Those with one of these ids in another system; at most 100. */
+  externalIds?: Array<string> | null | undefined;
+  /** True: those that were imported. False: those that were not. */
+  imported?: boolean | null | undefined;
+  /** Those with one of these priorities (1 to 5); at most 20. */
+  priority?: Array<number> | null | undefined;
+  /** Those in this queue. */
+  queueId?: string | null | undefined;
+  /** Words that must all occur, each in the name, a thread, or the name, e-mail address or phone number of the customer. Case and accents do not matter; from three letters on, the beginning of a word will do. Chinese, Japanese and Thai are found by any part. At most 256 characters and 20 words; a text of signs alone finds nothing, an empty one is no condition. */
+  search?: string | null | undefined;
   /** Those with one of these statuses. */
   status?: Array<ConversationStatus> | null | undefined;
   /** Those that have all of these tags; at most 20. */
   tags?: Array<string> | null | undefined;
+  /** True: those assigned to nobody, neither a user nor a team. False: those assigned to somebody. */
+  unassigned?: boolean | null | undefined;
+  /** Those updated after this moment (`updatedAt`). */
+  updatedAfter?: string | null | undefined;
+  /** Those last updated before this moment (`updatedAt`). */
+  updatedBefore?: string | null | undefined;
 };
 
 /** The order of a list of conversations. */
 export type ConversationOrder =
+  /** By `updatedAt`, the earliest first: what has waited longest. */
+  | 'LEAST_RECENTLY_UPDATED'
   /** By `createdAt`, the latest first. */
   | 'NEWEST'
   /** By `createdAt`, the earliest first. */
   | 'OLDEST'
+  /** By `priority`, 5 first and those without one last; among equals by `createdAt`, the latest first. */
+  | 'PRIORITY'
+  /** By the customer's last message (`lastMessageIn`), the latest first; a conversation without one stands where it was created. Edits and agents' replies move nothing. */
+  | 'RECENTLY_ACTIVE'
   /** By `updatedAt`, the latest first. A page may shift while conversations change. */
   | 'RECENTLY_UPDATED';
 
@@ -142,10 +176,16 @@ export type ConversationStatus =
 export type CreateAgentThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
+  /** The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters. Only with `imported: true`, otherwise INVALID_INPUT. */
+  authorName?: string | null | undefined;
+  /** The channel through which it went. Without it, a reply has the conversation's `replyChannel`, or else CHAT; the channel of a note says nothing. */
+  channel?: Channel | null | undefined;
   /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   conversationId: string;
   /** When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
+  /** The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`. */
+  createdBy?: string | null | undefined;
   /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import, which notifies nobody and does not reopen the conversation. */
@@ -160,10 +200,16 @@ export type CreateAgentThreadInput = {
 export type CreateChatThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
+  /** The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters. Only with `imported: true`, otherwise INVALID_INPUT. */
+  authorName?: string | null | undefined;
+  /** The channel through which it came or went. A CHAT's becomes the conversation's `replyChannel`; that of a CHAT or REPLY is added to its `channels`. */
+  channel?: Channel | null | undefined;
   /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   conversationId: string;
   /** When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
+  /** The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`. */
+  createdBy?: string | null | undefined;
   /** Who wrote it. */
   customer: CustomerInput;
   /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
@@ -322,8 +368,16 @@ export type ErrorCode =
 export type InitialThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
+  /** The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters. Only with the conversation's `importedAt`, otherwise INVALID_INPUT. */
+  authorName?: string | null | undefined;
+  /** The channel through which it came or went. A CHAT's becomes the conversation's `replyChannel`; that of a CHAT or REPLY is added to its `channels`. */
+  channel?: Channel | null | undefined;
   /** When it was written. Only with the conversation's `importedAt`; without it, the conversation's time. */
   createdAt?: string | null | undefined;
+  /** The user who wrote it. Only with the conversation's `importedAt`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`. */
+  createdBy?: string | null | undefined;
+  /** Who wrote a CHAT, if that is not the conversation's customer. Only with the conversation's `importedAt` and on a CHAT, otherwise INVALID_INPUT. Found or created as every customer; its optional fields are always validated. */
+  customer?: CustomerInput | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
   /** Its type. */
@@ -339,10 +393,14 @@ export type LockReason =
 
 /** Two conversations to merge. */
 export type MergeConversationsInput = {
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input changes nothing more and returns the first answer. With a different input it is IDEMPOTENCY_MISMATCH (null and absent differ where null clears a field). Only successes are kept; after a failure the key can be used again. */
+  idempotencyKey?: string | null | undefined;
   /** The conversation that is merged; its id will lead to the target. */
   sourceId: string;
   /** The conversation that stays. It must not be the source (INVALID_INPUT). */
   targetId: string;
+  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  validateOnly?: boolean | null | undefined;
 };
 
 /** Which operation to retry. */
@@ -381,10 +439,18 @@ export type UpdateConversationInput = {
   custom?: Record<string, unknown> | null | undefined;
   /** Keys of attributes to remove: at most 100, without repetition, and none that `custom` sets. Unknown keys are ignored. */
   customRemove?: Array<string> | null | undefined;
+  /** The customer to whom it moves; not null. An unknown id is NOT_FOUND. A conversation counts in the rate window of its customer: if it was created within the last 60 seconds and that window is full, it is RATE_LIMITED. Threads keep their authors. */
+  customerId?: string | null | undefined;
   /** Its language, at most 100 characters. */
   defaultLang?: string | null | undefined;
+  /** Who started it. */
+  direction?: ConversationDirection | null | undefined;
+  /** Its id in another system, 1 to 256 characters, unique in the organization. An id that is taken is CONFLICT. */
+  externalId?: string | null | undefined;
   /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   id: string;
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input changes nothing more and returns the first answer. With a different input it is IDEMPOTENCY_MISMATCH (null and absent differ where null clears a field). Only successes are kept; after a failure the key can be used again. */
+  idempotencyKey?: string | null | undefined;
   /** What it is about, at most 256 characters. */
   name?: string | null | undefined;
   /** 1 to 5. */
@@ -399,12 +465,16 @@ export type UpdateConversationInput = {
   satisfaction?: number | null | undefined;
   /** How the customer seems to feel. */
   sentiment?: Sentiment | null | undefined;
+  /** When it is to be OPEN again: in the future, and at most 5 years ahead, otherwise INVALID_INPUT. Sets the status SNOOZED, so no other status can be given with it. A new chat or another status ends the snooze early, and null ends it now. A conversation that is SNOOZED without it stays so until something else changes its status. */
+  snoozedUntil?: string | null | undefined;
   /** Its status; not null. */
   status?: ConversationStatus | null | undefined;
   /** All suggested tags: at most 20, 1 to 64 characters each, without repetition. */
   suggestedTags?: Array<string> | null | undefined;
   /** All tags of the conversation: at most 20, 1 to 64 characters each, without repetition. */
   tags?: Array<string> | null | undefined;
+  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  validateOnly?: boolean | null | undefined;
 };
 
 export type PersonFragment = { id: string, name: string };
@@ -425,9 +495,9 @@ export type CreatedConversationFragment = (
 
 export type ConversationStateFragment = { __typename: 'Conversation', id: string, status: ConversationStatus, messageCount: number, noteCount: number, outboundMessageCount: number, threadCount: number, mergedConversations: Array<string>, createdAt: string, updatedAt: string, modifiedAt: string, rev: number, customer: { id: string } };
 
-export type CreatedThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: { id: string } | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string }> };
+export type CreatedThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: { id: string } | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string, inlineUrl: string | null }> };
 
-export type ThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: CustomerSummaryFragment | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string }> };
+export type ThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: CustomerSummaryFragment | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string, inlineUrl: string | null }> };
 
 export type BulkOperationFragment = (
   { context: string | null }
@@ -843,8 +913,16 @@ export type UpdateConversationMutationVariables = Exact<{
 
 export type UpdateConversationMutation = { updateConversation:
     | (
+      { __typename: 'ConflictError' }
+      & Failure_ConflictError_Fragment
+    )
+    | (
       { __typename: 'ConversationLockedError' }
       & Failure_ConversationLockedError_Fragment
+    )
+    | (
+      { __typename: 'IdempotencyMismatchError' }
+      & Failure_IdempotencyMismatchError_Fragment
     )
     | (
       { __typename: 'InvalidInputError' }
@@ -853,6 +931,10 @@ export type UpdateConversationMutation = { updateConversation:
     | (
       { __typename: 'NotFoundError' }
       & Failure_NotFoundError_Fragment
+    )
+    | (
+      { __typename: 'RateLimitedError' }
+      & Failure_RateLimitedError_Fragment
     )
     | (
       { __typename: 'StaleRevisionError' }
@@ -870,6 +952,10 @@ export type MergeConversationsMutation = { mergeConversations:
     | (
       { __typename: 'ConversationLockedError' }
       & Failure_ConversationLockedError_Fragment
+    )
+    | (
+      { __typename: 'IdempotencyMismatchError' }
+      & Failure_IdempotencyMismatchError_Fragment
     )
     | (
       { __typename: 'InvalidInputError' }

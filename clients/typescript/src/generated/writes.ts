@@ -32,6 +32,6 @@ export const mutations = {
   createChatThread: { document: documents.createChatThread, keyed: true },
   createReply: { document: documents.createReply, keyed: true },
   createNote: { document: documents.createNote, keyed: true },
-  updateConversation: { document: documents.updateConversation, keyed: false },
-  mergeConversations: { document: documents.mergeConversations, keyed: false },
+  updateConversation: { document: documents.updateConversation, keyed: true },
+  mergeConversations: { document: documents.mergeConversations, keyed: true },
 } as const;

@@ -49,13 +49,12 @@ function isTarget(path: string): boolean {
   const [head = '', ...rest] = dots(path);
   if (head === 'customer') return rest.length === 1 && customerFields.includes(rest[0] as string);
   if (head === 'custom') return rest.length === 1 && rest[0] !== '';
-  if (head === 'threads')
-    return (
-      /^\d{1,2}$/.test(rest[0] ?? '') &&
-      rest.length === 2 &&
-      rest[1] !== 'attachments' &&
-      threadFields.includes(rest[1] as string)
-    );
+  if (head === 'threads') {
+    const [nth = '', field = '', ofCustomer, ...further] = rest;
+    if (!/^\d{1,2}$/.test(nth) || further.length > 0) return false;
+    if (field === 'customer') return ofCustomer !== undefined && customerFields.includes(ofCustomer);
+    return ofCustomer === undefined && field !== 'attachments' && threadFields.includes(field);
+  }
   return rest.length === 0 && rowFields.includes(head) && isScalarField(head);
 }
 
@@ -119,14 +118,15 @@ export function rowFromCells(cells: readonly string[], map: ColumnMap, listSepar
   for (const [at, path] of map.entries()) {
     const cell = cells[at] ?? '';
     if (path === null || cell === '') continue;
-    const [head = '', second = '', third = ''] = path;
+    const [head = '', second = '', third = '', fourth] = path;
     if (head === 'customer' || head === 'custom') {
       row[head] ??= {};
       (row[head] as JsonObject)[second] = head === 'custom' ? customValue(second, cell) : enumOr(second, cell);
     } else if (head === 'threads') {
       const thread = threads.get(Number(second)) ?? {};
       threads.set(Number(second), thread);
-      thread[third] = enumOr(third, cell);
+      if (fourth === undefined) thread[third] = enumOr(third, cell);
+      else thread[third] = { ...(thread[third] as JsonObject | undefined), [fourth]: enumOr(fourth, cell) };
     } else row[head] = scalarValue(head, cell, listSeparator);
   }
   const present = [...threads.entries()].toSorted(([a], [b]) => a - b).map(([, thread]) => thread);
@@ -142,7 +142,7 @@ const fieldsOfKind = (kind: ConversationField['kind']) =>
     .map(([name]) => name);
 
 const lists = [...fieldsOfKind('texts'), 'assignedUsers', 'assignedTeams'];
-const enums = [...fieldsOfKind('enum'), 'type', 'gender', 'photoType'];
+const enums = [...fieldsOfKind('enum'), 'type', 'channel', 'gender', 'photoType'];
 const numbers = fieldsOfKind('whole');
 
 function scalarValue(field: string, cell: string, listSeparator: string): unknown {

@@ -1,8 +1,8 @@
 import { isLosslessNumber } from 'lossless-json';
 import { asList, asObject, asText, defined, firstText, isObject, type JsonObject } from '../readers/json-value.ts';
-import { emailOrPlaceholder, Fields, type Mapping, type MappingContext, mapIds, noEmail, noObject } from './mapping.ts';
+import { channels, keptByParley, toCustomer, toThreads } from './helpscout-threads.ts';
+import { Fields, type Mapping, mapIds, noEmail, noObject } from './mapping.ts';
 
-const keptByParley = 'kept by Parley itself';
 const statuses: Record<string, string> = {
   active: 'OPEN',
   open: 'OPEN',
@@ -10,26 +10,6 @@ const statuses: Record<string, string> = {
   closed: 'DONE',
   spam: 'DONE',
 };
-const channels: Record<string, string> = {
-  email: 'EMAIL',
-  chat: 'CHAT',
-  beaconchat: 'CHAT',
-  phone: 'PHONE',
-  sms: 'SMS',
-  facebook: 'FACEBOOK',
-  instagram: 'INSTAGRAM',
-  twitter: 'TWITTER',
-};
-const threadTypes: Record<string, string> = {
-  customer: 'CHAT',
-  chat: 'CHAT',
-  beaconchat: 'CHAT',
-  phone: 'CHAT',
-  message: 'REPLY',
-  reply: 'REPLY',
-  note: 'NOTE',
-};
-
 /**
  * Conversations as Help Scout's API has them, with their threads (`threads`, or `_embedded.threads`), customers and tags. Threads of
  * type `lineitem` and drafts hold nothing that was said, and are left out.
@@ -67,7 +47,7 @@ export const fromHelpscout: Mapping = (record, line, context) => {
       context,
     )?.[0],
     custom: toCustom(asList(fields.take('customFields')), fields.take('number')),
-    threads: toThreads(threads, line, context),
+    threads: toThreads(threads, { customer, channel }, line, context),
   });
   fields.leaveOut('counted from the threads', 'preview', 'threadCount', 'customerWaitingSince');
   fields.leaveOut(
@@ -99,87 +79,6 @@ export const fromHelpscout: Mapping = (record, line, context) => {
   embedded.end();
   return row;
 };
-
-function toCustomer(value: unknown, line: number, context: MappingContext) {
-  const fields = new Fields(asObject(value), 'customer.', line, context.report);
-  const id = asText(fields.take('id'));
-  fields.take('type');
-  const listed = (name: string) => {
-    const first = asList(fields.take(name))[0];
-    return isObject(first) ? first.value : first;
-  };
-  const email = emailOrPlaceholder(firstText(fields.take('email'), listed('emails')), id, context);
-  const customer = defined({
-    externalId: id,
-    email,
-    firstName: firstText(fields.take('firstName'), fields.take('first')),
-    lastName: firstText(fields.take('lastName'), fields.take('last')),
-    phone: firstText(fields.take('phone'), listed('phones')),
-    photoUrl: firstText(fields.take('photoUrl')),
-    photoType: firstText(fields.take('photoType'))?.toUpperCase(),
-    jobTitle: firstText(fields.take('jobTitle')),
-    background: firstText(fields.take('background')),
-    location: firstText(fields.take('location')),
-    organization: firstText(fields.take('organization')),
-    gender: firstText(fields.take('gender'))?.toUpperCase(),
-    age: firstText(fields.take('age')),
-  });
-  fields.leaveOut(keptByParley, 'createdAt', 'updatedAt', 'modifiedAt', '_links', '_embedded');
-  fields.end();
-  return { id, email, fields: customer };
-}
-
-function toThreads(threads: readonly unknown[], line: number, context: MappingContext): JsonObject[] | undefined {
-  const kept: JsonObject[] = [];
-  for (const each of threads) {
-    if (!isObject(each)) continue;
-    const kind = String(each.type ?? 'customer').toLowerCase();
-    if (each.state === 'draft' || !Object.hasOwn(threadTypes, kind)) {
-      const what = each.state === 'draft' ? 'draft' : kind;
-      context.report.leftOut(`threads[] of type ${what}`, 'nothing that was said', line);
-      continue;
-    }
-    kept.push(toThread(each, threadTypes[kind] as string, line, context));
-  }
-  // Help Scout lists the newest first.
-  const timeOf = (thread: JsonObject) => Date.parse(String(thread.createdAt));
-  return kept.length > 0 ? kept.toSorted((a, b) => timeOf(a) - timeOf(b) || 0) : undefined;
-}
-
-function toThread(thread: JsonObject, type: string, line: number, { report }: MappingContext): JsonObject {
-  const fields = new Fields(thread, 'threads[].', line, report);
-  for (const name of ['id', 'type', 'state', 'status', 'customer', 'createdBy', 'source', 'action']) fields.take(name);
-  const embedded = fields.inside('_embedded');
-  const files = [...asList(fields.take('attachments')), ...asList(embedded.take('attachments'))].filter(isObject);
-  const whole = files.filter((file) => typeof file.data === 'string');
-  if (whole.length < files.length)
-    fields.noteLeftOut('attachments', 'only files with their bytes (data) can be carried');
-  const made = defined({
-    type,
-    text: firstText(fields.take('body'), fields.take('text')) ?? '',
-    createdAt: fields.take('createdAt'),
-    attachments:
-      whole.length === 0
-        ? undefined
-        : whole.map(({ fileName, filename, mimeType, data }) => ({ fileName: fileName ?? filename, mimeType, data })),
-  });
-  fields.leaveOut(
-    'Parley has no such thing',
-    'to',
-    'cc',
-    'bcc',
-    'assignedTo',
-    'savedReplyId',
-    'openedAt',
-    'linkedConversationId',
-    'fromMailbox',
-    'imported',
-  );
-  fields.leaveOut('addresses of the other system', '_links');
-  fields.end();
-  embedded.end();
-  return made;
-}
 
 function toTags(tags: readonly unknown[], isSpam: boolean): string[] | undefined {
   const names = tags

@@ -1,5 +1,7 @@
+import { Channel } from '../../../generated/prisma/enums.ts';
 import { asList, asObject, asText, defined, firstText, isObject, type JsonObject } from '../readers/json-value.ts';
 import { emailOrPlaceholder, Fields, type Mapping, type MappingContext, mapIds, noEmail, noObject } from './mapping.ts';
+import { byCustomer, byUser, fullName } from './thread-author.ts';
 
 const counted = 'counted from the threads';
 const keptByParley = 'kept by Parley itself';
@@ -52,7 +54,7 @@ export const fromKustomer: Mapping = (record, line, context) => {
     custom: toCustom(fields.inside('custom'), asObject(asObject(isFlat ? resource : resource.attributes).custom)),
     defaultLang: fields.take('defaultLang'),
     queue: queueId === undefined ? undefined : mapIds(fields, 'queue', [queueId], context)?.[0],
-    threads: toThreads(included, id, line, context),
+    threads: toThreads(included, id, customer.id, line, context),
   });
   fields.leaveOut(
     counted,
@@ -109,7 +111,13 @@ function toCustomer(
   return { id, email, fields: customer };
 }
 
-function toThreads(included: JsonObject[], conversationId: string | undefined, line: number, context: MappingContext) {
+function toThreads(
+  included: JsonObject[],
+  conversationId: string | undefined,
+  customerId: string | undefined,
+  line: number,
+  context: MappingContext,
+) {
   const threads = included
     .filter((each) => each.type === 'message' || each.type === 'note')
     .filter((each) => {
@@ -126,23 +134,51 @@ function toThreads(included: JsonObject[], conversationId: string | undefined, l
         type,
         text: body,
         createdAt: firstText(fields.take('sentAt'), fields.take('createdAt')),
+        channel: toChannel(fields),
+        ...toAuthor(type, each, fields, included, customerId, line, context),
       });
       fields.leaveOut('only files with their bytes can be carried', 'attachments');
-      fields.leaveOut(
-        keptByParley,
-        'updatedAt',
-        'modifiedAt',
-        'rev',
-        'channel',
-        'subject',
-        'meta',
-        'status',
-        'directionType',
-      );
+      fields.leaveOut(keptByParley, 'updatedAt', 'modifiedAt', 'rev', 'subject', 'meta', 'status', 'directionType');
       fields.end();
       return thread;
     });
   return threads.length > 0 ? threads : undefined;
+}
+
+/** Who wrote a message: its customer where that is another one than the conversation's, or its user. */
+function toAuthor(
+  type: string,
+  message: JsonObject,
+  fields: Fields,
+  included: JsonObject[],
+  customerId: string | undefined,
+  line: number,
+  context: MappingContext,
+): JsonObject {
+  const related = (name: string) => asObject(asObject(asObject(message.relationships)[name]).data);
+  if (type === 'CHAT') {
+    const id = asText(related('customer').id);
+    const isOthers = id !== undefined && customerId !== undefined && id !== customerId;
+    return isOthers ? byCustomer(toCustomer(undefined, id, included, line, context)) : {};
+  }
+  const { type: kind, id } = related('createdBy');
+  if (kind !== undefined && kind !== 'user') return {};
+  const user = included.find((each) => each.type === 'user' && asText(each.id) === asText(id));
+  const { displayName, name, firstName, lastName } = asObject(user?.attributes);
+  return byUser(
+    fields,
+    { id: asText(id), name: firstText(displayName, name) ?? fullName(firstName, lastName) },
+    context,
+  );
+}
+
+const channels: readonly string[] = Object.values(Channel);
+
+function toChannel(fields: Fields): string | undefined {
+  const channel = asText(fields.take('channel'));
+  if (channel === undefined || channels.includes(channel.toUpperCase())) return channel?.toUpperCase();
+  fields.noteLeftOut('channel', 'no channel of Parley');
+  return undefined;
 }
 
 /** Attributes whose kind Parley knows; the others are noted. */

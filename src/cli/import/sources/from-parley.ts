@@ -9,6 +9,7 @@ const told: Record<string, string> = {
   createdBy: 'whoever imports it',
   modifiedBy: 'whoever imports it',
   rev: 'begins anew',
+  snoozedUntil: 'it stays SNOOZED until somebody opens it, or the customer writes',
 };
 
 /** Rows in Parley's own form: what `CreateConversationInput` takes and `parley export` writes. */
@@ -21,19 +22,15 @@ export const fromParley: Mapping = (record, line, { report, ids }) => {
     if (value !== null && !(Array.isArray(value) && value.length === 0)) report.leftOut(name, why, line);
     delete row[name];
   }
-  if (Array.isArray(row.threads)) {
-    row.threads = row.threads.map((thread) => {
-      if (!isObject(thread) || thread.customer === undefined) return thread;
-      report.leftOut('threads[].customer', 'a thread that is imported is by the customer of its conversation', line);
-      const { customer: _, ...rest } = thread;
-      return rest;
-    });
-  }
   if (ids.size > 0) {
     const mapped = (id: unknown) => (typeof id === 'string' ? (ids.get(id) ?? id) : id);
     for (const name of ['assignedUsers', 'assignedTeams'])
       if (Array.isArray(row[name])) row[name] = (row[name] as unknown[]).map(mapped);
     if (row.queue != null) row.queue = mapped(row.queue);
+    if (Array.isArray(row.threads))
+      row.threads = row.threads.map((thread) =>
+        isObject(thread) && thread.createdBy != null ? { ...thread, createdBy: mapped(thread.createdBy) } : thread,
+      );
   }
   return row;
 };

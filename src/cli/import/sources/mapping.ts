@@ -60,7 +60,8 @@ function isNothing(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
 }
 
-const noId = 'ids of the other system; --ids says which they are in Parley';
+/** Why an id was left out. */
+export const noId = 'ids of the other system; --ids says which they are in Parley';
 
 /** Parley's ids for those of another system; the ones that nobody has given are noted and left out. */
 export function mapIds(

@@ -48,19 +48,6 @@ export const failedRowsQuery = `query FailedRows($id: ID!, $after: String) {
   }
 }`;
 
-export const dryRunsPerRequest = 25;
-const aliases = Array.from({ length: dryRunsPerRequest }, (_, at) => at);
-/** Tries many rows in one request; those that are not there are skipped. */
-export const dryRunMutation = (count: number) => `mutation Rehearse(${aliases
-  .slice(0, count)
-  .map((at) => `$r${at}: CreateConversationInput!`)
-  .join(' ')}) {
-  ${aliases
-    .slice(0, count)
-    .map((at) => `r${at}: createConversation(input: $r${at}) { __typename ... on Error { ${failureFields} } }`)
-    .join('\n  ')}
-}`;
-
 /** The operation in an answer; another answer is the end of the import. */
 export function bulkOf(answer: {
   bulkOperation?: Bulk;

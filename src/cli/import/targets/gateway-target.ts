@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runOrHalve } from '../../../batching/run-or-halve.ts';
 import { type GatewayClient, RefusedError } from '../../gateway/client.ts';
 import { CommandError } from '../../report-error.ts';
-import { isThereAlready, toReasons } from '../report/failure-reasons.ts';
+import { isThereAlready, type RowFailure, toReasons } from '../report/failure-reasons.ts';
 import type { ImportRow } from '../row.ts';
 import {
   type Bulk,
@@ -15,23 +15,25 @@ import {
   failedRowsQuery,
   retryMutation,
 } from './gateway-documents.ts';
-import { dryRunOverGateway } from './gateway-dry-run.ts';
-import { type ChunkResult, type ImportTarget, joinResults, tally } from './target.ts';
+import { type ChunkResult, type ImportTarget, joinResults, tally, type Verdict } from './target.ts';
 
 const waitMs = 10_000;
 const pauseMs = 250;
 const retriesOfRows = 10;
+const canceled: RowFailure = {
+  code: 'CANCELED',
+  message: 'The bulk operation was canceled before it came to this row.',
+};
 
 /** Sends rows to a gateway, each chunk as one bulk operation. */
 export function createGatewayTarget(client: GatewayClient, dryRun: boolean): ImportTarget {
-  const send = dryRun ? dryRunOverGateway : sendChunk;
   return {
     name: client.url,
     // While the gateway works on one operation, the next is on its way to it.
     chunksInFlight: 2,
     waiting: client.waiting,
     close: async () => {},
-    send: (rows, onSettled) => send(client, rows, onSettled),
+    send: (rows, onSettled) => sendChunk(client, rows, onSettled, dryRun),
   };
 }
 
@@ -39,10 +41,11 @@ async function sendChunk(
   client: GatewayClient,
   rows: readonly ImportRow[],
   onSettled: (count: number) => void,
+  dryRun: boolean,
 ): Promise<ChunkResult> {
   if (rows.length === 0) return tally([]);
   return runOrHalve(rows, {
-    run: (some) => runOperation(client, some, onSettled),
+    run: (some) => runOperation(client, some, onSettled, dryRun),
     judge: (error, some) => {
       if (!(error instanceof RefusedError)) throw error;
       if (some.length > 1) return 'halve';
@@ -57,6 +60,7 @@ async function runOperation(
   client: GatewayClient,
   rows: readonly ImportRow[],
   onSettled: (count: number) => void,
+  dryRun: boolean,
 ): Promise<ChunkResult> {
   let told = 0;
   const tell = ({ total, pending }: Bulk) => {
@@ -66,10 +70,18 @@ async function runOperation(
   };
   // The same chunk sent twice, because the first answer was lost on its way, is one operation.
   const idempotencyKey = `import:${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;
-  const input = { conversations: rows, onConflict: 'SKIP', waitMs, idempotencyKey, context: 'parley import' };
+  const kept = { onConflict: 'SKIP', idempotencyKey };
+  // Rows of a dry run are VALID or FAILED, so only a conflict tells that a row is there already.
+  const input = {
+    conversations: rows,
+    waitMs,
+    context: 'parley import',
+    ...(dryRun ? { onConflict: 'FAIL', validateOnly: true } : kept),
+  };
   const start = await client.ask<{ bulkCreateConversations: object }>(bulkMutation, { input });
   let bulk = await untilEnd(client, bulkOf(start.bulkCreateConversations), tell);
   let failed = await failedRows(client, bulk);
+  if (dryRun) return verdictsOf(rows, failed);
   for (let retry = 1; failed.some(({ error }) => error?.retryable) && retry <= retriesOfRows; retry++) {
     await sleep(Math.max(0, ...failed.map(({ error }) => error?.retryAfterMs ?? 0)));
     const again = await client.ask<{ retryBulkOperation: object }>(retryMutation, { input: { id: bulk.id, waitMs } });
@@ -78,11 +90,28 @@ async function runOperation(
   }
   const { bulkOperation } = await client.ask<{ bulkOperation: { ids: string[] } }>(createdQuery, { id: bulk.id });
   const created = bulkOperation.ids.length;
-  const canceled = { code: 'CANCELED', message: 'The bulk operation was canceled before it came to this row.' };
   const lost = failed.filter(({ error }) => error === null || !isThereAlready(error));
   const existed = bulk.succeeded - created + failed.length - lost.length;
   const rejected = new Map(lost.map(({ index, error }) => [index, toReasons(error ?? canceled)]));
   return { created, existed, good: 0, rejected };
+}
+
+/** What a dry run found. */
+function verdictsOf(rows: readonly ImportRow[], failed: readonly FailedRow[]): ChunkResult {
+  const errors = new Map(failed.map(({ index, error }) => [index, error ?? canceled]));
+  const first = new Map<unknown, number>();
+  return tally(
+    rows.map((row, at): Verdict => {
+      const repeats = row.externalId != null && (first.get(row.externalId) ?? at) < at;
+      if (row.externalId != null && !repeats) first.set(row.externalId, at);
+      const error = errors.get(at);
+      // An import waits until the customer's limit lets the row through.
+      if (!error || error.code === 'RATE_LIMITED') return 'good';
+      if (isThereAlready(error)) return 'existed';
+      const isOnlyRepeated = repeats && error.issues?.length === 1 && error.issues[0]?.path.join() === 'externalId';
+      return isOnlyRepeated ? 'existed' : toReasons(error);
+    }),
+  );
 }
 
 async function untilEnd(client: GatewayClient, started: Bulk, tell: (bulk: Bulk) => void): Promise<Bulk> {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, statement } from '../../../../src/store/core/database.ts';
 import { openDatabase } from '../../../../src/store/open-database.ts';
-import { emptyDumpPath } from '../../../support/databases/database.ts';
+import { copyEmptyDataDir, emptyDumpPath } from '../../../support/databases/database.ts';
 
 const KEPT = statement('testKept', 'SELECT n FROM kept ORDER BY n');
 const script = fileURLToPath(new URL('../../../support/databases/hold-data-directory.ts', import.meta.url));
@@ -31,7 +31,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     openDatabase({ dataDir, loadDataDir: new Blob([await readFile(emptyDumpPath())]) });
 
   async function holder() {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, emptyDumpPath()], {
+    const child = spawn(process.execPath, ['--liftoff-only', '--import', 'tsx', script, dataDir, emptyDumpPath()], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     children.push(child);
@@ -50,6 +50,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
   }
 
   it('keeps what was committed when its process is killed, and opens again, time after time', async () => {
+    copyEmptyDataDir(dataDir);
     const first = await holder();
     expect(await first.keep()).toBe('kept 1');
     expect(await first.keep()).toBe('kept 2');
@@ -69,6 +70,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
   });
 
   it('is refused to a second process, and free once the first has closed it or is gone', async () => {
+    copyEmptyDataDir(dataDir);
     const first = await holder();
     await expect(open()).rejects.toMatchObject({
       name: 'DatabaseUnusableError',

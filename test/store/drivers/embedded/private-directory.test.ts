@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../../src/store/core/database.ts';
 import { openDatabase } from '../../../../src/store/open-database.ts';
-import { emptyDumpPath } from '../../../support/databases/database.ts';
+import { copyEmptyDataDir, emptyDumpPath } from '../../../support/databases/database.ts';
 
 let parent: string;
 let dataDir: string;
@@ -40,7 +40,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
   });
 
   it('that an earlier version made for all to read is closed to them before anything is read', async () => {
-    await (await open()).close();
+    copyEmptyDataDir(dataDir);
     for (const name of ['', ...readdirSync(dataDir, { recursive: true, encoding: 'utf8' })]) {
       const path = join(dataDir, name);
       chmodSync(path, statSync(path).isDirectory() ? 0o755 : 0o666);
@@ -60,7 +60,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
   });
 
   it('that is open to all and holds other things is refused, and left as it is', async () => {
-    await (await open()).close();
+    copyEmptyDataDir(dataDir);
     writeFileSync(join(dataDir, 'letters.txt'), 'mine');
     chmodSync(dataDir, 0o755);
     await expect(open()).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
   });
 
   it('that has got files of its owner beside our data opens all the same', async () => {
-    await (await open()).close();
+    copyEmptyDataDir(dataDir);
     writeFileSync(join(dataDir, 'letters.txt'), 'mine');
     await (await open()).close();
     expect(readdirSync(dataDir).toSorted()).toEqual(['letters.txt', 'postgres']);

@@ -1,0 +1,40 @@
+import { type Executor, statement } from '../core/database.ts';
+
+export interface WokenConversation {
+  readonly orgId: string;
+  readonly id: string;
+  readonly at: Date;
+}
+
+// What others have locked is theirs to decide on: a chat or an update that ends the snooze anyway, or another gateway that
+// wakes it. A row that has changed since is looked at again under its lock. Times are those of the statement, for an index
+// cannot be asked about a clock.
+const wakeStatement = statement(
+  'wake_conversations',
+  `WITH due AS (
+     SELECT c.org_id, c.id FROM conversations c
+     WHERE c.status = 'SNOOZED' AND c.snoozed_until IS NOT NULL AND c.snoozed_until <= statement_timestamp()
+     ORDER BY c.snoozed_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+   )
+   UPDATE conversations c SET status = 'OPEN', snoozed_until = NULL, modified_by_id = NULL,
+     modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = c.rev + 1
+   FROM due WHERE c.org_id = due.org_id AND c.id = due.id
+   RETURNING c.org_id AS "orgId", c.id, c.updated_at AS at`,
+);
+
+/** R42: opens conversations whose snooze is over, at most so many, the longest due first; `rev` grows by one (R27). */
+export function wakeConversations(tx: Executor, limit: number): Promise<WokenConversation[]> {
+  return tx.query<WokenConversation>(wakeStatement, [limit]);
+}
+
+const nextStatement = statement(
+  'next_snooze_end',
+  `SELECT (extract(epoch FROM c.snoozed_until - clock_timestamp()) * 1000)::float8 AS "dueInMs"
+   FROM conversations c WHERE c.status = 'SNOOZED' AND c.snoozed_until IS NOT NULL ORDER BY c.snoozed_until LIMIT 1`,
+);
+
+/** In how many milliseconds the next snooze ends, 0 or less where one is over; null where none has an end. */
+export async function nextSnoozeEnd(db: Executor): Promise<number | null> {
+  const [next] = await db.query<{ dueInMs: number }>(nextStatement, []);
+  return next?.dueInMs ?? null;
+}
