@@ -48,7 +48,9 @@ interface Connection<Node> {
 }
 interface CustomerNode extends JsonObject {
   readonly id: string;
+  readonly externalId: string | null;
   readonly email: string | null;
+  readonly phone: string | null;
 }
 interface ThreadNode {
   readonly type: string;

@@ -1,7 +1,7 @@
 import type { Database } from '../../store/core/database.ts';
 import type { MigratableDatabase } from '../../store/drivers/migratable.ts';
 import { migrate } from '../../store/migrations/migrate.ts';
-import { renewCustomerKeys } from '../customers/renew-customer-keys.ts';
+import { renewCustomerKeys } from '../customer-writes/renew-customer-keys.ts';
 import { type RenewedEmailKeys, renewEmailKeys } from '../customers/renew-email-keys.ts';
 
 export interface BroughtUpToDate {

@@ -1,6 +1,6 @@
 import { type Attempt, type Waiting, waiting } from '../../batching/attempt.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
-import { lockCustomers, resolveCustomers, waitForCustomers } from '../../store/queries/customer-locks.ts';
+import { lockCustomers, shareCustomers, waitForCustomers } from '../../store/queries/customer-locks.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { WriteBatch } from '../../store/writes/batch.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
@@ -97,7 +97,7 @@ export async function judgeConversations(
   const lock = wait ? waitForCustomers : lockCustomers;
   const [customers, authors, loaded] = await Promise.all([
     lock(tx, lookups.customers),
-    lookups.authors.length > 0 ? resolveCustomers(tx, lookups.authors) : [],
+    lookups.authors.length > 0 ? shareCustomers(tx, lookups.authors) : [],
     runLookups(tx, lookups.context),
   ]);
   const elsewhere = lookupsOfSurvivors(lookups.context, customers);

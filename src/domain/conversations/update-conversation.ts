@@ -82,12 +82,11 @@ async function decideUpdate(
   const { orgId, tokenId, userId } = author;
   const { input, id, references, customerId, idempotency } = draft;
   const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
-  // The customer first, as everywhere: who merges customers holds them while their conversations move.
-  const [customers, [current], context] = await Promise.all([
-    customerId === null
-      ? []
-      : waitForCustomers(tx, [{ orgId, id: customerId, emailKey: null, externalId: null, phoneKey: null }]),
+  const newCustomer = { orgId, id: customerId, emailKey: null, externalId: null, phoneKey: null };
+  // The conversation first, as chats lock it, and whoever merges customers.
+  const [[current], customers, context] = await Promise.all([
     waitForConversations(tx, [orgId], [id]),
+    customerId === null ? [] : waitForCustomers(tx, [newCustomer]),
     runLookups(tx, {
       windows: [],
       ids: [],

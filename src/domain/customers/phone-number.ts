@@ -9,6 +9,6 @@ const number = /^\+?\d{3,32}$/;
  */
 export function phoneKey(text: string): string | null {
   const digits = text.normalize('NFKC').replace(trunkZero, '$1').replace(separators, '');
-  const key = digits.startsWith('00') ? `+${digits.slice(2)}` : digits;
+  const key = digits.replace(/^00/, '+');
   return number.test(key) ? key : null;
 }

@@ -4,9 +4,9 @@ import {
   createCustomer,
   dryRunCustomer,
   toCustomerDraft,
-} from '../../domain/customers/create-customer.ts';
-import { mergeCustomers } from '../../domain/customers/merge-customers.ts';
-import { updateCustomer } from '../../domain/customers/update-customer.ts';
+} from '../../domain/customer-writes/create-customer.ts';
+import { mergeCustomers } from '../../domain/customer-writes/merge-customers.ts';
+import { updateCustomer } from '../../domain/customer-writes/update-customer.ts';
 import type { CustomerRow } from '../../store/tables/customers.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';

@@ -84,11 +84,11 @@ builder.queryField('customers', (t) =>
 builder.queryField('customerCount', (t) =>
   t.field({
     access: needs('readConversations'),
-    extensions: costing(countCost),
     type: CountRef,
     description:
       'Counts customers up to 10,000, except those that were merged into others. Needs the permission to read ' +
       'conversations.',
+    extensions: costing(countCost),
     args: { filter: t.arg({ type: CustomerFilterInput, description: 'Which ones; all if absent.' }) },
     resolve: async (_root, { filter }, { caller, gateway, loaders }) => {
       const [wanted, search] = [toFilter(filter), toSearch(filter?.search)];

@@ -78,7 +78,7 @@ describe('customer', () => {
         'query ($id: ID, $email: String) { customer(id: $id, email: $email) { id } }',
         variables,
       );
-      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'id.email' } }]);
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'id.email.externalId' } }]);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { renewCustomerKeys } from '../../../src/domain/customers/renew-customer-keys.ts';
+import { renewCustomerKeys } from '../../../src/domain/customer-writes/renew-customer-keys.ts';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';

@@ -5,10 +5,14 @@ import type { CreatedConversation } from '../../../src/domain/conversations/crea
 import { DomainError } from '../../../src/domain/core/domain-error.ts';
 import { CustomerConflictError } from '../../../src/domain/core/errors.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
-import { type CustomerDraft, createCustomer, toCustomerDraft } from '../../../src/domain/customers/create-customer.ts';
+import {
+  type CustomerDraft,
+  createCustomer,
+  toCustomerDraft,
+} from '../../../src/domain/customer-writes/create-customer.ts';
+import { mergeCustomers } from '../../../src/domain/customer-writes/merge-customers.ts';
+import { updateCustomer } from '../../../src/domain/customer-writes/update-customer.ts';
 import type { CustomerInput } from '../../../src/domain/customers/customer-reference.ts';
-import { mergeCustomers } from '../../../src/domain/customers/merge-customers.ts';
-import { updateCustomer } from '../../../src/domain/customers/update-customer.ts';
 import type { Gateway } from '../../../src/domain/gateway.ts';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { chatCommand, conversationCommand } from '../../support/data/commands.ts';

@@ -10,13 +10,18 @@ import { CustomerConflictError, type InvalidInputError, StaleRevisionError } fro
 import { decodeId } from '../core/ids.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
+import {
+  type CustomerInput,
+  checkCustomerFields,
+  checkIdentity,
+  detailNames,
+} from '../customers/customer-reference.ts';
+import { sortNameOf } from '../customers/customer-row.ts';
+import { emailKey } from '../customers/email-address.ts';
+import { phoneKey } from '../customers/phone-number.ts';
 import { newEvent } from '../events/events.ts';
 import type { Author } from '../writes/batch-state.ts';
 import { repeatLostRaces } from '../writes/repeat-lost-races.ts';
-import { type CustomerInput, checkCustomerFields, checkIdentity, detailNames } from './customer-reference.ts';
-import { sortNameOf } from './customer-row.ts';
-import { emailKey } from './email-address.ts';
-import { phoneKey } from './phone-number.ts';
 
 export type UpdateCustomerInput = Omit<CustomerInput, 'id'> & { id: string; rev?: number | null };
 

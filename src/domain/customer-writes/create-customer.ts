@@ -7,10 +7,7 @@ import { runLookups } from '../../store/writes/lookups.ts';
 import { DomainError } from '../core/domain-error.ts';
 import { CustomerConflictError, type IdempotencyMismatchError, type InvalidInputError } from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
-import { type Author, BatchState } from '../writes/batch-state.ts';
-import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from '../writes/idempotency.ts';
-import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/run-batch.ts';
-import { meaningOfCustomer } from './customer-meaning.ts';
+import { meaningOfCustomer } from '../customers/customer-meaning.ts';
 import {
   type CustomerIdentity,
   type CustomerInput,
@@ -18,7 +15,10 @@ import {
   checkIdentity,
   toDetails,
   toIdentity,
-} from './customer-reference.ts';
+} from '../customers/customer-reference.ts';
+import { type Author, BatchState } from '../writes/batch-state.ts';
+import { checkIdempotencyKey, type Idempotency, type IdempotentInput, toIdempotency } from '../writes/idempotency.ts';
+import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/run-batch.ts';
 
 export type CreateCustomerInput = Omit<CustomerInput, 'id'> & IdempotentInput;
 

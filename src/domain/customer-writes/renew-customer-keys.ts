@@ -1,8 +1,8 @@
 import type { Database } from '../../store/core/database.ts';
 import { listUnsortedCustomers, writeCustomerKeys } from '../../store/maintenance/customer-keys.ts';
+import { sortNameOf } from '../customers/customer-row.ts';
+import { phoneKey } from '../customers/phone-number.ts';
 import { repeatLostRaces } from '../writes/repeat-lost-races.ts';
-import { sortNameOf } from './customer-row.ts';
-import { phoneKey } from './phone-number.ts';
 
 const pageSize = 2000;
 
