@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
 import type { Page } from './page.ts';
 
 const modules = fileURLToPath(new URL('node_modules', import.meta.url));
-const installed: Record<string, string> = JSON.parse(
+export const installed: Record<string, string> = JSON.parse(
   await readFile(new URL('package.json', import.meta.url), 'utf8'),
 ).devDependencies;
 const folders: string[] = [];
