@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import './mutations/administration.ts';
 import './mutations/api-tokens.ts';
 import './mutations/bulk-operations.ts';
+import './audit-entry.ts';
 import './bulk-operation.ts';
 import './conversation.ts';
 import './mutations/conversations.ts';

@@ -1,3 +1,4 @@
+import { insertAuditEntry } from '../../store/administration/audit.ts';
 import type { Database } from '../../store/core/database.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
 import { waitForConversations } from '../../store/queries/conversations.ts';
@@ -6,12 +7,12 @@ import { emptyBatch } from '../../store/writes/batch.ts';
 import { insertBatch } from '../../store/writes/insert-batch.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
 import { mergeConversationRows } from '../../store/writes/update-conversations.ts';
+import { type AuditedAuthor, auditEntry } from '../audit/audit.ts';
 import { ConversationLockedError, InvalidInputError } from '../core/errors.ts';
 import { NotFoundError, type Reference } from '../core/not-found-error.ts';
 import { malformedReference, toReference } from '../core/references.ts';
 import { newEvent } from '../events/events.ts';
 import { isTooOld, lockedError, mergedThreadLimit, threadCountOf } from '../threads/thread-lock.ts';
-import type { Author } from '../writes/batch-state.ts';
 import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
 
 export interface MergeConversationsInput {
@@ -26,7 +27,7 @@ export interface MergeConversationsInput {
  */
 export async function mergeConversations(
   db: Database,
-  author: Author,
+  author: AuditedAuthor,
   input: MergeConversationsInput,
 ): Promise<ConversationRow | InvalidInputError | NotFoundError | ConversationLockedError> {
   const { orgId } = author;
@@ -59,7 +60,13 @@ export async function mergeConversations(
     const merged = await mergeConversationRows(tx, source, target, takeOver(source, target), author.userId);
     const data = { sourceId, targetId };
     const event = newEvent({ orgId, type: 'conversation.merged', subjectId: targetId, data, createdAt: now });
-    notify(await insertBatch(tx, { ...emptyBatch(), events: [event] }));
+    const details = { sourceId: input.sourceId };
+    const deed = { action: 'conversation.merged', subject: ['Conversation', targetId], details } as const;
+    const [notifications] = await Promise.all([
+      insertBatch(tx, { ...emptyBatch(), events: [event] }),
+      insertAuditEntry(tx, auditEntry(author, deed)),
+    ]);
+    notify(notifications);
     return merged;
   });
 }

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { BulkRowStatus } from '../../generated/prisma/enums.ts';
+import type { AuditEntryRow } from '../../store/administration/audit.ts';
 import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
 import type { BulkRowRow } from '../../store/bulk/bulk-rows.ts';
 import type { Executor } from '../../store/core/database.ts';
@@ -34,6 +35,7 @@ export interface Loaders {
   readonly team: DataLoader<string, TeamRow | null>;
   readonly queue: DataLoader<string, QueueRow | null>;
   readonly apiToken: DataLoader<string, ApiTokenRow | null>;
+  readonly auditEntry: DataLoader<string, AuditEntryRow | null>;
   readonly customer: DataLoader<string, CustomerRow | null>;
   readonly conversation: DataLoader<string, ConversationRow | null>;
   readonly thread: DataLoader<string, ThreadRow | null>;

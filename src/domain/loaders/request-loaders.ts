@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ListByKeys, ReadBatcher } from '../../batching/read-batcher.ts';
+import { listAuditEntries } from '../../store/administration/audit.ts';
 import { listBulkOperations } from '../../store/bulk/bulk-operations.ts';
 import { type BulkRowRow, listBulkCreatedIds, listBulkRowPages } from '../../store/bulk/bulk-rows.ts';
 import { cancellable, executorBehind } from '../../store/core/cancellable.ts';
@@ -77,6 +78,9 @@ class RequestLoaders implements Loaders {
   }
   get apiToken() {
     return this.#once('apiToken', () => this.#byId('token', listTokens));
+  }
+  get auditEntry() {
+    return this.#once('auditEntry', () => this.#byId('audit entry', listAuditEntries));
   }
   get customer() {
     return this.#once('customer', () => this.#byId('customer', listCustomers));

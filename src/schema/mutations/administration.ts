@@ -1,4 +1,5 @@
-import { createQueue, createTeam, createUser, updateOrganization } from '../../domain/administration/administration.ts';
+import { createQueue, createTeam, updateOrganization } from '../../domain/administration/administration.ts';
+import { createUser } from '../../domain/administration/users.ts';
 import { DomainError } from '../../domain/core/domain-error.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../../store/queries/organizations.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
@@ -30,14 +31,15 @@ defineMutation({
   name: 'createUser',
   description: `Creates a user with the role \`agent\`. ${needed}`,
   access: makesOwn(needs('administer')),
+  audit: ['user.created'],
   input: CreateUserInput,
   argument: 'The user to create.',
   payload: CreateUserPayload,
   result: 'The user, or why there is none.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    const user = await createUser(db, orgId, input);
+    const { db, actor } = await beginAdministration(context);
+    const user = await createUser(db, actor, input);
     return user instanceof DomainError ? user : { user };
   },
 });
@@ -60,14 +62,15 @@ defineMutation({
   name: 'createTeam',
   description: `Creates a team. ${needed}`,
   access: makesOwn(needs('administer')),
+  audit: ['team.created'],
   input: CreateTeamInput,
   argument: 'What to create.',
   payload: CreateTeamPayload,
   result: 'The team, or why there is none.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    const team = await createTeam(db, orgId, input);
+    const { db, actor } = await beginAdministration(context);
+    const team = await createTeam(db, actor, input);
     return team instanceof DomainError ? team : { team };
   },
 });
@@ -90,14 +93,15 @@ defineMutation({
   name: 'createQueue',
   description: `Creates a queue. ${needed}`,
   access: makesOwn(needs('administer')),
+  audit: ['queue.created'],
   input: CreateQueueInput,
   argument: 'What to create.',
   payload: CreateQueuePayload,
   result: 'The queue, or why there is none.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    const queue = await createQueue(db, orgId, input);
+    const { db, actor } = await beginAdministration(context);
+    const queue = await createQueue(db, actor, input);
     return queue instanceof DomainError ? queue : { queue };
   },
 });
@@ -129,14 +133,15 @@ defineMutation({
   name: 'updateOrganization',
   description: `Changes your organization. ${needed}`,
   access: needs('administer'),
+  audit: ['organization.updated'],
   input: UpdateOrganizationInput,
   argument: 'What to change.',
   payload: UpdateOrganizationPayload,
   result: 'The organization, or why it was not changed.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    const organization = await updateOrganization(db, orgId, input);
+    const { db, actor } = await beginAdministration(context);
+    const organization = await updateOrganization(db, actor, input);
     return organization instanceof DomainError ? organization : { organization };
   },
 });

@@ -47,14 +47,15 @@ defineMutation({
   name: 'createWebhook',
   description: `Creates a webhook. An organization can have at most 20. ${needed}`,
   access: needs('administer'),
+  audit: ['webhook.created'],
   input: CreateWebhookInput,
   argument: 'What to create.',
   payload: CreateWebhookPayload,
   result: 'The webhook, or why there is none.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
-    const { db, orgId, options } = await beginAdministration(context);
-    return createWebhook(db, orgId, input, options);
+    const { db, actor, options } = await beginAdministration(context);
+    return createWebhook(db, actor, input, options);
   },
 });
 
@@ -86,14 +87,15 @@ defineMutation({
   name: 'updateWebhook',
   description: `Changes a webhook, but not its secret; to get a new secret, create another webhook. ${needed}`,
   access: needs('administer'),
+  audit: ['webhook.updated'],
   input: UpdateWebhookInput,
   argument: 'What to change.',
   payload: UpdateWebhookPayload,
   result: 'The webhook, or why it was not changed.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
-    const { db, orgId, options } = await beginAdministration(context);
-    const webhook = await updateWebhook(db, orgId, input, options);
+    const { db, actor, options } = await beginAdministration(context);
+    const webhook = await updateWebhook(db, actor, input, options);
     return webhook instanceof DomainError ? webhook : { webhook };
   },
 });
@@ -112,14 +114,15 @@ defineMutation({
   name: 'deleteWebhook',
   description: `Deletes a webhook and drops its pending deliveries. ${needed}`,
   access: needs('administer'),
+  audit: ['webhook.deleted'],
   input: DeleteWebhookInput,
   argument: 'Which webhook.',
   payload: DeleteWebhookPayload,
   result: 'Confirmation, or why it was not deleted.',
   errors: ['NotFoundError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    return deleteWebhook(db, orgId, input.id);
+    const { db, actor } = await beginAdministration(context);
+    return deleteWebhook(db, actor, input.id);
   },
 });
 
@@ -143,14 +146,15 @@ defineMutation({
     'Sends a delivery again, whatever its status, with the same `webhook-id` and a new count of attempts. ' +
     `INVALID_INPUT while its webhook is disabled. ${needed}`,
   access: needs('administer'),
+  audit: ['webhook_delivery.redelivered'],
   input: RedeliverInput,
   argument: 'Which delivery.',
   payload: RedeliverPayload,
   result: 'The delivery, or why it is not sent again.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    const delivery = await redeliver(db, orgId, input.id);
+    const { db, actor } = await beginAdministration(context);
+    const delivery = await redeliver(db, actor, input.id);
     return delivery instanceof DomainError ? delivery : { delivery };
   },
 });

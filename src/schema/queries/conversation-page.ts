@@ -19,8 +19,8 @@ export interface ConversationListArgs extends PageArgs {
   orderBy?: ConversationOrder | null;
 }
 
-// What no row has: an id that is malformed or of another type finds nothing, as one that does not exist.
-const noRow = '00000000-0000-0000-0000-000000000000';
+/** What no row has: an id that is malformed or of another type finds nothing, as one that does not exist. */
+export const noRow = '00000000-0000-0000-0000-000000000000';
 
 /** Which page of which conversations the arguments ask for. Throws InvalidRequestError, which names the argument. */
 export function toConversationPage({ filter, orderBy, ...args }: ConversationListArgs): {

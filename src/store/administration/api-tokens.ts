@@ -1,5 +1,6 @@
 import type { Database } from '../core/database.ts';
 import type { ApiTokenRow } from '../queries/api-tokens.ts';
+import { auditEntryWrite, type NewAuditEntry } from './audit.ts';
 
 /** A token to insert, with the SHA-256 of its text. */
 export type NewApiToken = Pick<ApiTokenRow, 'orgId' | 'id' | 'userId' | 'name' | 'permissions' | 'expiresAt'> & {
@@ -7,8 +8,9 @@ export type NewApiToken = Pick<ApiTokenRow, 'orgId' | 'id' | 'userId' | 'name' |
 };
 
 /** Inserts a token (R1). */
-export async function insertToken({ prisma }: Database, data: NewApiToken): Promise<ApiTokenRow> {
-  const { tokenHash: _, ...token } = await prisma.apiToken.create({ data });
+export async function insertToken(db: Database, data: NewApiToken, entry: NewAuditEntry): Promise<ApiTokenRow> {
+  const [inserted] = await db.prisma.$transaction([db.prisma.apiToken.create({ data }), auditEntryWrite(db, entry)]);
+  const { tokenHash: _, ...token } = inserted;
   return token;
 }
 

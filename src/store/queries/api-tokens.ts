@@ -46,11 +46,11 @@ export function listTokens(db: Executor, orgIds: string[], ids: string[]): Promi
 
 const revokeStatement = statement(
   'revoke_token',
-  `UPDATE api_tokens t SET revoked_at = coalesce(t.revoked_at, clock_timestamp())
-   WHERE t.org_id = $1 AND t.id = $2 RETURNING ${tokenColumns}`,
+  `UPDATE api_tokens t SET revoked_at = clock_timestamp()
+   WHERE t.org_id = $1 AND t.id = $2 AND t.revoked_at IS NULL RETURNING ${tokenColumns}`,
 );
 
-/** Revokes a token, once: its first time stays. Null where there is none. */
+/** Revokes a token. Null where there is none, or where it was revoked before. */
 export async function revokeToken(db: Executor, orgId: string, id: string): Promise<ApiTokenRow | null> {
   const [row] = await db.query<ApiTokenRow>(revokeStatement, [orgId, id]);
   return row ?? null;

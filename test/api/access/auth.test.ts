@@ -202,6 +202,7 @@ const nodeNeeds: Record<string, string[]> = {
   ApiToken: admin,
   Webhook: admin,
   WebhookDelivery: admin,
+  AuditEntry: admin,
 };
 
 const unknown = (type: string) => `${type}_00000000000000000000000000`;

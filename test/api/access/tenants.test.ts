@@ -49,6 +49,7 @@ const bulkCreated = {
   document: bulk,
   base: () => ({ input: { waitMs: 30_000, conversations: [{ customer: customer() }] } }),
 };
+const audited = 'query ($filter: AuditFilter!) { auditEntries(filter: $filter) { nodes { action } } }';
 const updated = {
   document: one('updateConversation', 'conversation { rev }'),
   base: async () => ({ input: { id: await conversationId() } }),
@@ -144,6 +145,8 @@ const places: Record<string, Place> = {
     type: 'Webhook',
     document: 'query ($webhookId: ID!) { webhookDeliveries(webhookId: $webhookId) { nodes { eventType } } }',
   },
+  'auditEntries filter actorId': { type: 'User', document: audited },
+  'auditEntries filter subjectId': { type: 'ApiToken', document: audited },
   'revokeApiToken input id': { type: 'ApiToken', document: one('revokeApiToken', 'apiToken { name }') },
 };
 

@@ -67,6 +67,10 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
       'webhook eventType payload status attempts lastAttemptAt lastHttpStatus lastError nextAttemptAt deliveredAt createdAt',
     ],
   },
+  AuditEntry: {
+    always: 'id',
+    needs: ['administer', 'at action actor token subjectId ipAddress requestId details'],
+  },
   ThreadAllowance: { always: 'allowed reason remaining locksAt' },
   ConversationAllowance: { always: 'limit remaining resetAt' },
   WriteEffects: { always: 'customerMatchedBy ignoredCustomerFields reopened notificationsSuppressed' },
@@ -84,6 +88,8 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   WebhookEdge: edge,
   WebhookDeliveryConnection: page,
   WebhookDeliveryEdge: edge,
+  AuditEntryConnection: page,
+  AuditEntryEdge: edge,
   MissingReference: { always: 'path typeName id' },
   InputIssue: { always: 'path message' },
   InvalidInputError: { always: `${error} issues issueCount` },
@@ -124,6 +130,7 @@ export const rootAccess: Readonly<Record<string, Access | null>> = {
   'Query.bulkOperations': 'readBulkOperations',
   'Query.webhooks': 'administer',
   'Query.webhookDeliveries': 'administer',
+  'Query.auditEntries': 'administer',
   'Mutation.createConversation': 'createConversations',
   'Mutation.bulkCreateConversations': 'createConversations',
   'Mutation.retryBulkOperation': 'createConversations',
@@ -163,6 +170,7 @@ export const nodeAccess: Readonly<Record<string, Access>> = {
   ApiToken: 'administer',
   Webhook: 'administer',
   WebhookDelivery: 'administer',
+  AuditEntry: 'administer',
 };
 
 /** Fields whose objects were just made from the asking client's input, or are the asking user. */
