@@ -13,7 +13,10 @@ import './queries/node-queries.ts';
 import './queries/queries.ts';
 import './queries/subscriptions.ts';
 import './thread.ts';
+import './mutations/teams-and-queues.ts';
+import './mutations/users.ts';
 import './mutations/webhooks.ts';
+import './queries/administration.ts';
 import { builder } from './core/builder.ts';
 import './errors/errors.ts';
 

@@ -112,6 +112,7 @@ const refused: [name: string, text: string][] = [
   ['PARLEY_CORS_ORIGINS', 'app.example.com'],
   ['PARLEY_CORS_ORIGINS', 'https://a.example.com,,'],
   ['PARLEY_CORS_ORIGINS', 'null'],
+  ['PARLEY_TRUSTED_PROXIES', '11'],
   ['PARLEY_PERSISTED_OPERATIONS', 'https://example.com/operations.json'],
   ['PARLEY_METRICS_TOKEN', 'fifteen-letters'],
   ['PARLEY_METRICS_TOKEN', 'with a space in it'],
@@ -130,6 +131,7 @@ const refused: [name: string, text: string][] = [
   ['PARLEY_WEBHOOK_ALLOW_PRIVATE', 'perhaps'],
   ['PARLEY_WEBHOOK_RETRY_SECONDS', '5,,30'],
   ['PARLEY_WEBHOOK_DELIVERIES_KEPT_FOR_DAYS', '1'],
+  ['PARLEY_AUDIT_RETENTION_DAYS', '0'],
   ['PARLEY_DRAIN_TIMEOUT_MS', '-0'],
 ];
 

@@ -1,11 +1,6 @@
-import {
-  insertOrganization,
-  insertQueue,
-  insertTeam,
-  updateOrganizationRow,
-} from '../../store/administration/organizations.ts';
+import { insertOrganization, updateOrganizationRow } from '../../store/administration/organizations.ts';
 import type { Database } from '../../store/core/database.ts';
-import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../../store/queries/organizations.ts';
+import type { OrganizationRow, UserRow } from '../../store/queries/organizations.ts';
 import { type Actor, auditEntry, onCommandLine } from '../audit/audit.ts';
 import type { InvalidInputError } from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
@@ -42,32 +37,6 @@ export async function createOrganization(
   );
 }
 
-/** Creates a team. */
-export async function createTeam(
-  db: Database,
-  actor: Actor,
-  input: { name: string },
-): Promise<TeamRow | InvalidInputError> {
-  const invalid = invalidName(input);
-  if (invalid) return invalid;
-  const id = newId();
-  const entry = auditEntry(actor, { action: 'team.created', subject: ['Team', id] });
-  return insertTeam(db, { orgId: actor.orgId, id, name: input.name }, entry);
-}
-
-/** Creates a queue. */
-export async function createQueue(
-  db: Database,
-  actor: Actor,
-  input: { name: string },
-): Promise<QueueRow | InvalidInputError> {
-  const invalid = invalidName(input);
-  if (invalid) return invalid;
-  const id = newId();
-  const entry = auditEntry(actor, { action: 'queue.created', subject: ['Queue', id] });
-  return insertQueue(db, { orgId: actor.orgId, id, name: input.name }, entry);
-}
-
 /** Changes the caller's organization; a null number of days lifts the age lock (R17). */
 export async function updateOrganization(
   db: Database,
@@ -90,13 +59,6 @@ export async function updateOrganization(
   const details = { fields: Object.keys(change) };
   const entry = auditEntry(actor, { action: 'organization.updated', subject: ['Organization', orgId], details });
   return updateOrganizationRow(db, orgId, change, entry);
-}
-
-function invalidName(input: { name: string }): InvalidInputError | null {
-  const check = new InputCheck();
-  check.storable(input);
-  check.length(['name'], input.name, 1, 256);
-  return check.error();
 }
 
 function checkLockDays(check: InputCheck, days: number | null | undefined): void {

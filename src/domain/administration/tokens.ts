@@ -6,7 +6,7 @@ import { type ApiTokenRow, listTokens, revokeToken } from '../../store/queries/a
 import { hashToken, newTokenText } from '../access/api-tokens.ts';
 import { allPermissions } from '../access/caller.ts';
 import { type Actor, auditEntry } from '../audit/audit.ts';
-import type { InvalidInputError } from '../core/errors.ts';
+import { InvalidInputError } from '../core/errors.ts';
 import { decodeId, encodeId } from '../core/ids.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { newId } from '../core/new-id.ts';
@@ -40,12 +40,23 @@ export async function createApiToken(
   const userId = decodeId('User', input.userId);
   const user = userId === null ? null : await findUser(db, orgId, userId);
   if (!user) return new NotFoundError('User', input.userId, ['userId']);
+  if (user.disabledAt)
+    return new InvalidInputError([{ path: ['userId'], message: 'Is disabled, so their tokens do not work.' }]);
   const id = newId();
   const { name, permissions, expiresAt = null } = input;
   const details = { userId: input.userId, permissions, expiresAt: expiresAt?.toISOString() ?? null };
   const apiToken = await insertToken(
     db,
-    { orgId, id, userId: user.id, name, permissions, tokenHash: new Uint8Array(hashToken(secret)), expiresAt },
+    {
+      orgId,
+      id,
+      userId: user.id,
+      name,
+      permissions,
+      tokenHash: new Uint8Array(hashToken(secret)),
+      expiresAt,
+      createdById: actor.userId,
+    },
     auditEntry(actor, { action: 'api_token.created', subject: ['ApiToken', id], details }),
   );
   return { apiToken, secret };

@@ -9,7 +9,7 @@ import { DomainError } from '../core/domain-error.ts';
 import { ConflictError, type IdempotencyMismatchError, InvalidInputError, RateLimitedError } from '../core/errors.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import { missingReference } from '../core/references.ts';
+import { disabledAssignee, missingReference } from '../core/references.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
 import { allowance, conversationLimit } from '../customers/rate-limit.ts';
 import { countThread, noThreads } from '../threads/thread-counters.ts';
@@ -111,6 +111,8 @@ function decide(state: CreateState, command: CreateConversationCommand): Convers
   const missing = missingReference(draft, (type, id) => state.hasReference(orgId, type, id));
   if (customer instanceof NotFoundError) return customer.and(missing);
   if (missing) return missing;
+  const disabled = draft.importedAt === null && disabledAssignee(draft, (id) => state.isDisabled(orgId, id));
+  if (disabled) return disabled;
   if (state.isHeld(orgId, customer.id)) return waiting;
   if (draft.externalId !== null) {
     const existing = state.takenExternalIds.get(join(orgId, draft.externalId));

@@ -12,6 +12,7 @@ import { InputCheck } from '../core/input-check.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import {
   checkAssignees,
+  disabledAssignee,
   listReferences,
   malformedReference,
   missingReference,
@@ -59,7 +60,7 @@ export async function updateConversation(
         lockDaysOf: [orgId],
       }),
     ]);
-    const existing = new Set(context.references.map(([, key, type]) => join(type, key)));
+    const existing = new Map(context.references.map(([, key, type, disabled]) => [join(type, key), disabled]));
     const missing = missingReference(references, (type, key) => existing.has(join(type, key)));
     if (!current || current.mergedIntoId !== null)
       return new NotFoundError('Conversation', input.id, ['id']).and(missing);
@@ -67,6 +68,9 @@ export async function updateConversation(
     if (isTooOld(current, new Map(context.lockDays).get(orgId) ?? null, context.now))
       return lockedError(current, 'TOO_OLD');
     if (input.rev != null && input.rev !== current.rev) return new StaleRevisionError(current.rev);
+    const isDisabled = (key: string) => existing.get(join('User', key)) === true;
+    const disabled = disabledAssignee(references, isDisabled, current.assignedUserIds);
+    if (disabled) return disabled;
 
     const patch = toPatch(input, references, current);
     if (Object.keys(patch).length === 0) return current;

@@ -46,6 +46,7 @@ export interface Loaders {
   readonly bulkCreatedIds: DataLoader<string, string[]>;
   readonly bulkRowPage: DataLoader<BulkRowPage, BulkRowRow[], string>;
   readonly threadPage: DataLoader<ChildPage, ThreadRow[], string>;
+  readonly teamMemberPage: DataLoader<ChildPage, UserRow[], string>;
   readonly conversationPage: DataLoader<ChildPage, ConversationRow[], string>;
   /** What the rate limit leaves the caller for a customer (R9). */
   readonly conversationAllowance: DataLoader<string, Allowance>;

@@ -15,8 +15,10 @@ import {
   databaseTime,
   listOrganizations,
   listQueues,
+  listTeamMemberPages,
   listTeams,
   listUsers,
+  type TeamMemberRow,
 } from '../../store/queries/organizations.ts';
 import { listThreadPages, listThreads } from '../../store/queries/threads.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
@@ -24,6 +26,7 @@ import type { ThreadRow } from '../../store/tables/threads.ts';
 import type { Caller } from '../access/caller.ts';
 import { keysetOf, requestKey } from '../core/pagination.ts';
 import { allowance } from '../customers/rate-limit.ts';
+import { group } from './group.ts';
 import type { BulkRowPage, ChildPage, Loaders } from './loaders.ts';
 
 type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
@@ -132,6 +135,15 @@ class RequestLoaders implements Loaders {
       ),
     );
   }
+  get teamMemberPage() {
+    return this.#once('teamMemberPage', () =>
+      this.#pagesOf<ChildPage, TeamMemberRow>(
+        'team members',
+        (db, orgIds, parents, { request }) => listTeamMemberPages(db, orgIds, parents, keysetOf(request)),
+        (row) => row.teamId,
+      ),
+    );
+  }
   get bulkRowPage() {
     return this.#once('bulkRowPage', () =>
       this.#pagesOf<BulkRowPage, BulkRowRow>(
@@ -187,7 +199,7 @@ class RequestLoaders implements Loaders {
   #byId<Row extends { orgId: string; id: string }>(kind: string, list: ListRows<Row>): DataLoader<string, Row | null> {
     return new DataLoader(async (ids: readonly string[]) => {
       const found = new Map<string, Row>();
-      for (const row of await this.byKeys(kind, list, idOf, ids)) found.set(row.id, row);
+      for (const row of await this.byKeys(kind, list, ({ id }) => id, ids)) found.set(row.id, row);
       return ids.map((id) => found.get(id) ?? null);
     });
   }
@@ -233,12 +245,4 @@ class RequestLoaders implements Loaders {
       { cacheKeyFn: (page) => `${page.parentId} ${keyOf(page)}` },
     );
   }
-}
-
-const idOf = (row: { id: string }) => row.id;
-
-function group<Row>(parentIds: readonly string[], rows: Row[], parentOf: (row: Row) => string): Row[][] {
-  const found = new Map<string, Row[]>(parentIds.map((id) => [id, []]));
-  for (const row of rows) found.get(parentOf(row))?.push(row);
-  return parentIds.map((id) => found.get(id) as Row[]);
 }

@@ -7,6 +7,7 @@ import {
   deleteWebhookRow,
   insertWebhook,
   listWebhooks,
+  replaceSecret,
   updateWebhookRow,
   type WebhookRow,
 } from '../../store/webhooks/webhooks.ts';
@@ -14,6 +15,7 @@ import { type Actor, type AuditAction, type AuditDetails, auditEntry } from '../
 import { InvalidInputError } from '../core/errors.ts';
 import { decodeId, encodeId } from '../core/ids.ts';
 import { InputCheck } from '../core/input-check.ts';
+import { InvalidRequestError } from '../core/invalid-request-error.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { isPublicAddress } from '../core/public-address.ts';
@@ -51,7 +53,7 @@ export async function createWebhook(
   checkWebhook(check, input, options);
   const invalid = check.error();
   if (invalid) return invalid;
-  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const secret = newSecret();
   const { url, eventTypes: types } = input;
   const { orgId } = actor;
   const id = newId();
@@ -90,6 +92,39 @@ export async function updateWebhook(
     });
     return updated;
   });
+}
+
+/** How long both secrets may sign after a rotation: 30 days. */
+const maxOverlapSeconds = 2_592_000;
+const defaultOverlapSeconds = 86_400;
+
+/**
+ * R38: gives a webhook a new secret; the one before signs as well for so many seconds, and at 0 no longer. Of several rotations at once each
+ * sees the one before, and the last two secrets sign. Throws InvalidRequestError where the seconds are not 0 to 30 days.
+ */
+export async function rotateWebhookSecret(
+  db: Database,
+  actor: Actor,
+  input: { id: string; overlapSeconds?: number | null },
+): Promise<{ webhook: WebhookRow; secret: string } | NotFoundError> {
+  const overlapSeconds = input.overlapSeconds ?? defaultOverlapSeconds;
+  if (overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds) {
+    const message = `overlapSeconds must be 0 to ${maxOverlapSeconds.toLocaleString('en')}.`;
+    throw new InvalidRequestError(message, ['input', 'overlapSeconds']);
+  }
+  const id = decodeId('Webhook', input.id);
+  if (id === null) return new NotFoundError('Webhook', input.id);
+  const secret = newSecret();
+  return db.transaction(async (tx) => {
+    const webhook = await replaceSecret(tx, actor.orgId, id, secret, overlapSeconds);
+    if (!webhook) return new NotFoundError('Webhook', input.id);
+    await audit(tx, actor, 'webhook.secret_rotated', id, { overlapSeconds });
+    return { webhook, secret };
+  });
+}
+
+function newSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
 /** Deletes a webhook and the record of its deliveries. */

@@ -1,5 +1,11 @@
 import { DomainError } from '../../domain/core/domain-error.ts';
-import { createWebhook, deleteWebhook, redeliver, updateWebhook } from '../../domain/webhooks/webhooks.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  redeliver,
+  rotateWebhookSecret,
+  updateWebhook,
+} from '../../domain/webhooks/webhooks.ts';
 import type { WebhookDeliveryRow } from '../../store/webhooks/webhook-deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { needs, visible } from '../core/access.ts';
@@ -85,7 +91,7 @@ const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
 });
 defineMutation({
   name: 'updateWebhook',
-  description: `Changes a webhook, but not its secret; to get a new secret, create another webhook. ${needed}`,
+  description: `Changes a webhook, but not its secret; \`rotateWebhookSecret\` gives it a new one. ${needed}`,
   access: needs('administer'),
   audit: ['webhook.updated'],
   input: UpdateWebhookInput,
@@ -97,6 +103,48 @@ defineMutation({
     const { db, actor, options } = await beginAdministration(context);
     const webhook = await updateWebhook(db, actor, input, options);
     return webhook instanceof DomainError ? webhook : { webhook };
+  },
+});
+
+const RotateWebhookSecretPayload = builder
+  .objectRef<{ webhook: WebhookRow; secret: string }>('RotateWebhookSecretPayload')
+  .implement({
+    description: 'The webhook has a new secret.',
+    fields: (t) => ({
+      webhook: t.expose('webhook', { access: visible, type: WebhookRef, description: 'The webhook.' }),
+      secret: t.exposeString('secret', {
+        access: visible,
+        description: 'The new secret; begins with `whsec_`. It is shown only in this answer.',
+      }),
+    }),
+  });
+const RotateWebhookSecretInput = builder.inputType('RotateWebhookSecretInput', {
+  description: 'Which webhook is to have a new secret.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Its id.' }),
+    overlapSeconds: t.int({
+      defaultValue: 86_400,
+      description:
+        'Seconds for which the secret before signs as well: 0 (no longer, for a secret that has leaked) to 2,592,000 (30 days), ' +
+        'or the top-level error BAD_USER_INPUT. Null stands for a day.',
+    }),
+  }),
+});
+defineMutation({
+  name: 'rotateWebhookSecret',
+  description:
+    'Gives a webhook a new secret. Until the overlap ends, `webhook-signature` has a signature by each of the last two secrets, so ' +
+    `that the receiver can change over at any time. ${needed}`,
+  access: needs('administer'),
+  audit: ['webhook.secret_rotated'],
+  input: RotateWebhookSecretInput,
+  argument: 'Which webhook.',
+  payload: RotateWebhookSecretPayload,
+  result: 'The new secret, or why there is none.',
+  errors: ['NotFoundError'],
+  run: async (input, context) => {
+    const { db, actor } = await beginAdministration(context);
+    return rotateWebhookSecret(db, actor, input);
   },
 });
 

@@ -14,7 +14,7 @@ import { makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { pageArgs } from '../core/connection.ts';
 import type { Context } from '../core/context.ts';
-import { ConversationOrder, ConversationStatus } from '../core/enums.ts';
+import { BulkOperationStatus, ConversationOrder, ConversationStatus } from '../core/enums.ts';
 import { loadExisting, loadOptional } from '../core/load.ts';
 import { typed } from '../core/node.ts';
 import { BulkOperationRef, CustomerRef } from '../core/refs.ts';
@@ -164,10 +164,14 @@ builder.queryField('bulkOperations', (t) =>
     access: needs('readBulkOperations'),
     type: BulkOperationConnection,
     description: 'Lists bulk operations, newest first. Needs the permission to read bulk operations.',
-    args: pageArgs(t.arg),
-    resolve: async (_root, args, context) => {
+    args: {
+      status: t.arg({ type: [BulkOperationStatus], description: 'Only those with one of these statuses.' }),
+      ...pageArgs(t.arg),
+    },
+    resolve: async (_root, { status, ...args }, context) => {
       const request = toPageRequest(args, 'BULK');
-      const rows = await listBulkOperationPage(context.loaders.executor, context.caller.orgId, keysetOf(request));
+      const { executor } = context.loaders;
+      const rows = await listBulkOperationPage(executor, context.caller.orgId, status ?? null, keysetOf(request));
       return toPage(request, rows, 'BULK');
     },
   }),

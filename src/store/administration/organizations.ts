@@ -5,7 +5,9 @@ import { auditEntryWrite, type NewAuditEntry } from './audit.ts';
 const organizationFields = { id: true, name: true, lockConversationsAfterDays: true } as const;
 
 export type NewOrganization = Pick<OrganizationRow, 'id' | 'name' | 'lockConversationsAfterDays'>;
-export type NewUser = UserRow & { emailKey: string };
+export type NewUser = Omit<UserRow, 'createdAt' | 'disabledAt'> & { emailKey: string };
+export type NewTeam = Omit<TeamRow, 'createdAt'>;
+export type NewQueue = Omit<QueueRow, 'createdAt'>;
 
 /** Inserts an organization with its first user, and the audit's entry, in one transaction. */
 export async function insertOrganization(
@@ -50,13 +52,13 @@ export function findUser({ prisma }: Database, orgId: string, id: string): Promi
 }
 
 /** Inserts a team. */
-export async function insertTeam(db: Database, data: TeamRow, entry: NewAuditEntry): Promise<TeamRow> {
+export async function insertTeam(db: Database, data: NewTeam, entry: NewAuditEntry): Promise<TeamRow> {
   const [team] = await db.prisma.$transaction([db.prisma.team.create({ data }), auditEntryWrite(db, entry)]);
   return team;
 }
 
 /** Inserts a queue. */
-export async function insertQueue(db: Database, data: QueueRow, entry: NewAuditEntry): Promise<QueueRow> {
+export async function insertQueue(db: Database, data: NewQueue, entry: NewAuditEntry): Promise<QueueRow> {
   const [queue] = await db.prisma.$transaction([db.prisma.queue.create({ data }), auditEntryWrite(db, entry)]);
   return queue;
 }

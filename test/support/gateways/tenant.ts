@@ -1,5 +1,6 @@
 import { allPermissions } from '../../../src/domain/access/caller.ts';
-import { createOrganization, createQueue, createTeam } from '../../../src/domain/administration/administration.ts';
+import { createOrganization } from '../../../src/domain/administration/administration.ts';
+import { createQueue, createTeam } from '../../../src/domain/administration/teams-and-queues.ts';
 import { createApiToken } from '../../../src/domain/administration/tokens.ts';
 import { type AuditedAuthor, onCommandLine } from '../../../src/domain/audit/audit.ts';
 import { DomainError } from '../../../src/domain/core/domain-error.ts';
