@@ -43,14 +43,14 @@ export const UserRef = builder.objectRef<UserRow>('User').implement({
         'Their roles, such as `admin` or `agent`. Needs `org.permission.user.read` or `org.permission.admin`.',
     }),
     disabledAt: t.expose('disabledAt', {
-      access: needs('readDirectory'),
+      access: echoed('readDirectory'),
       type: 'DateTime',
       nullable: true,
       description:
         'Since when they are disabled, null if they are not: their tokens do not work, and nothing new can be assigned to them.',
     }),
     createdAt: t.expose('createdAt', {
-      access: needs('readDirectory'),
+      access: echoed('readDirectory'),
       type: 'DateTime',
       description: 'When they were created.',
     }),

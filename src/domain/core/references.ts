@@ -59,6 +59,7 @@ export function disabledAssignee(
   isDisabled: (userId: string) => boolean,
   held: readonly string[] = [],
 ): InvalidInputError | null {
+  if (assignedUserIds.length === 0) return null;
   const check = new InputCheck();
   for (const [at, id] of assignedUserIds.entries())
     if (isDisabled(id) && !held.includes(id)) check.add(['assignedUsers', at], 'Is disabled: choose another user.');

@@ -82,7 +82,32 @@ interface Case {
 
 /** For each mutation that is audited, an input that succeeds, and what its entry is to say. */
 const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
-  createUser: () => ({ input: { name: 'Ann', email: `${randomUUID()}@example.com` }, details: {} }),
+  createUser: () => ({ input: { name: 'Ann', email: `${randomUUID()}@example.com` }, details: { roles: ['agent'] } }),
+  updateUser: async () => {
+    const { user } = await write(app, 'createUser', { name: 'Bob', email: `${randomUUID()}@example.com` });
+    return {
+      input: { id: user.id, name: 'Robert', email: user.email, roles: ['lead'], disabled: true },
+      subjectId: user.id,
+      details: { fields: ['name', 'roles', 'disabled'] },
+    };
+  },
+  updateTeam: async () => {
+    const { team } = await write(app, 'createTeam', { name: 'Team' });
+    const { userId } = app.tenant;
+    return {
+      input: { id: team.id, name: 'Team', memberIds: [userId] },
+      subjectId: team.id,
+      details: { fields: ['memberIds'], added: [userId], removed: [] },
+    };
+  },
+  updateQueue: async () => {
+    const { queue } = await write(app, 'createQueue', { name: 'Queue' });
+    return { input: { id: queue.id, name: 'Line' }, subjectId: queue.id, details: { fields: ['name'] } };
+  },
+  rotateWebhookSecret: async () => {
+    const id = encodeId('Webhook', await webhook());
+    return { input: { id, overlapSeconds: 60 }, subjectId: id, details: { overlapSeconds: 60 } };
+  },
   createTeam: () => ({ input: { name: 'Night shift' }, details: {} }),
   createQueue: () => ({ input: { name: 'Returns' }, details: {} }),
   updateOrganization: () => ({

@@ -44,7 +44,8 @@ export async function copyOrganization(
 const unlike: Readonly<Record<string, readonly string[]>> = {
   events: ['position', 'xid'],
   api_tokens: ['token_hash'],
-  webhooks: ['secret'],
+  webhooks: ['secret', 'previous_secret'],
+  audit_entries: ['request_id'],
 };
 
 /** Every row of an organization as text, one a line, by table; what differs anyway is left out. */
