@@ -86,6 +86,15 @@ const ends: [string, string, () => Promise<unknown>][] = [
       ]),
   ],
   [
+    'is that of a user who is disabled',
+    'TOKEN_REVOKED',
+    () =>
+      otherDb.query(statement('test_disable', 'UPDATE users SET disabled_at = now() WHERE org_id = $1 AND id = $2'), [
+        author.orgId,
+        author.userId,
+      ]),
+  ],
+  [
     'is not there any more',
     'TOKEN_REVOKED',
     () =>
