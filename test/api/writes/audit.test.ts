@@ -156,12 +156,13 @@ const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
     input: {
       conversations: [{ customer: {} }, { customer: {}, importedAt: '2020-01-01T00:00:00Z' }],
       context: 'Nothing of this',
+      waitMs: 30_000,
     },
     details: { rows: 2, imported: 1 },
   }),
   retryBulkOperation: async () => {
     const id = await operation('COMPLETED', 'FAILED');
-    return { input: { id }, subjectId: id, details: {} };
+    return { input: { id, waitMs: 30_000 }, subjectId: id, details: {} };
   },
   cancelBulkOperation: async () => {
     const id = await operation('QUEUED', 'PENDING');
