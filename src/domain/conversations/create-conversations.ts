@@ -11,7 +11,7 @@ import { ConflictError, type IdempotencyMismatchError, InvalidInputError, RateLi
 import { encodeId } from '../core/ids.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import { missingReference } from '../core/references.ts';
+import { disabledAssignee, missingReference } from '../core/references.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
 import { allowance, conversationLimit } from '../customers/rate-limit.ts';
 import { authorOf, missingAuthors } from '../threads/thread-author.ts';
@@ -129,6 +129,8 @@ function decide(state: CreateState, command: CreateConversationCommand): Convers
   if (missing) return missing;
   const refused = refusedWriter(state, author, draft.threads);
   if (refused) return refused;
+  const disabled = draft.importedAt === null && disabledAssignee(draft, (id) => state.isDisabled(orgId, id));
+  if (disabled) return disabled;
   if (state.isHeld(orgId, customer.id)) return waiting;
   if (draft.externalId !== null) {
     const existing = state.takenExternalIds.get(join(orgId, draft.externalId));

@@ -19,7 +19,7 @@ import {
 } from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import { missingReference } from '../core/references.ts';
+import { disabledAssignee, missingReference } from '../core/references.ts';
 import { allowance, conversationLimit, windowMs } from '../customers/rate-limit.ts';
 import { misplacedSnooze } from '../snoozing/snooze.ts';
 import { isTooOld, lockedError } from '../threads/thread-lock.ts';
@@ -109,6 +109,8 @@ async function decideUpdate(
   if (missing) return settled(missing);
   if (isTooOld(current, state.lockAfterDays(orgId), state.now)) return settled(lockedError(current, 'TOO_OLD'));
   if (input.rev != null && input.rev !== current.rev) return settled(new StaleRevisionError(current.rev));
+  const disabled = disabledAssignee(references, (key) => state.isDisabled(orgId, key), current.assignedUserIds);
+  if (disabled) return settled(disabled);
 
   // R32: who was merged stands for the survivor.
   const survivorId = customerId === null ? null : state.survivorOf(orgId, customerId);

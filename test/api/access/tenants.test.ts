@@ -57,6 +57,7 @@ const written = (name: 'createReply' | 'createNote') => ({
   document: one(name, 'thread { text } conversation { rev }'),
   base: async () => ({ input: { conversationId: await conversationId(), text: 'Hi', imported: true } }),
 });
+const audited = 'query ($filter: AuditFilter!) { auditEntries(filter: $filter) { nodes { action } } }';
 const updated = {
   document: one('updateConversation', 'conversation { rev }'),
   base: async () => ({ input: { id: await conversationId() } }),
@@ -187,6 +188,29 @@ const places: Record<string, Place> = {
     type: 'Webhook',
     document: 'query ($webhookId: ID!) { webhookDeliveries(webhookId: $webhookId) { nodes { eventType } } }',
   },
+  'updateUser input id': {
+    type: 'User',
+    document: one('updateUser', 'user { name email }'),
+    base: () => ({ input: { name: 'Taken over' } }),
+  },
+  'updateTeam input id': {
+    type: 'Team',
+    document: one('updateTeam', 'team { name members { nodes { id } } }'),
+    base: () => ({ input: { name: 'Taken over' } }),
+  },
+  'updateTeam input memberIds 0': {
+    type: 'User',
+    document: one('updateTeam', 'team { name }'),
+    base: () => ({ input: { id: app.tenant.teamId } }),
+  },
+  'updateQueue input id': {
+    type: 'Queue',
+    document: one('updateQueue', 'queue { name }'),
+    base: () => ({ input: { name: 'Taken over' } }),
+  },
+  'rotateWebhookSecret input id': { type: 'Webhook', document: one('rotateWebhookSecret', 'webhook { url }') },
+  'auditEntries filter actorId': { type: 'User', document: audited },
+  'auditEntries filter subjectId': { type: 'ApiToken', document: audited },
   'revokeApiToken input id': { type: 'ApiToken', document: one('revokeApiToken', 'apiToken { name }') },
 };
 

@@ -29,9 +29,12 @@ const mutations = Object.values(createSchema().getMutationType()!.getFields())
 
 let app: TestApp;
 let webhookId: string;
+const userIds: string[] = [];
 beforeAll(async () => {
   app = await openTestApp();
   const webhook = { url: 'https://webhook.invalid/0', eventTypes: ['CONVERSATION_MERGED'] };
+  for (const nth of [1, 2])
+    userIds.push((await write(app, 'createUser', { name: `${nth}`, email: `member-${nth}@example.com` })).user.id);
   webhookId = (await write(app, 'createWebhook', webhook)).webhook.id;
 });
 
@@ -44,6 +47,7 @@ const exceptionsOf =
     if (isNotShown(path)) return null;
     switch (`${mutation}.${path}`) {
       case 'createUser.email':
+      case 'updateUser.email':
         return `user-${newId()}@example.com`;
       case 'createApiToken.userId':
         return app.tenant.userId;
@@ -51,6 +55,14 @@ const exceptionsOf =
         return [['org.permission.message.create'], ['org.permission.conversation.read']][nth - 1];
       case 'createApiToken.expiresAt':
         return `300${nth}-02-03T04:05:06.007Z`;
+      case 'updateUser.id':
+        return userIds[0];
+      case 'updateTeam.id':
+        return app.tenant.teamId;
+      case 'updateTeam.memberIds':
+        return [userIds[nth - 1]];
+      case 'updateQueue.id':
+        return app.tenant.queueId;
       case 'updateWebhook.id':
         return webhookId;
       case 'createWebhook.url':
