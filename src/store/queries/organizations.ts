@@ -34,7 +34,7 @@ const byKey = (table: string, columns: string) =>
     `list_${table}`,
     `SELECT ${columns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN ${table} r ON r.org_id = k.org_id AND r.id = k.id`,
   );
-export const userFields = fieldsOf(userTable, ['emailKey']);
+const userFields = fieldsOf(userTable, ['emailKey']);
 const listUsersStatement = byKey('users', selectColumns(userTable, 'r', userFields));
 const listTeamsStatement = byKey('teams', selectColumns(teamTable, 'r'));
 const listQueuesStatement = byKey('queues', selectColumns(queueTable, 'r'));
