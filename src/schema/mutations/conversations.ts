@@ -97,7 +97,9 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
     }),
     ...fieldsToUpdate(t),
     assignedUsers: t.idList({
-      description: 'All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND.',
+      description:
+        'All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND, a disabled user INVALID_INPUT unless ' +
+        'they are assigned already.',
     }),
     assignedTeams: t.idList({
       description: 'All assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND.',

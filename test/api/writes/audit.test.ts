@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auditActions } from '../../../src/domain/audit/audit.ts';
 import { storeConversationDraft } from '../../../src/domain/bulk/stored-draft.ts';
 import { type ConversationDraft, toConversationDraft } from '../../../src/domain/conversations/conversation-draft.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
@@ -178,6 +180,14 @@ it('R35: mutations that administer, destroy or work in bulk are audited; these a
     })),
   );
   expect(Object.keys(cases).toSorted()).toEqual(audited.map(({ name }) => name).toSorted());
+});
+
+it('R35: docs/audit.md lists every action, and each is something that leaves an entry', () => {
+  const page = readFileSync(new URL('../../../docs/audit.md', import.meta.url), 'utf8');
+  const named = [...page.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => (cell as string).match(/[\w.]+/g) ?? []);
+  expect(named.filter((action) => action.includes('.')).toSorted()).toEqual([...auditActions]);
+  const byMutations = audited.flatMap((each) => each.actions);
+  expect([...byMutations, 'import.started', 'organization.created'].toSorted()).toEqual([...auditActions]);
 });
 
 describe.each(audited)('$name', ({ name, actions }) => {
