@@ -1,7 +1,12 @@
 import type { Database } from '../core/database.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../queries/organizations.ts';
 
-const organizationFields = { id: true, name: true, lockConversationsAfterDays: true } as const;
+const organizationFields = {
+  id: true,
+  name: true,
+  lockConversationsAfterDays: true,
+  deleteConversationsAfterDays: true,
+} as const;
 
 export type NewOrganization = Pick<OrganizationRow, 'id' | 'name' | 'lockConversationsAfterDays'>;
 export type NewUser = UserRow & { emailKey: string };
@@ -23,7 +28,7 @@ export async function insertOrganization(
 export async function updateOrganizationRow(
   { prisma }: Database,
   orgId: string,
-  data: Partial<Omit<NewOrganization, 'id'>>,
+  data: Partial<Omit<OrganizationRow, 'id' | 'orgId'>>,
 ): Promise<OrganizationRow> {
   const updated = await prisma.organization.update({ where: { id: orgId }, data, select: organizationFields });
   return { ...updated, orgId };

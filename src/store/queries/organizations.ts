@@ -2,14 +2,18 @@ import type { Organization, Queue, Team, User } from '../../generated/prisma/cli
 import { type Executor, statement } from '../core/database.ts';
 
 /** `orgId` is its own id: an organization belongs to itself. */
-export type OrganizationRow = Pick<Organization, 'id' | 'name' | 'lockConversationsAfterDays'> & { orgId: string };
+export type OrganizationRow = Pick<
+  Organization,
+  'id' | 'name' | 'lockConversationsAfterDays' | 'deleteConversationsAfterDays'
+> & { orgId: string };
 export type UserRow = Pick<User, 'orgId' | 'id' | 'name' | 'email' | 'roles'>;
 export type TeamRow = Pick<Team, 'orgId' | 'id' | 'name'>;
 export type QueueRow = Pick<Queue, 'orgId' | 'id' | 'name'>;
 
 const listOrganizationsStatement = statement(
   'list_organizations',
-  `SELECT o.org_id AS "orgId", o.org_id AS id, o.name, o.lock_conversations_after_days AS "lockConversationsAfterDays"
+  `SELECT o.org_id AS "orgId", o.org_id AS id, o.name, o.lock_conversations_after_days AS "lockConversationsAfterDays",
+     o.delete_conversations_after_days AS "deleteConversationsAfterDays"
    FROM organizations o WHERE o.org_id = ANY ($1::uuid[])`,
 );
 

@@ -141,6 +141,8 @@ const places: Record<string, Place> = {
     document: one('mergeCustomers', 'customer { rev }'),
     base: async () => ({ input: { sourceId: await customerId() } }),
   },
+  'eraseCustomer input id': { type: 'Customer', document: one('eraseCustomer', 'conversations') },
+  'deleteConversation input id': { type: 'Conversation', document: one('deleteConversation', '__typename') },
   'retryBulkOperation input id': {
     type: 'BulkOperation',
     document: one('retryBulkOperation', 'bulkOperation { total }'),

@@ -126,13 +126,25 @@ export const writes = {
     `customer { ${customerFields} }`,
     ['InvalidInputError', 'NotFoundError'],
   ],
+  eraseCustomer: [
+    'EraseCustomerInput',
+    'EraseCustomerPayload',
+    'erasedId conversations threads attachments',
+    ['NotFoundError'],
+  ],
+  deleteConversation: [
+    'DeleteConversationInput',
+    'DeleteConversationPayload',
+    'deletedId',
+    ['NotFoundError', 'StaleRevisionError'],
+  ],
   createUser: ['CreateUserInput', 'CreateUserPayload', 'user { id name email roles }', ['InvalidInputError']],
   createTeam: ['CreateTeamInput', 'CreateTeamPayload', 'team { id name }', ['InvalidInputError']],
   createQueue: ['CreateQueueInput', 'CreateQueuePayload', 'queue { id name }', ['InvalidInputError']],
   updateOrganization: [
     'UpdateOrganizationInput',
     'UpdateOrganizationPayload',
-    'organization { id name lockConversationsAfterDays }',
+    'organization { id name lockConversationsAfterDays deleteConversationsAfterDays }',
     ['InvalidInputError'],
   ],
   createApiToken: [

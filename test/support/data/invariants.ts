@@ -56,6 +56,7 @@ const invariants: Readonly<Record<string, string>> = {
     WHERE NOT EXISTS (
       SELECT FROM conversations WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM threads WHERE org_id = e.org_id AND id = e.subject_id
+      UNION ALL SELECT FROM customers WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM bulk_operations WHERE org_id = e.org_id AND id = e.subject_id)`,
   'an attachment is as long as it says': `
     SELECT id FROM attachments WHERE size <> length(data) OR sha256 <> sha256(data)`,
