@@ -1,6 +1,7 @@
 import './settings-of-v8.ts';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addEraseCommand } from './commands/erase.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -27,6 +28,7 @@ addOrgCommand(program);
 addTokenCommand(program);
 addImportCommand(program);
 addExportCommand(program);
+addEraseCommand(program);
 
 // What is done is over: Prisma's schema engine leaves a timer behind that would keep the process for ten seconds more.
 program.hook('postAction', (_, command) => {

@@ -10,6 +10,7 @@ import './mutations/create-conversation.ts';
 import './mutations/create-thread.ts';
 import './customer.ts';
 import './mutations/customers.ts';
+import './mutations/erasure.ts';
 import './queries/customers.ts';
 import './queries/node-queries.ts';
 import './queries/conversations.ts';

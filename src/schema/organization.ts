@@ -23,6 +23,13 @@ export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization'
         'Days (of 24 hours) after which a conversation can take no more threads and be neither updated nor ' +
         'merged (CONVERSATION_LOCKED, TOO_OLD); null for never.',
     }),
+    deleteConversationsAfterDays: t.exposeInt('deleteConversationsAfterDays', {
+      access: visible,
+      nullable: true,
+      description:
+        'Days (of 24 hours) without any change after which a conversation is deleted, with its threads and ' +
+        'attachments; null for never.',
+    }),
   }),
 });
 

@@ -37,23 +37,29 @@ export async function createOrganization(
   );
 }
 
-/** Changes the caller's organization; a null number of days lifts the age lock (R17). */
+/** Changes the caller's organization; a null number of days lifts the age lock (R17), or keeps conversations for good (R34). */
 export async function updateOrganization(
   db: Database,
   actor: Actor,
-  input: { name?: string | null; lockConversationsAfterDays?: number | null },
+  input: {
+    name?: string | null;
+    lockConversationsAfterDays?: number | null;
+    deleteConversationsAfterDays?: number | null;
+  },
 ): Promise<OrganizationRow | InvalidInputError> {
   const check = new InputCheck();
   check.storable(input);
   if (input.name === null) check.add(['name'], 'Must not be null.');
   check.length(['name'], input.name, 1, 256);
   checkLockDays(check, input.lockConversationsAfterDays);
+  checkDays(check, 'deleteConversationsAfterDays', input.deleteConversationsAfterDays, 'for good');
   const invalid = check.error();
   if (invalid) return invalid;
-  const { lockConversationsAfterDays } = input;
+  const { lockConversationsAfterDays, deleteConversationsAfterDays } = input;
   const change = {
     ...(input.name != null && { name: input.name }),
     ...(lockConversationsAfterDays !== undefined && { lockConversationsAfterDays }),
+    ...(deleteConversationsAfterDays !== undefined && { deleteConversationsAfterDays }),
   };
   const { orgId } = actor;
   const details = { fields: Object.keys(change) };
@@ -62,6 +68,10 @@ export async function updateOrganization(
 }
 
 function checkLockDays(check: InputCheck, days: number | null | undefined): void {
+  checkDays(check, 'lockConversationsAfterDays', days, 'for no lock');
+}
+
+function checkDays(check: InputCheck, name: string, days: number | null | undefined, what: string): void {
   if (days != null && (days < 1 || days > maxLockDays))
-    check.add(['lockConversationsAfterDays'], `Must be 1 to ${maxLockDays.toLocaleString('en')}, or null for no lock.`);
+    check.add([name], `Must be 1 to ${maxLockDays.toLocaleString('en')}, or null ${what}.`);
 }

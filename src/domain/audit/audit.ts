@@ -5,13 +5,15 @@ import { newId } from '../core/new-id.ts';
 import type { Author } from '../writes/batch-state.ts';
 
 /** Everything that the audit log tells of: a thing and what was done to it. */
-const auditActions = [
+export const auditActions = [
   'api_token.created',
   'api_token.revoked',
   'bulk_operation.canceled',
   'bulk_operation.created',
   'bulk_operation.retried',
+  'conversation.deleted',
   'conversation.merged',
+  'customer.erased',
   'customer.merged',
   'import.started',
   'organization.created',

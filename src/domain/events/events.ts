@@ -9,6 +9,7 @@ export const eventTypes = [
   'conversation.created',
   'conversation.updated',
   'conversation.merged',
+  'conversation.deleted',
   'thread.added',
   'bulk_operation.ended',
   'customer.created',

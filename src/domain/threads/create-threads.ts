@@ -1,13 +1,7 @@
 import { type Attempt, type Waiting, waiting } from '../../batching/attempt.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { lockConversations, waitForConversations } from '../../store/queries/conversations.ts';
-import {
-  type CustomerKey,
-  type FoundCustomer,
-  lockCustomers,
-  shareCustomers,
-  waitForCustomers,
-} from '../../store/queries/customer-locks.ts';
+import { type CustomerKey, findAuthors } from '../../store/queries/customer-locks.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { ThreadRow } from '../../store/tables/threads.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
@@ -122,13 +116,6 @@ export async function decideThreads(
   if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
   state.gatherChanges();
   return { outcomes, writes: state.writes };
-}
-
-/** R30: a customer who may get an external id is changed, and locked for it; others are only kept as they are. */
-function findAuthors(tx: Transaction, keys: readonly CustomerKey[], wait: boolean): Promise<FoundCustomer[]> {
-  const mayChange = keys.some(({ externalId, emailKey }) => externalId !== null && emailKey !== null);
-  if (!mayChange) return shareCustomers(tx, keys);
-  return wait ? waitForCustomers(tx, keys) : lockCustomers(tx, keys);
 }
 
 class ThreadState extends BatchState {

@@ -105,6 +105,21 @@ export const CustomerOrder = builder.enumType('CustomerOrder', {
   } as const,
 });
 
+export const ErasureMode = builder.enumType('ErasureMode', {
+  description: 'What an erasure takes away.',
+  values: {
+    ANONYMIZE: {
+      description:
+        'The profile, the texts of chats, all attachments, and the name, external id, tags, language and custom ' +
+        'attributes of their conversations. The conversations, their counts, and the replies and notes of agents stay.',
+    },
+    DELETE: {
+      description:
+        "All of it: the customer, their conversations with everything in them, and what they wrote in others'.",
+    },
+  } as const,
+});
+
 export const LockReason = builder.enumType('LockReason', {
   description: 'Why a conversation cannot take another thread.',
   values: {
@@ -183,6 +198,10 @@ export const WebhookEventType = builder.enumType('WebhookEventType', {
       description: 'Fields of a conversation were changed; `fields` names them.',
     },
     CONVERSATION_MERGED: { value: 'conversation.merged', description: 'A conversation was merged into another.' },
+    CONVERSATION_DELETED: {
+      value: 'conversation.deleted',
+      description: 'A conversation was deleted, alone or with its customer, or because its time was over.',
+    },
     THREAD_ADDED: { value: 'thread.added', description: 'A chat, reply or note was added to a conversation.' },
     BULK_OPERATION_ENDED: {
       value: 'bulk_operation.ended',

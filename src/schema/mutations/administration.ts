@@ -30,6 +30,11 @@ const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
         'Days (of 24 hours) after which conversations can take no more threads and be neither updated nor ' +
         'merged: 1 to 36,500. Null removes the lock.',
     }),
+    deleteConversationsAfterDays: t.int({
+      description:
+        'Days (of 24 hours) without any change after which conversations are deleted, with their threads and ' +
+        'attachments: 1 to 36,500. Null keeps them for good. Deleting begins within minutes and cannot be undone.',
+    }),
   }),
 });
 defineMutation({

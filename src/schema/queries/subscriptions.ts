@@ -13,7 +13,6 @@ import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
-import { loadExisting } from '../core/load.ts';
 import { BulkOperationRef, ConversationRef, ThreadRef } from '../core/refs.ts';
 
 const ends: Record<EndReason, { code: string; retryable: boolean; message: string }> = {
@@ -139,8 +138,8 @@ builder.subscriptionField('threadAdded', (t) =>
       after: t.arg.id({ description: after }),
     },
     subscribe: (_root, args, context) => openConversation(context, args.conversationId, ['thread.added'], args.after),
-    resolve: (item: FeedItem | StreamEnd, _args, context) =>
-      loadExisting(loadersOf(context, item).thread, String((item as FeedItem).event.data.threadId)),
+    resolve: async (item: FeedItem | StreamEnd, _args, context) =>
+      shown('Thread', await loadersOf(context, item).thread.load(String((item as FeedItem).event.data.threadId))),
   }),
 );
 
@@ -177,6 +176,14 @@ function loadersOf(context: Context, item: FeedItem | StreamEnd): Context['loade
 
 /** A conversation as it stands, which may have been merged into another since. */
 async function loadSurvivor({ loaders }: Context, id: string): Promise<ConversationRow> {
-  const row = await loadExisting(loaders.conversation, id);
-  return row.mergedIntoId === null ? row : loadExisting(loaders.conversation, row.mergedIntoId);
+  const row = shown('Conversation', await loaders.conversation.load(id));
+  return row.mergedIntoId === null ? row : shown('Conversation', await loaders.conversation.load(row.mergedIntoId));
+}
+
+/** What an event tells of; it may have been deleted since (R31), which is the event's own error and ends nothing. */
+function shown<Row>(type: IdType, row: Row | null): Row {
+  if (row !== null) return row;
+  throw new GraphQLError(`The ${type} of this event has been deleted.`, {
+    extensions: { code: 'NOT_FOUND', typeName: type },
+  });
 }

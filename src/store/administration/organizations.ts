@@ -2,7 +2,12 @@ import type { Database } from '../core/database.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../queries/organizations.ts';
 import { auditEntryWrite, type NewAuditEntry } from './audit.ts';
 
-const organizationFields = { id: true, name: true, lockConversationsAfterDays: true } as const;
+const organizationFields = {
+  id: true,
+  name: true,
+  lockConversationsAfterDays: true,
+  deleteConversationsAfterDays: true,
+} as const;
 
 export type NewOrganization = Pick<OrganizationRow, 'id' | 'name' | 'lockConversationsAfterDays'>;
 export type NewUser = Omit<UserRow, 'createdAt' | 'disabledAt'> & { emailKey: string };
@@ -29,7 +34,7 @@ export async function insertOrganization(
 export async function updateOrganizationRow(
   db: Database,
   orgId: string,
-  data: Partial<Omit<NewOrganization, 'id'>>,
+  data: Partial<Omit<OrganizationRow, 'id' | 'orgId'>>,
   entry: NewAuditEntry,
 ): Promise<OrganizationRow> {
   const { prisma } = db;

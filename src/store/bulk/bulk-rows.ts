@@ -69,7 +69,7 @@ const createdIdsStatement = statement(
   'list_bulk_created_ids',
   `SELECT k.org_id AS "orgId", k.operation_id AS "operationId", array_agg(r.conversation_id ORDER BY r.row_index) AS ids
    FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, operation_id)
-   JOIN bulk_rows r ON r.org_id = k.org_id AND r.operation_id = k.operation_id AND r.status = 'CREATED'
+   JOIN bulk_rows r ON r.org_id = k.org_id AND r.operation_id = k.operation_id AND r.status = 'CREATED' AND r.conversation_id IS NOT NULL
    GROUP BY k.org_id, k.operation_id`,
 );
 

@@ -160,6 +160,16 @@ export async function shareCustomers(tx: Executor, keys: readonly CustomerKey[])
   return rows.every(isItself) ? rows : find(tx, keys, 'share');
 }
 
+/**
+ * Finds who writes something. A customer who may get an external id (R30) is changed, and locked for it, as `wait` says; others
+ * are only kept as they are.
+ */
+export function findAuthors(tx: Executor, keys: readonly CustomerKey[], wait: boolean): Promise<FoundCustomer[]> {
+  const mayChange = keys.some(({ externalId, emailKey }) => externalId !== null && emailKey !== null);
+  if (!mayChange) return shareCustomers(tx, keys);
+  return wait ? waitForCustomers(tx, keys) : lockCustomers(tx, keys);
+}
+
 /** Finds the customers that exist among the wanted ones, without a lock. */
 export function resolveCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
   return find(tx, keys, 'resolve');

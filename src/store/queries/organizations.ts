@@ -5,14 +5,18 @@ import { fieldsOf, selectColumns } from '../tables/table.ts';
 import { type Keyset, keysetSql } from './keyset.ts';
 
 /** `orgId` is its own id: an organization belongs to itself. */
-export type OrganizationRow = Pick<Organization, 'id' | 'name' | 'lockConversationsAfterDays'> & { orgId: string };
+export type OrganizationRow = Pick<
+  Organization,
+  'id' | 'name' | 'lockConversationsAfterDays' | 'deleteConversationsAfterDays'
+> & { orgId: string };
 export type UserRow = Omit<User, 'emailKey'>;
 export type TeamRow = Team;
 export type QueueRow = Queue;
 
 const listOrganizationsStatement = statement(
   'list_organizations',
-  `SELECT o.org_id AS "orgId", o.org_id AS id, o.name, o.lock_conversations_after_days AS "lockConversationsAfterDays"
+  `SELECT o.org_id AS "orgId", o.org_id AS id, o.name, o.lock_conversations_after_days AS "lockConversationsAfterDays",
+     o.delete_conversations_after_days AS "deleteConversationsAfterDays"
    FROM organizations o WHERE o.org_id = ANY ($1::uuid[])`,
 );
 

@@ -63,6 +63,8 @@ const inputs: Record<WriteName, () => object | Promise<object>> = {
     sourceId: (await startConversation(app)).customer.id,
     targetId: theirs.customerId,
   }),
+  eraseCustomer: async () => ({ id: (await startConversation(app)).customer.id }),
+  deleteConversation: async () => ({ id: (await startConversation(app)).id }),
   createUser: () => ({ name: 'Mine', email: `mine-${++count}@example.com` }),
   updateUser: () => ({ id: theirs.colleagueId, disabled: false }),
   updateTeam: () => ({ id: rows.ids.Team, memberIds: [theirs.colleagueId] }),

@@ -163,6 +163,8 @@ const places: Record<string, Place> = {
     base: async () => ({ input: { sourceId: await customerId() } }),
   },
   'updateConversation input customerId': { type: 'Customer', ...updated },
+  'eraseCustomer input id': { type: 'Customer', document: one('eraseCustomer', 'conversations') },
+  'deleteConversation input id': { type: 'Conversation', document: one('deleteConversation', '__typename') },
   'retryBulkOperation input id': {
     type: 'BulkOperation',
     document: one('retryBulkOperation', 'bulkOperation { total }'),

@@ -48,6 +48,8 @@ const goodInputs: Record<WriteName, () => object> = {
   createCustomer: () => ({ email: 'customer@example.com' }),
   updateCustomer: () => ({ id: 'customer_unknown' }),
   mergeCustomers: () => ({ sourceId: 'customer_unknown', targetId: 'customer_unknown' }),
+  eraseCustomer: () => ({}),
+  deleteConversation: () => ({}),
   createUser: () => ({ name: 'A', email: 'user@example.com' }),
   updateUser: () => ({ id: 'user_unknown' }),
   updateTeam: () => ({ id: 'team_unknown' }),

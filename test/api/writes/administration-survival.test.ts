@@ -10,7 +10,14 @@ import { isNotShown, keptFields, shownInput } from '../../support/schema/shown-i
 // What mutations write beside conversations and threads, which survival.test.ts follows. A new mutation is tried here
 // without a change of this file, unless its input has a field with rules of its own.
 
-const elsewhere = ['createConversation', 'updateConversation', 'createChatThread', 'createReply', 'createNote'];
+const elsewhere = [
+  'createConversation',
+  'updateConversation',
+  'createChatThread',
+  'createReply',
+  'createNote',
+  'eraseCustomer',
+];
 
 const implementsType = (type: object, name: string) =>
   'getInterfaces' in type && (type as GraphQLObjectType).getInterfaces().some((each) => each.name === name);
@@ -30,8 +37,10 @@ const mutations = Object.values(createSchema().getMutationType()!.getFields())
 let app: TestApp;
 let webhookId: string;
 const userIds: string[] = [];
+let customerId: string;
 beforeAll(async () => {
   app = await openTestApp();
+  customerId = (await write(app, 'createCustomer', { externalId: newId() })).customer.id;
   const webhook = { url: 'https://webhook.invalid/0', eventTypes: ['CONVERSATION_MERGED'] };
   for (const nth of [1, 2])
     userIds.push((await write(app, 'createUser', { name: `${nth}`, email: `member-${nth}@example.com` })).user.id);
@@ -46,6 +55,16 @@ const exceptionsOf =
       return [{ customer: { email: `row-${newId()}@example.com` }, clientRef: `ref ${nth}` }];
     if (isNotShown(path)) return null;
     switch (`${mutation}.${path}`) {
+      case 'updateCustomer.id':
+        return customerId;
+      case 'createCustomer.email':
+      case 'updateCustomer.email':
+        return `customer-${newId()}@example.com`;
+      case 'createCustomer.externalId':
+        return `external ${newId()}`;
+      case 'createCustomer.photoUrl':
+      case 'updateCustomer.photoUrl':
+        return `https://example.com/${nth}.png`;
       case 'createUser.email':
       case 'updateUser.email':
         return `user-${newId()}@example.com`;

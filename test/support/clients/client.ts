@@ -127,6 +127,18 @@ export const writes = {
     `customer { ${customerFields} }`,
     ['InvalidInputError', 'NotFoundError'],
   ],
+  eraseCustomer: [
+    'EraseCustomerInput',
+    'EraseCustomerPayload',
+    'erasedId conversations threads attachments',
+    ['NotFoundError'],
+  ],
+  deleteConversation: [
+    'DeleteConversationInput',
+    'DeleteConversationPayload',
+    'deletedId',
+    ['NotFoundError', 'StaleRevisionError'],
+  ],
   createUser: [
     'CreateUserInput',
     'CreateUserPayload',
@@ -157,7 +169,7 @@ export const writes = {
   updateOrganization: [
     'UpdateOrganizationInput',
     'UpdateOrganizationPayload',
-    'organization { id name lockConversationsAfterDays }',
+    'organization { id name lockConversationsAfterDays deleteConversationsAfterDays }',
     ['InvalidInputError'],
   ],
   createApiToken: [

@@ -50,12 +50,13 @@ const invariants: Readonly<Record<string, string>> = {
   'what a bulk row created exists': `
     SELECT r.operation_id AS id FROM bulk_rows r
     LEFT JOIN conversations c ON c.org_id = r.org_id AND c.id = r.conversation_id
-    WHERE r.status IN ('CREATED', 'EXISTED') AND c.id IS NULL`,
+    WHERE r.status IN ('CREATED', 'EXISTED') AND c.id IS NULL AND r.conversation_id IS NOT NULL`,
   'what an event tells of exists': `
     SELECT e.id FROM events e
-    WHERE NOT EXISTS (
+    WHERE e.type NOT IN ('conversation.deleted', 'customer.erased') AND NOT EXISTS (
       SELECT FROM conversations WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM threads WHERE org_id = e.org_id AND id = e.subject_id
+      UNION ALL SELECT FROM customers WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM bulk_operations WHERE org_id = e.org_id AND id = e.subject_id)`,
   'an attachment is as long as it says': `
     SELECT id FROM attachments WHERE size <> length(data) OR sha256 <> sha256(data)`,

@@ -43,6 +43,8 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   CreateCustomerPayload: { always: 'customer replayed' },
   UpdateCustomerPayload: { always: 'customer' },
   MergeCustomersPayload: { always: 'customer' },
+  EraseCustomerPayload: { always: 'erasedId conversations threads attachments' },
+  DeleteConversationPayload: { always: 'deletedId' },
   Thread: {
     always: 'id conversation customer createdBy createdAt',
     echoed: ['readConversations', 'type text channel authorName imported attachments'],
@@ -55,7 +57,7 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   },
   Team: { always: 'id', echoed: ['readDirectory', 'name'], needs: ['readDirectory', 'members'] },
   Queue: { always: 'id', echoed: ['readDirectory', 'name'] },
-  Organization: { always: 'id name lockConversationsAfterDays' },
+  Organization: { always: 'id name lockConversationsAfterDays deleteConversationsAfterDays' },
   Viewer: { always: 'org user permissions' },
   BulkOperation: {
     always:
@@ -176,6 +178,8 @@ export const rootAccess: Readonly<Record<string, Access | null>> = {
   'Mutation.createCustomer': 'createCustomers',
   'Mutation.updateCustomer': 'updateCustomers',
   'Mutation.mergeCustomers': 'updateCustomers',
+  'Mutation.eraseCustomer': 'eraseCustomers',
+  'Mutation.deleteConversation': 'deleteConversations',
   'Mutation.createUser': 'administer',
   'Mutation.updateUser': 'administer',
   'Mutation.updateTeam': 'administer',

@@ -1,0 +1,90 @@
+import { insertAuditEntry } from '../../store/administration/audit.ts';
+import type { Database, Transaction } from '../../store/core/database.ts';
+import { deleteConversationRows, deleteThreads, eraseAttachments } from '../../store/erasure/erase-rows.ts';
+import { eraseBulkRows, eraseEvents, eraseIdempotencyKeys } from '../../store/erasure/erase-traces.ts';
+import { listForgetfulOrganizations, lockOldConversations, lockWithMerged } from '../../store/erasure/lock-erased.ts';
+import type { Notifications } from '../../store/events/notify.ts';
+import { commitAndNotify } from '../../store/events/notify.ts';
+import { databaseTime } from '../../store/queries/organizations.ts';
+import { emptyBatch } from '../../store/writes/batch.ts';
+import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { type Actor, auditEntry } from '../audit/audit.ts';
+import { StaleRevisionError } from '../core/errors.ts';
+import { decodeId } from '../core/ids.ts';
+import { NotFoundError } from '../core/not-found-error.ts';
+import { repeatLostRaces } from '../writes/repeat-lost-races.ts';
+import { deletedEvents } from './deleted-events.ts';
+import { erasedError } from './erase-customer.ts';
+
+export interface DeleteConversationInput {
+  id: string;
+  rev?: number | null;
+}
+
+/**
+ * R31: deletes a conversation with its threads and attachments, those that were merged into it, and what idempotency keys, rows of bulk
+ * operations, events and deliveries have kept of them; its customer stays. With a `rev` other than the current one nothing is
+ * deleted and the answer is STALE_REVISION (R27); a merged one is NOT_FOUND (R18). Gives the conversation's key.
+ */
+export async function deleteConversation(
+  db: Database,
+  actor: Actor,
+  { id: publicId, rev }: DeleteConversationInput,
+): Promise<string | NotFoundError | StaleRevisionError> {
+  const id = decodeId('Conversation', publicId);
+  if (id === null) return new NotFoundError('Conversation', publicId);
+  const { orgId } = actor;
+  return repeatLostRaces(() =>
+    commitAndNotify(db, async (tx, notify) => {
+      const rows = await lockWithMerged(tx, orgId, [id]);
+      const current = rows.find((row) => row.id === id);
+      if (!current || current.mergedIntoId !== null) return new NotFoundError('Conversation', publicId);
+      if (rev != null && rev !== current.rev) return new StaleRevisionError(current.rev);
+      const entry = auditEntry(actor, { action: 'conversation.deleted', subject: ['Conversation', id] });
+      const keys = rows.map((row) => row.id);
+      const [notifications] = await Promise.all([deleteLocked(tx, orgId, keys), insertAuditEntry(tx, entry)]);
+      notify(notifications);
+      return id;
+    }),
+  );
+}
+
+/**
+ * R34: deletes up to `limit` conversations of each organization that keeps them for a time only and that nothing has changed for longer;
+ * gives how many. What several processes do at once is done once.
+ */
+export async function deleteOldConversations(db: Database, limit: number): Promise<number> {
+  let total = 0;
+  for (const orgId of await listForgetfulOrganizations(db)) {
+    total += await repeatLostRaces(() =>
+      commitAndNotify(db, async (tx, notify) => {
+        const old = await lockOldConversations(tx, orgId, limit);
+        if (old.length === 0) return 0;
+        const rows = await lockWithMerged(tx, orgId, old);
+        notify(
+          await deleteLocked(
+            tx,
+            orgId,
+            rows.map(({ id }) => id),
+          ),
+        );
+        return old.length;
+      }),
+    );
+  }
+  return total;
+}
+
+async function deleteLocked(tx: Transaction, orgId: string, conversationIds: string[]): Promise<Notifications> {
+  const erased = { orgId, conversationIds, customerIds: [] };
+  await eraseAttachments(tx, erased);
+  await deleteThreads(tx, erased);
+  await deleteConversationRows(tx, orgId, conversationIds);
+  const [, , , now] = await Promise.all([
+    eraseIdempotencyKeys(tx, erased),
+    eraseBulkRows(tx, erased, { needles: [], externalIds: [], error: erasedError }, true),
+    eraseEvents(tx, erased),
+    databaseTime(tx),
+  ]);
+  return insertBatch(tx, { ...emptyBatch(), events: deletedEvents(orgId, conversationIds, now) });
+}
