@@ -40,7 +40,8 @@ const variables = {
   demoToken: {
     name: 'PARLEY_DEMO_TOKEN',
     default: null,
-    expects: '8 to 4096 visible ASCII characters without spaces, and not a token of an organization other than Demo',
+    expects:
+      'a text of 8 to 4096 visible ASCII characters without spaces, and not a token of an organization other than Demo',
     about: 'The secret of the admin token in the embedded database. If it is not set, the secret is random.',
     schema: z
       .string()

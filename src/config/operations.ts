@@ -6,7 +6,7 @@ export const operationsVariables = {
   metricsToken: {
     name: 'PARLEY_METRICS_TOKEN',
     default: null,
-    expects: '16 to 4096 visible ASCII characters without spaces',
+    expects: 'a text of 16 to 4096 visible ASCII characters without spaces',
     about: 'The bearer token for /metrics. If it is not set, /metrics does not exist.',
     schema: z.string().regex(/^[\x21-\x7e]{16,4096}$/),
   },

@@ -84,7 +84,7 @@ describe('a fault ends with 1 and a message without a stack', () => {
     for (const args of [['start'], ['migrate'], ['org', 'create', '--name', 'N', '--admin-email', 'a@b']]) {
       const { code, stdout, stderr } = await cli(args, env);
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/^error: the environment cannot be used as it is:\n {2}PORT must be a whole number/);
+      expect(stderr).toMatch(/^error: invalid environment variables:\n {2}PORT must be a whole number/);
       expect(stderr).toMatch(/\n {2}DATABASE_URL must be .+\n {2}LOG_LEVEL must be one of /);
       expect(stderr).not.toMatch(/hunter2|\n {4}at /);
     }
@@ -118,10 +118,10 @@ describe('on a database that is new', () => {
       await gateway.kill('SIGTERM');
     }, 60_000);
 
-  it('import says whose work it needs to be', async () => {
+  it('import asks for a token', async () => {
     const { code, stderr } = await runCommand(['import', 'package.json'], data, { PARLEY_DEMO_TOKEN: '' });
     const what =
-      databaseKind === 'server' ? 'Whose work is it? Say --token' : 'There is no demo token yet. Start the gateway';
+      databaseKind === 'server' ? 'A token is required: use --token' : 'There is no demo token yet. Start the gateway';
     expect([code, stderr]).toEqual([1, expect.stringContaining(`error: ${what}`)]);
   }, 60_000);
 
@@ -141,7 +141,7 @@ describe('on a database that is new', () => {
     expect(await runCommand(['migrate', '--check'], data, { PARLEY_WHATEVER: 'x' })).toMatchObject({
       ...upToDate,
       stderr:
-        'warning: PARLEY_WHATEVER is not a variable of Parley and changes nothing. `npx parley start --help` lists those that are.\n',
+        'warning: PARLEY_WHATEVER is not a variable of Parley and is ignored. `npx parley start --help` lists all variables.\n',
     });
     expect(await run(['migrate'])).toMatchObject(upToDate);
   });
@@ -194,7 +194,7 @@ describe('on a database that is new', () => {
     other.close();
     expect([code, stderr]).toEqual([
       1,
-      `error: Port ${port} of 127.0.0.1 is in use by another process; set PORT to another one, or to 0 for any free one.\n`,
+      `error: Port ${port} on 127.0.0.1 is in use by another process. Set PORT to another port, or to 0 for a free one.\n`,
     ]);
   });
 
@@ -205,7 +205,7 @@ describe('on a database that is new', () => {
     const [warning = ''] = gateway.log().split('\n');
     expect(JSON.parse(warning)).toMatchObject({
       level: 'warn',
-      msg: 'PARLEY_CORS_ORIGIN is not a variable of Parley and changes nothing. Did you mean PARLEY_CORS_ORIGINS?',
+      msg: 'PARLEY_CORS_ORIGIN is not a variable of Parley and is ignored. Did you mean PARLEY_CORS_ORIGINS?',
     });
     const { viewer } = await gateway.ask('{ viewer { org { id name lockConversationsAfterDays } user { id } } }');
     expect(viewer).toEqual({

@@ -25,11 +25,11 @@ import { groupByThreads } from './group-by-threads.ts';
 
 const conversationsPerPage = 200;
 const threadsPerPage = 100;
-/** Threads that are held at a time, more or less: their texts may be long. */
+/** About how many threads are in memory at a time: their texts can be long. */
 const threadsHeld = 400;
 const endOfTime = new Date('9999-12-31T00:00:00Z');
 
-/** Reads an organization's conversations from the database, all as they are at one moment. */
+/** Reads an organization's conversations from one snapshot of the database. */
 export function createDatabaseSource(
   db: Database,
   orgId: string,
@@ -114,7 +114,7 @@ interface ShownThread {
   readonly thread: ExportedThread;
 }
 
-/** The threads that were read with others' first, then the rest of a conversation that has more. */
+/** First the threads that were read together with those of other conversations, then the rest. */
 async function* allThreads(db: Executor, orgId: string, { id, customerId }: ConversationRow, first: ShownThread[]) {
   const withAuthor = ({ row, thread }: ShownThread): ExportedThread => {
     const isOthers = row.customerId !== null && row.customerId !== customerId;
@@ -181,7 +181,7 @@ function exportedFields(row: ConversationRow, customer: CustomerRow, mergedIds: 
 }
 
 function customerFields({ id, email, company, ...rest }: CustomerRow) {
-  // An id means something here only; an e-mail finds the customer anywhere.
+  // An id is valid only in this database; an e-mail address finds the customer anywhere.
   if (email === null) return { id: encodeId('Customer', id) };
   const { firstName, lastName, phone, photoUrl, photoType, jobTitle, background, location, gender, age } = rest;
   const about = { firstName, lastName, phone, photoUrl, photoType, jobTitle, background, location };

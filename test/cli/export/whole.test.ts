@@ -52,14 +52,14 @@ describe.each(['a database', 'a gateway'] as const)('an export from %s', (from) 
       let n = 0;
       for await (const conversation of conversations) if (++n !== 3) yield conversation;
     });
-    await expect(leaving).rejects.toThrow(/^The export is not whole: 1 of \d+ conversations are missing/);
+    await expect(leaving).rejects.toThrow(/^The export is incomplete: 1 of \d+ conversations are missing/);
   });
 
   it('fails where a conversation is written without its threads', async () => {
     const leaving = exportAll(sources[from](), async function* (conversations) {
       for await (const conversation of conversations) yield { ...conversation, threads: (async function* () {})() };
     });
-    await expect(leaving).rejects.toThrow(/^The export is not whole: 1\d lack some of their threads \(conversation_/);
+    await expect(leaving).rejects.toThrow(/^The export is incomplete: 1\d lack some of their threads \(conversation_/);
   });
 });
 
@@ -114,12 +114,12 @@ describe('the command', () => {
     [
       'conversations',
       (nodes: unknown[]) => void nodes.splice(0, 2),
-      /^The export is not whole: \d of \d+ conversations/,
+      /^The export is incomplete: \d of \d+ conversations/,
     ],
     [
       'threads',
       (nodes: { threads: { nodes: unknown[] } }[]) => nodes.forEach(({ threads }) => void threads.nodes.pop()),
-      /^The export is not whole: 1\d lack some/,
+      /^The export is incomplete: 1\d lack some/,
     ],
   ])('fails, and gives no file its name, where %s are missing', async (_what, change, message) => {
     const path = `${await fileOf('broken', '')}.ndjson`;

@@ -25,7 +25,7 @@ describe('rows of another system than the import was told', () => {
   ] as const)('as %s: %j is recognized as one of %s', (from, record, name, meant) => {
     expect(prepare(from, record)).toMatchObject({
       input: null,
-      reasons: [{ path: [], message: `The row looks like one of ${name}: import it with --from ${meant}.` }],
+      reasons: [{ path: [], message: `The row looks like a ${name} row: import it with --from ${meant}.` }],
     });
   });
 
@@ -274,7 +274,11 @@ describe('Kustomer', () => {
 
   it('a customer without an e-mail is a reason, unless there is a placeholder', () => {
     expect(prepare('kustomer', resource).reasons).toEqual([
-      { code: 'INVALID_INPUT', path: ['customer', 'email'], message: expect.stringContaining('Of the customer c1') },
+      {
+        code: 'INVALID_INPUT',
+        path: ['customer', 'email'],
+        message: expect.stringContaining('no e-mail address for the customer c1'),
+      },
     ]);
     const { input, left } = prepare('kustomer', resource, { placeholderDomain: 'kustomer.invalid' });
     expect(input?.customer.email).toBe('c1@kustomer.invalid');
@@ -445,10 +449,10 @@ describe('CSV', () => {
   });
 
   it.each([
-    [['email'], [['Mail', 'customer.email']], /names a column 'Mail' that the file does not have/],
-    [['email'], [['email', 'customer.shoe']], /'customer\.shoe', which is no field/],
-    [['email'], [['email', 'threads']], /'threads', which is no field/],
-    [['email', 'E-Mail'], [], /'email' and 'E-Mail' both lead to customer\.email/],
+    [['email'], [['Mail', 'customer.email']], /names the column 'Mail', which the file does not have/],
+    [['email'], [['email', 'customer.shoe']], /'customer\.shoe', which a conversation does not have/],
+    [['email'], [['email', 'threads']], /'threads', which a conversation does not have/],
+    [['email', 'E-Mail'], [], /'email' and 'E-Mail' both map to customer\.email/],
     [['a;b'], [], /No column of the file is known: a;b/],
   ] as [string[], [string, string][], RegExp][])('%j with %j is refused', (columns, given, said) => {
     expect(() => map(columns, given)).toThrow(said);

@@ -17,7 +17,7 @@ it('a first start says what to open, where the data is, and the token', () => {
   GraphQL   http://127.0.0.1:4000/graphql (open it in a browser for GraphiQL)
   Data      .parley
   Token     parley_secret
-            (organization Demo, may do everything; kept in .parley/demo-token)
+            (organization Demo, all permissions; stored in .parley/demo-token)
 `);
 });
 

@@ -2,7 +2,7 @@ import { isLosslessNumber } from 'lossless-json';
 import { asList, asObject, asText, defined, firstText, isObject, type JsonObject } from '../readers/json-value.ts';
 import { emailOrPlaceholder, Fields, type Mapping, type MappingContext, mapIds, noEmail, noObject } from './mapping.ts';
 
-const keptByParley = 'kept by Parley itself';
+const keptByParley = 'set by Parley';
 const statuses: Record<string, string> = {
   active: 'OPEN',
   open: 'OPEN',
@@ -31,8 +31,8 @@ const threadTypes: Record<string, string> = {
 };
 
 /**
- * Conversations as Help Scout's API has them, with their threads (`threads`, or `_embedded.threads`), customers and tags. Threads of
- * type `lineitem` and drafts hold nothing that was said, and are left out.
+ * Conversations in the format of Help Scout's API, with their threads (`threads` or `_embedded.threads`), customers and tags.
+ * Drafts and threads of type `lineitem` contain no message and are left out.
  */
 export const fromHelpscout: Mapping = (record, line, context) => {
   if (!isObject(record)) return noObject();
@@ -80,7 +80,7 @@ export const fromHelpscout: Mapping = (record, line, context) => {
     'createdByCustomer',
   );
   fields.leaveOut(
-    'Parley has no such thing',
+    'no such field in Parley',
     'folderId',
     'state',
     'closedAt',
@@ -92,7 +92,7 @@ export const fromHelpscout: Mapping = (record, line, context) => {
     'nextEvent',
     'isDraft',
   );
-  fields.leaveOut('addresses of the other system', '_links');
+  fields.leaveOut('links in the other system', '_links');
   if (!Array.isArray(own) && threads.length === 0 && Number(own) > 0)
     fields.noteLeftOut('threads', 'not in the file; export them with the conversations');
   fields.end();
@@ -135,12 +135,12 @@ function toThreads(threads: readonly unknown[], line: number, context: MappingCo
     const kind = String(each.type ?? 'customer').toLowerCase();
     if (each.state === 'draft' || !Object.hasOwn(threadTypes, kind)) {
       const what = each.state === 'draft' ? 'draft' : kind;
-      context.report.leftOut(`threads[] of type ${what}`, 'nothing that was said', line);
+      context.report.leftOut(`threads[] of type ${what}`, 'not a message', line);
       continue;
     }
     kept.push(toThread(each, threadTypes[kind] as string, line, context));
   }
-  // Help Scout lists the newest first.
+  // Help Scout lists threads newest first.
   const timeOf = (thread: JsonObject) => Date.parse(String(thread.createdAt));
   return kept.length > 0 ? kept.toSorted((a, b) => timeOf(a) - timeOf(b) || 0) : undefined;
 }
@@ -152,7 +152,7 @@ function toThread(thread: JsonObject, type: string, line: number, { report }: Ma
   const files = [...asList(fields.take('attachments')), ...asList(embedded.take('attachments'))].filter(isObject);
   const whole = files.filter((file) => typeof file.data === 'string');
   if (whole.length < files.length)
-    fields.noteLeftOut('attachments', 'only files with their bytes (data) can be carried');
+    fields.noteLeftOut('attachments', 'only attachments with their content (data) can be imported');
   const made = defined({
     type,
     text: firstText(fields.take('body'), fields.take('text')) ?? '',
@@ -163,7 +163,7 @@ function toThread(thread: JsonObject, type: string, line: number, { report }: Ma
         : whole.map(({ fileName, filename, mimeType, data }) => ({ fileName: fileName ?? filename, mimeType, data })),
   });
   fields.leaveOut(
-    'Parley has no such thing',
+    'no such field in Parley',
     'to',
     'cc',
     'bcc',
@@ -174,7 +174,7 @@ function toThread(thread: JsonObject, type: string, line: number, { report }: Ma
     'fromMailbox',
     'imported',
   );
-  fields.leaveOut('addresses of the other system', '_links');
+  fields.leaveOut('links in the other system', '_links');
   fields.end();
   embedded.end();
   return made;

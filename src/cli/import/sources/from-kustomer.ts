@@ -2,12 +2,12 @@ import { asList, asObject, asText, defined, firstText, isObject, type JsonObject
 import { emailOrPlaceholder, Fields, type Mapping, type MappingContext, mapIds, noEmail, noObject } from './mapping.ts';
 
 const counted = 'counted from the threads';
-const keptByParley = 'kept by Parley itself';
+const keptByParley = 'set by Parley';
 const customSuffix = /(?:Num|At|Str|Txt|Bool|Url)$/;
 
 /**
- * Conversations as Kustomer's API has them: JSON:API resources (`attributes`, `relationships`), each alone or as the `data` of a
- * document with the customer and messages among `included`; or the flat form that its create call takes.
+ * Conversations in the format of Kustomer's API: JSON:API resources (`attributes`, `relationships`), alone or as the `data` of a
+ * document that has the customer and messages in `included`; or the flat form of its create call.
  */
 export const fromKustomer: Mapping = (record, line, context) => {
   if (!isObject(record)) return noObject();
@@ -17,7 +17,7 @@ export const fromKustomer: Mapping = (record, line, context) => {
   if (document === record) {
     const outer = new Fields(record, '(document).', line, context.report);
     for (const name of ['data', 'included']) outer.take(name);
-    outer.leaveOut('of the document, not of the conversation', 'links', 'meta', 'jsonapi');
+    outer.leaveOut('describes the document, not the conversation', 'links', 'meta', 'jsonapi');
     outer.end();
   }
   const isFlat = !isObject(resource.attributes);
@@ -26,7 +26,7 @@ export const fromKustomer: Mapping = (record, line, context) => {
   const relations = top.inside('relationships');
   const id = asText(top.take('id'));
   top.take('type');
-  top.leaveOut('addresses of the other system', 'links');
+  top.leaveOut('links in the other system', 'links');
 
   const relatedCustomer = asObject(relations.inside('customer').take('data'));
   const customer = toCustomer(fields.take('customer'), asText(relatedCustomer.id), included, line, context);
@@ -64,8 +64,8 @@ export const fromKustomer: Mapping = (record, line, context) => {
     'firstResponse',
   );
   fields.leaveOut(keptByParley, 'updatedAt', 'modifiedAt', 'rev');
-  relations.leaveOut('the organization that imports it', 'org');
-  relations.leaveOut('whoever imports it', 'createdBy', 'modifiedBy');
+  relations.leaveOut('set to the importing organization', 'org');
+  relations.leaveOut('set to the importing user', 'createdBy', 'modifiedBy');
   relations.take('messages');
   if (row.threads === undefined && isObject(asObject(resource.relationships).messages))
     relations.noteLeftOut('messages', 'not in the file; export them as included resources');
@@ -126,7 +126,7 @@ function toThreads(included: JsonObject[], conversationId: string | undefined, l
         text: body,
         createdAt: firstText(fields.take('sentAt'), fields.take('createdAt')),
       });
-      fields.leaveOut('only files with their bytes can be carried', 'attachments');
+      fields.leaveOut('only attachments with their content can be imported', 'attachments');
       fields.leaveOut(
         keptByParley,
         'updatedAt',
@@ -144,11 +144,11 @@ function toThreads(included: JsonObject[], conversationId: string | undefined, l
   return threads.length > 0 ? threads : undefined;
 }
 
-/** Attributes whose kind Parley knows; the others are noted. */
+/** Attributes with a known kind; the others are reported. */
 function toCustom(fields: Fields, custom: JsonObject): JsonObject | undefined {
   const kept = Object.entries(custom).filter(([key]) => fields.take(key) !== undefined || customSuffix.test(key));
   const known = kept.filter(([key]) => customSuffix.test(key));
-  for (const [key] of kept) if (!customSuffix.test(key)) fields.noteLeftOut(key, 'its kind is unknown here');
+  for (const [key] of kept) if (!customSuffix.test(key)) fields.noteLeftOut(key, 'unknown kind');
   return known.length > 0 ? Object.fromEntries(known) : undefined;
 }
 
@@ -167,7 +167,7 @@ function toSatisfaction(fields: Fields): number | undefined {
   const value = fields.take('satisfaction');
   const score = Number(asText(value));
   if (Number.isInteger(score) && score >= 0 && score <= 100) return score;
-  if (value !== undefined) fields.noteLeftOut('satisfaction', 'no score from 0 to 100');
+  if (value !== undefined) fields.noteLeftOut('satisfaction', 'not a score from 0 to 100');
   return undefined;
 }
 

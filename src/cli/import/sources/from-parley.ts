@@ -1,17 +1,17 @@
 import { isObject, type JsonObject } from '../readers/json-value.ts';
 import { type Mapping, noObject } from './mapping.ts';
 
-/** What `parley export` says of a conversation that no new one can be given. */
+/** Fields that `parley export` writes but an import cannot set. */
 const told: Record<string, string> = {
-  mergedConversations: 'ids that led to it lead nowhere after an import',
-  updatedAt: 'the time of the import',
-  modifiedAt: 'the time of the import',
-  createdBy: 'whoever imports it',
-  modifiedBy: 'whoever imports it',
-  rev: 'begins anew',
+  mergedConversations: 'the ids of merged conversations are not kept',
+  updatedAt: 'set to the time of the import',
+  modifiedAt: 'set to the time of the import',
+  createdBy: 'set to the importing user',
+  modifiedBy: 'set to the importing user',
+  rev: 'starts over',
 };
 
-/** Rows in Parley's own form: what `CreateConversationInput` takes and `parley export` writes. */
+/** Rows in Parley's own format: `CreateConversationInput`, which `parley export` writes. */
 export const fromParley: Mapping = (record, line, { report, ids }) => {
   if (!isObject(record)) return noObject();
   const row: JsonObject = { ...record };
@@ -24,7 +24,7 @@ export const fromParley: Mapping = (record, line, { report, ids }) => {
   if (Array.isArray(row.threads)) {
     row.threads = row.threads.map((thread) => {
       if (!isObject(thread) || thread.customer === undefined) return thread;
-      report.leftOut('threads[].customer', 'a thread that is imported is by the customer of its conversation', line);
+      report.leftOut('threads[].customer', 'imported threads belong to the customer of the conversation', line);
       const { customer: _, ...rest } = thread;
       return rest;
     });

@@ -1,7 +1,7 @@
 import { CommandError } from '../../report-error.ts';
 import type { RowFailure } from '../report/failure-reasons.ts';
 
-/** A bulk operation as an import looks at it. */
+/** The fields of a bulk operation that an import uses. */
 export interface Bulk {
   readonly id: string;
   readonly total: number;
@@ -11,7 +11,7 @@ export interface Bulk {
   readonly completedAt: string | null;
 }
 
-/** A row that came to nothing. */
+/** A row that failed. */
 export interface FailedRow {
   readonly index: number;
   readonly status: 'FAILED' | 'CANCELED';
@@ -50,7 +50,7 @@ export const failedRowsQuery = `query FailedRows($id: ID!, $after: String) {
 
 export const dryRunsPerRequest = 25;
 const aliases = Array.from({ length: dryRunsPerRequest }, (_, at) => at);
-/** Tries many rows in one request; those that are not there are skipped. */
+/** Dry-runs many rows in one request; rows that are not there are skipped. */
 export const dryRunMutation = (count: number) => `mutation Rehearse(${aliases
   .slice(0, count)
   .map((at) => `$r${at}: CreateConversationInput!`)
@@ -61,7 +61,7 @@ export const dryRunMutation = (count: number) => `mutation Rehearse(${aliases
     .join('\n  ')}
 }`;
 
-/** The operation in an answer; another answer is the end of the import. */
+/** The operation in a response; any other response ends the import. */
 export function bulkOf(answer: {
   bulkOperation?: Bulk;
   message?: string;
@@ -69,5 +69,5 @@ export function bulkOf(answer: {
 }): Bulk {
   if (answer.bulkOperation) return answer.bulkOperation;
   const issues = answer.issues?.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ');
-  throw new CommandError(`The gateway refuses a bulk operation: ${issues ?? answer.message}`);
+  throw new CommandError(`The gateway rejected a bulk operation: ${issues ?? answer.message}`);
 }

@@ -5,7 +5,7 @@ import type { ImportRow } from '../row.ts';
 import { dryRunMutation, dryRunsPerRequest } from './gateway-documents.ts';
 import { type ChunkResult, tally, type Verdict } from './target.ts';
 
-/** Has a gateway say of each row what creating it would give, and keep nothing. */
+/** Asks a gateway what creating each row would result in, without writing anything. */
 export async function dryRunOverGateway(
   client: GatewayClient,
   rows: readonly ImportRow[],

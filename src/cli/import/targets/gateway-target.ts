@@ -27,7 +27,7 @@ export function createGatewayTarget(client: GatewayClient, dryRun: boolean): Imp
   const send = dryRun ? dryRunOverGateway : sendChunk;
   return {
     name: client.url,
-    // While the gateway works on one operation, the next is on its way to it.
+    // While the gateway processes one operation, the next is being sent.
     chunksInFlight: 2,
     waiting: client.waiting,
     close: async () => {},
@@ -64,7 +64,7 @@ async function runOperation(
     if (more > 0) onSettled(more);
     told += Math.max(0, more);
   };
-  // The same chunk sent twice, because the first answer was lost on its way, is one operation.
+  // A chunk that is sent again because the first response was lost is the same operation.
   const idempotencyKey = `import:${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;
   const input = { conversations: rows, onConflict: 'SKIP', waitMs, idempotencyKey, context: 'parley import' };
   const start = await client.ask<{ bulkCreateConversations: object }>(bulkMutation, { input });
@@ -78,7 +78,7 @@ async function runOperation(
   }
   const { bulkOperation } = await client.ask<{ bulkOperation: { ids: string[] } }>(createdQuery, { id: bulk.id });
   const created = bulkOperation.ids.length;
-  const canceled = { code: 'CANCELED', message: 'The bulk operation was canceled before it came to this row.' };
+  const canceled = { code: 'CANCELED', message: 'The bulk operation was canceled before it reached this row.' };
   const lost = failed.filter(({ error }) => error === null || !isThereAlready(error));
   const existed = bulk.succeeded - created + failed.length - lost.length;
   const rejected = new Map(lost.map(({ index, error }) => [index, toReasons(error ?? canceled)]));
@@ -91,7 +91,7 @@ async function untilEnd(client: GatewayClient, started: Bulk, tell: (bulk: Bulk)
     if (bulk.completedAt !== null) return bulk;
     await sleep(pauseMs);
     const { bulkOperation } = await client.ask<{ bulkOperation: Bulk | null }>(bulkQuery, { id: bulk.id });
-    if (bulkOperation === null) throw new CommandError(`The bulk operation ${bulk.id} is gone.`);
+    if (bulkOperation === null) throw new CommandError(`The bulk operation ${bulk.id} no longer exists.`);
     bulk = bulkOperation;
   }
 }
