@@ -160,7 +160,7 @@ it('an endpoint that was silent for as long as a delivery is tried is disabled, 
       app.ask('query ($id: ID!) { node(id: $id) { ... on Webhook { enabled disabledReason } } }', { id }, tenant.token),
     ({ node }) => !node.enabled,
   );
-  expect(node.disabledReason).toContain('none of 4 attempts');
+  expect(node.disabledReason).toContain('did not respond to 4 attempts');
 });
 
 it('stopping ends attempts under way, and waits for a database that does not answer only so long', async () => {

@@ -49,7 +49,7 @@ export async function createOrganization(
   );
 }
 
-/** Creates a user; an e-mail that another user of the organization has is an issue. */
+/** Creates a user. An e-mail address that another user of the organization has is an issue. */
 export async function createUser(
   db: Database,
   orgId: string,
@@ -66,7 +66,7 @@ export async function createUser(
     return await insertUser(db, { orgId, id: newId(), name: input.name, email, emailKey, roles: ['agent'] });
   } catch (error) {
     if (!uniqueViolation(error)) throw error;
-    return new InvalidInputError([{ path: ['email'], message: 'Belongs to another user already.' }]);
+    return new InvalidInputError([{ path: ['email'], message: 'Belongs to another user.' }]);
   }
 }
 
@@ -88,7 +88,7 @@ export async function createQueue(
   return invalidName(input) ?? insertQueue(db, { orgId, id: newId(), name: input.name });
 }
 
-/** Changes the caller's organization; a null number of days lifts the age lock (R17). */
+/** Updates the caller's organization. Setting the number of days to null removes the age lock (R17). */
 export async function updateOrganization(
   db: Database,
   orgId: string,
@@ -115,7 +115,7 @@ export interface CreateApiTokenInput {
   expiresAt?: Date | null;
 }
 
-/** Creates a token for a user; `secret` is the token's text, which is nowhere else (R1). */
+/** Creates a token for a user. `secret` is the token's text, which is not stored (R1). */
 export async function createApiToken(
   db: Database,
   orgId: string,
@@ -147,7 +147,7 @@ export async function createApiToken(
   return { apiToken, secret };
 }
 
-/** Revokes a token; gateways that know it forget it within 10 seconds. */
+/** Revokes a token. Gateways that have cached it reject it within 10 seconds. */
 export async function revokeApiToken(
   db: Database,
   orgId: string,

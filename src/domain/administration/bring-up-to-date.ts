@@ -4,12 +4,12 @@ import { migrate } from '../../store/migrations/migrate.ts';
 import { type RenewedEmailKeys, renewEmailKeys } from '../customers/renew-email-keys.ts';
 
 export interface BroughtUpToDate {
-  /** The names of the migrations that took. */
+  /** The names of the migrations that were applied. */
   readonly migrations: string[];
   readonly emailKeys: RenewedEmailKeys;
 }
 
-/** Brings the tables to this version, and what is in them; see `migrate` for what it throws. */
+/** Migrates the tables and their data to this version. See `migrate` for what it throws. */
 export async function bringUpToDate(db: Database & MigratableDatabase): Promise<BroughtUpToDate> {
   const migrations = await migrate(db);
   return { migrations, emailKeys: await renewEmailKeys(db) };

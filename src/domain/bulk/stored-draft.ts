@@ -8,10 +8,10 @@ import { restoreLastingError, storeError } from './stored-error.ts';
 
 type NeverEmpty = 'customer' | 'status' | 'custom';
 
-/** A draft as it waits in the database: without the fields that say nothing, which would be most of its text. */
+/** A draft as stored in the database: without empty fields, which would be most of its text. */
 export type StoredDraft = Partial<ConversationDraft> & Pick<ConversationDraft, NeverEmpty>;
 
-/** Makes a draft ready to become JSON. */
+/** Prepares a draft for JSON. */
 export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
   const stored: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(draft)) {
@@ -25,7 +25,7 @@ export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
 
 const time = (value: Date | string | null | undefined) => (value == null ? null : new Date(value));
 
-/** The draft that was stored, from its JSON: with its times as times, and the fields that were left out. */
+/** Restores a draft from JSON, with dates and the fields that were left out. */
 export function restoreConversationDraft(stored: StoredDraft): ConversationDraft {
   return {
     customer: reviveCustomer(stored.customer),
@@ -47,7 +47,7 @@ function reviveCustomer(customer: CustomerReference): CustomerReference {
   if (customer.by === 'id') return customer;
   const { refusedIfNew } = customer;
   if (refusedIfNew) customer.refusedIfNew = restoreLastingError(refusedIfNew as never) as InvalidInputError;
-  // It may have waited since a version that had other keys.
+  // An earlier version with other keys may have stored it.
   customer.emailKey = emailKey(customer.email) ?? customer.emailKey;
   return customer;
 }

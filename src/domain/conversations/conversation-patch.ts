@@ -13,7 +13,7 @@ export interface UpdateConversationInput extends UpdatableFields {
   customRemove?: string[] | null;
 }
 
-/** The fields that an update changes, with what they are to be: those that it gives and that are something else now. */
+/** The fields that an update changes, with their new values: those that are given and differ from the current value. */
 export function toPatch(
   input: UpdateConversationInput,
   references: References,
@@ -46,6 +46,6 @@ function toCustom({ custom, customRemove }: UpdateConversationInput, current: Re
   if (custom === null) return {};
   const removed = new Set(customRemove ?? []);
   const kept = Object.entries(current).filter(([key]) => !removed.has(key));
-  // As the database will give it back: it knows no -0.
+  // As the database returns it: it has no -0.
   return { ...Object.fromEntries(kept), ...JSON.parse(JSON.stringify(custom ?? {})) };
 }

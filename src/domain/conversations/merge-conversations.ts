@@ -20,9 +20,9 @@ export interface MergeConversationsInput {
 }
 
 /**
- * R18: merges the source into the target. The target takes the threads and counts; the source's id, and every id that led
- * to it, leads to the target from now on. Either one merged away already is NOT_FOUND; either one past the age lock (R17), or
- * more threads together than a conversation may hold, is CONVERSATION_LOCKED.
+ * R18: merges the source into the target. The target takes over the threads and counts; from then on, the source's id and every
+ * id that led to it lead to the target. If either one has already been merged, the result is NOT_FOUND; if either one is past the
+ * age lock (R17), or both have too many threads together, it is CONVERSATION_LOCKED.
  */
 export async function mergeConversations(
   db: Database,
@@ -38,7 +38,7 @@ export async function mergeConversations(
   if (malformed) return (await completeNotFoundErrors(db, orgId, [malformed])).get(malformed) ?? malformed;
   const [sourceId, targetId] = references.map(({ key }) => key) as [string, string];
   if (sourceId === targetId)
-    return new InvalidInputError([{ path: ['targetId'], message: 'Must not be the same conversation as sourceId.' }]);
+    return new InvalidInputError([{ path: ['targetId'], message: 'Must differ from sourceId.' }]);
 
   return commitAndNotify(db, async (tx, notify) => {
     const [rows, { now, lockDays }] = await Promise.all([

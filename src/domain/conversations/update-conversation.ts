@@ -26,10 +26,10 @@ import { toPatch, type UpdateConversationInput } from './conversation-patch.ts';
 import { checkCleared, checkFields } from './fields.ts';
 
 /**
- * Changes the given fields of a conversation; null clears one (a list becomes empty), `custom` is merged key by key and a
- * null value there is kept as null; the keys of `customRemove` go. With a `rev` other than the current one nothing changes
- * and the answer is STALE_REVISION (R27). A merged conversation is NOT_FOUND (R18), one past the age lock is
- * CONVERSATION_LOCKED (R17). Where everything is as it was, nothing is written and nobody is told.
+ * Updates the given fields of a conversation. Null clears a field (a list becomes empty). `custom` is merged key by key, and a
+ * null value in it is stored as null; the keys in `customRemove` are removed. If `rev` is not the current revision, nothing
+ * changes and the result is STALE_REVISION (R27). A merged conversation is NOT_FOUND (R18), and one past the age lock is
+ * CONVERSATION_LOCKED (R17). If nothing changes, nothing is written and no event is sent.
  */
 export async function updateConversation(
   db: Database,
@@ -70,7 +70,7 @@ export async function updateConversation(
 
     const patch = toPatch(input, references, current);
     if (Object.keys(patch).length === 0) return current;
-    // R5: with those that it had, the conversation may hold too many attributes now.
+    // R5: together with its existing attributes, the conversation may now have too many.
     const merged = new InputCheck();
     checkCustomAttributes(merged, patch.custom as Record<string, unknown> | undefined);
     const overfull = merged.error();
@@ -91,6 +91,6 @@ function checkUpdate(input: UpdateConversationInput): InvalidInputError | null {
   checkCleared(check, input);
   check.list(['customRemove'], input.customRemove, 100);
   for (const [at, key] of (input.customRemove ?? []).entries())
-    if (Object.hasOwn(input.custom ?? {}, key)) check.add(['customRemove', at], 'Must not be set by custom as well.');
+    if (Object.hasOwn(input.custom ?? {}, key)) check.add(['customRemove', at], 'Must not also be set in custom.');
   return check.error();
 }

@@ -24,7 +24,7 @@ interface CustomerDetails {
 
 export type CustomerInput = { id?: string | null; email?: string | null } & Partial<CustomerDetails>;
 
-/** R4, R15: whom a write is for: by id, or else by e-mail with what to create where there is none. */
+/** R4, R15: the customer of a write: by id, or by e-mail address with the data for a new customer. */
 export type CustomerReference =
   | { by: 'id'; id: string; publicId: string; given: string[] }
   | {
@@ -33,7 +33,7 @@ export type CustomerReference =
       emailKey: string;
       details: CustomerDetails;
       given: string[];
-      /** What the whole input is refused with where nobody has the e-mail: its optional fields are at fault. */
+      /** The error of the input if no customer has the e-mail address: its optional fields are invalid. */
       refusedIfNew?: InvalidInputError;
     };
 
@@ -63,12 +63,12 @@ const detailNames = [
 ] as const satisfies readonly (keyof CustomerDetails)[];
 
 /**
- * Notes what is wrong with a customer input (R4, R26). Beside an id nothing else is looked at. The optional fields are
- * judged as for a customer who is new; see `ifMatched` for one who is not.
+ * Adds the issues of a customer input (R4, R26). If there is an id, everything else is ignored. The optional fields are checked as
+ * for a new customer; see `ifMatched` for an existing one.
  */
 export function checkCustomerInput(check: InputCheck, input: CustomerInput): void {
   if (input.id != null) return;
-  if (input.email == null) check.add(['customer'], 'Needs an id or an email.');
+  if (input.email == null) check.add(['customer'], 'Must have an id or an email.');
   else checkEmail(check, ['customer', 'email'], input.email);
   for (const [name, bounds] of Object.entries(lengths))
     check.length(['customer', name], input[name as keyof CustomerDetails], ...bounds);
@@ -76,14 +76,14 @@ export function checkCustomerInput(check: InputCheck, input: CustomerInput): voi
     check.add(['customer', 'photoUrl'], 'Must be an absolute http or https URL, or one that begins with //.');
 }
 
-/** The input without what is ignored, and never kept, whoever else it names (R4): beside an id, everything. */
+/** The input without ignored fields, which are never stored (R4): everything besides an id. */
 export function withoutIgnored<Input extends { customer?: CustomerInput }>(input: Input): Input {
   return input.customer?.id == null ? input : { ...input, customer: { id: input.customer.id } };
 }
 
 /**
- * R4: the input as it counts where its e-mail is found to be somebody's: without the optional fields. Null where
- * nothing can be found, or nothing is optional.
+ * R4: the input if a customer with its e-mail address exists: without the optional fields. Null if it has no e-mail address or no
+ * optional fields.
  */
 export function ifMatched<Input extends { customer?: CustomerInput }>(input: Input): Input | null {
   const { customer } = input;
@@ -91,17 +91,17 @@ export function ifMatched<Input extends { customer?: CustomerInput }>(input: Inp
   return optionalFields(customer).length === 0 ? null : { ...input, customer: { email: customer.email } };
 }
 
-/** The names of the optional fields that are given. */
+/** The names of the optional fields in the input. */
 export function optionalFields(input: CustomerInput): string[] {
   return detailNames.filter((name) => input[name] != null);
 }
 
-/** The customer's id that an input gives, if it gives one. */
+/** The customer id in the input, if any. */
 export function customerIdOf(input: CustomerInput | undefined): Reference[] {
   return input?.id == null ? [] : [toReference('Customer', input.id, 'customer', 'id')];
 }
 
-/** A checked customer input as a reference; a malformed id is a customer that does not exist. */
+/** A checked customer input as a reference. A malformed id is a customer that does not exist. */
 export function toCustomerReference(input: CustomerInput): CustomerReference | NotFoundError {
   const given = optionalFields(input);
   if (input.id != null) {
@@ -114,12 +114,12 @@ export function toCustomerReference(input: CustomerInput): CustomerReference | N
   return { by: 'email', email: address, emailKey: key, details: details as unknown as CustomerDetails, given };
 }
 
-/** Help desks take addresses without a scheme, which is the page's then. */
+/** Help desks accept URLs without a scheme, which use the scheme of the page. */
 function isPhotoUrl(text: string): boolean {
   return isWebAddress(text.startsWith('//') ? `https:${text}` : text);
 }
 
-/** What a customer is looked up by, as one text: references of the same text lead to the same customer. */
+/** The lookup key of a customer: references with the same key are the same customer. */
 export function rowOfCustomer(reference: CustomerReference): string {
   return reference.by === 'id' ? reference.id : reference.emailKey;
 }

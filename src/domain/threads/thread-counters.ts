@@ -14,8 +14,8 @@ export const noThreads: ThreadCounters = {
 };
 
 /**
- * The counters once a thread is added. The last message in is the newest chat and the first response the oldest reply, by
- * `createdAt`, in whatever order an import brings them.
+ * Updates the counters for an added thread. The last message in is the newest chat and the first response is the oldest reply, by
+ * `createdAt`, regardless of the order of an import.
  */
 export function countThread(
   counters: ThreadCounters,

@@ -17,7 +17,7 @@ import { NotFoundError } from '../core/not-found-error.ts';
 import { isPublicAddress } from '../core/public-address.ts';
 import { type EventType, eventTypes } from '../events/events.ts';
 
-/** Webhooks of one organization. */
+/** The maximum number of webhooks of an organization. */
 const maxWebhooks = 20;
 const maxUrlLength = 2048;
 
@@ -34,11 +34,11 @@ export interface UpdateWebhookInput {
 }
 
 export interface WebhookOptions {
-  /** May a webhook be http, and lead to addresses that are not public? */
+  /** May a webhook use http and addresses that are not public? */
   readonly webhookAllowPrivate: boolean;
 }
 
-/** Creates a webhook; the secret signs what it is sent, and is in no other answer. */
+/** Creates a webhook. The secret signs its payloads and appears only in this response. */
 export async function createWebhook(
   db: Database,
   orgId: string,
@@ -55,10 +55,12 @@ export async function createWebhook(
     insertWebhook(tx, { orgId, id: newId(), url, eventTypes: types, secret }, maxWebhooks),
   );
   if (webhook) return { webhook, secret };
-  return new InvalidInputError([{ path: [], message: `An organization has at most ${maxWebhooks} webhooks.` }]);
+  return new InvalidInputError([
+    { path: [], message: `An organization can have at most ${maxWebhooks} webhooks. Delete one first.` },
+  ]);
 }
 
-/** Changes the given fields of a webhook. Enabling one that was disabled has it told of events from then on. */
+/** Updates the given fields of a webhook. A webhook that is enabled again receives events from then on. */
 export async function updateWebhook(
   db: Database,
   orgId: string,
@@ -73,11 +75,11 @@ export async function updateWebhook(
   if (invalid) return invalid;
   const id = decodeId('Webhook', input.id);
   const change = { url: input.url ?? null, eventTypes: input.eventTypes ?? null, enabled: input.enabled ?? null };
-  const updated = id === null ? null : await updateWebhookRow(db, orgId, id, change, 'It was switched off.');
+  const updated = id === null ? null : await updateWebhookRow(db, orgId, id, change, 'Disabled by a user.');
   return updated ?? new NotFoundError('Webhook', input.id);
 }
 
-/** Deletes a webhook and the record of its deliveries. */
+/** Deletes a webhook and its deliveries. */
 export async function deleteWebhook(
   db: Database,
   orgId: string,
@@ -88,7 +90,7 @@ export async function deleteWebhook(
   return deleted ? { deletedId: publicId } : new NotFoundError('Webhook', publicId);
 }
 
-/** Has a delivery sent again, with attempts anew, whatever became of it. */
+/** Sends a delivery again with new attempts, whatever its state. */
 export async function redeliver(
   db: Database,
   orgId: string,
@@ -101,7 +103,7 @@ export async function redeliver(
   const [unchanged] = await listDeliveries(db, [orgId], [id]);
   const [webhook] = unchanged ? await listWebhooks(db, [orgId], [unchanged.webhookId]) : [];
   if (!webhook) return new NotFoundError('WebhookDelivery', publicId);
-  return new InvalidInputError([{ path: ['id'], message: 'Its webhook is disabled; enable it first.' }]);
+  return new InvalidInputError([{ path: ['id'], message: 'Its webhook is disabled. Enable it first.' }]);
 }
 
 function checkWebhook(
@@ -116,7 +118,7 @@ function checkWebhook(
     if (fault) check.add(['url'], fault);
   }
   check.list(['eventTypes'], types, eventTypes.length);
-  if (types?.length === 0) check.add(['eventTypes'], 'Must name at least one.');
+  if (types?.length === 0) check.add(['eventTypes'], 'Must contain at least one event type.');
 }
 
 function urlFault(text: string, allowPrivate: boolean): string | null {
@@ -125,8 +127,8 @@ function urlFault(text: string, allowPrivate: boolean): string | null {
   if (url === null || !protocols.includes(url.protocol))
     return `Must be an absolute ${allowPrivate ? 'http or https' : 'https'} URL.`;
   if (url.username !== '' || url.password !== '') return 'Must not contain a user or password.';
-  // Names are looked up, and judged, when something is sent.
+  // Host names are resolved and checked when something is sent.
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return 'Must not lead to a private address.';
+  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return 'Must not be a private address.';
   return null;
 }

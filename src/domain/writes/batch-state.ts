@@ -10,14 +10,14 @@ import { type EventType, newEvent } from '../events/events.ts';
 import { type Idempotency, retentionMs } from './idempotency.ts';
 import type { CustomerMatch } from './write-effects.ts';
 
-/** On whose behalf a write is made. */
+/** The author of a write. */
 export interface Author {
   readonly orgId: string;
   readonly tokenId: string;
   readonly userId: string | null;
 }
 
-/** The customer that a write is for; `row` is what to insert where there was none. */
+/** The customer of a write; `row` is the row to insert for a new one. */
 export interface ResolvedCustomer {
   id: string;
   matchedBy: CustomerMatch;
@@ -26,13 +26,13 @@ export interface ResolvedCustomer {
 }
 
 /**
- * What a batch knows while it decides, command by command: what the database said, and what the commands before have
- * added, so that two commands of one batch see each other. Everything that it gathers in `writes` is yet to be written.
+ * The state of a batch while it decides command by command: the results of the lookups, and what previous commands have added, so
+ * that the commands of a batch see each other. `writes` collects what is still to be written.
  */
 export class BatchState {
   readonly now: Date;
   readonly writes: WriteBatch = emptyBatch();
-  /** Keys that were used before but whose 24 hours are over: to be deleted before the new ones are inserted. */
+  /** Expired keys (older than 24 hours), to be deleted before the new ones are inserted. */
   readonly expiredKeys: { orgId: string; tokenId: string; key: string }[] = [];
   private readonly customerIds = new Set<string>();
   private readonly heldCustomerIds = new Set<string>();
@@ -56,7 +56,7 @@ export class BatchState {
     }
   }
 
-  /** R4, R15: the customer by id, else by e-mail, else a new one; `addCustomer` takes a new one on. */
+  /** R4, R15: the customer by id, or else by e-mail address, or else a new one, which `addCustomer` adds. */
   resolveCustomer(author: Author, reference: CustomerReference): ResolvedCustomer | NotFoundError | InvalidInputError {
     if (reference.by === 'id') {
       return this.customerIds.has(join(author.orgId, reference.id))
@@ -73,12 +73,12 @@ export class BatchState {
     return { id, matchedBy: 'CREATED', ignored: [], row };
   }
 
-  /** Has another transaction locked the customer, so that nothing can be decided about it? */
+  /** Is the customer locked by another transaction, so that it cannot be decided yet? */
   isHeld(orgId: string, customerId: string): boolean {
     return this.heldCustomerIds.size > 0 && this.heldCustomerIds.has(join(orgId, customerId));
   }
 
-  /** Has a new customer written, and known to the commands that follow. */
+  /** Adds a new customer to the writes, and makes it known to later commands. */
   addCustomer(customer: ResolvedCustomer): void {
     if (customer.row === null) return;
     this.writes.customers.push(customer.row);
@@ -91,12 +91,12 @@ export class BatchState {
     return this.references.has(join(orgId, id, type));
   }
 
-  /** R17: after how many days the organization's conversations lock. */
+  /** R17: the number of days after which the organization's conversations lock. */
   lockAfterDays(orgId: string): number | null {
     return this.lockDays.get(orgId) ?? null;
   }
 
-  /** R23: what this key answered before, or null where it is new; with another input it is a mismatch. */
+  /** R23: the stored result of this key; null if the key is new. A different input is a mismatch. */
   answerOf(author: Author, idempotency: Idempotency | null): { outcome: unknown } | IdempotencyMismatchError | null {
     if (idempotency === null) return null;
     const answer = this.answers.get(join(author.orgId, author.tokenId, idempotency.key));
@@ -104,7 +104,7 @@ export class BatchState {
     return answer.inputHash === idempotency.inputHash ? answer : new IdempotencyMismatchError(idempotency.key);
   }
 
-  /** R23: has the answer to a key kept. Only successes are: what failed left nothing behind, and may be tried again. */
+  /** R23: stores the result of a key. Only successes are stored: a failure leaves nothing behind and can be retried. */
   keepAnswer(author: Author, idempotency: Idempotency | null, outcome: unknown): void {
     if (idempotency === null) return;
     const { orgId, tokenId } = author;
@@ -114,13 +114,13 @@ export class BatchState {
     this.writes.keys.push({ orgId, tokenId, key, inputHash, outcome, createdAt: this.now, expiresAt });
   }
 
-  /** R21: has an event written to the outbox. Imports call it not. */
+  /** R21: adds an event to the outbox. Imports do not call it. */
   addEvent(orgId: string, type: EventType, subjectId: string, data: Record<string, unknown>): void {
     this.writes.events.push(newEvent({ orgId, type, subjectId, data, createdAt: this.now }));
   }
 }
 
-/** Several keys as one, for maps. */
+/** Joins several keys into one, for maps. */
 export function join(first: string, ...others: string[]): string {
   let joined = first;
   for (const key of others) joined += `\u001F${key}`;

@@ -161,6 +161,6 @@ export const errorRefs = {
   ),
   UnexpectedError: errorType(
     'UnexpectedError',
-    'An unexpected fault on our side. The row was not created; `retryBulkOperation` tries it again.',
+    'An unexpected error. The row was not created; `retryBulkOperation` retries it.',
   ),
 } as const satisfies Record<ErrorTypeName, unknown>;

@@ -181,7 +181,7 @@ describe('what errors repeat', () => {
     );
     const [{ error }] = told.rows.nodes;
     expect(error.issueCount).toBe(100);
-    expect(error.message).toBe(`The input has 100 issues. The first ${error.issues.length} are told.`);
+    expect(error.message).toBe(`The input has 100 issues. The first ${error.issues.length} are listed.`);
     expect(error.issues.length).toBeGreaterThan(5);
     expect(JSON.stringify(error.issues).length).toBeLessThan(2_000);
   });
