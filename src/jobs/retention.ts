@@ -15,7 +15,7 @@ export interface RetentionOptions {
 }
 
 export interface RetentionJob {
-  /** Deletes what is over now; what several processes do at once is done once. */
+  /** Deletes expired rows now; several processes may do so at the same time. */
   run(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -24,8 +24,8 @@ const everyMs = 10 * 60 * 1000;
 const rowsAtOnce = 1000;
 
 /**
- * Deletes what is kept for a time only: events, deliveries to webhooks, idempotency keys, bulk operations. A thousand rows a
- * statement, one after the other, so that nobody waits for it.
+ * Deletes expired events, webhook deliveries, idempotency keys and bulk operations, in sequential statements of a thousand rows each,
+ * so that it does not delay other work.
  */
 export function startRetention(db: Database, logger: Logger, options: RetentionOptions): RetentionJob {
   const periods: readonly (readonly [Expired, number])[] = [
@@ -42,10 +42,10 @@ export function startRetention(db: Database, logger: Logger, options: RetentionO
       let total = 0;
       for (let removed = 1; removed > 0 && !stopping; total += removed) {
         removed = await expired.remove(db, keptForMs, rowsAtOnce);
-        // The embedded database answers without a turn of the event loop.
+        // The embedded database does not yield to the event loop.
         await setImmediate();
       }
-      if (total > 0) logger.info({ job: `retention of ${expired.name}`, removed: total }, 'deleted what was over');
+      if (total > 0) logger.info({ job: `retention of ${expired.name}`, removed: total }, 'deleted expired rows');
     }
   };
 
@@ -58,7 +58,7 @@ export function startRetention(db: Database, logger: Logger, options: RetentionO
     return running;
   };
 
-  // Gateways that start together do not delete together, and tests are over before the first time.
+  // Randomized, so that gateways that start together do not delete together; tests end before the first run.
   const timer = setInterval(run, everyMs * (0.75 + Math.random() / 2));
   timer.unref();
   return {

@@ -15,7 +15,7 @@ const resolveTo =
   (...addresses: string[]): LookUpAddresses =>
   async () =>
     addresses;
-const noConnection = { error: 'There was no connection: the URL leads to no public address, or nobody answers there.' };
+const noConnection = { error: 'No connection: the URL has no public address, or nothing responds there.' };
 const lookUpThrough =
   (server: string): LookUpAddresses =>
   (name, signal) =>
@@ -85,7 +85,7 @@ describe('an answer', () => {
     ]) {
       endpoint.answer = answer as WebhookEndpoint['answer'];
       expect(await send(endpoint.url, { ...local, timeoutMs: 500 })).toEqual({
-        error: 'There was no answer within 0.5 seconds.',
+        error: 'No response within 0.5 seconds.',
       });
     }
   });

@@ -176,7 +176,7 @@ it('stopping ends attempts under way, and waits for a database that does not ans
     (held) => held > 0,
   );
   await jobs.stop();
-  expect(warned).toEqual(['The database kept the deliveries to webhooks from being settled.']);
+  expect(warned).toEqual(['Webhook deliveries could not be settled, because the database does not respond.']);
   holding.release();
 
   const silent = await openRawEndpoint(() => {});

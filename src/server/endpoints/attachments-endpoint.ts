@@ -6,8 +6,8 @@ import { notFound } from '../http/not-found.ts';
 const route = /^\/attachments\/([^/]+)\/([^/]+)$/;
 
 /**
- * R22: sends an attachment to whoever has a signed link, always to be saved and never to be shown: whatever its media
- * type says, a browser must not run it under this origin. Null where the path is not an attachment's.
+ * R22: sends an attachment for a signed link, always as a download: regardless of its media type, a browser must not run it under this
+ * origin. Null if the path is not that of an attachment.
  */
 export async function serveAttachment(links: AttachmentLinks, incoming: Incoming): Promise<Response | null> {
   const url = incoming.url();
@@ -21,7 +21,7 @@ export async function serveAttachment(links: AttachmentLinks, incoming: Incoming
     by: url.searchParams.get('by') ?? '',
   });
   if (found === null)
-    return notFound(incoming, 'This link is not valid, or has expired. Ask for a new one.', { linkToGraphiql: false });
+    return notFound(incoming, 'This link is invalid or has expired. Request a new one.', { linkToGraphiql: false });
   return new Response(new Uint8Array(found.data), {
     headers: {
       'content-type': 'application/octet-stream',
@@ -39,7 +39,7 @@ function asciiName(name: string): string {
   return name.replace(/[^\x20-\x7e]|["\\%/]/g, '_');
 }
 
-// RFC 8187 allows fewer characters than encodeURIComponent leaves.
+// RFC 8187 allows fewer unescaped characters than encodeURIComponent leaves.
 function encodeName(name: string): string {
   return encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
 }

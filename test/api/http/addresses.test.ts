@@ -63,7 +63,7 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
 
   it('a link to an attachment that has expired is a page for a browser', async () => {
     const { status, text } = await ways[way]('/attachments/organization_x/attachment_y?signature=x', browser);
-    expect([status, text]).toEqual([404, expect.stringContaining('This link is not valid, or has expired.')]);
+    expect([status, text]).toEqual([404, expect.stringContaining('This link is invalid or has expired.')]);
   });
 
   it('a page says nothing that the address said', async () => {
@@ -80,7 +80,7 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
     const answer = await ways[way](path, headers, method);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/json']);
     const [{ message, extensions }] = JSON.parse(answer.text).errors;
-    expect([message, extensions.code]).toEqual(['There is nothing here. The API is at /graphql.', 'NOT_FOUND']);
+    expect([message, extensions.code]).toEqual(['Not found. The API is at /graphql.', 'NOT_FOUND']);
   });
 });
 

@@ -38,15 +38,15 @@ describe('a gateway with a list of operations', () => {
     expect((await sendRaw(app, { method: 'GET', search })).body).toEqual(answer);
 
     const refused: [body: object, message: string][] = [
-      [{ query: '{ viewer { permissions } }' }, 'Only persisted operations are taken.'],
-      [{ query: `${viewer} ` }, 'Only persisted operations are taken.'],
-      [{ query: '{ __schema { types { name } } }' }, 'Only persisted operations are taken.'],
-      [{}, 'Only persisted operations are taken.'],
-      [byHash('0'.repeat(64)), 'No such persisted operation.'],
-      [{ ...byHash('0'.repeat(64)), query: viewer }, 'No such persisted operation.'],
-      [{ documentId: '__proto__' }, 'No such persisted operation.'],
+      [{ query: '{ viewer { permissions } }' }, 'Only persisted operations are allowed.'],
+      [{ query: `${viewer} ` }, 'Only persisted operations are allowed.'],
+      [{ query: '{ __schema { types { name } } }' }, 'Only persisted operations are allowed.'],
+      [{}, 'Only persisted operations are allowed.'],
+      [byHash('0'.repeat(64)), 'Unknown persisted operation.'],
+      [{ ...byHash('0'.repeat(64)), query: viewer }, 'Unknown persisted operation.'],
+      [{ documentId: '__proto__' }, 'Unknown persisted operation.'],
       // The text that comes with an id is not what is executed.
-      [{ documentId: 'other', query: '{ __schema { types { name } } }' }, 'No such persisted operation.'],
+      [{ documentId: 'other', query: '{ __schema { types { name } } }' }, 'Unknown persisted operation.'],
     ];
     for (const [body, message] of refused) {
       const { status, body: given } = await post(app, body);
@@ -84,7 +84,7 @@ describe('a gateway with a list of operations', () => {
 
   it('does not start without the file', async () => {
     const missing = join(directory, 'missing.json');
-    await expect(openTestApp({ persistedOperations: missing })).rejects.toThrow(/missing\.json, cannot be used/);
+    await expect(openTestApp({ persistedOperations: missing })).rejects.toThrow(/PARLEY_PERSISTED_OPERATIONS: cannot use the file .*missing\.json/);
   });
 });
 

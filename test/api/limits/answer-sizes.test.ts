@@ -29,7 +29,7 @@ afterAll(() => {
 });
 
 const tooLarge = (kept = '') => ({
-  message: `The answer would have more than ${limit} bytes.${kept} Ask for less at a time.`,
+  message: `The response would be larger than ${limit} bytes.${kept} Request less at a time.`,
   extensions: { code: 'RESPONSE_TOO_LARGE', limit, requestId: expect.any(String) },
 });
 
@@ -80,7 +80,7 @@ describe('an answer that is too large', () => {
       ... on CreateAgentThreadPayload { thread { one: text two: text } } } }`;
     for (let time = 1; time <= 5; time++) {
       const { data, errors } = await app.graphql(mutation, { input: { conversationId: id, text } });
-      expect({ data, errors }).toEqual({ data: null, errors: [tooLarge(' What the mutation wrote is kept.')] });
+      expect({ data, errors }).toEqual({ data: null, errors: [tooLarge(' The mutation was executed.')] });
       const { conversation } = await app.ask(
         'query ($id: ID!) { conversation(id: $id) { ... on Conversation { threadCount } } }',
         { id },

@@ -25,8 +25,8 @@ beforeEach(() => db.release());
 const read = 'query ($id: ID!) { node(id: $id) { ... on Conversation { id name org { name } } } }';
 const nameOf = async (id: string) => (await patient.ask(read, { id }, app.tenant.token)).node.name;
 const message =
-  'The operation took longer than 500 ms and was stopped; a write that was under way may have been kept. ' +
-  'Ask for less at a time, or try again: a write with the same idempotencyKey.';
+  'The operation took longer than 500 ms and was stopped; a write in it may have succeeded. ' +
+  'Request less at a time, or try again; retry a write with the same idempotencyKey.';
 
 async function expectLate(answer: ReturnType<TestApp['graphql']>) {
   const { status, headers, data, errors } = await answer;

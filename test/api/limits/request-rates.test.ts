@@ -21,7 +21,7 @@ it('a token that has sent its requests of the minute is told when to come back, 
     expect(refused.status).toBe(429);
     expect(refused.body?.errors).toEqual([
       {
-        message: 'This token has sent its 8 requests of the minute. Try again when the next begins.',
+        message: 'This token has reached its limit of 8 requests per minute. Try again in the next minute.',
         extensions: { code: 'TOO_MANY_REQUESTS', retryable: true, requestId: refused.headers.get('x-request-id') },
       },
     ]);

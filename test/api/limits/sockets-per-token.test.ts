@@ -40,7 +40,7 @@ const openStream = async (token: string) => {
   return stream;
 };
 const newToken = () => app.tenant.tokenWith(['org.permission.conversation.read']);
-const full = /^4429 This token has its 3 sockets and event streams open/;
+const full = /^4429 This token has reached its limit of 3 open sockets and event streams/;
 
 it('a token has so many sockets open and no more, others have theirs, and one that closes makes room', async () => {
   const token = await newToken();

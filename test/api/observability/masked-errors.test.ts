@@ -37,7 +37,7 @@ describe('an unexpected fault', () => {
     expect(body).toEqual({
       errors: [
         {
-          message: 'Something went wrong on our side. It is logged under the request id.',
+          message: 'Unexpected error. It is logged under the request id.',
           locations: [{ line: 1, column: 3 }],
           path: ['conversations'],
           extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: headers.get('x-request-id') },

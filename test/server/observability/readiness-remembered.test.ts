@@ -23,10 +23,10 @@ it('an answer is remembered for a second, whatever it is, and the process that d
   expect(statements).toBe(once);
 
   now = 1000;
-  expect(await flood()).toEqual(new Set(['the database does not answer']));
+  expect(await flood()).toEqual(new Set(['the database does not respond']));
   db.failOn(null);
   now = 1999;
-  expect(await flood()).toEqual(new Set(['the database does not answer']));
+  expect(await flood()).toEqual(new Set(['the database does not respond']));
   now = 2000;
   expect(await flood()).toEqual(new Set([null]));
   expect(statements).toBe(2 * once);
