@@ -24,8 +24,8 @@ export class ReadBatcher<Asker = unknown> {
   readonly #lines = new Map<string, Line<Asker>>();
 
   /**
-   * `inFlight`: statements of one kind at the same time; the next one gathers meanwhile. `isOneAskers`: of an error, whether
-   * one asker alone may have caused it; then each is asked for alone, so that none pays for another.
+   * `inFlight`: the maximum number of concurrent statements of one kind; later requests join the next one. `isOneAskers`: can a
+   * single caller have caused this error? If so, each caller's read is repeated separately, so that it does not affect the others.
    */
   constructor(inFlight: number, isOneAskers: (error: unknown) => boolean = () => false) {
     this.#inFlight = inFlight;

@@ -49,9 +49,7 @@ export class Turns {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#leave(key, waiter);
-        reject(
-          new TurnTimeoutError('Timed out behind other writes of the organization that wait for locks.'),
-        );
+        reject(new TurnTimeoutError('Timed out behind other writes of the organization that wait for locks.'));
       }, this.#options.maxWaitMs);
       const waiter = { start: resolve, timer };
       const others = this.#waiting.get(key);

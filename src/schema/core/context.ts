@@ -3,26 +3,26 @@ import type { Gateway } from '../../domain/gateway.ts';
 import type { Loaders } from '../../domain/loaders/loaders.ts';
 import type { Cancellation } from '../../store/core/cancellation.ts';
 
-/** Where a request came from: what a bulk operation remembers of it. */
+/** The origin of a request, which a bulk operation stores. */
 export interface RequestOrigin {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
-  /** Scheme, host and port under which the client reaches this gateway. */
+  /** The scheme, host and port at which the client reaches this gateway. */
   readonly baseUrl: string;
 }
 
-/** What every resolver is given: who asks, what is read, and what can be done. */
+/** The context of every resolver: the caller, the loaders and the use cases. */
 export interface Context {
   readonly caller: Caller;
   readonly origin: RequestOrigin;
   readonly gateway: Gateway;
-  /** Stopped once nobody waits for the answer any longer. */
+  /** Canceled when nobody waits for the response. */
   readonly stop: Cancellation;
-  /** The loaders to read through; a write begins with fresh ones, and a dry run with ones that see it. */
+  /** The loaders for reads. A write starts with fresh ones, and a dry run with ones that see its writes. */
   loaders: Loaders;
-  /** Where in the outbox the subscription's last event stands; null where it has none. */
+  /** The position of the subscription's last event in the outbox; null if there is none. */
   reached: string | null;
-  /** Ends the dry run that a `validateOnly` mutation began, if any: nothing of it is kept. */
+  /** Rolls back the dry run of a `validateOnly` mutation, if any. */
   endDryRun: (() => Promise<void>) | null;
 }

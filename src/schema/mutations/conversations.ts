@@ -51,7 +51,7 @@ defineMutation({
     '`org.permission.conversation.update` or `org.user.conversation.write`.',
   access: needs('updateConversations'),
   input: MergeConversationsInput,
-  argument: 'Which two.',
+  argument: 'The conversations to merge.',
   payload: MergeConversationsPayload,
   result: 'The survivor, or why there is none.',
   errors: ['InvalidInputError', 'NotFoundError', 'ConversationLockedError'],

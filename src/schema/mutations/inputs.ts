@@ -63,7 +63,7 @@ export const idempotencyKeyDescription =
   'IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after ' +
   'a failure the key can be used again.';
 export const validateOnlyDescription =
-  'Applies every rule and keeps nothing; the answer is what the real call would return.';
+  'Applies every rule but writes nothing; the result is what the real call would return.';
 
 export const CreateConversationInput = builder.inputType('CreateConversationInput', {
   description: 'A conversation to create.',

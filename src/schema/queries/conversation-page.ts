@@ -5,7 +5,7 @@ import { isStorable } from '../../domain/core/text.ts';
 import type { ConversationStatus } from '../../generated/prisma/enums.ts';
 import type { ConversationFilter, ConversationOrder } from '../../store/queries/conversation-pages.ts';
 
-/** The arguments of `conversations`, as its type in the schema lets them through. */
+/** The arguments of `conversations`, as the schema types them. */
 export interface ConversationListArgs extends PageArgs {
   filter?: {
     status?: ConversationStatus[] | null;
@@ -19,10 +19,10 @@ export interface ConversationListArgs extends PageArgs {
   orderBy?: ConversationOrder | null;
 }
 
-// What no row has: an id that is malformed or of another type finds nothing, as one that does not exist.
+// A key that no row has: a malformed id or one of another type finds nothing, like an id that does not exist.
 const noRow = '00000000-0000-0000-0000-000000000000';
 
-/** Which page of which conversations the arguments ask for. Throws InvalidRequestError, which names the argument. */
+/** The page and filter in the arguments. Throws an InvalidRequestError that names the argument. */
 export function toConversationPage({ filter, orderBy, ...args }: ConversationListArgs): {
   request: PageRequest;
   filter: ConversationFilter;
@@ -32,7 +32,7 @@ export function toConversationPage({ filter, orderBy, ...args }: ConversationLis
   const request = toPageRequest(args, order);
   const key = (type: IdType, id: string | null | undefined) => (id == null ? null : (decodeId(type, id) ?? noRow));
   if ((filter?.tags?.length ?? 0) > 20)
-    throw new InvalidRequestError('filter.tags must hold at most 20 tags.', ['filter', 'tags']);
+    throw new InvalidRequestError('filter.tags must have at most 20 tags.', ['filter', 'tags']);
   for (const tag of filter?.tags ?? []) requireStorable('filter.tags', tag);
   const wanted = {
     status: filter?.status ?? null,
@@ -46,7 +46,7 @@ export function toConversationPage({ filter, orderBy, ...args }: ConversationLis
   return { request, filter: wanted, order };
 }
 
-/** R25: throws where an argument holds text that PostgreSQL cannot. */
+/** R25: throws if an argument contains text that PostgreSQL cannot store. */
 export function requireStorable(name: string, text: string): void {
   if (!isStorable(text))
     throw new InvalidRequestError(`${name} must not contain U+0000 or a lone surrogate.`, name.split('.'));

@@ -39,7 +39,7 @@ const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
     }),
     permissions: t.stringList({
       access: visible,
-      description: 'What the token may do.',
+      description: 'The permissions of the token.',
       resolve: (caller) => [...caller.permissions],
     }),
   }),
@@ -130,7 +130,7 @@ builder.queryField('customer', (t) =>
     type: CustomerRef,
     nullable: true,
     description:
-      'Finds a customer by id or by e-mail address; give exactly one. Null if your organization has no such ' +
+      'Finds a customer by id or by e-mail address; use exactly one. Null if your organization has no such ' +
       'customer, or the text is not an e-mail address. Needs the permission to read conversations.',
     args: {
       id: t.arg.id({ description: 'Their id.' }),
@@ -138,7 +138,7 @@ builder.queryField('customer', (t) =>
     },
     resolve: (_root, { id, email }, context) => {
       if ((id == null) === (email == null))
-        throw new InvalidRequestError('Give exactly one of id and email.', ['id', 'email']);
+        throw new InvalidRequestError('Use exactly one of id and email.', ['id', 'email']);
       if (id != null) return loadOptional(context.loaders.customer, decodeId('Customer', id));
       requireStorable('email', email as string);
       const key = emailKey(email as string);

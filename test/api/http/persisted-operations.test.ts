@@ -84,7 +84,9 @@ describe('a gateway with a list of operations', () => {
 
   it('does not start without the file', async () => {
     const missing = join(directory, 'missing.json');
-    await expect(openTestApp({ persistedOperations: missing })).rejects.toThrow(/PARLEY_PERSISTED_OPERATIONS: cannot use the file .*missing\.json/);
+    await expect(openTestApp({ persistedOperations: missing })).rejects.toThrow(
+      /PARLEY_PERSISTED_OPERATIONS: cannot use the file .*missing\.json/,
+    );
   });
 });
 

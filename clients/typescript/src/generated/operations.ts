@@ -68,7 +68,7 @@ export type BulkRowStatus =
   /** Not settled yet. */
   | 'PENDING';
 
-/** Which operation to cancel. */
+/** The operation to cancel. */
 export type CancelBulkOperationInput = {
   /** The operation. */
   id: string;
@@ -152,7 +152,7 @@ export type CreateAgentThreadInput = {
   imported?: boolean | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
-  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  /** Applies every rule but writes nothing; the result is what the real call would return. */
   validateOnly?: boolean | null | undefined;
 };
 
@@ -172,7 +172,7 @@ export type CreateChatThreadInput = {
   imported?: boolean | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
-  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  /** Applies every rule but writes nothing; the result is what the real call would return. */
   validateOnly?: boolean | null | undefined;
 };
 
@@ -222,7 +222,7 @@ export type CreateConversationInput = {
   tags?: Array<string> | null | undefined;
   /** Its initial threads. More than 100 is CONVERSATION_LOCKED (THREAD_LIMIT). */
   threads?: Array<InitialThreadInput> | null | undefined;
-  /** Applies every rule and keeps nothing; the answer is what the real call would return. Not for rows of a bulk operation. */
+  /** Applies every rule but writes nothing; the result is what the real call would return. Not for rows of a bulk operation. */
   validateOnly?: boolean | null | undefined;
 };
 
@@ -295,13 +295,13 @@ export type CustomerPhotoType =
 
 /** The kinds of expected failures. The number is the HTTP status of the source REST API. */
 export type ErrorCode =
-  /** 409. A conversation has this id or external id already. */
+  /** 409. A conversation with this id or external id already exists. */
   | 'CONFLICT'
   /** 412. The conversation cannot take another thread, or is too old to be changed. */
   | 'CONVERSATION_LOCKED'
   /** 409. The idempotency key was used with a different input. */
   | 'IDEMPOTENCY_MISMATCH'
-  /** 400. The input is wrong; `issues` says where and how. */
+  /** 400. The input is invalid; `issues` says what is wrong and where. */
   | 'INVALID_INPUT'
   /** 404. A reference in the input does not exist in your organization. */
   | 'NOT_FOUND'
@@ -309,7 +309,7 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   /** 409. The conversation has changed since the revision that you sent. */
   | 'STALE_REVISION'
-  /** 500. An unexpected fault, only on rows of bulk operations; retry the operation. */
+  /** 500. An unexpected error, only on rows of bulk operations; retry the operation. */
   | 'UNEXPECTED';
 
 /** A thread that a conversation is created with. */
@@ -339,7 +339,7 @@ export type MergeConversationsInput = {
   targetId: string;
 };
 
-/** Which operation to retry. */
+/** The operation to retry. */
 export type RetryBulkOperationInput = {
   /** The operation. */
   id: string;
