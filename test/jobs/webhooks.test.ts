@@ -106,9 +106,9 @@ describe('a webhook is told', () => {
     expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-id'])).size).toBe(5);
   });
 
-  it('nothing of a write that was rehearsed or refused (R24)', async () => {
+  it('nothing about a write that was a dry run (R24) or was rejected', async () => {
     const { id } = await create();
-    await write(app, 'createConversation', { customer: { email: 'rehearsed@example.com' }, validateOnly: true });
+    await write(app, 'createConversation', { customer: { email: 'dry-run@example.com' }, validateOnly: true });
     await write(app, 'createConversation', { customer: {} });
     await startConversation(app);
     await settled(id);

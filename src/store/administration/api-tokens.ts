@@ -12,7 +12,7 @@ export async function insertToken({ prisma }: Database, data: NewApiToken): Prom
   return token;
 }
 
-/** Makes the token with this key what it should be, and valid; another one with the same text goes. */
+/** Inserts or updates the token with this key and makes it valid; another token with the same text is deleted. */
 export async function replaceToken({ prisma }: Database, token: NewApiToken): Promise<void> {
   const { orgId, id, tokenHash, permissions, expiresAt } = token;
   await prisma.$transaction([
@@ -25,7 +25,7 @@ export async function replaceToken({ prisma }: Database, token: NewApiToken): Pr
   ]);
 }
 
-/** Was the token with this text revoked? False where there is none. */
+/** Was the token with this text revoked? False if it does not exist. */
 export async function isRevokedToken(
   { prisma }: Database,
   orgId: string,

@@ -19,7 +19,7 @@ export async function insertOrganization(
   return { organization: { ...inserted, orgId: organization.id }, admin: user };
 }
 
-/** Changes the given fields of an organization. */
+/** Updates the given fields of an organization. */
 export async function updateOrganizationRow(
   { prisma }: Database,
   orgId: string,
@@ -29,7 +29,7 @@ export async function updateOrganizationRow(
   return { ...updated, orgId };
 }
 
-/** Inserts a user. Throws a unique violation where the organization has one with this e-mail. */
+/** Inserts a user. Throws a unique violation if the organization has one with this e-mail address. */
 export function insertUser({ prisma }: Database, data: NewUser): Promise<UserRow> {
   return prisma.user.create({ data });
 }

@@ -1,7 +1,7 @@
 import { type Executor, type Statement, statement } from '../core/database.ts';
 import { type CustomerRow, customerColumns } from '../tables/customers.ts';
 
-/** Which customer a write is for: by key, or by lower-case e-mail. */
+/** The customer of a write: by key, or by e-mail key. */
 export interface CustomerKey {
   orgId: string;
   id: string | null;
@@ -49,14 +49,14 @@ const resolveStatement = statement('resolve_customers', wantedCustomers);
 const resolveByKeyStatement = statement('resolve_customers_by_key', customersByKey);
 
 /**
- * Locks the customers that exist among the wanted ones until the transaction ends, always in the same order, so that
- * each customer's rate window (R9) is judged by one writer at a time. Waits for whoever has them.
+ * Locks the existing customers among the wanted ones until the end of the transaction, always in the same order, so that only one writer
+ * at a time evaluates a customer's rate window (R9). Waits for other locks.
  */
 export function waitForCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
   return findCustomers(tx, keys, waitStatement, waitByKeyStatement);
 }
 
-/** The same without waiting: the customers that another transaction has locked are given as `held`. */
+/** The same without waiting; `held` are those that are locked by another transaction. */
 export async function lockCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
   const found = await findCustomers(tx, keys, lockStatement, lockByKeyStatement);
   if (!areAllByKey(keys)) return found;
@@ -67,7 +67,7 @@ export async function lockCustomers(tx: Executor, keys: readonly CustomerKey[]):
   return [...found, ...held.map((customer) => ({ ...customer, held: true }))];
 }
 
-/** Finds the customers that exist among the wanted ones, without a lock. */
+/** Finds the existing customers among the wanted ones, without locks. */
 export function resolveCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
   return findCustomers(tx, keys, resolveStatement, resolveByKeyStatement);
 }
@@ -86,7 +86,7 @@ const listStatement = statement(
   `SELECT ${customerColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN customers c USING (org_id, id)`,
 );
 
-/** The customers with these keys, in no order; keys without a row are left out. */
+/** The customers with these keys, in undefined order; keys without a row are skipped. */
 export function listCustomers(db: Executor, orgIds: string[], ids: string[]): Promise<CustomerRow[]> {
   return db.query<CustomerRow>(listStatement, [orgIds, ids]);
 }

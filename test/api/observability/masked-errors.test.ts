@@ -138,7 +138,7 @@ describe('an unexpected fault', () => {
     theLine(headers.get('x-request-id'));
   });
 
-  it('of a rehearsal (R24) leaves nothing open: the next write is answered', async () => {
+  it('of a dry run (R24) leaves nothing open: the next write succeeds', async () => {
     app.db.failOn('list_customers');
     const query = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
       ... on CreateConversationPayload { conversation { customer { id email } } } } }`;

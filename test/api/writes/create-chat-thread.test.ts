@@ -312,10 +312,10 @@ describe('imports (R19, R20, R21)', () => {
       conversationId: id,
       customer: { email: 'only-validated@example.com', firstName: 'Only' },
       attachments: [{ fileName: 'a.txt', mimeType: 'text/plain', data: 'ZmlsZQ==' }],
-      idempotencyKey: 'rehearsed chat',
+      idempotencyKey: 'dry-run chat',
     };
-    const rehearsed = await chat({ ...input, validateOnly: true });
-    expect(rehearsed).toMatchObject({
+    const dryRun = await chat({ ...input, validateOnly: true });
+    expect(dryRun).toMatchObject({
       replayed: false,
       effects: { customerMatchedBy: 'CREATED', reopened: true },
       thread: {
@@ -328,7 +328,7 @@ describe('imports (R19, R20, R21)', () => {
     expect(await threadsOf(id)).toMatchObject({ status: 'DONE', rev: 1, threadCount: 0, threads: { nodes: [] } });
     expect((await app.ask('{ customer(email: "only-validated@example.com") { id } }')).customer).toBeNull();
     expect(await eventsOf(id)).toEqual(['conversation.created']);
-    const { node } = await app.ask('query ($id: ID!) { node(id: $id) { id } }', { id: rehearsed.thread.id });
+    const { node } = await app.ask('query ($id: ID!) { node(id: $id) { id } }', { id: dryRun.thread.id });
     expect(node).toBeNull();
     expect(await chat(input)).toMatchObject({
       replayed: false,

@@ -221,7 +221,7 @@ describe('idempotency (R23)', () => {
     });
   });
 
-  it('R23, R24: a rehearsal uses up no key, and foretells the replay and the mismatch', async () => {
+  it('R23, R24: a dry run does not use up the key, and predicts the replay and the mismatch', async () => {
     const keyed = { customer: { email: email() }, idempotencyKey: newKey() };
     expect(await write(app, 'createConversation', { ...keyed, validateOnly: true })).toMatchObject({ replayed: false });
     const real = await write(app, 'createConversation', keyed);

@@ -51,7 +51,7 @@ export const failedRowsQuery = `query FailedRows($id: ID!, $after: String) {
 export const dryRunsPerRequest = 25;
 const aliases = Array.from({ length: dryRunsPerRequest }, (_, at) => at);
 /** Dry-runs many rows in one request; rows that are not there are skipped. */
-export const dryRunMutation = (count: number) => `mutation Rehearse(${aliases
+export const dryRunMutation = (count: number) => `mutation DryRun(${aliases
   .slice(0, count)
   .map((at) => `$r${at}: CreateConversationInput!`)
   .join(' ')}) {
