@@ -62,7 +62,7 @@ async function send({ text, ...operation }: Operation, accept: string, validateO
   return response.status;
 }
 
-it('whichever statement of an operation fails, it is answered, and no promise rejects that nobody waits for', async () => {
+it('whichever statement of an operation fails, it gets a response, without an unhandled rejection', async () => {
   let failures = 0;
   for (const { operation, accept } of operations) {
     for (const validateOnly of canRunDry(operation) ? [false, true] : [false]) {

@@ -143,7 +143,7 @@ it.each<[string, (socket: Socket) => void, object]>([
   await endpoint.gone();
 });
 
-it('an attempt ends, and its connection is gone, where the endpoint answers and reads no more of what it is sent', async () => {
+it('an attempt ends and closes its connection if the endpoint responds without reading the whole request', async () => {
   const size = 32 * 1024 * 1024;
   const endpoint = await openRawEndpoint((socket) => {
     socket.pause();
@@ -165,7 +165,7 @@ it.each<[string, (socket: Socket) => void]>([
   await endpoint.gone();
 });
 
-it('an attempt ends, and its connection is gone, where the endpoint speaks HTTP instead of TLS', async () => {
+it('an attempt ends and closes its connection if the endpoint speaks HTTP instead of TLS', async () => {
   const endpoint = await openRawEndpoint(
     onRequest((socket) => socket.write(fine)),
     'https',

@@ -59,7 +59,7 @@ describe.each<[string, (socket: Socket) => void]>([
       ),
   ],
 ])('while twenty webhooks of one organization %s', (_what, behave) => {
-  it('those of others are told as ever', async () => {
+  it('deliveries of others are not affected', async () => {
     const [hostile, other] = [await createTenant(db), await createTenant(db)];
     const slow = await openRawEndpoint(behave);
     const quick = await openWebhookEndpoint();
@@ -125,7 +125,7 @@ it('an endpoint that gives no answer is held back: its other deliveries wait too
   await db.query(disableAll, []);
 });
 
-it('many attempts that fail at once are one failure of their endpoint', async () => {
+it('concurrent failed attempts count as one failure of their endpoint', async () => {
   const tenant = await createTenant(db);
   const sockets: Socket[] = [];
   const broken = await openRawEndpoint((socket) => {

@@ -55,7 +55,7 @@ const settled = (webhookId: string, count = 1) =>
 const webhookOf = async (id: string) =>
   (await app.ask(`query ($id: ID!) { node(id: $id) { ... on Webhook { ${webhookFields} } } }`, { id })).node;
 
-describe('a webhook is told', () => {
+describe('a webhook receives', () => {
   it('of each kind of event, signed so that the library verifies it, with the ids of the API', async () => {
     const { id, secret } = await create();
     const [source, target] = [await startConversation(app), await startConversation(app)];
@@ -177,7 +177,7 @@ describe('an endpoint that fails', () => {
     expect(await webhookOf(id)).toMatchObject({ enabled: true, disabledReason: null });
   });
 
-  it('with 410 Gone is disabled at once', async () => {
+  it('with 410 Gone is disabled immediately', async () => {
     const { id } = await create();
     endpoint.answer = (response) => response.writeHead(410).end();
     await startConversation(app);
@@ -222,14 +222,14 @@ describe('administration', () => {
     expect(result).toMatchObject({ __typename: 'InvalidInputError', issues: [{ path }] });
   });
 
-  it('refuses no event types, and one twice', async () => {
+  it('rejects an empty list of event types, and duplicates', async () => {
     for (const eventTypes of [[], ['THREAD_ADDED', 'THREAD_ADDED']])
       expect(await write(app, 'createWebhook', { url: endpoint.url, eventTypes })).toMatchObject({
         __typename: 'InvalidInputError',
       });
   });
 
-  it('takes at most 20, however many come at once', async () => {
+  it('allows at most 20, even with concurrent calls', async () => {
     const created = await Promise.all(
       Array.from({ length: 25 }, () =>
         write(app, 'createWebhook', { url: endpoint.url, eventTypes: ['CONVERSATION_MERGED'] }),
@@ -245,7 +245,7 @@ describe('administration', () => {
     expect(__type.fields.map(({ name }: { name: string }) => name)).not.toContain('secret');
   });
 
-  it('R2, R3: is for administrators, of their own organization', async () => {
+  it('R2, R3: only administrators of the organization may use it', async () => {
     const { id } = await create();
     const agent = await app.tenant.tokenWith(['org.permission.conversation.read']);
     const answer = await app.graphql('{ webhooks { nodes { id } } }', {}, agent);

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
-  it('/ leads a browser to GraphiQL, also below a path that a proxy takes off', async () => {
+  it('/ redirects a browser to GraphiQL, also behind a proxy that removes a path prefix', async () => {
     const { status, headers, text } = await ways[way]('/', browser);
     expect([status, text]).toEqual([302, '']);
     const location = headers.get('location') as string;
@@ -66,7 +66,7 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
     expect([status, text]).toEqual([404, expect.stringContaining('This link is invalid or has expired.')]);
   });
 
-  it('a page says nothing that the address said', async () => {
+  it('a page repeats nothing from the URL', async () => {
     const { text } = await ways[way]('/%3Cscript%3Ealert(1)%3C/script%3E?x=<script>', browser);
     expect(text).not.toMatch(/script|alert/);
   });
@@ -84,7 +84,7 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
   });
 });
 
-it('without GraphiQL there is no page to lead to', async () => {
+it('without GraphiQL there is no page to redirect to', async () => {
   const answer = await without.fetch(new Request('http://localhost/', { headers: browser }));
   expect(answer.status).toBe(404);
   const text = await answer.text();

@@ -26,7 +26,7 @@ const byHash = (sha256Hash: string) => ({ extensions: { persistedQuery: { versio
 const answer = { data: { viewer: { permissions: expect.any(Array) } } };
 
 describe('a gateway with a list of operations', () => {
-  it('takes those, by id or by text, and no others', async () => {
+  it('accepts those, by id or by text, and no others', async () => {
     const app = await openTestApp({ persistedOperations: file('texts.json', { [hash]: viewer, named: viewer }) });
     // Often enough that the short way is taken where it can be.
     for (let time = 0; time < 5; time++) {
@@ -60,7 +60,7 @@ describe('a gateway with a list of operations', () => {
     expect(nothing.body?.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
 
-  it('takes the manifest of Apollo Client', async () => {
+  it('accepts the manifest of Apollo Client', async () => {
     const operations = await readPersistedOperations(
       file('manifest.json', {
         format: 'apollo-persisted-query-manifest',

@@ -91,7 +91,7 @@ describe('a body', () => {
     expect(await told({ body: nameOf(bytes) })).toMatchObject(refused(400, /not UTF-8/));
   });
 
-  it('in UTF-16 is refused', async () => {
+  it('in UTF-16 is rejected', async () => {
     const utf16 = Buffer.from(`\uFEFF${viewer}`, 'utf16le');
     expect(await told({ body: utf16 })).toMatchObject(refused(400, /not UTF-8/));
   });
@@ -111,7 +111,7 @@ describe('a body', () => {
     },
   );
 
-  it('that says it is not encoded is taken', async () => {
+  it('with the identity encoding is accepted', async () => {
     expect(await told({ headers: { 'content-encoding': 'identity' }, body: viewer })).toMatchObject(permissions);
   });
 
@@ -166,17 +166,17 @@ describe('a persisted query by its hash alone', () => {
     expect(await told({ method: 'GET', search, headers })).toMatchObject(notSupported(status));
   });
 
-  it('is executed where the text comes with it', async () => {
+  it('is executed if the text is sent with it', async () => {
     expect(await told({ body: JSON.stringify({ ...JSON.parse(viewer), extensions }) })).toMatchObject(permissions);
   });
 
-  it('is nothing where the extension is none', async () => {
+  it('is ignored if the extension is invalid', async () => {
     for (const none of [{}, { persistedQuery: null }, { persistedQuery: 'x' }])
       expect(await told({ body: JSON.stringify({ extensions: none }) })).toMatchObject(refused(200, /query string/));
   });
 });
 
-describe('what is asked for', () => {
+describe('the Accept header', () => {
   const subscription = JSON.stringify({ query: 'subscription { conversationCreated { id } }' });
 
   it('a subscription as JSON is not, and is not opened', async () => {

@@ -131,7 +131,7 @@ describe('limits on the text of an operation', () => {
 });
 
 describe('the limit on the cost of an operation', () => {
-  it('pages in pages in pages are refused before anything is read', async () => {
+  it('nested pages are rejected before anything is read', async () => {
     const statements = await app.statementsOf(async () => {
       const { status, body } = await send(pages, { a: 100, b: 100 });
       expect(status).toBe(400);
@@ -155,7 +155,7 @@ describe('the limit on the cost of an operation', () => {
     expect(body).toEqual({ data: { conversations: { nodes: [] } } });
   });
 
-  it('is looked at before permissions are, which look at each id', async () => {
+  it('is checked before permissions, which check each id', async () => {
     const { userId } = app.tenant;
     const permissions = ['org.permission.bulk.read'];
     const { secret } = await write(app, 'createApiToken', { name: 'few', userId, permissions });
@@ -164,7 +164,7 @@ describe('the limit on the cost of an operation', () => {
     expect(errors?.map(({ extensions }) => extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', cost: 50_001 }]);
   });
 
-  it('holds for an operation that came back often, with the variables of each time', async () => {
+  it('applies to a prepared operation, with the variables of each request', async () => {
     for (let time = 0; time < 6; time++) expect((await send(pages, { a: 2, b: 2 })).status).toBe(200);
     const { status, body } = await send(pages, { a: 100, b: 100 });
     expect(status).toBe(400);

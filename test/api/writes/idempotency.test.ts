@@ -87,7 +87,7 @@ describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
     expect(id(await write(app, name, turned))).toBe(id(first));
   });
 
-  it('R23: duplicates at once write once', async () => {
+  it('R23: concurrent duplicates write once', async () => {
     const keyed = { ...input(), idempotencyKey: newKey() };
     const results = await Promise.all(Array.from({ length: 12 }, () => write(app, name, keyed)));
     expect(new Set(results.map(id)).size).toBe(1);
@@ -175,7 +175,7 @@ describe('idempotency (R23)', () => {
     expect(await left()).toBe(before);
   });
 
-  it('R23: failures are not kept: the key is free for what is put right', async () => {
+  it('R23: failures are not stored: the key can be used for a corrected input', async () => {
     const idempotencyKey = newKey();
     const id = 'customer_01h455vb4pex5vsknk084sn02q';
     expect(await write(app, 'createConversation', { customer: { id }, idempotencyKey })).toMatchObject({

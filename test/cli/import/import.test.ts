@@ -74,7 +74,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect(existsSync(`${path}.parley-import`)).toBe(false);
   });
 
-  it('creates each good row once, rejects each bad one with its reasons, and notifies nobody', async () => {
+  it('creates each valid row once, rejects each invalid one with its reasons, and sends no notifications', async () => {
     const path = await fileOf('history.ndjson', lines(history.map(({ row }) => row)));
     const { code, summary } = await runImportOf(path, open, { chunk: 300 });
     expect([code, repeats]).toEqual([3, 1]);
@@ -113,7 +113,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect((await runImportOf(path, open)).summary).toMatchObject({ created: 0, existed: 60, rejected: 0 });
   });
 
-  it('the rejected file, corrected, is imported; what is left of it is rejected again', async () => {
+  it('imports a corrected rejected file, and rejects the remaining rows again', async () => {
     const row = (n: number, more: object) => ({
       externalId: `fix-${n}`,
       customer: { email: `f${n}@example.com` },
@@ -172,7 +172,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     ]);
   });
 
-  it('interrupted, it stops in good order and goes on where it was', async () => {
+  it('stops gracefully when interrupted, and resumes there', async () => {
     const rows = Array.from({ length: 1000 }, (_, n) => ({
       customer: { email: n % 100 === 50 ? 'nobody' : `i${n % 20}@example.com` },
       externalId: `interrupt-${n}`,

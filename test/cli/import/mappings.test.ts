@@ -14,7 +14,7 @@ function prepare(from: Origin, record: unknown, overrides: Partial<PrepareOption
   return { ...row, left: left.toSorted() };
 }
 
-describe('rows of another system than the import was told', () => {
+describe('rows of another system than --from', () => {
   const resource = { type: 'conversation', id: 'k1', attributes: { name: 'Hi' } };
   it.each([
     ['parley', resource, 'Kustomer', 'kustomer'],
@@ -29,13 +29,13 @@ describe('rows of another system than the import was told', () => {
     });
   });
 
-  it('are imported as they are where they make sense as they are', () => {
+  it('are imported unchanged if they are valid', () => {
     const row = { customer: { email: 'ada@example.com' }, _embedded: {} };
     expect(prepare('parley', row)).toMatchObject({ reasons: [], left: ['_embedded?'] });
   });
 });
 
-it('a shape that is wrong is told in words', () => {
+it('an invalid shape is reported in plain words', () => {
   const reasonsOf = (record: object) =>
     prepare('parley', record).reasons.map(({ path, message }) => `${path.join('.')}: ${message}`);
   expect(reasonsOf({ name: 'Hi' })).toEqual(['customer: Is required.']);
@@ -209,7 +209,7 @@ describe('Kustomer', () => {
     },
   ];
 
-  it('a document with its customer and messages becomes a conversation, and what has no place is told', () => {
+  it('a document with its customer and messages becomes a conversation, and fields that cannot be imported are reported', () => {
     const ids = new Map([['u1', 'user_1']]);
     const { input, left } = prepare('kustomer', { data: resource, included }, { ids });
     expect(input).toEqual({
@@ -328,7 +328,7 @@ describe('Help Scout', () => {
     },
   };
 
-  it('a conversation with its threads becomes one, oldest thread first, and what has no place is told', () => {
+  it('a conversation with its threads becomes one, oldest thread first, and fields that cannot be imported are reported', () => {
     const ids = new Map([['256', 'user_1']]);
     const { input, left } = prepare('helpscout', conversation, { ids });
     expect(input).toEqual({
@@ -429,7 +429,7 @@ describe('CSV', () => {
     expect(map([column])).toEqual({ paths: [path], unknown: [] });
   });
 
-  it('columns that nobody knows are told, and --map says where they go', () => {
+  it('unknown columns are reported, and --map maps them', () => {
     expect(map(['email', 'Colour', 'rejected_line'])).toEqual({
       paths: ['customer.email', null, null],
       unknown: ['Colour'],
@@ -490,7 +490,7 @@ describe('CSV', () => {
     });
   });
 
-  it('cells of every kind of field become what the field holds, whichever field it is', () => {
+  it('cells are converted to the kind of their field', () => {
     const paths = mapColumns(['suggestedTags', 'satisfaction', 'sentiment'], new Map(), () => {});
     expect(rowFromCells(['x|y', '90', 'negative'], paths, '|')).toEqual({
       customer: {},

@@ -22,7 +22,7 @@ describe.each(sizes)('NDJSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('goes on after a line that is not JSON, and names it', async () => {
+  it('continues after a line that is not JSON, and reports it', async () => {
     expect(await read('{"a":1}\n{"a":\n[1\n{"a":\u0000}\n"text"\n')).toEqual([
       [1, { a: 1 }],
       [2, expect.stringMatching(/^The line is not JSON: /)],
@@ -32,7 +32,7 @@ describe.each(sizes)('NDJSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('goes on after a line in another encoding', async () => {
+  it('continues after a line in another encoding', async () => {
     const text = Buffer.concat([Buffer.from('{"a":1}\n{"a":"'), latin1, Buffer.from('"}\n{"a":2}\n')]);
     expect(await read(text)).toEqual([
       [1, { a: 1 }],
@@ -41,7 +41,7 @@ describe.each(sizes)('NDJSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('goes on after a line that is too long, and says how long', async () => {
+  it('continues after a line that is too long, and reports its length', async () => {
     expect(await read(`{"a":1}\n{"a":"${'x'.repeat(500)}"}\n{"a":2}\n`)).toEqual([
       [1, { a: 1 }],
       [2, 'The line is 508 bytes long, which is too large for a row.'],
@@ -89,7 +89,7 @@ describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('reports what a document says beside its list', async () => {
+  it('reports the other fields of a document', async () => {
     const report = new FieldReport();
     await read('{"meta":{"data":1},\n"data":[{"a":1}],\n"included":[{"a":1}]}', report);
     expect(report.list().fields).toEqual([
@@ -145,7 +145,7 @@ describe.each(sizes)('CSV in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('goes on after a row with too few or too many cells', async () => {
+  it('continues after a row with too few or too many cells', async () => {
     expect(await read('a,b\n1,2,3\n4\n5,6')).toEqual([
       ['a', 'b'],
       [2, 'The row has 3 cells, but the header has 2.'],

@@ -11,7 +11,7 @@ const greet = (env: Record<string, string>, demoToken: string | null, hasOrganiz
     hasOrganization,
   });
 
-it('a first start says what to open, where the data is, and the token', () => {
+it('the first start prints the address, the location of the data, and the token', () => {
   expect(greet({}, 'parley_secret')).toBe(`Parley 1.2.3 is running.
 
   GraphQL   http://127.0.0.1:4000/graphql (open it in a browser for GraphiQL)
