@@ -40,12 +40,12 @@ import { traceDatabase } from './store/core/traced-database.ts';
 
 export interface AppOptions {
   readonly config: Config;
-  /** Open and migrated; it stays the caller's to close, after the app. */
+  /** Open and migrated. The caller closes it after the app. */
   readonly db: Database;
   readonly logger: Logger;
-  /** Shown in the playground; only ever that of an embedded database. */
+  /** Shown in the playground; only for an embedded database. */
   readonly demoToken: string | null;
-  /** Rows for the playground's examples to name. */
+  /** Rows that the playground's examples refer to. */
   readonly examples?: ExampleIds;
 }
 
@@ -54,17 +54,17 @@ export interface App {
   readonly requestListener: RequestListener;
   /** Subscriptions over WebSocket. */
   readonly upgradeListener: WebSockets['upgradeListener'];
-  /** A server that answers all of it, with the limits on what a connection may cost. */
+  /** A server with all endpoints and connection limits. */
   createServer(): Server;
-  /** Answers /ready with 503 from now on, and ends the subscriptions. */
+  /** Makes /ready return 503 from now on, and ends all subscriptions. */
   drain(): void;
-  /** Ends the jobs and all that runs in the background. */
+  /** Stops the jobs and everything else that runs in the background. */
   close(): Promise<void>;
 }
 
 export { PersistedOperationsError } from './server/yoga/use-persisted-operations.ts';
 
-/** Puts the whole gateway together over one database. */
+/** Assembles the gateway on one database. */
 export async function createApp({ config, db: database, logger, demoToken, examples }: AppOptions): Promise<App> {
   const persisted =
     config.persistedOperations === null ? null : await readPersistedOperations(config.persistedOperations);
@@ -86,7 +86,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     ...config,
     turns,
     ...(metrics && { onBatch: metrics.batchWritten }),
-    onFault: (error) => logger.warn({ err: error }, 'events not read'),
+    onFault: (error) => logger.warn({ err: error }, 'events could not be read'),
   });
   const readiness = createReadiness(db);
   const schema = createSchema();
@@ -157,7 +157,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     createServer: () => createNodeServer({ ...config, ...server, ...webSockets, logger }),
     drain() {
       readiness.drain();
-      // Sockets first: clients connect anew to a socket that was closed, and not to a stream that has ended.
+      // Sockets first: clients reconnect a closed socket, but do not restart a subscription that has ended.
       webSockets.drain();
       gateway.subscriptions.drain();
     },
@@ -175,13 +175,15 @@ export async function createApp({ config, db: database, logger, demoToken, examp
       ]);
       await boss.stop({ graceful: true, wait: true, timeout: config.drainTimeoutMs });
       await graphql.dispose();
-      await tracing?.close().catch((error: unknown) => logger.warn({ err: error }, 'The last traces were not sent.'));
+      await tracing
+        ?.close()
+        .catch((error: unknown) => logger.warn({ err: error }, 'The last traces could not be sent.'));
     },
   };
 }
 
 async function startTracing(config: Config, endpoint: string, logger: Logger): Promise<Tracing> {
   const { createTracing } = await import('./server/observability/tracing.ts');
-  const onFault = (message: string) => logger.warn(`Traces were not sent: ${message}`);
+  const onFault = (message: string) => logger.warn(`Traces could not be sent: ${message}`);
   return createTracing({ endpoint, serviceName: config.serviceName, ratio: config.traceRatio, onFault });
 }

@@ -3,36 +3,36 @@ import type { Config } from './config/config.ts';
 
 declare module 'pino' {
   /**
-   * The fields of a log line, beside `level` (a word), `time` (RFC 3339, UTC), `pid`, `hostname` and `msg`. What clients send — query
-   * texts, variables, headers, tokens — is not among them, and has no place in a message.
+   * The fields of a log line, besides `level` (a word), `time` (RFC 3339, UTC), `pid`, `hostname` and `msg`. Fields and messages never
+   * contain what clients send: query texts, variables, headers, tokens.
    */
   interface LogFnFields {
-    /** An error as type, message, code, stack and cause; other properties are left out, for drivers put rows in them. */
+    /** An error as type, message, code, stack and cause. Other properties are omitted, because drivers put row data in them. */
     err?: unknown;
-    /** The request's id, which the client sees in its answer too. */
+    /** The request id, which the client also receives. */
     requestId?: string;
-    /** The request's method and path, without its query string. */
+    /** The method and path of the request, without the query string. */
     method?: string;
     path?: string;
-    /** `query`, `mutation` or `subscription`, and the name that the client gave the operation (its first 100 characters). */
+    /** `query`, `mutation` or `subscription`, and the operation name (its first 100 characters). */
     operationType?: string;
     operationName?: string;
-    /** Who asked: keys, as in the database. */
+    /** The caller: keys, as in the database. */
     orgId?: string;
     tokenId?: string;
-    /** The HTTP status of the answer. */
+    /** The HTTP status of the response. */
     status?: number;
-    /** The code of the first top-level error of the answer. */
+    /** The code of the first top-level error in the response. */
     code?: string;
     durationMs?: number;
-    /** How long the stream was open that answered a subscription. */
+    /** How long the stream of a subscription was open. */
     streamedMs?: number;
-    /** A background job, and the bulk operation that it works on. */
+    /** A background job, and the bulk operation that it processes. */
     job?: string;
     bulkOperationId?: string;
-    /** Rows that a job deleted. */
+    /** The number of rows that a job deleted. */
     removed?: number;
-    /** Where the gateway listens, the migrations that a start applied, and the signal that stops the process. */
+    /** The address of the gateway, the migrations that a start applied, and the signal that stops the process. */
     address?: string;
     migrations?: string[];
     signal?: string;
@@ -43,7 +43,7 @@ export type Logger = PinoLogger;
 
 const secrets = ['authorization', 'cookie', 'token', 'secret', 'password', 'variables', 'databaseUrl', 'demoToken'];
 
-/** A logger of JSON lines to stderr; stdout belongs to what a command prints. */
+/** A logger that writes JSON lines to stderr; stdout is for the output of commands. */
 export function createLogger(level: Config['logLevel'], stream: DestinationStream = toStderr()): Logger {
   return pino(
     {
@@ -51,14 +51,14 @@ export function createLogger(level: Config['logLevel'], stream: DestinationStrea
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       serializers: { err: describeError },
-      // The last resort, should one of them be logged after all.
+      // The last resort, in case one of them is logged anyway.
       redact: secrets.flatMap((name) => [name, `*.${name}`, `*.headers.${name}`]),
     },
     stream,
   );
 }
 
-/** Where a line cannot be written, such as on a full disk, it is lost: nobody's request is to fail for it. */
+/** A line that cannot be written, such as on a full disk, is lost: requests must not fail because of logs. */
 function toStderr(): DestinationStream {
   const stderr = destination({ dest: 2, sync: true });
   stderr.on('error', () => {});

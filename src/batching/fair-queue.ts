@@ -3,7 +3,7 @@ interface Line<Item> {
   head: number;
 }
 
-/** Items of many keys (organizations), taken in rotation: whoever has many of them keeps nobody else from being next. */
+/** A queue of items by key (organization), taken in rotation, so that a key with many items does not delay the others. */
 export class FairQueue<Item> {
   readonly #lines = new Map<string, Line<Item>>();
   readonly #weigh: (item: Item) => number;
@@ -22,7 +22,7 @@ export class FairQueue<Item> {
     else this.#lines.set(key, { items: [item], head: 0 });
   }
 
-  /** Takes one of each key, again and again, until there are so many, or the next one would make them too heavy; at least one. */
+  /** Takes one item of each key in rotation, up to a number and a total weight, but at least one. */
   take(maxCount: number, maxWeight: number): Item[] {
     const taken: Item[] = [];
     let weight = 0;
@@ -32,7 +32,7 @@ export class FairQueue<Item> {
       if (taken.length > 0 && (taken.length === maxCount || weight > maxWeight)) break;
       taken.push(item);
       line.head++;
-      // Last in the rotation, if it has more: a Map goes on to what is added while it is walked.
+      // Moves to the end of the rotation if it has more: iterating a Map includes entries that are added meanwhile.
       this.#lines.delete(key);
       if (line.head < line.items.length) this.#lines.set(key, line);
     }

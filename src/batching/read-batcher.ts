@@ -1,4 +1,4 @@
-/** Reads rows by keys, each key with its organization, for `askers`; in no order. */
+/** Reads rows by keys, each with its organization, for `askers`. The order is undefined. */
 export type ListByKeys<Row, Asker> = (orgIds: string[], keys: string[], askers: (Asker | null)[]) => Promise<Row[]>;
 
 interface Asked<Row, Asker> {
@@ -15,8 +15,8 @@ interface Line<Asker> {
 }
 
 /**
- * Lets requests that read the same kind of rows at the same time share statements: what is asked while earlier ones are
- * under way goes out together. Each asker is given only rows of its own organization and keys (R3).
+ * Lets concurrent requests for the same kind of rows share statements: requests that arrive while earlier statements are running are
+ * sent together. Each caller gets only rows of its own organization and keys (R3).
  */
 export class ReadBatcher<Asker = unknown> {
   readonly #inFlight: number;
@@ -24,15 +24,15 @@ export class ReadBatcher<Asker = unknown> {
   readonly #lines = new Map<string, Line<Asker>>();
 
   /**
-   * `inFlight`: statements of one kind at the same time; the next one gathers meanwhile. `isOneAskers`: of an error, whether
-   * one asker alone may have caused it; then each is asked for alone, so that none pays for another.
+   * `inFlight`: the maximum number of concurrent statements of one kind; later requests join the next one. `isOneAskers`: can a
+   * single caller have caused this error? If so, each caller's read is repeated separately, so that it does not affect the others.
    */
   constructor(inFlight: number, isOneAskers: (error: unknown) => boolean = () => false) {
     this.#inFlight = inFlight;
     this.#isOneAskers = isOneAskers;
   }
 
-  /** The rows of these keys. `kind` tells what may go together: the same list, with the same further arguments. */
+  /** The rows with these keys. `kind` identifies reads that can be combined: the same list with the same other arguments. */
   read<Row extends { orgId: string }>(
     kind: string,
     list: ListByKeys<Row, Asker>,
@@ -77,7 +77,7 @@ export class ReadBatcher<Asker = unknown> {
   ): Promise<void> {
     const [only] = asked;
     if (asked.length === 1 && only) return readAlone(only, list);
-    // One entry for each organization and key, though several may have asked for it.
+    // One entry per organization and key, even if several callers need it.
     const wanted = new Map<string, { orgId: string; key: string; rows: Row[] }>();
     for (const { orgId, keys } of asked) for (const key of keys) wanted.set(orgId + key, { orgId, key, rows: [] });
     try {

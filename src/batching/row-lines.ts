@@ -2,30 +2,30 @@ import type { Entry, RunCommands } from './attempt.ts';
 import type { Turns } from './turns.ts';
 
 export interface RowLinesOptions<Command> {
-  /** Whose turn a command needs. */
+  /** The organization whose turn a command needs. */
   readonly organizationOf: (command: Command) => string;
-  /** What a command locks; commands of one organization have it in common, or nobody. */
+  /** The row that a command locks; only commands of the same organization can share it. */
   readonly rowOf: (command: Command) => string;
   readonly turns: Turns;
-  /** Commands in one batch at the most. */
+  /** The maximum number of commands in a batch. */
   readonly maxBatchSize: number;
-  /** What a command weighs, in bytes; a batch is no heavier than `maxBatchBytes` unless a single command is. */
+  /** The weight of a command, in bytes; a batch weighs at most `maxBatchBytes`, unless it is a single command. */
   readonly weigh: (command: Command) => number;
   readonly maxBatchBytes: number;
-  /** Told of each batch's size; for metrics. */
+  /** Called with the size of each batch, for metrics. */
   readonly onBatch?: (size: number) => void;
 }
 
 interface Line<Command, Outcome> {
   entries: Entry<Command, Outcome>[];
-  /** Its row is known to be locked by another transaction. */
+  /** Its row is locked by another transaction. */
   wait: boolean;
 }
 
 /**
- * Commands that would keep others waiting: those that wait for a row, and heavy ones. Each row has a line. What stands in it
- * is run together, in the order of arrival and in its organization's turn, and waits for the row's lock as long as it takes.
- * Where nobody knows of a lock, it is tried without waiting before, so that no turn is taken up by what need not wait.
+ * Queues for commands that would delay others: those that wait for a row, and heavy ones. Each row has a line. The commands in a line
+ * run together, in order of arrival and in their organization's turn, and wait for the row's lock as long as necessary. If no lock
+ * is known, they are first tried without waiting, so that a command that does not have to wait does not use a turn.
  */
 export class RowLines<Command, Outcome> {
   readonly #run: RunCommands<Command, Outcome>;
@@ -37,12 +37,12 @@ export class RowLines<Command, Outcome> {
     this.#options = options;
   }
 
-  /** Does anything stand in line for the row of this command? */
+  /** Is there a line for the row of this command? */
   hasLineFor(command: Command): boolean {
     return this.#lines.size > 0 && this.#lines.has(this.#options.rowOf(command));
   }
 
-  /** Puts a command at the end of its row's line. With `wait`, the row is known to be locked by another transaction. */
+  /** Adds a command to the end of its row's line. With `wait`, the row is locked by another transaction. */
   add(entry: Entry<Command, Outcome>, wait: boolean): void {
     const row = this.#options.rowOf(entry.command);
     const line = this.#lines.get(row);
@@ -61,7 +61,7 @@ export class RowLines<Command, Outcome> {
       for (let first = line.entries[0]; first; first = line.entries[0])
         await turns.take(organizationOf(first.command), () => this.#runNext(line));
     } catch (error) {
-      // It has not been its turn in time.
+      // It did not get its turn in time.
       for (const { reject } of line.entries) reject(error);
     }
     this.#lines.delete(row);
@@ -80,7 +80,7 @@ export class RowLines<Command, Outcome> {
         const attempt = attempts[at];
         if (attempt?.status === 'fulfilled') entry.resolve(attempt.value);
         else if (attempt?.status === 'waiting' && !line.wait) left.push(entry);
-        else entry.reject(attempt?.status === 'rejected' ? attempt.reason : new Error('A command got no outcome.'));
+        else entry.reject(attempt?.status === 'rejected' ? attempt.reason : new Error('A command has no outcome.'));
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);

@@ -1,17 +1,17 @@
-/** What to do about items that failed together: run them again as they stand, run each half alone, or settle for an outcome. */
+/** What to do with items that failed together: retry them unchanged, run each half separately, or use an outcome. */
 export type Verdict<Outcome> = 'again' | 'halve' | { readonly outcome: Outcome | Promise<Outcome> };
 
 export interface HalvingOptions<Item, Outcome> {
   readonly run: (items: readonly Item[]) => Promise<Outcome>;
-  /** Decides on a failure; `attempt` counts how often these very items were run. Throws what is nobody's in particular. */
+  /** Decides on a failure; `attempt` counts the runs of the same items. Throws an error that no single item can have caused. */
   readonly judge: (error: unknown, items: readonly Item[], attempt: number) => Verdict<Outcome>;
-  /** Puts the outcomes of two halves together; the second begins at `middle`. */
+  /** Merges the outcomes of two halves; the second begins at `middle`. */
   readonly join: (first: Outcome, second: Outcome, middle: number) => Outcome;
 }
 
 /**
- * Runs items together, and where that fails, in smaller pieces, until what one of them causes is that one's alone. The
- * halves run one after the other, so that they see each other's work as the whole would have.
+ * Runs items together and, if that fails, in smaller pieces, until a failure affects only the item that causes it. The halves run
+ * one after the other, so that the second sees the work of the first, as in one batch.
  */
 export async function runOrHalve<Item, Outcome>(
   items: readonly Item[],

@@ -1,4 +1,4 @@
-/** Splits items into runs, in order, each no heavier than `max` unless a single item is. */
+/** Splits items into consecutive groups that weigh at most `max` each, unless a single item is heavier. */
 export function splitByWeight<Item>(items: readonly Item[], weigh: (item: Item) => number, max: number): Item[][] {
   const runs: Item[][] = [];
   let run: Item[] = [];

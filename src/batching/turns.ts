@@ -1,4 +1,4 @@
-/** How many may work at the same time, all together and for each key, and how long one may wait for its turn. */
+/** The maximum concurrency in total and per key, and how long work may wait for its turn. */
 export interface TurnsOptions {
   readonly total: number;
   readonly perKey: number;
@@ -10,16 +10,15 @@ interface Waiter {
   readonly timer: NodeJS.Timeout;
 }
 
-/** It has not been its turn in time. Its code is that of any wait in vain, so that it counts as the database being too busy. */
+/** The wait for a turn timed out. It has the error code of other timeouts, so that it counts as a busy database. */
 export class TurnTimeoutError extends Error {
   override readonly name = 'TurnTimeoutError';
   readonly code = 'ETIMEDOUT';
 }
 
 /**
- * Lets work of many keys (organizations) be done a few at a time: no key has more turns than its share at once, and a turn
- * that becomes free goes to the keys that wait in rotation. One that waits for long keeps nobody of another key waiting
- * as long as a turn is left.
+ * Limits the concurrency of work for many keys (organizations): no key has more turns than its share, and free turns go to the
+ * waiting keys in rotation. Work that takes long does not delay other keys as long as a turn is left.
  */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -31,7 +30,7 @@ export class Turns {
     this.#options = options;
   }
 
-  /** Does the work as soon as it is this key's turn; throws a TurnTimeoutError where that takes too long. */
+  /** Runs the work as soon as it is this key's turn; throws a TurnTimeoutError if that takes too long. */
   async take<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     if (this.#isFree(key)) this.#begin(key);
     else await this.#turnOf(key);
@@ -50,9 +49,7 @@ export class Turns {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#leave(key, waiter);
-        reject(
-          new TurnTimeoutError('Other writes of the organization wait for locks, and have kept this one waiting.'),
-        );
+        reject(new TurnTimeoutError('Timed out behind other writes of the organization that wait for locks.'));
       }, this.#options.maxWaitMs);
       const waiter = { start: resolve, timer };
       const others = this.#waiting.get(key);
@@ -77,10 +74,10 @@ export class Turns {
     const left = this.#runningOf(key) - 1;
     if (left > 0) this.#running.set(key, left);
     else this.#running.delete(key);
-    // What has become free is one turn.
+    // Exactly one turn has become free.
     for (const [next, waiters] of this.#waiting) {
       if (!this.#isFree(next)) continue;
-      // Last in the rotation, if it has more.
+      // Moves to the end of the rotation if it has more.
       this.#waiting.delete(next);
       const waiter = waiters.shift() as Waiter;
       if (waiters.length > 0) this.#waiting.set(next, waiters);

@@ -3,18 +3,18 @@ import { FairQueue } from './fair-queue.ts';
 import { RowLines, type RowLinesOptions } from './row-lines.ts';
 
 export interface WriteBatcherOptions<Command> extends RowLinesOptions<Command> {
-  /** Batches that are written at the same time; the next one gathers meanwhile. */
+  /** The maximum number of concurrent batches; later commands join the next one. */
   readonly inFlight: number;
-  /** What a batch of several organizations' commands weighs at the most. */
+  /** The maximum weight of a batch with commands of several organizations. */
   readonly maxSharedBytes: number;
-  /** What is heavier than this is in no such batch: it is run in a line of its row. */
+  /** Heavier commands do not join such a batch: they run in a line of their row. */
   readonly maxSharedCommandBytes: number;
 }
 
 /**
- * Gathers the commands of all callers of this process while earlier batches are being written, and hands them to `run`
- * together: under load, many requests share one transaction, and a lone one waits for nobody. A batch waits for no lock:
- * the commands that would have to are run in a line of their row, and so are those that come for the same row meanwhile.
+ * Collects the commands of all callers of this process while earlier batches are being written, and passes them to `run` together:
+ * under load, many requests share a transaction, and a single request does not wait. A batch never waits for locks: commands that
+ * would have to wait run in a line of their row, as do later commands for the same row.
  */
 export function createWriteBatcher<Command, Outcome>(
   run: RunCommands<Command, Outcome>,
@@ -36,7 +36,7 @@ export function createWriteBatcher<Command, Outcome>(
 
   const runBatch = async (batch: readonly Entry<Command, Outcome>[]) => {
     const settle = await attempt(batch);
-    // First of all, so that its statements are on their way while the answers to these are written.
+    // Starts the next batch first, so that its statements are sent while the responses of this batch are written.
     running--;
     startNext();
     settle();
@@ -54,7 +54,7 @@ export function createWriteBatcher<Command, Outcome>(
           const result = attempts[at];
           if (result?.status === 'fulfilled') entry.resolve(result.value);
           else if (result?.status === 'waiting') lines.add(entry, result.certain);
-          else entry.reject(result?.reason ?? new Error('A batch gave fewer outcomes than it had commands.'));
+          else entry.reject(result?.reason ?? new Error('A batch returned fewer outcomes than it had commands.'));
         }
       };
     } catch (error) {
@@ -69,7 +69,7 @@ export function createWriteBatcher<Command, Outcome>(
       const entry = { command, resolve, reject };
       if (weigh(command) > maxSharedCommandBytes || lines.hasLineFor(command)) return lines.add(entry, false);
       queue.add(organizationOf(command), entry);
-      // Not at once: requests that arrived in the same turn of the event loop belong together.
+      // Deferred, so that requests that arrive in the same turn of the event loop share a batch.
       if (!scheduled) setImmediate(startNext);
       scheduled = true;
     });

@@ -8,7 +8,7 @@ import type { Database } from '../store/core/database.ts';
 import { findValidTokens } from '../store/queries/api-tokens.ts';
 import { CommandError } from './report-error.ts';
 
-/** Whose work a command does on a database: the bearer of the token, who must be allowed to. The demo's has one of its own. */
+/** The author of a command's writes: the bearer of the token, if its permissions allow the work. The embedded database falls back to the demo token. */
 export async function authorOfToken(
   db: Database,
   config: Config,
@@ -19,20 +19,20 @@ export async function authorOfToken(
   if (text === null) throw new CommandError(whose[db.kind]);
   const hash = hashToken(text).toString('hex');
   const [found = null] = await findValidTokens(db, [organizationOfToken(text) ?? demoOrgId], [hash]);
-  if (found === null) throw new CommandError('The token is not known to this database, or has expired.');
+  if (found === null) throw new CommandError('The token is unknown to this database, or has expired.');
   const { orgId, id: tokenId, userId, permissions } = found;
   if (!may({ orgId, tokenId, userId, permissions: new Set(permissions) }, what))
-    throw new CommandError(`The token lacks a permission; one of these would do: ${access[what].join(', ')}.`);
+    throw new CommandError(`The token lacks a permission. It needs one of: ${access[what].join(', ')}.`);
   return { orgId, tokenId, userId };
 }
 
 const whose = {
-  server: 'Whose work is it? Say --token or set PARLEY_TOKEN; `npx parley token create` makes one.',
+  server: 'A token is required: use --token or set PARLEY_TOKEN. `npx parley token create` creates a token.',
   embedded:
-    'There is no demo token yet. Start the gateway once (npm start), which makes the demo organization and its token; or say --token or set PARLEY_TOKEN.',
+    'There is no demo token yet. Start the gateway once (npm start) to create the demo organization and its token, use --token, or set PARLEY_TOKEN.',
 };
 
-/** The token of the embedded database's own organization; null where none is known here. */
+/** The token of the demo organization in the embedded database; null if it is unknown here. */
 export async function demoToken({ demoToken, dataDir }: Config): Promise<string | null> {
   if (demoToken !== null) return demoToken;
   const kept = await readFile(join(dataDir, 'demo-token'), 'utf8').catch(() => '');

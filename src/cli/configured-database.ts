@@ -3,13 +3,13 @@ import { bringUpToDate } from '../domain/administration/bring-up-to-date.ts';
 import type { MigratableDatabase } from '../store/drivers/migratable.ts';
 import { openDatabase } from '../store/open-database.ts';
 
-/** Opens the database that the environment names, as it is. */
+/** Opens the database that the environment names, without migrating it. */
 export function openConfiguredDatabase(config: Config): Promise<MigratableDatabase> {
   const { databaseUrl: url, dataDir, poolSize, connectTimeoutMs, statementTimeoutMs } = config;
   return openDatabase(url === null ? { dataDir } : { url, poolSize, connectTimeoutMs, statementTimeoutMs });
 }
 
-/** Does one piece of work on the database that the environment names, with its tables brought to this version. */
+/** Migrates the database that the environment names, runs `work` on it, and closes it. */
 export async function withMigratedDatabase<T>(
   config: Config,
   work: (db: MigratableDatabase) => Promise<T>,

@@ -19,7 +19,7 @@ const program = new Command('parley')
   .version(version, '-v, --version', 'Print the version.')
   .helpOption('-h, --help', 'Print help.')
   .helpCommand('help [command]', 'Print the help of a command.')
-  .showHelpAfterError('(--help says more)')
+  .showHelpAfterError('(see --help)')
   .exitOverride();
 
 addStartCommand(program, version);
@@ -30,7 +30,7 @@ addImportCommand(program);
 addExportCommand(program);
 addEraseCommand(program);
 
-// What is done is over: Prisma's schema engine leaves a timer behind that would keep the process for ten seconds more.
+// Exits explicitly, because a timer of Prisma's schema engine would keep the process alive for another ten seconds.
 program.hook('postAction', (_, command) => {
   if (command.name() !== 'start') process.stdout.write('', () => process.exit());
 });

@@ -1,7 +1,7 @@
 import { type Config, parseConfig } from '../config/config.ts';
 import { findUnknownVariables, type UnknownVariable } from '../config/unknown-variables.ts';
 
-/** What the environment says, for a command; tells on stderr of variables that are most likely misspelt. */
+/** Parses the environment for a command. Warns on stderr about variables that are probably misspelled. */
 export function readConfig(): Config {
   const config = parseConfig(process.env);
   for (const variable of findUnknownVariables(process.env))
@@ -9,8 +9,8 @@ export function readConfig(): Config {
   return config;
 }
 
-/** A sentence about a variable that nobody reads. */
+/** A warning about an unknown variable. */
 export function describeUnknown({ name, nearest }: UnknownVariable): string {
-  const meant = nearest === null ? '`npx parley start --help` lists those that are.' : `Did you mean ${nearest}?`;
-  return `${name} is not a variable of Parley and changes nothing. ${meant}`;
+  const meant = nearest === null ? '`npx parley start --help` lists all variables.' : `Did you mean ${nearest}?`;
+  return `${name} is not a variable of Parley and is ignored. ${meant}`;
 }

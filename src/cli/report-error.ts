@@ -5,14 +5,14 @@ import { DatabaseUnusableError, isUnavailable } from '../store/core/db-errors.ts
 const FAILURE = 1;
 const USAGE = 2;
 
-/** A command could not do what it was asked to; the message is for whoever typed it. */
+/** A command failed; the message is for the user who typed it. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** Says on stderr what went wrong, without a stack unless it is a fault of ours, and gives the exit code. */
+/** Prints an error on stderr, with a stack only if it is unexpected. Returns the exit code. */
 export function reportError(error: unknown): number {
-  // Commander has said it already; asking for help or for the version is no error.
+  // Commander has already printed it; help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   process.stderr.write(`error: ${describe(error)}\n`);
   return FAILURE;
@@ -21,9 +21,9 @@ export function reportError(error: unknown): number {
 function describe(error: unknown): string {
   if (error instanceof ConfigError) {
     const faults = error.faults.map(({ variable, expects }) => `  ${variable} must be ${expects}.`);
-    return ['the environment cannot be used as it is:', ...faults, '(npx parley start --help says more)'].join('\n');
+    return ['invalid environment variables:', ...faults, '(see npx parley start --help)'].join('\n');
   }
   if (error instanceof CommandError || error instanceof DatabaseUnusableError) return error.message;
-  if (isUnavailable(error)) return `The database cannot be reached any more (${(error as Error).message}).`;
-  return `Something unexpected happened.\n${error instanceof Error ? error.stack : String(error)}`;
+  if (isUnavailable(error)) return `The connection to the database was lost (${(error as Error).message}).`;
+  return `Unexpected error.\n${error instanceof Error ? error.stack : String(error)}`;
 }

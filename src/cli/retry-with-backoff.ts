@@ -4,10 +4,10 @@ const firstPauseMs = 200;
 const longestPauseMs = 5_000;
 const patienceMs = 90_000;
 
-/** Hears what keeps work from being done, before each pause, and null once it is done or given up. */
+/** Called before each pause with the failure, and with null once the work has succeeded or is given up. */
 export type OnWaiting = (waiting: { readonly error: unknown; readonly secondsLeft: number } | null) => void;
 
-/** Does the work, and again after a pause as long as its failure is a passing one; gives up after a minute and a half of that. */
+/** Runs the work, and retries it with a growing pause while its failures are transient; gives up after 90 seconds. */
 export async function retryWithBackoff<Result>(
   isPassing: (error: unknown) => boolean,
   work: () => Promise<Result>,

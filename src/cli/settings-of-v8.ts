@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 
-// While a gateway starts, much of what a request makes outlives a collection, and V8 concludes that such objects are best
-// made among the old ones. Under load each of them lives for milliseconds: there they keep all that hangs on them from
-// being collected, and every collection copies it (docs/performance.md). To be imported before anything else.
+// While a gateway starts, many objects of a request survive a garbage collection, so V8 decides to allocate such objects in the
+// old generation. Under load they live for milliseconds only; in the old generation they keep everything they refer to alive,
+// and every collection copies it (docs/performance.md). Must be imported before anything else.
 setFlagsFromString('--no-allocation-site-pretenuring');

@@ -11,13 +11,13 @@ const variables = {
     name: 'HOST',
     default: '127.0.0.1',
     expects: 'a host name or an IP address',
-    about: 'The address to listen on; 0.0.0.0 listens on all.',
+    about: 'The address to listen on; 0.0.0.0 listens on all addresses.',
     schema: z.string().regex(/^[\w.:%-]+$/),
   },
   port: {
     name: 'PORT',
     default: '4000',
-    about: 'The port to listen on; 0 takes any free one.',
+    about: 'The port to listen on; 0 chooses a free one.',
     ...wholeNumber(0, 65_535),
   },
   databaseUrl: {
@@ -25,23 +25,24 @@ const variables = {
     default: null,
     expects: 'a PostgreSQL URL, such as postgres://user:password@host:5432/database',
     about:
-      'The PostgreSQL server (15 or newer) that holds the data. Without it, an embedded PostgreSQL does. `sslmode=require` verifies ' +
-      'the certificate, as `verify-full` does; `no-verify` only encrypts.',
+      'The PostgreSQL server (15 or newer) that holds the data. If it is not set, the gateway uses an embedded PostgreSQL. ' +
+      '`sslmode=require` verifies the certificate, like `verify-full`; `no-verify` only encrypts.',
     schema: z.string().refine(isPostgresUrl),
   },
   dataDir: {
     name: 'PARLEY_DATA_DIR',
     default: '.parley',
     expects: 'the path of a directory',
-    about: 'Where the embedded PostgreSQL keeps its data, and the demo token. Made when missing.',
+    about:
+      'The directory for the data of the embedded PostgreSQL and for the demo token. Created if it does not exist.',
     schema: z.string().refine((text) => !/^\w+:\/\//.test(text)),
   },
   demoToken: {
     name: 'PARLEY_DEMO_TOKEN',
     default: null,
     expects:
-      'a text of 8 to 4096 visible ASCII characters without spaces, and not the token of another organization than Demo',
-    about: 'The secret of the admin token that the embedded database comes with, instead of a random one.',
+      'a text of 8 to 4096 visible ASCII characters without spaces, and not a token of an organization other than Demo',
+    about: 'The secret of the admin token in the embedded database. If it is not set, the secret is random.',
     schema: z
       .string()
       .regex(/^[\x21-\x7e]{8,4096}$/)
@@ -51,14 +52,15 @@ const variables = {
     name: 'LOG_LEVEL',
     default: 'info',
     expects: `one of ${levels.join(', ')}`,
-    about: 'The least severe log line that is written.',
+    about: 'The lowest level that is logged.',
     schema: z.string().toLowerCase().pipe(z.enum(levels)),
   },
   publicUrl: {
     name: 'PARLEY_PUBLIC_URL',
     default: null,
-    expects: 'an absolute http or https URL without user, query and fragment',
-    about: 'The address under which clients reach the gateway: what links begin with. Without it, that of the request.',
+    expects: 'an absolute http or https URL without user, query or fragment',
+    about:
+      'The URL at which clients reach the gateway; links begin with it. If it is not set, the URL of the request is used.',
     schema: z
       .string()
       .refine(isBaseUrl)
@@ -67,13 +69,13 @@ const variables = {
   graphiql: {
     name: 'PARLEY_GRAPHIQL',
     default: 'true',
-    about: 'Whether a browser is shown GraphiQL.',
+    about: 'Whether browsers can open GraphiQL.',
     ...flag,
   },
   introspection: {
     name: 'PARLEY_INTROSPECTION',
     default: 'true',
-    about: 'Whether clients may ask for the schema.',
+    about: 'Whether clients may query the schema.',
     ...flag,
   },
   ...limitVariables,
@@ -81,14 +83,13 @@ const variables = {
   attachmentLinkTtlMs: {
     name: 'PARLEY_ATTACHMENT_LINK_TTL_SECONDS',
     default: '3600',
-    about:
-      'How long a download link of an attachment is good, in seconds; no longer than the token that it was shown to.',
+    about: 'How long an attachment download link is valid, in seconds. It never outlives the token that requested it.',
     ...wholeNumber(1, 31_536_000, 1000),
   },
   poolSize: {
     name: 'PARLEY_POOL_SIZE',
     default: '10',
-    about: 'The most connections to the PostgreSQL server at a time.',
+    about: 'The maximum number of open connections to the PostgreSQL server.',
     ...wholeNumber(1, 1000),
   },
   connectTimeoutMs: {
@@ -100,39 +101,39 @@ const variables = {
   statementTimeoutMs: {
     name: 'PARLEY_STATEMENT_TIMEOUT_MS',
     default: '30000',
-    about: 'How long the PostgreSQL server may take for one statement, in milliseconds.',
+    about: 'How long one statement may run on the PostgreSQL server, in milliseconds.',
     ...wholeNumber(1, maxTimerMs),
   },
   batchesInFlight: {
     name: 'PARLEY_BATCHES_IN_FLIGHT',
     default: '1',
-    about: 'How many batches of writes are under way at a time; what comes meanwhile gathers in the next.',
+    about: 'How many write batches run at a time. Writes that arrive meanwhile join the next batch.',
     ...wholeNumber(1, 100),
   },
   maxBatchSize: {
     name: 'PARLEY_MAX_BATCH_SIZE',
     default: '200',
-    about: 'The most writes that share one transaction.',
+    about: 'The maximum number of writes in one transaction.',
     ...wholeNumber(1, 10_000),
   },
   eventsKeptForMs: {
     name: 'PARLEY_EVENTS_KEPT_FOR_HOURS',
     default: '72',
-    about: 'How long events are kept, in hours: so long can a subscription be away and still miss nothing.',
+    about: 'How long events are kept, in hours. A subscription that resumes within this time misses nothing.',
     ...wholeNumber(1, 8760, 3_600_000),
   },
   subscriptionBuffer: {
     name: 'PARLEY_SUBSCRIPTION_BUFFER',
     default: '20000',
-    about: 'How many events wait for a slow subscriber before its subscription is ended.',
+    about: 'How many events may wait for a slow subscriber before the gateway ends its subscription.',
     ...wholeNumber(1, 1_000_000),
   },
   webhookAllowPrivate: {
     name: 'PARLEY_WEBHOOK_ALLOW_PRIVATE',
     default: 'false',
     about:
-      'Whether webhooks may be http, and lead to private, loopback and link-local addresses, by names that only this machine knows ' +
-      'too. For development.',
+      'Whether webhooks may use http and private, loopback or link-local addresses, including host names that only this ' +
+      'machine resolves. For development only.',
     ...flag,
   },
   webhookRetrySeconds: {
@@ -140,7 +141,7 @@ const variables = {
     default: '5,30,300,1800,7200,18000,28800,28800',
     expects: 'whole numbers from 0 to 604800, separated by commas',
     about:
-      'How long to wait after each failed attempt to deliver to a webhook, in seconds; after the last it is disabled.',
+      'How long to wait after each failed delivery attempt, in seconds. When the last attempt fails, the webhook is disabled.',
     schema: z
       .string()
       .regex(/^\d{1,6}(,\d{1,6}){0,31}$/)
@@ -150,7 +151,7 @@ const variables = {
   deliveriesKeptForMs: {
     name: 'PARLEY_WEBHOOK_DELIVERIES_KEPT_FOR_DAYS',
     default: '30',
-    about: 'How long the record of deliveries to webhooks is kept, in days.',
+    about: 'How long webhook deliveries are kept, in days.',
     ...wholeNumber(2, 3650, 86_400_000),
   },
   auditKeptForMs: {
@@ -162,7 +163,7 @@ const variables = {
   drainTimeoutMs: {
     name: 'PARLEY_DRAIN_TIMEOUT_MS',
     default: '10000',
-    about: 'How long requests under way are waited for when the gateway is stopped, in milliseconds.',
+    about: 'How long the gateway waits for running requests when it stops, in milliseconds.',
     ...wholeNumber(0, maxTimerMs),
   },
 } as const satisfies Record<string, ConfigVariable & { schema: z.ZodType }>;
@@ -172,10 +173,10 @@ type ValueOf<V extends { schema: z.ZodType; default: string | null }> =
   | z.output<V['schema']>
   | (V['default'] extends null ? null : never);
 
-/** What the environment says, checked, with the defaults filled in. */
+/** The checked environment, with defaults filled in. */
 export type Config = { readonly [Field in keyof Variables]: ValueOf<Variables[Field]> };
 
-/** Every variable that is read: what `parley start --help` prints and the documentation lists. */
+/** All variables: `parley start --help` and the documentation list them. */
 export const configVariables: readonly ConfigVariable[] = Object.values(variables);
 
 export type { ConfigVariable } from './variable.ts';
@@ -185,7 +186,7 @@ export interface ConfigFault {
   readonly expects: string;
 }
 
-/** The environment cannot be used. The message names each variable at fault, and never what it holds. */
+/** The environment is invalid. The message names each invalid variable, but never its value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly faults: readonly ConfigFault[]) {
@@ -193,7 +194,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the environment, once. Empty is unset. Throws a ConfigError that names all that is wrong with it. */
+/** Parses the environment. An empty variable counts as not set. Throws a ConfigError that names every invalid variable. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const faults: ConfigFault[] = [];
   const parsed = Object.entries<(typeof variables)[keyof Variables]>(variables).map(([field, variable]) => {
@@ -208,7 +209,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 }
 
 function isPostgresUrl(text: string): boolean {
-  // A user without a host, which stands for a socket, is fine for PostgreSQL but not for a URL.
+  // PostgreSQL accepts a user without a host (a socket), but a URL does not.
   return /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text.replace('@/', '@socket/'));
 }
 

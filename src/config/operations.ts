@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { ConfigVariable } from './variable.ts';
 
-/** What those who run the gateway see of it. */
+/** Metrics and traces. */
 export const operationsVariables = {
   metricsToken: {
     name: 'PARLEY_METRICS_TOKEN',
     default: null,
     expects: 'a text of 16 to 4096 visible ASCII characters without spaces',
-    about: 'The bearer token with which /metrics may be read. Without it, there is no /metrics.',
+    about: 'The bearer token for /metrics. If it is not set, /metrics does not exist.',
     schema: z.string().regex(/^[\x21-\x7e]{16,4096}$/),
   },
   otlpEndpoint: {
@@ -15,22 +15,22 @@ export const operationsVariables = {
     default: null,
     expects: 'an absolute http or https URL',
     about:
-      'The OpenTelemetry collector that traces are sent to, by OTLP over HTTP (/v1/traces is appended). Without it, there ' +
-      'are none.',
+      'The OpenTelemetry collector that receives traces, by OTLP over HTTP (/v1/traces is appended). If it is not set, ' +
+      'there are no traces.',
     schema: z.string().refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text)),
   },
   serviceName: {
     name: 'OTEL_SERVICE_NAME',
     default: 'parley',
-    expects: 'a text of at most 256 characters',
-    about: 'What the gateway is called in traces.',
+    expects: 'at most 256 characters long',
+    about: 'The name of the gateway in traces.',
     schema: z.string().max(256),
   },
   traceRatio: {
     name: 'OTEL_TRACES_SAMPLER_ARG',
     default: '1',
     expects: 'a number from 0 to 1',
-    about: 'The share of requests that is traced, where the caller has not decided.',
+    about: 'The share of requests that are traced when the caller has not decided.',
     schema: z
       .string()
       .regex(/^(?:0|1|0?\.\d{1,15}|1\.0*)$/)

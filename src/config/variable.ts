@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** One variable of the environment: what it is for, and what it must look like. */
+/** An environment variable: its purpose and its format. */
 export interface ConfigVariable {
   readonly name: string;
-  /** As one would write it; null where there is none. */
+  /** As text; null if there is none. */
   readonly default: string | null;
   /** Completes the sentence "NAME must be …". */
   readonly expects: string;
@@ -12,7 +12,7 @@ export interface ConfigVariable {
 
 export const maxTimerMs = 2_147_483_647;
 
-/** A whole number in bounds; `scale` turns it into the unit that the code uses. */
+/** A whole number within bounds; `scale` converts it to the unit that the code uses. */
 export const wholeNumber = (min: number, max: number, scale = 1) => ({
   expects: `a whole number from ${min} to ${max}`,
   schema: z

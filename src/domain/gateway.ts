@@ -18,20 +18,20 @@ import { type CreateThreadCommand, runThreads, type ThreadOutcome } from './thre
 import type { WebhookOptions } from './webhooks/webhooks.ts';
 import { type Author, join } from './writes/batch-state.ts';
 
-/** What a gateway can do, whoever asks: the use cases with what they need already in their hands. */
+/** The use cases of a gateway, with their dependencies bound. */
 export interface Gateway {
   readonly db: Database;
-  /** Creates one conversation, in a batch with those of other callers. */
+  /** Creates one conversation, batched with those of other callers. */
   readonly createConversation: (command: CreateConversationCommand) => Promise<ConversationOutcome>;
-  /** Adds one thread, in a batch with those of other callers. */
+  /** Adds one thread, batched with those of other callers. */
   readonly createThread: (command: CreateThreadCommand) => Promise<ThreadOutcome>;
-  /** Does work with a transaction of its own, which may wait for locks, when it is the organization's turn. */
+  /** Runs work with its own transaction, which may wait for locks, when it is the organization's turn. */
   readonly inTurn: <Result>(author: Author, work: () => Promise<Result>) => Promise<Result>;
   readonly bulkOperations: BulkOperations;
   readonly attachmentLinks: AttachmentLinks;
   readonly subscriptions: Subscriptions;
   readonly webhookOptions: WebhookOptions;
-  /** Loaders for one request, until it is stopped; those of requests at the same time share statements. */
+  /** Loaders for one request, until they are stopped. Concurrent requests share statements. */
   readonly createLoaders: (caller: Caller, stop?: CancellationSignal) => Loaders;
 }
 
@@ -39,21 +39,21 @@ export interface GatewayOptions extends SubscriptionOptions, WebhookOptions {
   readonly batchesInFlight: number;
   readonly maxBatchSize: number;
   readonly attachmentLinkTtlMs: number;
-  /** For writes that have a transaction of their own. */
+  /** For writes that have their own transaction. */
   readonly turns: Turns;
   readonly onBatch?: (kind: 'conversations' | 'threads', size: number) => void;
 }
 
-/** Statements of one kind of read at the same time. */
+/** The maximum number of concurrent statements for one kind of read. */
 const readsInFlight = 2;
 
-// Beyond this a batch's JSON would strain both ends; such batches are a few large attachments, not many commands.
+// The JSON of a larger batch would burden both sides; such batches consist of a few large attachments, not of many commands.
 const maxBatchBytes = 32 * 1024 * 1024;
-// What organizations share is to take some ten milliseconds at the most, whatever one of them sends.
+// Work that organizations share should take at most about ten milliseconds, regardless of what one of them sends.
 const maxSharedBytes = 2 * 1024 * 1024;
 const maxSharedCommandBytes = 64 * 1024;
 
-/** Puts the use cases together over one database. */
+/** Binds the use cases to one database. */
 export function createGateway(db: Database, bulkOperations: BulkOperations, options: GatewayOptions): Gateway {
   const { batchesInFlight: inFlight, maxBatchSize, turns, onBatch } = options;
   const limits = { inFlight, maxBatchSize, maxBatchBytes, maxSharedBytes, maxSharedCommandBytes, turns };

@@ -5,31 +5,30 @@ import type { Context } from '../schema/core/context.ts';
 import type { KnownOperation, KnownOperations, OperationName, Variables } from './known-operations.ts';
 import { MediaTypes } from './media-types.ts';
 
-/** A POST to the endpoint, as far as it decides how it is answered. */
+/** The parts of a POST request that decide how it is answered. */
 export interface PostedRequest {
   readonly contentType: string | null;
   readonly accept: string | null;
   readonly body: string;
 }
 
-/** What came of trying the direct way. */
+/** The result of the fast path. */
 export type FastAnswer =
-  /** The whole answer: status 200 with this body. */
+  /** The complete response: status 200 with this body. */
   | { readonly kind: 'answered'; readonly contentType: string; readonly body: string | Buffer }
-  /** It was executed, and has errors: Yoga is to word them, and must not execute it again. */
+  /** The operation was executed and has errors: Yoga must format them, but not execute it again. */
   | { readonly kind: 'executed'; readonly result: ExecutionResult };
 
-/** What an answer may cost before it is made, and how large it may be. */
+/** The limits for the cost and the size of a response. */
 export interface AnswerLimits {
   readonly maxCost: number;
   readonly maxResponseBytes: number;
 }
 
 /**
- * Answers operations that are prepared without the way through Yoga: request and response objects, hooks and promises
- * cost more than a write does (docs/performance.md). Everything that it does not know to the letter is left to Yoga, from
- * which it learns what may be answered here: operations, once Yoga has found them valid and executed them, and media
- * types, once Yoga has answered with them.
+ * Answers prepared operations without Yoga, whose request and response objects, hooks and promises cost more than a write
+ * (docs/performance.md). Everything that it does not know exactly is left to Yoga. It learns from Yoga what it may answer: operations
+ * that Yoga has validated and executed, and media types in which Yoga has responded.
  */
 export class FastPath {
   readonly #prepared: KnownOperations;
@@ -41,12 +40,12 @@ export class FastPath {
     this.#limits = limits;
   }
 
-  /** Remembers which media type Yoga chose for a successful answer to the holder of a token. */
+  /** Remembers which media type Yoga chose for a successful response to an authenticated caller. */
   noteAnswer(tokenId: string, accept: string | null, contentType: string | null): void {
     this.#mediaTypes.note(tokenId, accept, contentType);
   }
 
-  /** Tries the direct way; null leaves the request to Yoga, with nothing done. */
+  /** Tries the fast path; null leaves the request to Yoga, without side effects. */
   async answer(
     request: PostedRequest,
     createContext: (operation: KnownOperation) => Context,
@@ -60,7 +59,7 @@ export class FastPath {
     if (operation === null || !this.#affords(operation, params.variables)) return null;
 
     const context = createContext(operation);
-    // R2: Yoga judges it as well, and words the refusal.
+    // R2: Yoga checks it as well, and formats the error.
     if (!operation.access.permits(context.caller, params.variables)) return null;
     const json = (await operation.readJson?.(context, params.variables)) ?? null;
     if (json !== null) {
@@ -70,7 +69,7 @@ export class FastPath {
       return { kind: 'answered', contentType, body: json };
     }
     const result = await operation.execute(context, params.variables);
-    // R24: whatever the last mutation wrote in a dry run is rolled back once the answer is complete.
+    // R24: the dry run of the last mutation is rolled back when the response is complete.
     await context.endDryRun?.();
     if (result.errors !== undefined) return { kind: 'executed', result };
     const answer = boundedAnswer(result, this.#limits.maxResponseBytes, operation.kind);
@@ -78,7 +77,7 @@ export class FastPath {
     return { kind: 'answered', contentType, body: JSON.stringify(result) };
   }
 
-  /** What costs too much, or cannot be told, is Yoga's to refuse. */
+  /** Yoga rejects an operation that costs too much or whose cost is unknown. */
   #affords({ cost }: KnownOperation, variables: Variables): boolean {
     try {
       const known = cost(variables);
@@ -100,7 +99,7 @@ const parameters = new Set(['query', 'operationName', 'variables']);
 
 const isAbsent = (value: unknown) => value === undefined || value === null;
 
-/** The parameters of a request that has nothing unusual about it, or null. */
+/** The parameters of a request without anything unusual; null otherwise. */
 function parseParams(body: string): Params | null {
   let params: unknown;
   try {

@@ -14,37 +14,37 @@ import { compileJsonRead, type JsonRead } from './compile/plan.ts';
 
 export type Variables = Record<string, unknown>;
 
-/** An operation that was parsed and validated, and can be executed without either. */
+/** An operation that has been parsed and validated, and can be executed without repeating either. */
 export interface KnownOperation {
   readonly kind: OperationTypeNode;
-  /** The operation's name in its document, for logs and metrics. */
+  /** The name of the operation in its document, for logs and metrics. */
   readonly name: string | null;
   readonly cost: OperationCost;
   readonly access: OperationAccess;
   /** Executes it as Yoga does. */
   readonly execute: (context: Context, variables: Variables) => ExecutionResult | Promise<ExecutionResult>;
-  /** Answers with JSON text out of the database, where it can; see `compileJsonRead`. */
+  /** Answers with JSON text from the database, if possible; see `compileJsonRead`. */
   readonly readJson: JsonRead | null;
 }
 
-/** Most operations with their values in the text never come back, and would push out those that do. */
+/** Most operations with inline values are never sent again, and would evict those that are. */
 const usesBeforePreparing = 3;
 
-// What is kept is bounded by the length of the texts; each entry counts for more than its text, however short that is.
+// The cache is limited by the length of the texts; each entry has an additional weight, however short its text is.
 const maxSize = 8_000_000;
 const entrySize = 4_000;
 
-/** Which operation of a text is asked for, as the request says it: absent, null, empty and named are four things. */
+/** The operation name in a request: absent, null, empty and named are four different cases. */
 export type OperationName = string | null | undefined;
 
 /**
- * The operations that clients come back with, by the text of their document and the name that was asked for. They get
- * here by `noteUse`, which is to be called with documents that are valid.
+ * The operations that clients use repeatedly, by the text of their document and the requested name. `noteUse`, which must be called
+ * with valid documents, adds them.
  */
 export class KnownOperations {
   readonly #schema: GraphQLSchema;
   readonly #execution: Execution;
-  /** The times an operation was used while it is not prepared; null for one that cannot be. */
+  /** The number of uses of an operation that is not prepared yet; null for one that cannot be prepared. */
   readonly #known = new FairLru<{ operation: KnownOperation | number | null }>(maxSize);
 
   constructor(schema: GraphQLSchema, execution: Execution) {
@@ -52,13 +52,13 @@ export class KnownOperations {
     this.#execution = execution;
   }
 
-  /** The operation, or null where it is not prepared (yet). */
+  /** The operation; null if it is not prepared (yet). */
   find(text: string, operationName: OperationName): KnownOperation | null {
     const operation = this.#known.get(keyOf(text, operationName))?.operation ?? null;
     return typeof operation === 'number' ? null : operation;
   }
 
-  /** Counts an organization's use of a valid document, and prepares the operation when it came back often enough. */
+  /** Counts an organization's use of a valid document, and prepares the operation after enough uses. */
   noteUse(orgId: string, text: string, operationName: OperationName, document: DocumentNode): void {
     const key = keyOf(text, operationName);
     const known = this.#known.get(key);
@@ -71,7 +71,7 @@ export class KnownOperations {
   }
 }
 
-/** The name's length tells where it ends and the text begins. */
+/** The length of the name separates it from the text. */
 const keyOf = (text: string, name: OperationName) =>
   typeof name === 'string' ? `${name.length} ${name}${text}` : name === null ? `null ${text}` : `absent ${text}`;
 
@@ -82,7 +82,7 @@ function prepare(
   operationName: OperationName,
 ): KnownOperation | null {
   const operation = getOperationAST(document, operationName);
-  // Which operation is meant is for execution to refuse; subscriptions are streams, and never come back as they were.
+  // Execution rejects an ambiguous operation name; subscriptions are streams and are never prepared.
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   return {
     readJson: operation.operation === OperationTypeNode.QUERY ? compileJsonRead(schema, document, operation) : null,

@@ -1,19 +1,19 @@
 import { FairLru } from '../store/core/fair-lru.ts';
 
-// Clients use a handful, of a hundred characters at most.
+// Clients use only a few, with at most a hundred characters.
 const most = 1000;
 const maxAcceptLength = 256;
 
-/** Which media type an answer has, by what was asked for. */
+/** The media types of responses, by Accept header. */
 export class MediaTypes {
   readonly #known = new FairLru<string>(most);
 
-  /** The media type of answers to this Accept header; undefined where it is not known. */
+  /** The media type of responses to this Accept header; undefined if it is not known. */
   find(accept: string | null): string | undefined {
     return this.#known.get(accept ?? '');
   }
 
-  /** Remembers which media type the holder of a token was answered with, successfully. */
+  /** Remembers the media type of a successful response to an authenticated caller. */
   note(tokenId: string, accept: string | null, contentType: string | null): void {
     if (contentType === null || !/^application\/(?:graphql-response\+)?json\b/.test(contentType)) return;
     const key = accept ?? '';

@@ -17,7 +17,7 @@ import { sendWebhook } from './send-webhook.ts';
 
 export interface AttemptOptions {
   readonly webhookAllowPrivate: boolean;
-  /** Seconds after each failed attempt; after the last the webhook is disabled. */
+  /** The delays after failed attempts, in seconds; after the last one the webhook is disabled. */
   readonly webhookRetrySeconds: readonly number[];
 }
 
@@ -31,7 +31,7 @@ const disabled: Verdict = {
   disable: null,
 };
 
-/** Attempts one delivery, and settles it with what came of it, its webhook too. */
+/** Attempts one delivery, and stores the result in the delivery and its webhook. */
 export async function attemptDelivery(
   db: Database,
   delivery: ClaimedDelivery,
@@ -43,7 +43,7 @@ export async function attemptDelivery(
   const { webhookRetrySeconds: retrySeconds } = options;
   const answer = await send(delivery, options, logger, signal);
   const verdict = answer === null ? disabled : judgeAttempt(delivery, answer, retrySeconds);
-  // Cut short by the end of the process, it is due again after its lease.
+  // If the end of the process interrupts it, it is due again after its lease.
   if (signal.aborted && verdict.status !== 'DELIVERED') return;
   const answered = answer === null ? null : 'httpStatus' in answer;
   const settled = await settleDelivery(db, delivery, { ...verdict, answered }, holdSeconds(retrySeconds));
@@ -52,7 +52,7 @@ export async function attemptDelivery(
   if (disabling) await disableWebhook(db, orgId, webhookId, disabling.reason, disabling.unlessReachedSince);
 }
 
-/** Null where the webhook is gone or disabled. */
+/** Null if the webhook was deleted or disabled. */
 async function send(
   delivery: ClaimedDelivery,
   options: AttemptOptions,
@@ -74,7 +74,7 @@ async function send(
     allowPrivate: options.webhookAllowPrivate,
     timeoutMs,
     signal,
-    // Its owner is not told, so that names of the inside cannot be tried; whoever operates the gateway may want to know.
-    onNoConnection: (cause) => logger.debug({ err: cause, delivery: id }, 'no connection to a webhook'),
+    // Hidden from the webhook's owner, so that internal names cannot be probed, but useful to the operator.
+    onNoConnection: (cause) => logger.debug({ err: cause, delivery: id }, 'could not connect to a webhook'),
   });
 }

@@ -12,7 +12,7 @@ import { startWorker } from './worker.ts';
 const queueName = 'bulk-operation';
 const Payload = z.object({ orgId: z.uuid(), operationId: z.uuid() });
 
-/** How often each gateway looks for operations that nobody works on, and after how long one counts as such. */
+/** How often each gateway looks for abandoned operations, and when an operation counts as abandoned. */
 const sweepEveryMs = 5_000;
 const idleSeconds = 10;
 
@@ -26,9 +26,9 @@ export interface BulkJobs extends BulkQueue {
 }
 
 /**
- * Works on bulk operations as jobs. A worker that dies leaves its operation unfinished, and its job locked until it
- * expires; so every gateway also sweeps, and puts what nobody has moved on for a while into the queue again. An operation
- * that is worked on twice at once is no harm: rows are taken under a lock.
+ * Processes bulk operations as jobs. A worker that dies leaves its operation unfinished and its job locked until it expires, so every
+ * gateway also sweeps and enqueues operations without recent progress again. Two workers can safely process the same operation:
+ * rows are taken under a lock.
  */
 export async function startBulkJobs(
   boss: PgBoss,
@@ -83,7 +83,7 @@ export async function startBulkJobs(
       stopping.abort();
       const over = Promise.all([sweeping, ...workers.map((worker) => worker.stop())]);
       if (!(await endsWithin(drainTimeoutMs, over)))
-        logger.warn('The database kept the work on bulk operations from being stopped.');
+        logger.warn('Bulk operations could not be stopped, because the database does not respond.');
     },
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Waits for work to end, for so long at the most; false where it has not by then. What it rejects with is thrown. */
+/** Waits up to `ms` for work to end; returns false if it has not. Throws if the work rejects. */
 export async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   const over = new AbortController();
   const ended = work.then(() => true);

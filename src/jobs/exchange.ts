@@ -8,14 +8,14 @@ export interface Message {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What to connect to, one after the other; the URL's host is not looked up. */
+  /** The addresses to connect to, one after the other; the host of the URL is not resolved. */
   readonly addresses: readonly string[];
 }
 
-/** What becomes of it. More than one may be called, and more than once: the first to end it counts. */
+/** Callbacks for the result. Several may be called, and repeatedly: the first one counts. */
 export interface Progress {
   readonly connected: () => void;
-  /** There was no connection. */
+  /** No connection could be established. */
   readonly failed: (cause: unknown) => void;
   readonly ended: (answer: Answer) => void;
 }
@@ -23,7 +23,7 @@ export interface Progress {
 const maxAnswerBytes = 64 * 1024;
 const maxInformational = 20;
 
-/** Posts a message over a connection of its own, until the signal is aborted: then the connection is gone, whatever state it was in. */
+/** Posts a message over its own connection. When the signal is aborted, the connection is destroyed in any state. */
 export function exchange({ url, headers, body, addresses }: Message, over: AbortSignal, progress: Progress): void {
   if (over.aborted) return;
   let socket: Socket | null = null;
@@ -36,13 +36,13 @@ export function exchange({ url, headers, body, addresses }: Message, over: Abort
   });
   const destroy = () => {
     outgoing.destroy();
-    // Where the request thinks that it is over already, or has handed its connection over.
+    // Also needed if the request considers itself finished, or has handed over its connection.
     socket?.destroy();
   };
   over.addEventListener('abort', destroy, { once: true });
   outgoing.on('socket', (opened) => {
     socket = opened;
-    // It may outlive the request that listens to it.
+    // The socket can outlive the request that listens to it.
     opened.on('error', () => {});
     if (over.aborted) return opened.destroy();
     opened.once('connect', () => {
@@ -57,9 +57,9 @@ export function exchange({ url, headers, body, addresses }: Message, over: Abort
   let informational = 0;
   outgoing.on('information', () => {
     if (++informational > maxInformational)
-      progress.ended({ error: `The endpoint gave more than ${maxInformational} informational answers (1xx).` });
+      progress.ended({ error: `The endpoint sent more than ${maxInformational} informational responses (1xx).` });
   });
-  // Without a listener the connection is closed, and nothing else ever happens.
+  // Without a listener, the connection is closed and no other event follows.
   outgoing.on('upgrade', ({ statusCode }) => progress.ended({ httpStatus: statusCode ?? 101 }));
   outgoing.on('response', (incoming) => readAnswer(incoming, progress.ended, fail));
   outgoing.on('error', fail);
@@ -87,11 +87,11 @@ function lookUpIn(addresses: readonly string[]): LookupFunction {
   };
 }
 
-/** Only of what happened on a connection to an address that was judged, so nothing is told of any other. */
+/** Describes only errors on a connection to an allowed address, so it reveals nothing about other addresses. */
 function describe({ code }: NodeJS.ErrnoException): string {
-  if (code?.startsWith('HPE_')) return `The answer was no HTTP that could be read (${code}).`;
+  if (code?.startsWith('HPE_')) return `The response was not valid HTTP (${code}).`;
   const byPeer = code === undefined || ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT'].includes(code);
   return byPeer
-    ? 'The connection broke before the answer had ended.'
+    ? 'The connection was lost before the end of the response.'
     : `The connection could not be secured (${code}).`;
 }

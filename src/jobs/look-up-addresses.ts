@@ -1,16 +1,16 @@
 import { lookup, Resolver } from 'node:dns/promises';
 
-/** The addresses of a name; rejects, or gives none, where it has none. */
+/** The addresses of a name; rejects or returns an empty list if there are none. */
 export type LookUpAddresses = (name: string, signal: AbortSignal) => Promise<readonly string[]>;
 
-// Together below what an attempt may take, so that a name server that does not answer for IPv6 is no reason to give up.
+// In total below the timeout of an attempt, so that a name server that does not respond for IPv6 does not fail the attempt.
 const timeoutMs = 1_500;
 const tries = 2;
 
 /**
- * Asks the name servers themselves. The system's lookup runs on a few threads that all of the process shares and cannot be called
- * off: a handful of names whose servers never answer would keep everybody's waiting. What it would add is not wanted here:
- * the hosts file, and the search list, know names of the inside.
+ * Queries the name servers directly. The system's lookup runs on a few threads that the whole process shares, and cannot be canceled:
+ * a few names whose servers never respond would block all lookups. Its additional sources, the hosts file and the search list, are
+ * unwanted because they contain internal names.
  */
 export async function lookUpInDns(
   name: string,
@@ -31,7 +31,7 @@ export async function lookUpInDns(
   }
 }
 
-/** Asks the system, which knows localhost, and what the machine and its containers are called. */
+/** Queries the system, which knows localhost and the names of the machine and its containers. */
 export async function lookUpBySystem(name: string): Promise<readonly string[]> {
   return (await lookup(name, { all: true })).map(({ address }) => address);
 }

@@ -7,35 +7,35 @@ import { checkQueueSchema, queueFault, queueSchema } from '../store/migrations/q
 
 const attempts = 4;
 
-/** The version of the tables that this pg-boss works on. It would bring older ones to it, whosever they are. */
+/** The table version of this pg-boss. It would migrate older tables, even those of another application. */
 const { schema: tablesVersion } = createRequire(import.meta.url)('pg-boss/version.json') as { schema: number };
 
-/** The job queue, in the same database as everything else. Throws a DatabaseUnusableError where its tables are not ours. */
+/** The job queue, in the same database as everything else. Throws a DatabaseUnusableError if its tables are not ours. */
 export async function startQueue(db: Database, logger: Logger): Promise<PgBoss> {
   await checkQueueSchema(db, tablesVersion);
   const boss = new PgBoss({
     db: queueDatabase(db),
     schema: queueSchema,
     schedule: false,
-    // Work that nobody finished is found by its own sweep; this only tidies up.
+    // Sweeps find unfinished work; this only cleans up.
     maintenanceIntervalSeconds: 300,
     archiveCompletedAfterSeconds: 3600,
     deleteAfterDays: 2,
   });
-  boss.on('error', (error) => logger.error({ err: error }, 'job queue'));
+  boss.on('error', (error) => logger.error({ err: error }, 'job queue failed'));
   await boss.start().catch((error: unknown) => {
     throw queueFault(error);
   });
   return boss;
 }
 
-/** How many jobs wait to be taken, by queue. */
+/** The number of waiting jobs, by queue. */
 export async function countWaitingJobs(boss: PgBoss): Promise<ReadonlyMap<string, number>> {
   const queues = await boss.getQueues();
   return new Map(await Promise.all(queues.map(async ({ name }) => [name, await boss.getQueueSize(name)] as const)));
 }
 
-/** A database or transaction as pg-boss takes it. Its texts without values may hold several statements. */
+/** A database or transaction for pg-boss, whose texts without values can contain several statements. */
 export function queueDatabase(executor: Executor & Partial<Pick<Database, 'execute'>>): PgBoss.Db {
   return {
     async executeSql(text, values) {
@@ -44,7 +44,7 @@ export function queueDatabase(executor: Executor & Partial<Pick<Database, 'execu
           if (!values?.length && executor.execute) return { rows: await executor.execute(text) };
           return { rows: await executor.query({ name: '', text }, values ?? []) };
         } catch (error) {
-          // Gateways that start at once make the same queue, which PostgreSQL may find to be a deadlock.
+          // Gateways that start at the same time create the same queue, which can deadlock.
           const again = executor.execute && isDeadlock(error) && attempt < attempts;
           if (!again) throw error;
         }

@@ -5,34 +5,34 @@ import { exchange } from './exchange.ts';
 import { type LookUpAddresses, lookUpBySystem, lookUpInDns } from './look-up-addresses.ts';
 
 export interface SendOptions {
-  /** May it go to addresses that are not public? */
+  /** Are addresses that are not public allowed? */
   readonly allowPrivate: boolean;
-  /** The attempt is over after so long, whatever the endpoint does. */
+  /** The timeout of an attempt, whatever the endpoint does. */
   readonly timeoutMs: number;
-  /** How names are looked up. Where it is absent: in the DNS, or as the system does where any address will do. */
+  /** How names are resolved. Default: by DNS, or by the system if any address is allowed. */
   readonly lookUp?: LookUpAddresses;
   readonly signal?: AbortSignal;
-  /** Why there was no connection, which the answer does not tell. */
+  /** Called with the reason for a failed connection, which the result does not contain. */
   readonly onNoConnection?: (cause: unknown) => void;
 }
 
-/** Of a name's addresses, how many are tried. */
+/** How many addresses of a name are tried. */
 const maxAddresses = 8;
 
 /**
- * The same words for a name that is not known, one that leads to an address that is not public, and an address where nobody
- * listens: who may choose the URL must not learn from the difference what there is inside of the network.
+ * The same message for an unknown name, a name with a private address, and an address where nothing listens: whoever chooses the URL
+ * must not learn from the difference what exists inside the network.
  */
 const noConnection: Answer = {
-  error: 'There was no connection: the URL leads to no public address, or nobody answers there.',
+  error: 'No connection: the URL has no public address, or nothing responds there.',
 };
 
 class PrivateAddressError extends Error {}
 
 /**
- * Sends one message, and gives what the endpoint answered. The name is looked up once; its addresses are judged, and those
- * are what is connected to, so a name that answers otherwise a moment later leads nowhere else. Redirects are answers like any other.
- * Resolves within the time-out, and when the signal is aborted; lookup and connection are over then.
+ * Sends one message and returns the endpoint's response. The name is resolved once, and the connection uses the addresses that were
+ * checked, so a name that changes a moment later cannot redirect it (DNS rebinding). Redirects are not followed. Resolves within the
+ * timeout or when the signal is aborted; the lookup and the connection are then closed.
  */
 export function sendWebhook(
   target: string,
@@ -57,8 +57,8 @@ export function sendWebhook(
     };
     const stop = () => end({ error: 'The gateway stopped.' });
     const timer = setTimeout(() => {
-      if (connected) end({ error: `There was no answer within ${options.timeoutMs / 1000} seconds.` });
-      else fail(new Error('It took too long to connect.'));
+      if (connected) end({ error: `No response within ${options.timeoutMs / 1000} seconds.` });
+      else fail(new Error('Timed out while connecting.'));
     }, options.timeoutMs);
     options.signal?.addEventListener('abort', stop);
     if (options.signal?.aborted) return stop();

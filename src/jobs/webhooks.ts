@@ -18,39 +18,39 @@ export interface WebhookJobOptions extends AttemptOptions {
 }
 
 export interface WebhookJobs {
-  /** Ends the attempts under way and begins no more. */
+  /** Ends the running attempts and starts no more. */
   stop(): Promise<void>;
 }
 
-/** Longer than an attempt can take: then whoever made it is dead. */
+/** Longer than an attempt can take: after that, its process must be dead. */
 const leaseSeconds = 30;
-/** What is due later, or was announced to a process that died, is found by looking. */
+/** Polling finds deliveries that are due later, or that were announced to a process that died. */
 const lookEveryMs = 2_000;
-/** Enough to see a hundred organizations with all of their webhooks: who is not seen has no share. */
+/** Enough for a hundred organizations with all of their webhooks: organizations beyond that would get no share. */
 const queuesAtOnce = 2_000;
-/** Half of what an attempt may take. */
+/** Half the timeout of an attempt. */
 const slowMs = 5_000;
 
 /**
- * Delivers what webhooks are to be told: at least once, in no promised order. The table of deliveries is the queue: its
- * rows are written with the events, which a job of another queue could not be without a step between that can be lost.
+ * Delivers events to webhooks: at least once, in no guaranteed order. The deliveries table is the queue: its rows are written in the
+ * transaction of the events, whereas a separate queue would need another step, which can be lost.
  */
 export async function startWebhookJobs(db: Database, logger: Logger, options: WebhookJobOptions): Promise<WebhookJobs> {
   const stopping = new AbortController();
-  // Each attempt listens.
+  // Each attempt adds a listener.
   setMaxListeners(0, stopping.signal);
   const slots = new WebhookSlots();
   const attempts = new Set<Promise<void>>();
   let looking: Promise<void> | null = null;
   let again = false;
-  /** Where the next look begins: with more queues than one shows, each has its turn. */
+  /** Where the next poll begins: if there are more queues than a poll returns, each gets its turn. */
   let after: DueQueue | null = null;
 
   const begin = (delivery: ClaimedDelivery) => {
     const begun = performance.now();
     slots.take(delivery);
     const running = attemptDelivery(db, delivery, options, logger, stopping.signal)
-      .catch((error: unknown) => logger.warn({ err: error }, 'webhook delivery not settled'))
+      .catch((error: unknown) => logger.warn({ err: error }, 'webhook delivery could not be settled'))
       .finally(() => {
         slots.release(delivery, performance.now() - begun > slowMs);
         attempts.delete(running);
@@ -68,7 +68,7 @@ export async function startWebhookJobs(db: Database, logger: Logger, options: We
       const shares = slots.share(queues);
       const claimed = shares.length > 0 ? await claimDeliveries(db, shares, leaseSeconds) : [];
       for (const delivery of claimed) begin(delivery);
-      // What comes before where this look began has not been looked at yet.
+      // The queues before the start of this poll have not been checked yet.
       if (claimed.length > 0 || (begunAfter !== null && after === null)) again = true;
     }
   };
@@ -77,7 +77,7 @@ export async function startWebhookJobs(db: Database, logger: Logger, options: We
     again = true;
     if (looking || stopping.signal.aborted) return;
     looking = claim()
-      .catch((error: unknown) => logger.warn({ err: error }, 'webhook deliveries not read'))
+      .catch((error: unknown) => logger.warn({ err: error }, 'webhook deliveries could not be read'))
       .finally(() => {
         looking = null;
         if (again && slots.free > 0) look();
@@ -91,9 +91,9 @@ export async function startWebhookJobs(db: Database, logger: Logger, options: We
     async stop() {
       clearInterval(timer);
       stopping.abort();
-      // Attempts end at once, but a database that does not answer may keep statements for long.
+      // Attempts end immediately, but statements can hang if the database does not respond.
       if (!(await endsWithin(options.drainTimeoutMs, Promise.all([stopListening(), looking, ...attempts]))))
-        logger.warn('The database kept the deliveries to webhooks from being settled.');
+        logger.warn('Webhook deliveries could not be settled, because the database does not respond.');
     },
   };
 }

@@ -2,17 +2,17 @@ import type PgBoss from 'pg-boss';
 import type { Logger } from 'pino';
 
 export interface Worker {
-  /** Looks for a job now. */
+  /** Checks for a job now. */
   wake(): void;
-  /** Takes no further job, and waits for the one that runs. */
+  /** Stops taking jobs, and waits for the running one. */
   stop(): Promise<void>;
 }
 
 const pollEveryMs = 2_000;
 
 /**
- * Runs the jobs of a queue, one after the other. pg-boss has workers of its own, but they do not wait for the statement that
- * marks a job as done: a database that fails at that moment causes a rejection that nobody handles, which ends the process.
+ * Runs the jobs of a queue, one after the other. pg-boss's own workers do not wait for the statement that marks a job as done: if the
+ * database fails at that moment, an unhandled rejection ends the process.
  */
 export function startWorker(
   boss: PgBoss,
@@ -50,7 +50,7 @@ export function startWorker(
     while (!stopping) {
       woken = false;
       const found = await runNext().catch((error: unknown) => {
-        logger.error({ err: error }, 'job queue');
+        logger.error({ err: error }, 'job queue failed');
         return false;
       });
       if (!found && !woken && !stopping) await pause();

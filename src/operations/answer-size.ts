@@ -1,6 +1,6 @@
 /**
- * Would the JSON of this value have more bytes than `most`? Nothing is serialised to know it: texts that an answer shows a
- * hundred times are one text in memory, and would be a hundred in its JSON.
+ * Would the JSON of this value have more than `most` bytes? This is computed without serializing: a text that occurs a hundred times in
+ * a response exists once in memory, but would be repeated in the JSON.
  */
 export function isLargerThan(value: unknown, most: number): boolean {
   const least = weigh(value, most, (text) => text.length + quotes);
@@ -8,20 +8,20 @@ export function isLargerThan(value: unknown, most: number): boolean {
   return least * maxBytesPerUnit > most && weigh(value, most, jsonBytes) > most;
 }
 
-/** How many bytes the JSON of this value has at least; counted only until it is more than `most`. */
+/** The minimum size of this value's JSON, in bytes; counting stops above `most`. */
 export function leastBytes(value: unknown, most: number): number {
   return weigh(value, most, (text) => text.length + quotes);
 }
 
 const quotes = 2;
-// Escaped, one unit of UTF-16 takes up to six bytes.
+// When escaped, a UTF-16 code unit takes up to six bytes.
 const maxBytesPerUnit = 6;
 
 const jsonBytes = (text: string) => Buffer.byteLength(JSON.stringify(text));
 
 function weigh(value: unknown, most: number, bytesOf: (text: string) => number): number {
   let bytes = 0;
-  // Not by recursion: JSON of clients is as deep as they like.
+  // Not recursive, because clients can send JSON of any depth.
   const left: unknown[] = [value];
   while (left.length > 0 && bytes <= most) {
     const each = left.pop();

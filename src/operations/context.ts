@@ -5,17 +5,17 @@ import type { Context, RequestOrigin } from '../schema/core/context.ts';
 import type { Cancellation } from '../store/core/cancellation.ts';
 import type { OperationRecord } from './operation-record.ts';
 
-/** What the HTTP layer knows of a request before anything of it reaches Yoga. */
+/** What the HTTP layer knows about a request before it reaches Yoga. */
 export interface RequestState {
   readonly origin: RequestOrigin;
   readonly caller: Caller | null;
   readonly stop: Cancellation;
   readonly record: OperationRecord;
-  /** The result of an operation that was executed already; null where Yoga is to do it. */
+  /** The result if the operation has already been executed; null if Yoga must execute it. */
   readonly executed: ExecutionResult | null;
 }
 
-/** The context of one request: its caller, with loaders of its own. */
+/** The context of one request: its caller and its own loaders. */
 export function createContext(gateway: Gateway, caller: Caller, origin: RequestOrigin, stop: Cancellation): Context {
   return {
     caller,

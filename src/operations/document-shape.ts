@@ -10,30 +10,30 @@ import {
   type ValueNode,
 } from 'graphql';
 
-/** What is counted of a document, with its fragments put in wherever they are spread. */
+/** The counts of a document, with all fragment spreads expanded. */
 export interface DocumentShape {
-  /** Fields within fields, and lists and objects within values. */
+  /** The depth of nested fields, and of lists and objects in values. */
   readonly depth: number;
-  /** Selections within selections: fields, and fragments, which are no level of the answer. */
+  /** The depth of nested selections: fields, and fragments, which are not levels of the response. */
   readonly nesting: number;
   readonly aliases: number;
   readonly directives: number;
-  /** Fields, fragments and values, of all operations together: whoever walks one operation after the other walks them all. */
+  /** The number of fields, fragments and values in all operations together, because some code walks all operations. */
   readonly expansion: number;
 }
 
 const nothing: DocumentShape = { depth: 0, nesting: 0, aliases: 0, directives: 0, expansion: 0 };
 
 /**
- * The shape of the largest operation of a document. Each fragment is looked at once, however often it is spread: what it
- * holds is added up, so that nothing grows with what the document expands to.
+ * The shape of the largest operation in a document. Each fragment is visited once, however often it is spread, and its counts are
+ * added, so that the time does not grow with the expansion of the document.
  */
 export function documentShape(document: DocumentNode): DocumentShape {
   const fragments = new Fragments(document);
   const shapes: DocumentShape[] = [];
   for (const definition of document.definitions)
     if (definition.kind === Kind.OPERATION_DEFINITION) shapes.push(ofOperation(definition, fragments));
-  // Only spread fragments are executed, but each is validated.
+  // Only fragments that are spread are executed, but all of them are validated.
   shapes.push(...fragments.ofTheRest());
   return shapes.reduce(
     (largest, each) => ({
@@ -58,7 +58,7 @@ class Fragments {
   of(name: string): DocumentShape {
     const known = this.#shapes.get(name);
     if (known !== undefined) return known;
-    // A fragment that spreads itself finds this; validation refuses it.
+    // A fragment that spreads itself finds this; validation rejects it.
     this.#shapes.set(name, nothing);
     const fragment = this.#fragments.get(name);
     const shape = fragment
@@ -68,7 +68,7 @@ class Fragments {
     return shape;
   }
 
-  /** Of those that were not asked for yet. */
+  /** Only fragments that have not been visited yet. */
   ofTheRest(): DocumentShape[] {
     const shapes: DocumentShape[] = [];
     for (const name of this.#fragments.keys()) if (!this.#shapes.has(name)) shapes.push(this.of(name));
@@ -139,7 +139,7 @@ function furthest(one: DocumentShape, other: DocumentShape): Pick<DocumentShape,
   return { depth: Math.max(one.depth, other.depth), nesting: Math.max(one.nesting, other.nesting) };
 }
 
-/** The shape of what stands side by side. */
+/** The combined shape of siblings. */
 function together(one: DocumentShape, other: DocumentShape): DocumentShape {
   if (one === nothing) return other;
   if (other === nothing) return one;
@@ -151,5 +151,5 @@ function together(one: DocumentShape, other: DocumentShape): DocumentShape {
   };
 }
 
-// A thousand fragments that each spread the next one twice would make Infinity, which no message can tell.
+// A thousand fragments that each spread the next one twice would result in Infinity, which is useless in a message.
 const plus = (one: number, other: number) => Math.min(one + other, Number.MAX_SAFE_INTEGER);

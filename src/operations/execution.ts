@@ -3,18 +3,18 @@ import { leastBytes } from './answer-size.ts';
 
 type PromiseOrValue<T> = T | Promise<T>;
 
-/** How operations are executed, on every way to an answer. */
+/** The execution of operations, for the fast path and for Yoga. */
 export interface Execution {
   readonly execute: (args: ExecutionArgs) => PromiseOrValue<ExecutionResult>;
   readonly subscribe: typeof subscribe;
 }
 
 /**
- * graphql-js itself. Where the operation cannot be executed, as with variables that do not fit, the errors ask for status 400,
- * and suggest names of the schema only where clients may ask for it.
+ * Executes with graphql-js. If the operation cannot be executed, for example because of invalid variables, the errors request status
+ * 400, and suggest names of the schema only if introspection is allowed.
  */
 export function createExecution({ suggestions }: { readonly suggestions: boolean }): Execution {
-  // Each by its name: the spread of an object costs more than all of them.
+  // Listed individually, because spreading an object costs more.
   const bounded = (args: ExecutionArgs, maxCoercionErrors: number): ExecutionArgs => ({
     schema: args.schema,
     document: args.document,
@@ -32,7 +32,7 @@ export function createExecution({ suggestions }: { readonly suggestions: boolean
     execute(args) {
       const result = execute(bounded(args, 1)) as PromiseOrValue<ExecutionResult>;
       if (result instanceof Promise || !isRefused(result)) return result;
-      // How much of what is wrong can be told takes a walk over the variables, which those that are right are spared.
+      // Only invalid variables are walked, to decide how many errors to report.
       return as400(execute(bounded(args, coercionErrorsFor(args.variableValues))) as ExecutionResult);
     },
     async subscribe(args) {
@@ -42,7 +42,7 @@ export function createExecution({ suggestions }: { readonly suggestions: boolean
   };
 }
 
-/** What was refused before anything was executed has no data, and its errors no path. */
+/** A result that was rejected before execution has no data, and its errors have no path. */
 function isRefused({ data, errors }: ExecutionResult): boolean {
   return data === undefined && errors !== undefined && errors.every(({ path }) => path === undefined);
 }
@@ -65,7 +65,7 @@ function as400({ errors = [] }: ExecutionResult): ExecutionResult {
 const maxErrors = 50;
 const maxBytes = 2 * 1024 * 1024;
 
-/** How many errors of variables are told: each repeats the value that it is about, which may be all of a large input. */
+/** The maximum number of reported variable errors: each repeats the invalid value, which can be a large input. */
 function coercionErrorsFor(variables: unknown): number {
   const bytes = leastBytes(variables, maxBytes);
   return Math.max(1, Math.min(maxErrors, Math.floor(maxBytes / bytes)));

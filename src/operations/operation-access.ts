@@ -24,15 +24,15 @@ import { type Condition, conditionOf, type ValuesOf, valuesReader } from './sele
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** What an operation as a whole asks to be allowed (R2), with these variables as the client sent them. */
+/** The permissions that an operation needs (R2), with the variables as the client sent them. */
 export interface OperationAccess {
-  /** May the caller be given all that is asked for? */
+  /** May the caller execute the operation? */
   permits(caller: Caller, variables: Variables): boolean;
-  /** What the caller may not be given: an error for each kind of access that is missing; empty where `permits` is true. */
+  /** An error for each missing kind of access; empty if `permits` returns true. */
   refusals(caller: Caller, variables: Variables): GraphQLError[];
 }
 
-/** What a set of selections asks for. A fragment is one part, wherever it is spread. */
+/** The access that a set of selections needs. A fragment is one part, wherever it is spread. */
 interface Part {
   readonly fields: PartField[];
   readonly fragments: { readonly when: Condition | null; readonly part: Part }[];
@@ -47,15 +47,15 @@ interface PartField {
   readonly below: Part | null;
 }
 
-/** Where selections stand: is the object the asking write's own, and which type is it, if only one can be meant? */
+/** The context of selections: does the object belong to the write itself, and what is its type, if it is unambiguous? */
 interface Place {
   readonly own: boolean;
   readonly only: string | null;
 }
 
 /**
- * Prepares the judgement of a valid operation: once, for it is asked on every request. `permits` looks up the few kinds of
- * access that are asked for anywhere, and looks closer only where one of them is missing and hangs on the variables.
+ * Prepares the access check of a valid operation once, because it runs on every request. `permits` checks the few kinds of access that
+ * occur anywhere in the operation, and looks closer only if one of them is missing and depends on variables.
  */
 export function prepareAccess(
   schema: GraphQLSchema,
@@ -100,7 +100,7 @@ class Parts {
     if (when === 'never') return;
     if (selection.kind === Kind.FIELD) {
       const field = 'getFields' in type ? type.getFields()[selection.name.value] : undefined;
-      // What is left are `__typename` and the fields of introspection.
+      // The rest are `__typename` and introspection fields.
       if (field) part.fields.push(...this.#fields(type, field, selection, place, when));
       return;
     }
@@ -146,11 +146,11 @@ class Parts {
     return [{ node, name, needs: shownAnyway(access, own) ? null : access.needs, when, below: below(null) }];
   }
 
-  /** Each type that the ids could be of, with what it needs, and whether one of them is. */
+  /** Each possible type of the ids, with the access that it needs, and whether an id has this type. */
   #byType({ argument, of }: AccessByType, node: FieldNode): [IdType, Access, Condition][] {
     const value = node.arguments?.find((each) => each.name.value === argument)?.value;
     const read = value ? this.values(value) : () => null;
-    // Where there are more, they are refused before anything is looked for.
+    // Longer lists are rejected before any lookup.
     const ids = (variables: Variables) => [read(variables)].flat().slice(0, maxNodes);
     return (Object.keys(of) as IdType[]).map((type) => [
       type,
@@ -164,13 +164,13 @@ class Parts {
   }
 }
 
-// Its beginning first: each id is held against every type.
+// Checks the prefix first, because each id is compared with every type.
 const isIdOf = (type: IdType, id: unknown) =>
   typeof id === 'string' && id.startsWith(idPrefixes[type]) && parseId(id)?.type === type;
 
 const shownAnyway = ({ echoed }: FieldAccess, own: boolean) => echoed && own;
 
-/** The kinds of access that are asked for, whatever the variables are or with some of them. */
+/** The kinds of access that are needed for all variables, or for some. */
 function accessesOf(root: Part, whateverVariables: boolean): Access[] {
   const found = new Set<Access>();
   const seen = new Set<Part>();
@@ -191,11 +191,11 @@ function accessesOf(root: Part, whateverVariables: boolean): Access[] {
 interface Refused {
   readonly names: Set<string>;
   readonly nodes: FieldNode[];
-  /** Of the first. */
+  /** The location of the first one. */
   readonly path: string[];
 }
 
-/** What is below a field that is refused is not told of. */
+/** Fields below a rejected field are not reported. */
 function refusalsOf(root: Part, caller: Caller, variables: Variables): GraphQLError[] {
   const refused = new Map<Access, Refused>();
   const seen = new Set<Part>();

@@ -22,23 +22,23 @@ import { defaultPageSize, maxPageSize } from '../domain/core/pagination.ts';
 import { declaredCost, declaredListSize } from '../schema/core/cost.ts';
 
 /**
- * The most objects that the answer to an operation could hold, with these variables as the client sent them: they are
- * coerced here as they are when it is executed. Null where they do not fit, which its execution refuses. Throws an
- * InvalidRequestError for what would fail anew for every object of the answer.
+ * The maximum number of objects in the response of an operation, with the variables as the client sent them, which are coerced as in
+ * the execution. Null if they are invalid, which the execution reports. Throws an InvalidRequestError for arguments that would fail
+ * for every object in the response.
  */
 export type OperationCost = (variables: Readonly<Record<string, unknown>>) => number | null;
 
-/** Objects that a list is taken to hold which is no page and declares no size: assigned users, attachments and the like. */
+/** The assumed size of a list that is not a page and declares no size, such as assigned users or attachments. */
 const assumedListSize = 10;
 
-/** `page` is the size of the connection that the selections stand in; 1 elsewhere. */
+/** `page` is the size of the surrounding connection; 1 elsewhere. */
 type Cost = (variables: Readonly<Record<string, unknown>>, page: number) => number;
 type Value = (variables: Readonly<Record<string, unknown>>) => unknown;
 
 /**
- * Prepares the cost of a valid operation. Every object counts one for each time it could be answered: pages multiply what
- * is asked of their entries by `first` or `last`, so nested pages multiply each other. A field that is written twice counts
- * twice. Scalars are free, but for those that declare a cost. Introspection is free: graphql-js limits it.
+ * Prepares the cost of a valid operation. Every object counts one each time it can occur: pages multiply the cost of their entries by
+ * `first` or `last`, so nested pages multiply each other. A field that is selected twice counts twice. Scalars are free unless they
+ * declare a cost. Introspection is free: graphql-js limits it.
  */
 export function prepareCost(
   schema: GraphQLSchema,
@@ -59,8 +59,8 @@ export function prepareCost(
     return () => constant;
   };
 
-  // Spread twice in each other a few dozen times, fragments would be added up billions of times: each is added up once a
-  // turn, which lasts as long as the variables are the same.
+  // A few dozen fragments that each spread the next one twice would be counted billions of times. So each is counted once
+  // per turn, which lasts as long as the variables are the same.
   let turn = 0;
   const remembering = (cost: Cost): Cost => {
     let [lastTurn, lastPage, last] = [0, 0, 0];
@@ -106,7 +106,7 @@ export function prepareCost(
       const given = node.arguments?.find((each) => each.name.value === name);
       return given ? read(given.value) : null;
     };
-    // The entries of a connection: as many as its field was asked for. The edges are only a way to them.
+    // The entries of a connection count by the size of its page; edges only wrap them.
     if (isConnection(parent) && isListType(getNullableType(field.type)))
       return (variables, page) => page * ((field.name === 'edges' ? 0 : 1) + inner(variables, 1));
     if (isConnection(type)) {
@@ -150,7 +150,7 @@ function conditional({ directives }: SelectionNode, read: (value: ValueNode) => 
   let result = cost;
   for (const { name, arguments: given } of directives ?? []) {
     const asked = given?.[0]?.value;
-    // What is free stays so, unless a variable has to be looked at.
+    // A free selection stays free, unless it depends on a variable.
     if (!asked || (cost === free && asked.kind !== Kind.VARIABLE)) continue;
     const condition = read(asked);
     const inner = result;
@@ -161,7 +161,7 @@ function conditional({ directives }: SelectionNode, read: (value: ValueNode) => 
   return result;
 }
 
-/** A variable of a type that may be null, with a default, may be null all the same. */
+/** A nullable variable with a default can still be null. */
 function isTrue(condition: unknown): boolean {
   if (typeof condition === 'boolean') return condition;
   throw new InvalidRequestError('The argument "if" of @skip and @include must not be null.', ['if']);
@@ -180,7 +180,7 @@ function constantOf(value: ValueNode): unknown {
   }
 }
 
-// What is out of bounds is refused where it is resolved, for each object anew, and an error costs more than an object.
+// Arguments out of bounds fail in the resolver for every object, and an error costs more than an object.
 function pageSize(size: unknown): number {
   if (typeof size !== 'number') return defaultPageSize;
   return size >= 1 && size <= maxPageSize ? size : maxPageSize;

@@ -1,17 +1,17 @@
 import type { Caller } from '../domain/access/caller.ts';
 
-/** What becomes known of a request while it is answered, for logs and metrics; never what was sent in it. */
+/** What is learned about a request while it is processed, for logs and metrics; never its contents. */
 export interface OperationRecord {
   caller: Caller | null;
-  /** `query`, `mutation` or `subscription`; null where it is not known, for the operation was refused before. */
+  /** `query`, `mutation` or `subscription`; null if the operation was rejected before it was known. */
   kind: string | null;
   /** The operation's name in its document. */
   name: string | null;
   /** The code of its first top-level error. */
   code: string | null;
-  /** Resolves when the stream of its results has ended; null where its answer is no stream. */
+  /** Resolves when the stream of its results has ended; null if the response is not a stream. */
   ended: Promise<void> | null;
-  /** When the body had come, by the clock of `performance`; null where none was read. */
+  /** When the body had arrived, by the clock of `performance`; null if none was read. */
   receivedAt: number | null;
 }
 

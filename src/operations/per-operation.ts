@@ -1,6 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, getOperationAST, type OperationDefinitionNode } from 'graphql';
 
-/** What says which operation is about to be executed. */
+/** Identifies the operation to execute. */
 export interface AskedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -8,8 +8,8 @@ export interface AskedOperation {
 }
 
 /**
- * Remembers what is prepared for an operation for as long as its document is kept. Null where it is not known which
- * operation is meant: execution refuses that.
+ * Caches prepared data per operation for as long as its document is cached. Null if the operation is ambiguous, which the execution
+ * rejects.
  */
 export function perOperation<Prepared extends NonNullable<unknown>>(
   prepare: (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) => Prepared,

@@ -9,9 +9,9 @@ import {
 } from 'graphql';
 
 /**
- * How many pairs of fields of the same name a document asks for in the same place, and of fragments that are spread there:
- * each pair is compared when it is validated, with its arguments, which count as many times as they have values. The count
- * stops once it is beyond `most`. Every field is looked at as often as fragments put it somewhere.
+ * The number of pairs of fields with the same response name in the same place, and of fragments that are spread there: validation
+ * compares each pair with its arguments, which count once per value. Counting stops above `most`. Every field is visited as often
+ * as fragments expand it.
  */
 export function countRepeatedFields(document: DocumentNode, most: number): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -20,7 +20,7 @@ export function countRepeatedFields(document: DocumentNode, most: number): numbe
   let pairs = 0;
   const spreadSomewhere = new Set<string>();
   const countFrom = ({ selectionSet }: OperationDefinitionNode | FragmentDefinitionNode) => {
-    // Not by recursion: it goes as deep as the document.
+    // Not recursive, because documents can have any depth.
     const places: (readonly SelectionSetNode[])[] = [[selectionSet]];
     for (let place = places.pop(); place !== undefined && pairs <= most; place = places.pop()) {
       const { fields, spread } = collect(place, fragments);
@@ -43,7 +43,7 @@ interface Asked {
   readonly selections: SelectionSetNode[];
 }
 
-/** What is asked for in one place, by its name in the answer. */
+/** The fields in one place, by response name. */
 function collect(place: readonly SelectionSetNode[], fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
   const fields = new Map<string, Asked>();
   const spread = new Set<string>();
@@ -52,7 +52,7 @@ function collect(place: readonly SelectionSetNode[], fragments: ReadonlyMap<stri
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) note(fields, selection);
       else if (selection.kind === Kind.INLINE_FRAGMENT) sets.push(selection.selectionSet);
-      // A fragment is the same fields however often it is spread in a place.
+      // A fragment adds the same fields, however often it is spread in a place.
       else if (!spread.has(selection.name.value)) {
         spread.add(selection.name.value);
         const fragment = fragments.get(selection.name.value);

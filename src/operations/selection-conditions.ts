@@ -2,13 +2,13 @@ import { Kind, type OperationDefinitionNode, type SelectionNode, type ValueNode,
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Whether something is asked for, with these variables as the client sent them. */
+/** Is a selection included, with the variables as the client sent them? */
 export type Condition = (variables: Variables) => boolean;
 
-/** Makes what reads a value of the operation, with these variables and their defaults. */
+/** Creates a reader of values in the operation, with these variables and their defaults. */
 export type ValuesOf = (node: ValueNode) => (variables: Variables) => unknown;
 
-/** Reads values of an operation before its variables are coerced; ids and booleans are what they will be. */
+/** Reads values of an operation before its variables are coerced; coercion does not change ids and booleans. */
 export function valuesReader(operation: OperationDefinitionNode): ValuesOf {
   const defaults = new Map<string, unknown>();
   for (const { variable, defaultValue } of operation.variableDefinitions ?? [])
@@ -33,8 +33,8 @@ export function valuesReader(operation: OperationDefinitionNode): ValuesOf {
 }
 
 /**
- * When a selection is executed, by its `@skip` and `@include`: always (null), never, or as the variables say. What is no
- * boolean is refused by the executor; here it counts as asked for.
+ * When a selection is included, by its `@skip` and `@include`: always (null), never, or depending on variables. The executor rejects
+ * values that are not booleans; here they count as included.
  */
 export function conditionOf({ directives }: SelectionNode, valuesOf: ValuesOf): Condition | null | 'never' {
   const conditions: Condition[] = [];

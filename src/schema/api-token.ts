@@ -20,12 +20,12 @@ export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement(
     user: t.field({
       access: needs('administer'),
       type: UserRef,
-      description: 'Who acts when it is used.',
+      description: 'The user that it acts as.',
       resolve: (row, _args, context) => loadExisting(context.loaders.user, row.userId),
     }),
     permissions: t.exposeStringList('permissions', {
       access: needs('administer'),
-      description: 'What it may do.',
+      description: 'Its permissions.',
     }),
     createdAt: t.expose('createdAt', {
       access: needs('administer'),

@@ -38,7 +38,7 @@ export const ThreadAllowanceRef = builder.objectRef<ThreadAllowance>('ThreadAllo
   }),
 });
 
-/** What a conversation allows at a time, in an organization that locks conversations after so many days. */
+/** Whether a conversation accepts threads at a time, given the organization's age lock in days. */
 export function threadAllowance(row: ConversationRow, days: number | null, now: Date): ThreadAllowance {
   return {
     reason: threadLock(row, days, now),

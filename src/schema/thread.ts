@@ -38,7 +38,7 @@ const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
       access: echoed('readConversations'),
       description:
         'Signed download link on this server, which needs no token. It is valid for an hour unless configured ' +
-        'otherwise, and only as long as the token that asked for it: once that token is revoked or has ' +
+        'otherwise, and only as long as the token that requested it: once that token is revoked or has ' +
         'expired, the link is not found. The file is always sent as an attachment, never rendered.',
       resolve: async (row, _args, { caller, origin, gateway, loaders }) =>
         origin.baseUrl + (await gateway.attachmentLinks.sign(row, caller, await loaders.now(), loaders.executor)),

@@ -182,7 +182,7 @@ builder.queryField('webhookDeliveries', (t) =>
       'for an unknown webhook. ' +
       needed,
     args: {
-      webhookId: t.arg.id({ required: true, description: 'Of which webhook.' }),
+      webhookId: t.arg.id({ required: true, description: 'The id of the webhook.' }),
       status: t.arg({ type: [WebhookDeliveryStatus], description: 'Only those with one of these statuses.' }),
       ...pageArgs(t.arg),
     },

@@ -34,7 +34,7 @@ interface Written {
   readonly effects: WriteEffects;
 }
 
-/** What every payload of a write with an idempotency key says beside what was written; `what` is the write, such as `adding it`. */
+/** The common payload fields of writes with an idempotency key; `what` is the write, such as `adding it`. */
 export function writtenFields<Payload extends Written>(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, Payload>,
   what: string,

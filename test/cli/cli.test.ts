@@ -43,7 +43,7 @@ describe('help', () => {
     for (const { name } of configVariables) expect(stdout).toMatch(new RegExp(`^  ${name}$`, 'm'));
   });
 
-  it('tells the version', async () => {
+  it('prints the version', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
@@ -79,12 +79,12 @@ describe('wrong usage ends with 2', () => {
 });
 
 describe('a fault ends with 1 and a message without a stack', () => {
-  it('of the environment: all of it at once, and no value', async () => {
+  it('in the environment: all of them at once, without values', async () => {
     const env = { PORT: 'hunter2', LOG_LEVEL: 'hunter2', DATABASE_URL: 'mysql://u:hunter2@db' };
     for (const args of [['start'], ['migrate'], ['org', 'create', '--name', 'N', '--admin-email', 'a@b']]) {
       const { code, stdout, stderr } = await cli(args, env);
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/^error: the environment cannot be used as it is:\n {2}PORT must be a whole number/);
+      expect(stderr).toMatch(/^error: invalid environment variables:\n {2}PORT must be a whole number/);
       expect(stderr).toMatch(/\n {2}DATABASE_URL must be .+\n {2}LOG_LEVEL must be one of /);
       expect(stderr).not.toMatch(/hunter2|\n {4}at /);
     }
@@ -106,22 +106,22 @@ describe('on a database that is new', () => {
   const run = (args: string[]) => runCommand(args, data);
   let org: { organizationId: string; userId: string; token: string };
 
-  it('migrate --check says what is missing, with 1', async () => {
+  it('migrate --check lists pending migrations and exits with 1', async () => {
     const names = (await readMigrations()).migrationDirectories.map(({ path }) => path);
     expect(await run(['migrate', '--check'])).toMatchObject({ code: 1, stdout: `Pending: ${names.join(', ')}\n` });
   }, 60_000);
 
   if (databaseKind === 'server')
-    it('start says that there is no organization, and how to create one', async () => {
+    it('start says that there is no organization and how to create one', async () => {
       const gateway = await startGateway({ databaseUrl: await emptyDatabaseUrl() });
       expect(gateway.printed()).toMatch(/The database has no organization yet[\s\S]+npx parley org create --name/);
       await gateway.kill('SIGTERM');
     }, 60_000);
 
-  it('import says whose work it needs to be', async () => {
+  it('import asks for a token', async () => {
     const { code, stderr } = await runCommand(['import', 'package.json'], data, { PARLEY_DEMO_TOKEN: '' });
     const what =
-      databaseKind === 'server' ? 'Whose work is it? Say --token' : 'There is no demo token yet. Start the gateway';
+      databaseKind === 'server' ? 'A token is required: use --token' : 'There is no demo token yet. Start the gateway';
     expect([code, stderr]).toEqual([1, expect.stringContaining(`error: ${what}`)]);
   }, 60_000);
 
@@ -141,12 +141,12 @@ describe('on a database that is new', () => {
     expect(await runCommand(['migrate', '--check'], data, { PARLEY_WHATEVER: 'x' })).toMatchObject({
       ...upToDate,
       stderr:
-        'warning: PARLEY_WHATEVER is not a variable of Parley and changes nothing. `npx parley start --help` lists those that are.\n',
+        'warning: PARLEY_WHATEVER is not a variable of Parley and is ignored. `npx parley start --help` lists all variables.\n',
     });
     expect(await run(['migrate'])).toMatchObject(upToDate);
   });
 
-  it('org create prints for people, too, and refuses what the rules refuse', async () => {
+  it('org create also prints for people, and rejects invalid options', async () => {
     const { code, stdout } = await run(['org', 'create', '--name', 'Plain', '--admin-email', 'bob@example.com']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Organization {3}organization_\w{26} {2}Plain\nAdministrator {2}user_\w{26} {2}bob@/);
@@ -175,7 +175,7 @@ describe('on a database that is new', () => {
     });
   });
 
-  it('token create says which of the two ids leads nowhere', async () => {
+  it('token create says which of the two ids does not exist', async () => {
     const stranger = org.userId.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
     const nobody = await run(['token', 'create', '--org', org.organizationId, '--user', stranger, '--name', 'N']);
     expect([nobody.code, nobody.stderr]).toEqual([
@@ -186,7 +186,7 @@ describe('on a database that is new', () => {
     expect([nowhere.code, nowhere.stderr]).toEqual([1, `error: There is no organization with the id ${org.userId}.\n`]);
   });
 
-  it('start says so when the port is in use, and gives the data free again', async () => {
+  it('start reports a port that is in use, and releases the data directory', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -194,7 +194,7 @@ describe('on a database that is new', () => {
     other.close();
     expect([code, stderr]).toEqual([
       1,
-      `error: Port ${port} of 127.0.0.1 is in use by another process; set PORT to another one, or to 0 for any free one.\n`,
+      `error: Port ${port} on 127.0.0.1 is in use by another process. Set PORT to another port, or to 0 for a free one.\n`,
     ]);
   });
 
@@ -205,7 +205,7 @@ describe('on a database that is new', () => {
     const [warning = ''] = gateway.log().split('\n');
     expect(JSON.parse(warning)).toMatchObject({
       level: 'warn',
-      msg: 'PARLEY_CORS_ORIGIN is not a variable of Parley and changes nothing. Did you mean PARLEY_CORS_ORIGINS?',
+      msg: 'PARLEY_CORS_ORIGIN is not a variable of Parley and is ignored. Did you mean PARLEY_CORS_ORIGINS?',
     });
     const { viewer } = await gateway.ask('{ viewer { org { id name lockConversationsAfterDays } user { id } } }');
     expect(viewer).toEqual({

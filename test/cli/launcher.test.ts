@@ -61,7 +61,7 @@ describe('in a clone', () => {
     expect(run().stdout).toBe('second\n');
   });
 
-  it('is built again when a source is gone', () => {
+  it('is rebuilt when a source was deleted', () => {
     const other = join(clone, 'src/other.ts');
     writeFileSync(other, 'export {};\n');
     run();
@@ -73,7 +73,7 @@ describe('in a clone', () => {
     expect(run().stdout).toBe('third\n');
   });
 
-  it('says what the compiler says, and ends with 1, when it cannot be built', () => {
+  it("prints the compiler's output and exits with 1 when the build fails", () => {
     writeFileSync(main(), 'const broken: number = "text";\n');
     const { status, stdout, stderr } = run();
     expect(status).toBe(1);
@@ -83,7 +83,7 @@ describe('in a clone', () => {
     expect(run().stdout).toBe('fourth\n');
   });
 
-  it('npx finds it, needs no network, and prints nothing of its own', () => {
+  it('npx finds it, needs no network, and prints nothing itself', () => {
     const cache = join(clone, 'npm');
     const env = { ...process.env, npm_config_cache: cache, npm_config_offline: 'true' };
     const { status, stdout, stderr } = spawnSync('npx', ['parley', 'token', '--json'], {

@@ -146,7 +146,7 @@ const faultOf = (env: Record<string, string>): ConfigError => {
 };
 
 describe('parseConfig', () => {
-  it('fills in the defaults, and takes the empty text as unset', () => {
+  it('fills in the defaults, and treats an empty text as not set', () => {
     const defaults: Config = {
       host: '127.0.0.1',
       port: 4000,
@@ -219,7 +219,7 @@ describe('parseConfig', () => {
     expect(named(refused)).toEqual(new Set(configVariables.map(({ name }) => name)));
   });
 
-  it('reports every fault at once, and no value', () => {
+  it('reports all faults at once, without values', () => {
     const env = Object.fromEntries(refused.map(([name, text]) => [name, text]));
     const error = faultOf(env);
     expect(error.faults.map(({ variable }) => variable)).toEqual(configVariables.map(({ name }) => name));

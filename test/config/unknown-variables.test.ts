@@ -23,7 +23,7 @@ describe('variables that are not ours', () => {
     expect(findUnknownVariables(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([]);
   });
 
-  it('nothing is said of variables without our prefix, nor of those that Kubernetes makes of a service named parley', () => {
+  it('ignores variables without our prefix, and those that Kubernetes sets for a service named parley', () => {
     const env = {
       PATH: '/bin',
       PORTS: '1',

@@ -81,7 +81,7 @@ it('reads what is piped in, says what became of it, and exports it again', async
   const imported = await startCommand(['import', '-'], data, { PARLEY_TOKEN: token }, input).ended;
   expect(imported).toMatchObject({ code: 0, stderr: '' });
   expect(imported.stdout).toMatch(
-    /^Imported 1 row in .+ \(.+ rows\/s, at most \d+ MiB of memory\)\.\n {2}created {3}1\n {2}existed {3}0\n {2}rejected {2}0\nFields that were not carried over:\n {2}colour {2}1 row, first on line 1: unknown\n$/,
+    /^Imported 1 row in .+ \(.+ rows\/s, at most \d+ MiB of memory\)\.\n {2}created {3}1\n {2}existed {3}0\n {2}rejected {2}0\nFields that were not imported:\n {2}colour {2}1 row, first on line 1: unknown\n$/,
   );
   const args = ['export', '--created-after', new Date(Date.now() - 600_000).toISOString()];
   const exported = await runCommand([...args], data, { PARLEY_TOKEN: token });
@@ -101,7 +101,7 @@ it('without a token that may, nothing is imported', async () => {
     runCommand(['import', path, '--url', 'http://127.0.0.1:1'], data),
   ]);
   if (none)
-    expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/^error: Whose work is it\? Say --token/)]);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/^error: A token is required: use --token/)]);
   if (wrong) expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/^error: The token is not known/)]);
-  expect([gateway.code, gateway.stderr]).toEqual([1, expect.stringMatching(/^error: A gateway wants a token/)]);
+  expect([gateway.code, gateway.stderr]).toEqual([1, expect.stringMatching(/^error: A gateway needs a token/)]);
 }, 60_000);

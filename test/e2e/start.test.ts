@@ -107,7 +107,7 @@ describe('a gateway that has started', () => {
       const { code, stderr } = await runCommand(['start'], data);
       expect(code).toBe(1);
       expect(stderr).toMatch(
-        /^error: The data directory .+ is in use by process \d+, the gateway at .+; stop that one, or set DATABASE_URL/,
+        /^error: The data directory .+ is in use by process \d+, the gateway at .+\. Stop that process, or set DATABASE_URL/,
       );
       expect(stderr).toContain(`process ${gateway.pid}, the gateway at ${gateway.url};`);
       expect(stderr).not.toMatch(/\n {4}at /);

@@ -158,7 +158,8 @@ export function judgeAnswers(load: Load, gateways: readonly Gateway[], killing: 
     'unexpected faults in the logs',
     gateways.flatMap((gateway) =>
       gateway.errors().filter(({ level, msg, err }) => {
-        const excused = msg === 'database unavailable' || msg === 'job queue' || err?.type === 'CommitUnknownError';
+        const excused =
+          msg === 'database unavailable' || msg === 'job queue failed' || err?.type === 'CommitUnknownError';
         return level === 'fatal' || !excused;
       }),
     ),

@@ -90,7 +90,7 @@ const group = () =>
   );
 
 describe('whatever is sent', () => {
-  it('is an operation that the schema takes, for every query and mutation', () => {
+  it('is a valid operation, for every query and mutation', () => {
     const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
       Object.keys(type?.getFields() ?? {}),
     );

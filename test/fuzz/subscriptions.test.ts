@@ -130,7 +130,7 @@ const nameOf = ({ field, path }: InputPosition) => `${field} ${path.join(' ')}`;
 const operationOf = ({ field }: InputPosition) => subscriptions.find((one) => one.field === field) as Operation;
 
 describe('what can be subscribed to', () => {
-  it('is found in the schema, and each of its arguments takes an id or a position', () => {
+  it('exists in the schema, and each of its arguments accepts an id or a position', () => {
     for (const { text, field } of subscriptions) expect(validate(schema, parse(text)), field).toEqual([]);
     expect(subscriptions.length).toBeGreaterThan(3);
     expect(places.length).toBeGreaterThan(5);
@@ -169,7 +169,7 @@ describe('every id of one organization, at every place of a subscription, as the
   );
 });
 
-it('R3: nobody hears what happens in another organization, whatever of it they ask for', async () => {
+it('R3: nobody receives events of another organization, whatever they subscribe to', async () => {
   const positionOf = async ({ token }: Tenant) => (await app.ask('{ eventPosition }', {}, token)).eventPosition;
   const before = await positionOf(other);
   const mine = await rowsOf(app.tenant, 'mine');

@@ -69,7 +69,7 @@ const shape = (answer: unknown): string =>
       : value,
   );
 
-describe('every id of one organization, at every place that takes one, as the other (R3)', () => {
+describe('every id of one organization, in every place that accepts one, used by another one (R3)', () => {
   it('R3: finds the places of the schema', () => {
     expect(places.length).toBeGreaterThan(30);
   });

@@ -38,7 +38,7 @@ const addWebhook = () => {
   return write(app, 'createWebhook', input);
 };
 
-it('what is written is announced after its transaction, and to webhooks only where there are any', async () => {
+it('announces writes after their transaction, and to webhooks only if there are any', async () => {
   await startConversation(app);
   await heardOf(eventChannel);
   expect(heard).not.toContain(deliveryChannel);

@@ -123,7 +123,7 @@ describe.each(ends)('R1, R2: when the token of a bulk operation %s', (_what, can
     expect(await endsOf(operation)).toEqual([{ status: 'CANCELED', canceled: 3 }]);
   });
 
-  it('between two chunks, what was created stays and the rest is canceled, whoever works on it', async () => {
+  it('between two chunks, created conversations stay and the rest is canceled, for every worker', async () => {
     const operation = await start(2 * chunkSize);
     const watched = watchTransactions(db, {
       after: async (nth) => {
@@ -143,7 +143,7 @@ describe.each(ends)('R1, R2: when the token of a bulk operation %s', (_what, can
   });
 });
 
-it('several workers that find it at once cancel it once', async () => {
+it('concurrent workers cancel it once', async () => {
   const operation = await start(3 * chunkSize);
   await revokeToken(otherDb, author.orgId, author.tokenId);
   await Promise.all([db, otherDb, db, otherDb].map((each) => runBulkOperation(each, operation.orgId, operation.id)));
@@ -162,7 +162,7 @@ it('once every row has settled, it is completed all the same', async () => {
   expect(await seen(operation)).toMatchObject({ status: 'COMPLETED', cancelReason: null, succeeded: 3, canceled: 0 });
 });
 
-it('R14: whoever retries it has it go on by their own token, and it counts for that one', async () => {
+it('R14: a retry continues it with the token of the retry, whose limits it counts toward', async () => {
   const customer = { email: `${newId()}@example.com` };
   const conversations121 = Array.from({ length: 121 }, () => ({ customer }));
   const { bulkOperation } = succeed(
@@ -190,7 +190,7 @@ it('R14: whoever retries it has it go on by their own token, and it counts for t
   expect(await conversations()).toEqual({ n: 121, tokens: 2 });
 });
 
-it('a retry that comes between finding the token revoked and canceling goes on', async () => {
+it('a retry between detecting the revoked token and canceling continues the operation', async () => {
   const operation = await start(2);
   const refused = `ALTER TABLE conversations ADD CONSTRAINT refused_first CHECK (name <> 'Row 0') NOT VALID`;
   await db.execute(refused);

@@ -150,7 +150,7 @@ const acceptAgain = () => db.execute('ALTER TABLE conversations DROP CONSTRAINT 
 const death = () => Object.assign(new Error('The worker died.'), { code: 'ECONNRESET' });
 
 describe('taking an operation on', () => {
-  it('R11: the operation, its rows and its job are kept together or not at all', async () => {
+  it('R11: the operation, its rows and its job are written atomically', async () => {
     const enqueued: string[] = [];
     const { bulkOperation } = await start(rows(3), { context: 'Import' }, async (tx, orgId, id) => {
       const seen = await tx.query(rowsStatement, [orgId, id]);
@@ -173,7 +173,7 @@ describe('taking an operation on', () => {
     expect(outcome).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['conversations'] }] });
   });
 
-  it('R12: rows that nothing can come of have failed at once, and an operation of only those has ended', async () => {
+  it('R12: invalid rows fail immediately, and an operation of only such rows has ended', async () => {
     let enqueued = 0;
     const { bulkOperation } = await start([row(0, { priority: 9 }), row(1, { customer: {} })], {}, async () => {
       enqueued++;
@@ -204,7 +204,7 @@ describe('taking an operation on', () => {
     await expectEachOnce(['Row 0', 'Row 2']);
   });
 
-  it('R6: labels of 256 characters are kept whole and longer ones are cut between characters', async () => {
+  it('R6: labels of 256 characters are unchanged, and longer ones are cut between characters', async () => {
     const longest = `${'a'.repeat(255)}😀`;
     const { bulkOperation } = await start([row(0, { name: longest }), row(1, { name: `${longest}b` })]);
     await run(bulkOperation);
@@ -240,7 +240,7 @@ describe('R23: an idempotency key', () => {
     });
   });
 
-  it('used ten times at once makes one operation', async () => {
+  it('used by ten concurrent calls creates one operation', async () => {
     const input = { conversations: rows(5), idempotencyKey: newId() };
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, (_, nth) =>
@@ -347,7 +347,7 @@ describe('working on an operation', () => {
     expect(created?.ids).toEqual([settled[1]?.conversationId]);
   });
 
-  it('R12: a row that the database refuses fails alone, as UNEXPECTED, and is told of', async () => {
+  it('R12: a row that the database rejects fails alone, as UNEXPECTED, and is reported', async () => {
     const inputs = rows(40);
     inputs[17] = row(17, { name: 'Refused' });
     const { bulkOperation } = await start(inputs);
@@ -396,8 +396,8 @@ describe('working on an operation', () => {
   });
 });
 
-describe('what a chunk holds locked', () => {
-  it('is little where rows are heavy, and each is created once all the same', async () => {
+describe('the locks of a chunk', () => {
+  it('are few if rows are heavy, and each row is created exactly once', async () => {
     const text = 'x'.repeat(500_000);
     const inputs = Array.from({ length: 30 }, (_, nth) => row(nth, { threads: [{ text }, { text }] }));
     const { bulkOperation } = await start(inputs);
@@ -465,7 +465,7 @@ describe('R11: a worker that dies', () => {
   });
 });
 
-describe('R11: several workers at once', () => {
+describe('R11: concurrent workers', () => {
   it('create nothing twice, and the counts add up whenever someone looks', async () => {
     const inputs = rows(5 * chunkSize);
     const { bulkOperation } = await start(inputs);
@@ -482,7 +482,7 @@ describe('R11: several workers at once', () => {
     await expectEachOnce(namesOf(inputs));
   });
 
-  it('stumbling on one refused row lose no other', async () => {
+  it('lose no other row when one is rejected', async () => {
     const inputs = rows(60);
     inputs[3] = row(3, { name: 'Refused' });
     inputs[31] = row(31, { name: 'Refused' });
@@ -498,7 +498,7 @@ describe('R14: retry', () => {
   const retry = async (operation: BulkOperationRow, enqueue = enqueueNothing) =>
     succeed(await retryBulkOperation(db, author, { id: publicId(operation) }, enqueue));
 
-  it('takes rate-limited and unexpected failures again, and nothing else', async () => {
+  it('retries rate-limited and unexpected failures, and nothing else', async () => {
     const customer = { email: newEmail() };
     const many = Array.from({ length: 122 }, (_, nth) => row(nth, { customer }));
     const inputs = [
@@ -548,7 +548,7 @@ describe('R14: retry', () => {
     expect(await consistentCounts(bulkOperation)).toEqual(ended);
   });
 
-  it('at once from many callers takes each row again once', async () => {
+  it('by many concurrent callers retries each row once', async () => {
     const { bulkOperation } = await start([row(0, { name: 'Refused' }), row(1)]);
     await whileRefusing(() => run(bulkOperation));
     await Promise.all(Array.from({ length: 8 }, () => retry(bulkOperation)));
@@ -611,7 +611,7 @@ describe('R14: cancel', () => {
     expect(await conversations()).toEqual([]);
   });
 
-  it('between two chunks keeps what was created and stops the worker', async () => {
+  it('between two chunks keeps created conversations and stops the worker', async () => {
     const { bulkOperation } = await start(rows(2 * chunkSize));
     const watched = watchTransactions(db, {
       after: async (nth) => {
@@ -626,7 +626,7 @@ describe('R14: cancel', () => {
     await expectEachOnce(namesOf(rows(chunkSize)));
   });
 
-  it('while a worker holds rows lets these settle, and stops it before it takes others', async () => {
+  it('while a worker holds rows lets them settle, and stops it before it takes more', async () => {
     const { bulkOperation } = await start(rows(6 * chunkSize));
     let canceling: Promise<BulkOperationRow> | undefined;
     // Bound here, for embedded no transaction may begin within another.
@@ -695,7 +695,7 @@ describe('R14: cancel', () => {
     expect(await consistentCounts(bulkOperation)).toEqual(ended);
   });
 
-  it('from many callers at once, beside workers, counts each row once', async () => {
+  it('by many concurrent callers, next to workers, counts each row once', async () => {
     const { bulkOperation } = await start(rows(3 * chunkSize));
     await Promise.all([
       run(bulkOperation),
@@ -723,7 +723,7 @@ it('lets the process do other things after each chunk', async () => {
   expect(turns).toBeGreaterThanOrEqual(4);
 });
 
-it('R11: told to stop, a worker stops after the chunk under way, and a later one completes', async () => {
+it('R11: a stopped worker finishes its current chunk, and a later one completes the operation', async () => {
   const inputs = rows(3 * chunkSize);
   const { bulkOperation } = await start(inputs);
   const stopping = new AbortController();

@@ -22,7 +22,7 @@ it('stopping waits for a database that does not answer only so long', async () =
     (held) => held > 0,
   );
   await jobs.stop();
-  expect(warned).toEqual(['The database kept the work on bulk operations from being stopped.']);
+  expect(warned).toEqual(['Bulk operations could not be stopped, because the database does not respond.']);
   holding.release();
   await boss.stop({ graceful: true, wait: true });
 });

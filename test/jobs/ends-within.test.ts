@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { endsWithin } from '../../src/jobs/ends-within.ts';
 
-it('tells work that ends from work that does not', async () => {
+it('distinguishes work that ends from work that does not', async () => {
   expect(await endsWithin(10_000, Promise.resolve('done'))).toBe(true);
   expect(await endsWithin(10, new Promise(() => {}))).toBe(false);
 });

@@ -9,8 +9,8 @@ const send = (url: string, body = '{}', signal?: AbortSignal, timeoutMs = 500) =
     timeoutMs,
     ...(signal && { signal }),
   });
-const late = { error: 'There was no answer within 0.5 seconds.' };
-const broken = { error: 'The connection broke before the answer had ended.' };
+const late = { error: 'No response within 0.5 seconds.' };
+const broken = { error: 'The connection was lost before the end of the response.' };
 
 /** Once something of the request has come. */
 const onRequest = (answer: (socket: Socket) => void) => (socket: Socket) =>
@@ -63,7 +63,7 @@ it.each<[string, (socket: Socket) => void, object]>([
   [
     'is about to answer for ever',
     onRequest((socket) => onAndOn(socket, 'HTTP/1.1 102 Processing\r\n\r\n')),
-    { error: 'The endpoint gave more than 20 informational answers (1xx).' },
+    { error: 'The endpoint sent more than 20 informational responses (1xx).' },
   ],
   ['is about to answer, slowly', onRequest((socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n')), late],
   [
@@ -80,7 +80,7 @@ it.each<[string, (socket: Socket) => void, object]>([
       socket.write('HTTP/1.1 200 OK\r\nx: ');
       onAndOn(socket, 'x');
     }),
-    { error: 'The answer was no HTTP that could be read (HPE_HEADER_OVERFLOW).' },
+    { error: 'The response was not valid HTTP (HPE_HEADER_OVERFLOW).' },
   ],
   [
     'has headers without an end',
@@ -88,7 +88,7 @@ it.each<[string, (socket: Socket) => void, object]>([
       socket.write('HTTP/1.1 200 OK\r\n');
       onAndOn(socket, 'x: y\r\n');
     }),
-    { error: 'The answer was no HTTP that could be read (HPE_HEADER_OVERFLOW).' },
+    { error: 'The response was not valid HTTP (HPE_HEADER_OVERFLOW).' },
   ],
   [
     'has trailers without an end',
@@ -96,12 +96,12 @@ it.each<[string, (socket: Socket) => void, object]>([
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n');
       onAndOn(socket, 'x: y\r\n');
     }),
-    { error: 'The answer was no HTTP that could be read (HPE_HEADER_OVERFLOW).' },
+    { error: 'The response was not valid HTTP (HPE_HEADER_OVERFLOW).' },
   ],
   [
     'speaks something else',
     onRequest((socket) => onAndOn(socket, 'SSH-2.0-OpenSSH_9.2\r\n')),
-    { error: 'The answer was no HTTP that could be read (HPE_INVALID_CONSTANT).' },
+    { error: 'The response was not valid HTTP (HPE_INVALID_CONSTANT).' },
   ],
   ['ends its half and leaves ours', onRequest((socket) => socket.end()), broken],
   ['ends its half before it was asked', (socket) => void socket.end(), broken],
@@ -143,7 +143,7 @@ it.each<[string, (socket: Socket) => void, object]>([
   await endpoint.gone();
 });
 
-it('an attempt ends, and its connection is gone, where the endpoint answers and reads no more of what it is sent', async () => {
+it('an attempt ends and closes its connection if the endpoint responds without reading the whole request', async () => {
   const size = 32 * 1024 * 1024;
   const endpoint = await openRawEndpoint((socket) => {
     socket.pause();
@@ -165,7 +165,7 @@ it.each<[string, (socket: Socket) => void]>([
   await endpoint.gone();
 });
 
-it('an attempt ends, and its connection is gone, where the endpoint speaks HTTP instead of TLS', async () => {
+it('an attempt ends and closes its connection if the endpoint speaks HTTP instead of TLS', async () => {
   const endpoint = await openRawEndpoint(
     onRequest((socket) => socket.write(fine)),
     'https',

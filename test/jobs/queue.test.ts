@@ -21,7 +21,7 @@ const start = async () => {
 const refusal = { name: 'DatabaseUnusableError', reason: 'foreign' };
 const tables = statement('test_queue_tables', "SELECT tablename FROM pg_tables WHERE schemaname = 'pgboss' ORDER BY 1");
 
-it('makes its tables where there are none, and starts again on those', async () => {
+it('creates its tables if they do not exist, and reuses them on the next start', async () => {
   await start();
   await start();
 });
@@ -43,7 +43,7 @@ it.each([
   expect(await db.query(version, [])).toEqual(before);
 });
 
-it('refuses a schema of its name that holds something else', async () => {
+it('rejects a schema of its name with other contents', async () => {
   await db.execute('CREATE SCHEMA pgboss; CREATE TABLE pgboss.bosses (n int)');
   await expect(start()).rejects.toMatchObject(refusal);
   expect(await db.query(tables, [])).toEqual([{ tablename: 'bosses' }]);

@@ -43,7 +43,7 @@ const counts = statement(
      (SELECT count(*)::int4 FROM bulk_rows WHERE org_id = $1) AS rows`,
 );
 
-it('deletes what is over, all of it, a bounded number at a time, and nothing else', async () => {
+it('deletes all expired rows in bounded batches, and nothing else', async () => {
   for (const [nth, text] of fill.entries()) await db.query(statement(`test_fill_${nth}`, text), [tenant.orgId]);
   expect(await db.query(counts, [tenant.orgId])).toEqual([
     { events: 6000, deliveries: 3000, audited: 3000, keys: 3000, operations: 6, rows: 6 },

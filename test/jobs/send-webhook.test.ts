@@ -15,7 +15,7 @@ const resolveTo =
   (...addresses: string[]): LookUpAddresses =>
   async () =>
     addresses;
-const noConnection = { error: 'There was no connection: the URL leads to no public address, or nobody answers there.' };
+const noConnection = { error: 'No connection: the URL has no public address, or nothing responds there.' };
 const lookUpThrough =
   (server: string): LookUpAddresses =>
   (name, signal) =>
@@ -85,12 +85,12 @@ describe('an answer', () => {
     ]) {
       endpoint.answer = answer as WebhookEndpoint['answer'];
       expect(await send(endpoint.url, { ...local, timeoutMs: 500 })).toEqual({
-        error: 'There was no answer within 0.5 seconds.',
+        error: 'No response within 0.5 seconds.',
       });
     }
   });
 
-  it('cannot come where nobody listens, or no such name is known, and no words tell these from a name of the inside', async () => {
+  it('gets the same error for a closed port, an unknown name and an internal name', async () => {
     const causes: unknown[] = [];
     const onNoConnection = (cause: unknown) => causes.push((cause as { code?: string }).code);
     expect(await send('http://127.0.0.1:1/', { ...local, onNoConnection })).toEqual(noConnection);
@@ -110,7 +110,7 @@ describe('a name', () => {
     endpoint.answer = (response) => response.writeHead(204).end();
   });
 
-  it('is looked up once, and what it led to then is what is connected to', async () => {
+  it('is resolved once, and the connection uses the resolved addresses', async () => {
     const names = await openNameServer((nth) => (nth === 1 ? '127.0.0.1' : '127.0.0.99'));
     const count = endpoint.received.length;
     const options = { ...local, lookUp: lookUpThrough(names.address) };
@@ -119,7 +119,7 @@ describe('a name', () => {
     expect(endpoint.received).toHaveLength(count + 1);
   });
 
-  it('of the inside leads nowhere, whatever it led to before', async () => {
+  it('with an internal address is rejected, whatever it resolved to before', async () => {
     const names = await openNameServer((nth) => (nth === 1 ? '93.184.216.34' : '127.0.0.1'));
     await lookUpInDns('rebinding.example', new AbortController().signal, [names.address]);
     const count = endpoint.received.length;

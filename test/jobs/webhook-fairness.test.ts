@@ -59,7 +59,7 @@ describe.each<[string, (socket: Socket) => void]>([
       ),
   ],
 ])('while twenty webhooks of one organization %s', (_what, behave) => {
-  it('those of others are told as ever', async () => {
+  it('deliveries of others are not affected', async () => {
     const [hostile, other] = [await createTenant(db), await createTenant(db)];
     const slow = await openRawEndpoint(behave);
     const quick = await openWebhookEndpoint();
@@ -125,7 +125,7 @@ it('an endpoint that gives no answer is held back: its other deliveries wait too
   await db.query(disableAll, []);
 });
 
-it('many attempts that fail at once are one failure of their endpoint', async () => {
+it('concurrent failed attempts count as one failure of their endpoint', async () => {
   const tenant = await createTenant(db);
   const sockets: Socket[] = [];
   const broken = await openRawEndpoint((socket) => {
@@ -160,7 +160,7 @@ it('an endpoint that was silent for as long as a delivery is tried is disabled, 
       app.ask('query ($id: ID!) { node(id: $id) { ... on Webhook { enabled disabledReason } } }', { id }, tenant.token),
     ({ node }) => !node.enabled,
   );
-  expect(node.disabledReason).toContain('none of 4 attempts');
+  expect(node.disabledReason).toContain('did not respond to 4 attempts');
 });
 
 it('stopping ends attempts under way, and waits for a database that does not answer only so long', async () => {
@@ -176,7 +176,7 @@ it('stopping ends attempts under way, and waits for a database that does not ans
     (held) => held > 0,
   );
   await jobs.stop();
-  expect(warned).toEqual(['The database kept the deliveries to webhooks from being settled.']);
+  expect(warned).toEqual(['Webhook deliveries could not be settled, because the database does not respond.']);
   holding.release();
 
   const silent = await openRawEndpoint(() => {});

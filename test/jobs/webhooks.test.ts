@@ -155,9 +155,9 @@ describe('a webhook is told', () => {
     expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-id'])).size).toBe(5);
   });
 
-  it('nothing of a write that was rehearsed or refused (R24)', async () => {
+  it('nothing about a write that was a dry run (R24) or was rejected', async () => {
     const { id } = await create();
-    await write(app, 'createConversation', { customer: { email: 'rehearsed@example.com' }, validateOnly: true });
+    await write(app, 'createConversation', { customer: { email: 'dry-run@example.com' }, validateOnly: true });
     await write(app, 'createConversation', { customer: {} });
     await startConversation(app);
     await settled(id);
@@ -226,7 +226,7 @@ describe('an endpoint that fails', () => {
     expect(await webhookOf(id)).toMatchObject({ enabled: true, disabledReason: null });
   });
 
-  it('with 410 Gone is disabled at once', async () => {
+  it('with 410 Gone is disabled immediately', async () => {
     const { id } = await create();
     endpoint.answer = (response) => response.writeHead(410).end();
     await startConversation(app);
@@ -271,14 +271,14 @@ describe('administration', () => {
     expect(result).toMatchObject({ __typename: 'InvalidInputError', issues: [{ path }] });
   });
 
-  it('refuses no event types, and one twice', async () => {
+  it('rejects an empty list of event types, and duplicates', async () => {
     for (const eventTypes of [[], ['THREAD_ADDED', 'THREAD_ADDED']])
       expect(await write(app, 'createWebhook', { url: endpoint.url, eventTypes })).toMatchObject({
         __typename: 'InvalidInputError',
       });
   });
 
-  it('takes at most 20, however many come at once', async () => {
+  it('allows at most 20, even with concurrent calls', async () => {
     const created = await Promise.all(
       Array.from({ length: 25 }, () =>
         write(app, 'createWebhook', { url: endpoint.url, eventTypes: ['CONVERSATION_MERGED'] }),
@@ -294,7 +294,7 @@ describe('administration', () => {
     expect(__type.fields.map(({ name }: { name: string }) => name)).not.toContain('secret');
   });
 
-  it('R2, R3: is for administrators, of their own organization', async () => {
+  it('R2, R3: only administrators of the organization may use it', async () => {
     const { id } = await create();
     const agent = await app.tenant.tokenWith(['org.permission.conversation.read']);
     const answer = await app.graphql('{ webhooks { nodes { id } } }', {}, agent);

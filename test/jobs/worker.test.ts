@@ -26,7 +26,7 @@ afterAll(async () => {
   await boss.stop({ graceful: true, wait: true });
 });
 
-it('runs what is sent, wakes for it, and takes no further job once it is stopped', async () => {
+it('runs new jobs immediately, and takes no more after it is stopped', async () => {
   const done: unknown[] = [];
   const worker = startWorker(boss, queue, logger, async (data) => void done.push(data));
   await boss.send(queue, { n: 1 });
@@ -66,7 +66,7 @@ it('a job that fails is tried again', async () => {
   expect(logged).toEqual([]);
 });
 
-it('a database that fails while a job is marked as done is logged, and nothing rejects that nobody handles', async () => {
+it('a database failure while a job is marked as done is logged, without an unhandled rejection', async () => {
   let runs = 0;
   const worker = startWorker(boss, queue, logger, async () => {
     runs++;

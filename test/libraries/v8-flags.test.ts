@@ -15,6 +15,6 @@ it('V8 knows every flag that the program sets', () => {
   expect(execFileSync(process.execPath, [...flags, '-e', program], { encoding: 'utf8' })).toBe('started');
 });
 
-it('Node refuses a flag that V8 does not know', () => {
+it('Node rejects a flag that V8 does not know', () => {
   expect(() => execFileSync(process.execPath, ['--no-such-flag-of-v8', '-e', '0'], { stdio: 'ignore' })).toThrow();
 });

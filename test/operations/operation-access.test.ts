@@ -53,7 +53,7 @@ describe('who may see what (R2)', () => {
     const builder = new SchemaBuilder<{ Context: Context }>({ plugins: [accessPlugin] });
     builder.queryType({});
     builder.queryField('secret', (t) => t.string({ resolve: () => 'shown' } as never));
-    expect(() => builder.toSchema()).toThrow('Query.secret does not declare its access: who may see it?');
+    expect(() => builder.toSchema()).toThrow('Query.secret does not declare its access.');
     expect(() => declaredAccess('Conversation', { name: 'secret', extensions: {} })).toThrow('Conversation.secret');
   });
 

@@ -3,48 +3,50 @@ import type { ImportOptions } from '../import/import-options.ts';
 import { stopOnInterrupt } from '../import/stop-on-interrupt.ts';
 import { instant, wholeNumber } from '../invalid-option.ts';
 
-/** `parley import`: brings a history over. */
+/** `parley import`: imports a history of conversations. */
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .description('Import conversations from a file, or from standard input. Run again, it goes on where it stopped.')
-    .argument('[file]', 'NDJSON, JSON or CSV; - is standard input.')
+    .description(
+      'Import conversations from a file or standard input. Run the command again to resume an interrupted import.',
+    )
+    .argument('[file]', 'An NDJSON, JSON or CSV file; - reads standard input.')
     .addOption(
-      new Option('--format <format>', 'What the file is; without it, its name and its beginning say.').choices([
-        'ndjson',
-        'json',
-        'csv',
-      ]),
+      new Option('--format <format>', 'The format of the file; detected from its name and content by default.').choices(
+        ['ndjson', 'json', 'csv'],
+      ),
     )
     .addOption(
-      new Option('--from <system>', 'Whose rows they are.')
+      new Option('--from <system>', 'The system that the rows come from.')
         .choices(['parley', 'kustomer', 'helpscout'])
         .default('parley'),
     )
     .option(
       '--map <column=field>',
-      'CSV: where a column goes, such as "E-Mail=customer.email"; =- leaves it out. May be repeated.',
+      'CSV: the field for a column, such as "E-Mail=customer.email"; =- leaves the column out. Can be repeated.',
       mapping,
       [],
     )
-    .option('--delimiter <text>', 'CSV: what parts cells; without it, the comma, semicolon or tab of the first line.')
-    .option('--list-separator <text>', 'CSV: what parts the entries of tags and assignments in a cell.', '|')
-    .option('--encoding <name>', 'The encoding of the file, such as windows-1252; without it, UTF-8.')
+    .option(
+      '--delimiter <text>',
+      'CSV: the separator of cells; detected from the first line (comma, semicolon or tab) by default.',
+    )
+    .option('--list-separator <text>', 'CSV: the separator of tags and assignments in a cell.', '|')
+    .option('--encoding <name>', 'The encoding of the file, such as windows-1252; UTF-8 by default.')
     .option(
       '--url <url>',
-      'The gateway to import into; without it, straight into the database of DATABASE_URL or the embedded one (or the gateway that has it open).',
+      'The gateway to import into. Without it, the import writes to the database in DATABASE_URL, or else to the embedded one (through the gateway that has it open).',
     )
-    .addOption(new Option('--token <token>', 'Whose import it is.').env('PARLEY_TOKEN'))
-    .option('--dry-run', 'Apply every rule to every row and keep nothing.')
+    .addOption(new Option('--token <token>', 'The API token; its organization receives the rows.').env('PARLEY_TOKEN'))
+    .option('--dry-run', 'Check every row against every rule, but write nothing.')
     .addOption(
-      new Option('--imported-at <time>', 'The importedAt of rows without one; without it, now.')
+      new Option('--imported-at <time>', 'The importedAt of rows that have none; the current time by default.')
         .argParser(instant)
         .conflicts('live'),
     )
-    .option('--live', 'Set no importedAt: rows count for the rate limit and notify, as if they happened now.')
     .option(
-      '--ids <file>',
-      'A JSON object from ids of the other system to those of Parley, for users, teams and queues.',
+      '--live',
+      'Do not set importedAt: rows count toward the rate limit and send notifications, like new conversations.',
     )
     .option('--placeholder-email <domain>', 'Give customers without an e-mail <id>@<domain>.')
     .option(
@@ -54,17 +56,17 @@ export function addImportCommand(program: Command): void {
       [],
     )
     .option('--strict', 'Reject rows with unknown fields.')
-    .option('--chunk <rows>', 'Rows that are sent together, 1 to 10000.', chunkSize, 1000)
-    .option('--rejected <file>', 'Where rejected rows go; without it, next to the file.')
-    .option('--from-start', 'Do not go on where an interrupted import stopped.')
+    .option('--chunk <rows>', 'The number of rows per request or batch, 1 to 10000.', chunkSize, 1000)
+    .option('--rejected <file>', 'The file for rejected rows; next to the imported file by default.')
+    .option('--from-start', 'Start over instead of resuming an interrupted import.')
     .option('--json', 'Print the summary as one line of JSON.')
     .option('--quiet', 'Show no progress.')
     .addHelpText(
       'after',
-      '\nExit codes: 0 every row was taken, 3 some were rejected, 1 it could not go on, 2 wrong usage, 130 interrupted.',
+      '\nExit codes: 0 all rows imported, 1 the import failed, 2 wrong usage, 3 some rows were rejected, 130 interrupted.',
     )
     .action(async (file: string | undefined, options: ImportOptions) => {
-      // Loaded when needed: `--help` need not wait for a database driver.
+      // Loaded on demand, so that `--help` does not load a database driver.
       const { importHistory } = await import('../import/import-history.ts');
       const { openTarget } = await import('../import/targets/open-target.ts');
       const { signal } = stopOnInterrupt();

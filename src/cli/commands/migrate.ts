@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { readConfig } from '../read-config.ts';
 
-/** `parley migrate`: brings the tables to this version, which `parley start` does too. */
+/** `parley migrate`: migrates the database, as `parley start` does too. */
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
     .description('Migrate the database to this version.')
-    .option('--check', 'Change nothing; exit with 1 when migrations are pending.')
+    .option('--check', 'Change nothing; exit with code 1 if migrations are pending.')
     .action(({ check }: { check?: boolean }) => (check ? checkMigrations() : applyMigrations()));
 }
 
@@ -20,7 +20,7 @@ async function applyMigrations(): Promise<void> {
     if (emailKeys.renewed > 0) console.log(`E-mail addresses that have a new identity: ${emailKeys.renewed}`);
     if (emailKeys.parted > 0)
       console.log(
-        `E-mail addresses that are none any more, or another row's: ${emailKeys.parted} (see docs/operations.md)`,
+        `E-mail addresses that are now invalid or belong to another row: ${emailKeys.parted} (see docs/operations.md)`,
       );
   } finally {
     await db.close();
@@ -41,7 +41,7 @@ async function checkMigrations(): Promise<void> {
 
 async function open() {
   const config = readConfig();
-  // Loaded when needed: `--help` need not wait for a database driver.
+  // Loaded on demand, so that `--help` does not load a database driver.
   const { openConfiguredDatabase } = await import('../configured-database.ts');
   return openConfiguredDatabase(config);
 }

@@ -11,17 +11,17 @@ interface CreateOptions {
 
 const flags = { name: '--name', adminEmail: '--admin-email', lockConversationsAfterDays: '--lock-after-days' };
 
-/** `parley org create`: a new tenant, which only whoever has the database can make. */
+/** `parley org create`: creates a tenant. Only those with access to the database can do this. */
 export function addOrgCommand(program: Command): void {
   program
     .command('org')
-    .description('Organizations, each a tenant of its own.')
+    .description('Manage organizations. Each organization is a separate tenant.')
     .command('create')
-    .description('Create an organization, its first user, and a token of theirs that may do everything.')
-    .requiredOption('--name <name>', 'What the organization is called.')
-    .requiredOption('--admin-email <email>', 'The e-mail of the first user, an administrator.')
-    .option('--lock-after-days <days>', 'Take no further thread in conversations older than this.', wholeNumber)
-    .option('--json', 'Print {"organizationId","userId","token"} as one line.')
+    .description('Create an organization, its first user, and a token with all permissions for that user.')
+    .requiredOption('--name <name>', 'The name of the organization.')
+    .requiredOption('--admin-email <email>', 'The e-mail address of the first user, an administrator.')
+    .option('--lock-after-days <days>', 'Lock conversations older than this number of days.', wholeNumber)
+    .option('--json', 'Print {"organizationId","userId","token"} as one line of JSON.')
     .action(createOrg);
 }
 
@@ -52,5 +52,5 @@ async function createOrg(options: CreateOptions, command: Command): Promise<void
   console.log(`Organization   ${created.organizationId}  ${options.name}`);
   console.log(`Administrator  ${created.userId}  ${options.adminEmail}`);
   console.log(`Token          ${created.token}`);
-  console.log('The token is shown this once.');
+  console.log('Save the token now: it is not shown again.');
 }

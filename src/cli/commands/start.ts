@@ -6,7 +6,7 @@ import { findUnknownVariables } from '../../config/unknown-variables.ts';
 export function addStartCommand(program: Command, version: string): void {
   program
     .command('start')
-    .description('Start the gateway. SIGTERM or Ctrl-C ends it once the requests under way are answered.')
+    .description('Start the gateway. SIGTERM or Ctrl-C stops it after running requests have finished.')
     .addHelpText('after', () => `\nEnvironment:\n${variableHelp()}`)
     .action(async () => {
       const config = parseConfig(process.env);

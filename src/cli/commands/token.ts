@@ -15,23 +15,26 @@ interface CreateOptions {
 
 const flags = { name: '--name', permissions: '--permission', userId: '--user' };
 
-/** `parley token create`: a token for a user that exists. */
+/** `parley token create`: creates a token for an existing user. */
 export function addTokenCommand(program: Command): void {
   program
     .command('token')
-    .description('API tokens.')
+    .description('Manage API tokens.')
     .command('create')
-    .description('Create a token for a user.')
-    .requiredOption('--org <id>', 'The organization (organization_…).')
-    .requiredOption('--user <id>', 'The user whose token it is (user_…).')
-    .requiredOption('--name <name>', 'What the token is for.')
+    .description('Create a token for an existing user.')
+    .requiredOption('--org <id>', 'The id of the organization (organization_…).')
+    .requiredOption('--user <id>', 'The id of the user (user_…).')
+    .requiredOption('--name <name>', 'A name that says what the token is for.')
     .addOption(
-      new Option('--permission <permission...>', 'What the token may do; repeat it for several.')
+      new Option('--permission <permission...>', 'A permission of the token. Can be repeated.')
         .choices(allPermissions)
         .default([...allPermissions], 'all of them'),
     )
-    .option('--expires-at <time>', 'When the token ends, such as 2030-01-31T12:00:00Z.', instant)
-    .option('--json', 'Print {"tokenId","organizationId","userId","permissions","expiresAt","token"} as one line.')
+    .option('--expires-at <time>', 'When the token expires, such as 2030-01-31T12:00:00Z.', instant)
+    .option(
+      '--json',
+      'Print {"tokenId","organizationId","userId","permissions","expiresAt","token"} as one line of JSON.',
+    )
     .action(createToken);
 }
 
@@ -60,7 +63,7 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
   }).catch((error: unknown) => {
     if (!(error instanceof DataDirectoryInUseError) || error.gateway === null) throw error;
     throw new CommandError(
-      `The gateway at ${error.gateway} has the data open. Stop it first, or create the token there, with the mutation createApiToken.`,
+      `The gateway at ${error.gateway} is using this data. Stop it first, or create the token there with the createApiToken mutation.`,
     );
   });
   if (created instanceof NotFoundError) throw new CommandError(`There is no user with the id ${userId} in ${org}.`);
@@ -74,5 +77,5 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
   console.log(`Token    ${tokenId}  ${name}`);
   console.log(`Secret   ${secret}`);
   if (apiToken.expiresAt) console.log(`Expires  ${apiToken.expiresAt.toISOString()}`);
-  console.log('The secret is shown this once.');
+  console.log('Save the secret now: it is not shown again.');
 }

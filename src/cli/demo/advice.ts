@@ -2,7 +2,7 @@ import { chat, type DemoConversation, note, reply } from './conversation.ts';
 
 const product = (productStr: string) => ({ productStr });
 
-/** What people ask before or after they buy. */
+/** Questions before or after a purchase. */
 export const advice: DemoConversation[] = [
   {
     name: 'Which grind for the glass brewer?',

@@ -1,7 +1,7 @@
 import type { AttachmentInput } from '../../domain/threads/attachments.ts';
 import type { Channel, ConversationStatus, ThreadType } from '../../generated/prisma/enums.ts';
 
-/** One message of a conversation, so long after the one before. */
+/** One message of a conversation, with the minutes since the previous one. */
 export interface DemoLine {
   type: ThreadType;
   afterMinutes: number;
@@ -11,7 +11,7 @@ export interface DemoLine {
 
 export interface DemoConversation {
   name: string;
-  /** When it began; may be a part of a day. */
+  /** When it began; fractions are allowed. */
   daysAgo: number;
   /** The part of a customer's e-mail before the @. */
   customer: string;

@@ -3,7 +3,7 @@ import { demoIds } from './ids.ts';
 
 const order = (orderNumberStr: string, orderTotalNum: number) => ({ orderNumberStr, orderTotalNum });
 
-/** Where parcels are, and what was in them. The second conversation is merged into the first; the fifth is that of `doneConversation`. */
+/** Deliveries. The second conversation is merged into the first; the fifth is `doneConversation`. */
 export const deliveries: DemoConversation[] = [
   {
     name: 'Parcel marked as delivered, but nothing came',

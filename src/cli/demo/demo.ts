@@ -17,8 +17,8 @@ import { ensureDemoToken } from './token.ts';
 const orgId = demoKeys.organization;
 
 /**
- * Makes the organization Demo, as far as it is not there yet, and its admin token, whose text is the result. Every step can be
- * repeated and the merge is the last, so a start that is killed on the way is completed by the next.
+ * Creates whatever is missing of the organization Demo, and its admin token, whose secret it returns. Every step is idempotent
+ * and the merge comes last, so the next start completes one that was killed halfway.
  */
 export async function ensureDemo(
   db: Database,
@@ -61,7 +61,7 @@ async function importConversations(db: Database): Promise<void> {
   const settled = await createConversations(db, demoCommands(await databaseTime(db)));
   for (const result of settled) {
     if (result.status === 'rejected') throw result.reason;
-    // A conversation whose id is taken is one that an earlier start has made.
+    // A conversation whose id is taken was created by an earlier start.
     if (!(result.value instanceof ConflictError)) refuse(result.value);
   }
 }
@@ -74,5 +74,5 @@ async function mergePair(db: Database): Promise<void> {
 }
 
 function refuse(outcome: unknown): void {
-  if (outcome instanceof DomainError) throw new Error(`The demo data is refused: ${outcome.message}`);
+  if (outcome instanceof DomainError) throw new Error(`The demo data was rejected: ${outcome.message}`);
 }

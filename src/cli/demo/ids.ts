@@ -3,7 +3,7 @@ import { encodeId } from '../../domain/core/ids.ts';
 
 const key = (number: number) => `01900000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 
-/** The keys of what the organization Demo always holds, so that examples can name it. */
+/** Fixed keys of records in the organization Demo, so that examples can refer to them. */
 export const demoKeys = {
   organization: demoOrgId,
   admin: key(0x10),
@@ -18,9 +18,8 @@ export const demoKeys = {
 } as const;
 
 /**
- * The public ids of what the organization Demo always holds. `conversation` is open, belongs to `customer` and has taken
- * in `mergedConversation`; `externalId` is that of `conversation`. `doneConversation` is done, and is reopened by a chat of
- * `doneCustomerEmail`.
+ * Fixed public ids of records in the organization Demo. `conversation` is open, belongs to `customer`, has `externalId`, and
+ * `mergedConversation` was merged into it. `doneConversation` is done; a chat from `doneCustomerEmail` reopens it.
  */
 export const demoIds = {
   organization: encodeId('Organization', demoKeys.organization),

@@ -2,7 +2,7 @@ import { chat, type DemoConversation, note, reply, textFile } from './conversati
 
 const product = (productStr: string) => ({ productStr });
 
-/** What broke, and how it goes on. */
+/** Broken products. */
 export const repairs: DemoConversation[] = [
   {
     name: 'Grinder makes a rattling noise',

@@ -9,14 +9,14 @@ import { demoKeys } from './ids.ts';
 const orgId = demoKeys.organization;
 
 /**
- * Makes the demo token what it should be and gives its text: `chosen`, or else a random one that is kept in the data
- * directory. There is one demo token, so another text takes the place of the one before.
+ * Ensures the demo token and returns its secret: `chosen`, or else a random one that is stored in the data directory. There
+ * is only one demo token, so a new secret replaces the previous one.
  */
 export async function ensureDemoToken(db: Database, dataDir: string, chosen: string | null): Promise<string> {
   const secret = chosen ?? (await keptSecret(db, dataDir));
   const tokenHash = new Uint8Array(hashToken(secret));
   const { token: id, admin: userId } = demoKeys;
-  // Another token may have this very text, should someone choose the secret of one that they made before.
+  // Another token may have the same secret: someone may choose the secret of a token that they created before.
   await replaceToken(db, {
     orgId,
     id,
@@ -35,14 +35,14 @@ async function keptSecret(db: Database, dataDir: string): Promise<string> {
   const kept = (await readFile(path, 'utf8').catch(() => '')).trim();
   if (organizationOfToken(kept) === orgId && !(await isRevoked(db, kept))) return kept;
   const secret = newTokenText(orgId);
-  // Written aside and moved, so that a kill leaves no half a token.
+  // Written to a temporary file and renamed, so that a kill cannot leave a partial token.
   const draft = `${path}.new`;
   await writeFile(draft, `${secret}\n`, { mode: 0o600 });
   await rename(draft, path);
   return secret;
 }
 
-/** A revoked secret is known to someone who should not have it: a start must not bring it back. */
+/** A revoked secret may be known to someone who should not have it, so a start must not restore it. */
 function isRevoked(db: Database, secret: string): Promise<boolean> {
   return isRevokedToken(db, orgId, new Uint8Array(hashToken(secret)));
 }

@@ -5,7 +5,7 @@ import type { ExportView } from './exported.ts';
 
 const named = 3;
 
-/** Holds what was written against what was there. Throws a CommandError that tells what is missing. */
+/** Compares what was written with what was there. Throws a CommandError that lists what is missing. */
 export async function checkWhole(view: ExportView, { short }: ExportCounts): Promise<void> {
   const missing = await view.missing();
   if (missing.count === 0 && short.length === 0) return;
@@ -16,7 +16,7 @@ export async function checkWhole(view: ExportView, { short }: ExportCounts): Pro
     ...(short.length > 0 ? [`${count(short.length)} lack some of their threads${some(short)}`] : []),
   ];
   throw new CommandError(
-    `The export is not whole: ${faults.join(', and ')}. They may have been merged away meanwhile: export again.`,
+    `The export is incomplete: ${faults.join(', and ')}. They may have been merged during the export. Export again.`,
   );
 }
 

@@ -22,11 +22,11 @@ import { groupByThreads } from './group-by-threads.ts';
 
 const conversationsPerPage = 200;
 const threadsPerPage = 100;
-/** Threads that are held at a time, more or less: their texts may be long. */
+/** About how many threads are in memory at a time: their texts can be long. */
 const threadsHeld = 400;
 const endOfTime = new Date('9999-12-31T00:00:00Z');
 
-/** Reads an organization's conversations from the database, all as they are at one moment. */
+/** Reads an organization's conversations from one snapshot of the database. */
 export function createDatabaseSource(
   db: Database,
   orgId: string,

@@ -8,7 +8,7 @@ import { checkWhole } from './check-whole.ts';
 import { exportText, noCounts } from './export-text.ts';
 import type { ExportFilter, ExportSource } from './exported.ts';
 
-/** What `parley export` was told. */
+/** The options of `parley export`. */
 export interface ExportOptions {
   readonly url?: string;
   readonly token?: string;
@@ -20,7 +20,7 @@ export interface ExportOptions {
 
 const tellEveryMs = 5_000;
 
-/** Exports to a file, or to standard output where there is none. A file has its name once it is whole. */
+/** Exports to a file, or to standard output if `file` is null. The file gets its name only when it is complete. */
 export async function exportConversations(file: string | null, options: ExportOptions): Promise<void> {
   const filter = { createdAfter: options.createdAfter ?? null, createdBefore: options.createdBefore ?? null };
   const source = await openSource(options, filter);
@@ -81,6 +81,6 @@ async function writeWhole(file: string, text: AsyncIterable<string>, check: () =
     await rename(draft, file);
   } catch (error) {
     const { code, message, path } = error as NodeJS.ErrnoException;
-    throw code !== undefined && path === draft ? new CommandError(`${file} cannot be written: ${message}`) : error;
+    throw code !== undefined && path === draft ? new CommandError(`Cannot write ${file}: ${message}`) : error;
   }
 }

@@ -5,7 +5,7 @@ export interface ExportCounts {
   conversations: number;
   threads: number;
   attachments: number;
-  /** Conversations that were written with fewer threads than they have. */
+  /** Ids of conversations that were written with fewer threads than they have. */
   readonly short: string[];
 }
 
@@ -14,8 +14,8 @@ export const noCounts = (): ExportCounts => ({ conversations: 0, threads: 0, att
 const heldCharacters = 256 * 1024;
 
 /**
- * The text of an export, a line for each conversation. Threads and attachments go out as they come: a conversation with a hundred
- * threads of twenty-five megabytes is never held whole.
+ * The text of an export, one line per conversation. Threads and attachments are streamed: a conversation with a hundred threads
+ * of 25 MB each is never in memory as a whole.
  */
 export async function* exportText(
   view: ExportView,
@@ -51,7 +51,7 @@ async function* parts(
     }
   yield ']}\n';
   counts.conversations += 1;
-  // More there may be, where they came meanwhile.
+  // There may be more threads than counted: new ones may have arrived meanwhile.
   if (counts.threads - before < threadCount) counts.short.push(id);
 }
 

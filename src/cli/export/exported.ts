@@ -1,11 +1,11 @@
 import type { JsonObject } from '../import/readers/json-value.ts';
 
-/** A conversation as it is exported, in the form that an import takes. */
+/** A conversation in the format that an import reads. */
 export interface ExportedConversation {
   readonly id: string;
-  /** All but its threads. */
+  /** All fields but its threads. */
   readonly fields: JsonObject;
-  /** How many threads it has, by its own count. */
+  /** The conversation's own count of its threads. */
   readonly threadCount: number;
   readonly threads: AsyncIterable<readonly ExportedThread[]>;
 }
@@ -18,35 +18,35 @@ export interface ExportedThread {
 interface ExportedAttachment {
   readonly fileName: string;
   readonly mimeType: string;
-  /** Its bytes, as base64. */
+  /** Its content, as base64. */
   readonly data: () => Promise<string>;
 }
 
 /** Where conversations are read from. */
 export interface ExportSource {
-  /** Looks at what is there, and gives `work` that to write. */
+  /** Takes stock of the conversations and passes them to `work`. */
   view<Result>(work: (view: ExportView) => Promise<Result>): Promise<Result>;
-  /** What it waits for, in words; null while it gets on. */
+  /** Describes what it waits for; null while it makes progress. */
   waiting(): string | null;
   close(): Promise<void>;
 }
 
-/** What was there when an export began. */
+/** The conversations that existed when the export began. */
 export interface ExportView {
-  /** How many conversations. */
+  /** The number of conversations. */
   readonly there: number;
-  /** The oldest first. */
+  /** Oldest first. */
   conversations(): AsyncGenerator<ExportedConversation, void, void>;
-  /** Is told of each conversation that has been written. */
+  /** Called for each conversation that has been written. */
   wrote(id: string): void;
-  /** What is missing, once all that came has been written. */
+  /** What is missing after everything that was read has been written. */
   missing(): Promise<Missing>;
 }
 
 interface Missing {
-  /** How many conversations were there and were not written. */
+  /** The number of conversations that existed but were not written. */
   readonly count: number;
-  /** Some of their ids, where they are known. */
+  /** Some of their ids, if known. */
   readonly ids: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export interface ExportFilter {
   readonly createdBefore: Date | null;
 }
 
-/** The fields that say something: null, an empty list and an empty object are what an import takes for granted. */
+/** Removes fields that are null, an empty list or an empty object, which are the defaults of an import. */
 export function saying(fields: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isNothing(value)));
 }

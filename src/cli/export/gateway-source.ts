@@ -73,8 +73,8 @@ interface ConversationNode extends JsonObject {
 }
 
 /**
- * Reads conversations from a gateway, which goes on changing: what is there is asked first, the other way round, so that
- * whatever came meanwhile takes the place of nothing.
+ * Reads conversations from a gateway whose data keeps changing. It lists all ids first, in reverse order, so that conversations
+ * that arrive meanwhile cannot hide missing ones.
  */
 export function createGatewaySource(client: GatewayClient, filter: ExportFilter): ExportSource {
   return {
@@ -133,7 +133,8 @@ async function* allThreads(client: GatewayClient, id: string, customerId: string
       threadsQuery,
       variables,
     );
-    if (!answer.conversation?.threads) throw new CommandError(`The conversation ${id} was merged away meanwhile.`);
+    if (!answer.conversation?.threads)
+      throw new CommandError(`The conversation ${id} was merged into another one during the export. Export again.`);
     page = answer.conversation.threads;
   }
 }

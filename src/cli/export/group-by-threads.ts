@@ -1,6 +1,6 @@
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 
-/** Parts of a page whose threads may be held together: those of one part are at most `most`, unless one alone has more. */
+/** Splits a page into groups with at most `most` threads each; a conversation with more forms a group of its own. */
 export function groupByThreads<Row extends Pick<ConversationRow, 'messageCount' | 'noteCount'>>(
   rows: readonly Row[],
   most: number,

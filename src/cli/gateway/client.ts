@@ -1,18 +1,18 @@
 import { CommandError } from '../report-error.ts';
 import { retryWithBackoff } from '../retry-with-backoff.ts';
 
-/** A gateway that is asked over HTTP. */
+/** A client of a gateway over HTTP. */
 export interface GatewayClient {
   readonly url: string;
-  /** Asks an operation and gives its data; tries again for a minute and a half while the gateway cannot be reached or is busy. */
+  /** Runs an operation and returns its data. Retries for 90 seconds while the gateway is unreachable or busy. */
   ask<Data>(query: string, variables: object): Promise<Data>;
-  /** Reads what an address of the gateway holds, such as an attachment's. */
+  /** Downloads from an address of the gateway, such as an attachment. */
   download(address: string): Promise<Buffer>;
-  /** What it waits for, in words; null while it is answered. */
+  /** Describes what it waits for; null while the gateway responds. */
   waiting(): string | null;
 }
 
-/** The gateway refuses a request as it is: too large, or not what the schema says. A smaller one may do. */
+/** The gateway rejects a request because it is too large or does not match the schema. A smaller one may succeed. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
@@ -25,7 +25,7 @@ interface Answer {
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
-/** A client for the gateway at this address, with or without `/graphql` at its end. */
+/** A client for the gateway at this address, with or without a trailing `/graphql`. */
 export function createGatewayClient(address: string, token: string): GatewayClient {
   const url = toEndpoint(address);
   const headers = { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token}` };
@@ -38,20 +38,20 @@ export function createGatewayClient(address: string, token: string): GatewayClie
       });
     } catch (error) {
       if (!isPassing(error)) throw error;
-      throw new CommandError(`${from} cannot be reached (${(error as Error).message}).`);
+      throw new CommandError(`Cannot reach ${from} (${(error as Error).message}).`);
     }
   };
 
   const once = async (body: string): Promise<Answer> => {
     const response = await reach(url, { method: 'POST', headers, body });
     if (response.status === 401)
-      throw new CommandError(`${url} does not know the token, or it has expired. Say --token or set PARLEY_TOKEN.`);
-    if (response.status === 413) throw new RefusedError('The row is larger than the gateway takes.');
+      throw new CommandError(`The token is unknown to ${url}, or has expired. Use --token or set PARLEY_TOKEN.`);
+    if (response.status === 413) throw new RefusedError('The row is larger than the gateway allows.');
     const text = await response.text();
     try {
       return JSON.parse(text) as Answer;
     } catch {
-      throw new CommandError(`${url} is no Parley gateway: it answers with HTTP ${response.status} and no JSON.`);
+      throw new CommandError(`${url} is not a Parley gateway: it returned HTTP ${response.status} without JSON.`);
     }
   };
 
@@ -70,11 +70,11 @@ export function createGatewayClient(address: string, token: string): GatewayClie
       if (!first) return data as Data;
       const code = first.extensions?.code;
       if (code === 'BAD_USER_INPUT' || code === 'GRAPHQL_VALIDATION_FAILED') throw new RefusedError(first.message);
-      throw new CommandError(`${url} answers: ${first.message}`);
+      throw new CommandError(`${url} returned an error: ${first.message}`);
     },
     async download(from) {
       const response = await patiently(from, () => reach(new URL(from, url).href, {}));
-      if (!response.ok) throw new CommandError(`${from} cannot be downloaded: HTTP ${response.status}.`);
+      if (!response.ok) throw new CommandError(`Cannot download ${from}: HTTP ${response.status}.`);
       return Buffer.from(await response.arrayBuffer());
     },
   };
@@ -95,7 +95,7 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
 function toEndpoint(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new CommandError(`--url must be an http or https address, such as http://localhost:4000; it is ${address}.`);
+    throw new CommandError(`--url must be an http or https URL, such as http://localhost:4000, but is ${address}.`);
   if (!/\/graphql\/?$/.test(url.pathname)) url.pathname = `${url.pathname.replace(/\/$/, '')}/graphql`;
   return url.href;
 }

@@ -4,7 +4,7 @@ import { readConfig } from '../read-config.ts';
 import { CommandError } from '../report-error.ts';
 import type { GatewayClient } from './client.ts';
 
-/** A database that is open and up to date, for the caller to close, or a gateway that is asked instead. */
+/** A migrated database, which the caller closes, or a client of the gateway to use instead. */
 export type Opened =
   | { readonly kind: 'database'; readonly db: MigratableDatabase; readonly config: Config }
   | { readonly kind: 'gateway'; readonly client: GatewayClient };
@@ -16,12 +16,12 @@ export interface Where {
 }
 
 /**
- * Opens the gateway that was named, or else the database that the environment names. Where a gateway of this machine has the embedded
- * database open, that one is asked: two processes cannot have it.
+ * Opens the given gateway, or else the database that the environment names. If a gateway on this machine has the embedded
+ * database open, it is used instead: two processes cannot open it.
  */
 export async function openOrAsk({ url, token, quiet }: Where): Promise<Opened> {
   if (url !== undefined) {
-    if (!token) throw new CommandError('A gateway wants a token: say --token or set PARLEY_TOKEN.');
+    if (!token) throw new CommandError('A gateway needs a token: use --token or set PARLEY_TOKEN.');
     return ask(url, token);
   }
   const config = readConfig();
@@ -37,9 +37,9 @@ export async function openOrAsk({ url, token, quiet }: Where): Promise<Opened> {
     const known = token ?? (await demoToken(config));
     if (known === null)
       throw new CommandError(
-        `The gateway at ${gateway} has ${config.dataDir} open. Say --url ${gateway} --token <token>.`,
+        `The gateway at ${gateway} is using ${config.dataDir}. Use --url ${gateway} --token <token>.`,
       );
-    if (!quiet) process.stderr.write(`Using the gateway at ${gateway}, which has ${config.dataDir} open.\n`);
+    if (!quiet) process.stderr.write(`Connecting to the gateway at ${gateway}, which is using ${config.dataDir}.\n`);
     return ask(gateway, known);
   }
   try {

@@ -5,21 +5,21 @@ import { z } from 'zod';
 const Counts = z.object({ rows: z.int(), created: z.int(), existed: z.int(), good: z.int(), rejected: z.int() });
 const State = z.object({
   version: z.literal(1),
-  /** Tells the file, the target and the options from others. */
+  /** Identifies the file, the target and the options. */
   of: z.string(),
   counts: Counts,
   rejectedPath: z.string(),
   rejectedBytes: z.int(),
 });
 
-/** How many rows were dealt with, and how. */
+/** How many rows were processed, by result. */
 export type Counts = z.output<typeof Counts>;
-/** How far an import has come. */
+/** The progress of an import. */
 export type Progressed = Omit<z.output<typeof State>, 'version' | 'of'>;
 
 /**
- * Where an import keeps how far it has come, next to its file, so that it goes on there when it is run again. Only a
- * shortcut: rows that are sent twice are found to be there already.
+ * Stores the progress of an import next to its file, so that the next run resumes there. This only saves time: rows that are
+ * sent twice are recognized as existing.
  */
 export class Checkpoint {
   private readonly path: string;
@@ -30,7 +30,7 @@ export class Checkpoint {
     this.of = createHash('sha256').update(JSON.stringify(facts)).digest('hex');
   }
 
-  /** What an interrupted import of the same file with the same options left; null where there is none. */
+  /** The progress of an interrupted import of the same file with the same options; null if there is none. */
   async load(): Promise<Progressed | null> {
     const text = await readFile(this.path, 'utf8').catch(() => null);
     if (text === null) return null;
@@ -42,9 +42,9 @@ export class Checkpoint {
     }
   }
 
-  /** Keeps it. Where nothing can be written, an import that is interrupted begins anew, which costs time and nothing else. */
+  /** Saves the progress. If it cannot be written, an interrupted import starts over, which only costs time. */
   async save(progressed: Progressed): Promise<void> {
-    // Written aside and moved, so that a kill leaves no half of it.
+    // Written to a temporary file and renamed, so that a kill cannot leave a partial file.
     const draft = `${this.path}.new`;
     try {
       await writeFile(draft, JSON.stringify({ version: 1, of: this.of, ...progressed }));

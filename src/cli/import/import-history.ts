@@ -14,18 +14,18 @@ import { type Format, guessFormat } from './sources/guess-format.ts';
 import { openSource } from './sources/source.ts';
 import type { ImportTarget } from './targets/target.ts';
 
-/** Rows under way at a time are counted by their size, too: texts may be long. */
+/** Chunks are limited by size too, because texts can be long. */
 const bytesPerChunk = 8 * 1024 * 1024;
 const nothing: Counts = { rows: 0, created: 0, existed: 0, good: 0, rejected: 0 };
 
 export interface ImportSurroundings {
-  /** Aborted, the import stops in good order. */
+  /** Aborting it stops the import gracefully. */
   readonly signal: AbortSignal;
   readonly openTarget: (options: ImportOptions) => Promise<ImportTarget>;
   readonly print: (text: string) => void;
 }
 
-/** Imports a file, or standard input where there is none, and gives the exit code. */
+/** Imports a file, or standard input if `file` is null. Returns the exit code. */
 export async function importHistory(
   file: string | null,
   options: ImportOptions,
@@ -33,7 +33,7 @@ export async function importHistory(
 ): Promise<number> {
   const ids = await readIds(options.ids);
   const source = await openSource(file, options.encoding ?? null, signal);
-  if (source.head.length === 0) throw new CommandError(`${source.name} is empty: there is nothing to import.`);
+  if (source.head.length === 0) throw new CommandError(`${source.name} is empty.`);
   const format = options.format ?? guessFormat(source.path, source.head);
   const report = new FieldReport();
   const reading = openRows(source, format, options, report);
@@ -46,7 +46,7 @@ export async function importHistory(
     const rejectedFile = left
       ? RejectedFile.resume(left.rejectedPath, left.rejectedBytes)
       : RejectedFile.make(options.rejected ?? defaultRejectedPath(source.path, format), options.rejected !== undefined);
-    if (left && !json) print(`Going on after row ${left.counts.rows}, where an earlier import stopped.\n`);
+    if (left && !json) print(`Resuming after row ${left.counts.rows}, where an earlier import stopped.\n`);
 
     const before = left?.counts ?? nothing;
     const causes = new Causes();
@@ -91,8 +91,7 @@ export async function importHistory(
     progress.end();
     await rejectedFile.close();
     const ended = fault !== null ? 'failed' : signal.aborted ? 'interrupted' : 'done';
-    if (counts.rows === 0 && ended === 'done')
-      throw new CommandError(`${source.name} holds no rows: there is nothing to import.`);
+    if (counts.rows === 0 && ended === 'done') throw new CommandError(`${source.name} contains no rows.`);
     if (ended === 'done') await checkpoint?.remove();
     const { fields: leftFields, beyond: fieldsBeyond } = report.list();
     const summary = {

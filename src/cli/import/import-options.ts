@@ -1,7 +1,7 @@
 import type { Origin } from './prepare-row.ts';
 import type { Format } from './sources/guess-format.ts';
 
-/** What `parley import` was told. */
+/** The options of `parley import`. */
 export interface ImportOptions {
   readonly format?: Format;
   readonly from: Origin;

@@ -15,10 +15,10 @@ const mappings = { parley: fromParley, kustomer: fromKustomer, helpscout: fromHe
   Mapping
 >;
 
-/** The systems whose rows are understood. */
+/** The systems whose rows an import understands. */
 export type Origin = keyof typeof mappings;
 
-/** A row on its way: what is to be created, or why it cannot be. */
+/** A prepared row: the conversation to create, or the reasons why it cannot be created. */
 export interface PreparedRow {
   readonly source: SourceRow;
   readonly input: ImportRow | null;
@@ -27,16 +27,16 @@ export interface PreparedRow {
 
 export interface PrepareOptions extends MappingContext {
   readonly from: Origin;
-  /** Set on rows that bring no `importedAt` of their own; null where they count as happening now. */
+  /** Set on rows without an `importedAt`; null if they count as new conversations. */
   readonly importedAt: string | null;
   /** Fields that are taken out of every row; a dot leads into it. */
   readonly without: readonly string[];
   readonly listSeparator: string;
-  /** Rejects rows with fields that nobody knows. */
+  /** Whether rows with unknown fields are rejected. */
   readonly strict: boolean;
 }
 
-/** Makes what is to be created from a row of the source. `columns` are those of a CSV. */
+/** Converts a source row to the conversation to create. `columns` are those of a CSV. */
 export function prepareRow(source: SourceRow, columns: ColumnMap | null, options: PrepareOptions): PreparedRow {
   const rejected = (reasons: readonly Reason[]): PreparedRow => ({ source, input: null, reasons });
   const misread = (reasons: readonly Reason[]) =>
@@ -58,10 +58,10 @@ export function prepareRow(source: SourceRow, columns: ColumnMap | null, options
       {
         code: 'UNKNOWN_FIELD',
         path: [],
-        message: `The row has fields that are not known: ${options.report.lastUnknown(options.report.unknownCount - before)}.`,
+        message: `The row has unknown fields: ${options.report.lastUnknown(options.report.unknownCount - before)}.`,
       },
     ]);
-  // Before importedAt comes in: it changes from run to run.
+  // Derived before importedAt is set, because importedAt differs between runs.
   const id = row.id == null && row.externalId == null ? derivedId(row) : row.id;
   const input = { ...row, ...(id != null && { id }), importedAt: row.importedAt ?? options.importedAt };
   return { source, input, reasons: [] };
@@ -79,7 +79,7 @@ function takeOut(holder: unknown, [name, ...rest]: readonly string[]): void {
 function ofAnother(record: unknown, from: Origin): Reason[] | null {
   const guess = guessOrigin(record);
   if (guess === null || guess.from === from) return null;
-  const message = `The row looks like one of ${guess.name}: import it with --from ${guess.from}.`;
+  const message = `The row looks like a ${guess.name} row: import it with --from ${guess.from}.`;
   return [{ code: 'INVALID_INPUT', path: [], message }];
 }
 
@@ -92,7 +92,7 @@ function isRejected(record: unknown): record is RejectedRecord {
   );
 }
 
-/** A row of a rejected file is what its `row` says now, or its `text` where that can be read now. */
+/** In a rejected file, the (corrected) row is in `row`, or in `text` if it could not be parsed. */
 function prepareAgain({ line }: SourceRow, { row, text }: RejectedRecord, options: PrepareOptions): PreparedRow {
   if (row !== undefined) return prepareRow({ line, form: { kind: 'value', value: row }, record: row }, null, options);
   const form = { kind: 'text' as const, text: String(text) };

@@ -4,9 +4,9 @@ import { encodeId } from '../../domain/core/ids.ts';
 import type { ImportRow } from './row.ts';
 
 /**
- * The id of the conversation that a row without an id and an externalId makes, derived from all that the row says: the same row makes the
- * same conversation however often it comes, so an import that is run again creates no double. Its form is that of a
- * UUIDv7 of the row's time, so that rows which follow each other lie together in the index.
+ * The conversation id for a row without an id and an externalId, derived from the content of the row: the same row always gets
+ * the same id, so repeating an import is duplicate-free. The id has the form of a UUIDv7 with the time of the row, so that
+ * consecutive rows are close together in the index.
  */
 export function derivedId(row: ImportRow): string {
   const hash = createHash('sha256')

@@ -16,7 +16,7 @@ const text = z.string().nullish();
 const texts = z.array(z.string()).nullish();
 const time = z
   .string()
-  .refine((each) => parseInstant(each) !== null, 'Must be a time with its offset, such as 2024-01-31T09:30:00Z.')
+  .refine((each) => parseInstant(each) !== null, 'Must be a time with an offset, such as 2024-01-31T09:30:00Z.')
   .nullish();
 const oneOf = <const Values extends Record<string, string>>(values: Values) =>
   z.enum(Object.values(values) as [Values[keyof Values], ...Values[keyof Values][]]).nullish();
@@ -49,10 +49,10 @@ const Thread = z.strictObject({
   authorName: text,
 });
 
-// Judged here, for on its way to a gateway such a number would be rounded, or null.
+// Checked here, because such a number would reach a gateway rounded or as null.
 const attribute = z.unknown().refine((each) => !isLosslessNumber(each) && !isTooLongForNum(each), tooLongForNum);
 
-/** The fields of a conversation that are stored as they are given, by the kinds that the domain says they are. */
+/** The shapes of the conversation's own fields, derived from their kinds in the domain. */
 const shapes = Object.fromEntries(
   (Object.entries(conversationFields) as [FieldName, ConversationField][]).map(([name, field]) => [
     name,
@@ -75,7 +75,7 @@ function shapeOf({ kind, enum: values }: ConversationField): z.ZodType {
   }
 }
 
-/** A conversation to create as JSON has it: what `CreateConversationInput` of the API takes, with times as text. */
+/** A conversation to create, as JSON: the API's `CreateConversationInput` with times as text. */
 const Row = z.strictObject({
   customer: Customer,
   id: text,
@@ -90,14 +90,14 @@ const Row = z.strictObject({
 
 export type ImportRow = z.output<typeof Row>;
 
-/** Fields of a conversation, by their names in a row. */
+/** The names of a conversation's fields in a row. */
 export const rowFields: readonly string[] = Object.keys(Row.shape);
 export const customerFields: readonly string[] = Object.keys(Customer.shape);
 export const threadFields: readonly string[] = Object.keys(Thread.shape);
 
 /**
- * Takes a value for a row, or says all that is wrong with its shape; what the values may be is for the domain to judge.
- * Fields that a row does not have are taken out of it, and reported.
+ * Parses a row, or returns everything that is wrong with its shape; the domain checks the values. Unknown fields are removed
+ * and reported.
  */
 export function parseRow(value: unknown, line: number, report: FieldReport): ImportRow | Reason[] {
   const parsed = Row.safeParse(value);
@@ -129,7 +129,7 @@ const kinds: Record<string, string> = {
   int: 'a whole number',
 };
 
-/** Zod's own messages about kinds of values are for programmers. */
+/** Zod's own messages about types are written for programmers. */
 function describe(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_type') return issue.message;
   return issue.message.endsWith('received undefined')

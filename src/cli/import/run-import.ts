@@ -10,9 +10,9 @@ import type { ChunkResult, ImportTarget } from './targets/target.ts';
 
 export interface ImportRun {
   readonly rows: SourceRows;
-  /** Bytes taken off the source so far. */
+  /** The number of bytes read from the source so far. */
   readonly taken: () => number;
-  /** Those of a CSV; known once the first row has come. */
+  /** The columns of a CSV; known after the first row. */
   readonly columns: () => ColumnMap | null;
   readonly prepare: PrepareOptions;
   readonly target: ImportTarget;
@@ -22,11 +22,11 @@ export interface ImportRun {
   readonly rejectedForm: () => RejectedForm;
   readonly progress: Progress;
   readonly causes: Causes;
-  /** What an earlier run has counted; its rows are passed over. */
+  /** The counts of an earlier run; its rows are skipped. */
   readonly before: Counts;
-  /** Keeps how far the import has come; called once whatever it counts is safe. */
+  /** Saves the progress; called after everything that it counts is stored. */
   readonly save: (progressed: Progressed) => Promise<void>;
-  /** Aborted, the import stops once the chunks under way have been dealt with. */
+  /** Aborting it stops the import after the chunks in flight are settled. */
   readonly signal: AbortSignal;
 }
 
@@ -36,8 +36,8 @@ interface Chunk {
 }
 
 /**
- * Reads rows, sends them in chunks and writes down what becomes of them. At most `target.chunksInFlight` chunks are under way
- * while the next one is read, so memory does not grow with the source. Chunks are settled in the order of the source.
+ * Reads rows, sends them in chunks and records the results. At most `target.chunksInFlight` chunks are in flight while the next
+ * one is read, so memory does not grow with the source. Chunks are settled in the order of the source.
  */
 export async function runImport(run: ImportRun): Promise<Counts> {
   const { target, progress } = run;
@@ -49,7 +49,7 @@ export async function runImport(run: ImportRun): Promise<Counts> {
     const good = rows.flatMap(({ input }) => (input === null ? [] : [input]));
     progress.settled(rows.length - good.length);
     const result = target.send(good, (more) => progress.settled(more));
-    // It is waited for in its turn; until then nobody must take its failure for one that nobody handles.
+    // It is awaited later; until then its failure must not count as an unhandled rejection.
     result.catch(() => {});
     underWay.push({ rows, result });
   };
@@ -84,12 +84,12 @@ export async function runImport(run: ImportRun): Promise<Counts> {
   }
   if (!run.signal.aborted && chunk.length > 0) await send(chunk);
   while (underWay.length > 0) await settleOldest();
-  // What came before the place where the source cannot be read is dealt with all the same.
+  // The rows before the unreadable part of the source are still processed.
   if (fault !== null) throw fault;
   return counts;
 }
 
-/** The rows that no earlier run has dealt with, until the import is told to stop or the source cannot be read further. */
+/** The rows that no earlier run has processed, until the import is aborted or the source becomes unreadable. */
 async function* remaining(
   { rows, taken, progress, before, signal }: ImportRun,
   onFault: (error: unknown) => void,
@@ -119,7 +119,7 @@ function rejectedRows(rows: readonly PreparedRow[], rejected: ChunkResult['rejec
   });
 }
 
-/** About how many bytes a row is on its way. */
+/** The approximate size of a row in a request, in bytes. */
 function weigh({ source: { form }, input }: PreparedRow): number {
   if (form.kind === 'text') return form.text.length;
   return input === null ? 500 : weighInput(input);

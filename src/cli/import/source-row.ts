@@ -1,11 +1,11 @@
-/** Why a row was not taken. `path` leads to the field at fault, from the row's root. */
+/** Why a row was rejected. `path` is the path of the field, from the root of the row. */
 export interface Reason {
   readonly code: string;
   readonly message: string;
   readonly path: readonly string[];
 }
 
-/** A row as the source has it, which is also how it is given back where it is rejected: text, cells, or a value of JSON. */
+/** A row in its source format, in which it is also written when it is rejected: text, cells or a JSON value. */
 export type SourceForm =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'cells'; readonly cells: readonly string[] }
@@ -13,22 +13,22 @@ export type SourceForm =
 
 /** One row of the source. */
 export interface SourceRow {
-  /** The line that it begins on, from 1. */
+  /** The line on which it begins, starting at 1. */
   readonly line: number;
   readonly form: SourceForm;
-  /** What it says; absent where it could not be read. */
+  /** Its parsed content; absent if it could not be parsed. */
   readonly record?: unknown;
-  /** Why it could not be read. */
+  /** Why it could not be parsed. */
   readonly fault?: string;
 }
 
-/** Rows as they come off the source, some at a time. */
+/** Rows in the order of the source, in groups. */
 export type SourceRows = AsyncGenerator<SourceRow[], void, void>;
 
-/** Bytes of one row at the most: a gateway takes 64 MiB a request, unless told otherwise. */
+/** The largest row, in bytes: by default a gateway accepts requests of up to 64 MiB. */
 export const maxRowBytes = 48 * 1024 * 1024;
 
-/** A row is unreadable: what is shown of it is enough to find it, and no more. */
+/** Shortens the text of an unreadable row to what is needed to find it. */
 export function shown(text: string): string {
   return text.length > 10_000 ? `${text.slice(0, 10_000)}…` : text;
 }

@@ -1,8 +1,8 @@
-// npm and tsx pass Ctrl-C on to a process that the terminal has told already: that is the same signal, not a second one.
+// npm and tsx forward Ctrl-C to a process that has already received it from the terminal: this is not a second signal.
 const ECHO_MS = 500;
 const INTERRUPTED = 130;
 
-/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Aborts on the first SIGINT or SIGTERM; a second one exits immediately. */
 export function stopOnInterrupt(): AbortController {
   const controller = new AbortController();
   let since: number | null = null;

@@ -1,20 +1,20 @@
 import type { Logger } from '../../logger.ts';
 
 export interface Ending {
-  /** Ends the process in good order; the highest exit code that was asked for meanwhile is the one. */
+  /** Stops gracefully and exits; the highest exit code requested until then wins. */
   begin(exitCode: 0 | 1): void;
 }
 
 const maxTimerMs = 2_147_483_647;
 
-/** An end that comes once, whoever begins it; what has not stopped by `deadlineMs` is left as it is. */
+/** A graceful end that happens once, whoever begins it. After `deadlineMs` the process exits without waiting any longer. */
 export function createEnding(logger: Logger, stop: () => Promise<void>, deadlineMs: number): Ending {
   let exitCode = 0;
   let begun = false;
   const end = async () => {
     const deadline = setTimeout(
       () => {
-        logger.error('Could not stop in time.');
+        logger.error('The gateway did not stop in time; exiting.');
         process.exit(1);
       },
       Math.min(deadlineMs, maxTimerMs),
@@ -22,7 +22,7 @@ export function createEnding(logger: Logger, stop: () => Promise<void>, deadline
     try {
       await stop();
     } catch (error) {
-      logger.error({ err: error }, 'Could not shut down cleanly.');
+      logger.error({ err: error }, 'Shutdown failed.');
       exitCode = 1;
     }
     clearTimeout(deadline);

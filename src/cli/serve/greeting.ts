@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 
-/** What a start prints: the address to open, where the data is, and how to get in. */
+/** What `parley start` prints: the address, the location of the data, and the token. */
 export function greeting(facts: {
   version: string;
   address: string;
   config: Config;
   demoToken: string | null;
-  /** Whether anybody can have a token. */
+  /** Whether a token can exist. */
   hasOrganization: boolean;
 }): string {
   const { version, address, config, demoToken, hasOrganization } = facts;
@@ -22,16 +22,16 @@ export function greeting(facts: {
 
 function demoLines(config: Config, demoToken: string): string[] {
   if (config.demoToken !== null)
-    return ['  Token     the value of PARLEY_DEMO_TOKEN (organization Demo, may do everything)'];
+    return ['  Token     the value of PARLEY_DEMO_TOKEN (organization Demo, all permissions)'];
   return [
     `  Token     ${demoToken}`,
-    `            (organization Demo, may do everything; kept in ${join(config.dataDir, 'demo-token')})`,
+    `            (organization Demo, all permissions; stored in ${join(config.dataDir, 'demo-token')})`,
   ];
 }
 
 const emptyLines = [
   '',
-  'The database has no organization yet, so there is no token. This creates one and prints its token:',
+  'The database has no organization yet. Create one and its token:',
   '',
   "  npx parley org create --name 'Acme' --admin-email you@example.com",
 ];

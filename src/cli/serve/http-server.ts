@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CommandError } from '../report-error.ts';
 
-/** Listens, and gives the address to reach the server under from this machine. */
+/** Listens, and returns the address of the server on this machine. */
 export async function listen(server: Server, at: { host: string; port: number }): Promise<string> {
   try {
     await new Promise<void>((resolve, reject) => {
@@ -24,23 +24,25 @@ function listenFault(error: NodeJS.ErrnoException, { host, port }: { host: strin
   switch (error.code) {
     case 'EADDRINUSE':
       return new CommandError(
-        `Port ${port} of ${host} is in use by another process; set PORT to another one, or to 0 for any free one.`,
+        `Port ${port} on ${host} is in use by another process. Set PORT to another port, or to 0 for a free one.`,
       );
     case 'EACCES':
-      return new CommandError(`Port ${port} needs privileges that this process lacks; set PORT to one above 1023.`);
+      return new CommandError(`Port ${port} needs privileges that this process lacks. Set PORT to a port above 1023.`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new CommandError(`${host} is no address of this machine; set HOST to one, or to 0.0.0.0 for all.`);
+      return new CommandError(
+        `${host} is not an address of this machine. Set HOST to one that is, or to 0.0.0.0 for all.`,
+      );
     default:
       return error;
   }
 }
 
-/** Takes no further connection and waits for the answers under way, at most so long; then hangs up. */
+/** Stops accepting connections and waits up to `timeoutMs` for running requests; then closes all connections. */
 export function closeServer(server: Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
-    // Nobody tells when a connection that is kept alive has got its last answer.
+    // There is no event for a keep-alive connection that has received its last response.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
     const deadline = setTimeout(() => server.closeAllConnections(), timeoutMs);
     server.close(() => {

@@ -1,12 +1,12 @@
 import type { DestinationStream, LogFnFields } from 'pino';
 
-/** Told in words, in this order; keys of the database are for programs. */
+/** Fields that are part of the message, in this order. Keys of the database are hidden. */
 const told = ['method', 'path', 'operationType', 'operationName', 'status', 'code', 'durationMs'] as const;
 const hidden = ['pid', 'hostname', 'orgId', 'tokenId'];
 
-/** Where log lines go in a terminal: a line each that people can read, and an error with its stack below it. */
+/** The log stream for a terminal: one readable line per entry, with the stack of an error below it. */
 export async function logForPeople(destination: number | NodeJS.WritableStream = 2): Promise<DestinationStream> {
-  // Loaded when needed: where logs are read by programs, nobody waits for it.
+  // Loaded on demand: it is not needed when logs are JSON.
   const { default: pretty } = await import('pino-pretty');
   const stream = pretty({
     destination,
@@ -16,7 +16,7 @@ export async function logForPeople(destination: number | NodeJS.WritableStream =
     ignore: [...told, ...hidden].join(','),
     messageFormat: (line) => describe(line as LogFnFields & { msg?: string }),
   });
-  // A terminal that is gone must not end the process.
+  // A closed terminal must not end the process.
   stream.on('error', () => {});
   return stream;
 }

@@ -17,16 +17,16 @@ import { logForPeople } from './log-for-people.ts';
 import { stopOnFault } from './stop-on-fault.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
-/** How long the rest may take to end, beside requests and jobs, each of which is waited for as long as is configured. */
+/** How long the rest may take to stop, in addition to requests and jobs, which have configured timeouts. */
 const closingMs = 30_000;
 
 export interface ServeOptions {
   readonly version: string;
-  /** Of the environment; each is warned of. */
+  /** Each of these variables gets a warning. */
   readonly unknownVariables: readonly UnknownVariable[];
 }
 
-/** Runs the gateway until a signal stops it; a fault on the way up leaves nothing open. */
+/** Runs the gateway until a signal stops it. If the start fails, everything is closed again. */
 export async function serve(config: Config, { version, unknownVariables }: ServeOptions): Promise<void> {
   const logger = createLogger(config.logLevel, process.stderr.isTTY ? await logForPeople() : undefined);
   for (const variable of unknownVariables) logger.warn(describeUnknown(variable));
@@ -34,7 +34,7 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
   const closeAll = async () => {
     for (const each of opened.toReversed()) await each.close();
   };
-  // Until the gateway listens nothing needs an orderly end: a kill at any moment is as good.
+  // Until the gateway listens, nothing needs a graceful stop.
   let stop = async () => {};
   const ending = createEnding(logger, () => stop(), 2 * config.drainTimeoutMs + closingMs);
   stopOnSignal(logger, ending);
@@ -51,14 +51,14 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
       logger.info(emailKeys, 'Looked after the identities of e-mail addresses.');
     const demoToken = db.kind === 'embedded' ? await ensureDemo(db, config) : null;
     if (db.kind === 'server' && config.demoToken !== null)
-      logger.warn('PARLEY_DEMO_TOKEN is for the embedded database only, and changes nothing here.');
+      logger.warn('PARLEY_DEMO_TOKEN is ignored: it applies to the embedded database only.');
 
     const { createApp, PersistedOperationsError } = await import('../../app.ts');
     const app = await createApp({
       config,
       db,
       logger,
-      // The playground shows it to whoever opens the page, so only where nobody else can.
+      // The playground shows the token to everyone who can open the page, so only on a loopback address.
       demoToken: isLoopback(config.host) ? demoToken : null,
       ...(demoToken !== null && { examples: demoIds }),
     }).catch((error: unknown) => {

@@ -1,10 +1,10 @@
 import type { Logger } from '../../logger.ts';
 import type { Ending } from './ending.ts';
 
-// npm and tsx pass Ctrl-C on to a process that the terminal has told already: that is the same signal, not a second one.
+// npm and tsx forward Ctrl-C to a process that has already received it from the terminal: this is not a second signal.
 const ECHO_MS = 500;
 
-/** Ends the process in good order at the first SIGTERM or SIGINT, with 0; a second signal exits at once, with 1. */
+/** Stops gracefully with exit code 0 on the first SIGTERM or SIGINT; a second signal exits immediately with 1. */
 export function stopOnSignal(logger: Logger, ending: Ending): void {
   let signaledAt: number | null = null;
   const onSignal = (signal: NodeJS.Signals) => {

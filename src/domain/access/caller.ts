@@ -1,4 +1,4 @@
-/** Who asks: a token of an organization, and the user it belongs to. Ids are the rows' keys (UUIDs). */
+/** The caller: a token of an organization, and the user it belongs to. Ids are row keys (UUIDs). */
 export interface Caller {
   readonly orgId: string;
   readonly tokenId: string;
@@ -6,7 +6,7 @@ export interface Caller {
   readonly permissions: ReadonlySet<string>;
 }
 
-/** R2: what each kind of access needs; any one of the listed permissions will do. Those of `org.user` are the legacy roles. */
+/** R2: the permissions for each kind of access; any one of them is sufficient. Those of `org.user` are the legacy roles. */
 export const access = {
   createConversations: ['org.permission.conversation.create', 'org.user.conversation.write'],
   createThreads: ['org.permission.message.create', 'org.user.message.write'],
@@ -18,9 +18,9 @@ export const access = {
   eraseCustomers: ['org.permission.customer.erase'],
   deleteConversations: ['org.permission.conversation.delete'],
   administer: ['org.permission.admin'],
-  /** E-mail addresses and roles of those who work for the organization. */
+  /** E-mail addresses and roles of the organization's users. */
   readUsers: ['org.permission.user.read', 'org.permission.admin'],
-  /** Names of users, teams and queues: whoever may read anything. */
+  /** Names of users, teams and queues: any read permission. */
   readDirectory: [
     'org.permission.conversation.read',
     'org.user.conversation.read',

@@ -4,7 +4,7 @@ import { findValidTokens, type ValidTokenRow } from '../../store/queries/api-tok
 import { demoOrgId, organizationOfToken } from './api-tokens.ts';
 import type { Caller } from './caller.ts';
 
-/** Who is behind a token, and for how long it is good; `expiresInMs` is null where it does not expire. */
+/** The caller of a token, and how long the token is valid; `expiresInMs` is null if it does not expire. */
 export interface FoundCaller {
   readonly caller: Caller;
   readonly expiresInMs: number | null;
@@ -12,12 +12,12 @@ export interface FoundCaller {
 
 export type FindCaller = (token: string, hash: string) => Promise<FoundCaller | null>;
 
-/** Statements at the same time. */
+/** The maximum number of concurrent statements. */
 const inFlight = 2;
 
 /**
- * R1: finds the caller of a token, whose SHA-256 in hex is `hash`; null where there is none. Tokens that are asked for
- * while others are being looked up share the next statement, so however many there are, they are never more than two at a time.
+ * R1: finds the caller of a token by `hash`, its SHA-256 in hex; null if the token is unknown. Tokens that arrive during a lookup
+ * share the next statement, so there are never more than two statements at a time.
  */
 export function createFindCaller(db: Database): FindCaller {
   const readBatcher = new ReadBatcher(inFlight);

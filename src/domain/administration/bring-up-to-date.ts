@@ -5,14 +5,14 @@ import { renewCustomerKeys } from '../customer-writes/renew-customer-keys.ts';
 import { type RenewedEmailKeys, renewEmailKeys } from '../customers/renew-email-keys.ts';
 
 export interface BroughtUpToDate {
-  /** The names of the migrations that took. */
+  /** The names of the migrations that were applied. */
   readonly migrations: string[];
   readonly emailKeys: RenewedEmailKeys;
   /** Customers of an earlier version that lists by name know now, and that are found by their phone number. */
   readonly customers: number;
 }
 
-/** Brings the tables to this version, and what is in them; see `migrate` for what it throws. */
+/** Migrates the tables and their data to this version. See `migrate` for what it throws. */
 export async function bringUpToDate(db: Database & MigratableDatabase): Promise<BroughtUpToDate> {
   const migrations = await migrate(db);
   return { migrations, emailKeys: await renewEmailKeys(db), customers: await renewCustomerKeys(db) };

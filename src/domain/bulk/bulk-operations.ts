@@ -20,10 +20,10 @@ import {
   startBulkOperation,
 } from './start.ts';
 
-/** The queue as bulk operations use it. */
+/** The part of the job queue that bulk operations use. */
 export interface BulkQueue {
   readonly enqueue: EnqueueBulkOperation;
-  /** Starts a waiting worker of this process at once; call it after the transaction that enqueued. */
+  /** Wakes a waiting worker of this process. Call it after the transaction that enqueued the job. */
   readonly wake: () => void;
 }
 
@@ -43,10 +43,10 @@ export interface BulkOperations {
   close(): Promise<void>;
 }
 
-// Ends are announced; looking now and then as well makes a lost announcement cost a second and not the whole wait.
+// The end is announced. Polling as well limits the cost of a lost announcement to a second instead of the whole wait.
 const lookEveryMs = 1000;
 
-/** Bulk operations over one database, with waiting for their end. What it writes it writes in the organization's turn. */
+/** Bulk operations of one database, including waiting for their end. Writes take turns per organization. */
 export async function createBulkOperations(db: Database, queue: BulkQueue, turns: Turns): Promise<BulkOperations> {
   const waiting = new Map<string, Set<() => void>>();
   const wakeAll = (key: string) => {
@@ -75,13 +75,13 @@ export async function createBulkOperations(db: Database, queue: BulkQueue, turns
       wakers.add(wake);
     });
 
-  /** The operation once it has ended or the time is up. */
+  /** The operation once it has ended or the wait has timed out. */
   const waitForEnd = async (operation: BulkOperationRow, waitMs: number): Promise<BulkOperationRow> => {
     const deadline = performance.now() + waitMs;
     let current = operation;
     while (current.completedAt === null && waitMs > 0) {
       const left = deadline - performance.now();
-      // Listening begins before the look, so that no announcement falls between the look and the wait.
+      // Listening begins before the first read, so that no announcement is missed between the two.
       const heard = announced(current.id, Math.min(Math.max(left, 0), lookEveryMs));
       const [seen] = await listBulkOperations(db, [current.orgId], [current.id]);
       if (seen) current = seen;
@@ -112,7 +112,7 @@ export async function createBulkOperations(db: Database, queue: BulkQueue, turns
       stream.replace(sent);
       while (!stream.closed && sent.completedAt === null) {
         const heard = announced(moveOf(sent.id), lookEveryMs);
-        // While the database is away the stream waits for it.
+        // While the database is unreachable, the stream waits for it.
         const seen = await listBulkOperations(db, [sent.orgId], [sent.id]).catch(() => [sent]);
         if (!seen[0]) break;
         if (hasMoved(sent, seen[0])) stream.replace(seen[0]);

@@ -20,8 +20,8 @@ const retryableCodes = Object.values(errorClasses)
   .map(({ failure }) => failure.code);
 
 /**
- * R14: makes the failed rows whose error is retryable pending again, and has them worked on; nothing else changes. From then on
- * the operation depends on the token that retried it.
+ * R14: makes the failed rows with a retryable error pending again and enqueues a job for them. Nothing else changes. From then
+ * on, the operation depends on the token that retried it.
  */
 export async function retryBulkOperation(
   db: Database,
@@ -46,8 +46,8 @@ export async function retryBulkOperation(
 }
 
 /**
- * R14: cancels the rows that have not settled; what was created stays, and an operation that has ended stays as it is. One of
- * which all rows had settled is completed.
+ * R14: cancels the rows that have not settled. Created conversations stay, and an operation that has ended is not changed. An
+ * operation whose rows have all settled becomes completed.
  */
 export async function cancelBulkOperation(
   db: Database,
@@ -67,7 +67,7 @@ export async function cancelBulkOperation(
   });
 }
 
-/** Cancels what has not settled of an operation whose token may not go on with it; not where another has retried it meanwhile. */
+/** Cancels the unsettled rows of an operation whose token lost its access, unless another token has retried the operation meanwhile. */
 export async function endWithoutAuthority(
   db: Database,
   orgId: string,

@@ -21,16 +21,16 @@ import { endWithoutAuthority } from './end.ts';
 import { settleRow } from './settle.ts';
 import { restoreConversationDraft, type StoredDraft } from './stored-draft.ts';
 
-// Rows that one transaction creates and settles: few at first, so that there is progress to be seen, then more with each,
-// since larger chunks cost less for each row (docs/performance.md).
+// Rows per transaction: few at first, so that progress is visible soon, then more and more, because larger chunks cost less per
+// row (docs/performance.md).
 const firstChunk = 500;
 const largestChunk = 2500;
 const attemptsPerChunk = 4;
 
 export interface BulkProgress {
-  /** Aborted, the work stops after the chunk under way, by throwing. */
+  /** Aborting it stops the work after the current chunk, by throwing. */
   readonly signal?: AbortSignal;
-  /** A row that failed for no reason of its own; it is settled as UNEXPECTED, and can be retried. */
+  /** Called for a row with an unexpected failure. The row is settled as UNEXPECTED and can be retried. */
   readonly onUnexpected?: (error: unknown, operationId: string, rowIndex: number) => void;
 }
 
@@ -53,7 +53,7 @@ export async function runBulkOperation(
   for (let size = firstChunk; next !== null; size = Math.min(2 * size, largestChunk)) {
     progress.signal?.throwIfAborted();
     next = await runChunk(work, { from: next, size });
-    // The embedded database answers without a turn of the event loop: requests and signals would wait for the last row.
+    // The embedded database does not yield to the event loop: without this, requests and signals would wait for the last row.
     await setImmediate();
   }
   if (work.ended) return endWithoutAuthority(db, orgId, operationId, work.ended);
@@ -67,7 +67,7 @@ interface Work {
   readonly db: Database;
   readonly operation: BulkOperationRow;
   readonly progress: BulkProgress;
-  /** Set once its token may not go on. */
+  /** Set when its token has lost its access. */
   ended: BulkAuthority | null;
 }
 
@@ -76,17 +76,17 @@ interface Chunk {
   readonly size: number;
 }
 
-/** Creates and settles one chunk; gives the index to go on from, or null where nothing was left to take. */
+/** Creates and settles one chunk. Returns the index to continue from, or null if no row was left. */
 async function runChunk(work: Work, chunk: Chunk, attempt = 1): Promise<number | null> {
   const taken = { first: chunk.from };
   try {
     return await settleChunk(work, chunk, taken);
   } catch (error) {
     if (isRetryable(error) && attempt < attemptsPerChunk) return runChunk(work, chunk, attempt + 1);
-    // What took too long may be quick enough in smaller pieces.
+    // A chunk that timed out may succeed in smaller pieces.
     const smaller = isCanceled(error) && chunk.size > 1;
     if (error instanceof CommitUnknownError || (isUnavailable(error) && !smaller)) throw error;
-    // One row's fault must not cost its neighbours: halve the chunk until the row stands alone.
+    // One bad row must not fail the others: the chunk is halved until the row is alone.
     if (chunk.size > 1) {
       const size = chunk.size >> 1;
       const middle = await runChunk(work, { from: chunk.from, size });
@@ -96,7 +96,7 @@ async function runChunk(work: Work, chunk: Chunk, attempt = 1): Promise<number |
   }
 }
 
-/** Settles a chunk's rows; `taken.first` is then the first of them, also where it fails. */
+/** Settles the rows of a chunk. Sets `taken.first` to the first of them, even if it fails. */
 async function settleChunk(work: Work, chunk: Chunk, taken: { first: number }): Promise<number | null> {
   const { db, operation } = work;
   const { orgId, id, createdById, onConflict, validateOnly } = operation;
@@ -135,7 +135,7 @@ async function giveUpRow({ db, operation, progress }: Work, index: number, error
   return db.transaction(async (tx) => {
     const [row] = await claimBulkRows(tx, orgId, id, index, 1);
     if (!row) return null;
-    // Another worker has this row, or has settled it: the one that comes after it has done nothing wrong.
+    // Another worker holds this row or has settled it, so the next row is not to blame.
     if (row.index !== index) return row.index;
     progress.onUnexpected?.(error, id, row.index);
     await commitSettledRows(tx, orgId, id, [settleRow(row.index, new UnexpectedError())]);

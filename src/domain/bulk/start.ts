@@ -25,15 +25,15 @@ import { checkIdempotencyKey, type Idempotency, toIdempotency } from '../writes/
 import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
 
-/** R11: rows of one operation. */
+/** R11: the maximum number of rows of an operation. */
 const maxBulkRows = 10_000;
-/** How long an operation may keep its caller waiting. */
+/** The longest time that a caller can wait for an operation. */
 export const maxWaitMs = 30_000;
-/** Characters of a row's name, externalId and clientRef. */
+/** The maximum length of a row's name, externalId and clientRef, in characters. */
 const maxLabelLength = 256;
 /** How long an operation and its rows are kept. */
 const keptForDays = 30;
-// Rows travel to the database in pieces of about this much JSON: one value may hold 1 GiB at most.
+// Rows are sent to the database in pieces of about this much JSON: PostgreSQL limits a value to 1 GiB.
 const pieceBytes = 32 * 1024 * 1024;
 
 export interface BulkCreateConversationsInput {
@@ -45,7 +45,7 @@ export interface BulkCreateConversationsInput {
   validateOnly?: boolean | null;
 }
 
-/** From where an operation was asked for: what its `request` field shows. */
+/** The origin of an operation: the content of its `request` field. */
 export interface BulkRequest {
   requestId: string;
   service: string;
@@ -62,12 +62,12 @@ export interface StartedBulkOperation {
   replayed: boolean;
 }
 
-/** Puts the job that works on an operation into the queue, in the same transaction. */
+/** Enqueues the job for an operation, in the same transaction. */
 export type EnqueueBulkOperation = (tx: Executor, orgId: string, operationId: string) => Promise<void>;
 
 /**
- * Takes on a bulk operation (R11): the operation, every row, its idempotency key and its job are on disk when this
- * resolves. Rows that their input alone condemns are settled at once with the error that the single mutation gives (R12).
+ * Accepts a bulk operation (R11): the operation, its rows, its idempotency key and its job are stored when this resolves. Rows
+ * whose input is invalid are settled immediately, with the error of the single mutation (R12).
  */
 export async function startBulkOperation(
   db: Database,
@@ -87,7 +87,7 @@ export async function startBulkOperation(
     try {
       return await insertOnce(db, author, input, idempotency, rows, request, enqueue);
     } catch (error) {
-      // Another caller with the same key was first (R23): its operation is there to be found now.
+      // Another caller with the same key was first (R23): its operation exists now.
       if (idempotency === null || !isRetryable(error) || attempt === 4) throw error;
     }
   }
@@ -126,7 +126,7 @@ async function toBulkRows(
 ): Promise<NewBulkRow[]> {
   const drafts = inputs.map((input) =>
     input.validateOnly
-      ? new InvalidInputError([{ path: ['validateOnly'], message: 'Is not for the rows of a bulk operation.' }])
+      ? new InvalidInputError([{ path: ['validateOnly'], message: 'Must not be set on a row of a bulk operation.' }])
       : toConversationDraft(input),
   );
   const notFound = drafts.filter((draft) => draft instanceof NotFoundError);
@@ -148,7 +148,7 @@ function toBulkRow(
     : { index, ...labels, status: 'PENDING', command: storeConversationDraft(draft), error: null };
 }
 
-/** What a row is told by: whole where it is as long as it may be, else its beginning. */
+/** A label of a row, shortened if it is too long. */
 function label(text: string | null | undefined): string | null {
   return text == null ? null : beginningOf(text, maxLabelLength);
 }

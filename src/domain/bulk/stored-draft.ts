@@ -16,7 +16,7 @@ export type StoredDraft = Partial<Omit<ConversationDraft, 'threads'>> &
   Pick<ConversationDraft, NeverEmpty> & { threads?: StoredThread[] };
 type StoredThread = ReturnType<typeof withoutSilence<ThreadDraft>>;
 
-/** Makes a draft ready to become JSON. */
+/** Prepares a draft for JSON. */
 export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
   const stored: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(draft)) {
@@ -31,7 +31,7 @@ export function storeConversationDraft(draft: ConversationDraft): StoredDraft {
 
 const time = (value: Date | string | null | undefined) => (value == null ? null : new Date(value));
 
-/** The draft that was stored, from its JSON: with its times as times, and the fields that were left out. */
+/** Restores a draft from JSON, with dates and the fields that were left out. */
 export function restoreConversationDraft(stored: StoredDraft): ConversationDraft {
   return {
     customer: reviveCustomer(stored.customer),

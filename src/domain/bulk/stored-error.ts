@@ -1,7 +1,7 @@
 import type { DomainError } from '../core/domain-error.ts';
 import { errorClasses, type FailureCode, type InputIssue } from '../core/errors.ts';
 
-/** An error as JSON: its code and its fields. */
+/** An error as JSON: its code and fields. */
 export interface StoredError {
   readonly code: FailureCode;
   readonly [field: string]: unknown;
@@ -19,10 +19,10 @@ const classes = new Map(
 );
 const classOf = ({ code }: StoredError) => classes.get(code) as Restorable;
 
-// Ten thousand rows of a few hundred bytes each can have a hundred issues each, which would make a hundred megabytes.
+// Ten thousand rows of a few hundred bytes can have a hundred issues each: a hundred megabytes in total.
 const maxIssueCharacters = 500;
 
-/** An error as a bulk row keeps it (JSON): its code and its fields, of many issues the first. */
+/** An error as a bulk row stores it (JSON): its code and fields, with only the first of many issues. */
 export function storeError(error: DomainError): StoredError {
   const stored = { ...error } as unknown as StoredError;
   return stored.code === 'INVALID_INPUT' ? { ...stored, issues: firstIssues(stored.issues as InputIssue[]) } : stored;
@@ -36,14 +36,14 @@ function firstIssues(issues: readonly InputIssue[]): InputIssue[] {
   });
 }
 
-/** The error that was stored, where it is the same at any time. */
+/** The stored error, if it does not depend on the time. */
 export function restoreLastingError(stored: StoredError): DomainError {
   return classOf(stored).restore(stored, null);
 }
 
 /**
- * The error that a bulk row kept, as it is now: how long to wait is counted from the time that `now` gives, which is the
- * database's and is asked for only where it matters.
+ * The stored error of a bulk row at the current time: the time to wait is counted from `now`, the database's time, which is read
+ * only if needed.
  */
 export function restoreError(stored: StoredError, now: () => Promise<Date>): DomainError | Promise<DomainError> {
   return classOf(stored).dependsOnTime

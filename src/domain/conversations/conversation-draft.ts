@@ -46,7 +46,7 @@ export interface CreateConversationInput extends IdempotentInput, CreatableField
   clientRef?: string | null;
 }
 
-/** A conversation to create, checked as far as its input alone can tell. See `stored-draft` for how it is kept. */
+/** A conversation to create, checked without the database. See `stored-draft` for how it is stored. */
 export interface ConversationDraft extends FieldValues {
   customer: CustomerReference;
   id: string | null;
@@ -58,13 +58,13 @@ export interface ConversationDraft extends FieldValues {
   threads: ThreadDraft[];
   idempotency: Idempotency | null;
   clientRef: string | null;
-  /** What comes of it where the customer is found; absent where nothing is wrong with it. */
+  /** The failure if the customer exists; absent if there is none. */
   refusal?: Refusal;
 }
 
 /**
- * Checks a conversation's input as far as it alone can tell (R4–R7, R10, R22, R25) and gives the draft, or the one error
- * that says all that is wrong.
+ * Checks a conversation's input without the database (R4–R7, R10, R22, R25). Returns the draft, or one error with everything
+ * that is wrong.
  */
 export function toConversationDraft(input: CreateConversationInput): ConversationDraft | Refusal {
   const draft = draftForCustomer(input, judge, (customer) => judge({ customer }) as ConversationDraft);
@@ -125,8 +125,8 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
 }
 
 /**
- * What the input of a conversation means: what tells it from another (R23). Null, absent and the default are one thing,
- * and all that was said of the customer counts, since what is ignored was given all the same.
+ * The meaning of a conversation's input, which identifies it (R23). Null, absent and the default are equal. All customer fields
+ * count, even ignored ones, because the caller sent them.
  */
 function meaningOfConversation(draft: ConversationDraft, { customer }: CreateConversationInput): object {
   return { ...draft, threads: draft.threads.map(meaningOfThread), customer: meaningOfCustomer(customer) };

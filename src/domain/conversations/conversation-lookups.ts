@@ -4,7 +4,7 @@ import { join } from '../writes/batch-state.ts';
 import type { ConversationDraft } from './conversation-draft.ts';
 import type { CreateConversationCommand } from './create-command.ts';
 
-/** Whose locks the commands need, and what must be known before they are decided. */
+/** The locks that the commands need, and the lookups before they can be decided. */
 export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   const customers: CustomerKey[] = [];
   const authors: CustomerKey[] = [];

@@ -50,6 +50,6 @@ function toCustom({ custom, customRemove }: ConversationChanges, current: Record
   if (custom === null) return {};
   const removed = new Set(customRemove ?? []);
   const kept = Object.entries(current).filter(([key]) => !removed.has(key));
-  // As the database will give it back: it knows no -0.
+  // As the database returns it: it has no -0.
   return { ...Object.fromEntries(kept), ...JSON.parse(JSON.stringify(custom ?? {})) };
 }

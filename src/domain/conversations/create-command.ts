@@ -5,6 +5,6 @@ import type { ConversationDraft } from './conversation-draft.ts';
 export interface CreateConversationCommand {
   readonly author: Author;
   readonly draft: ConversationDraft;
-  /** What a taken externalId means: a failure, or (bulk only) that the work is done. */
+  /** What happens if the externalId is taken: a failure, or (bulk only) the row is skipped. */
   readonly onConflict: BulkConflictPolicy;
 }

@@ -34,7 +34,7 @@ export interface CreatedConversation {
   readonly effects: WriteEffects;
   readonly replayed: boolean;
 }
-/** Only with `onConflict: SKIP`: the conversation that has the externalId already. */
+/** Only with `onConflict: SKIP`: the conversation that already has the externalId. */
 interface ExistingConversation {
   readonly kind: 'existed';
   readonly conversationId: string;
@@ -42,7 +42,7 @@ interface ExistingConversation {
 type ConversationFailure = Refusal | ConflictError | IdempotencyMismatchError | RateLimitedError;
 export type ConversationOutcome = CreatedConversation | ExistingConversation | ConversationFailure;
 
-/** What a batch decided: an outcome for each command, and what is to be written for it. */
+/** The decisions of a batch: an outcome and the rows to write for each command. */
 export interface ConversationDecision {
   readonly now: Date;
   readonly outcomes: ConversationOutcome[];
@@ -50,9 +50,9 @@ export interface ConversationDecision {
 }
 
 /**
- * Creates conversations, each with its customer, threads and attachments where it brings them (R4–R10, R21, R23): a batch
- * of commands in, an outcome each out, in order. One transaction for all of them; a fault that no outcome explains costs
- * only the command that causes it, whose result is then `rejected` (see `runBatch`).
+ * Creates conversations with their customers, threads and attachments (R4–R10, R21, R23). Takes a batch of commands and returns
+ * an outcome for each, in order. One transaction writes all of them; an unexpected fault affects only the command that causes
+ * it, whose result is then `rejected` (see `runBatch`).
  */
 export function createConversations(
   db: Database,
@@ -61,7 +61,7 @@ export function createConversations(
   return runConversations(db, commands, true).then(settled);
 }
 
-/** The same; without `wait`, commands whose customer or unique keys another transaction has locked are told as waiting. */
+/** The same. Without `wait`, commands whose customer or unique keys are locked by another transaction are returned as waiting. */
 export function runConversations(
   db: Database,
   commands: readonly CreateConversationCommand[],
@@ -70,7 +70,7 @@ export function runConversations(
   return runBatch(db, commands, wait, judgeConversations);
 }
 
-/** R24: decides on and writes one conversation in a transaction that the caller will roll back. */
+/** R24: writes one conversation in a transaction that the caller rolls back. */
 export async function dryRunConversation(
   tx: Transaction,
   command: CreateConversationCommand,
@@ -79,7 +79,7 @@ export async function dryRunConversation(
   return { outcome: outcomes[0] as ConversationOutcome, writes };
 }
 
-/** Locks and loads what the commands need, in one round trip, then decides. Nothing is written yet. */
+/** Locks and loads what the commands need in one round trip, then decides. Writes nothing yet. */
 export async function decideConversations(
   tx: Transaction,
   commands: readonly CreateConversationCommand[],
@@ -87,7 +87,7 @@ export async function decideConversations(
   return (await judgeConversations(tx, commands, true)) as ConversationDecision;
 }
 
-/** The same; without `wait`, commands whose customer another transaction has locked are left waiting. */
+/** The same. Without `wait`, commands whose customer is locked by another transaction are left waiting. */
 export async function judgeConversations(
   tx: Transaction,
   commands: readonly CreateConversationCommand[],

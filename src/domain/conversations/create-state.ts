@@ -2,7 +2,7 @@ import type { FoundCustomer } from '../../store/queries/customer-locks.ts';
 import type { LookupResults } from '../../store/writes/lookup-queries.ts';
 import { type Author, BatchState, join } from '../writes/batch-state.ts';
 
-/** What a batch that creates conversations knows while it decides: rate windows (R9), and ids that are taken (R8). */
+/** The state of a batch that creates conversations: rate windows (R9) and taken ids (R8). */
 export class CreateState extends BatchState {
   readonly hits = new Map<string, number[]>();
   readonly takenIds = new Map<string, string>();

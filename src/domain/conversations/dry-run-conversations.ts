@@ -9,8 +9,8 @@ import { type ConversationOutcome, decideConversations } from './create-conversa
 const attempts = 4;
 
 /**
- * R24 for a batch: the outcome that each command would have, one transaction for all of them that is rolled back at its
- * end. They see each other, as in a batch that is kept. A fault that no outcome explains costs only the command that causes it.
+ * R24 for a batch: the outcome that each command would have, in one transaction that is rolled back. Commands see each other, as
+ * in a batch that is committed. An unexpected fault affects only the command that causes it.
  */
 export async function dryRunConversations(
   db: Database,

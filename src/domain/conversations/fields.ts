@@ -4,22 +4,22 @@ import { type InputCheck, maxLookedAt } from '../core/input-check.ts';
 
 type Check = (check: InputCheck, name: string, value: never) => void;
 
-/** A field of a conversation whose value is stored as it is given. */
+/** A field of a conversation that is stored unchanged. */
 export interface ConversationField {
   readonly kind: 'text' | 'whole' | 'enum' | 'texts' | 'object';
-  /** For the API's inputs: what it means, and its limits. */
+  /** The description in the API's inputs: its meaning and limits. */
   readonly description: string;
-  /** The same for an update, where that says something else. */
+  /** The description for an update, if it differs. */
   readonly updateDescription?: string;
-  /** What is stored where nothing is given, and where an update clears it. */
+  /** The stored value if none is given, and after an update clears it. */
   readonly empty: unknown;
-  /** Can an update set it? If not, it keeps the value that the conversation was created with. */
+  /** Can an update set it? If not, it keeps its value from the creation. */
   readonly updatable: boolean;
-  /** Must it always have a value, so that an update cannot clear it? */
+  /** Is it required, so that an update cannot clear it? */
   readonly isRequired?: boolean;
-  /** The name of its enum in the API, with the values; only of kind `enum`. */
+  /** The name and values of its enum in the API; only for kind `enum`. */
   readonly enum?: { readonly name: string; readonly values: Readonly<Record<string, string>> };
-  /** Notes what is wrong with a value (R5, R6). */
+  /** Adds an issue for each problem of a value (R5, R6). */
   readonly check: Check;
 }
 
@@ -82,9 +82,8 @@ const tags = ({ updatable = true, ...words }: Words) => ({
 });
 
 /**
- * The fields of a conversation that writes store as they are given, each in this one place: inputs of the API, drafts,
- * patches, rows of imports and exports are derived from here. Fields that refer to other rows, or that the gateway
- * decides on, are not among them.
+ * The single definition of the conversation fields that are stored unchanged. The API's inputs, drafts, patches, import rows and
+ * exports are derived from it. It does not contain references to other rows and fields that the gateway sets.
  */
 export const conversationFields = {
   externalId: text(1, 256, {
@@ -132,9 +131,9 @@ type Fields = typeof conversationFields;
 export type FieldName = keyof Fields;
 type UpdatableName = { [Name in FieldName]: Fields[Name]['updatable'] extends false ? never : Name }[FieldName];
 
-/** What is stored of these fields. */
+/** The stored values of these fields. */
 export type FieldValues = { -readonly [Name in FieldName]: Fields[Name]['empty'] };
-/** What an input gives of them; null and absent are one thing when a conversation is created. */
+/** These fields in an input. Null and absent are equal when a conversation is created. */
 export type CreatableFields = { -readonly [Name in FieldName]?: FieldValues[Name] | null };
 export type UpdatableFields = { -readonly [Name in UpdatableName]?: FieldValues[Name] | null };
 
@@ -142,12 +141,12 @@ const entries = Object.entries(conversationFields) as [FieldName, ConversationFi
 export const fieldNames: readonly FieldName[] = entries.map(([name]) => name);
 export const updatableNames = entries.filter(([, { updatable }]) => updatable).map(([name]) => name) as UpdatableName[];
 
-/** Notes what is wrong with these fields of an input that creates or updates a conversation (R5, R6). */
+/** Adds the issues of these fields in an input that creates or updates a conversation (R5, R6). */
 export function checkFields(check: InputCheck, input: CreatableFields): void {
   for (const [name, field] of entries) field.check(check, name, input[name] as never);
 }
 
-/** Notes an issue for each field of an update that is null although it must always have a value. */
+/** Adds an issue for each required field that an update sets to null. */
 export function checkCleared(check: InputCheck, input: UpdatableFields): void {
   for (const name of updatableNames) {
     const { isRequired }: ConversationField = conversationFields[name];
@@ -155,9 +154,9 @@ export function checkCleared(check: InputCheck, input: UpdatableFields): void {
   }
 }
 
-/** The values that a conversation is created with: what is given, or what a field has where nothing is. */
+/** The values for a new conversation: those given, or the default of the field. */
 export function givenOrEmpty(input: CreatableFields): FieldValues {
-  // Always the same names in the same order, so all these objects have one shape.
+  // Always the same names in the same order, so that V8 uses one hidden class for all these objects.
   const values: Partial<Record<FieldName, unknown>> = {};
   for (const [name, { empty }] of entries) values[name] = input[name] ?? empty;
   return values as FieldValues;

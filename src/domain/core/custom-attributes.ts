@@ -7,13 +7,13 @@ const maxKeyLength = 256;
 const maxUrlLength = 2048;
 const maxTextLength = 1024;
 
-/** What is said of a number that is too long. */
+/** The message for a number that is too long. */
 export const tooLongForNum =
-  'A number as long as this loses digits: it must be within ±9,007,199,254,740,991. Give it as text, under a key that ends in Str.';
+  'Must be within ±9,007,199,254,740,991, because longer numbers lose digits. Send it as text, under a key that ends in Str.';
 
 /**
- * Is the number beyond ±(2^53 - 1), or infinite? Parsers round what is longer before anyone sees it, but never to within
- * these bounds, so the rounded number tells.
+ * Is the number beyond ±(2^53 - 1), or infinite? Parsers round longer numbers, but never to a value within these bounds, so the
+ * rounded number is sufficient.
  */
 export function isTooLongForNum(value: unknown): boolean {
   return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
@@ -26,7 +26,7 @@ const kinds: Record<string, { accepts: (value: unknown) => boolean; expects: str
   },
   At: {
     accepts: (value) => typeof value === 'string' && parseInstant(value) !== null,
-    expects: 'an RFC 3339 date and time with offset',
+    expects: 'an RFC 3339 date and time with an offset',
   },
   Str: { accepts: isShortText, expects: 'a text of at most 1,024 characters' },
   Txt: { accepts: isShortText, expects: 'a text of at most 1,024 characters' },
@@ -39,13 +39,13 @@ const kinds: Record<string, { accepts: (value: unknown) => boolean; expects: str
 const suffix = /(?:Num|At|Str|Txt|Bool|Url)$/;
 
 /**
- * R5: notes an issue for each attribute whose key does not end in one of the six suffixes or is longer than 256 characters,
- * or whose value is not of its kind.
+ * R5: adds an issue for each attribute whose key does not end in one of the six suffixes or is longer than 256 characters, or
+ * whose value does not match its kind.
  */
 export function checkCustomAttributes(check: InputCheck, custom: Readonly<Record<string, unknown>> | null | undefined) {
   if (custom == null) return;
   const entries = Object.entries(custom);
-  if (entries.length > maxKeys) check.add(['custom'], `Must hold at most ${maxKeys} attributes.`);
+  if (entries.length > maxKeys) check.add(['custom'], `Must have at most ${maxKeys} attributes.`);
   for (const [key, value] of entries.slice(0, maxLookedAt)) {
     if (isLongerThan(key, maxKeyLength)) check.add(['custom', key], 'Its key must be at most 256 characters long.');
     const kind = kinds[suffix.exec(key)?.[0] ?? ''];
@@ -63,6 +63,6 @@ function isShortText(value: unknown): boolean {
 
 /** Is the text an absolute http or https URL? */
 export function isWebAddress(text: string): boolean {
-  // The parser takes out such spaces; what is kept, and shown as a link, would have them still.
+  // The URL parser removes such spaces, but the stored text, which becomes a link, would still contain them.
   return /^https?:\/\//i.test(text) && !/[\t\n\r]|\s$/.test(text) && URL.canParse(text);
 }

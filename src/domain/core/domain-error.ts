@@ -1,4 +1,4 @@
-/** What a class of errors says of itself. */
+/** The metadata of an error class. */
 interface Failure {
   readonly code: string;
   /** The HTTP status of the source REST API. */
@@ -10,8 +10,8 @@ interface Failure {
 }
 
 /**
- * An expected failure. It is returned and never thrown, so it is no Error: executors and loaders take a returned Error for
- * a thrown one, and ten thousand bad rows need no ten thousand stack traces.
+ * An expected failure. It is returned and never thrown. It does not extend Error, because executors and loaders treat a returned
+ * Error as a thrown one, and ten thousand bad rows must not create ten thousand stack traces.
  */
 export abstract class DomainError {
   abstract readonly code: string;

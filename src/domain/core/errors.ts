@@ -3,7 +3,7 @@ import { NotFoundError } from './not-found-error.ts';
 
 export type LockReason = 'THREAD_LIMIT' | 'TOO_OLD';
 
-/** What is wrong, and where: a path from the input's root. */
+/** What is wrong, and the path from the root of the input. */
 export interface InputIssue {
   path: string[];
   message: string;
@@ -14,17 +14,17 @@ export class InvalidInputError extends DomainError {
     code: 'INVALID_INPUT',
     status: 400,
     retryable: false,
-    description: 'The input is wrong; `issues` says where and how.',
+    description: 'The input is invalid; `issues` says what is wrong and where.',
   } as const;
   static readonly restore = (stored: Stored<InvalidInputError, 'issueCount'>) =>
     new InvalidInputError(stored.issues, stored.issueCount);
   readonly code = InvalidInputError.failure.code;
-  /** The first of them, where there are many. */
+  /** The first issues, if there are many. */
   readonly issues: InputIssue[];
   readonly issueCount: number;
   constructor(issues: InputIssue[], issueCount = issues.length) {
-    const told = issues.length < issueCount ? ` The first ${issues.length} are told.` : '';
-    super(issueCount === 1 ? 'The input has one issue.' : `The input has ${issueCount} issues.${told}`);
+    const listed = issues.length < issueCount ? ` The first ${issues.length} are listed.` : '';
+    super(issueCount === 1 ? 'The input has one issue.' : `The input has ${issueCount} issues.${listed}`);
     this.issues = issues;
     this.issueCount = issueCount;
   }
@@ -74,7 +74,7 @@ export class IdempotencyMismatchError extends DomainError {
   readonly code = IdempotencyMismatchError.failure.code;
   readonly idempotencyKey: string;
   constructor(idempotencyKey: string) {
-    super('This idempotency key was used with another input in the last 24 hours.');
+    super('This idempotency key was used with a different input in the last 24 hours.');
     this.idempotencyKey = idempotencyKey;
   }
 }
@@ -127,7 +127,7 @@ export class RateLimitedError extends DomainError {
     retryable: true,
     description: 'Too many conversations for one customer; the error says when to retry.',
   } as const;
-  /** How long to wait depends on when the error is read. */
+  /** The time to wait depends on when the error is read. */
   static readonly dependsOnTime = true;
   static readonly restore = ({ limit, resetAt }: { limit: number; resetAt: string }, now: Date) => {
     const end = new Date(resetAt);
@@ -145,22 +145,22 @@ export class RateLimitedError extends DomainError {
   }
 }
 
-/** A fault of ours that struck one row of a bulk operation; the log has the rest under the operation's request id. */
+/** An unexpected failure of one row of a bulk operation; the log has the details under the operation's request id. */
 export class UnexpectedError extends DomainError {
   static readonly failure = {
     code: 'UNEXPECTED',
     status: 500,
     retryable: true,
-    description: 'An unexpected fault, only on rows of bulk operations; retry the operation.',
+    description: 'An unexpected error, only on rows of bulk operations; retry the operation.',
   } as const;
   static readonly restore = () => new UnexpectedError();
   readonly code = UnexpectedError.failure.code;
   constructor() {
-    super('Something went wrong on our side. The row was not created; retry the operation.');
+    super('Unexpected error. The row was not created; retry the operation.');
   }
 }
 
-/** Every expected failure, by the name of its type in the API. */
+/** All expected failures, by the name of their type in the API. */
 export const errorClasses = {
   InvalidInputError,
   NotFoundError,

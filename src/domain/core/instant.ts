@@ -3,9 +3,8 @@ const earliest = Date.parse('0001-01-01T00:00:00.000Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * An RFC 3339 instant (an offset is required) as a Date, or null where the text is none, names a day or time that does
- * not exist, or falls outside the years 1 to 9999 in UTC. Digits past the millisecond are dropped; a leap second is the
- * last millisecond of its minute.
+ * Parses an RFC 3339 time (with an offset). Null if the text is not one, if the day or time does not exist, or if it is outside
+ * the years 1 to 9999 in UTC. Digits beyond milliseconds are dropped; a leap second becomes the last millisecond of its minute.
  */
 export function parseInstant(text: string): Date | null {
   const match = rfc3339.exec(text);

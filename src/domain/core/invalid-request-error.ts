@@ -1,6 +1,6 @@
-/** The request itself is malformed: an argument that no answer could be given for. Names the argument. */
+/** An argument of the request is invalid. Names the argument. */
 export class InvalidRequestError extends Error {
-  /** Not `path`: an error that has one passes for a located GraphQLError, and would never be told its place. */
+  /** Not named `path`: GraphQL treats an error with a `path` as already located, and would not add its location. */
   readonly argument: readonly string[];
   constructor(message: string, argument: readonly string[]) {
     super(message);

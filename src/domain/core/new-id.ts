@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 
-// The `uuid` package asks the system for random bytes for every id, which was a seventh of a bulk operation's processor
-// time and a twentieth of a lone write's. Here they come in portions. A test holds the ids against that package.
+// The `uuid` package requests random bytes from the system for every id, which took a seventh of a bulk operation's CPU time and
+// a twentieth of a single write's. Here they are requested in larger portions. A test compares the ids with those of the package.
 const bytesPerId = 6;
 const pool = new Uint8Array(bytesPerId * 1024);
 let used = pool.length;
@@ -10,8 +10,8 @@ let lastMs = 0;
 let sequence = 0;
 
 /**
- * A new key: a UUIDv7 (RFC 9562), greater than all that this process made before, whatever its clock does: 48 bits of
- * milliseconds, 32 of a sequence that starts anew, at random, with each millisecond, and 42 random ones.
+ * Generates a key: a UUIDv7 (RFC 9562) that is greater than all previous ones of this process, even if the clock goes back. It has
+ * 48 bits of milliseconds, 32 bits of a sequence that starts at a random value in each millisecond, and 42 random bits.
  */
 export function newId(): string {
   if (used === pool.length) {
@@ -21,9 +21,9 @@ export function newId(): string {
   const now = Date.now();
   if (now > lastMs) {
     lastMs = now;
-    // The upper half stays free, so that a millisecond is never too short.
+    // The upper half stays free, so that the sequence cannot overflow within a millisecond.
     sequence = new DataView(pool.buffer, used, 4).getUint32(0) >>> 1;
-    // Each random byte serves once.
+    // Each random byte is used once.
     used += bytesPerId;
     if (used === pool.length) return newId();
   } else {

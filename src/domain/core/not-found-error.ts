@@ -1,19 +1,19 @@
 import { DomainError, type Stored } from './domain-error.ts';
 import { beginningOf } from './text.ts';
 
-/** Characters of an id that is not one and is given back. */
+/** The maximum length of an invalid id in an error, in characters. */
 export const maxToldIdLength = 256;
 
-/** Something that an input refers to and that does not exist. */
+/** A reference in an input to something that does not exist. */
 export interface MissingReference {
-  /** Where the id stands, from the input's root. */
+  /** The path of the id, from the root of the input. */
   readonly path: string[];
   readonly typeName: string;
-  /** The id as the caller wrote it, or its beginning. */
+  /** The id in the input, or its beginning. */
   readonly id: string | null;
 }
 
-/** An id in an input, with the key behind it; null where it is malformed. */
+/** An id in an input, with its key; null if it is malformed. */
 export interface Reference extends MissingReference {
   readonly key: string | null;
 }
@@ -36,7 +36,7 @@ export class NotFoundError extends DomainError {
   readonly typeName: string;
   readonly id: string | null;
   readonly path: string[];
-  /** What is missing beside the first. */
+  /** The missing references after the first. */
   readonly others: MissingReference[];
   readonly #suspects: readonly Reference[];
 
@@ -63,17 +63,17 @@ export class NotFoundError extends DomainError {
     return new NotFoundError(first.typeName, first.id, first.path, others, suspects);
   }
 
-  /** Everything that is missing, the first included. */
+  /** All missing references, including the first. */
   get references(): [MissingReference, ...MissingReference[]] {
     return [{ path: this.path, typeName: this.typeName, id: this.id }, ...this.others];
   }
 
-  /** All ids of the input, where only malformed ones have been found so far: others may be missing, too. */
+  /** All ids of the input, if only malformed ones have been found so far: others may be missing too. */
   get suspects(): readonly Reference[] {
     return this.#suspects;
   }
 
-  /** This and what another one tells. */
+  /** Combines this error with another one. */
   and(other: NotFoundError | null): NotFoundError {
     if (other === null) return this;
     const [first, ...others] = this.references;

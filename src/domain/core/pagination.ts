@@ -13,7 +13,7 @@ export interface PageArgs {
 /** Where a row stands in its order: what it is sorted by, the most significant first, and its key to tell equals apart. */
 export type Position = readonly [...sorts: (number | string)[], key: string];
 
-/** A page that was asked for. `backward` reads from the end towards the start. */
+/** A requested page. `backward` reads from the end toward the start. */
 export interface PageRequest {
   readonly size: number;
   readonly backward: boolean;
@@ -21,22 +21,22 @@ export interface PageRequest {
   readonly before: Position | null;
 }
 
-/** A page of rows in their order, wherever it was read from. */
+/** A page of rows in ascending order of the connection, regardless of the direction in which it was read. */
 export interface Page<Row> {
   readonly rows: Row[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  /** What cursors of this page belong to. */
+  /** The connection and order that the cursors of this page belong to. */
   readonly order: string;
 }
 
 /**
- * Checks the arguments of a connection: at most one of `first` and `last`, 1 to 100 (20 where neither is given), and
- * cursors of the same order. Throws InvalidRequestError, which names the argument.
+ * Checks the arguments of a connection: at most one of `first` and `last`, 1 to 100 (default 20), and cursors of the same order.
+ * Throws an InvalidRequestError that names the argument.
  */
 export function toPageRequest(args: PageArgs, order: string): PageRequest {
   if (args.first != null && args.last != null)
-    throw new InvalidRequestError('Give first or last, not both.', ['first', 'last']);
+    throw new InvalidRequestError('Use either first or last, not both.', ['first', 'last']);
   checkSize('first', args.first);
   checkSize('last', args.last);
   return {
@@ -53,8 +53,8 @@ function checkSize(name: string, size: number | null | undefined): void {
 }
 
 /**
- * Makes a page of the rows that were read: up to `size + 1` of them, nearest to the end that the reading began at first.
- * The one too many only tells that there is more.
+ * Makes a page from the rows that were read: up to `size + 1`, in the direction of reading. The extra row only shows that there
+ * are more.
  */
 export function toPage<Row>(request: PageRequest, read: Row[], order: string): Page<Row> {
   const more = read.length > request.size;
@@ -69,7 +69,7 @@ export function encodeCursor(order: string, position: Position): string {
   return Buffer.from(`${order}.${position.join('.')}`).toString('base64url');
 }
 
-// What the database can compare with: times of the years 1 to 9999 with a row's key, and row numbers.
+// Values that the database can compare: times of the years 1 to 9999 with a row key, and row numbers.
 const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 const timeAndKey = /^(?<time>-?\d{1,15})\.(?<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -96,7 +96,7 @@ export function keysetOf({ size, backward, after, before }: PageRequest) {
   return { limit: size + 1, backward, after, before };
 }
 
-/** Tells one page from others, in a text. */
+/** A text that identifies the page. */
 export function requestKey({ size, backward, after, before }: PageRequest): string {
   const place = (position: Position | null) => (position === null ? '' : position.join('.'));
   return `${size} ${backward} ${place(after)} ${place(before)}`;

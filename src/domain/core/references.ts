@@ -4,18 +4,18 @@ import { decodeId, encodeId, type IdType } from './ids.ts';
 import { InputCheck } from './input-check.ts';
 import { type MissingReference, NotFoundError, type Reference } from './not-found-error.ts';
 
-/** The reference that an id of the input is. */
+/** Makes a reference of an id in the input. */
 export function toReference(typeName: IdType, id: string, ...path: string[]): Reference {
   return { path, typeName, id, key: decodeId(typeName, id) };
 }
 
-/** The error that tells which of these ids are malformed, and keeps the others for `completeNotFoundErrors`; null where none is. */
+/** The error that lists the malformed ids, and keeps the others for `completeNotFoundErrors`; null if none is malformed. */
 export function malformedReference(references: readonly Reference[]): NotFoundError | null {
   const [first, ...others] = references.filter(({ key }) => key === null);
   return first ? NotFoundError.of([first, ...others], references) : null;
 }
 
-/** What a conversation refers to, by key. */
+/** The references of a conversation, by key. */
 export interface References {
   assignedUserIds: string[];
   assignedTeamIds: string[];
@@ -28,7 +28,7 @@ export interface ReferringInput {
   queue?: string | null;
 }
 
-/** R6: notes an issue where more than 10 users or teams are given, or one of them twice. */
+/** R6: adds an issue if there are more than 10 users or teams, or duplicates. */
 export function checkAssignees(check: InputCheck, { assignedUsers, assignedTeams }: ReferringInput): void {
   check.list(['assignedUsers'], assignedUsers, 10);
   check.list(['assignedTeams'], assignedTeams, 10);
@@ -43,7 +43,7 @@ export function listReferences({ assignedUsers, assignedTeams, queue }: Referrin
   ];
 }
 
-/** The keys behind them; none may be malformed. */
+/** Their keys; none may be malformed. */
 export function toKeys(references: readonly Reference[]): References {
   const keysOf = (typeName: string) =>
     references.filter((each) => each.typeName === typeName).map(({ key }) => key as string);

@@ -1,12 +1,12 @@
 import type { CustomerInput } from './customer-reference.ts';
 
-/** What a customer input means; an e-mail is one text in whichever Unicode form. */
+/** The meaning of a customer input; an e-mail address is the same in every Unicode form. */
 export function meaningOfCustomer(input: CustomerInput): object {
   const said = withoutNulls(input);
   return input.email == null ? said : { ...said, email: input.email.normalize('NFC') };
 }
 
-/** An object without its fields that say nothing. */
+/** An object without empty fields. */
 export function withoutNulls(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null));
 }

@@ -122,7 +122,7 @@ export function checkCustomerFields(
     check.add([...path, 'photoUrl'], 'Must be an absolute http or https URL, or one that begins with //.');
 }
 
-/** The input without what is ignored, and never kept, whoever else it names (R4): beside an id, everything. */
+/** The input without ignored fields, which are never stored (R4): everything besides an id. */
 export function withoutIgnored<Input extends { customer?: CustomerInput }>(input: Input): Input {
   return input.customer?.id == null ? input : { ...input, customer: { id: input.customer.id } };
 }
@@ -168,7 +168,7 @@ export function customerIdOf(input: CustomerInput | undefined, ...path: string[]
   return input?.id == null ? [] : [toReference('Customer', input.id, ...at, 'id')];
 }
 
-/** A checked customer input as a reference; a malformed id is a customer that does not exist. */
+/** A checked customer input as a reference. A malformed id is a customer that does not exist. */
 export function toCustomerReference(input: CustomerInput): CustomerReference | NotFoundError {
   const given = optionalFields(input);
   if (input.id != null) {
@@ -198,12 +198,12 @@ export function toDetails(input: Partial<CustomerDetails>): CustomerDetails {
   return Object.fromEntries(detailNames.map((name) => [name, input[name] ?? null])) as unknown as CustomerDetails;
 }
 
-/** Help desks take addresses without a scheme, which is the page's then. */
+/** Help desks accept URLs without a scheme, which use the scheme of the page. */
 function isPhotoUrl(text: string): boolean {
   return isWebAddress(text.startsWith('//') ? `https:${text}` : text);
 }
 
-/** What a customer is looked up by, as one text: references of the same text lead to the same customer. */
+/** The lookup key of a customer: references with the same key are the same customer. */
 export function rowOfCustomer(reference: CustomerReference): string {
   if (reference.by === 'id') return reference.id;
   const { by, externalId, emailKey: email, phoneKey: phone } = reference;

@@ -3,19 +3,19 @@ import { type ConversationLockedError, InvalidInputError } from '../core/errors.
 import type { NotFoundError } from '../core/not-found-error.ts';
 import { type CustomerInput, type CustomerReference, ifMatched, optionalFields } from './customer-reference.ts';
 
-/** Why an input makes no draft. */
+/** Why an input cannot become a draft. */
 export type Refusal = InvalidInputError | NotFoundError | ConversationLockedError;
 
 interface DraftForCustomer {
   customer: CustomerReference | null;
-  /** What the write fails with all the same where the customer is found. */
+  /** The error of the write even if the customer exists. */
   refusal?: Refusal;
 }
 
 /**
- * R4, R26: makes a draft of an input. Whether a customer's optional fields count is known once their e-mail was looked for.
- * So an input that they are the fault of gives a draft that brings both answers along: `customer.refusedIfNew`, with all
- * that is wrong, and `refusal`, with what is wrong without them. `empty` makes a draft for a customer that says nothing.
+ * R4, R26: makes a draft of an input. Whether the customer's optional fields count is known only after the e-mail address has been
+ * looked up. So if they are invalid, the draft contains both results: `customer.refusedIfNew` with all issues, and `refusal` with
+ * the issues apart from them. `empty` makes a draft for a customer without optional fields.
  */
 export function draftForCustomer<Input extends { customer?: CustomerInput }, Draft extends DraftForCustomer>(
   input: Input,

@@ -2,11 +2,11 @@ import { toASCII } from 'tr46';
 import type { InputCheck } from '../core/input-check.ts';
 import { isLongerThan, isStorable } from '../core/text.ts';
 
-/** An e-mail address that somebody may have. */
+/** A valid e-mail address. */
 export interface EmailAddress {
-  /** As it was given, in Unicode's form NFC: what is kept and shown. */
+  /** The address in Unicode NFC, as stored and shown. */
   address: string;
-  /** What tells it from others (R4): every way to write one address has the same key, and no other address has it. */
+  /** Its identity (R4): all spellings of an address have the same key, and no other address has it. */
   key: string;
 }
 
@@ -14,30 +14,30 @@ const maxLength = 254;
 const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
 const domain = `${label}(?:\\.${label})*`;
 const asciiDomain = new RegExp(`^${domain}$`);
-// What RFC 5322 lets stand without quotes; RFC 6531 adds everything beyond ASCII to it.
+// The characters that RFC 5322 allows without quotes; RFC 6531 adds everything beyond ASCII.
 const plain = "-a-z0-9!#$%&'*+/=?^_`{|}~.";
 const plainAddress = new RegExp(`^[${plain}]+@${domain}$`, 'i');
 const localPart = new RegExp(`^[${plain}\\x80-\\u{10FFFF}]+$`, 'iu');
 const quoting = /[<>()"\p{Pi}\p{Pf}\u201A\u201E]|^'.*'$/u;
 // U+2800 is a Braille pattern without a dot.
 const unseen = /[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\s\u2800]/u;
-// NFC makes ASCII of these (; ` and K): an address with one would be somebody else's.
+// NFC turns these into ASCII (; ` and K): an address with one of them would be someone else's.
 const lookAlikes = /[\u037E\u1FEF\u212A]/;
 
 const faults: readonly (readonly [isAtFault: (text: string) => boolean, message: string])[] = [
   [(text) => isLongerThan(text, maxLength), `Must be at most ${maxLength} characters long.`],
-  [(text) => /^\W*mailto:/i.test(text), 'Must be the address alone: leave out mailto:.'],
-  [(text) => quoting.test(text), 'Must be the address alone: leave out names, brackets and quotes.'],
+  [(text) => /^\W*mailto:/i.test(text), 'Must be the address alone: remove mailto:.'],
+  [(text) => quoting.test(text), 'Must be the address alone: remove names, brackets and quotes.'],
   [(text) => /[,;]|@.*@/s.test(text), 'Must be one address, with one @ and without , or ;.'],
-  [(text) => unseen.test(text), 'Must not contain spaces or invisible characters: take them out.'],
-  [(text) => text.endsWith('.'), 'Must not end in a dot: take it off.'],
-  [(text) => lookAlikes.test(text), 'Must not contain a look-alike of K, ` or ;: write the plain character.'],
+  [(text) => unseen.test(text), 'Must not contain spaces or invisible characters.'],
+  [(text) => text.endsWith('.'), 'Must not end in a dot.'],
+  [(text) => lookAlikes.test(text), 'Must not contain a look-alike of K, ` or ;: use the ASCII character.'],
 ];
 const noAddress = 'Must be an e-mail address.';
 
-/** The address that a text is; where it is none, what to do about it. Only a message sent there could prove more. */
+/** Parses an address, or returns what to do about an invalid one. Only sending a message could prove more. */
 export function parseEmail(text: string): EmailAddress | { fault: string } {
-  // Nearly every one, and the rest costs ten times as much.
+  // The fast path for nearly all addresses; the rest takes ten times as long.
   if (text.length <= maxLength && plainAddress.test(text)) {
     const key = text.toLowerCase();
     if (!key.includes('xn--')) return { address: text, key };
@@ -57,19 +57,19 @@ export function checkEmail(check: InputCheck, path: readonly (string | number)[]
   if ('fault' in email && isStorable(text)) check.add(path, email.fault);
 }
 
-/** The key of an address; null for a text that is none, which nobody can have. */
+/** The key of an address; null if the text is not an address. */
 export function emailKey(text: string): string | null {
   const email = parseEmail(text);
   return 'key' in email ? email.key : null;
 }
 
-// Letters beyond ASCII stay as they are: whether a mail system takes É for é is its own affair, and folding by Unicode
-// would give one customer another's conversations (U+212A lower-cases to k).
+// Letters beyond ASCII keep their case: mail systems differ in whether É equals é, and Unicode case folding would give one
+// customer the conversations of another (U+212A lower-cases to k).
 function foldAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** The domain in its one form, that of DNS (UTS #46): lower case, Punycode. Null where it is none. */
+/** The domain in its DNS form (UTS #46): lower case, Punycode. Null if it is invalid. */
 function domainKey(text: string): string | null {
   const host = toASCII(foldAscii(text), { checkBidi: true, checkJoiners: true, verifyDNSLength: true });
   return host !== null && asciiDomain.test(host) ? host : null;

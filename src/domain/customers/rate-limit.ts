@@ -1,18 +1,18 @@
-/** R9: conversations that one client may create for one customer in any window. */
+/** R9: the number of conversations that a client may create for a customer in any window. */
 export const conversationLimit = 120;
-/** R9: the window's length. */
+/** R9: the length of the window. */
 export const windowMs = 60_000;
 
-/** What the rate limit leaves: `resetAt` (epoch ms) is when one more becomes free, null where nothing is used. */
+/** The state of the rate limit. `resetAt` (epoch ms) is when one more becomes available; null if none is used. */
 export interface Allowance {
   remaining: number;
   resetAt: number | null;
 }
 
 /**
- * R9: judges a sliding window. `hits` are the times (epoch ms, ascending) at which this client created conversations for
- * this customer; those that are 60 s old or older no longer count. While nothing remains, `resetAt` is the first
- * millisecond at which a creation succeeds; before that it is when the oldest hit leaves the window.
+ * R9: evaluates a sliding window. `hits` are the times (epoch ms, ascending) at which this client created conversations for this
+ * customer; those that are at least 60 s old do not count. If none remains, `resetAt` is the first millisecond at which a creation
+ * succeeds; otherwise it is when the oldest hit leaves the window.
  */
 export function allowance(hits: readonly number[], now: number): Allowance {
   let expired = 0;

@@ -9,11 +9,11 @@ import {
 } from '../../store/maintenance/email-keys.ts';
 import { emailKey } from './email-address.ts';
 
-/** What became of rows whose key was not that of their e-mail. */
+/** The result for rows whose key did not match their e-mail address. */
 export interface RenewedEmailKeys {
-  /** They have it now. */
+  /** Rows that now have the right key. */
   renewed: number;
-  /** Another row has it, or their e-mail is none any more: they are found by id only. */
+  /** Rows that are found by id only, because another row has the key or the e-mail address is no longer valid. */
   parted: number;
 }
 
@@ -21,10 +21,10 @@ const pageSize = 1000;
 const attempts = 4;
 
 /**
- * R4: gives every customer and user the key that their e-mail has today. Earlier versions lower-cased the whole address,
- * which says another thing for addresses beyond ASCII; and so do gateways of such a version while they still run, and
- * newer tables of Unicode. So it is looked after at each start, by an index of the few such addresses. Where several rows
- * have become one address, the one that has the key keeps it, else the oldest gets it.
+ * R4: gives every customer and user the current key of their e-mail address. Earlier versions lower-cased the whole address, which
+ * gives another key for addresses beyond ASCII; gateways of such a version that still run do so too, and newer Unicode tables can
+ * change keys. So each start checks the few affected addresses, using an index. If several rows now have the same address, the row
+ * that has the key keeps it; otherwise the oldest row gets it.
  */
 export async function renewEmailKeys(db: Database): Promise<RenewedEmailKeys> {
   const total: RenewedEmailKeys = { renewed: 0, parted: 0 };
@@ -38,7 +38,7 @@ export async function renewEmailKeys(db: Database): Promise<RenewedEmailKeys> {
   return total;
 }
 
-/** The rows that have not the key of their e-mail, all of an organization at a time. */
+/** The rows whose key does not match their e-mail address, one organization at a time. */
 async function* staleRows(db: Database, table: KeyedTable): AsyncGenerator<KeyedRow[], void, void> {
   let stale: KeyedRow[] = [];
   let last: KeyedRow | null = null;
@@ -68,7 +68,7 @@ async function renew(db: Database, table: KeyedTable, rows: KeyedRow[], attempt 
   try {
     return await db.transaction((tx) => replaceEmailKeys(tx, table, orgId, rows, wanted));
   } catch (error) {
-    // Somebody has just come who has one of the keys: they keep it.
+    // A new row has just taken one of the keys and keeps it.
     if (isRetryable(error) && attempt < attempts) return renew(db, table, rows, attempt + 1);
     throw error;
   }

@@ -19,14 +19,14 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** An event for the outbox, to be written in the transaction of what it tells. R21: imports make none. */
+/** An event for the outbox, written in the transaction of its change. R21: imports create none. */
 export function newEvent(event: Omit<NewEvent, 'id'> & { type: EventType }): NewEvent {
   return { id: newId(), ...event };
 }
 
 /**
- * Writes that a bulk operation has ended. It is told of operations that import as well: R21 silences what is imported, and
- * this tells of the operation. Gives what is to be announced after the commit.
+ * Writes the event that a bulk operation has ended. Bulk operations of imports send it too: R21 applies to the imported data, and
+ * this event is about the operation. Returns the notifications to send after the commit.
  */
 export async function insertEndOfBulk(tx: Executor, operation: BulkOperationRow): Promise<Notifications> {
   const { orgId, id, status, total, succeeded, failed, canceled, completedAt } = operation;

@@ -13,7 +13,7 @@ import type { ThreadRow } from '../../store/tables/threads.ts';
 import type { PageRequest } from '../core/pagination.ts';
 import type { Allowance } from '../customers/rate-limit.ts';
 
-/** One page of one parent's list. */
+/** A page of the list of one parent. */
 export interface ChildPage {
   readonly parentId: string;
   readonly request: PageRequest;
@@ -30,8 +30,8 @@ export interface BulkRowPage extends ChildPage {
 }
 
 /**
- * What one request reads, each kind through a loader: whatever the width of a query, each of its levels costs one
- * statement, and a row is read once. All keys are the caller's own organization's, so nothing else can be seen (R3).
+ * The reads of one request, each kind through a loader: each level of a query takes one statement, however wide it is, and a row
+ * is read once. All keys belong to the caller's organization, so nothing else is visible (R3).
  */
 export interface Loaders {
   readonly executor: Executor;
@@ -53,11 +53,11 @@ export interface Loaders {
   readonly threadPage: DataLoader<ThreadPage, ThreadRow[], string>;
   readonly teamMemberPage: DataLoader<ChildPage, UserRow[], string>;
   readonly conversationPage: DataLoader<ChildPage, ConversationRow[], string>;
-  /** What the rate limit leaves the caller for a customer (R9). */
+  /** The caller's rate limit for a customer (R9). */
   readonly conversationAllowance: DataLoader<string, Allowance>;
-  /** The database's time, read once a request. */
+  /** The database's time, read once per request. */
   readonly now: () => Promise<Date>;
-  /** Reads rows by keys, together with the requests that read the same `kind` at the same time. */
+  /** Reads rows by keys, batched with concurrent requests for the same `kind`. */
   readonly byKeys: <Row extends { orgId: string }>(
     kind: string,
     list: (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>,

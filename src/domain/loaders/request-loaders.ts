@@ -32,8 +32,8 @@ import type { BulkRowPage, ChildPage, Loaders, ThreadPage } from './loaders.ts';
 type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
 
 /**
- * Loaders for one request of one caller, over the database or over a transaction in it. With a batcher, requests that
- * read at the same time share statements. What is read is stopped with `stop`.
+ * Loaders for one request of one caller, on the database or on a transaction. With a batcher, concurrent requests share
+ * statements. `stop` cancels running reads.
  */
 export function createLoaders(
   db: Executor,
@@ -44,7 +44,7 @@ export function createLoaders(
   return new RequestLoaders(db, caller, readBatcher, stop);
 }
 
-// A request uses a few of the many loaders, and most writes none: each is made when it is first asked for.
+// A request uses only a few of the loaders, and most writes none, so each is created on first use.
 class RequestLoaders implements Loaders {
   readonly executor: Executor;
   readonly #caller: Pick<Caller, 'orgId' | 'tokenId'>;
@@ -181,7 +181,7 @@ class RequestLoaders implements Loaders {
     keys: readonly string[],
   ): Promise<Row[]> {
     const { orgId } = this.#caller;
-    // What several wait for is stopped when all of them are.
+    // A shared statement is canceled only when all requests that wait for it are.
     const listKeys: ListByKeys<Row, CancellationSignal> = (orgIds, ids, stops) =>
       list(cancellable(executorBehind(this.executor), whenAllCancelled(stops)), orgIds, ids);
     if (this.#readBatcher) return this.#readBatcher.read(kind, listKeys, keyOf, orgId, keys, this.#stop);
@@ -217,7 +217,7 @@ class RequestLoaders implements Loaders {
     });
   }
 
-  /** Pages of lists that parents have; those that want the same page are read together. */
+  /** Pages of the lists of several parents; requests for the same page are read together. */
   #pagesOf<Asked extends ChildPage, Row extends { orgId: string }>(
     kind: string,
     list: (db: Executor, orgIds: string[], parentIds: string[], asked: Asked) => Promise<Row[]>,

@@ -1,25 +1,25 @@
-/** Why a stream ended before its time. What a client does about it differs, so they are told apart. */
+/** Why a stream ended early. Clients react differently to each reason. */
 export type EndReason = 'TOO_SLOW' | 'TOKEN_ENDED' | 'GOING_AWAY';
 
-/** The last thing that comes out of a stream that did not end by itself. */
+/** The last item of a stream that did not end by itself. */
 export class StreamEnd {
   constructor(readonly reason: EndReason) {}
 }
 
-/** What waits for one slow reader, at most. */
+/** The limit of what waits for a slow reader. */
 export interface StreamLimits {
   readonly items: number;
   readonly bytes: number;
 }
 
 /**
- * A stream that is pushed to and read from. It waits for nobody: what its reader has not taken is kept up to a limit, past
- * which the stream ends as TOO_SLOW, so a slow reader costs bounded memory and delays no other.
+ * A stream that is pushed to and read from. Pushing never waits: unread items are buffered up to a limit, beyond which the stream
+ * ends with TOO_SLOW. So a slow reader uses bounded memory and does not delay others.
  */
 export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd> {
   readonly #limits: StreamLimits;
   #waiting: { item: Item; bytes: number }[] = [];
-  /** Where the first that waits stands; what stands before was taken. */
+  /** The index of the first waiting item; earlier ones have been read. */
   #first = 0;
   readonly #onClose = new Set<() => void>();
   #bytes = 0;
@@ -32,18 +32,18 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
     this.#limits = limits;
   }
 
-  /** Nothing can be pushed any more. */
+  /** Nothing more can be pushed. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Has something done when the stream closes, whoever closes it; at once where it is closed. */
+  /** Runs a callback when the stream closes; immediately if it is already closed. */
   onClose(work: () => void): void {
     if (this.#closed) work();
     else this.#onClose.add(work);
   }
 
-  /** Hands an item to the reader, or keeps it for later; `bytes` is about what keeping it costs. */
+  /** Passes an item to the reader, or buffers it; `bytes` is its approximate size in memory. */
   push(item: Item, bytes: number): void {
     if (this.#closed) return;
     if (this.#reader) {
@@ -55,13 +55,13 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
     if (this.#count > this.#limits.items || this.#bytes > this.#limits.bytes) this.end('TOO_SLOW');
   }
 
-  /** Like `push`, but takes the place of whatever waits: for readers who want the present state only. */
+  /** Like `push`, but replaces all waiting items: for readers that need only the latest state. */
   replace(item: Item): void {
     this.#drop();
     this.push(item, 0);
   }
 
-  /** Resolves once the reader has taken everything, or has gone. */
+  /** Resolves when the reader has read everything or is gone. */
   drained(): Promise<void> {
     if (this.#count === 0 || this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
@@ -69,13 +69,13 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
     });
   }
 
-  /** Ends the stream after what waits. */
+  /** Ends the stream after the waiting items. */
   finish(): void {
     this.#close();
     if (this.#reader) this.#hand({ value: undefined, done: true });
   }
 
-  /** Ends the stream now and says why; what waits is dropped. */
+  /** Ends the stream immediately with a reason; waiting items are dropped. */
   end(reason: EndReason): void {
     if (this.#closed) return;
     this.#drop();
@@ -94,7 +94,7 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
         this.#drop();
         this.#tellDrained();
       } else if (this.#first >= 1000) {
-        // Now and then, for moving the rest costs as much as there is of it.
+        // Only occasionally, because moving the rest takes time in proportion to its length.
         this.#waiting = this.#waiting.slice(this.#first);
         this.#first = 0;
       }
@@ -111,7 +111,7 @@ export class LiveStream<Item> implements AsyncIterableIterator<Item | StreamEnd>
     });
   }
 
-  /** The reader has gone. */
+  /** The reader is gone. */
   return(): Promise<IteratorResult<Item | StreamEnd>> {
     this.#drop();
     this.#last = null;

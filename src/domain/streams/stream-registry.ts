@@ -3,12 +3,12 @@ import { listEndedTokens } from '../../store/queries/api-tokens.ts';
 import type { Caller } from '../access/caller.ts';
 import { LiveStream, type StreamLimits } from './live-stream.ts';
 
-/** Well within the 10 seconds for which a revoked token may still be taken. */
+/** Well within the 10 seconds for which a revoked token may still be accepted. */
 const checkEveryMs = 5_000;
 
 type AnyStream = Pick<LiveStream<unknown>, 'end'>;
 
-/** The token has as many streams open as it may. */
+/** The token has reached its limit of open streams. */
 export class TooManyStreamsError extends Error {
   constructor(readonly limit: number) {
     super(`A token may have ${limit} streams open at a time.`);
@@ -16,8 +16,8 @@ export class TooManyStreamsError extends Error {
 }
 
 /**
- * The streams of this process that are open, by the token that opened them: the one place where a subscription begins.
- * They end when their token does, or when the process is about to.
+ * The open streams of this process, by token. Every subscription is opened here. Streams end when their token becomes invalid or
+ * the process is about to end.
  */
 export class StreamRegistry {
   readonly #db: Database;
@@ -28,7 +28,7 @@ export class StreamRegistry {
   #timer: NodeJS.Timeout | null = null;
   #ended = false;
 
-  /** `perToken`: streams that one token may have open at a time, in this process. */
+  /** `perToken`: the maximum number of open streams per token, in this process. */
   constructor(db: Database, limits: StreamLimits, perToken: number, onFault: (error: unknown) => void) {
     this.#db = db;
     this.#limits = limits;
@@ -36,7 +36,7 @@ export class StreamRegistry {
     this.#onFault = onFault;
   }
 
-  /** Opens a stream for a caller; it is known here until it closes. Throws TooManyStreamsError at the limit. */
+  /** Opens a stream for a caller and registers it until it closes. Throws TooManyStreamsError at the limit. */
   open<Item>(caller: Caller): LiveStream<Item> {
     const stream = new LiveStream<Item>(this.#limits);
     if (this.#ended) {
@@ -57,14 +57,14 @@ export class StreamRegistry {
     return stream;
   }
 
-  /** Streams that are open. */
+  /** The number of open streams. */
   get size(): number {
     let size = 0;
     for (const { streams } of this.#byToken.values()) size += streams.size;
     return size;
   }
 
-  /** Ends the streams of every token that was revoked or has expired; one statement for all tokens. */
+  /** Ends the streams of every token that was revoked or has expired, with one statement for all tokens. */
   async check(): Promise<void> {
     const callers = [...this.#byToken.values()].map(({ caller }) => caller);
     if (callers.length === 0) return;
@@ -82,7 +82,7 @@ export class StreamRegistry {
     }
   }
 
-  /** Ends every stream, and those that are opened from now on: the process is about to end. */
+  /** Ends all streams, and those that are opened later: the process is about to end. */
   endAll(): void {
     this.#ended = true;
     for (const { streams } of [...this.#byToken.values()]) for (const stream of [...streams]) stream.end('GOING_AWAY');

@@ -12,14 +12,14 @@ import type { EventPosition } from './event-position.ts';
 import { type FeedItem, followMerge, type Subscriber, Subscribers, toFeedItem } from './subscribers.ts';
 
 const pageSize = 500;
-/** Announcements can be lost with a connection; looking now and then makes that cost seconds and not the events. */
+/** Announcements can be lost with a connection. Because of polling, that delays events by seconds instead of losing them. */
 const lookEveryMs = 2_000;
 
 const seenAll = (snapshot: string): SeenEvents => ({ from: snapshot, to: null, position: 0 });
 
 /**
- * Hands what comes to the outbox to the subscribers of this process. Each event is read once, whoever wants it, and nothing
- * is read while there are no subscribers.
+ * Passes new events of the outbox to the subscribers of this process. Each event is read once, regardless of the number of
+ * subscribers, and nothing is read while there are none.
  */
 export class EventFeed {
   readonly #db: Database;
@@ -28,7 +28,7 @@ export class EventFeed {
   readonly #replayedAtOnce: number;
   readonly #boundaries: ((seen: string) => void)[] = [];
   #open = 0;
-  /** What was handed out so far; null while nobody listens. */
+  /** The snapshot that was passed on so far; null while there are no subscribers. */
   #seen: SeenEvents | null = null;
   #starting: Promise<void> | null = null;
   #reading: Promise<void> | null = null;
@@ -39,14 +39,14 @@ export class EventFeed {
   constructor(db: Database, maxHeld: number, onFault: (error: unknown) => void) {
     this.#db = db;
     this.#subscribers = new Subscribers(maxHeld);
-    // What is sent at once must fit where it waits.
+    // What is sent at once must fit into the buffer.
     this.#replayedAtOnce = Math.min(pageSize, maxHeld);
     this.#onFault = onFault;
   }
 
   /**
-   * Sends a stream every event that the filter wants: those after a position, where one is given, and those to come. Once
-   * this resolves, nothing is missed that is committed from then on.
+   * Sends a stream every event that matches the filter: those after the given position, if any, and all new ones. Once this
+   * resolves, no event that is committed from then on is missed.
    */
   async subscribe(filter: EventFilter, after: EventPosition | null, stream: LiveStream<FeedItem>): Promise<void> {
     if (stream.closed) return;
@@ -60,14 +60,14 @@ export class EventFeed {
       stream.finish();
       throw error;
     }
-    // With its last subscriber the feed has stopped.
+    // The feed stopped when its last subscriber left.
     if (stream.closed) return;
     if (after === null) await this.#boundary(() => this.#join(subscriber));
-    // Not waited for: the first of what was missed is sent while the rest is read.
+    // Not awaited: the first missed events are sent while the rest is read.
     else void this.#catchUp(subscriber, after);
   }
 
-  /** Stops listening for good. */
+  /** Stops listening permanently. */
   async close(): Promise<void> {
     this.#stop();
     await this.#starting?.catch(() => {});
@@ -110,7 +110,7 @@ export class EventFeed {
     if (this.#open === 0) this.#stop();
   }
 
-  /** Runs `work` between two reads; gives the snapshot all of whose events were handed out before, and none that came after. */
+  /** Runs `work` between two reads, with the snapshot whose events have all been passed on, and no later ones. */
   #boundary(work: () => void = () => {}): Promise<string> {
     return new Promise((resolve) => {
       const atBoundary = (seen: string) => {
@@ -121,7 +121,7 @@ export class EventFeed {
         atBoundary(this.#seen.from);
         return;
       }
-      // After a read that failed in the middle there is no boundary until one has succeeded.
+      // After a read that failed halfway, there is no such snapshot until another read has succeeded.
       this.#boundaries.push(atBoundary);
       this.#look();
     });
@@ -141,7 +141,7 @@ export class EventFeed {
         if (seen !== null) for (const work of this.#boundaries.splice(0)) work(seen.from);
       }
     } catch (error) {
-      // What was not read is read at the next look.
+      // What was not read is read by the next poll.
       this.#onFault(error);
     } finally {
       this.#reading = null;
@@ -153,7 +153,7 @@ export class EventFeed {
       const seen = this.#seen;
       if (seen === null) return;
       const { to, events } = await listNewEvents(this.#db, seen, pageSize);
-      // Everyone may have left meanwhile, and somebody else have come.
+      // All subscribers may have left meanwhile, and new ones may have arrived.
       if (this.#seen !== seen) return;
       for (const event of events) {
         this.#subscribers.handOut(toFeedItem(event, { from: seen.from, to }));
@@ -165,7 +165,7 @@ export class EventFeed {
     }
   }
 
-  /** Sends what was missed, as fast as it is taken, and then what comes. */
+  /** Sends missed events as fast as they are read, then new ones. */
   async #catchUp(subscriber: Subscriber, after: EventPosition): Promise<void> {
     const { stream } = subscriber;
     try {
@@ -200,7 +200,7 @@ export class EventFeed {
         const item = toFeedItem(event, { from: seen.from, to: until });
         if (subscriber.filter.types.includes(event.type)) stream.push(item, item.bytes);
         if (followMerge(subscriber, event)) {
-          // What comes next is wanted of the survivor as well, of which this page knows nothing.
+          // The following events must include those of the survivor, which this page does not contain.
           more = true;
           break;
         }

@@ -1,11 +1,11 @@
 import type { SeenEvents } from '../../store/events/outbox.ts';
 
-/** A place in the outbox that a client can come back to: what it has seen, and when that was. */
+/** A position in the outbox from which a client can resume: what it has seen, and when. */
 export interface EventPosition extends SeenEvents {
   readonly at: Date;
 }
 
-/** A position as opaque text. */
+/** Encodes a position as opaque text. */
 export function encodePosition({ from, to, position, at }: EventPosition): string {
   return Buffer.from([from, to ?? '', position, at.getTime()].join('|')).toString('base64url');
 }
@@ -13,7 +13,7 @@ export function encodePosition({ from, to, position, at }: EventPosition): strin
 const longest = 20_000;
 const form = /^([\d:,]+)\|([\d:,]*)\|(\d{1,15})\|(\d{1,15})$/;
 
-/** The position behind a text, or null where it is none. */
+/** Decodes a position; null if the text is not one. */
 export function decodePosition(text: string): EventPosition | null {
   if (text.length > longest) return null;
   const [, from, to, position, at] = form.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
@@ -21,7 +21,7 @@ export function decodePosition(text: string): EventPosition | null {
   return { from, to: to || null, position: Number(position), at: new Date(Number(at)) };
 }
 
-/** Would PostgreSQL take it for a snapshot? Its numbers: the first that runs, the next to come, those between that run. */
+/** Would PostgreSQL accept it as a snapshot? Its numbers: the first running transaction, the next one, and the running ones between. */
 function isSnapshot(text: string): boolean {
   const [, first, next, running] = /^(\d{1,15}):(\d{1,15}):((?:\d{1,15}(?:,\d{1,15})*)?)$/.exec(text) ?? [];
   if (first === undefined || Number(first) < 1 || Number(next) < Number(first)) return false;

@@ -2,29 +2,29 @@ import type { EventFilter, EventRow } from '../../store/events/outbox.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import type { EventPosition } from './event-position.ts';
 
-/** An event as a subscriber gets it, with the place to come back to after it. */
+/** An event for a subscriber, with the position from which to resume after it. */
 export interface FeedItem {
   readonly event: EventRow;
   readonly position: EventPosition;
-  /** About what keeping it costs. */
+  /** Its approximate size in memory, in bytes. */
   readonly bytes: number;
 }
 
-/** One subscription: what it wants, and where that goes. */
+/** A subscription: its filter and its stream. */
 export interface Subscriber {
   filter: EventFilter;
   readonly stream: LiveStream<FeedItem>;
-  /** What comes while something earlier is still to be sent; null where nothing is. */
+  /** Events that arrive while earlier ones are still being sent; null if there are none to send. */
   held: FeedItem[] | null;
 }
 
-/** The event with what a subscriber needs besides. */
+/** The event with additional data for a subscriber. */
 export function toFeedItem(event: EventRow, seen: Omit<EventPosition, 'position' | 'at'>): FeedItem {
   const bytes = 300 + JSON.stringify(event.data).length;
   return { event, position: { from: seen.from, to: seen.to, position: event.position, at: event.createdAt }, bytes };
 }
 
-/** A conversation that the subscriber follows was merged away: the survivor is followed too. Says whether that is new. */
+/** A conversation that the subscriber follows was merged: it now follows the survivor too. Returns whether that is new. */
 export function followMerge(subscriber: Subscriber, { type, subjectId, data }: EventRow): boolean {
   const { subjectIds } = subscriber.filter;
   if (type !== 'conversation.merged' || !subjectIds?.includes(String(data.sourceId))) return false;
@@ -33,7 +33,7 @@ export function followMerge(subscriber: Subscriber, { type, subjectId, data }: E
   return true;
 }
 
-/** Who wants what, so that an event finds its subscribers without asking each of them. */
+/** An index of the subscribers, so that an event finds its subscribers without checking each of them. */
 export class Subscribers {
   readonly #mostHeld: number;
   readonly #bySubject = new Map<string, Set<Subscriber>>();
@@ -58,7 +58,7 @@ export class Subscribers {
     this.#subjectsOf.delete(subscriber);
   }
 
-  /** Gives the event to everyone who wants it. Who follows a conversation that is merged away follows the survivor. */
+  /** Sends the event to all matching subscribers. Subscribers of a merged conversation follow the survivor. */
   handOut(item: FeedItem): void {
     const { orgId, type, subjectId, data } = item.event;
     const subject = keyOf(orgId, subjectId);

@@ -13,23 +13,23 @@ import { decodePosition, type EventPosition, encodePosition } from './event-posi
 import type { FeedItem } from './subscribers.ts';
 
 export interface SubscriptionOptions {
-  /** How long events stay in the outbox. */
+  /** How long events are kept in the outbox. */
   readonly eventsKeptForMs: number;
-  /** Events that wait for one slow subscriber, at most; and as many times 512 bytes. */
+  /** The maximum number of events that wait for a slow subscriber; the memory limit is 512 bytes times this number. */
   readonly subscriptionBuffer: number;
-  /** Subscriptions that one token may have open at a time, in this process. */
+  /** The maximum number of open subscriptions per token, in this process. */
   readonly subscriptionsPerToken: number;
-  /** Is told what went wrong in the background; the streams go on, or end and say so. */
+  /** Called with background errors. The streams continue, or end with a reason. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** The position is of a time of which the outbox has no events any more: something may have been missed. */
+/** The outbox no longer has the events after the position: some may have been missed. */
 export class EventsExpiredError extends Error {}
 
-/** Positions that are nearly too old count as such, for events go while they are read. */
+/** Positions that are nearly too old count as too old, because events are deleted while they are read. */
 const marginMs = 60_000;
 
-/** What can be subscribed to, across processes. Streams are of the caller's own organization (R3). */
+/** Subscriptions, across processes. Streams contain only data of the caller's organization (R3). */
 export class Subscriptions {
   readonly streams: StreamRegistry;
   readonly #db: Database;
@@ -48,13 +48,13 @@ export class Subscriptions {
     this.#feed = new EventFeed(db, items, onFault);
   }
 
-  /** The present place in the outbox: what happens from now on comes after it. */
+  /** The current position in the outbox: everything from now on comes after it. */
   async position(): Promise<string> {
     const { snapshot, now } = await currentSnapshot(this.#db);
     return encodePosition({ from: snapshot, to: null, position: 0, at: now });
   }
 
-  /** Every conversation that is created from now on, or was since a position. */
+  /** Every conversation that is created from now on, or since a position. */
   async conversationsCreated(caller: Caller, after: string | null): Promise<LiveStream<FeedItem>> {
     const position = await this.#toPosition(after);
     const stream = this.streams.open<FeedItem>(caller);
@@ -64,7 +64,7 @@ export class Subscriptions {
   }
 
   /**
-   * What happens to a conversation, or to the one that it was or will be merged into. Null where there is none.
+   * The events of a conversation, or of the one that it was or will be merged into. Null if it does not exist.
    */
   async conversation(
     caller: Caller,
@@ -83,14 +83,14 @@ export class Subscriptions {
       const stream = this.streams.open<FeedItem>(caller);
       await this.#feed.subscribe({ orgId, types, subjectIds: [...subjectIds] }, position, stream);
       if (position !== null) return stream;
-      // A merge between the look and the beginning would have been missed.
+      // A merge between the lookup and the start would have been missed.
       const [now] = await listConversations(this.#db, [orgId], [id]);
       if (now?.mergedIntoId === row.mergedIntoId) return stream;
       await stream.return();
     }
   }
 
-  /** A bulk operation as it is, and as it becomes, until it ends. Null where there is none. */
+  /** The current and each further state of a bulk operation, until it ends. Null if it does not exist. */
   async bulkOperation(caller: Caller, id: string): Promise<LiveStream<BulkOperationRow> | null> {
     const [operation] = await listBulkOperations(this.#db, [caller.orgId], [id]);
     if (!operation) return null;
@@ -102,7 +102,7 @@ export class Subscriptions {
     return stream;
   }
 
-  /** Ends every stream: the process is about to end. */
+  /** Ends all streams: the process is about to end. */
   drain(): void {
     this.streams.endAll();
   }
@@ -115,7 +115,7 @@ export class Subscriptions {
   async #toPosition(text: string | null): Promise<EventPosition | null> {
     if (text === null) return null;
     const position = decodePosition(text);
-    if (position === null) throw new InvalidRequestError('after is not a position that this API gave.', ['after']);
+    if (position === null) throw new InvalidRequestError('after is not a position from this API.', ['after']);
     const { now } = await currentSnapshot(this.#db);
     if (position.at.getTime() < now.getTime() - this.#eventsKeptForMs + marginMs) throw new EventsExpiredError();
     return position;

@@ -6,11 +6,11 @@ import { type AttachmentRow, findLinkedAttachment, findLinkKey } from '../../sto
 import type { Caller } from '../access/caller.ts';
 import { decodeId, encodeId } from '../core/ids.ts';
 
-/** R22: signs download links, and opens them. */
+/** R22: signs and opens download links. */
 export interface AttachmentLinks {
   /**
-   * The path and query of a link that works for `ttlMs` from `now`, and no longer than the token that it is shown to; reads what
-   * it needs through `executor`.
+   * The path and query of a link that is valid for `ttlMs` from `now`, but not longer than the token that requested it. Uses
+   * `executor` for its reads.
    */
   sign(
     attachment: Pick<AttachmentRow, 'orgId' | 'id'>,
@@ -18,17 +18,17 @@ export interface AttachmentLinks {
     now: Date,
     executor: Executor,
   ): Promise<string>;
-  /** The attachment with its bytes; null where the link was tampered with, is past its time or its token's, or leads nowhere. */
+  /** The attachment with its content; null if the link was tampered with or has expired, its token is invalid, or the attachment does not exist. */
   open(link: AttachmentLink): Promise<(AttachmentRow & { data: Uint8Array }) | null>;
 }
 
-/** What a link carries. */
+/** The content of a link. */
 interface AttachmentLink {
   readonly organizationId: string;
   readonly attachmentId: string;
   readonly expires: string;
   readonly signature: string;
-  /** The public id, which is no secret, of the token that it was shown to. */
+  /** The public id (not a secret) of the token that requested the link. */
   readonly by: string;
 }
 
@@ -37,9 +37,9 @@ export const inlineParameter = 'disposition=inline';
 
 const maxKeys = 10_000;
 
-/** Links signed with a key of each organization's own, which the database made and all gateways share. */
+/** Links are signed with a key per organization, which the database generates and all gateways share. */
 export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLinks {
-  // Keys never change, so what was read once is kept, of as many organizations as are at work at a time.
+  // Keys never change, so they are cached for as many organizations as are active at a time.
   const kept = new LRUCache<string, Uint8Array>({ max: maxKeys });
   const underWay = new Map<string, Promise<Uint8Array | null>>();
   const read = async (executor: Executor, orgId: string) => {
@@ -50,7 +50,7 @@ export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLi
   const keyOf = (executor: Executor, orgId: string): Promise<Uint8Array | null> | Uint8Array => {
     const key = kept.get(orgId);
     if (key) return key;
-    // A dry run reads in its own transaction: on the one embedded connection, a lookup outside waits for its end.
+    // A dry run reads in its own transaction: the embedded database has only one connection, so a lookup outside would wait for its end.
     if (executorBehind(executor) !== db) return read(executor, orgId);
     let lookup = underWay.get(orgId);
     if (!lookup) {
@@ -64,7 +64,7 @@ export function createAttachmentLinks(db: Database, ttlMs: number): AttachmentLi
   return {
     async sign({ orgId, id }, { tokenId }, now, executor) {
       const key = await keyOf(executor, orgId);
-      if (key === null) throw new Error('An attachment without an organization.');
+      if (key === null) throw new Error('The attachment has no organization.');
       const expires = String(now.getTime() + ttlMs);
       const signature = signatureOf(key, id, expires, tokenId).toString('base64url');
       const path = `/attachments/${encodeId('Organization', orgId)}/${encodeId('Attachment', id)}`;

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { type InputCheck, maxLookedAt } from '../core/input-check.ts';
 
 const mebibyte = 1024 * 1024;
-/** R22: bytes of one attachment, decoded. */
+/** R22: the largest attachment, in decoded bytes. */
 export const maxAttachmentBytes = 10 * mebibyte;
-/** R22: bytes of all attachments of one thread, decoded. */
+/** R22: the largest total of a thread's attachments, in decoded bytes. */
 export const maxThreadAttachmentBytes = 25 * mebibyte;
 
-/** R22: attachments of one thread; empty ones weigh nothing, and are rows all the same. */
+/** R22: the maximum number of attachments in a thread; even empty ones are rows. */
 const maxThreadAttachments = 100;
 
 export interface AttachmentInput {
@@ -16,7 +16,7 @@ export interface AttachmentInput {
   data: string;
 }
 
-/** A checked attachment; `data` stays base64, which is how it travels to the database. */
+/** A checked attachment; `data` stays base64, in which it is sent to the database. */
 export interface AttachmentDraft {
   fileName: string;
   mimeType: string;
@@ -28,7 +28,7 @@ export interface AttachmentDraft {
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const mimeType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ \t]*;.*)?$/;
 
-/** R22: notes what is wrong with a thread's attachments, each by its index. */
+/** R22: adds the issues of a thread's attachments, each with its index. */
 export function checkAttachments(
   check: InputCheck,
   path: readonly (string | number)[],
@@ -36,7 +36,7 @@ export function checkAttachments(
 ): void {
   let total = 0;
   if (attachments && attachments.length > maxThreadAttachments)
-    check.add(path, `Must hold at most ${maxThreadAttachments} attachments.`);
+    check.add(path, `Must have at most ${maxThreadAttachments} attachments.`);
   for (const [index, attachment] of (attachments ?? []).slice(0, maxLookedAt).entries()) {
     check.length([...path, index, 'fileName'], attachment.fileName, 1, 255);
     if (attachment.mimeType.length > 255 || !mimeType.test(attachment.mimeType))
@@ -47,10 +47,9 @@ export function checkAttachments(
     }
     const size = decodedSize(attachment.data);
     total += size;
-    if (size > maxAttachmentBytes) check.add([...path, index, 'data'], 'Must be at most 10 MiB once decoded.');
+    if (size > maxAttachmentBytes) check.add([...path, index, 'data'], 'Must be at most 10 MiB when decoded.');
   }
-  if (total > maxThreadAttachmentBytes)
-    check.add(path, 'The attachments of one thread must be at most 25 MiB together.');
+  if (total > maxThreadAttachmentBytes) check.add(path, 'The attachments of a thread must be at most 25 MiB in total.');
 }
 
 /** Checked attachments with their size in bytes and their SHA-256 (hex). */
@@ -64,8 +63,8 @@ export function toAttachmentDrafts(attachments: readonly AttachmentInput[] | nul
   }));
 }
 
-// A regular expression over ten megabytes overflows its stack, so the text is matched in pieces of whole quanta. The
-// last quantum must carry no stray bits: RFC 4648 has one text for each sequence of bytes.
+// A regular expression overflows its stack on ten megabytes, so the text is matched in pieces of whole quanta. The
+// last quantum must have no stray bits: RFC 4648 has exactly one text for each byte sequence.
 function isBase64(text: string): boolean {
   if (text.length % 4 !== 0) return false;
   const piece = 4 * 4096;

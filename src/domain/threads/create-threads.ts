@@ -31,7 +31,7 @@ export interface CreateThreadCommand {
 
 export interface CreatedThread {
   readonly thread: ThreadRow;
-  /** The conversation with the thread counted. */
+  /** The conversation, including the thread in its counts. */
   readonly conversation: ConversationRow;
   readonly effects: WriteEffects;
   readonly replayed: boolean;
@@ -40,9 +40,9 @@ export type ThreadFailure = Refusal | IdempotencyMismatchError;
 export type ThreadOutcome = CreatedThread | ThreadFailure;
 
 /**
- * Adds threads to conversations, each with its customer and attachments (R15–R23): a batch of commands in, an outcome
- * each out, in order; see `createConversations` for what a fault costs. The conversations are locked while they are
- * judged, so the cap holds whoever else writes (R16).
+ * Adds threads with their customers and attachments to conversations (R15–R23). Takes a batch of commands and returns an outcome for
+ * each, in order; see `createConversations` for faults. The conversations are locked until the commit, so the thread limit holds
+ * under concurrent writes (R16).
  */
 export function createThreads(
   db: Database,
@@ -51,7 +51,7 @@ export function createThreads(
   return runThreads(db, commands, true).then(settled);
 }
 
-/** The same; without `wait`, commands whose conversation or unique keys another transaction has locked are told as waiting. */
+/** The same. Without `wait`, commands whose conversation or unique keys are locked by another transaction are returned as waiting. */
 export function runThreads(
   db: Database,
   commands: readonly CreateThreadCommand[],
@@ -60,7 +60,7 @@ export function runThreads(
   return runBatch(db, commands, wait, decideThreads);
 }
 
-/** R24: decides on one thread in a transaction that the caller will roll back. */
+/** R24: writes one thread in a transaction that the caller rolls back. */
 export async function dryRunThread(
   tx: Transaction,
   command: CreateThreadCommand,
@@ -70,8 +70,8 @@ export async function dryRunThread(
 }
 
 /**
- * Locks and loads what the commands need, in one round trip, then decides. Nothing is written yet. Without `wait`, commands
- * whose conversation another transaction has locked are left waiting.
+ * Locks and loads what the commands need in one round trip, then decides. Writes nothing yet. Without `wait`, commands whose
+ * conversation is locked by another transaction are left waiting.
  */
 export async function decideThreads(
   tx: Transaction,
@@ -134,7 +134,7 @@ class ThreadState extends BatchState {
     for (const row of conversations) this.conversations.set(join(row.orgId, row.id), row);
   }
 
-  /** Has another transaction locked the conversation, so that nothing can be decided about it? */
+  /** Is the conversation locked by another transaction, so that it cannot be decided yet? */
   isHeldConversation(orgId: string, id: string): boolean {
     return this.held.has(join(orgId, id));
   }
@@ -145,7 +145,7 @@ class ThreadState extends BatchState {
     this.changed.add(key);
   }
 
-  /** Each conversation is written once, with what all commands of the batch made of it. */
+  /** Each conversation is written once, with the changes of all commands in the batch. */
   gatherChanges(): void {
     for (const key of this.changed) {
       const row = this.conversations.get(key) as ConversationRow;
@@ -201,7 +201,7 @@ function decide(state: ThreadState, { author, draft }: CreateThreadCommand): Thr
   state.writes.threads.push(thread);
   state.writes.attachments.push(...toNewAttachments(thread, draft.attachments));
 
-  // R20: what a customer writes reopens the conversation; what an agent writes does not, and an import never does.
+  // R20: a thread by a customer reopens the conversation; one by an agent does not, and an import never does.
   const reopened = draft.type === 'CHAT' && !draft.imported && conversation.status !== 'OPEN';
   const changed: ConversationRow = {
     ...conversation,

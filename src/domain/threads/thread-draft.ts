@@ -26,7 +26,7 @@ import {
 
 export interface CreateThreadInput extends IdempotentInput, AuthoredInput {
   conversationId: string;
-  /** Who wrote it; absent for what an agent writes. */
+  /** The customer who wrote it; absent for threads of agents. */
   customer?: CustomerInput;
   text: string;
   imported?: boolean | null;
@@ -43,20 +43,20 @@ export interface ThreadDraft extends AuthoredDraft {
   customer: CustomerReference | null;
 }
 
-/** A thread to add, checked as far as its input alone can tell. */
+/** A thread to add, checked without the database. */
 export interface AddedThreadDraft extends ThreadDraft {
   conversationId: string;
-  /** The conversation's id as the caller wrote it. */
+  /** The conversation's id in the input. */
   publicConversationId: string;
   imported: boolean;
   idempotency: Idempotency | null;
-  /** What comes of it where the customer is found, whatever the conversation; absent where nothing is wrong with it. */
+  /** The failure if the customer exists, regardless of the conversation; absent if there is none. */
   refusal?: Refusal;
 }
 
 /**
- * Checks the input of a new thread as far as it alone can tell (R15, R19, R22, R25) and gives the draft, or the one error
- * that says all that is wrong.
+ * Checks the input of a new thread without the database (R15, R19, R22, R25). Returns the draft, or one error with everything that
+ * is wrong.
  */
 export function toThreadDraft(type: ThreadType, input: CreateThreadInput): AddedThreadDraft | Refusal {
   const nothing = { conversationId: input.conversationId, text: '' };
@@ -112,14 +112,14 @@ function toDraft(
   };
 }
 
-/** R6: notes an issue where a thread's text is longer than 1,000,000 characters. */
+/** R6: adds an issue if a thread's text is longer than 1,000,000 characters. */
 export function checkThreadText(check: InputCheck, path: readonly (string | number)[], text: string): void {
   check.length(path, text, 0, 1_000_000);
 }
 
 /**
- * What the input of a thread to add means: what tells it from another (R23). Null, absent and the default are one thing,
- * and all that was said of the customer counts, since what is ignored was given all the same.
+ * The meaning of a thread's input, which identifies it (R23). Null, absent and the default are equal. All customer fields count,
+ * even ignored ones, because the caller sent them.
  */
 function meaningOfAddedThread(draft: AddedThreadDraft, { customer }: CreateThreadInput): object {
   return { ...meaningOfThread(draft), customer: customer ? meaningOfCustomer(customer) : null };

@@ -3,7 +3,7 @@ import type { NewAttachment } from '../../store/writes/batch.ts';
 import { newId } from '../core/new-id.ts';
 import type { AttachmentDraft } from './attachments.ts';
 
-/** The rows of a thread's attachments, in their order. */
+/** The rows of a thread's attachments, in order. */
 export function toNewAttachments(
   thread: Pick<ThreadRow, 'orgId' | 'id'>,
   drafts: readonly AttachmentDraft[],

@@ -2,15 +2,15 @@ import type { FailingWebhook, SettledDelivery, WebhookDeliveryRow } from '../../
 import type { ClaimedDelivery } from '../../store/webhooks/webhook-queues.ts';
 import { encodeId, type IdType } from '../core/ids.ts';
 
-/** What an endpoint answered, or why there is no answer. */
+/** The response of an endpoint, or why there is none. */
 export type Answer = { readonly httpStatus: number } | { readonly error: string };
 
-/** What becomes of a delivery after an attempt, and whether its webhook is to be disabled, and why. */
+/** The state of a delivery after an attempt, and whether and why its webhook is disabled. */
 export interface Verdict extends Omit<SettledDelivery, 'answered'> {
   readonly disable: Disabling | null;
 }
 
-/** Why a webhook is to be disabled; not where something has reached it since. */
+/** Why a webhook is disabled, unless a delivery has succeeded since. */
 export interface Disabling {
   readonly reason: string;
   readonly unlessReachedSince: Date | null;
@@ -19,8 +19,8 @@ export interface Disabling {
 const gone = 410;
 
 /**
- * Judges an attempt: 2xx is delivered. Anything else is tried again after the next delay; after the last one the delivery
- * has failed, and the webhook is disabled unless something else has reached it since. 410 Gone disables it at once.
+ * Evaluates an attempt. A 2xx response means delivered. Anything else is retried after the next delay; after the last one the delivery
+ * has failed, and the webhook is disabled unless another delivery has succeeded since. 410 Gone disables it immediately.
  */
 export function judgeAttempt(
   delivery: Pick<ClaimedDelivery, 'attempts' | 'createdAt'>,
@@ -32,30 +32,31 @@ export function judgeAttempt(
     return { status: 'DELIVERED', httpStatus, error: null, retryInSeconds: null, disable: null };
   const error = 'error' in answer ? answer.error : describe(answer.httpStatus);
   if (httpStatus === gone) {
-    const disable = { reason: 'The endpoint answered 410 Gone.', unlessReachedSince: null };
+    const disable = { reason: 'The endpoint returned HTTP 410 Gone.', unlessReachedSince: null };
     return { status: 'FAILED', httpStatus, error, retryInSeconds: null, disable };
   }
   const retryInSeconds = retrySeconds[delivery.attempts - 1] ?? null;
   if (retryInSeconds !== null) return { status: 'PENDING', httpStatus, error, retryInSeconds, disable: null };
-  const reason = `No attempt of ${delivery.attempts} reached the endpoint. The last one: ${error}`;
+  const reason = `All ${delivery.attempts} attempts failed. Last error: ${error}`;
   const disable = { reason, unlessReachedSince: delivery.createdAt };
   return { status: 'FAILED', httpStatus, error, retryInSeconds: null, disable };
 }
 
-/** However often an endpoint has given no answer, its deliveries are held back no longer than that. */
+/** The longest time for which deliveries to an endpoint without responses are held back. */
 const longestHoldSeconds = 60;
 
 /**
- * How long all deliveries of a webhook wait after an attempt that got no answer, by how many in a row got none: as long as that delivery
- * itself does, up to a minute. One that does not answer takes a slot for the whole of the time-out; one that fails at once does not.
+ * How long all deliveries of a webhook wait after an attempt without a response, by the number of such attempts in a row: as long as
+ * that delivery waits, but at most a minute. An endpoint that does not respond occupies a slot for the whole timeout; one that
+ * fails immediately does not.
  */
 export function holdSeconds(retrySeconds: readonly number[]): number[] {
   return retrySeconds.map((seconds) => Math.min(seconds, longestHoldSeconds));
 }
 
 /**
- * Is a webhook to be disabled for its endpoint's silence? As after the last attempt of a delivery: after as many attempts
- * over as long a time. Held back, attempts are of many deliveries, and none of them might ever come to its last.
+ * Should a webhook be disabled because its endpoint never responds? Yes, after as many attempts over as long a time as a delivery has.
+ * While deliveries are held back, attempts are spread over many deliveries, and none of them might ever reach its last attempt.
  */
 export function judgeSilence(
   { failures, failingSince, failingSeconds }: FailingWebhook,
@@ -65,17 +66,17 @@ export function judgeSilence(
   const period = retrySeconds.reduce((total, seconds) => total + seconds, 0);
   if (failures <= retrySeconds.length || failingSeconds < period) return null;
   return {
-    reason: `The endpoint answered none of ${failures} attempts in a row. The last one: ${error}`,
+    reason: `The endpoint did not respond to ${failures} attempts in a row. Last error: ${error}`,
     unlessReachedSince: failingSince,
   };
 }
 
 function describe(httpStatus: number): string {
   const redirect = httpStatus >= 300 && httpStatus < 400;
-  return `The endpoint answered ${httpStatus}.${redirect ? ' Redirects are not followed.' : ''}`;
+  return `The endpoint returned HTTP ${httpStatus}.${redirect ? ' Redirects are not followed.' : ''}`;
 }
 
-/** What stands under which key of an event's data, as a kind of public id. */
+/** The type of public id for each key of an event's data. */
 const idTypes: Readonly<Record<string, IdType>> = {
   conversationId: 'Conversation',
   customerId: 'Customer',
@@ -88,7 +89,7 @@ const idTypesOfEvents: Readonly<Record<string, typeof idTypes>> = {
   'customer.merged': { sourceId: 'Customer', targetId: 'Customer' },
 };
 
-/** What an endpoint is told: the event's type, time and data, with the ids that the API takes. */
+/** The payload for an endpoint: the event's type, time and data, with public ids. */
 export function toPayload({
   eventType,
   createdAt,

@@ -1,28 +1,28 @@
 import { LRUCache } from 'lru-cache';
 import { type DueQueue, maxClaimed } from '../../store/webhooks/webhook-queues.ts';
 
-/** Attempts of one process at a time. */
+/** The maximum number of concurrent attempts of a process. */
 const slots = 128;
-/** Attempts of one webhook at a time. */
+/** The maximum number of concurrent attempts of a webhook. */
 const maxPerWebhook = 5;
-/** An organization may have as many attempts under way as a fourth of the slots that are free: so some are, however many want them. */
+/** An organization may run as many attempts as a quarter of the free slots, so that some slots always stay free. */
 const shareOfFree = 4;
-/** Organizations and webhooks of which it is remembered how they fared. */
+/** The number of organizations and webhooks whose history is remembered. */
 const remembered = 10_000;
 
-/** So many deliveries of a queue. */
+/** A number of deliveries of a queue. */
 export interface Share extends Pick<DueQueue, 'orgId' | 'webhookId'> {
   most: number;
 }
 
 /**
- * Shares the slots in which deliveries are attempted out among organizations: endpoints that keep an attempt until its time is
- * over fill their own organization's share and no other's.
+ * Distributes the slots for delivery attempts fairly among organizations: endpoints that keep attempts waiting until the timeout use
+ * up only the share of their own organization.
  */
 export class WebhookSlots {
   readonly #byOrg = new Map<string, number>();
   readonly #byWebhook = new Map<string, number>();
-  /** Which turn an organization had last: of two with as many attempts under way, the one that has waited longer is next. */
+  /** The last turn of each organization: of two with the same number of running attempts, the one that has waited longer is next. */
   readonly #turns = new LRUCache<string, number>({ max: remembered });
   readonly #slow = new LRUCache<string, true>({ max: remembered });
   #turn = 0;
@@ -32,7 +32,7 @@ export class WebhookSlots {
     return slots - this.#taken;
   }
 
-  /** Those that may have no further attempt at present. */
+  /** Webhooks that may not start another attempt at present. */
   busy(): { orgIds: string[]; webhookIds: string[] } {
     const orgLimit = limitOfOrg(this.free);
     return {
@@ -41,7 +41,7 @@ export class WebhookSlots {
     };
   }
 
-  /** How many of each queue may be attempted now: each time one of the organization that has the fewest under way. */
+  /** How many deliveries of each queue may be attempted now, always choosing the organization with the fewest running attempts. */
   share(queues: readonly DueQueue[]): Share[] {
     const shares = queues.map((queue) => ({ ...queue, most: 0 }));
     const planned = new Map<string, number>();
@@ -63,7 +63,7 @@ export class WebhookSlots {
     return shares.filter(({ most }) => most > 0);
   }
 
-  /** An attempt has begun. */
+  /** Called when an attempt begins. */
   take({ orgId, webhookId }: Pick<DueQueue, 'orgId' | 'webhookId'>): void {
     this.#taken++;
     this.#turns.set(orgId, ++this.#turn);
@@ -71,7 +71,7 @@ export class WebhookSlots {
     add(this.#byWebhook, webhookId, 1);
   }
 
-  /** An attempt has ended. After a slow one, its webhook has one at a time until it is quicker. */
+  /** Called when an attempt ends. After a slow one, its webhook gets one attempt at a time until it is faster. */
   release({ orgId, webhookId }: Pick<DueQueue, 'orgId' | 'webhookId'>, slow: boolean): void {
     this.#taken--;
     add(this.#byOrg, orgId, -1);

@@ -21,7 +21,7 @@ import { NotFoundError } from '../core/not-found-error.ts';
 import { isPublicAddress } from '../core/public-address.ts';
 import { type EventType, eventTypes } from '../events/events.ts';
 
-/** Webhooks of one organization. */
+/** The maximum number of webhooks of an organization. */
 const maxWebhooks = 20;
 const maxUrlLength = 2048;
 
@@ -38,11 +38,11 @@ export interface UpdateWebhookInput {
 }
 
 export interface WebhookOptions {
-  /** May a webhook be http, and lead to addresses that are not public? */
+  /** May a webhook use http and addresses that are not public? */
   readonly webhookAllowPrivate: boolean;
 }
 
-/** Creates a webhook; the secret signs what it is sent, and is in no other answer. */
+/** Creates a webhook. The secret signs its payloads and appears only in this response. */
 export async function createWebhook(
   db: Database,
   actor: Actor,
@@ -63,10 +63,12 @@ export async function createWebhook(
     return inserted;
   });
   if (webhook) return { webhook, secret };
-  return new InvalidInputError([{ path: [], message: `An organization has at most ${maxWebhooks} webhooks.` }]);
+  return new InvalidInputError([
+    { path: [], message: `An organization can have at most ${maxWebhooks} webhooks. Delete one first.` },
+  ]);
 }
 
-/** Changes the given fields of a webhook. Enabling one that was disabled has it told of events from then on. */
+/** Updates the given fields of a webhook. A webhook that is enabled again receives events from then on. */
 export async function updateWebhook(
   db: Database,
   actor: Actor,
@@ -127,7 +129,7 @@ function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
-/** Deletes a webhook and the record of its deliveries. */
+/** Deletes a webhook and its deliveries. */
 export async function deleteWebhook(
   db: Database,
   actor: Actor,
@@ -142,7 +144,7 @@ export async function deleteWebhook(
   });
 }
 
-/** Has a delivery sent again, with attempts anew, whatever became of it. */
+/** Sends a delivery again with new attempts, whatever its state. */
 export async function redeliver(
   db: Database,
   actor: Actor,
@@ -182,7 +184,7 @@ function checkWebhook(
     if (fault) check.add(['url'], fault);
   }
   check.list(['eventTypes'], types, eventTypes.length);
-  if (types?.length === 0) check.add(['eventTypes'], 'Must name at least one.');
+  if (types?.length === 0) check.add(['eventTypes'], 'Must contain at least one event type.');
 }
 
 function urlFault(text: string, allowPrivate: boolean): string | null {
@@ -191,8 +193,8 @@ function urlFault(text: string, allowPrivate: boolean): string | null {
   if (url === null || !protocols.includes(url.protocol))
     return `Must be an absolute ${allowPrivate ? 'http or https' : 'https'} URL.`;
   if (url.username !== '' || url.password !== '') return 'Must not contain a user or password.';
-  // Names are looked up, and judged, when something is sent.
+  // Host names are resolved and checked when something is sent.
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return 'Must not lead to a private address.';
+  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return 'Must not be a private address.';
   return null;
 }

@@ -11,14 +11,14 @@ import { type EventType, newEvent } from '../events/events.ts';
 import { type Idempotency, retentionMs } from './idempotency.ts';
 import type { CustomerMatch } from './write-effects.ts';
 
-/** On whose behalf a write is made. */
+/** The author of a write. */
 export interface Author {
   readonly orgId: string;
   readonly tokenId: string;
   readonly userId: string | null;
 }
 
-/** The customer that a write is for; `row` is what to insert where there was none. */
+/** The customer of a write; `row` is the row to insert for a new one. */
 export interface ResolvedCustomer {
   id: string;
   matchedBy: CustomerMatch;
@@ -31,13 +31,13 @@ export interface ResolvedCustomer {
 type Unknown = Exclude<CustomerReference, { by: 'id' }>;
 
 /**
- * What a batch knows while it decides, command by command: what the database said, and what the commands before have
- * added, so that two commands of one batch see each other. Everything that it gathers in `writes` is yet to be written.
+ * The state of a batch while it decides command by command: the results of the lookups, and what previous commands have added, so
+ * that the commands of a batch see each other. `writes` collects what is still to be written.
  */
 export class BatchState {
   readonly now: Date;
   readonly writes: WriteBatch = emptyBatch();
-  /** Keys that were used before but whose 24 hours are over: to be deleted before the new ones are inserted. */
+  /** Expired keys (older than 24 hours), to be deleted before the new ones are inserted. */
   readonly expiredKeys: { orgId: string; tokenId: string; key: string }[] = [];
   /** Whom each id, e-mail, external id and phone number leads to: what was merged, to its survivor (R32). */
   private readonly customerById = new Map<string, string>();
@@ -134,7 +134,7 @@ export class BatchState {
     return this.customerById.get(join(orgId, id)) ?? null;
   }
 
-  /** Has another transaction locked the customer, so that nothing can be decided about it? */
+  /** Is the customer locked by another transaction, so that it cannot be decided yet? */
   isHeld(orgId: string, customerId: string): boolean {
     return this.heldCustomerIds.size > 0 && this.heldCustomerIds.has(join(orgId, customerId));
   }
@@ -184,7 +184,7 @@ export class BatchState {
     return this.lockDays.get(orgId) ?? null;
   }
 
-  /** R23: what this key answered before, or null where it is new; with another input it is a mismatch. */
+  /** R23: the stored result of this key; null if the key is new. A different input is a mismatch. */
   answerOf(author: Author, idempotency: Idempotency | null): { outcome: unknown } | IdempotencyMismatchError | null {
     if (idempotency === null) return null;
     const answer = this.answers.get(join(author.orgId, author.tokenId, idempotency.key));
@@ -192,7 +192,7 @@ export class BatchState {
     return answer.inputHash === idempotency.inputHash ? answer : new IdempotencyMismatchError(idempotency.key);
   }
 
-  /** R23: has the answer to a key kept. Only successes are: what failed left nothing behind, and may be tried again. */
+  /** R23: stores the result of a key. Only successes are stored: a failure leaves nothing behind and can be retried. */
   keepAnswer(author: Author, idempotency: Idempotency | null, outcome: unknown): void {
     if (idempotency === null) return;
     const { orgId, tokenId } = author;
@@ -202,13 +202,13 @@ export class BatchState {
     this.writes.keys.push({ orgId, tokenId, key, inputHash, outcome, createdAt: this.now, expiresAt });
   }
 
-  /** R21: has an event written to the outbox. Imports call it not. */
+  /** R21: adds an event to the outbox. Imports do not call it. */
   addEvent(orgId: string, type: EventType, subjectId: string, data: Record<string, unknown>): void {
     this.writes.events.push(newEvent({ orgId, type, subjectId, data, createdAt: this.now }));
   }
 }
 
-/** Several keys as one, for maps. */
+/** Joins several keys into one, for maps. */
 export function join(first: string, ...others: string[]): string {
   let joined = first;
   for (const key of others) joined += `\u001F${key}`;

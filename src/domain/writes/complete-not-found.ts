@@ -6,8 +6,8 @@ import { type MissingReference, NotFoundError, type Reference } from '../core/no
 import { join } from './batch-state.ts';
 
 /**
- * Malformed ids are told without a look into the database; what else the same inputs refer to may be missing, too, and is to
- * be told with them. One look for all of these errors; those that have nothing else to look for cost nothing.
+ * Malformed ids are reported without reading the database, but other references of the same inputs may be missing too and must be
+ * reported with them. One lookup serves all of these errors; errors without other references need none.
  */
 export async function completeNotFoundErrors(
   db: Executor,

@@ -5,7 +5,7 @@ import type { DryRunOutcome } from './run-batch.ts';
 
 export interface DryRun<Outcome> {
   readonly outcome: Outcome;
-  /** Sees what the dry run wrote; open until `end`. */
+  /** Sees the writes of the dry run; open until `end`. */
   readonly tx: Transaction;
   /** Rolls everything back. */
   readonly end: () => Promise<void>;
@@ -14,8 +14,8 @@ export interface DryRun<Outcome> {
 const attempts = 4;
 
 /**
- * R24: runs a write for real, in a transaction that is kept open so that the answer can be read in it, and that is rolled
- * back at the end whatever happens. Its turn is as long.
+ * R24: runs a write for real, in a transaction that stays open so that the response can be read in it, and that is always rolled
+ * back at the end. Its turn lasts until then.
  */
 export async function runDry<Outcome>(
   db: Database,

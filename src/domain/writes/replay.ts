@@ -1,7 +1,7 @@
 import { type ConversationRow, conversations } from '../../store/tables/conversations.ts';
 import { withTimes } from '../../store/tables/table.ts';
 
-/** R23: a conversation as an idempotency key keeps it, out of its JSON, with its times as times again. */
+/** R23: restores a conversation from the JSON that an idempotency key stores, with dates. */
 export function conversationAsAnswered(row: ConversationRow): ConversationRow {
   return withTimes(conversations, row);
 }

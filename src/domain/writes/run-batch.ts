@@ -6,7 +6,7 @@ import { commitAndNotify } from '../../store/events/notify.ts';
 import type { WriteBatch } from '../../store/writes/batch.ts';
 import { commitBatch } from '../../store/writes/insert-batch.ts';
 
-/** What was decided about the commands of a batch: an outcome for each, or that it waits for a lock, and what is to be written. */
+/** The decisions of a batch: for each command an outcome or that it waits for a lock, and the rows to write. */
 export interface Decision<Outcome> {
   outcomes: (Outcome | Waiting)[];
   writes: WriteBatch;
@@ -16,34 +16,34 @@ interface Command {
   readonly author: { readonly orgId: string };
 }
 
-/** Locks, loads and judges; with `wait`, for as long as others hold the locks, and no command is left waiting then. */
+/** Locks, loads and decides. With `wait`, it waits for locks, and no command is left waiting. */
 export type Decide<Of extends Command, Outcome> = (
   tx: Transaction,
   commands: readonly Of[],
   wait: boolean,
 ) => Promise<Decision<Outcome>>;
 
-/** What a dry run (R24) decided and has yet to write. */
+/** The decisions of a dry run (R24) that are still to be written. */
 export interface DryRunOutcome<Outcome> {
   outcome: Outcome;
   writes: WriteBatch;
 }
 
-// The losers of a race are few, and see what won; a command that stands alone has nobody to be halved from, and one more
-// attempt costs nobody else.
+// Few transactions lose a race, and a retry sees what won. A batch of a single command cannot be halved, and one more attempt does
+// not affect others.
 const attemptsOf = (commands: readonly unknown[]) => (commands.length === 1 ? 10 : 4);
 
 /**
- * Runs a batch of commands as one transaction: `decide` locks, loads and judges, then all is written at once.
+ * Runs a batch of commands as one transaction: `decide` locks, loads and decides, then everything is written at once.
  *
- * Without `wait` nobody is kept waiting by what another transaction has locked: the commands that would have to wait are
- * not run, and told as waiting. A lock that only the write meets (a unique key that another transaction has inserted) fails
- * the transaction; then each organization's commands are run by themselves, and those that meet it again are told as waiting.
+ * Without `wait`, locks of other transactions do not delay the batch: commands that would have to wait are not run, and are returned
+ * as waiting. A lock that only the write encounters (a unique key that another transaction has inserted) fails the transaction; then
+ * the commands of each organization run separately, and those that encounter it again are returned as waiting.
  *
- * A transaction that lost a race (a unique key, a deadlock, a serialization failure) is run again as it stands: the second
- * time it sees what won. One that the database rolled back for another reason is halved and each half run, so that a
- * single bad command fails alone and none pays for another. A fault that leaves the outcome unknown (a lost connection)
- * is every command's fault: running it again could write twice.
+ * A transaction that lost a race (a unique key, a deadlock, a serialization failure) is retried unchanged: the retry sees what won.
+ * If the database rolled it back for another reason, the batch is halved and each half is run, so that a bad command fails alone
+ * without affecting others. A fault with an unknown outcome (a lost connection) fails every command, because a retry could write
+ * twice.
  */
 export function runBatch<Of extends Command, Outcome>(
   db: Database,
@@ -81,10 +81,10 @@ function commitTogether<Of extends Command, Outcome>(
   );
 }
 
-/** The outcomes of a batch that was to wait; a fault where it did not. */
+/** The outcomes of a batch with `wait`; throws if a command is still waiting. */
 export function settled<Outcome>(results: readonly Attempt<Outcome>[]): PromiseSettledResult<Outcome>[] {
   return results.map((result) => {
-    if (result.status === 'waiting') throw new Error('A batch that waits left a command waiting.');
+    if (result.status === 'waiting') throw new Error('A batch with `wait` left a command waiting.');
     return result;
   });
 }

@@ -1,9 +1,9 @@
 import { Turns } from '../../batching/turns.ts';
 
 /**
- * Turns for the writes that have a transaction of their own and may wait for locks: half of the connections for all of
- * them, and half of those for one organization. The rest is for what never waits: shared batches and reads. Waiting for a turn is
- * waiting for others' statements, and may take as long as one of them.
+ * Turns for writes that have their own transaction and may wait for locks: they may use half of the connections, and one organization
+ * half of those. The other connections are for work that never waits for locks: shared batches and reads. A turn may wait as long as
+ * a statement of another write.
  */
 export function createWriteTurns(poolSize: number, statementTimeoutMs: number): Turns {
   const total = Math.max(1, poolSize >> 1);

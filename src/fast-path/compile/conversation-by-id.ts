@@ -5,7 +5,7 @@ import { type PlanField, threadPageOf } from './planner.ts';
 
 let plans = 0;
 
-/** `conversation(id:)`. Requests of the same operation at the same time share one statement. */
+/** `conversation(id:)`. Concurrent requests with the same operation share a statement. */
 export const planConversationById: PlanField = (selections, asked, argsOf) => {
   const { fields, threads } = planConversation(selections, asked.selections);
   const kind = `conversation text ${++plans}`;
@@ -22,7 +22,7 @@ export const planConversationById: PlanField = (selections, asked, argsOf) => {
       [uuid],
     );
     if (row === undefined) return 'null';
-    // Where it went is told by another type, which the executor resolves.
+    // A merged conversation has another type, which the executor resolves.
     return row.merged ? null : row.json;
   };
 };

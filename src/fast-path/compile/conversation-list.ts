@@ -8,7 +8,7 @@ import { type PlanField, threadPageOf } from './planner.ts';
 import { NotPlannable, type Selections } from './selection.ts';
 
 type Rows = Page<PlacedConversationText>;
-/** Writes one field of the connection, its key included. */
+/** Writes one field of the connection, including its key. */
 type Write = (page: Rows) => string;
 
 /** `conversations`: one statement for the page, its customers and their threads. */
@@ -53,7 +53,7 @@ export const planConversationList: PlanField = (selections, asked, argsOf) => {
   };
 };
 
-/** There is one text of each conversation, so only one field may show them. */
+/** The JSON of each conversation is generated once, so only one field may select them. */
 function claim(node: { asked: readonly SelectionSetNode[] | null }, selections: readonly SelectionSetNode[]): void {
   if (node.asked !== null) throw new NotPlannable();
   node.asked = selections;

@@ -3,13 +3,13 @@ import { conversationJson, customerJson, threadJson } from '../sql/json-columns.
 import type { ColumnSql, EdgeShape, ListShape, ObjectShape, ShapeField } from '../sql/json-shape.ts';
 import { NotPlannable, type Selected, type Selections } from './selection.ts';
 
-/** What is asked of each conversation: its shape, and the field whose arguments tell the page of its threads. */
+/** The selection of each conversation: its shape, and the field whose arguments define the page of its threads. */
 export interface PlannedConversation {
   readonly fields: ObjectShape;
   readonly threads: FieldNode | null;
 }
 
-/** Puts what is asked of conversations into a shape; throws NotPlannable where the executor has to resolve it. */
+/** Compiles the selections of conversations into a shape. Throws NotPlannable if the executor has to resolve them. */
 export function planConversation(
   selections: Selections,
   selectionSets: readonly SelectionSetNode[],
@@ -34,7 +34,7 @@ export function planConversation(
   return { fields, threads };
 }
 
-/** A page of threads without cursors: these, and what is beyond the page, are left to the executor. */
+/** A page of threads without cursors and page information, which are left to the executor. */
 function planThreads(selections: Selections, { selections: asked }: Selected): ListShape {
   let lists = 0;
   return selections.fieldsOf('ThreadConnection', asked).map((field) => {
@@ -47,7 +47,7 @@ function planThreads(selections: Selections, { selections: asked }: Selected): L
   });
 }
 
-/** `nodes` or `edges` of a connection: what stands around each node, and what is asked of it. */
+/** `nodes` or `edges` of a connection: the object around each node, and the selection of the node. */
 function planList(selections: Selections, field: Selected, node: string) {
   if (field.name === 'nodes') return { edge: null, item: field.selections };
   if (field.name !== 'edges') throw new NotPlannable();
@@ -66,7 +66,7 @@ function planList(selections: Selections, field: Selected, node: string) {
 
 const longTexts = ['text', 'custom'];
 
-/** PostgreSQL would write a long text once for each of its aliases; to the executor all of them are one. */
+/** PostgreSQL would write a long text once per alias; the executor shares it among all aliases. */
 function refuseRepeatedText(fields: readonly Selected[]): void {
   for (const text of longTexts) if (fields.filter(({ name }) => name === text).length > 2) throw new NotPlannable();
 }

@@ -16,7 +16,7 @@ import { planConversationList } from './conversation-list.ts';
 import type { ArgsOf, PlanField, ReadField, Values } from './planner.ts';
 import { NotPlannable, Selections } from './selection.ts';
 
-/** Gives an operation's whole answer as JSON, or null where the executor is to give it; nothing was written then. */
+/** Returns the complete response of an operation as JSON; null if the executor must execute it, in which case nothing was written. */
 export type JsonRead = (context: Context, variables: Values) => Promise<Buffer | null>;
 
 const planners: Readonly<Record<string, PlanField>> = {
@@ -25,8 +25,8 @@ const planners: Readonly<Record<string, PlanField>> = {
 };
 
 /**
- * Plans a query of one field that one SQL statement can answer with JSON text (docs/performance.md has what it gains);
- * null for all others. What it does is what the resolvers do: a test asks both for the same.
+ * Plans a query with one field that a single SQL statement can answer with JSON text (docs/performance.md has the gain); null for all
+ * others. It behaves exactly like the resolvers: a test compares the two.
  */
 export function compileJsonRead(
   schema: GraphQLSchema,
@@ -60,7 +60,7 @@ function answer(schema: GraphQLSchema, operation: OperationDefinitionNode, key: 
       const json = await read(context, coerced);
       return json === null ? null : finishJson(`{"data":{"${key}":${json}}}`);
     } catch (error) {
-      // The executor puts it into words.
+      // The executor formats the error.
       const isForTheExecutor =
         error instanceof InvalidRequestError || error instanceof GraphQLError || error instanceof ReadTooLargeError;
       if (isForTheExecutor) return null;

@@ -6,16 +6,16 @@ import type { Selected, Selections } from './selection.ts';
 
 export type Values = Record<string, unknown>;
 
-/** The arguments of a field, coerced. Throws where they do not fit. */
+/** The coerced arguments of a field. Throws if they are invalid. */
 export type ArgsOf = <Args>(typeName: string, node: FieldNode, variables: Values) => Args;
 
-/** Gives the JSON of a root field, with PostgreSQL's marks in it, or null where the executor is to answer. */
+/** Returns the JSON of a root field, including PostgreSQL's marks; null if the executor must answer. */
 export type ReadField = (context: Context, variables: Values) => Promise<string | null>;
 
-/** Plans a root field; throws NotPlannable where it cannot. */
+/** Plans a root field. Throws NotPlannable if that is not possible. */
 export type PlanField = (selections: Selections, asked: Selected, argsOf: ArgsOf) => ReadField;
 
-/** The page of threads that a field's arguments ask for, with a text that tells it from others. */
+/** The page of threads that a field's arguments select, with a text that identifies it. */
 export function threadPageOf(
   threads: FieldNode | null,
   argsOf: ArgsOf,

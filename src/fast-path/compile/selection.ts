@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** A field that is asked of an object: under which key, with the selections that all its mentions make together. */
+/** A selected field of an object: its response key, and the merged selections of all its occurrences. */
 export interface Selected {
   readonly key: string;
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Selected {
 
 const longestKey = 100;
 
-/** The document holds something that is left to the executor. */
+/** The document contains something that is left to the executor. */
 export class NotPlannable extends Error {}
 
 /** Reads selections of valid documents. Throws NotPlannable for directives. */
@@ -33,17 +33,17 @@ export class Selections {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(definition.name.value, definition);
   }
 
-  /** The fields that these selections ask of an object of this type, in the order of the answer. */
+  /** The fields that these selections select from an object of this type, in the order of the response. */
   fieldsOf(typeName: string, selectionSets: readonly SelectionSetNode[]): Selected[] {
     const found = new Map<string, { key: string; name: string; node: FieldNode; selections: SelectionSetNode[] }>();
-    // As graphql-js does it: twenty fragments that each spread the next one twice are looked at once, not a million times.
+    // As in graphql-js: twenty fragments that each spread the next one twice are visited once each, not a million times.
     const spread = new Set<string>();
     const collect = ({ selections }: SelectionSetNode): void => {
       for (const selection of selections) {
         if (selection.directives && selection.directives.length > 0) throw new NotPlannable();
         if (selection.kind === Kind.FIELD) {
           const key = selection.alias?.value ?? selection.name.value;
-          // It is part of the statement, and PostgreSQL writes it with each row.
+          // It is part of the statement, and PostgreSQL repeats it in each row.
           if (key.length > longestKey) throw new NotPlannable();
           const field = found.get(key) ?? { key, name: selection.name.value, node: selection, selections: [] };
           if (selection.selectionSet) field.selections.push(selection.selectionSet);

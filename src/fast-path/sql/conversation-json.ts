@@ -23,14 +23,14 @@ export interface ThreadKeyset extends Keyset {
 
 /** What to write of each conversation, and which page of its threads where it shows any. */
 export interface ConversationShape {
-  /** The same object for each use of one shape: what its statements are remembered by. */
+  /** The same object for each use of a shape: the cache key of its statements. */
   readonly fields: ObjectShape;
   readonly threads: ThreadKeyset | null;
   /** The organization whose client asked for this shape first: its statements count against that one. */
   readonly owner: string;
 }
 
-/** A conversation as JSON text with marks in it (see `json-shape`). */
+/** A conversation as JSON text with marks (see `json-shape`). */
 interface ConversationText {
   readonly json: string;
 }
@@ -41,14 +41,14 @@ export interface KeyedConversationText extends ConversationText {
   readonly merged: boolean;
 }
 
-/** With where it stands in its list. */
+/** With its position in the list. */
 export interface PlacedConversationText extends ConversationText {
   readonly id: string;
   readonly sort0: Date | number;
   readonly sort1?: Date | number;
 }
 
-/** The conversations with these keys, merged ones too, each with its customer and threads, in one statement; in no order. */
+/** The conversations with these keys, including merged ones, with their customers and threads, in one statement. The order is undefined. */
 export function listConversationTexts(db: Executor, orgIds: string[], ids: string[], shape: ConversationShape) {
   const threads = threadPage(shape, 2);
   const found = statementOf(shape, `by key ${threads.name}`, () => {
@@ -60,7 +60,7 @@ export function listConversationTexts(db: Executor, orgIds: string[], ids: strin
   return db.query<KeyedConversationText>(found, [orgIds, ids, ...threads.values]);
 }
 
-/** One page of an organization's conversations, each with its customer and threads, in one statement. */
+/** A page of an organization's conversations with their customers and threads, in one statement. */
 export function listConversationPageTexts(
   db: Executor,
   page: ConversationPageSql,
@@ -81,11 +81,11 @@ export function listConversationPageTexts(
   return db.query<PlacedConversationText>(found, [...page.values, ...threads.values]);
 }
 
-// A limit that the planner does not know stands for a tenth of the table to it, whose customers it would then read from end to
-// end. Rows are read one by one, so the larger number costs nothing.
+// The planner assumes that an unknown limit is a tenth of the table, and would then scan all customers. Rows are read one by one,
+// so the larger constant costs nothing.
 const moreThanAnyPage = 1000;
 
-/** Statements of one shape differ by what a list is filtered and paged by; clients use a few of these. */
+/** The statements of a shape differ by filters and paging; clients use only a few combinations. */
 const maxVariants = 50;
 const known = new WeakMap<ObjectShape, LRUCache<string, Statement>>();
 
@@ -134,7 +134,7 @@ const none: ThreadPage = { name: '', keyset: null, condition: '', limit: '', val
 /** A connection may be asked for without its entries (`threads { __typename }`): no thread is read for it then. */
 const listsThreads = (field: ShapeField) => 'threads' in field && field.threads.some((each) => 'item' in each);
 
-/** The SQL expression of a conversation's JSON, and the joins that it needs beside `conversations c`. */
+/** The SQL expression for a conversation's JSON, and the joins that it needs besides `conversations c`. */
 function shapeSql(fields: ObjectShape, threads: ThreadPage): { json: string; joins: string } {
   let joins = '';
   const pieces = objectPieces(fields, (field) => {

@@ -10,14 +10,13 @@ const plus = code('+');
 const zero = code('0');
 
 /**
- * JSON text as PostgreSQL wrote it, as bytes to send, with its marks turned into what clients are shown: a row's key into
- * the second half of a public id, a time (`2026-11-24 18:50:38.12+00`) into RFC 3339 with milliseconds, an object of JSON
- * into what JSON.stringify makes of it. On bytes, for a page of conversations has hundreds of marks, and as strings its
- * pieces cost twice as much.
+ * Converts JSON text from PostgreSQL to the bytes to send, and replaces its marks: a row key becomes the second half of a public id, a
+ * time (`2026-11-24 18:50:38.12+00`) becomes RFC 3339 with milliseconds, and a JSON object becomes the output of JSON.stringify. It
+ * works on bytes, because a page of conversations has hundreds of marks, and strings cost twice as much.
  */
 export function finishJson(text: string): Buffer {
   const from = Buffer.from(text);
-  // Keys shrink; a time grows by one byte at the most, and takes at least 23.
+  // Keys shrink; a time grows by at most one byte, and takes at least 23.
   let to = Buffer.allocUnsafe(from.length + (from.length >> 4) + 1);
   let read = 0;
   let written = 0;
@@ -28,12 +27,12 @@ export function finishJson(text: string): Buffer {
       const end = from.indexOf(markCode, start);
       const json = JSON.stringify(JSON.parse(from.toString('utf8', start, end)));
       read = end + 1;
-      // It grows where PostgreSQL's text is the shorter one.
+      // The output grows if PostgreSQL's text is shorter.
       const needed = written + Buffer.byteLength(json) + (from.length - read) + ((from.length - read) >> 4) + 1;
       if (needed > to.length) to = Buffer.concat([to.subarray(0, written), Buffer.allocUnsafe(needed)]);
       written += to.write(json, written);
     } else if (from[start + 4] === dash) {
-      // The fifth character tells a time from a key: the dash after its year.
+      // The fifth character distinguishes a time from a key: it is the dash after the year.
       read = from.indexOf(plus, start) + '+00'.length;
       written = writeTime(from, start, to, written);
     } else {

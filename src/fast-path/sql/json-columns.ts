@@ -5,8 +5,8 @@ import { threads } from '../../store/tables/threads.ts';
 import { asJson, type ColumnSql } from './json-shape.ts';
 
 /**
- * The columns of a table as the public schema shows them, where a field has the name of its column. Keys of rows are left
- * out: the schema shows them as ids of their type.
+ * The columns of a table whose schema fields have the same name. Row keys are not included: the schema exposes them as ids of their
+ * type.
  */
 function columnsAsJson<Field extends string>(table: Table<Field>): ColumnSql {
   const shown = fieldsOf(table).filter((field) => !['uuid', 'bytea'].includes((table.columns[field] as Column).type));
@@ -22,7 +22,7 @@ function columnAsJson({ name, type, isList, isEnum, isNullable }: Column): Colum
   return isNullable ? asJson.nullablePlain(name) : asJson.plain((alias) => `${alias}.${name}`);
 }
 
-/** What a conversation shows of its own row, under the names of the public schema. */
+/** The fields of a conversation from its own row, by their names in the public schema. */
 export const conversationJson: ColumnSql = {
   ...columnsAsJson(conversations),
   id: asJson.id('conversation', 'id'),
@@ -30,12 +30,12 @@ export const conversationJson: ColumnSql = {
   imported: asJson.plain((c) => `${c}.imported_at IS NOT NULL`),
 };
 
-/** What a customer shows of their own row, under the names of the public schema. */
+/** The fields of a customer from their own row, by their names in the public schema. */
 export const customerJson: ColumnSql = {
   ...columnsAsJson(customers),
   id: asJson.id('customer', 'id'),
   organization: asJson.nullableText('company'),
 };
 
-/** What a thread shows of its own row, under the names of the public schema. */
+/** The fields of a thread from its own row, by their names in the public schema. */
 export const threadJson: ColumnSql = { ...columnsAsJson(threads), id: asJson.id('thread', 'id') };

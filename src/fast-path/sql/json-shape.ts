@@ -1,6 +1,6 @@
 /**
- * A JSON object that PostgreSQL writes: its keys in their order, and where each value comes from. Keys and literals come
- * from GraphQL documents, whose names are letters, digits and underscores.
+ * A JSON object that PostgreSQL writes: its keys in order, and the source of each value. Keys and literals come from GraphQL documents,
+ * whose names consist of letters, digits and underscores.
  */
 export type ObjectShape = readonly ShapeField[];
 
@@ -10,35 +10,35 @@ export type ShapeField =
   | { readonly key: string; readonly customer: ObjectShape }
   | { readonly key: string; readonly threads: ListShape };
 
-/** A connection: beside its literals one list of objects, under `nodes` or, each in an object of its own, `edges`. */
+/** A connection: its literals, and one list of objects under `nodes` or, each wrapped in an object, under `edges`. */
 export type ListShape = readonly (
   | { readonly key: string; readonly literal: string }
   | { readonly key: string; readonly item: ObjectShape; readonly edge: EdgeShape | null }
 )[];
 
-/** What stands around a node: its keys in order; null is the node's place. */
+/** The object around a node: its keys in order; null marks the place of the node. */
 export type EdgeShape = readonly { readonly key: string; readonly literal: string | null }[];
 
-/** SQL that gives a value as JSON text, and never null. */
+/** SQL that returns a value as JSON text, never null. */
 export type ColumnSql = Readonly<Record<string, (alias: string) => readonly Piece[]>>;
 
-/** A part of a text: as it stands, or an SQL expression. */
+/** A part of a text: a literal or an SQL expression. */
 export type Piece = string | { readonly sql: string };
 
-// PostgreSQL writes rows' keys and times as they are, which its functions could only turn into public ids and RFC 3339 at
-// many times the price of doing it afterwards. Marked, they are found again: in JSON this character stands only escaped.
+// PostgreSQL writes row keys and times in its own format: converting them to public ids and RFC 3339 in SQL would cost many times
+// more than afterwards. They are marked with a character that occurs in JSON only escaped, so that they can be found again.
 export const mark = '\u0001';
 
 const nullable = (sql: string): Piece => ({ sql: `coalesce(${sql}, 'null')` });
 
-/** Kinds of columns, by how their JSON is written. */
+/** The kinds of columns, by the way their JSON is written. */
 export const asJson = {
   id: (prefix: string, column: string) => (alias: string) => [`"${prefix}_${mark}`, { sql: `${alias}.${column}` }, '"'],
   text: (column: string) => (alias: string) => [{ sql: `to_json(${alias}.${column})::text` }],
   nullableText: (column: string) => (alias: string) => [nullable(`to_json(${alias}.${column})::text`)],
-  /** Whole numbers, booleans, and what is JSON already. */
+  /** Whole numbers, booleans, and values that are already JSON. */
   plain: (expression: (alias: string) => string) => (alias: string) => [{ sql: `(${expression(alias)})::text` }],
-  /** Marked at both ends, for PostgreSQL prints JSON in its own way (`{"a": 1}`, 1e308 in 309 digits). */
+  /** Marked at both ends, because PostgreSQL prints JSON in its own format (`{"a": 1}`, 1e308 with 309 digits). */
   json: (column: string) => (alias: string) => [mark, { sql: `${alias}.${column}::text` }, mark],
   nullablePlain: (column: string) => (alias: string) => [nullable(`${alias}.${column}::text`)],
   word: (column: string) => (alias: string) => ['"', { sql: `${alias}.${column}` }, '"'],
@@ -48,7 +48,7 @@ export const asJson = {
   nullableTime: (column: string) => (alias: string) => [nullable(`'"${mark}' || ${alias}.${column} || '"'`)],
 } as const satisfies Record<string, (...args: never[]) => (alias: string) => readonly Piece[]>;
 
-/** The pieces of an object, with `write` for what is no literal. */
+/** The parts of an object; `write` handles everything that is not a literal. */
 export function objectPieces<Field extends { readonly key: string }>(
   fields: readonly Field[],
   write: (field: Field) => readonly Piece[],
@@ -62,7 +62,7 @@ export function objectPieces<Field extends { readonly key: string }>(
   return pieces;
 }
 
-/** One SQL expression that puts the pieces together. */
+/** One SQL expression that concatenates the parts. */
 export function concatenate(pieces: readonly Piece[]): string {
   const parts: string[] = [];
   let text = '';

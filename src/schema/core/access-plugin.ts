@@ -16,7 +16,7 @@ declare global {
     interface Plugins<Types extends SchemaTypes> {
       access: AccessPlugin<Types>;
     }
-    // Named as Pothos names them: the declarations are merged.
+    // Named as in Pothos, because the declarations are merged.
     interface FieldOptions<
       Types extends SchemaTypes = SchemaTypes,
       ParentShape = unknown,
@@ -26,7 +26,7 @@ declare global {
       ResolveShape = unknown,
       ResolveReturnShape = unknown,
     > {
-      /** Who is shown the field; see `FieldAccess`. */
+      /** Who may see the field; see `FieldAccess`. */
       access: FieldAccess;
     }
   }
@@ -35,8 +35,8 @@ declare global {
 type Resolve = GraphQLFieldResolver<unknown, object, object>;
 
 /**
- * Makes every field declare its access: one that does not is no schema. Operations are judged as a whole before they are
- * executed; fields of the root insist on their access themselves as well, so that no way in can forget to.
+ * Requires every field to declare its access; otherwise the schema cannot be built. Whole operations are checked before the execution;
+ * root fields also check their own access, so that no entry point can bypass it.
  */
 class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
@@ -64,7 +64,7 @@ function insisting<Types extends SchemaTypes>(resolve: Resolve, config: PothosOu
   };
 }
 
-/** What the builder lists in its plugins. */
+/** The name of the plugin in the builder's list. */
 export const accessPlugin = 'access';
 
 SchemaBuilder.registerPlugin(accessPlugin, AccessPlugin);

@@ -56,8 +56,8 @@ interface Edge<Row> {
 }
 
 /**
- * The connection type of an entity, with its edge: Relay's, with `nodes` as a shortcut. Edges and cursors are made only
- * where they are asked for.
+ * The connection type of an entity with its edge type: as in Relay, with `nodes` as a shortcut. Edges and cursors are created only if
+ * they are selected.
  */
 export function connectionOf<Row>(
   name: string,

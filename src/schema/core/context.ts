@@ -8,23 +8,23 @@ export interface RequestOrigin {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
-  /** Scheme, host and port under which the client reaches this gateway. */
+  /** The scheme, host and port at which the client reaches this gateway. */
   readonly baseUrl: string;
   /** The address of the client, as far as it is known (PARLEY_TRUSTED_PROXIES). */
   readonly clientAddress: () => string | null;
 }
 
-/** What every resolver is given: who asks, what is read, and what can be done. */
+/** The context of every resolver: the caller, the loaders and the use cases. */
 export interface Context {
   readonly caller: Caller;
   readonly origin: RequestOrigin;
   readonly gateway: Gateway;
-  /** Stopped once nobody waits for the answer any longer. */
+  /** Canceled when nobody waits for the response. */
   readonly stop: Cancellation;
-  /** The loaders to read through; a write begins with fresh ones, and a dry run with ones that see it. */
+  /** The loaders for reads. A write starts with fresh ones, and a dry run with ones that see its writes. */
   loaders: Loaders;
-  /** Where in the outbox the subscription's last event stands; null where it has none. */
+  /** The position of the subscription's last event in the outbox; null if there is none. */
   reached: string | null;
-  /** Ends the dry run that a `validateOnly` mutation began, if any: nothing of it is kept. */
+  /** Rolls back the dry run of a `validateOnly` mutation, if any. */
   endDryRun: (() => Promise<void>) | null;
 }

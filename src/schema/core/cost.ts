@@ -1,17 +1,17 @@
 const [costKey, sizeKey] = ['parleyCost', 'parleyListSize'];
 
 /**
- * Says, in a field's `extensions`, what it costs beside the objects that it answers with, for fields whose answer is
- * heavier than it looks: as many objects as would weigh the same.
+ * Declares, in a field's `extensions`, the additional cost of a field whose value is heavier than it looks: the number of objects with
+ * the same weight.
  */
 export function costing(cost: number) {
   return { [costKey]: cost };
 }
 
-/** For a field whose answer is a text that may be long, or JSON, or a list of texts. */
+/** For a field whose value is a long text, JSON, or a list of texts. */
 export const long = costing(1);
 
-/** Says, in the `extensions` of a list that is no page, how many objects it may hold. */
+/** Declares, in the `extensions` of a list that is not a page, the maximum number of objects. */
 export function listing(most: number) {
   return { [sizeKey]: most };
 }
@@ -20,12 +20,12 @@ interface Declaring {
   readonly extensions: object;
 }
 
-/** What a field declares to cost. */
+/** The declared cost of a field. */
 export function declaredCost({ extensions }: Declaring): number {
   return declared(extensions, costKey) ?? 0;
 }
 
-/** How many objects a list declares to hold at most. */
+/** The declared maximum size of a list. */
 export function declaredListSize({ extensions }: Declaring): number | null {
   return declared(extensions, sizeKey);
 }

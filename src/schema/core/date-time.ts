@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { parseInstant } from '../../domain/core/instant.ts';
 
-// Not graphql-scalars' DateTime: it takes years that PostgreSQL cannot hold, and answers in the offset it was given.
+// Not graphql-scalars' DateTime, which accepts years that PostgreSQL cannot store, and returns times in their original offset.
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description:
@@ -17,7 +17,7 @@ function parse(value: unknown): Date {
   const instant = typeof value === 'string' ? parseInstant(value) : null;
   if (instant === null)
     throw new GraphQLError(
-      'DateTime must be an RFC 3339 date and time with offset that exists, in the years 1 to 9999.',
+      'DateTime must be an existing RFC 3339 date and time with an offset, in the years 1 to 9999.',
       {
         extensions: { code: 'BAD_USER_INPUT' },
       },

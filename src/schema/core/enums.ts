@@ -224,7 +224,7 @@ export const WebhookDeliveryStatus = builder.enumType('WebhookDeliveryStatus', {
   description: 'The status of a delivery.',
   values: {
     PENDING: { description: 'The next attempt is due or scheduled.' },
-    DELIVERED: { description: 'The endpoint answered with a status of 2xx.' },
+    DELIVERED: { description: 'The endpoint returned a 2xx status.' },
     FAILED: { description: 'No more attempts are made; `redeliver` sends it again.' },
   } as const,
 });

@@ -2,7 +2,7 @@ import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 const known = new WeakMap<SelectionSetNode, boolean>();
 
-/** Does a field ask for nothing but the id (and the type's name) of what it leads to? Then its key tells it all. */
+/** Does a field select only the id (and the type name) of its object? Then the key is sufficient. */
 function asksOnlyForId(info: GraphQLResolveInfo): boolean {
   return info.fieldNodes.every(({ selectionSet }) => selectionSet !== undefined && isOnlyId(selectionSet));
 }
@@ -20,8 +20,8 @@ function isOnlyId(selectionSet: SelectionSetNode): boolean {
 }
 
 /**
- * What a foreign key leads to: read by `load`, or, where only its id is asked for, the key itself in the place of the row.
- * The database vouches that the row is there.
+ * The object of a foreign key: read by `load`, or, if only its id is selected, the key itself in place of the row. The foreign key
+ * guarantees that the row exists.
  */
 export function follow<Row extends { id: string }>(
   info: GraphQLResolveInfo,

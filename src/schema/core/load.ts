@@ -1,13 +1,13 @@
 import type DataLoader from 'dataloader';
 
-/** A row that must be there, since a foreign key says so. */
+/** A row that must exist because of a foreign key. */
 export async function loadExisting<Row>(loader: DataLoader<string, Row | null>, id: string): Promise<Row> {
   const row = await loader.load(id);
-  if (row === null) throw new Error(`The row ${id} is referred to but not there.`);
+  if (row === null) throw new Error(`The row ${id} is referenced but does not exist.`);
   return row;
 }
 
-/** The row with this key, or null where the key is null. */
+/** The row with this key; null if the key is null. */
 export function loadOptional<Row>(
   loader: DataLoader<string, Row | null>,
   id: string | null,
@@ -15,7 +15,7 @@ export function loadOptional<Row>(
   return id === null ? null : loader.load(id);
 }
 
-/** The rows with these keys, in their order, without those that are not there. */
+/** The rows with these keys, in order, without those that do not exist. */
 export async function loadAll<Row>(loader: DataLoader<string, Row | null>, ids: readonly string[]): Promise<Row[]> {
   if (ids.length === 0) return [];
   const rows = await loader.loadMany(ids);

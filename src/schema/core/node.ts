@@ -1,13 +1,13 @@
 import { visible } from './access.ts';
 import { builder } from './builder.ts';
 
-/** A value that came from a place of several types: it says which it is. */
+/** A value of one of several types, with its type. */
 export type Typed<Name extends string = string, Row = object> = Row & { readonly __typename: Name };
 
-/** So many ids `nodes` takes at a time. */
+/** The maximum number of ids in `nodes`. */
 export const maxNodes = 100;
 
-/** Marks a row with its GraphQL type, for fields that answer with an interface or union. */
+/** Marks a row with its GraphQL type, for fields that return an interface or union. */
 export function typed<Name extends string, Row extends object>(__typename: Name, row: Row): Typed<Name, Row> {
   return { ...row, __typename };
 }

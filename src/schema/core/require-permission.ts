@@ -1,7 +1,7 @@
 import { type ASTNode, GraphQLError } from 'graphql';
 import { type Access, access, type Caller, may } from '../../domain/access/caller.ts';
 
-/** Where in an operation something was asked for. */
+/** The location of a field in an operation. */
 export interface AskedAt {
   readonly nodes: readonly ASTNode[];
   readonly path: readonly string[];
@@ -9,7 +9,7 @@ export interface AskedAt {
 
 const maxNamed = 3;
 
-/** R2: FORBIDDEN, which names the fields that were asked for, such as `Conversation.threads`, and what would do. */
+/** R2: a FORBIDDEN error that names the fields, such as `Conversation.threads`, and the permissions that they need. */
 export function forbidden(what: Access, fields: readonly string[], at?: AskedAt): GraphQLError {
   const permissions = access[what];
   const named = fields.slice(0, maxNamed).join(', ');
@@ -22,7 +22,7 @@ export function forbidden(what: Access, fields: readonly string[], at?: AskedAt)
   });
 }
 
-/** R2: throws FORBIDDEN where the caller has none of the permissions for this field. */
+/** R2: throws FORBIDDEN if the caller has none of the permissions for this field. */
 export function requirePermission(caller: Caller, what: Access, field: string): void {
   if (!may(caller, what)) throw forbidden(what, [field]);
 }

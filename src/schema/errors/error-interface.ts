@@ -48,11 +48,11 @@ type Fields<Name extends ErrorTypeName> = PothosSchemaTypes.ObjectTypeOptions<
   ErrorOf<Name>
 >['fields'];
 
-/** The type of one kind of error: what it says beside what all errors do. */
+/** The type of one kind of error, with its additional fields. */
 export function errorType<Name extends ErrorTypeName>(name: Name, description: string, fields?: Fields<Name>) {
   return builder.objectRef<ErrorOf<Name>>(name).implement({
     description,
-    // Each of them is a DomainError; of a type that is yet to be chosen, Pothos cannot know.
+    // Each of them is a DomainError, which Pothos cannot infer for a generic type.
     interfaces: [ErrorRef] as never,
     isTypeOf: (value) => value instanceof errorClasses[name],
     ...(fields && { fields }),

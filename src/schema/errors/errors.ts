@@ -80,7 +80,7 @@ export const errorRefs = {
         access: visible,
         description:
           'The path of that id, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
-          'Empty on rows that an earlier release has written.',
+          'Empty on rows that were written by an earlier release.',
       }),
       references: t.expose('references', {
         access: visible,
@@ -90,7 +90,7 @@ export const errorRefs = {
       }),
     }),
   ),
-  ConflictError: errorType('ConflictError', 'A conversation has this `id` or `externalId` already.', (t) => ({
+  ConflictError: errorType('ConflictError', 'A conversation with this `id` or `externalId` already exists.', (t) => ({
     field: t.exposeString('field', {
       access: visible,
       description: 'The field that is taken: `id` or `externalId`.',
@@ -177,6 +177,6 @@ export const errorRefs = {
   ),
   UnexpectedError: errorType(
     'UnexpectedError',
-    'An unexpected fault on our side. The row was not created; `retryBulkOperation` tries it again.',
+    'An unexpected error. The row was not created; `retryBulkOperation` retries it.',
   ),
 } as const satisfies Record<ErrorTypeName, unknown>;

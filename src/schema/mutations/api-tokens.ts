@@ -29,10 +29,10 @@ const CreateApiTokenInput = builder.inputType('CreateApiTokenInput', {
   description: 'A token to create.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'What it is for, 1 to 256 characters.' }),
-    userId: t.id({ required: true, description: 'Who acts when it is used. Unknown is NOT_FOUND.' }),
+    userId: t.id({ required: true, description: 'The user that it acts as. An unknown id is NOT_FOUND.' }),
     permissions: t.stringList({
       required: true,
-      description: 'What it may do, such as `org.permission.conversation.read`.',
+      description: 'Its permissions, such as `org.permission.conversation.read`.',
     }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it stops working; absent for never.' }),
   }),
@@ -64,7 +64,7 @@ const RevokeApiTokenPayload = builder.objectRef<{ apiToken: ApiTokenRow }>('Revo
   }),
 });
 const RevokeApiTokenInput = builder.inputType('RevokeApiTokenInput', {
-  description: 'Which token to revoke.',
+  description: 'The token to revoke.',
   fields: (t) => ({ id: t.id({ required: true, description: 'The id of the token, not its secret.' }) }),
 });
 defineMutation({
@@ -75,7 +75,7 @@ defineMutation({
   access: needs('administer'),
   audit: ['api_token.revoked'],
   input: RevokeApiTokenInput,
-  argument: 'Which token.',
+  argument: 'The token to revoke.',
   payload: RevokeApiTokenPayload,
   result: 'The token, or why it was not revoked.',
   errors: ['NotFoundError'],

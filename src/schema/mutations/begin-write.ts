@@ -9,8 +9,8 @@ import type { Transaction } from '../../store/core/database.ts';
 import type { Context } from '../core/context.ts';
 
 /**
- * Every mutation field begins with this: mutations of a request run one after the other, so the dry run of the one
- * before is over, and what was read before may have changed.
+ * Every mutation begins with this: the mutations of a request run in sequence, so the dry run of the previous one is over, and cached
+ * reads may be stale.
  */
 export async function beginWrite(context: Context): Promise<Author> {
   await context.endDryRun?.();
@@ -33,13 +33,13 @@ export async function beginAdministration(context: Context) {
   return { db, actor, options: webhookOptions };
 }
 
-/** A malformed id, and whatever else of the same input does not exist. */
+/** The error for a malformed id, including other missing references of the same input. */
 export async function completeNotFoundError(context: Context, error: NotFoundError): Promise<NotFoundError> {
   const completed = await completeNotFoundErrors(context.gateway.db, context.caller.orgId, [error]);
   return completed.get(error) ?? error;
 }
 
-/** R24: runs a write dry; until the next write, or the end of the request, everything is read in its transaction. */
+/** R24: runs a write as a dry run. All reads use its transaction until the next write or the end of the request. */
 export async function beginDryRun<Outcome>(
   context: Context,
   write: (tx: Transaction) => Promise<DryRunOutcome<Outcome>>,

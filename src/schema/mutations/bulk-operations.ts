@@ -89,7 +89,7 @@ defineMutation({
 });
 
 const RetryBulkOperationInput = builder.inputType('RetryBulkOperationInput', {
-  description: 'Which operation to retry.',
+  description: 'The operation to retry.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The operation.' }),
     waitMs: t.int({ defaultValue: 0, description: waitMsDescription }),
@@ -118,7 +118,7 @@ defineMutation({
 });
 
 const CancelBulkOperationInput = builder.inputType('CancelBulkOperationInput', {
-  description: 'Which operation to cancel.',
+  description: 'The operation to cancel.',
   fields: (t) => ({ id: t.id({ required: true, description: 'The operation.' }) }),
 });
 

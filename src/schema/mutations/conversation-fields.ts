@@ -16,7 +16,7 @@ type InputFields<Values> = { [Name in keyof Values]-?: InputFieldRef<Types, Valu
 
 const enums = { Channel, ConversationDirection, ConversationStatus, Sentiment } as const;
 
-/** Input fields for what `domain/conversations/fields` has, where a conversation is created. */
+/** The input fields from `domain/conversations/fields` for creating a conversation. */
 export function fieldsToCreate(t: InputBuilder): InputFields<CreatableFields> {
   const fields = Object.entries(conversationFields) as [FieldName, ConversationField][];
   return Object.fromEntries(
@@ -27,7 +27,7 @@ export function fieldsToCreate(t: InputBuilder): InputFields<CreatableFields> {
   ) as InputFields<CreatableFields>;
 }
 
-/** The same where one is updated: what is left out stays as it is, so nothing has a default. */
+/** The same for an update: absent fields do not change, so there are no defaults. */
 export function fieldsToUpdate(t: InputBuilder): InputFields<UpdatableFields> {
   return Object.fromEntries(
     updatableNames.map((name) => {

@@ -61,7 +61,7 @@ defineMutation({
   access: needs('updateConversations'),
   audit: ['conversation.merged'],
   input: MergeConversationsInput,
-  argument: 'Which two.',
+  argument: 'The conversations to merge.',
   payload: MergeConversationsPayload,
   result: 'The survivor, or why there is none.',
   errors: ['InvalidInputError', 'NotFoundError', 'IdempotencyMismatchError', 'ConversationLockedError'],

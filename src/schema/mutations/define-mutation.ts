@@ -14,7 +14,7 @@ type PayloadRef<Payload extends object> = PothosSchemaTypes.ObjectRef<Types, Pay
 export const auditExtension = 'parleyAudit';
 
 interface MutationOptions<Input, Payload extends object, Failure extends ErrorTypeName> {
-  /** As the schema has it, such as `createWebhook`. */
+  /** The name in the schema, such as `createWebhook`. */
   readonly name: string;
   readonly description: string;
   readonly access: FieldAccess;
@@ -24,18 +24,18 @@ interface MutationOptions<Input, Payload extends object, Failure extends ErrorTy
    */
   readonly audit: readonly AuditAction[] | null;
   readonly input: PothosSchemaTypes.InputObjectRef<Types, Input>;
-  /** What the argument `input` is. */
+  /** The description of the `input` argument. */
   readonly argument: string;
-  /** What it answers where nothing goes wrong. */
+  /** The type of a successful result. */
   readonly payload: PayloadRef<Payload>;
-  /** What the union of payload and errors is; or that of a mutation that answers alike. */
+  /** The description of the union of payload and errors, or the union itself if mutations share it. */
   readonly result: string | ResultRef;
-  /** The expected failures: `run` can give no others. */
+  /** The expected failures: `run` cannot return others. */
   readonly errors: readonly Failure[];
   readonly run: (input: Input, context: Context) => Promise<Payload | ErrorOf<Failure>>;
 }
 
-/** The union `${name}Result` of a payload and errors, for mutations that answer alike. */
+/** The union `${name}Result` of a payload and errors, for mutations that share it. */
 export function defineResult<Payload extends object>(
   name: string,
   description: string,
@@ -50,8 +50,8 @@ export function defineResult<Payload extends object>(
 }
 
 /**
- * Adds a mutation to the schema, as all of them are: one argument `input`, and a union of what was done and of the expected
- * failures.
+ * Adds a mutation to the schema in the common form: one `input` argument, and a union of the payload and the expected failures as
+ * its result.
  */
 export function defineMutation<Input, Payload extends object, Failure extends ErrorTypeName>(
   options: MutationOptions<Input, Payload, Failure>,

@@ -84,7 +84,7 @@ export const changeKeyDescription =
   'input changes nothing more and returns the first answer. With a different input it is IDEMPOTENCY_MISMATCH (null and ' +
   'absent differ where null clears a field). Only successes are kept; after a failure the key can be used again.';
 export const validateOnlyDescription =
-  'Applies every rule and keeps nothing; the answer is what the real call would return.';
+  'Applies every rule but writes nothing; the result is what the real call would return.';
 
 export const CreateConversationInput = builder.inputType('CreateConversationInput', {
   description: 'A conversation to create.',

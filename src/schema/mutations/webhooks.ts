@@ -78,7 +78,7 @@ const UpdateWebhookPayload = builder.objectRef<{ webhook: WebhookRow }>('UpdateW
 const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
   description: 'What to change of a webhook. Absent fields stay as they are; null is INVALID_INPUT.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'Which webhook.' }),
+    id: t.id({ required: true, description: 'The webhook to change.' }),
     url: t.string({ description: 'Where to send events; the same rules as for a new webhook.' }),
     eventTypes: t.field({
       type: [WebhookEventType],
@@ -151,11 +151,11 @@ defineMutation({
 const DeleteWebhookPayload = builder.objectRef<{ deletedId: string }>('DeleteWebhookPayload').implement({
   description: 'The webhook and the record of its deliveries were deleted.',
   fields: (t) => ({
-    deletedId: t.exposeID('deletedId', { access: visible, description: 'The id that it had.' }),
+    deletedId: t.exposeID('deletedId', { access: visible, description: 'The id of the deleted webhook.' }),
   }),
 });
 const DeleteWebhookInput = builder.inputType('DeleteWebhookInput', {
-  description: 'Which webhook to delete.',
+  description: 'The webhook to delete.',
   fields: (t) => ({ id: t.id({ required: true, description: 'Its id.' }) }),
 });
 defineMutation({
@@ -164,7 +164,7 @@ defineMutation({
   access: needs('administer'),
   audit: ['webhook.deleted'],
   input: DeleteWebhookInput,
-  argument: 'Which webhook.',
+  argument: 'The webhook to delete.',
   payload: DeleteWebhookPayload,
   result: 'Confirmation, or why it was not deleted.',
   errors: ['NotFoundError'],
@@ -185,7 +185,7 @@ const RedeliverPayload = builder.objectRef<{ delivery: WebhookDeliveryRow }>('Re
   }),
 });
 const RedeliverInput = builder.inputType('RedeliverInput', {
-  description: 'What to deliver again.',
+  description: 'The delivery to send again.',
   fields: (t) => ({ id: t.id({ required: true, description: 'The id of the delivery.' }) }),
 });
 defineMutation({
@@ -196,7 +196,7 @@ defineMutation({
   access: needs('administer'),
   audit: ['webhook_delivery.redelivered'],
   input: RedeliverInput,
-  argument: 'Which delivery.',
+  argument: 'The delivery to send again.',
   payload: RedeliverPayload,
   result: 'The delivery, or why it is not sent again.',
   errors: ['InvalidInputError', 'NotFoundError'],

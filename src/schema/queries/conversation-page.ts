@@ -31,7 +31,7 @@ export interface ConversationFilterInput {
   search?: string | null;
 }
 
-/** The arguments of `conversations`, as its type in the schema lets them through. */
+/** The arguments of `conversations`, as the schema types them. */
 export interface ConversationListArgs extends PageArgs {
   filter?: ConversationFilterInput | null;
   orderBy?: ConversationOrder | null;
@@ -47,7 +47,7 @@ const maxCustomLength = 5_000;
 const maxSearchLength = 256;
 const maxSearchWords = 20;
 
-/** Which page of which conversations the arguments ask for. Throws InvalidRequestError, which names the argument. */
+/** The page and filter in the arguments. Throws an InvalidRequestError that names the argument. */
 export function toConversationPage({ filter, orderBy, ...args }: ConversationListArgs): {
   request: PageRequest;
   filter: ConversationFilter;
@@ -128,7 +128,7 @@ function requireAtMost(name: string, list: readonly unknown[] | null | undefined
     throw new InvalidRequestError(`filter.${name} must hold at most ${most} ${what}.`, ['filter', name]);
 }
 
-/** R25: throws where an argument holds text that PostgreSQL cannot. */
+/** R25: throws if an argument contains text that PostgreSQL cannot store. */
 export function requireStorable(name: string, text: string): void {
   if (!isStorable(text))
     throw new InvalidRequestError(`${name} must not contain U+0000 or a lone surrogate.`, name.split('.'));

@@ -8,7 +8,7 @@ import { maxNodes, NodeRef, type Typed, typed } from '../core/node.ts';
 import { requirePermission } from '../core/require-permission.ts';
 import { loadDelivery, loadWebhook } from '../webhook.ts';
 
-/** What finding a thing by its id needs. */
+/** How to find an object of a type by its id. */
 const nodeAccess: Record<IdType, Access> = {
   Organization: 'readDirectory',
   User: 'readDirectory',
@@ -90,7 +90,7 @@ builder.queryField('nodes', (t) =>
       'Finds up to 100 objects by their ids, in the order of the ids; null for each that does not exist. See `node`.',
     args: { ids: t.arg.idList({ required: true, description: 'At most 100 ids.' }) },
     resolve: (_root, { ids }, context) => {
-      if (ids.length > maxNodes) throw new InvalidRequestError(`ids must hold at most ${maxNodes} ids.`, ['ids']);
+      if (ids.length > maxNodes) throw new InvalidRequestError(`ids must have at most ${maxNodes} entries.`, ['ids']);
       return Promise.all(ids.map((id) => loadNode(context, id)));
     },
   }),

@@ -34,7 +34,7 @@ const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
     }),
     permissions: t.stringList({
       access: visible,
-      description: 'What the token may do.',
+      description: 'The permissions of the token.',
       resolve: (caller) => [...caller.permissions],
     }),
   }),

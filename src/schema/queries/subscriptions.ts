@@ -19,17 +19,17 @@ const ends: Record<EndReason, { code: string; retryable: boolean; message: strin
   TOO_SLOW: {
     code: 'SUBSCRIPTION_TOO_SLOW',
     retryable: true,
-    message: 'Events came faster than you took them. Subscribe again, with `after`, to go on.',
+    message: 'Events arrived faster than you read them. Subscribe again with `after` to resume.',
   },
   TOKEN_ENDED: { code: 'UNAUTHENTICATED', retryable: false, message: 'The token has expired or was revoked.' },
   GOING_AWAY: {
     code: 'SERVICE_UNAVAILABLE',
     retryable: true,
-    message: 'This gateway ends the subscription. Subscribe again, with `after`, to go on.',
+    message: 'This gateway is stopping. Subscribe again with `after` to resume.',
   },
 };
 
-/** A stream's next entry, with loaders that have read nothing before it; how a stream ended is an error. */
+/** The next entry of a stream, with fresh loaders. The reason for its end is thrown as an error. */
 function next<Item extends object>(item: Item | StreamEnd, context: Context): Item {
   if (item instanceof StreamEnd) {
     const { message, ...extensions } = ends[item.reason];
@@ -46,7 +46,7 @@ function nextEvent(item: FeedItem | StreamEnd, context: Context): FeedItem['even
   return event;
 }
 
-/** Opens a stream on something by its id; there is no union to answer with, so what is not there is a top-level error. */
+/** Opens a stream by id. Subscriptions have no result union, so a missing object is a top-level error. */
 async function open<Item>(
   type: IdType,
   id: string,
@@ -66,12 +66,12 @@ async function begun<T>(stream: Promise<T>): Promise<T> {
     return await stream;
   } catch (error) {
     if (error instanceof TooManyStreamsError)
-      throw new GraphQLError(`Your token has ${error.limit} subscriptions open, as many as it may. End one first.`, {
+      throw new GraphQLError(`This token has reached its limit of ${error.limit} open subscriptions. End one first.`, {
         extensions: { code: 'TOO_MANY_REQUESTS', retryable: true, limit: error.limit, http: { status: 429 } },
       });
     if (!(error instanceof EventsExpiredError)) throw error;
     throw new GraphQLError(
-      'Events since then are no longer kept: read what you show anew, and subscribe without `after`.',
+      'The events since this position have expired. Read your data again, then subscribe without `after`.',
       {
         extensions: { code: 'EVENTS_EXPIRED' },
       },
@@ -85,7 +85,7 @@ function openConversation(context: Context, id: string, types: readonly EventTyp
 }
 
 const after =
-  'Sends first what happened after this position: `extensions.position` of an event, or `eventPosition`. ' +
+  'First sends the events after this position: `extensions.position` of an event, or `eventPosition`. ' +
   'Nothing is missed; in rare cases an event arrives twice. Positions are valid as long as events are ' +
   'kept (3 days unless configured otherwise); an older one is the top-level error EVENTS_EXPIRED.';
 const ended =
@@ -117,7 +117,7 @@ builder.subscriptionField('conversationUpdated', (t) =>
       `into another one, the survivor and its changes are sent, under the survivor's id. ${needed} ` +
       `${unknown} ${ended}`,
     args: {
-      id: t.arg.id({ required: true, description: 'Which conversation.' }),
+      id: t.arg.id({ required: true, description: 'The id of the conversation.' }),
       after: t.arg.id({ description: after }),
     },
     subscribe: (_root, args, context) =>
@@ -134,7 +134,7 @@ builder.subscriptionField('threadAdded', (t) =>
       'Sends each thread that is added to the conversation, except imports. If the conversation is, or was, ' +
       `merged into another one, it sends the threads of the survivor. ${needed} ${unknown} ${ended}`,
     args: {
-      conversationId: t.arg.id({ required: true, description: 'Which conversation.' }),
+      conversationId: t.arg.id({ required: true, description: 'The id of the conversation.' }),
       after: t.arg.id({ description: after }),
     },
     subscribe: (_root, args, context) => openConversation(context, args.conversationId, ['thread.added'], args.after),
@@ -148,10 +148,10 @@ builder.subscriptionField('bulkOperationUpdated', (t) =>
     access: needs('readBulkOperations'),
     type: BulkOperationRef,
     description:
-      'Sends the present state of the bulk operation, then each further state, and ends with the operation. ' +
+      'Sends the current state of the bulk operation, then each further state, and ends with the operation. ' +
       'A slow reader gets the latest state instead of every one. Needs the permission to read bulk ' +
       `operations. ${unknown} ${ended}`,
-    args: { id: t.arg.id({ required: true, description: 'Which bulk operation.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The id of the bulk operation.' }) },
     subscribe: (_root, { id }, context) => {
       return open('BulkOperation', id, (uuid) => context.gateway.subscriptions.bulkOperation(context.caller, uuid));
     },
@@ -163,8 +163,8 @@ builder.queryField('eventPosition', (t) =>
   t.id({
     access: visible,
     description:
-      'The present position in the stream of events, for `after` of a subscription. Ask for it before you ' +
-      'read what you show, and there is no gap. Needs a valid token and no permission.',
+      'The current position in the stream of events, for `after` of a subscription. Query it before you ' +
+      'read your data, so that there is no gap. Needs a valid token and no permission.',
     resolve: (_root, _args, context) => context.gateway.subscriptions.position(),
   }),
 );
@@ -174,7 +174,7 @@ function loadersOf(context: Context, item: FeedItem | StreamEnd): Context['loade
   return context.loaders;
 }
 
-/** A conversation as it stands, which may have been merged into another since. */
+/** The current state of a conversation, which may have been merged into another one since. */
 async function loadSurvivor({ loaders }: Context, id: string): Promise<ConversationRow> {
   const row = shown('Conversation', await loaders.conversation.load(id));
   return row.mergedIntoId === null ? row : shown('Conversation', await loaders.conversation.load(row.mergedIntoId));

@@ -1,25 +1,25 @@
-/** What one request's body holds of the budget. */
+/** The share of one request's body in the budget. */
 export interface BodyShare {
-  /** Could so many bytes more be held now? */
+  /** Does the budget currently have room for this many more bytes? */
   fits(bytes: number): boolean;
-  /** Takes them; false, and nothing taken, where they do not fit. */
+  /** Reserves bytes. Returns false and reserves nothing if they do not fit. */
   take(bytes: number): boolean;
-  /** Gives all back; once. */
+  /** Releases all bytes, once. */
   release(): void;
 }
 
-/** The bytes of bodies that this process holds, over all requests. */
+/** The memory for the request bodies of this process. */
 export interface BodyBudget {
-  /** The bytes held now. */
+  /** The number of bytes in use. */
   readonly held: number;
   /** A share for one request of this token. */
   open(tokenId: string): BodyShare;
 }
 
 /**
- * Shares the budget out so that nobody can take it from the others: a token may hold as much as is still free. Alone it
- * gets half; n greedy ones get a part of n + 1 each, and as much stays free for whoever comes next. (Choudhury and Hahne's
- * dynamic thresholds, which switches share their buffers by.)
+ * Distributes the budget so that no token can use it up: a token may use as much as is still free. A single greedy token gets half;
+ * n greedy tokens get one part of n + 1 each, and the same amount stays free for others. (These are Choudhury and Hahne's dynamic
+ * thresholds, which network switches use for their buffers.)
  */
 export function createBodyBudget(totalBytes: number): BodyBudget {
   const byToken = new Map<string, number>();

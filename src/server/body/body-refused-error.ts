@@ -1,4 +1,4 @@
-/** Why a body was not read, or cannot be: what the client is told instead of an answer. */
+/** A body was not or cannot be read: the error for the client. */
 export class BodyRefusedError extends Error {
   constructor(
     readonly status: number,

@@ -5,17 +5,17 @@ import { decodeBody } from './request-body.ts';
 
 export interface BodyLimits {
   readonly maxBytes: number;
-  /** For the whole body, from the head of the request on. */
+  /** For the whole body, from the request's head on. */
   readonly timeoutMs: number;
-  /** What this body may hold of the memory that all bodies share. */
+  /** The share of this body in the memory for all bodies. */
   readonly share: BodyShare;
-  /** Called where the body is wanted, before anything of it is read. */
+  /** Called before the body is read. */
   readonly onWanted: () => void;
 }
 
 /**
- * Reads a request's body as text, within its limits. Read here, from Node's own stream, because a limit in the fetch
- * layer costs every request a stream of its own.
+ * Reads a request's body as text, within its limits. It reads from Node's stream, because a limit in the fetch layer would cost
+ * every request an additional stream.
  */
 export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
   const { maxBytes, timeoutMs, share, onWanted } = limits;
@@ -54,20 +54,20 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
 }
 
 function tooLarge(maxBytes: number): BodyRefusedError {
-  return new BodyRefusedError(413, 'BAD_USER_INPUT', `The body is larger than ${maxBytes} bytes.`);
+  return new BodyRefusedError(413, 'BAD_USER_INPUT', `The body is too large; the limit is ${maxBytes} bytes.`);
 }
 
 function tooSlow(timeoutMs: number): BodyRefusedError {
-  const message = `The body did not come within ${timeoutMs} ms. Send it faster, or in smaller pieces.`;
+  const message = `The body did not arrive within ${timeoutMs} ms. Send it faster, or split it into smaller requests.`;
   return new BodyRefusedError(408, 'REQUEST_TIMEOUT', message);
 }
 
 function tooMany(): BodyRefusedError {
-  const message = 'Too many large requests are being read, of this token or of all. Try again.';
+  const message = 'Too many large requests at the same time. Try again.';
   return new BodyRefusedError(503, 'SERVICE_UNAVAILABLE', message, { 'retry-after': '1' });
 }
 
-/** For the log and the metrics; there is nobody to read it. */
+/** For logs and metrics only: the client is gone. */
 function gone(): BodyRefusedError {
-  return new BodyRefusedError(499, 'CLIENT_CLOSED_REQUEST', 'The client went away.');
+  return new BodyRefusedError(499, 'CLIENT_CLOSED_REQUEST', 'The client closed the connection.');
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** A body of at most so many bytes is worth waiting for, to keep the connection. */
+/** The largest body that is worth waiting for to keep the connection. */
 const smallBytes = 64 * 1024;
-/** How much more is taken off the wire, and for how long, of a client that goes on sending what nobody reads. */
+/** How many more bytes are received, and for how long, from a client that keeps sending a body that is not read. */
 const lingerBytes = 1024 * 1024;
 const lingerMs = 1_000;
 
 /**
- * Answers a request whose body has not come to its end and is not going to be read. A client that is still sending would
- * not see the answer if the connection were closed under it, so what it sends is thrown away for a while.
+ * Answers a request whose body is incomplete and will not be read. A client that is still sending would not see the response if the
+ * connection were closed immediately, so the rest of the body is discarded for a while.
  */
 export function answerUnread(
   incoming: IncomingMessage,
@@ -21,12 +21,12 @@ export function answerUnread(
   const waitsToBeTold = incoming.headers.expect !== undefined;
   if (length > smallBytes || waitsToBeTold) outgoing.setHeader('connection', 'close');
   outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  // It was told not to send the body.
+  // The client was told not to send the body.
   if (waitsToBeTold) {
     outgoing.end(body);
     return;
   }
-  // The whole answer is on its way; the response ends, and with it perhaps the connection, once the body has.
+  // The response is written; it ends, perhaps together with the connection, after the body.
   outgoing.write(body);
   let bytes = 0;
   const end = () => {

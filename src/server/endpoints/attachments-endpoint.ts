@@ -42,7 +42,7 @@ function asciiName(name: string): string {
   return name.replace(/[^\x20-\x7e]|["\\%/]/g, '_');
 }
 
-// RFC 8187 allows fewer characters than encodeURIComponent leaves.
+// RFC 8187 allows fewer unescaped characters than encodeURIComponent leaves.
 function encodeName(name: string): string {
   return encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
 }

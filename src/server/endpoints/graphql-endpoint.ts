@@ -22,7 +22,7 @@ import { withinDeadline } from '../limits/within-deadline.ts';
 interface GraphqlRequest {
   readonly incoming: Incoming;
   readonly origin: RequestOrigin;
-  /** Filled in on the way. */
+  /** Filled in while the request is processed. */
   readonly record: OperationRecord;
 }
 
@@ -31,7 +31,7 @@ export interface GraphqlEndpointOptions {
   readonly direct: FastPath;
   readonly gateway: Gateway;
   readonly authenticate: Authenticate;
-  /** Null where requests are not limited. */
+  /** Null if requests are not limited. */
   readonly rates: RequestRates | null;
   readonly sockets: TokenSockets;
   readonly operationTimeoutMs: number;
@@ -39,7 +39,7 @@ export interface GraphqlEndpointOptions {
 
 export type GraphqlEndpoint = (request: GraphqlRequest) => Promise<Response | PlainAnswer>;
 
-/** /graphql: who asks (R1), then the direct way for what is known, and Yoga for everything else. */
+/** /graphql: authenticates (R1), then uses the fast path for known operations and Yoga for all others. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
   const { graphql, direct, gateway, authenticate, rates, sockets, operationTimeoutMs } = options;
 
@@ -103,9 +103,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   };
 }
 
-/** Counts a stream as open until it has ended; false where the token has as many as it may. */
+/** Counts a stream as open until it ends; false if the token has reached its limit. */
 function countStream(sockets: TokenSockets, { incoming, record }: GraphqlRequest): boolean {
-  // What else is asked for as a stream was done already, and ends at once; so does a subscription that was refused.
+  // Other operations that request a stream are already executed and end immediately, as does a rejected subscription.
   if (record.caller === null || record.kind !== OperationTypeNode.SUBSCRIPTION || record.ended === null) return true;
   const leave = sockets.open(record.caller);
   if (leave === null) return false;
@@ -121,7 +121,7 @@ function refused(record: OperationRecord, [code, response]: Refusal): Response {
   return response;
 }
 
-/** What Yoga would find out too late or not at all: how the body is encoded, and what the answer may be. */
+/** Checks what Yoga would check too late or not at all: the encoding of the body and the acceptable media types. */
 function refusalOf({ method, header, requestId }: Incoming): Refusal | null {
   const isPost = method === 'POST';
   const fault = isPost ? bodyFault(header('content-type'), header('content-encoding')) : null;
@@ -148,7 +148,7 @@ function unauthenticated(requestId: string): Refusal {
 
 function tooManyRequests(requestId: string, headers: Readonly<Record<string, string>>): Refusal {
   const code = 'TOO_MANY_REQUESTS';
-  const message = `This token has sent its ${headers['ratelimit-limit']} requests of the minute. Try again when the next begins.`;
+  const message = `This token has reached its limit of ${headers['ratelimit-limit']} requests per minute. Try again in the next minute.`;
   return [code, errorResponse(429, code, message, requestId, headers)];
 }
 
@@ -160,8 +160,8 @@ function tooManyStreams(requestId: string, limit: number): Refusal {
 function timedOut(requestId: string, limitMs: number): Refusal {
   const code = 'SERVICE_UNAVAILABLE';
   const message =
-    `The operation took longer than ${limitMs} ms and was stopped; a write that was under way may have been kept. ` +
-    'Ask for less at a time, or try again: a write with the same idempotencyKey.';
+    `The operation took longer than ${limitMs} ms and was stopped; a write in it may have succeeded. ` +
+    'Request less at a time, or try again; retry a write with the same idempotencyKey.';
   return [code, errorResponse(503, code, message, requestId, { 'retry-after': '1' })];
 }
 
@@ -169,7 +169,7 @@ function unacceptable(requestId: string, isSubscription: boolean): Refusal {
   return ['BAD_USER_INPUT', errorResponse(406, 'BAD_USER_INPUT', notAcceptable(isSubscription), requestId)];
 }
 
-/** For the log and the metrics; there is nobody to read it. */
+/** For logs and metrics only: the client is gone. */
 function clientGone(): Refusal {
   return ['CLIENT_CLOSED_REQUEST', new Response(null, { status: 499 })];
 }

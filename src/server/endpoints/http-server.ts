@@ -28,24 +28,24 @@ export interface ServerOptions {
   readonly attachmentLinks: AttachmentLinks;
   readonly maxBodyBytes: number;
   readonly bodyTimeoutMs: number;
-  /** Null where browsers are shown none. */
+  /** Null if there is no page for browsers. */
   readonly playground: PlaygroundEndpoint | null;
-  /** The memory that all bodies share. */
+  /** The memory for all bodies. */
   readonly bodies: BodyBudget;
-  /** Scheme, host and port for links; null takes those of the request. */
+  /** Scheme, host and port for links; null uses those of the request. */
   readonly publicUrl: string | null;
   /** How many proxies stand between clients and this gateway. */
   readonly trustedProxies: number;
   readonly logger: Logger;
   readonly cors: Cors;
   readonly headers: ResponseHeaders;
-  /** Told of every request that was answered, but for those of probes. */
+  /** Called for every answered request, except those of probes. */
   readonly observe: (request: AnsweredRequest) => void;
-  /** Null where requests are not traced. */
+  /** Null if requests are not traced. */
   readonly tracing: Tracing | null;
-  /** What /metrics tells, and to whom; null where there is no such path. */
+  /** The metrics and their token; null if /metrics does not exist. */
   readonly metrics: MetricsEndpoint | null;
-  /** Null when ready, else why not. */
+  /** Null when ready, otherwise the reason. */
   readonly readiness: () => Promise<string | null>;
 }
 
@@ -96,7 +96,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       if (path === '/metrics' && options.metrics) return await metricsResponse(options.metrics, incoming);
       const attachment = await serveAttachment(options.attachmentLinks, incoming);
       const linkToGraphiql = options.playground !== null;
-      return attachment ?? notFound(incoming, 'There is nothing here. The API is at /graphql.', { linkToGraphiql });
+      return attachment ?? notFound(incoming, 'Not found. The API is at /graphql.', { linkToGraphiql });
     } catch (error) {
       return failed(error, requestId, record);
     } finally {
@@ -113,11 +113,11 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     record.code = unavailable ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
     if (unavailable) {
       logger.error({ err: error, requestId }, 'database unavailable');
-      const message = 'The service is unavailable for the moment. Try again.';
+      const message = 'The service is temporarily unavailable. Try again.';
       return errorResponse(503, record.code, message, requestId, { 'retry-after': '1' });
     }
     logger.error({ err: error, requestId }, 'unexpected error');
-    const message = 'Something went wrong on our side. It is logged under the request id.';
+    const message = 'Unexpected error. It is logged under the request id.';
     return errorResponse(500, record.code, message, requestId);
   };
 
@@ -152,7 +152,7 @@ function isOfInterest({ method, path }: Incoming): boolean {
   return method !== 'OPTIONS' && !probes.has(path);
 }
 
-/** What a browser asks before a page may call another origin; other clients learn what there is to call. */
+/** Answers a browser's preflight request; other clients get the allowed methods. */
 function preflightResponse(headers: Readonly<Record<string, string>>): Response {
   return new Response(null, { status: 204, headers: { allow: 'GET, POST, OPTIONS', ...headers } });
 }

@@ -23,11 +23,11 @@ export interface NodeListenerOptions {
 
 export interface NodeListeners {
   readonly requestListener: RequestListener;
-  /** For the event `checkContinue`: the client waits to be told to send its body. */
+  /** For the `checkContinue` event: the client waits for permission to send its body. */
   readonly continueListener: RequestListener;
 }
 
-/** Takes requests from Node's server, and sends the answers. */
+/** Receives requests from Node's server, and sends the responses. */
 export function createNodeListeners(options: NodeListenerOptions): NodeListeners {
   const { handle, fetchAPI, maxBodyBytes, bodyTimeoutMs, bodies, headers, logger } = options;
 
@@ -39,7 +39,7 @@ export function createNodeListeners(options: NodeListenerOptions): NodeListeners
   ): Incoming => {
     const { method = 'GET', url: target = '/', headers: given } = incoming;
     const baseUrl = baseUrlOf(given.host);
-    // Nearly every request; and building a URL is not free.
+    // Nearly every request takes this path, because building a URL is expensive.
     const path = target === '/graphql' ? target : new URL(target, baseUrl).pathname;
     let share: BodyShare | null = null;
     return {
@@ -66,7 +66,7 @@ export function createNodeListeners(options: NodeListenerOptions): NodeListeners
           headers: given as Record<string, string>,
           ...(body !== null && { body }),
         }),
-      // It closes as well when all has been sent.
+      // It also closes after everything has been sent.
       onHangUp: (listener) => onceClosed(outgoing, () => outgoing.writableFinished || listener()),
       onClose: (listener) => onceClosed(outgoing, listener),
     };
@@ -94,7 +94,7 @@ export function createNodeListeners(options: NodeListenerOptions): NodeListeners
   return { requestListener: listener(false), continueListener: listener(true) };
 }
 
-/** Now, where that is past: it may have closed while its body came, or its caller was looked for. */
+/** Immediately if it has already closed, which can happen while the body arrives or the caller is looked up. */
 function onceClosed(outgoing: ServerResponse, listener: () => void): void {
   if (outgoing.closed) listener();
   else outgoing.once('close', listener);

@@ -11,18 +11,18 @@ export interface NodeServerOptions extends NodeListeners, Pick<WebSockets, 'upgr
   readonly logger: Logger;
 }
 
-/** For the head of a request, and for connections on which none has begun. */
+/** The timeout for the head of a request, and for connections without a request. */
 const headTimeoutMs = 60_000;
-/** Longer than the minute for which load balancers keep a connection: the one who hangs up first must not be us. */
+/** Longer than the minute for which load balancers keep a connection, so that the gateway does not close it first. */
 const keptAliveMs = 65_000;
-/** How long nothing may move on a connection, beyond what an operation may take: a client that does not take its answer. */
+/** How long a connection may be idle, in addition to the operation timeout: for clients that do not read the response. */
 const stalledMs = 60_000;
 const maxTimerMs = 2_147_483_647;
 
-/** Node's server, with all that the gateway answers on it and the limits on what a connection may cost; to be listened with. */
+/** Node's server with the gateway's endpoints and connection limits. The caller starts listening. */
 export function createNodeServer(options: NodeServerOptions): Server {
   const { requestListener, continueListener, upgradeListener, bodyTimeoutMs, operationTimeoutMs, logger } = options;
-  /** The last of each connection. */
+  /** The last response of each connection. */
   const answering = new WeakMap<Socket, ServerResponse>();
   const noting =
     (listener: typeof requestListener): typeof requestListener =>
@@ -33,19 +33,19 @@ export function createNodeServer(options: NodeServerOptions): Server {
   const server = createServer(noting(requestListener));
   server.on('checkContinue', noting(continueListener));
   server.on('upgrade', upgradeListener);
-  // Such as having no more file descriptors: those connections that are there go on. Who listens hears of what comes before.
+  // Such as running out of file descriptors: existing connections continue. Earlier errors go to the code that starts listening.
   server.once('listening', () => server.on('error', (error) => logger.error({ err: error }, 'server failed')));
   server.keepAliveTimeout = keptAliveMs;
   server.headersTimeout = headTimeoutMs;
-  // The bodies that are read have their own limit, with a better answer; this is behind it.
+  // A fallback: bodies that are read have their own limit with a better error.
   server.requestTimeout = Math.min(headTimeoutMs + bodyTimeoutMs + stalledMs, maxTimerMs);
   server.timeout = Math.min(Math.max(operationTimeoutMs, bodyTimeoutMs) + stalledMs, maxTimerMs);
-  // A client may end its side once its request is sent; Node would take that for its going away.
+  // A client may close its side after sending the request; Node would treat that as a disconnect.
   (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   server.on('connection', (socket) => {
     socket.once('end', () => {
       const outgoing = answering.get(socket);
-      // As often as one likes, before an answer; but HTTP/1.0 does not know it. Streams of events have comments.
+      // An informational response can be sent any number of times before the final one, but not with HTTP/1.0. Event streams use comments instead.
       const ask = () => {
         if (!outgoing?.headersSent && outgoing?.req.httpVersion === '1.1') outgoing.writeProcessing();
       };

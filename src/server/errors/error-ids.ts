@@ -3,14 +3,14 @@ import type { Logger } from 'pino';
 import { beginningOf } from '../../domain/core/text.ts';
 import { logFault } from './mask-error.ts';
 
-// What Yoga and graphql-js call otherwise, or nothing, is a malformed request all the same.
+// Errors of Yoga and graphql-js with another code or none are also malformed requests.
 const ownCode =
   /^(?:GRAPHQL_\w+|BAD_USER_INPUT|NOT_FOUND|EVENTS_EXPIRED|SUBSCRIPTION_TOO_SLOW|RESPONSE_TOO_LARGE|PERSISTED_QUERY_NOT_SUPPORTED|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE|TOO_MANY_REQUESTS)$/;
 
-// A message may repeat a value of the request, and be one of many that do.
+// A message can repeat a value of the request, and many messages can repeat the same one.
 const longestMessage = 1000;
 
-/** The result with a code and the request's id on every top-level error; our own faults are logged under that id. */
+/** Adds a code and the request id to every top-level error of a result. Unexpected errors are logged under that id. */
 export function withErrorIds<Result extends object>(result: Result, requestId: string, logger: Logger): Result {
   if (!('errors' in result) || !result.errors) return result;
   const errors = result.errors as GraphQLError[];

@@ -1,4 +1,4 @@
-/** A GraphQL error as a whole answer, for requests that never reach the executor. */
+/** A response with a GraphQL error, for requests that never reach the executor. */
 export function errorResponse(
   status: number,
   code: string,

@@ -5,12 +5,12 @@ import { CancelledError } from '../../store/core/cancellation.ts';
 import { isUnavailable } from '../../store/core/db-errors.ts';
 import { maxReadBytes, ReadTooLargeError } from '../../store/core/read-size.ts';
 
-/** A fault of ours behind a bland message. `originalError` is for the log and never goes out. */
+/** An unexpected error behind a generic message. `originalError` is for the log and is never sent. */
 class MaskedFault extends GraphQLError {}
 
 /**
- * What a client sees of an error that a resolver threw. A GraphQLError is ours and passes. An InvalidRequestError becomes
- * BAD_USER_INPUT. Everything else is a fault: a bland message that tells whether to try again; `logFault` logs it.
+ * Converts an error that a resolver threw to what a client sees. A GraphQLError is intentional and is not changed. An
+ * InvalidRequestError becomes BAD_USER_INPUT. Everything else gets a generic message that says whether to retry; `logFault` logs it.
  */
 export function maskError(error: unknown): GraphQLError {
   const original = error instanceof GraphQLError ? (error.originalError ?? null) : error;
@@ -23,16 +23,19 @@ export function maskError(error: unknown): GraphQLError {
       extensions: { code: 'BAD_USER_INPUT', argument: original.argument.join('.') },
     });
   if (original instanceof ReadTooLargeError)
-    return new GraphQLError(`What is read for this has more than ${maxReadBytes} bytes. Ask for less at a time.`, {
-      ...place,
-      extensions: { code: 'RESPONSE_TOO_LARGE', limit: maxReadBytes },
-    });
-  // Its answer was given when it was stopped, so this one goes nowhere.
+    return new GraphQLError(
+      `The data read for this field is larger than ${maxReadBytes} bytes. Request less at a time.`,
+      {
+        ...place,
+        extensions: { code: 'RESPONSE_TOO_LARGE', limit: maxReadBytes },
+      },
+    );
+  // The response was sent when the operation was canceled, so this error is not sent.
   if (original instanceof CancelledError) return new GraphQLError(original.message, place);
   const originalError = original instanceof Error ? original : new Error('Something other than an Error was thrown.');
-  // A statement that the server gave up after its time limit may well succeed at a quieter moment.
+  // A statement that timed out may succeed when the server is less busy.
   if (isUnavailable(original))
-    return new MaskedFault('The service is unavailable for the moment. Try again.', {
+    return new MaskedFault('The service is temporarily unavailable. Try again.', {
       ...place,
       originalError,
       extensions: {
@@ -41,14 +44,14 @@ export function maskError(error: unknown): GraphQLError {
         http: { status: 503, headers: { 'retry-after': '1' } },
       },
     });
-  return new MaskedFault('Something went wrong on our side. It is logged under the request id.', {
+  return new MaskedFault('Unexpected error. It is logged under the request id.', {
     ...place,
     originalError,
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   });
 }
 
-/** One log line for a masked fault, under the id that its answer carries; nothing for any other error. */
+/** Logs a masked error under the request id of its response; ignores other errors. */
 export function logFault(error: unknown, requestId: string, log: Logger): void {
   if (!(error instanceof MaskedFault)) return;
   const message = error.extensions.code === 'SERVICE_UNAVAILABLE' ? 'database unavailable' : 'unexpected error';

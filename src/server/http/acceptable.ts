@@ -1,11 +1,11 @@
 import type { Incoming } from './incoming.ts';
 
-/** What an operation can be answered as. */
+/** The media types of responses. */
 const given = ['application/graphql-response+json', 'application/json', 'text/event-stream', 'multipart/mixed'];
 
-/** Whether an Accept header takes one of these media types, read as Yoga reads it. */
+/** Does an Accept header allow one of these media types? Parsed as Yoga does. */
 export function accepts(accept: string | null, mediaTypes: readonly string[] = given): boolean {
-  // What most clients send.
+  // The fast path for most clients.
   if (accept === null || accept === '' || accept === '*/*') return true;
   if (accept === 'application/json') return mediaTypes.includes(accept);
   return accept
@@ -24,14 +24,14 @@ function isWithin(mediaType: string, range: string): boolean {
   return (rangeType === '*' || rangeType === type) && (rangeSubtype === '*' || rangeSubtype === subtype);
 }
 
-/** Is this a browser that opens an address, rather than a program or a script of a page? */
+/** Is this a browser that opens a page, rather than a program or script? */
 export function asksForPage({ method, header }: Incoming): boolean {
   return method === 'GET' && (header('accept') ?? '').includes('text/html');
 }
 
-/** What a client is told that accepts nothing that it could be given (406). */
+/** The message for a client that accepts none of the available media types (406). */
 export function notAcceptable(isSubscription: boolean): string {
   return isSubscription
-    ? 'A subscription is answered with a stream: accept text/event-stream.'
-    : 'Answers are application/graphql-response+json or application/json: accept one of them; for a subscription, accept text/event-stream.';
+    ? 'Subscriptions return a stream. Accept text/event-stream.'
+    : 'Accept application/graphql-response+json or application/json; for subscriptions, accept text/event-stream.';
 }

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 
-// Building a URL costs more than all else that is done with a request's head, and clients name a handful of hosts.
+// Building a URL is the most expensive part of processing a request's head, and clients use only a few hosts.
 const known = new LRUCache<string, string>({ max: 100 });
-/** Of a name in DNS, with a port. */
+/** The maximum length of a DNS name with a port. */
 const longestHost = 260;
 
-/** Scheme, host and port by which a request named this gateway. Throws where the host is malformed. */
+/** The scheme, host and port of a request. Throws if the host is malformed. */
 export function baseUrlOf(host: string | undefined): string {
   const named = host ?? 'localhost';
   let baseUrl = known.get(named);

@@ -1,16 +1,16 @@
 type Headers = Readonly<Record<string, string>>;
 
-/** Which pages of other origins may call the API from a browser. */
+/** The CORS headers. */
 export interface Cors {
-  /** The headers of an answer to a request that came from this origin; null for one that names none. */
+  /** The headers for a request from this origin; null for one without an origin. */
   headersFor(origin: string | null): Headers;
-  /** The headers of the answer to what a browser asks before such a request. */
+  /** The headers for a preflight request. */
   preflightFor(origin: string | null): Headers;
 }
 
 const none: Headers = {};
 
-// A browser asks again after so long; Chromium keeps no answer longer than two hours.
+// How long browsers may cache a preflight response; Chromium's limit is two hours.
 const rememberedSeconds = 7200;
 
 const preflight = {
@@ -21,8 +21,8 @@ const preflight = {
 const exposed = 'x-request-id, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, content-disposition';
 
 /**
- * Cross-origin requests by an allow-list of origins, where `*` stands for all; without one there are none. Cookies play no
- * part: who asks is told by a header that a page must have been given.
+ * Allows cross-origin requests from a list of origins; `*` allows all. Cookies are not used: the caller is identified by a header
+ * whose token a page must know.
  */
 export function createCors(origins: readonly string[] | null): Cors {
   if (origins === null) return { headersFor: () => none, preflightFor: () => none };

@@ -1,13 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How often a client that has sent its last byte is asked whether it is still there. */
+/** How often a client that has closed its side is checked. */
 const askEveryMs = 500;
 
 /**
- * Asks a client that sends no more whether it still waits for its answer, until that is sent. The end of a client's side looks
- * the same when it has gone, until something is sent to it: then the connection breaks, and everybody knows. `ask` sends
- * something that changes no answer.
+ * Checks regularly whether a client that has closed its side still waits for its response. A client that is gone looks the same
+ * until something is sent to it; then the connection breaks. `ask` sends something that does not affect the response.
  */
 export function askOnceHalfClosed(socket: Socket, outgoing: ServerResponse, ask: () => void): void {
   let timer: NodeJS.Timeout | undefined;

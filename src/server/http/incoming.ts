@@ -1,6 +1,6 @@
 import type { PlainAnswer } from './plain-answer.ts';
 
-/** A request, whichever way it came; nothing of its body is read before somebody asks for it. */
+/** A request, independent of its source. Its body is read only on demand. */
 export interface Incoming {
   readonly requestId: string;
   readonly method: string;
@@ -11,20 +11,20 @@ export interface Incoming {
   /** The whole address, with its query. */
   readonly url: () => URL;
   readonly header: (name: string) => string | null;
-  /** The body, which the holder of this token sends; null where the method has none. Throws a BodyRefusedError. */
+  /** The body, counted against this token; null if the method has none. Throws a BodyRefusedError. */
   readonly readBody: (tokenId: string) => Promise<string | null>;
-  /** The memory that the body took is free again: whatever is still made of it is an answer. */
+  /** Releases the memory of the body: from now on it is only needed for the response. */
   readonly releaseBody: () => void;
   readonly toFetch: (body: string | null) => Request;
-  /** Calls the listener when the client goes away before it is answered. */
+  /** Calls the listener when the client disconnects before the response. */
   readonly onHangUp: (listener: () => void) => void;
-  /** Calls the listener once the connection is done with the answer, a stream too; null where there is none. */
+  /** Calls the listener when the response (also a stream) has been sent or the connection is closed; null if there is no connection. */
   readonly onClose: ((listener: () => void) => void) | null;
 }
 
 export type HandleRequest = (incoming: Incoming) => Promise<Response | PlainAnswer>;
 
-/** Methods without a body, whatever else is sent with them. */
+/** Methods without a body, even if one is sent. */
 export function isBodyless(method: string): boolean {
   return method === 'GET' || method === 'HEAD';
 }

@@ -2,7 +2,7 @@ import { errorResponse } from '../errors/error-response.ts';
 import { asksForPage } from './acceptable.ts';
 import type { Incoming } from './incoming.ts';
 
-/** Says that there is nothing at an address: to a browser as a page, to every other client as a GraphQL error. */
+/** A 404 response: a page for browsers, a GraphQL error for all other clients. */
 export function notFound(incoming: Incoming, message: string, options: { linkToGraphiql: boolean }): Response {
   const { requestId, path } = incoming;
   if (!asksForPage(incoming)) return errorResponse(404, 'NOT_FOUND', message, requestId);
@@ -25,7 +25,7 @@ export function notFound(incoming: Incoming, message: string, options: { linkToG
   return new Response(html, { status: 404, headers });
 }
 
-/** From a path to the gateway's root, relative, because a proxy may have taken off the beginning of the path. */
+/** The relative path to the gateway's root, because a proxy may have removed a prefix of the path. */
 function toRoot(path: string): string {
   return '../'.repeat(path.split('/').length - 2);
 }

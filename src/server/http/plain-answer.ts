@@ -1,11 +1,11 @@
-/** An answer of JSON that needs no Response object. */
+/** A JSON response without a Response object. */
 export interface PlainAnswer {
   readonly status: 200;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** Whether there is no Response object; those of Yoga are of a class of their own. */
+/** Is it a plain answer? Yoga's Response objects have their own class. */
 export function isPlain(answer: Response | PlainAnswer): answer is PlainAnswer {
   return typeof answer.body === 'string' || Buffer.isBuffer(answer.body);
 }

@@ -4,27 +4,27 @@ type Headers = Readonly<Record<string, string>>;
 
 export interface ResponseHeadersOptions {
   readonly cors: Cors;
-  /** Do clients reach the gateway by https? */
+  /** Do clients reach the gateway over https? */
   readonly https: boolean;
 }
 
 export interface ResponseHeaders {
-  /** What every answer carries, beside what it has of its own. */
+  /** The headers of every response, in addition to its own. */
   forAnswer(origin: string | null): Headers;
-  /** Adds them to a response, with what its kind carries beside that; but its own headers win. */
+  /** Adds them to a response, with those for its kind. Its own headers take precedence. */
   complete(response: Response, added: Headers): Response;
 }
 
-/** Whether a response is a stream of server-sent events. */
+/** Is the response a stream of server-sent events? */
 export function isEventStream(response: Response): boolean {
   return typeOf(response).startsWith('text/event-stream');
 }
 
 const typeOf = (response: Response) => response.headers.get('content-type') ?? '';
 
-/** Each event is to arrive when it is sent: what lies between must not gather them (nginx) nor pack them. */
+/** Events must arrive immediately: proxies must not buffer (nginx) or compress them. */
 const forStream: Headers = { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' };
-/** A page may hold a token, and is for who opens it: no other page reads or frames it. */
+/** A page may contain a token: other pages must not read or frame it. */
 const forPage: Headers = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
@@ -32,12 +32,11 @@ const forPage: Headers = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };
-/** Yoga's: whether the connection stays is for both sides to say, and there is no coding of the name `none`. */
+/** Headers of Yoga that are removed: `connection` is decided by both sides, and `none` is not an encoding. */
 const notForStreams = ['connection', 'content-encoding'];
 
 /**
- * Headers by which browsers take answers for what they are, keep none of them, and send nothing in the clear where
- * there is https.
+ * Headers that keep browsers from guessing media types, caching responses, and using http where https is available.
  */
 export function createResponseHeaders({ cors, https }: ResponseHeadersOptions): ResponseHeaders {
   const always: Headers = {

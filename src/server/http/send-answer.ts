@@ -10,14 +10,14 @@ export interface Connection {
   readonly headers: ResponseHeaders;
 }
 
-/** Sends an answer with the headers that every answer has; resolves once it is with the system, or nobody takes it. */
+/** Sends a response with the common headers. Resolves when it has been passed to the system, or the client is gone. */
 export async function sendAnswer(
   answer: Response | PlainAnswer,
   added: Readonly<Record<string, string>>,
   { incoming, outgoing, headers }: Connection,
 ): Promise<void> {
   if (isPlain(answer)) {
-    // A flat list goes to Node as it is; an object of both would be made only to be taken apart.
+    // Node takes a flat list directly; a merged object would only be taken apart again.
     const all = ['content-length', String(Buffer.byteLength(answer.body))];
     for (const name in added) if (!(name in answer.headers)) all.push(name, added[name] as string);
     for (const name in answer.headers) all.push(name, answer.headers[name] as string);

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { askOnceHalfClosed } from './half-closed.ts';
 
-/** An event stream's line that stands for nothing. */
+/** A comment line of an event stream, which clients ignore. */
 const comment = ':\n\n';
-/** How long a client may take nothing of a stream before it counts as gone. */
+/** How long a client may stop reading a stream before it counts as gone. */
 const stalledMs = 60_000;
 
 /**
- * Sends a stream of events as the body of an answer whose head was written, as fast as it is taken; resolves once it is over. When the
- * client goes, or takes nothing more, the stream is ended, so that whoever fills it knows.
+ * Sends a stream of events as the body of a response whose head has been written, as fast as the client reads it. Resolves at the
+ * end. If the client disconnects or stops reading, the stream is ended, so that its source stops too.
  */
 export function sendStream(body: AsyncIterable<Uint8Array>, outgoing: ServerResponse): Promise<void> {
   const chunks = body[Symbol.asyncIterator]();
@@ -23,11 +23,11 @@ export function sendStream(body: AsyncIterable<Uint8Array>, outgoing: ServerResp
       if (!outgoing.write(value)) await drained(outgoing);
     }
   };
-  // Between two chunks, each of whole events.
+  // Between two chunks; each chunk contains whole events.
   if (outgoing.socket) askOnceHalfClosed(outgoing.socket, outgoing, () => outgoing.write(comment));
   return new Promise((resolve, reject) => {
     outgoing.once('close', () => {
-      // What goes wrong at the end of a stream that nobody reads any more is no fault of the request.
+      // An error at the end of a stream that is no longer read does not concern the request.
       if (!outgoing.writableFinished) chunks.return?.().catch(() => {});
       resolve();
     });
@@ -35,7 +35,7 @@ export function sendStream(body: AsyncIterable<Uint8Array>, outgoing: ServerResp
   });
 }
 
-/** Resolves when there is room for more, or nobody to send it to. */
+/** Resolves when there is room for more, or the client is gone. */
 function drained(outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => outgoing.destroy(), stalledMs);
@@ -51,7 +51,7 @@ function drained(outgoing: ServerResponse): Promise<void> {
 }
 
 /**
- * Ends a stream that nobody will read. Yoga's begin with the first read, and know only then what there is to end.
+ * Ends a stream that will not be read. Streams of Yoga start with the first read, and can only be ended after it.
  */
 export function dropStream(body: object): void {
   const chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();

@@ -3,18 +3,18 @@ import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { FindCaller } from '../../domain/access/find-caller.ts';
 
-/** A revoked or expired token may still be taken for so long (design: caches hold what may be stale by a stated time). */
+/** How long a revoked or expired token may still be accepted. */
 const rememberedMs = 10_000;
-/** Known and unknown tokens have each their own room, so that no flood of made-up ones drives out those in use. */
+/** Known and unknown tokens have separate caches, so that a flood of invented tokens does not evict those in use. */
 const maxKnown = 10_000;
 const maxUnknown = 1_000;
 
-/** Finds the caller behind an `Authorization` header; null where it has no valid token (R1). */
+/** Finds the caller of an `Authorization` header; null if it has no valid token (R1). */
 export type Authenticate = (authorization: string | null) => Promise<Caller | null>;
 
 /**
- * Remembers for 10 seconds who is behind a token, by its SHA-256 and never by its text. What is being looked up is
- * remembered as well, so that a burst of requests costs one look; tokens that are unknown are, as far as there is room.
+ * Caches the caller of a token for 10 seconds, by its SHA-256, never by its text. Pending lookups are cached too, so that a burst of
+ * requests needs one lookup; unknown tokens are cached as far as there is room.
  */
 export function createAuthenticate(findCaller: FindCaller): Authenticate {
   const known = new LRUCache<string, Caller>({ max: maxKnown, ttl: rememberedMs });
@@ -32,7 +32,7 @@ export function createAuthenticate(findCaller: FindCaller): Authenticate {
       known.set(key, found.caller, { ttl });
       return found.caller;
     } finally {
-      // What failed is no answer to remember.
+      // Failed lookups are not cached.
       underWay.delete(key);
     }
   };

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
-/** What one more request of a token comes to. */
+/** The result of counting a request. */
 interface RequestAllowance {
   readonly allowed: boolean;
-  /** `RateLimit-Limit`, `-Remaining` and `-Reset` (in seconds), and `Retry-After` where it is not allowed. */
+  /** `RateLimit-Limit`, `-Remaining` and `-Reset` (in seconds), and `Retry-After` if the request is not allowed. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -14,12 +14,12 @@ export interface RequestRates {
 
 const windowMs = 60_000;
 
-/** Tokens that are counted at the same time; far more than a gateway has clients. */
+/** The maximum number of tokens with a counter; far more than a gateway has clients. */
 const maxTokens = 100_000;
 
 /**
- * Counts the requests of each token, in windows of a minute that begin with its first request. It is kept in this process:
- * to ask the database for each request would cost more than most requests do.
+ * Counts the requests of each token, in windows of a minute that begin with its first request. The counters are local to this
+ * process: asking the database for each request would cost more than most requests.
  */
 export function createRequestRates(perMinute: number, now: () => number = () => performance.now()): RequestRates {
   const windows = new LRUCache<string, { endsAt: number; count: number }>({ max: maxTokens });

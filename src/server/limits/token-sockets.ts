@@ -1,13 +1,13 @@
 import type { Caller } from '../../domain/access/caller.ts';
 
-/** The connections of each token that stay open: WebSockets, and streams of server-sent events. */
+/** The long-lived connections of each token: WebSockets and streams of server-sent events. */
 export interface TokenSockets {
   readonly limit: number;
-  /** Counts one more, and gives what ends it, to be called once or more; null where the token has as many as it may. */
+  /** Counts a connection and returns the function that ends it, which may be called repeatedly; null if the token has reached its limit. */
   open(caller: Caller): (() => void) | null;
 }
 
-/** Counted in this process, for connections are to this process. */
+/** Counted per process, because connections belong to a process. */
 export function createTokenSockets(limit: number): TokenSockets {
   const counts = new Map<string, number>();
   return {
@@ -29,7 +29,7 @@ export function createTokenSockets(limit: number): TokenSockets {
   };
 }
 
-/** What a client is told that opens one too many. */
+/** The message for a client that opens one too many. */
 export function tooManySockets(limit: number): string {
-  return `This token has its ${limit} sockets and event streams open. Close one first.`;
+  return `This token has reached its limit of ${limit} open sockets and event streams. Close one first.`;
 }

@@ -1,17 +1,17 @@
 import { Cancellation } from '../../store/core/cancellation.ts';
 
-/** How long somebody waits for something, and what to answer when it does not come in time. */
+/** A deadline, and the result if it is missed. */
 export interface Deadline<Result> {
   readonly limitMs: number;
   readonly late: () => Result;
-  /** Calls the listener when nobody waits any more; whatever is answered then goes nowhere. */
+  /** Calls the listener when the client is gone; the result is then discarded. */
   readonly onHangUp: (listener: () => void) => void;
   readonly hungUp: () => Result;
 }
 
 /**
- * Gives what `work` does while somebody waits for it, or else what there is to say; the work is told to stop then, and
- * whatever it still comes to is dropped.
+ * Returns the result of `work`, or the fallback if the deadline passes or the client disconnects. The work is then canceled, and its
+ * result is discarded.
  */
 export function withinDeadline<Result>(
   deadline: Deadline<Result>,

@@ -1,23 +1,23 @@
 import type { Logger } from 'pino';
 import type { OperationRecord } from '../../operations/operation-record.ts';
 
-/** A request that was answered, as logs and metrics tell of it. */
+/** An answered request, for logs and metrics. */
 export interface AnsweredRequest {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
   readonly record: OperationRecord;
   readonly status: number;
-  /** Until it was answered, or until the stream that answers it began. */
+  /** Until the response, or until its stream began. */
   readonly durationMs: number;
-  /** How long the stream was open; absent where there was none. */
+  /** How long the stream was open; absent if there was none. */
   readonly streamedMs?: number;
 }
 
-/** Names are the client's choice, of any length. */
+/** Clients choose names, which can be of any length. */
 export const maxNameLength = 100;
 
-/** Tells of each request once: when it was answered, or, where a stream answers it, when that has ended. */
+/** Reports each request once: when it was answered, or when its stream has ended. */
 export function whenOver(tell: (request: AnsweredRequest) => void): (request: AnsweredRequest) => void {
   return (request) => {
     const { ended } = request.record;
@@ -27,7 +27,7 @@ export function whenOver(tell: (request: AnsweredRequest) => void): (request: An
   };
 }
 
-/** Writes one line for each request, of what the gateway makes of it: nothing that the client sent but names. */
+/** Logs one line for each request. It contains nothing that the client sent, except names. */
 export function logRequests(logger: Logger): (request: AnsweredRequest) => void {
   return ({ requestId, method, path, record, status, durationMs, streamedMs }) => {
     if (!logger.isLevelEnabled('info')) return;

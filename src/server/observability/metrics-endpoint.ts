@@ -11,19 +11,19 @@ interface MetricsRequest {
   readonly header: (name: string) => string | null;
 }
 
-/** The metrics, for whoever has their token. */
+/** The metrics, protected by their own token. */
 export async function metricsResponse(
   { token, text, contentType }: MetricsEndpoint,
   { requestId, header }: MetricsRequest,
 ): Promise<Response> {
   if (!isBearer(header('authorization'), token)) {
-    const message = 'Metrics need their token: Authorization: Bearer <token>.';
+    const message = 'The metrics token is needed: Authorization: Bearer <token>.';
     return errorResponse(401, 'UNAUTHENTICATED', message, requestId, { 'www-authenticate': 'Bearer' });
   }
   return new Response(await text(), { headers: { 'content-type': contentType } });
 }
 
-// Compared as digests, so that a near miss takes as long as any other.
+// Digests are compared, so that the time does not depend on how similar the tokens are.
 function isBearer(authorization: string | null, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${token}`));

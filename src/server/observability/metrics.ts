@@ -5,9 +5,9 @@ import { type AnsweredRequest, maxNameLength } from './answered-request.ts';
 import { NameBudget } from './name-budget.ts';
 
 export interface MetricsSources {
-  /** Null where there is no pool. */
+  /** Null if there is no pool. */
   readonly poolUse: () => PoolUse | null;
-  /** Jobs that wait to be taken, by queue. Rejects where the database does not answer. */
+  /** The number of waiting jobs, by queue. Rejects if the database does not respond. */
   readonly waitingJobs: () => Promise<ReadonlyMap<string, number>>;
 }
 
@@ -19,38 +19,38 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-// Each name is a time series of its own for ever, and clients make them up: what is too much is counted together.
+// Each name creates a permanent time series, and clients choose the names, so those beyond a limit are counted together.
 const maxNamesOfToken = 100;
 const maxNames = 1000;
 
-/** What a gateway counts about itself; docs/operations.md tells what each metric means. */
+/** The metrics of a gateway; docs/operations.md describes each of them. */
 export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const operations = new Counter({
     name: 'parley_operations_total',
-    help: 'GraphQL operations answered, by type, name and code of the first top-level error (OK without one).',
+    help: 'Answered GraphQL operations, by type, name and code of the first top-level error (OK if there is none).',
     labelNames: ['type', 'name', 'code'],
     registers,
   });
   const durations = new Histogram({
     name: 'parley_operation_duration_seconds',
-    help: 'Time from the last byte of a GraphQL request to its answer, or until a subscription was open.',
+    help: 'Time from the last byte of a GraphQL request to its response, or to the start of its subscription.',
     labelNames: ['type'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
   });
   const batches = new Histogram({
     name: 'parley_batch_size',
-    help: 'Writes that shared a transaction.',
+    help: 'Number of writes per transaction.',
     labelNames: ['kind'],
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
     registers,
   });
   new Gauge({
     name: 'parley_pool_connections',
-    help: 'Connections to PostgreSQL: busy, idle; and waiting: requests for one that nobody has got yet.',
+    help: 'PostgreSQL connections that are busy or idle, and requests that are waiting for a connection.',
     labelNames: ['state'],
     registers,
     collect() {
@@ -59,7 +59,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   new Gauge({
     name: 'parley_queue_jobs',
-    help: 'Jobs that wait to be taken, by queue; absent while the database does not answer.',
+    help: 'Waiting jobs, by queue; absent while the database does not respond.',
     labelNames: ['queue'],
     registers,
     async collect() {

@@ -1,12 +1,12 @@
 /**
- * Admits names that clients make up, as far as they are a bounded number: so many of each client, and so many of all. Which
- * is admitted once is so for ever, since what is told of a name is kept elsewhere (a time series, for one).
+ * Accepts a limited number of names that clients choose, per client and in total. A name that was accepted once stays accepted,
+ * because its data is kept elsewhere (for example as a time series).
  */
 export class NameBudget {
   readonly #mostOfOne: number;
   readonly #mostOfAll: number;
   readonly #names = new Set<string>();
-  /** By client, of how many names it was the first. */
+  /** The number of names that each client introduced. */
   readonly #counts = new Map<string, number>();
 
   constructor(maxOfOne: number, maxOfAll: number) {

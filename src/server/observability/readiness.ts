@@ -2,18 +2,18 @@ import type { Database } from '../../store/core/database.ts';
 import { DatabaseUnusableError } from '../../store/core/db-errors.ts';
 import { pendingMigrations } from '../../store/migrations/migrate.ts';
 
-/** Whether this gateway should be sent requests. */
+/** The readiness of this gateway for requests. */
 export interface Readiness {
-  /** Null when ready, else why not. */
+  /** Null when ready, otherwise the reason. */
   readonly check: () => Promise<string | null>;
-  /** Not ready from now on: the process is about to end. */
+  /** Makes the gateway permanently not ready: the process is about to end. */
   readonly drain: () => void;
 }
 
-/** Answers are remembered for so long, so that probes cost a statement a second however many they are. */
+/** Results are cached this long, so that any number of probes needs only one statement per second. */
 const rememberedMs = 1_000;
 
-/** Ready while the database answers with all migrations of this version applied, until drained. */
+/** Ready while the database responds and all migrations of this version are applied, until drained. */
 export function createReadiness(db: Database, now: () => number = () => performance.now()): Readiness {
   let draining = false;
   let asked: Promise<string | null> | null = null;
@@ -23,9 +23,9 @@ export function createReadiness(db: Database, now: () => number = () => performa
       const pending = await pendingMigrations(db);
       return pending.length === 0 ? null : 'migrations are pending';
     } catch (error) {
-      // Gateways of the next version are being started beside this one: migrations only add, so it goes on meanwhile.
+      // A gateway of the next version may have migrated the database: migrations only add, so this version keeps working.
       if (error instanceof DatabaseUnusableError && error.reason === 'newer') return null;
-      return 'the database does not answer';
+      return 'the database does not respond';
     } finally {
       goodUntil = now() + rememberedMs;
     }

@@ -16,9 +16,9 @@ export interface TracingOptions {
   /** The collector's address, without `/v1/traces`. */
   readonly endpoint: string;
   readonly serviceName: string;
-  /** The share of requests to trace, 0 to 1, where the caller has not decided. */
+  /** The share of requests to trace, 0 to 1, if the caller has not decided. */
   readonly ratio: number;
-  /** Told when traces cannot be sent. */
+  /** Called when traces cannot be sent. */
   readonly onFault: (message: string) => void;
 }
 
@@ -27,19 +27,19 @@ type TracedRequest = Pick<AnsweredRequest, 'requestId' | 'method' | 'path'> & {
 };
 
 export interface Tracing {
-  /** Traces a request from here to its answer, in the trace that its `traceparent` names. */
+  /** Traces a request from here to its response, within the trace of its `traceparent`. */
   readonly request: <Answer extends { readonly status: number }>(
     request: TracedRequest,
     record: OperationRecord,
     work: () => Promise<Answer>,
   ) => Promise<Answer>;
-  /** Traces a statement or a transaction within the request that asked for it first. */
+  /** Traces a statement or transaction within the first request that needs it. */
   readonly database: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
-  /** Sends what is left. */
+  /** Sends the remaining spans. */
   readonly close: () => Promise<void>;
 }
 
-/** Traces by OpenTelemetry. Imported only where it is configured, for the SDK takes its time to load. */
+/** Traces with OpenTelemetry. Imported only if it is configured, because the SDK loads slowly. */
 export function createTracing({ endpoint, serviceName, ratio, onFault }: TracingOptions): Tracing {
   const ignore = () => {};
   const log = { error: onFault, warn: ignore, info: ignore, debug: ignore, verbose: ignore };
@@ -60,7 +60,7 @@ export function createTracing({ endpoint, serviceName, ratio, onFault }: Tracing
         keys: () => [],
         get: ({ header }, name) => header(name) ?? undefined,
       });
-      // Of few names: other paths are whatever a client makes up.
+      // Only a few names: clients can invent any other path.
       const name = request.path === '/graphql' ? `${request.method} /graphql` : request.method;
       const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, parent);
       try {
@@ -84,14 +84,14 @@ export function createTracing({ endpoint, serviceName, ratio, onFault }: Tracing
     },
     async database(name, work) {
       const parent = current.getStore();
-      // What nobody asked for, such as looking for jobs, is in no trace.
+      // Background work, such as polling for jobs, is not traced.
       if (parent === undefined) return work();
       const attributes = { 'db.system.name': 'postgresql', 'db.operation.name': name };
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent);
       try {
         return await work();
       } catch (error) {
-        // Not the message: it may quote what was written.
+        // Without the message, which may quote data.
         span.setStatus({ code: SpanStatusCode.ERROR });
         throw error;
       } finally {

@@ -17,17 +17,17 @@ import { type Answering, completeResult, type Finishing } from '../yoga/use-resu
 export interface SocketOperationsOptions {
   readonly graphql: YogaServerInstance<RequestState, Context>;
   readonly authenticate: Authenticate;
-  /** Null where requests are not limited; each subscription counts as one. */
+  /** Null if requests are not limited; each subscription counts as one. */
   readonly rates: RequestRates | null;
   readonly sockets: TokenSockets;
-  /** Scheme, host and port for links; null takes those of the request. */
+  /** Scheme, host and port for links; null uses those of the request. */
   readonly publicUrl: string | null;
   readonly finishing: Finishing;
-  /** Told of every operation once, and of every socket that is turned away. */
+  /** Called once for every operation, and for every rejected socket. */
   readonly observe: (request: AnsweredRequest) => void;
 }
 
-/** What a socket tells of itself. */
+/** The data of a socket. */
 export interface SocketOrigin {
   readonly authorization: string | null;
   readonly host: string | undefined;
@@ -35,17 +35,17 @@ export interface SocketOrigin {
 
 type Subscribe = NonNullable<ServerOptions['subscribe']>;
 
-/** `leave` is to be called when the socket has closed. */
+/** `leave` must be called when the socket has closed. */
 type Admission =
   | { readonly refused: null; readonly leave: () => void }
   | { readonly refused: 'UNAUTHENTICATED' | 'TOO_MANY_REQUESTS'; readonly reason: string };
 
 export interface SocketOperations {
-  /** R1: whose operations this socket sends, or why it is to be closed. */
+  /** R1: authenticates the socket, or returns why it must be closed. */
   admit(from: SocketOrigin): Promise<Admission>;
-  /** What `subscribe` is to be given, or why the operation is refused. */
+  /** The arguments for `subscribe`, or why the operation is rejected. */
   begin(from: SocketOrigin, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]>;
-  /** The results of what has begun, as they go out. */
+  /** The results of a started operation, ready to be sent. */
   readonly subscribe: Subscribe;
 }
 
@@ -53,10 +53,10 @@ interface Operation extends Answering {
   readonly startedAt: number;
 }
 
-/** The request that a socket came by, and what it was answered: each of its operations is logged with these. */
+/** The request that opened the socket, and its response: both are logged with each of its operations. */
 const upgrade = { method: 'GET', path: '/graphql', status: 101 };
 
-/** Takes operations from sockets as the endpoint takes them from requests: who asks, how often, what, and for the record. */
+/** Processes operations of sockets as the endpoint processes requests: authentication, rate limits, validation and records. */
 export function createSocketOperations(options: SocketOperationsOptions): SocketOperations {
   const { graphql, authenticate, rates, sockets, publicUrl, finishing, observe } = options;
   const begun = new WeakMap<object, { operation: Operation; subscribe: Subscribe }>();
@@ -70,7 +70,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
     return finished;
   };
 
-  /** A fault ends the socket, which logs it; the operation is recorded all the same. */
+  /** An unexpected error closes the socket, which logs it; the operation is still recorded. */
   const recordFault = async <Result>(operation: Operation, work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();
@@ -106,7 +106,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
     try {
       errors = validate(schema, document) as GraphQLError[];
     } catch (error) {
-      // Thrown rather than returned by some rules; anything else is a fault of ours.
+      // Some rules throw errors instead of returning them; anything else is unexpected.
       if (!(error instanceof GraphQLError)) throw error;
       errors = [error];
     }
@@ -114,7 +114,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
     if (getOperationAST(document, payload.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
       return refuse(
         operation,
-        new GraphQLError('Only subscriptions are taken over WebSocket; send the rest over HTTP.'),
+        new GraphQLError('WebSockets accept subscriptions only. Send other operations over HTTP.'),
       );
     const contextValue = (await contextFactory()) as object;
     begun.set(contextValue, { operation, subscribe: subscribe as Subscribe });
@@ -164,7 +164,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
   };
 }
 
-/** As HTTP tells of it: with the code, unless a rule has given its own. */
+/** The same error as over HTTP: with a code, unless a rule has set its own. */
 function asInvalid({ message, nodes, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...extensions } });
 }
@@ -176,7 +176,7 @@ function asUnreadable(error: unknown): GraphQLError {
 }
 
 function tooManyRequests(): GraphQLError {
-  const message = 'This token has sent its requests of the minute. Try again when the next begins.';
+  const message = 'This token has reached its limit of requests per minute. Try again in the next minute.';
   return new GraphQLError(message, { extensions: { code: 'TOO_MANY_REQUESTS', retryable: true } });
 }
 

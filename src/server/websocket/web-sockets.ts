@@ -6,17 +6,17 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { SocketOperations, SocketOrigin } from './socket-operations.ts';
 
 export interface WebSockets {
-  /** For the server's `upgrade` event. */
+  /** Handles the server's `upgrade` event. */
   readonly upgradeListener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Closes every socket as a restart, upon which clients connect anew, and takes no other. */
+  /** Closes all sockets with the code for a restart, so that clients reconnect, and accepts no new ones. */
   drain(): void;
 }
 
-/** An operation that subscribes, with room for its variables. */
+/** The largest message: a subscription with its variables. */
 const maxMessageBytes = 1024 * 1024;
 const pingEveryMs = 12_000;
 const initWithinMs = 10_000;
-/** How long a client has for its part of closing. */
+/** How long a client may take to complete the closing handshake. */
 const closeWithinMs = 1_000;
 const serviceRestart = 1012;
 /** In bytes. */
@@ -24,7 +24,7 @@ const longestReason = 123;
 
 const closeCodes = {
   UNAUTHENTICATED: CloseCode.Unauthorized,
-  // 4429: clients do not come back by themselves.
+  // 4429: clients do not reconnect automatically.
   TOO_MANY_REQUESTS: CloseCode.TooManyInitialisationRequests,
 };
 
@@ -33,7 +33,7 @@ interface Extra {
   readonly request: IncomingMessage;
 }
 
-/** Subscriptions over WebSocket, on the endpoint's own path, by the protocol `graphql-transport-ws`. */
+/** Subscriptions over WebSocket, on the endpoint's path, with the `graphql-transport-ws` protocol. */
 export function createWebSockets(operations: SocketOperations, logger: Logger): WebSockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
 
@@ -46,7 +46,7 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
         socket.close(closeCodes[admission.refused], admission.reason);
         return false;
       }
-      // It may have gone meanwhile.
+      // The client may have disconnected meanwhile.
       if (socket.readyState !== socket.OPEN) admission.leave();
       else socket.once('close', admission.leave);
     },
@@ -56,12 +56,12 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
   });
 
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    // Frames that break the protocol are the client's fault; ws closes the socket.
+    // Frames that violate the protocol are the client's fault; ws closes the socket.
     socket.on('error', (error) => logger.debug({ err: error }, 'socket failed'));
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        // Resolves once the data is with the system: until then the next event waits, in a bounded stream.
+        // Resolves when the data has been passed to the system; until then the next event waits in a bounded stream.
         send: (data) =>
           new Promise((resolve) => {
             if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
@@ -72,7 +72,7 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
           socket.on('message', (data) => {
             take(String(data)).catch((error: unknown) => {
               logger.error({ err: error }, 'message of a socket failed');
-              socket.close(CloseCode.InternalServerError, 'Something went wrong on our side.');
+              socket.close(CloseCode.InternalServerError, 'Unexpected error.');
             });
           });
         },
@@ -91,7 +91,7 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
     upgradeListener(request, socket, head) {
       const path = (request.url ?? '').split('?', 1)[0];
       if (path !== '/graphql' || draining) {
-        // Node leaves the socket to whoever takes it, who has to hear of its errors.
+        // Node hands the socket over, so its errors must be handled here.
         socket.on('error', (error) => logger.debug({ err: error }, 'upgrade failed'));
         socket.end(`HTTP/1.1 ${draining ? '503 Service Unavailable' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
         return;
@@ -101,14 +101,14 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
     drain() {
       draining = true;
       for (const socket of sockets.clients) {
-        socket.close(serviceRestart, 'The gateway restarts.');
+        socket.close(serviceRestart, 'The gateway is restarting.');
         setTimeout(() => socket.terminate(), closeWithinMs).unref();
       }
     },
   };
 }
 
-/** Pings, and hangs up on who does not answer by the next ping. */
+/** Pings clients, and disconnects those that do not respond by the next ping. */
 function keepAlive(socket: WebSocket): () => void {
   let answered = true;
   socket.on('pong', () => {
@@ -122,13 +122,13 @@ function keepAlive(socket: WebSocket): () => void {
   return () => clearInterval(timer);
 }
 
-/** Browsers cannot set headers on a socket, so the token may come in the first message. */
+/** Browsers cannot set headers on a WebSocket, so the token may be in the first message. */
 function originOf({ request: { headers } }: Extra, params: Record<string, unknown> | undefined): SocketOrigin {
   const given = params?.authorization ?? params?.Authorization ?? headers.authorization;
   return { authorization: typeof given === 'string' ? given : null, host: headers.host };
 }
 
-/** What a frame that closes a socket can hold; the rest may be a client's own words, such as the id that it gave. */
+/** The maximum length of a reason in a close frame. A reason can repeat text of the client, such as an id. */
 function fitting(reason: string): string {
   return Buffer.byteLength(reason) <= longestReason ? reason : `${reason.slice(0, longestReason / 4)}…`;
 }

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 
-// What is kept is bounded by count, and by the length of the texts: a parsed document takes some twenty times its text.
+// The cache is limited by count and by the length of the texts: a parsed document takes about twenty times the memory of its text.
 const most = 1000;
 const maxCharacters = 4_000_000;
 
-/** What Yoga keeps by the texts of operations. Its own cache counts them only, and one text may have as much as a body. */
+/** Yoga's cache of documents. Its default cache limits only the count, but a text can be as large as a body. */
 export function boundedDocumentCache<Kept extends object>(): LRUCache<string, Kept> {
   return new LRUCache<string, Kept>({
     max: most,

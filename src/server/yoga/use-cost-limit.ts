@@ -8,7 +8,7 @@ interface Asked extends AskedOperation {
   readonly variableValues?: unknown;
 }
 
-/** Refuses operations whose answer could hold more objects than `maxCost`, before anything of them is resolved. */
+/** Rejects operations whose response could contain more than `maxCost` objects, before anything is resolved. */
 export function useCostLimit(maxCost: number): Plugin {
   const prepared = perOperation(prepareCost);
   const costOf = (asked: Asked): number | null =>
@@ -17,7 +17,7 @@ export function useCostLimit(maxCost: number): Plugin {
     try {
       const cost = costOf(asked);
       if (cost === null || cost <= maxCost) return null;
-      const message = `The answer could hold ${cost} objects; at most ${maxCost} are given. Ask for smaller pages.`;
+      const message = `The response could contain ${cost} objects; the limit is ${maxCost}. Request smaller pages.`;
       return refusal(message, { cost, limit: maxCost });
     } catch (error) {
       if (!(error instanceof InvalidRequestError)) throw error;

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import { type DocumentShape, documentShape } from '../../operations/document-shape.ts';
 import { countRepeatedFields } from '../../operations/repeated-fields.ts';
 
-/** How large the text of an operation may be. What depends on its variables too is its cost (operation-cost). */
+/** Limits for the text of an operation. Its cost also depends on its variables (operation-cost). */
 export interface DocumentLimits {
   readonly maxTextLength: number;
   readonly maxTokens: number;
@@ -14,8 +14,8 @@ export interface DocumentLimits {
 }
 
 /**
- * Refuses documents that are larger than sense: before they are parsed where their length tells, and otherwise as soon as
- * they are, before anything walks what they expand to or compares all fields of one name with each other.
+ * Rejects excessively large documents: by length before parsing, otherwise immediately after it, before any code walks their
+ * expansion or compares all fields of the same name.
  */
 export function useDocumentLimits(limits: DocumentLimits): Plugin {
   return {
@@ -32,11 +32,11 @@ export function useDocumentLimits(limits: DocumentLimits): Plugin {
   };
 }
 
-/** Every error tells its line, and whoever looks for it goes through all lines before. */
+/** Every error has a line number, and finding it means scanning all lines before it. */
 function refuseLong(text: string, { maxTextLength, maxTokens }: DocumentLimits): void {
   if (text.length > maxTextLength)
     throw refusal(
-      `The text of the operation has ${text.length} characters; at most ${maxTextLength} are taken. Send long values as variables.`,
+      `The text of the operation has ${text.length} characters; the limit is ${maxTextLength}. Send long values as variables.`,
       maxTextLength,
     );
   if (hasMoreLines(text, maxTokens))
@@ -53,19 +53,19 @@ function hasMoreLines(text: string, most: number): boolean {
   return false;
 }
 
-// An error repeats the names that it is about, and there may be a hundred errors about one name.
+// Errors repeat names, and there can be a hundred errors about the same name.
 const maxNameLength = 256;
 
 function refuseLongNames({ loc }: DocumentNode): void {
   for (let token = loc?.startToken ?? null; token !== null; token = token.next)
     if (token.kind === TokenKind.NAME && token.value.length > maxNameLength)
       throw refusal(
-        `A name in the operation has ${token.value.length} characters; at most ${maxNameLength} are taken.`,
+        `A name in the operation has ${token.value.length} characters; the limit is ${maxNameLength}.`,
         maxNameLength,
       );
 }
 
-// Fragments within fragments are walked by recursion like fields, but no level of the answer, so there may be more of them.
+// Nested fragments are walked recursively like fields but are not levels of the response, so more of them are allowed.
 const selectionsPerLevel = 5;
 
 function refuseOversized(shape: DocumentShape, limits: DocumentLimits): void {
@@ -77,17 +77,17 @@ function refuseOversized(shape: DocumentShape, limits: DocumentLimits): void {
     ['expands to', shape.expansion, limits.maxExpansion, 'fields, fragments and values'],
   ] as const;
   for (const [verb, count, limit, what] of counted)
-    if (count > limit) throw refusal(`The operation ${verb} ${count} ${what}; at most ${limit} are taken.`, limit);
+    if (count > limit) throw refusal(`The operation ${verb} ${count} ${what}; the limit is ${limit}.`, limit);
 }
 
-// Fragments that stand beside each other may each ask for the same id: a hundred of them make some five thousand pairs.
+// Sibling fragments can all select the same id: a hundred of them make about five thousand pairs.
 const pairsPerExpansion = 5;
 
 function refuseRepeating(document: DocumentNode, { maxExpansion }: DocumentLimits): void {
   const most = pairsPerExpansion * maxExpansion;
   if (countRepeatedFields(document, most) <= most) return;
   throw refusal(
-    `The operation asks for the same fields in the same places too often: more than ${most} pairs of them would have to be compared.`,
+    `The operation selects the same fields in the same places too often: more than ${most} pairs of them would have to be compared.`,
     most,
   );
 }

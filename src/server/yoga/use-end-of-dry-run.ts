@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../../schema/core/context.ts';
 
-/** R24: whatever a request's last mutation wrote in a dry run is rolled back once its answer is complete. */
+/** R24: rolls back the dry run of a request's last mutation when the response is complete. */
 export function useEndOfDryRun(): Plugin<Context> {
   return {
     onExecute: ({ args }) => ({

@@ -3,7 +3,7 @@ import type { RequestState } from '../../operations/context.ts';
 import type { Execution } from '../../operations/execution.ts';
 import type { Context } from '../../schema/core/context.ts';
 
-/** Yoga brings an executor of its own, that of graphql-tools. */
+/** Yoga's default executor is that of graphql-tools. */
 export function useExecution(execution: Execution): Plugin {
   return {
     onExecute: ({ setExecuteFn }) => setExecuteFn(execution.execute),
@@ -11,7 +11,7 @@ export function useExecution(execution: Execution): Plugin {
   };
 }
 
-/** What was executed on the direct way and has errors comes by only to have them worded. */
+/** Results of the fast path with errors pass through here only to have their errors formatted. */
 export function useExecutedResult(): Plugin<Context & RequestState> {
   return {
     onExecute({ context, setExecuteFn }) {

@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { KnownOperations } from '../../fast-path/known-operations.ts';
 import type { Context } from '../../schema/core/context.ts';
 
-/** Tells `prepared` of every operation that Yoga is about to execute: it is valid, and may come back. */
+/** Reports every operation that Yoga is about to execute to `prepared`: it is valid and may be sent again. */
 export function useKnownOperations(prepared: KnownOperations): Plugin<Context> {
   return {
     onExecute({ args, context }) {

@@ -1,7 +1,7 @@
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** The schema is not told: not when it is asked for, and not by errors that suggest its names. */
+/** Hides the schema: rejects introspection, and removes suggestions of names from errors. */
 export function useNoIntrospection(): Plugin {
   return {
     onValidate({ addValidationRule, validateFn, setValidationFn }) {

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestState } from '../../operations/context.ts';
 import type { Context } from '../../schema/core/context.ts';
 
-/** Notes in the record which operation it is, as soon as that can be read. */
+/** Adds the operation to the record, as soon as it is known. */
 export function useOperationRecords(): Plugin<Context & RequestState, RequestState> {
   return {
     onParse: ({ context }) => {

@@ -9,7 +9,7 @@ interface Asked extends AskedOperation {
   readonly contextValue?: unknown;
 }
 
-/** R2: refuses an operation that asks for anything its token may not be given, before any of it is executed. */
+/** R2: rejects an operation that needs permissions which the token lacks, before anything is executed. */
 export function usePermissions(): Plugin<Context> {
   const accessOf = perOperation(prepareAccess);
   const refusals = (asked: Asked): GraphQLError[] => {

@@ -5,21 +5,21 @@ import { z } from 'zod';
 
 /** The operations that clients may send. */
 export interface PersistedOperations {
-  /** The text of an operation by its id; null where there is none. */
+  /** The text of an operation by its id; null if it is unknown. */
   textOf(id: string): string | null;
   hasText(text: string): boolean;
 }
 
-/** The file of operations cannot be used. The message is for whoever made it. */
+/** The file of operations is invalid. The message is for the operator. */
 export class PersistedOperationsError extends Error {
   override readonly name = 'PersistedOperationsError';
   constructor(path: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : 'It cannot be read.';
-    super(`The file of PARLEY_PERSISTED_OPERATIONS, ${path}, cannot be used. ${reason}`, { cause });
+    super(`PARLEY_PERSISTED_OPERATIONS: cannot use the file ${path}. ${reason}`, { cause });
   }
 }
 
-// An object of texts by id (Relay and others), or Apollo's manifest.
+// An object that maps ids to texts (Relay and others), or Apollo's manifest.
 const Texts = z.record(z.string().min(1), z.string().min(1));
 const Manifest = z.object({
   format: z.literal('apollo-persisted-query-manifest'),
@@ -43,36 +43,37 @@ function parse(content: unknown): Map<string, string> {
   const manifest = Manifest.safeParse(content);
   if (manifest.success) return new Map(manifest.data.operations.map(({ id, body }) => [id, body]));
   const texts = Texts.safeParse(content);
-  if (!texts.success) throw new Error('It must hold an object of texts by id, or a manifest of Apollo Client.');
+  if (!texts.success)
+    throw new Error('It must contain an object that maps ids to texts, or a manifest of Apollo Client.');
   return new Map(Object.entries(texts.data));
 }
 
 /**
- * Takes operations of the list only: by their id, as Apollo (`extensions.persistedQuery.sha256Hash`) or others
- * (`documentId`) send it, or by their text as it stands in the list.
+ * Accepts only operations in the list: by id, in the format of Apollo (`extensions.persistedQuery.sha256Hash`) or others
+ * (`documentId`), or by the exact text in the list.
  */
 export function usePersistedOperations(operations: PersistedOperations): Plugin {
   return {
     onParams({ params, setParams }) {
-      // What is no request at all is refused as ever.
+      // Malformed requests are rejected as usual.
       if (typeof params !== 'object' || params === null) return;
       const id = idOf(params);
       const text = id === null ? (params.query ?? null) : operations.textOf(id);
       if (text === null || !operations.hasText(text))
-        throw notPersisted(id === null ? 'Only persisted operations are taken.' : 'No such persisted operation.');
+        throw notPersisted(id === null ? 'Only persisted operations are allowed.' : 'Unknown persisted operation.');
       if (id === null) return;
       const { documentId: _, ...others } = params as GraphQLParams & { documentId?: unknown };
       setParams({ ...others, query: text });
     },
-    // What comes over a socket has no parameters as above, and only a text.
+    // Operations over a socket have no such parameters, only a text.
     onParse({ params: { source } }) {
       const text = typeof source === 'string' ? source : source.body;
-      if (!operations.hasText(text)) throw notPersisted('Only persisted operations are taken.');
+      if (!operations.hasText(text)) throw notPersisted('Only persisted operations are allowed.');
     },
   };
 }
 
-/** Tells clients that try an id first, as Apollo's do, to send the text: in the words that they know. */
+/** Tells clients that try an id first, as Apollo's do, to send the text: with the message that they expect. */
 export function useNoPersistedOperations(): Plugin {
   return {
     onParams({ params }) {
@@ -88,7 +89,7 @@ export function useNoPersistedOperations(): Plugin {
 
 function notPersisted(message: string): GraphQLError {
   return new GraphQLError(message, {
-    // Apollo's clients would send the text if they were told that it is not found, and that would not help.
+    // With "not found", Apollo's clients would send the text, which would not help.
     extensions: { code: 'GRAPHQL_OPERATION_NOT_PERSISTED', http: { status: 400 } },
   });
 }

@@ -2,15 +2,15 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { mediaTypeOf } from '../body/request-body.ts';
 
-/** A request that no parser takes, or that a parser chokes on, is the client's mistake and is told as one. */
+/** Reports a request that cannot be parsed as the client's error. */
 export function useReadableRequests(): Plugin {
   return {
     onRequestParse({ request, requestParser: parserOfYoga, setRequestParser }) {
       const contentType = request.headers.get('content-type') ?? '';
-      // Yoga knows media types as they are written most often only.
+      // Yoga recognizes only the most common spelling of media types.
       const isJson = request.method === 'POST' && mediaTypeOf(contentType) === 'application/json';
       const requestParser = parserOfYoga ?? (isJson ? parseJson : undefined);
-      // A form is what a page can send to any site without being asked, so it is no operation.
+      // A page can send a form to any site without a preflight request, so forms are not accepted as operations.
       const isForm = contentType.toLowerCase().startsWith('application/x-www-form-urlencoded');
       if ((!requestParser || isForm) && request.method === 'POST')
         throw unreadable('Send the operation as application/json.', 415);
@@ -30,7 +30,7 @@ export function useReadableRequests(): Plugin {
 
 const parseJson = async (request: Request): Promise<GraphQLParams> => request.json();
 
-/** graphql-js parses and validates by recursion, so an operation that is nested deeply enough ends the stack. */
+/** graphql-js parses and validates recursively, so a deeply nested operation overflows the stack. */
 function withinStack<Args extends unknown[], Result>(work: (...args: Args) => Result): (...args: Args) => Result {
   return (...args) => {
     try {

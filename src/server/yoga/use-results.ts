@@ -6,7 +6,7 @@ import type { OperationRecord } from '../../operations/operation-record.ts';
 import type { Context } from '../../schema/core/context.ts';
 import { withErrorIds } from '../errors/error-ids.ts';
 
-/** An operation of which results are to go out. */
+/** An operation whose results are sent. */
 export interface Answering {
   readonly requestId: string;
   readonly record: OperationRecord;
@@ -14,14 +14,13 @@ export interface Answering {
 
 export interface Finishing {
   readonly logger: Logger;
-  /** Of one result's JSON. */
+  /** The limit for the JSON of one result. */
   readonly maxResponseBytes: number;
 }
 
 /**
- * A result, or a stream of them, as it goes out: no larger than it may be, with a code and the request's id on every
- * top-level error, while our own faults are logged under that id. The record is told of the first error, and of the stream's
- * end, whoever ends it.
+ * Finishes a result or a stream of results: limits its size, adds a code and the request id to every top-level error, and logs
+ * unexpected errors under that id. The record gets the first error, and the end of the stream, whoever ends it.
  */
 export function completeResult<Result extends object>(
   result: Result | AsyncIterable<Result>,
@@ -46,7 +45,7 @@ export function completeResult<Result extends object>(
     end();
     throw error;
   };
-  // It hands on what `onEnd` returns as the end itself, though its type does not say so.
+  // It passes on what `onEnd` returns as the end itself, although its type does not say so.
   const onEnd = ((last: unknown) => {
     end();
     return last;
@@ -55,8 +54,8 @@ export function completeResult<Result extends object>(
 }
 
 /**
- * Writes a result as JSON, or that this cannot be done (it may be longer than any text): nobody would catch what is thrown in
- * Yoga's stream of events, and that would end the process.
+ * Serializes a result, or an error if that fails (the JSON can exceed the maximum length of a string). An exception in Yoga's event
+ * stream would not be caught and would end the process.
  */
 function stringifySafely(requestId: string, logger: Logger): (result: unknown) => string {
   return (result) => {
@@ -64,18 +63,18 @@ function stringifySafely(requestId: string, logger: Logger): (result: unknown) =
       return JSON.stringify(result);
     } catch (error) {
       logger.error({ err: error, requestId }, 'result not written');
-      const message = 'Something went wrong on our side. It is logged under the request id.';
+      const message = 'Unexpected error. It is logged under the request id.';
       return JSON.stringify({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] });
     }
   };
 }
 
-/** Finishes what Yoga answers. */
+/** Finishes Yoga's results. */
 export function useResults(finishing: Finishing): Plugin<Context, RequestState> {
   return {
     onResultProcess({ result, setResult, serverContext: { origin, record } }) {
       const answering = { requestId: origin.requestId, record };
-      // Yoga writes a result by the function of this name, where it has one.
+      // Yoga serializes a result with the function of this name, if there is one.
       const stringify = stringifySafely(origin.requestId, finishing.logger);
       const finish = (one: object) => {
         const finished = completeResult(one, answering, finishing);

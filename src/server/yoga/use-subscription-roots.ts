@@ -3,8 +3,8 @@ import type { Plugin } from 'graphql-yoga';
 import { accepts, notAcceptable } from '../http/acceptable.ts';
 
 /**
- * Refuses subscriptions whose only field `@skip` or `@include` could take away, as the specification does. It is looked at
- * as soon as they are parsed, since graphql-js stumbles over them both when it validates and when it executes.
+ * Rejects subscriptions with `@skip` or `@include` on the root field, as the specification requires. This is checked right after
+ * parsing, because graphql-js fails on them in both validation and execution.
  */
 export function useSubscriptionRoots(): Plugin {
   return {
@@ -18,11 +18,11 @@ export function useSubscriptionRoots(): Plugin {
   };
 }
 
-/** Refuses to subscribe for a client that does not take a stream, before there is one to be left open. */
+/** Rejects a subscription if the client does not accept a stream, before a stream is opened. */
 export function useAcceptedStreams(): Plugin {
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
-      // There is no request of HTTP behind what comes over a socket.
+      // Operations over a socket have no HTTP request.
       const request = (args.contextValue as { request?: Request } | undefined)?.request;
       if (!request || accepts(request.headers.get('accept'), ['text/event-stream'])) return;
       const extensions = { code: 'BAD_USER_INPUT', http: { status: 406 } };
@@ -40,7 +40,7 @@ function refuseConditions(document: DocumentNode): void {
     for (const selection of selections) {
       const condition = selection.directives?.find(({ name: { value } }) => value === 'skip' || value === 'include');
       if (condition)
-        throw new GraphQLError('@skip and @include are not taken at the root of a subscription.', {
+        throw new GraphQLError('@skip and @include are not allowed at the root of a subscription.', {
           nodes: condition,
           extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
         });

@@ -28,19 +28,19 @@ import { useAcceptedStreams, useSubscriptionRoots } from './use-subscription-roo
 
 export interface GraphqlServerOptions {
   readonly schema: GraphQLSchema;
-  /** Is told of the operations that clients come back with. */
+  /** Receives the operations that clients use repeatedly. */
   readonly prepared: KnownOperations;
   readonly execution: Execution;
   readonly gateway: Gateway;
   readonly logger: Logger;
-  /** May clients ask for the schema? */
+  /** May clients query the schema? */
   readonly introspection: boolean;
-  /** The operations that may be sent; null where all may. */
+  /** The allowed operations; null if all are allowed. */
   readonly persisted: PersistedOperations | null;
   readonly limits: DocumentLimits & { readonly maxCost: number; readonly maxResponseBytes: number };
 }
 
-/** Yoga with what makes it ours: who asks, what errors look like, and graphql-js as the executor. */
+/** Yoga with our authentication, errors and limits, and graphql-js as the executor. */
 export function createGraphqlServer(options: GraphqlServerOptions): YogaServerInstance<RequestState, Context> {
   const { gateway, logger } = options;
   return createYoga<RequestState, Context>({
@@ -50,16 +50,16 @@ export function createGraphqlServer(options: GraphqlServerOptions): YogaServerIn
     multipart: false,
     logging: false,
     cors: false,
-    // The body is limited where it is read (read-body), before anything of it reaches Yoga.
+    // read-body limits the body before it reaches Yoga.
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: boundedDocumentCache(), errorCache: boundedDocumentCache() },
     graphiql: false,
     context: ({ caller, origin, stop }) => {
-      if (caller === null) throw new Error('A request without a caller came past authentication.');
+      if (caller === null) throw new Error('A request without a caller passed authentication.');
       return createContext(gateway, caller, origin, stop) as never;
     },
     maskedErrors: {
-      errorMessage: 'Something went wrong on our side.',
+      errorMessage: 'Unexpected error.',
       maskError: (error) => maskError(error) as Error,
     },
     plugins: [
@@ -68,11 +68,11 @@ export function createGraphqlServer(options: GraphqlServerOptions): YogaServerIn
       useDocumentLimits(options.limits),
       useSubscriptionRoots(),
       useAcceptedStreams(),
-      // Behind the limits, for it is around them then: they walk documents by recursion too.
+      // Registered after the limits, so that it wraps them: they walk documents recursively too.
       useReadableRequests(),
       useExecution(options.execution),
       useCostLimit(options.limits.maxCost),
-      // Behind the cost, for each id that an operation names is looked at.
+      // Registered after the cost limit, because it checks each id in an operation.
       usePermissions(),
       useKnownOperations(options.prepared),
       useExecutedResult(),

@@ -47,7 +47,7 @@ export async function replaceToken({ prisma }: Database, token: NewApiToken): Pr
   ]);
 }
 
-/** Was the token with this text revoked? False where there is none. */
+/** Was the token with this text revoked? False if it does not exist. */
 export async function isRevokedToken(
   { prisma }: Database,
   orgId: string,

@@ -30,7 +30,7 @@ export async function insertOrganization(
   return { organization: { ...inserted, orgId: organization.id }, admin: user };
 }
 
-/** Changes the given fields of an organization. */
+/** Updates the given fields of an organization. */
 export async function updateOrganizationRow(
   db: Database,
   orgId: string,

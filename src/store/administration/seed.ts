@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Database } from '../core/database.ts';
 
-/** An organization with the people in it. */
+/** An organization with its users. */
 export interface Seed {
   readonly organization: Prisma.OrganizationCreateManyInput;
   readonly users: Prisma.UserCreateManyInput[];
@@ -10,7 +10,7 @@ export interface Seed {
   readonly customers: Prisma.CustomerCreateManyInput[];
 }
 
-/** Inserts what is not there yet, in one transaction; rows that are there stay as they are. */
+/** Inserts missing rows in one transaction; existing rows do not change. */
 export async function insertSeed({ prisma }: Database, seed: Seed): Promise<void> {
   const skipDuplicates = true;
   await prisma.$transaction([

@@ -7,10 +7,10 @@ import { type Keyset, keysetSql } from '../queries/keyset.ts';
 import { selectColumns } from '../tables/table.ts';
 import { stopBulkWork } from './bulk-rows.ts';
 
-/** Where the id of an operation is announced when it ends. */
+/** The channel for the id of an operation when it ends. */
 export const bulkOperationChannel = 'parley_bulk_operation';
 
-/** Where the id of an operation is announced when it has moved on without ending. */
+/** The channel for the id of an operation when it makes progress without ending. */
 export const bulkProgressChannel = 'parley_bulk_progress';
 
 export type BulkOperationRow = BulkOperation;
@@ -32,7 +32,7 @@ const insertOperationStatement = statement(
    FROM t RETURNING ${operationColumns}`,
 );
 
-/** Inserts an operation; its times are the database's. */
+/** Inserts an operation, with the database's time. */
 export async function insertBulkOperation(tx: Executor, row: NewBulkOperation): Promise<BulkOperationRow> {
   const [inserted] = await tx.query<BulkOperationRow>(insertOperationStatement, [
     row.orgId,
@@ -58,7 +58,7 @@ const listOperationsStatement = statement(
    FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN bulk_operations o ON o.org_id = k.org_id AND o.id = k.id`,
 );
 
-/** The operations with these keys, in no order; keys without a row are left out. */
+/** The operations with these keys, in undefined order; keys without a row are skipped. */
 export function listBulkOperations(db: Executor, orgIds: string[], ids: string[]): Promise<BulkOperationRow[]> {
   return db.query<BulkOperationRow>(listOperationsStatement, [orgIds, ids]);
 }
@@ -94,13 +94,13 @@ const authorityStatement = statement(
    WHERE o.org_id = $1 AND o.id = $2`,
 );
 
-/** By which token an operation goes on, and why it no longer does; null where there is no such operation. */
+/** The token of an operation, and why it lost its access, if it did; null if the operation does not exist. */
 export interface BulkAuthority {
   readonly tokenId: string;
   readonly ended: BulkCancelReason | null;
 }
 
-/** R1, R2: looks whether the operation's token is still valid and has one of these permissions. */
+/** R1, R2: checks whether the operation's token is still valid and has one of these permissions. */
 export async function findBulkAuthority(
   tx: Executor,
   orgId: string,
@@ -119,13 +119,13 @@ const completeStatement = statement(
    RETURNING ${operationColumns}, pg_notify('${bulkOperationChannel}', o.id::text)`,
 );
 
-/** Marks an operation as completed once every row has settled; null where this call was not the one that did. */
+/** Marks an operation as completed if every row has settled; null if this call did not complete it. */
 export async function completeBulkOperation(tx: Executor, orgId: string, id: string): Promise<BulkOperationRow | null> {
   const [row] = await tx.query<BulkOperationRow>(completeStatement, [orgId, id]);
   return row ?? null;
 }
 
-// Runs once no worker holds rows: what they had is settled. Where that was all, it is complete and nothing is left to cancel.
+// Runs when no worker holds rows. If all rows have settled by then, the operation is complete and there is nothing to cancel.
 const cancelStatement = statement(
   'cancel_bulk_operation',
   `WITH canceled AS (
@@ -145,8 +145,8 @@ const cancelStatement = statement(
 );
 
 /**
- * R14: cancels what has not settled, and completes an operation of which nothing is left; null where it had ended already, or
- * where it is not this token's any more.
+ * R14: cancels the unsettled rows, and completes an operation without any; null if it had already ended, or no longer belongs to
+ * this token.
  */
 export async function cancelBulkRows(
   tx: Executor,
@@ -175,7 +175,7 @@ const retryStatement = statement(
    RETURNING ${operationColumns}, pg_notify('${bulkProgressChannel}', o.id::text)`,
 );
 
-/** R14: makes failed rows with one of these error codes pending again, for this token now; null where there are none. */
+/** R14: makes failed rows with one of these error codes pending again, now for this token; null if there are none. */
 export async function retryBulkRows(
   tx: Executor,
   orgId: string,
@@ -183,7 +183,7 @@ export async function retryBulkRows(
   codes: readonly string[],
   tokenId: string,
 ) {
-  // Otherwise who cancels at the same time would not see the rows that are pending again.
+  // Otherwise, a concurrent cancellation would not see the rows that are pending again.
   const [, [row]] = await Promise.all([
     stopBulkWork(tx, orgId, id),
     tx.query<BulkOperationRow>(retryStatement, [orgId, id, codes, tokenId]),
@@ -198,7 +198,7 @@ const unfinishedStatement = statement(
    ORDER BY o.created_at LIMIT 100`,
 );
 
-/** Operations of any organization that nobody has worked on for so long: their worker died, or its job was lost. */
+/** Operations of any organization without progress for this long: their worker died, or the job was lost. */
 export function listUnfinishedBulkOperations(db: Executor, idleSeconds: number) {
   return db.query<{ orgId: string; id: string }>(unfinishedStatement, [idleSeconds]);
 }

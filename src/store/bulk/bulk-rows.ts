@@ -4,7 +4,7 @@ import { type Executor, statement, type Transaction } from '../core/database.ts'
 import { jsonEncoder } from '../core/json-encoder.ts';
 import type { Keyset } from '../queries/keyset.ts';
 
-/** A row without the command that it stores. */
+/** A row without its stored command. */
 export type BulkRowRow = Omit<BulkRow, 'command'>;
 
 export type NewBulkRow = Pick<BulkRow, 'index' | 'status' | 'clientRef' | 'externalId' | 'name'> & {
@@ -39,7 +39,7 @@ export async function insertBulkRows(tx: Executor, orgId: string, operationId: s
   await tx.query(insertRowsStatement, [orgId, operationId, newRowsToJson(rows)]);
 }
 
-/** For each of these operations one page of its rows by index, of some statuses only where any are given (R13). */
+/** For each of these operations, a page of its rows by index, filtered by status if any are given (R13). */
 export function listBulkRowPages(
   db: Executor,
   orgIds: string[],
@@ -78,18 +78,18 @@ export function listBulkCreatedIds(db: Executor, orgIds: string[], operationIds:
   return db.query<{ orgId: string; operationId: string; ids: string[] }>(createdIdsStatement, [orgIds, operationIds]);
 }
 
-// Workers share this lock and cancelling has it alone, and who waits for it is let in before who comes later. Row locks are
-// no such queue: chunk after chunk the worker would be back before whoever cancels, who would get the rows that remain last.
+// Workers share this lock, a cancellation takes it exclusively, and waiters are served in order. Row locks are not queued this way:
+// with each chunk, the worker would overtake the cancellation, which would only get the last rows.
 const workLock = 'hashtextextended($1::uuid::text || $2::uuid::text, 0)';
 const joinWorkStatement = statement('join_bulk_work', `SELECT pg_advisory_xact_lock_shared(${workLock})`);
 const stopWorkStatement = statement('stop_bulk_work', `SELECT pg_advisory_xact_lock(${workLock})`);
 
-/** Waits until no worker holds rows of an operation, and keeps them all away until this transaction ends. */
+/** Waits until no worker holds rows of an operation, and blocks all workers until this transaction ends. */
 export async function stopBulkWork(tx: Executor, orgId: string, operationId: string): Promise<void> {
   await tx.query(stopWorkStatement, [orgId, operationId]);
 }
 
-// Whatever the rows hold, writing a chunk is to take a fraction of a second. The one that reaches this is the last.
+// Writing a chunk should take a fraction of a second, whatever its rows contain. The row that reaches this limit is the last one.
 const enoughBytes = 4 * 1024 * 1024;
 const claimStatement = statement(
   'claim_bulk_rows',
@@ -104,8 +104,8 @@ const claimStatement = statement(
 );
 
 /**
- * Takes the next unsettled rows from an index on, up to a limit or until they are heavy enough, for this transaction: whoever else works on the operation takes others,
- * and if the process dies they are free again (R11).
+ * Takes the next unsettled rows from an index on, up to a number or weight, for this transaction: other workers on the operation take
+ * other rows, and if the process dies, the rows are free again (R11).
  */
 export async function claimBulkRows(
   tx: Executor,
@@ -129,7 +129,7 @@ export interface SettledRow {
   effects: unknown;
 }
 
-// Counting in the statement that settles keeps the counts equal to the rows at every commit.
+// The statement that settles rows also counts them, so that the counts match the rows at every commit.
 const settleStatement = statement(
   'settle_bulk_rows',
   `WITH settled AS (
@@ -155,7 +155,7 @@ const settledRowsToJson = jsonEncoder<SettledRow>({
   effects: 'json',
 });
 
-/** Settles claimed rows and counts them, and commits with it (R12). */
+/** Settles and counts claimed rows, and commits (R12). */
 export async function commitSettledRows(tx: Transaction, orgId: string, operationId: string, rows: SettledRow[]) {
   await tx.commit(settleStatement, [orgId, operationId, settledRowsToJson(rows)]);
 }

@@ -10,12 +10,12 @@ class CancellableExecutor implements Executor {
   query: Executor['query'] = (statement, values) => this.db.query(statement, values, this.stop);
 }
 
-/** Runs statements only until it is stopped. */
+/** Runs statements until it is canceled. */
 export function cancellable(db: Executor, stop: CancellationSignal | null): Executor {
   return stop === null ? db : new CancellableExecutor(db, stop);
 }
 
-/** What is behind a stoppable executor; any other is itself. */
+/** The executor behind a cancellable one; any other executor is returned unchanged. */
 export function executorBehind(executor: Executor): Executor {
   return executor instanceof CancellableExecutor ? executor.db : executor;
 }

@@ -1,20 +1,20 @@
-/** Tells whether someone still waits for what is being done. */
+/** Signals that nobody waits for the result any longer. */
 export interface CancellationSignal {
   readonly stopped: boolean;
-  /** Calls the listener when it stops; the returned function forgets it. */
+  /** Calls the listener when it is canceled; the returned function removes the listener. */
   onStop(listener: () => void): () => void;
 }
 
-/** What was asked for was stopped: nobody waits for it any longer. */
+/** The work was canceled because nobody waits for it any longer. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
-  /** `connectionSpoilt`: the server may yet be told to cancel something on the connection. */
+  /** `connectionSpoilt`: the server may still receive a cancel request for the connection. */
   constructor(readonly connectionSpoilt = false) {
-    super('It was stopped, for nobody waits for it any longer.');
+    super('Canceled: nobody waits for the result any longer.');
   }
 }
 
-/** Stops once. Lighter than an AbortController, for every operation has one and nearly none is stopped. */
+/** Cancels once. Lighter than an AbortController, because every operation has one and almost none is canceled. */
 export class Cancellation implements CancellationSignal {
   #stopped = false;
   #listeners: Set<() => void> | null = null;
@@ -40,13 +40,13 @@ export class Cancellation implements CancellationSignal {
     return () => void this.#listeners?.delete(listener);
   }
 
-  /** Throws a CancelledError when it is stopped. */
+  /** Throws a CancelledError when it is canceled. */
   check(): void {
     if (this.#stopped) throw new CancelledError();
   }
 }
 
-/** Stops when all of these have; null, which is never, where one of them is null. */
+/** Canceled when all of these are; null, which means never, if one of them is null. */
 export function whenAllCancelled(signals: readonly (CancellationSignal | null)[]): CancellationSignal | null {
   const [only] = signals;
   if (signals.length <= 1) return only ?? null;

@@ -6,8 +6,8 @@ export interface Statement {
   readonly name: string;
   readonly text: string;
   /**
-   * It is planned anew for each call, since which index serves best depends on the values. Within a transaction it is not,
-   * nor on the embedded database, which plans every call of every statement.
+   * Planned for each call, because the best index depends on the values. Not within a transaction, nor on the embedded database, which
+   * plans every call of every statement.
    */
   readonly byValues?: boolean;
   /**
@@ -17,7 +17,7 @@ export interface Statement {
   readonly owner?: string;
 }
 
-/** What runs statements: a database, or a transaction in it. */
+/** Runs statements: a database or a transaction in it. */
 export interface Executor {
   /**
    * Runs one statement and gives its rows. Values are what the `pg` driver takes; times come back as `Date`, `bytea`
@@ -30,14 +30,14 @@ export interface Executor {
   query<Row>(statement: Statement, values: readonly unknown[], stop?: CancellationSignal): Promise<Row[]>;
 }
 
-/** A transaction: statements are sent without waiting for the ones before, and answered in order. */
+/** A transaction: statements are sent without waiting for the previous ones, and answered in order. */
 export interface Transaction extends Executor {
   /**
    * Runs the last statement and commits in the same round trip. The transaction takes no further statement. When the
    * statement fails, so does the commit, and nothing is kept.
    */
   commit<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
-  /** Asks for everything so far to be undone; `transaction` then resolves with what `work` returned. */
+  /** Requests a rollback; `transaction` then resolves with the result of `work`. */
   rollback(): void;
 }
 
@@ -49,14 +49,14 @@ export interface TransactionOptions {
   readonly impatient?: boolean;
 }
 
-/** How many connections a pool has in use and at hand, and how many are waited for. */
+/** The number of connections in use and idle, and of requests that wait for one. */
 export interface PoolUse {
   readonly busy: number;
   readonly idle: number;
   readonly waiting: number;
 }
 
-/** One PostgreSQL, embedded in the process or a server, behind the same few operations. */
+/** A PostgreSQL database, embedded in the process or on a server, behind the same interface. */
 export interface Database extends Executor {
   readonly kind: 'embedded' | 'server';
   /** For statements off the hot paths. */
@@ -69,7 +69,7 @@ export interface Database extends Executor {
    * one connection.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
-  /** Runs a text of one or several statements without values (pg-boss), and gives the rows of all of them. */
+  /** Runs one or several statements without values (for pg-boss), and returns the rows of all of them. */
   execute(text: string): Promise<unknown[]>;
   /**
    * Calls `onMessage` for each NOTIFY on the channel until the returned function is called. Reconnects by itself, and
@@ -81,13 +81,13 @@ export interface Database extends Executor {
    * `prisma`, those of `execute` are named `execute`. The returned function ends it.
    */
   onStatement(listener: (statement: Statement) => void): () => void;
-  /** What the pool of connections is doing; null where there is none. */
+  /** The state of the connection pool; null if there is none. */
   poolUse(): PoolUse | null;
-  /** Waits for running statements, then lets go of every connection. */
+  /** Waits for running statements, then closes every connection. */
   close(): Promise<void>;
 }
 
-/** A statement under its name, which it is prepared under and counted by. */
+/** A statement with its name, under which it is prepared and counted. */
 export const statement = (
   name: string,
   text: string,

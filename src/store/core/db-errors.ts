@@ -1,7 +1,7 @@
 import { CancelledError } from './cancellation.ts';
 import { ReadTooLargeError } from './read-size.ts';
 
-/** Why a database cannot be used as it is; each comes with a sentence that says what to do. */
+/** Why a database cannot be used; each reason has a message that says what to do. */
 export type UnusableReason =
   | 'unreachable'
   | 'credentials'
@@ -15,7 +15,7 @@ export type UnusableReason =
   | 'newer'
   | 'migration';
 
-/** The database cannot be used until someone acts. The message is for a human and holds no secret. */
+/** The database cannot be used until someone acts. The message is for people and contains no secret. */
 export class DatabaseUnusableError extends Error {
   override readonly name = 'DatabaseUnusableError';
   constructor(
@@ -28,13 +28,13 @@ export class DatabaseUnusableError extends Error {
 }
 
 /**
- * The connection was lost while COMMIT was under way, so the transaction may or may not have been kept. Whatever else
- * `Database.transaction` throws left nothing behind.
+ * The connection was lost during COMMIT, so the transaction may or may not have been committed. After any other error from
+ * `Database.transaction`, nothing was written.
  */
 export class CommitUnknownError extends Error {
   override readonly name = 'CommitUnknownError';
   constructor(cause: unknown) {
-    super('The connection was lost while committing: whether the transaction was kept is not known.', { cause });
+    super('The connection was lost during the commit. The transaction may or may not have been committed.', { cause });
   }
 }
 
@@ -96,13 +96,13 @@ function* layers(error: unknown): Generator<Fields> {
   for (let depth = 0; depth < 8 && typeof layer === 'object' && layer !== null; depth += 1) {
     const fields = layer as Fields;
     yield fields;
-    // What became of a commit is unknown whatever its cause says, so nobody may reason from the cause.
+    // The outcome of the commit is unknown whatever its cause is, so the cause must not be used.
     if (layer instanceof CommitUnknownError) return;
     layer = fields.meta?.driverAdapterError ?? fields.cause;
   }
 }
 
-/** The SQLSTATE that the server answered, through whichever driver; null when the error did not come from it. */
+/** The SQLSTATE from the server, through any driver; null if the error has another origin. */
 export function sqlState(error: unknown): string | null {
   for (const { originalCode, code } of layers(error)) {
     for (const candidate of [originalCode, code]) {
@@ -119,22 +119,22 @@ export function isMissingDatabase(error: unknown): boolean {
   return sqlState(error) === '3D000';
 }
 
-/** The server takes no such user, or not with this password. */
+/** The server rejects the user or password. */
 export function isRefusedLogin(error: unknown): boolean {
   return sqlState(error)?.startsWith('28') ?? false;
 }
 
-/** The server's certificate is nobody's that is trusted, or another server's. */
+/** The server's certificate is not trusted, or belongs to another server. */
 export function isUntrustedCertificate(error: unknown): boolean {
   return [...layers(error)].some(({ code }) => typeof code === 'string' && /CERT|VERIFY_LEAF/.test(code));
 }
 
-/** The user of the database may not do what was asked. */
+/** The database user lacks a permission. */
 export function isNotPermitted(error: unknown): boolean {
   return sqlState(error) === '42501';
 }
 
-/** The statement was not even tried: an earlier one of its transaction had failed. */
+/** The statement was not executed, because an earlier one in its transaction failed. */
 export function isAborted(error: unknown): boolean {
   return sqlState(error) === '25P02';
 }
@@ -144,22 +144,22 @@ export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
 }
 
-/** The server gave up waiting for a lock, as an impatient transaction asks it to. */
+/** The lock timeout of a transaction expired. */
 export function isLockTimeout(error: unknown): boolean {
   return sqlState(error) === '55P03';
 }
 
-/** The server was asked to cancel the statement, or took it to have run too long: it waited for a lock, or has too much to do. */
+/** The statement was canceled on request or because of its timeout: it waited for a lock, or the server is overloaded. */
 export function isCanceled(error: unknown): boolean {
   return sqlState(error) === '57014';
 }
 
-/** The transaction surely left nothing, and running it again may well succeed (conflict, deadlock, lost race). */
+/** The transaction certainly wrote nothing, and a retry may succeed (conflict, deadlock, lost race). */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(sqlState(error) ?? '');
 }
 
-/** The transaction surely left nothing: the server refused it, or it never reached the server. */
+/** The transaction certainly wrote nothing: the server rejected it, or it never reached the server. */
 export function isRolledBack(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return !CONNECTION_STATE.test(state);
@@ -171,8 +171,8 @@ export function isRolledBack(error: unknown): boolean {
 }
 
 /**
- * The database cannot be reached, is full, or takes no more work just now. False for a CommitUnknownError: what was asked may
- * have happened, so telling the caller to come back would be wrong.
+ * The database is unreachable, full or overloaded. False for a CommitUnknownError: the write may have happened, so asking the caller to
+ * retry would be wrong.
  */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnusableError) return true;

@@ -6,7 +6,7 @@ interface Entry<Value> {
 
 interface Share<Value> {
   size: number;
-  /** In the order of their last use. */
+  /** In order of their last use. */
   readonly entries: Map<string, Entry<Value>>;
 }
 
@@ -19,7 +19,7 @@ export class FairLru<Value> {
   readonly #ownerOf = new Map<string, string>();
   readonly #shares = new Map<string, Share<Value>>();
   #size = 0;
-  /** What was asked for last: it is in its place, and often asked for again. */
+  /** The entry that was read last: it is already in place, and is often read again. */
   #last: { readonly key: string; readonly value: Value } | null = null;
 
   constructor(maxSize: number) {

@@ -4,16 +4,16 @@
  */
 export const maxReadBytes = 128 * 1024 * 1024;
 
-/** A read for a request was stopped, since it brings more than any answer could show. */
+/** A read for a request was canceled, because it returns more than any response could contain. */
 export class ReadTooLargeError extends Error {
   override readonly name = 'ReadTooLargeError';
-  /** `connectionSpoilt`: the server may yet be told to cancel something on the connection. */
+  /** `connectionSpoilt`: the server may still receive a cancel request for the connection. */
   constructor(readonly connectionSpoilt = false) {
-    super(`A read brings more than ${maxReadBytes} bytes.`);
+    super(`A read returns more than ${maxReadBytes} bytes.`);
   }
 }
 
-/** Counts what comes of a read. */
+/** Counts the bytes of a read. */
 export class ReadSize {
   #bytes = 0;
   #exceeded = false;
@@ -23,7 +23,7 @@ export class ReadSize {
     return this.#exceeded;
   }
 
-  /** Counts characters, each of which takes a byte or more. */
+  /** Counts characters, each of which takes at least a byte. */
   add(characters: number): void {
     this.#bytes += characters;
     if (this.#exceeded || this.#bytes <= maxReadBytes) return;

@@ -5,7 +5,7 @@ export type EncodedValue = string | Uint8Array | null;
 // `pg` exports it without typing it.
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): EncodedValue } }).utils;
 
-/** Values as they travel, by `pg`'s rules on both kinds of database. Throws before anything is sent. */
+/** Encodes values by `pg`'s rules for both kinds of database. Throws before anything is sent. */
 export function encodeValues(values: readonly unknown[]): EncodedValue[] {
   return values.map(prepareValue);
 }

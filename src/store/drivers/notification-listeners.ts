@@ -1,13 +1,13 @@
 type OnMessage = (payload: string) => void;
 
-/** Who listens to which channel of one database. */
+/** The listeners of one database, by channel. */
 export class NotificationListeners {
   readonly #listeners = new Map<string, Set<OnMessage>>();
 
-  /** Adds a listener, and gives what takes it away again and says whether it was the last of its channel. */
+  /** Adds a listener. Returns the function that removes it and reports whether it was the last of its channel. */
   add(channel: string, onMessage: OnMessage): () => boolean {
     const listeners = this.#listeners.get(channel) ?? new Set<OnMessage>();
-    // A function of its own, for the same one may be passed twice.
+    // Wrapped, because the same function may be passed twice.
     const listener: OnMessage = (payload) => onMessage(payload);
     this.#listeners.set(channel, listeners.add(listener));
     return () => {

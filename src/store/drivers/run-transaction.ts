@@ -2,10 +2,10 @@ import type { Statement, Transaction } from '../core/database.ts';
 import { CommitUnknownError, isAborted, isRolledBack } from '../core/db-errors.ts';
 import { type EncodedValue, encodeValues } from './encode-values.ts';
 
-/** One connection with a transaction on it, which the first statement begins. Nothing waits for the answer to another. */
+/** One connection with a transaction, which the first statement begins. Statements do not wait for each other's results. */
 export interface TransactionDriver {
   send(statement: Statement, values: EncodedValue[]): Promise<unknown[]>;
-  /** Gives what became of the transaction, by the server's word: COMMIT or ROLLBACK. */
+  /** Returns the server's outcome of the transaction: COMMIT or ROLLBACK. */
   commit(): Promise<string | null | undefined>;
   rollback(): Promise<unknown>;
 }
@@ -20,7 +20,7 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
   const failures: unknown[] = [];
 
   const fail = (error: unknown) => void failures.push(error);
-  // After the first failure the server answers "aborted" to all that follows, which tells nobody anything.
+  // After the first failure, the server answers "aborted" to all later statements, which is not useful.
   const told = (error: unknown) =>
     failures[0] instanceof CommitUnknownError || (failures.length > 0 && isAborted(error)) ? failures[0] : error;
   const outcome = (error: unknown) => (isRolledBack(error) ? told(error) : new CommitUnknownError(error));
@@ -49,7 +49,7 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
   const commit = async <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
     if (undo) throw new Error(`${statement.name}: the transaction is to be rolled back.`);
     const answer = send<Row>(statement, values);
-    // It is waited for only once the commit has been.
+    // It is awaited only after the commit.
     answer.catch(ignore);
     // A statement that could not even be sent has not aborted the transaction for the server, so it must not commit.
     if (open && failures.length === 0) committed = settle(answer);

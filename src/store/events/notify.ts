@@ -9,7 +9,7 @@ import {
 import { deliveryChannel } from '../webhooks/webhook-deliveries.ts';
 import { eventChannel } from './outbox.ts';
 
-/** What a transaction wrote that others wait for. */
+/** The notifications of a transaction. */
 export interface Notifications {
   readonly events: boolean;
   /** Webhooks are to be told of them. */
@@ -44,7 +44,7 @@ class Notifier {
     while (this.#pending.events) {
       const told = this.#pending.deliveries ? announceBothStatement : announceStatement;
       this.#pending = noNotifications;
-      // A lost notification costs seconds, for readers look for themselves now and then.
+      // A lost notification costs only seconds, because readers also poll.
       await this.#db.query(told, []).catch(() => {});
       await sleep(spacingMs, null, { ref: false });
     }
@@ -58,9 +58,9 @@ const notifiers = new WeakMap<Executor, Notifier>();
 export type Notify = (notifications: Notifications) => void;
 
 /**
- * Runs a transaction and, once it is committed, tells the readers of every gateway what `work` passed to `notify`; waits
- * for no reader. A NOTIFY inside the transaction would have all that notify commit one after the other, each with its own
- * flush, which cost two thirds of the throughput of eight connections. Many notifications at once are sent as one.
+ * Runs a transaction and, after the commit, sends what `work` passed to `notify` to the readers of every gateway, without waiting for
+ * them. A NOTIFY inside the transaction would serialize the commits of all transactions that notify, each with its own flush, which
+ * cost two thirds of the throughput of eight connections. Concurrent notifications are sent as one.
  */
 export async function commitAndNotify<Result>(
   db: Database,

@@ -1,10 +1,10 @@
 import { type Executor, statement } from '../core/database.ts';
 import { deliveriesSql } from '../webhooks/webhook-deliveries.ts';
 
-/** Where it is announced that transactions have written events; the message says nothing more. */
+/** The channel that announces that transactions have written events; the message is empty. */
 export const eventChannel = 'parley_event';
 
-/** The parts of the write statement that have to do with events: they are written, and with them what webhooks are told. */
+/** The parts of the write statement that insert events and their webhook deliveries. */
 export function outboxParts(insertEvents: string): string[] {
   return [
     `events_written AS (${insertEvents} RETURNING org_id, id, type, data, created_at)`,
@@ -12,10 +12,10 @@ export function outboxParts(insertEvents: string): string[] {
   ];
 }
 
-/** What ends a write statement with events: whether any webhook is to be told of them. */
+/** The end of a write statement with events: are there any webhook deliveries? */
 export const hasDeliveries = `SELECT EXISTS (SELECT FROM deliveries_written) AS "hasDeliveries"`;
 
-/** What became part of the outbox. */
+/** A row of the outbox. */
 export interface EventRow {
   readonly orgId: string;
   readonly id: string;
@@ -37,7 +37,7 @@ export interface SeenEvents {
   readonly position: number;
 }
 
-/** Events in their order, and the snapshot up to which they were read. */
+/** Events in order, and the snapshot up to which they were read. */
 export interface EventPage {
   readonly to: string;
   readonly events: EventRow[];
@@ -79,7 +79,7 @@ const missedEventsStatement = statement(
   )}`,
 );
 
-/** Which of an organization's events are wanted; null stands for those of any subject. */
+/** A filter for an organization's events; null means any subject. */
 export interface EventFilter {
   readonly orgId: string;
   readonly types: readonly string[];
@@ -107,14 +107,14 @@ const snapshotStatement = statement(
   `SELECT pg_current_snapshot()::text AS snapshot, clock_timestamp() AS now`,
 );
 
-/** What a statement that began now would see, and the time. */
+/** The snapshot of a statement that starts now, and the time. */
 export async function currentSnapshot(db: Executor): Promise<{ snapshot: string; now: Date }> {
   const [row] = await db.query<{ snapshot: string; now: Date }>(snapshotStatement, []);
   return row as { snapshot: string; now: Date };
 }
 
 function toPage([row]: { to: string; events: (Omit<EventRow, 'createdAt'> & { createdAt: string })[] }[]): EventPage {
-  if (!row) throw new Error('The outbox gave no answer.');
+  if (!row) throw new Error('The outbox returned no row.');
   return {
     to: row.to,
     events: row.events.map((event) => ({ ...event, createdAt: new Date(event.createdAt) })),

@@ -12,9 +12,8 @@ type MigrationList = Awaited<ReturnType<typeof readMigrations>>;
 const FINISH = `;UPDATE "_prisma_migrations" SET "finished_at" = now() WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL`;
 
 /**
- * Brings the tables to this version and gives the names of the migrations that took. One gateway at a time; an
- * up-to-date database costs two statements. Throws a DatabaseUnusableError when the database is not ours, is newer, or
- * a migration fails.
+ * Migrates the tables to this version and returns the names of the applied migrations. One gateway at a time; an up-to-date database
+ * costs two statements. Throws a DatabaseUnusableError if the database is not ours, is newer, or a migration fails.
  */
 export async function migrate(db: MigratableDatabase, migrations?: MigrationList): Promise<string[]> {
   const list = migrations ?? (await readMigrations());
@@ -29,7 +28,7 @@ export async function migrate(db: MigratableDatabase, migrations?: MigrationList
   });
 }
 
-/** The migrations that the database lacks; throws as `migrate` does when it is not ours. */
+/** The pending migrations; throws like `migrate` if the database is not ours. */
 export async function pendingMigrations(db: Executor): Promise<string[]> {
   return findPending(db, names(await readMigrations()));
 }
@@ -57,7 +56,7 @@ async function apply(session: MigrationSession, migrationsList: MigrationList): 
     const [reason] = [...message(cause).matchAll(/^.*ERROR: (.*)$/gm)].map(([, text]) => text);
     throw new DatabaseUnusableError(
       'migration',
-      `The database could not be migrated: ${reason ?? message(cause).split('\n')[0]}. Nothing of that migration was kept, and the next start tries again.`,
+      `The database could not be migrated: ${reason ?? message(cause).split('\n')[0]}. The migration was rolled back; the next start tries again.`,
       { cause },
     );
   }

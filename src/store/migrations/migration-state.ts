@@ -44,7 +44,7 @@ export async function findPending(db: Executor, shipped: readonly string[]): Pro
   if (contents?.inUse && applied.length === 0) {
     throw new DatabaseUnusableError(
       'foreign',
-      'The database already holds the tables of something else; give Parley an empty database of its own.',
+      'The database already contains tables of another application. Use an empty database for Parley.',
     );
   }
   // Ours is made after our own tables.
@@ -53,7 +53,7 @@ export async function findPending(db: Executor, shipped: readonly string[]): Pro
   if (unknown.length > 0) {
     throw new DatabaseUnusableError(
       'newer',
-      `The database was migrated by a newer version of Parley, or by another application (${unknown.join(', ')}); run that version, or use another database.`,
+      `The database was migrated by a newer version of Parley, or by another application (${unknown.join(', ')}). Run that version, or use another database.`,
     );
   }
   return shipped.filter((name) => !applied.includes(name));

@@ -19,7 +19,7 @@ const versionStatement = statement('queue_version', `SELECT max(version)::int4 A
 export function foreignQueue(fault: string, cause?: unknown): DatabaseUnusableError {
   return new DatabaseUnusableError(
     'foreign',
-    `The database already has a schema ${queueSchema} ${fault}; give Parley a database of its own, or drop that schema if nothing else needs it.`,
+    `The database already has a schema ${queueSchema} ${fault}. Use a separate database for Parley, or drop that schema if nothing else needs it.`,
     { cause },
   );
 }
@@ -31,9 +31,9 @@ export function foreignQueue(fault: string, cause?: unknown): DatabaseUnusableEr
 export async function checkQueueSchema(db: Executor, version: number): Promise<void> {
   const [tables] = await db.query<{ exists: boolean; versioned: boolean }>(tablesStatement, []);
   if (!tables?.exists) return;
-  if (!tables.versioned) throw foreignQueue('that is no queue of pg-boss');
+  if (!tables.versioned) throw foreignQueue('that is not a pg-boss queue');
   const found = await db.query<{ version: number | null }>(versionStatement, []).catch((error: unknown) => {
-    throw isNotPermitted(error) ? foreignQueue('that Parley’s user may not read', error) : error;
+    throw isNotPermitted(error) ? foreignQueue('that Parley’s database user cannot read', error) : error;
   });
   const actual = found[0]?.version ?? null;
   if (actual !== version)
@@ -47,7 +47,7 @@ export function queueFault(error: unknown): unknown {
   if (!isNotPermitted(error)) return error;
   return new DatabaseUnusableError(
     'credentials',
-    `The user of the database may not make the tables of the job queue (${(error as Error).message}); let it: GRANT CREATE ON DATABASE … TO …`,
+    `The database user cannot create the tables of the job queue (${(error as Error).message}). Allow it: GRANT CREATE ON DATABASE … TO …`,
     { cause: error },
   );
 }

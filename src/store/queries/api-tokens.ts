@@ -46,7 +46,7 @@ const listStatement = statement(
   `SELECT ${tokenColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN api_tokens t USING (org_id, id)`,
 );
 
-/** The tokens with these keys, in no order; keys without a row are left out. */
+/** The tokens with these keys, in undefined order; keys without a row are skipped. */
 export function listTokens(db: Executor, orgIds: string[], ids: string[]): Promise<ApiTokenRow[]> {
   return db.query<ApiTokenRow>(listStatement, [orgIds, ids]);
 }

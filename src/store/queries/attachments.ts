@@ -24,7 +24,7 @@ const listStatement = statement(
   `SELECT ${attachmentColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN attachments a USING (org_id, id)`,
 );
 
-/** The attachments with these keys, in no order; keys without a row are left out. */
+/** The attachments with these keys, in undefined order; keys without a row are skipped. */
 export function listAttachments(db: Executor, orgIds: string[], ids: string[]): Promise<AttachmentRow[]> {
   return db.query<AttachmentRow>(listStatement, [orgIds, ids]);
 }

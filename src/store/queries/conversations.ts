@@ -12,14 +12,14 @@ const existingStatement = statement(
 );
 
 /**
- * Locks these conversations until the transaction ends, always in the same order, and gives them as the last writer left
- * them; keys without a row are left out. Waits for whoever has them. What R16, R17, R18 and R27 decide on.
+ * Locks these conversations until the end of the transaction, always in the same order, and returns their latest state; keys without a
+ * row are skipped. Waits for other locks. R16, R17, R18 and R27 are decided on this state.
  */
 export function waitForConversations(tx: Executor, orgIds: string[], ids: string[]): Promise<ConversationRow[]> {
   return tx.query<ConversationRow>(waitStatement, [orgIds, ids]);
 }
 
-/** The same without waiting; `held` are those that another transaction has locked. */
+/** The same without waiting; `held` are those that are locked by another transaction. */
 export async function lockConversations(
   tx: Executor,
   orgIds: string[],
@@ -39,7 +39,7 @@ const listStatement = statement(
    ${wantedConversations}`,
 );
 
-/** The conversations with these keys, merged ones too, in no order; keys without a row are left out. */
+/** The conversations with these keys, merged ones too, in undefined order; keys without a row are skipped. */
 export function listConversations(db: Executor, orgIds: string[], ids: string[]): Promise<ConversationRow[]> {
   return db.query<ConversationRow>(listStatement, [orgIds, ids]);
 }

@@ -6,7 +6,7 @@ const listStatement = statement(
   `SELECT ${customerColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN customers c USING (org_id, id)`,
 );
 
-/** The customers with these keys, in no order; keys without a row are left out. */
+/** The customers with these keys, in undefined order; keys without a row are skipped. */
 export function listCustomers(db: Executor, orgIds: string[], ids: string[]): Promise<CustomerRow[]> {
   return db.query<CustomerRow>(listStatement, [orgIds, ids]);
 }

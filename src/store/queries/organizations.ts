@@ -27,7 +27,7 @@ export function listOrganizations(db: Executor, ids: string[]): Promise<Organiza
 
 const anyOrganizationStatement = statement('any_organization', 'SELECT EXISTS (SELECT FROM organizations) AS present');
 
-/** Whether there is an organization at all. */
+/** Does any organization exist? */
 export async function hasOrganizations(db: Executor): Promise<boolean> {
   const [row] = await db.query<{ present: boolean }>(anyOrganizationStatement, []);
   return row?.present === true;
@@ -43,17 +43,17 @@ const listUsersStatement = byKey('users', selectColumns(userTable, 'r', userFiel
 const listTeamsStatement = byKey('teams', selectColumns(teamTable, 'r'));
 const listQueuesStatement = byKey('queues', selectColumns(queueTable, 'r'));
 
-/** The users with these keys, in no order; keys without a row are left out. */
+/** The users with these keys, in undefined order; keys without a row are skipped. */
 export function listUsers(db: Executor, orgIds: string[], ids: string[]): Promise<UserRow[]> {
   return db.query<UserRow>(listUsersStatement, [orgIds, ids]);
 }
 
-/** The teams with these keys, in no order; keys without a row are left out. */
+/** The teams with these keys, in undefined order; keys without a row are skipped. */
 export function listTeams(db: Executor, orgIds: string[], ids: string[]): Promise<TeamRow[]> {
   return db.query<TeamRow>(listTeamsStatement, [orgIds, ids]);
 }
 
-/** The queues with these keys, in no order; keys without a row are left out. */
+/** The queues with these keys, in undefined order; keys without a row are skipped. */
 export function listQueues(db: Executor, orgIds: string[], ids: string[]): Promise<QueueRow[]> {
   return db.query<QueueRow>(listQueuesStatement, [orgIds, ids]);
 }

@@ -8,7 +8,7 @@ const listStatement = statement(
   `SELECT ${threadColumns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN threads t USING (org_id, id)`,
 );
 
-/** The threads with these keys, in no order; keys without a row are left out. */
+/** The threads with these keys, in undefined order; keys without a row are skipped. */
 export function listThreads(db: Executor, orgIds: string[], ids: string[]): Promise<ThreadRow[]> {
   return db.query<ThreadRow>(listStatement, [orgIds, ids]);
 }

@@ -131,7 +131,7 @@ const listStatement = statement(
    JOIN webhook_deliveries d ON d.org_id = k.org_id AND d.id = k.id`,
 );
 
-/** The deliveries with these keys, in no order; keys without a row are left out. */
+/** The deliveries with these keys, in undefined order; keys without a row are skipped. */
 export function listDeliveries(db: Executor, orgIds: string[], ids: string[]): Promise<WebhookDeliveryRow[]> {
   return db.query<WebhookDeliveryRow>(listStatement, [orgIds, ids]);
 }

@@ -29,7 +29,7 @@ const insertStatement = statement(
    RETURNING ${webhookColumns}`,
 );
 
-/** Inserts a webhook, unless the organization has so many; null then. Those of one organization wait for each other. */
+/** Inserts a webhook; null if the organization has reached the limit. Inserts for the same organization are serialized. */
 export async function insertWebhook(
   tx: Executor,
   row: Pick<Webhook, 'orgId' | 'id' | 'url' | 'eventTypes' | 'secret'>,
@@ -56,8 +56,8 @@ const updateStatement = statement(
 );
 
 /**
- * Changes what is given of a webhook; one that is enabled forgets why it was not, and how it fared. Where everything is as it
- * was, so is the time of its last change. Null where there is none.
+ * Updates the given fields of a webhook. Enabling it clears the reason why it was disabled, and its retry state. If nothing changes,
+ * the time of its last change stays. Null if it does not exist.
  */
 export async function updateWebhookRow(
   db: Executor,
@@ -97,7 +97,7 @@ const deleteStatement = statement(
    DELETE FROM webhooks w WHERE w.org_id = $1 AND w.id = $2 RETURNING w.id`,
 );
 
-/** Deletes a webhook with its deliveries; says whether there was one. */
+/** Deletes a webhook with its deliveries. Returns whether it existed. */
 export async function deleteWebhookRow(db: Executor, orgId: string, id: string): Promise<boolean> {
   return (await db.query(deleteStatement, [orgId, id])).length > 0;
 }
@@ -108,7 +108,7 @@ const listStatement = statement(
    JOIN webhooks w ON w.org_id = k.org_id AND w.id = k.id`,
 );
 
-/** The webhooks with these keys, in no order; keys without a row are left out. */
+/** The webhooks with these keys, in undefined order; keys without a row are skipped. */
 export function listWebhooks(db: Executor, orgIds: string[], ids: string[]): Promise<WebhookRow[]> {
   return db.query<WebhookRow>(listStatement, [orgIds, ids]);
 }

@@ -8,8 +8,8 @@ import {
 } from './lookup-queries.ts';
 
 /**
- * Answers a batch's questions in one statement. Call it after the locks were asked for in the same transaction: the
- * statement then sees what the writers that held them committed.
+ * Runs all lookups of a batch in one statement. Call it after the locks in the same transaction: the statement then sees what the
+ * previous lock holders committed.
  */
 export async function runLookups(tx: Executor, ask: Lookups): Promise<LookupResults> {
   const asked = lookupQueries.filter(({ isAsked }) => isAsked(ask));

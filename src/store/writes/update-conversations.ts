@@ -36,7 +36,7 @@ export async function updateConversationRow(
   return updated as ConversationRow;
 }
 
-// What led to the source leads to the target from now on, so that no chain is longer than one step.
+// Ids that led to the source now lead to the target, so that every chain has at most one step.
 const repointStatement = statement(
   'repoint_merged_conversations',
   `UPDATE conversations SET merged_into_id = $3 WHERE org_id = $1 AND merged_into_id = $2`,

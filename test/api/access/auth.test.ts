@@ -78,11 +78,11 @@ describe('authentication (R1)', () => {
     ['a token in other case', () => `Bearer ${app.tenant.token.toUpperCase()}`],
   ])('R1: %s is HTTP 401 and UNAUTHENTICATED', async (_what, header) => refused(header()));
 
-  it('R1: an expired token is refused', async () => {
+  it('R1: an expired token is rejected', async () => {
     await refused(`Bearer ${await app.tenant.tokenWith([...allPermissions], new Date(0))}`);
   });
 
-  it('R1: a revoked token is refused', async () => {
+  it('R1: a revoked token is rejected', async () => {
     const { apiToken, secret } = await write(app, 'createApiToken', {
       name: 'to be revoked',
       userId: app.tenant.userId,
@@ -92,7 +92,7 @@ describe('authentication (R1)', () => {
     await refused(`Bearer ${secret}`);
   });
 
-  it('R1: refuses before anything is parsed or resolved, at the cost of the token lookup alone', async () => {
+  it('R1: rejects before anything is parsed or resolved, with only the token lookup', async () => {
     const seen = new Set<string>();
     const db = await openTestDatabase();
     const stop = db.onStatement(({ name }) => seen.add(name));
@@ -116,7 +116,7 @@ describe('authentication (R1)', () => {
     expect(made).toEqual([]);
   });
 
-  it('R1: takes a valid token, and the scheme in any case', async () => {
+  it('R1: accepts a valid token, with the scheme in any case', async () => {
     for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
       const answer = await sendRaw(app, {
         headers: { 'content-type': 'application/json', authorization: `${scheme} ${app.tenant.token}` },
@@ -327,7 +327,7 @@ describe('permissions (R2)', () => {
     expect(answer.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', permissions: conversationRead } }]);
   });
 
-  it('R2: a refused mutation has written nothing', async () => {
+  it('R2: a rejected mutation writes nothing', async () => {
     const token = await app.tenant.tokenWith(['org.permission.conversation.read']);
     const email = 'never-made@example.com';
     const statements = await app.statementsOf(async () => {

@@ -87,7 +87,7 @@ describe('every way in judges before it executes (R2)', () => {
     expect(await ask('customer { id email }')).toMatchObject(refusal('Customer.email', 'readConversations'));
   });
 
-  it('R2, R24: a rehearsal shows no more than the write itself', async () => {
+  it('R2, R24: a dry run shows no more than the write itself', async () => {
     const token = await app.tenant.tokenWith([create]);
     const input = { customer: { email: theirs.customerEmail }, name: 'Mine', validateOnly: true };
     const ask = (selection: string) =>

@@ -230,7 +230,7 @@ const answerTo = async (place: string, id: string) => {
 };
 
 describe("another organization's ids (R3)", () => {
-  it('R3: the table names every place of the API that takes an id', () => {
+  it('R3: the table lists every place in the API that accepts an id', () => {
     const taking = inputPositions(createSchema()).filter((position) => position.type === 'ID');
     expect(Object.keys(places).sort()).toEqual(taking.map(({ field, path }) => `${field} ${path.join(' ')}`).sort());
   });

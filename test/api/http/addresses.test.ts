@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
-  it('/ leads a browser to GraphiQL, also below a path that a proxy takes off', async () => {
+  it('/ redirects a browser to GraphiQL, also behind a proxy that removes a path prefix', async () => {
     const { status, headers, text } = await ways[way]('/', browser);
     expect([status, text]).toEqual([302, '']);
     const location = headers.get('location') as string;
@@ -63,10 +63,10 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
 
   it('a link to an attachment that has expired is a page for a browser', async () => {
     const { status, text } = await ways[way]('/attachments/organization_x/attachment_y?signature=x', browser);
-    expect([status, text]).toEqual([404, expect.stringContaining('This link is not valid, or has expired.')]);
+    expect([status, text]).toEqual([404, expect.stringContaining('This link is invalid or has expired.')]);
   });
 
-  it('a page says nothing that the address said', async () => {
+  it('a page repeats nothing from the URL', async () => {
     const { text } = await ways[way]('/%3Cscript%3Ealert(1)%3C/script%3E?x=<script>', browser);
     expect(text).not.toMatch(/script|alert/);
   });
@@ -80,11 +80,11 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
     const answer = await ways[way](path, headers, method);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/json']);
     const [{ message, extensions }] = JSON.parse(answer.text).errors;
-    expect([message, extensions.code]).toEqual(['There is nothing here. The API is at /graphql.', 'NOT_FOUND']);
+    expect([message, extensions.code]).toEqual(['Not found. The API is at /graphql.', 'NOT_FOUND']);
   });
 });
 
-it('without GraphiQL there is no page to lead to', async () => {
+it('without GraphiQL there is no page to redirect to', async () => {
   const answer = await without.fetch(new Request('http://localhost/', { headers: browser }));
   expect(answer.status).toBe(404);
   const text = await answer.text();

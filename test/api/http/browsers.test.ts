@@ -42,7 +42,7 @@ describe('requests that a page could send to any site without being asked (CSRF)
     expect(answer?.data ?? null).toBeNull();
   });
 
-  it('a mutation in the address is refused', async () => {
+  it('a mutation in the URL is rejected', async () => {
     const { status } = await sendRaw(app, { method: 'GET', search: `?${new URLSearchParams({ query: write })}` });
     expect(status).toBe(405);
   });
@@ -59,7 +59,7 @@ describe('pages of other origins (CORS)', () => {
     expect(crossOrigin(await sendRaw(app, { headers, body: viewer }))).toEqual([]);
   });
 
-  it('may call the API where it does, and read what they need to', async () => {
+  it('may call the API if it is configured, and read the headers that they need', async () => {
     const before = await preflight(open, 'https://app.example.com');
     expect(before.status).toBe(204);
     expect(before.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
@@ -89,7 +89,7 @@ describe('pages of other origins (CORS)', () => {
     },
   );
 
-  it('are all welcome where the configuration says *', async () => {
+  it('are all allowed with *', async () => {
     const all = await openTestApp({ corsOrigins: ['*'] });
     const answer = await sendRaw(all, { headers: { ...json, origin: 'https://anywhere.example' }, body: viewer });
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
@@ -114,7 +114,7 @@ describe('security headers', () => {
     }
   });
 
-  it('tell a browser to stay with https where clients reach the gateway by it', async () => {
+  it('tell a browser to keep using https if clients reach the gateway over https', async () => {
     const { headers } = await sendRaw(open, { headers: json, body: viewer });
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d+$/);
   });
@@ -132,7 +132,7 @@ describe('security headers', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('leave an attachment those of its own', async () => {
+  it('keep the own headers of an attachment', async () => {
     const attachments = [{ fileName: 'a.html', mimeType: 'text/html', data: 'PGI+' }];
     const { id } = await startConversation(app, { threads: [{ text: 'x', attachments }] });
     const { conversation } = await app.ask(

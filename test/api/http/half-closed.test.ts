@@ -85,7 +85,7 @@ it.each([
 const attachment = () =>
   `/attachments/${encodeURIComponent('organization_01h00000000000000000000000')}/attachment_01h00000000000000000000000?expires=1&signature=x&by=${encodeId('ApiToken', '00000000-0000-7000-8000-000000000000')}`;
 
-it('one that goes altogether is found out, and what it asked for is stopped', async () => {
+it('a client that disconnects completely is detected, and its operation is canceled', async () => {
   const before = lines.length;
   const stopped = db.stopped;
   db.hold('list_conversations');
@@ -110,7 +110,7 @@ it('one that goes altogether is found out, and what it asked for is stopped', as
 const updates = 'subscription ($id: ID!) { conversationUpdated(id: $id) { name } }';
 const stream = () => post(updates, { id }, { accept: 'text/event-stream' });
 
-it('a stream goes to a client that has ended its side, and ends for one that has gone', async () => {
+it('a stream continues for a client that has closed its side, and ends for one that is gone', async () => {
   const first = await open();
   first.send(stream());
   first.halfClose();
@@ -129,7 +129,7 @@ it('a stream goes to a client that has ended its side, and ends for one that has
   );
 });
 
-it('a stream is told from end to end not to be kept back, and ends the connection where that is asked for', async () => {
+it('a stream has headers against buffering, and closes the connection on request', async () => {
   const operation = await write(witness, 'bulkCreateConversations', {
     conversations: [{ customer: { email: 'bulk@example.com' } }],
     waitMs: 30_000,

@@ -80,7 +80,7 @@ it('what a client no longer waits for is not read any further, whichever way it 
   }
 });
 
-it('a write that had been taken is kept all the same', async () => {
+it('a write that has started is committed anyway', async () => {
   const create = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
     ... on CreateConversationPayload { conversation { id org { name } } } } }`;
   const input = { customer: { email: 'gone@example.com' }, name: 'Left alone', idempotencyKey: 'left-alone' };
@@ -90,7 +90,7 @@ it('a write that had been taken is kept all the same', async () => {
   expect(replay).toMatchObject({ replayed: true, conversation: { name: input.name } });
 });
 
-it('who has been answered and then goes is no such client', async () => {
+it('a client that disconnects after the response does not count', async () => {
   const before = answered().length;
   for (let time = 0; time < 3; time++) await (await send('{ viewer { permissions } }', {})).text();
   await until(

@@ -26,7 +26,7 @@ const byHash = (sha256Hash: string) => ({ extensions: { persistedQuery: { versio
 const answer = { data: { viewer: { permissions: expect.any(Array) } } };
 
 describe('a gateway with a list of operations', () => {
-  it('takes those, by id or by text, and no others', async () => {
+  it('accepts those, by id or by text, and no others', async () => {
     const app = await openTestApp({ persistedOperations: file('texts.json', { [hash]: viewer, named: viewer }) });
     // Often enough that the short way is taken where it can be.
     for (let time = 0; time < 5; time++) {
@@ -38,15 +38,15 @@ describe('a gateway with a list of operations', () => {
     expect((await sendRaw(app, { method: 'GET', search })).body).toEqual(answer);
 
     const refused: [body: object, message: string][] = [
-      [{ query: '{ viewer { permissions } }' }, 'Only persisted operations are taken.'],
-      [{ query: `${viewer} ` }, 'Only persisted operations are taken.'],
-      [{ query: '{ __schema { types { name } } }' }, 'Only persisted operations are taken.'],
-      [{}, 'Only persisted operations are taken.'],
-      [byHash('0'.repeat(64)), 'No such persisted operation.'],
-      [{ ...byHash('0'.repeat(64)), query: viewer }, 'No such persisted operation.'],
-      [{ documentId: '__proto__' }, 'No such persisted operation.'],
+      [{ query: '{ viewer { permissions } }' }, 'Only persisted operations are allowed.'],
+      [{ query: `${viewer} ` }, 'Only persisted operations are allowed.'],
+      [{ query: '{ __schema { types { name } } }' }, 'Only persisted operations are allowed.'],
+      [{}, 'Only persisted operations are allowed.'],
+      [byHash('0'.repeat(64)), 'Unknown persisted operation.'],
+      [{ ...byHash('0'.repeat(64)), query: viewer }, 'Unknown persisted operation.'],
+      [{ documentId: '__proto__' }, 'Unknown persisted operation.'],
       // The text that comes with an id is not what is executed.
-      [{ documentId: 'other', query: '{ __schema { types { name } } }' }, 'No such persisted operation.'],
+      [{ documentId: 'other', query: '{ __schema { types { name } } }' }, 'Unknown persisted operation.'],
     ];
     for (const [body, message] of refused) {
       const { status, body: given } = await post(app, body);
@@ -60,7 +60,7 @@ describe('a gateway with a list of operations', () => {
     expect(nothing.body?.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
 
-  it('takes the manifest of Apollo Client', async () => {
+  it('accepts the manifest of Apollo Client', async () => {
     const operations = await readPersistedOperations(
       file('manifest.json', {
         format: 'apollo-persisted-query-manifest',
@@ -84,7 +84,9 @@ describe('a gateway with a list of operations', () => {
 
   it('does not start without the file', async () => {
     const missing = join(directory, 'missing.json');
-    await expect(openTestApp({ persistedOperations: missing })).rejects.toThrow(/missing\.json, cannot be used/);
+    await expect(openTestApp({ persistedOperations: missing })).rejects.toThrow(
+      /PARLEY_PERSISTED_OPERATIONS: cannot use the file .*missing\.json/,
+    );
   });
 });
 

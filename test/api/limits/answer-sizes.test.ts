@@ -29,7 +29,7 @@ afterAll(() => {
 });
 
 const tooLarge = (kept = '') => ({
-  message: `The answer would have more than ${limit} bytes.${kept} Ask for less at a time.`,
+  message: `The response would be larger than ${limit} bytes.${kept} Request less at a time.`,
   extensions: { code: 'RESPONSE_TOO_LARGE', limit, requestId: expect.any(String) },
 });
 
@@ -75,12 +75,12 @@ describe('an answer that is too large', () => {
     }
   });
 
-  it('of a mutation says that what it wrote is kept', async () => {
+  it('of a mutation says that the mutation was executed', async () => {
     const mutation = `mutation ($input: CreateAgentThreadInput!) { createReply(input: $input) {
       ... on CreateAgentThreadPayload { thread { one: text two: text } } } }`;
     for (let time = 1; time <= 5; time++) {
       const { data, errors } = await app.graphql(mutation, { input: { conversationId: id, text } });
-      expect({ data, errors }).toEqual({ data: null, errors: [tooLarge(' What the mutation wrote is kept.')] });
+      expect({ data, errors }).toEqual({ data: null, errors: [tooLarge(' The mutation was executed.')] });
       const { conversation } = await app.ask(
         'query ($id: ID!) { conversation(id: $id) { ... on Conversation { threadCount } } }',
         { id },
@@ -96,7 +96,7 @@ describe('an answer that is too large', () => {
     });
   const short = { data: { threadAdded: { one: 'short', two: 'short' } } };
 
-  it('is one event of a subscription, which goes on: over server-sent events', async () => {
+  it('replaces one event of a subscription, which continues: over server-sent events', async () => {
     const { id: of } = await startConversation(app);
     const stream = await subscribe(app.fetch, app.tenant.token, added, { id: of });
     await reply(of, text);
@@ -107,7 +107,7 @@ describe('an answer that is too large', () => {
     await stream.close();
   });
 
-  it('is one event of a subscription, which goes on: over a socket', async () => {
+  it('replaces one event of a subscription, which continues: over a socket', async () => {
     const { id: of } = await startConversation(app);
     const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
     const connectionParams = { authorization: `Bearer ${app.tenant.token}` };
@@ -141,7 +141,7 @@ describe('what errors repeat', () => {
     expect(errors?.[0]?.message).toMatch(/^Variable "\$n" got invalid value "xxx/);
   });
 
-  it('of a large input few errors are told, for each repeats all of it', async () => {
+  it('few errors of a large input are reported, because each repeats the whole input', async () => {
     const mutation = 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { __typename } }';
     const unknown = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`unknown${n}`, 1]));
     const errorsWith = async (name: string) => {
@@ -169,7 +169,7 @@ describe('what errors repeat', () => {
     expect(answer.length).toBeLessThan(5 * 100 * 200);
   });
 
-  it('of what is told of a bulk operation, rows keep a little each', async () => {
+  it('rows of a bulk operation store shortened errors', async () => {
     const custom = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`k${n}`, 1]));
     const { bulkOperation } = await write(app, 'bulkCreateConversations', {
       conversations: [{ customer: { email: 'a@b' }, custom }],
@@ -181,7 +181,7 @@ describe('what errors repeat', () => {
     );
     const [{ error }] = told.rows.nodes;
     expect(error.issueCount).toBe(100);
-    expect(error.message).toBe(`The input has 100 issues. The first ${error.issues.length} are told.`);
+    expect(error.message).toBe(`The input has 100 issues. The first ${error.issues.length} are listed.`);
     expect(error.issues.length).toBeGreaterThan(5);
     expect(JSON.stringify(error.issues).length).toBeLessThan(2_000);
   });

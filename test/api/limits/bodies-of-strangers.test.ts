@@ -24,7 +24,7 @@ const json = { 'content-type': 'application/json' };
 const announced = { ...json, 'content-length': '500000' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-describe('R1: a stranger is told so before anything of the body is read', () => {
+describe('R1: a caller without a token is rejected before the body is read', () => {
   it.each([
     ['without a token', {}],
     ['with a token that is none', bearer('nonsense')],
@@ -39,7 +39,7 @@ describe('R1: a stranger is told so before anything of the body is read', () => 
     await connection.end();
   });
 
-  it('who asks whether to send the body is not told to', async () => {
+  it('a client that asks whether to send the body is not asked to send it', async () => {
     const connection = await open();
     connection.send(requestText('POST', '/graphql', { ...announced, expect: '100-continue' }));
     expect(await connection.end()).toMatch(/^HTTP\/1\.1 401 /);
@@ -55,7 +55,7 @@ describe('R1: a stranger is told so before anything of the body is read', () => 
     expect(await connection.receive(/__typename/)).toMatch(/HTTP\/1\.1 200 OK/);
   });
 
-  it('who goes on sending is hung up on, having been answered', async () => {
+  it('a client that keeps sending is disconnected after the response', async () => {
     const connection = await open();
     connection.send(requestText('POST', '/graphql', { ...json, 'content-length': '900000000' }));
     const piece = Buffer.alloc(256 * 1024, 'x');
@@ -82,7 +82,7 @@ describe('no other path reads a body', () => {
   });
 });
 
-it('whoever has a token and asks whether to send the body is told to, and answered', async () => {
+it('an authenticated client that asks whether to send the body is asked to send it, and gets a response', async () => {
   const connection = await open();
   const body = '{"query":"{ viewer { permissions } }"}';
   const headers = { ...json, ...bearer(app.tenant.token), 'content-length': String(body.length) };
@@ -92,7 +92,7 @@ it('whoever has a token and asks whether to send the body is told to, and answer
   expect(await connection.receive(/"permissions"/)).toMatch(/\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
 });
 
-it('but not where the body would be too large', async () => {
+it('but not if the body would be too large', async () => {
   const connection = await open();
   const headers = { ...json, ...bearer(app.tenant.token), 'content-length': '1000001' };
   connection.send(requestText('POST', '/graphql', { ...headers, expect: '100-continue' }));

@@ -30,7 +30,7 @@ beforeAll(async () => {
   other = await app.tenant.tokenWith(['org.permission.conversation.read']);
 });
 
-it('the bodies under way share a budget: beyond its part of it a token is told to try again, and others go on', async () => {
+it('concurrent bodies share a budget: a token beyond its share is asked to retry, and others continue', async () => {
   const { token } = app.tenant;
   const bodies = await Promise.all([1, 2, 3].map(() => begin(url, token, 399_990)));
   // It does not matter which of them is read last.

@@ -415,7 +415,7 @@ describe('values that are none', () => {
     expectRefused(listed.errors, listed.headers, 'BAD_USER_INPUT');
   });
 
-  it('a time in the query text that does not exist is refused when the operation is validated', async () => {
+  it('a time in the query text that does not exist is rejected by validation', async () => {
     const { errors, headers } = await app.graphql(
       '{ conversations(filter: { createdAfter: "2026-02-30T00:00:00Z" }) { nodes { id } } }',
     );
@@ -676,12 +676,12 @@ describe('requests that are none', () => {
     expect(body).toMatchObject({ data: { viewer: { permissions: expect.any(Array) } } });
   });
 
-  it('variables that nobody asked for are no error', async () => {
+  it('unused variables are not an error', async () => {
     const body = JSON.stringify({ query: viewer, variables: { 'a\0b': '\uD83D', deep: { er: [1e308] } } });
     expect((await sendRaw(app, { headers: json, body })).body).toMatchObject({ data: { viewer: {} } });
   });
 
-  it('a path that is none answers 404 with a code', async () => {
+  it('an unknown path returns 404 with a code', async () => {
     const response = await app.fetch(new Request('http://parley.test/v2/conversations'));
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });

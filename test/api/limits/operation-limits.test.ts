@@ -53,7 +53,7 @@ describe('limits on the text of an operation', () => {
       '400000 characters',
       long(400_000),
       long(400_001),
-      'The text of the operation has 400001 characters; at most 400000 are taken. Send long values as variables.',
+      'The text of the operation has 400001 characters; the limit is 400000. Send long values as variables.',
     ],
     [
       '10000 lines',
@@ -65,35 +65,35 @@ describe('limits on the text of an operation', () => {
       'names of 256 characters',
       named(256),
       named(257),
-      'A name in the operation has 257 characters; at most 256 are taken.',
+      'A name in the operation has 257 characters; the limit is 256.',
     ],
     [
       'an expansion to 20000',
       fragments(12),
       fragments(13),
-      'The operation expands to 24577 fields, fragments and values; at most 20000 are taken.',
+      'The operation expands to 24577 fields, fragments and values; the limit is 20000.',
     ],
     [
       'the expansion of all operations together',
       operations(190),
       operations(200),
-      'The operation expands to 20400 fields, fragments and values; at most 20000 are taken.',
+      'The operation expands to 20400 fields, fragments and values; the limit is 20000.',
     ],
     [
       '100000 pairs of one field',
       repeated(447),
       repeated(448),
-      'The operation asks for the same fields in the same places too often: more than 100000 pairs of them would have to be compared.',
+      'The operation selects the same fields in the same places too often: more than 100000 pairs of them would have to be compared.',
     ],
     [
       '100 fragments within each other',
       wrapped(98),
       wrapped(99),
-      'The operation is nested 101 fields and fragments deep; at most 100 are taken.',
+      'The operation is nested 101 fields and fragments deep; the limit is 100.',
     ],
-    ['20 levels', nested(20), nested(21), 'The operation is nested 21 levels deep; at most 20 are taken.'],
-    ['100 aliases', aliased(100), aliased(101), 'The operation has 101 aliases; at most 100 are taken.'],
-    ['100 directives', directed(100), directed(101), 'The operation has 101 directives; at most 100 are taken.'],
+    ['20 levels', nested(20), nested(21), 'The operation is nested 21 levels deep; the limit is 20.'],
+    ['100 aliases', aliased(100), aliased(101), 'The operation has 101 aliases; the limit is 100.'],
+    ['100 directives', directed(100), directed(101), 'The operation has 101 directives; the limit is 100.'],
   ])('%s are taken, and no more', async (_what, taken, refused, message) => {
     const good = await send(taken, {});
     // Deep pages are refused for what they cost, which is another limit.
@@ -119,7 +119,7 @@ describe('limits on the text of an operation', () => {
     const text = `{ conversationByExternalId(externalId: "x") { ...F0 } } ${chain.join(' ')} fragment F6 on Conversation { id }`;
     const { status, body } = await send(text);
     expect(status).toBe(400);
-    expect(body?.errors?.[0]?.message).toBe('The operation has 126 aliases; at most 100 are taken.');
+    expect(body?.errors?.[0]?.message).toBe('The operation has 126 aliases; the limit is 100.');
   });
 
   it('a schema that refers to itself cannot be asked for without end', async () => {
@@ -131,7 +131,7 @@ describe('limits on the text of an operation', () => {
 });
 
 describe('the limit on the cost of an operation', () => {
-  it('pages in pages in pages are refused before anything is read', async () => {
+  it('nested pages are rejected before anything is read', async () => {
     const statements = await app.statementsOf(async () => {
       const { status, body } = await send(pages, { a: 100, b: 100 });
       expect(status).toBe(400);
@@ -139,7 +139,7 @@ describe('the limit on the cost of an operation', () => {
       const cost = 1 + 100 * (1 + 1 + 1 + 100 * (1 + 1 + 100));
       expect(body?.errors).toEqual([
         {
-          message: `The answer could hold ${cost} objects; at most 50000 are given. Ask for smaller pages.`,
+          message: `The response could contain ${cost} objects; the limit is 50000. Request smaller pages.`,
           extensions: { code: 'BAD_USER_INPUT', cost, limit: 50_000, requestId: expect.any(String) },
         },
       ]);
@@ -155,7 +155,7 @@ describe('the limit on the cost of an operation', () => {
     expect(body).toEqual({ data: { conversations: { nodes: [] } } });
   });
 
-  it('is looked at before permissions are, which look at each id', async () => {
+  it('is checked before permissions, which check each id', async () => {
     const { userId } = app.tenant;
     const permissions = ['org.permission.bulk.read'];
     const { secret } = await write(app, 'createApiToken', { name: 'few', userId, permissions });
@@ -164,7 +164,7 @@ describe('the limit on the cost of an operation', () => {
     expect(errors?.map(({ extensions }) => extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', cost: 50_001 }]);
   });
 
-  it('holds for an operation that came back often, with the variables of each time', async () => {
+  it('applies to a prepared operation, with the variables of each request', async () => {
     for (let time = 0; time < 6; time++) expect((await send(pages, { a: 2, b: 2 })).status).toBe(200);
     const { status, body } = await send(pages, { a: 100, b: 100 });
     expect(status).toBe(400);

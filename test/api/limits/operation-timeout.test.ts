@@ -25,8 +25,8 @@ beforeEach(() => db.release());
 const read = 'query ($id: ID!) { node(id: $id) { ... on Conversation { id name org { name } } } }';
 const nameOf = async (id: string) => (await patient.ask(read, { id }, app.tenant.token)).node.name;
 const message =
-  'The operation took longer than 500 ms and was stopped; a write that was under way may have been kept. ' +
-  'Ask for less at a time, or try again: a write with the same idempotencyKey.';
+  'The operation took longer than 500 ms and was stopped; a write in it may have succeeded. ' +
+  'Request less at a time, or try again; retry a write with the same idempotencyKey.';
 
 async function expectLate(answer: ReturnType<TestApp['graphql']>) {
   const { status, headers, data, errors } = await answer;
@@ -38,7 +38,7 @@ async function expectLate(answer: ReturnType<TestApp['graphql']>) {
   ]);
 }
 
-it('an operation that takes too long is answered in time, its statement is stopped, and the next is as ever', async () => {
+it('an operation that takes too long is answered in time, its statement is canceled, and the next one works', async () => {
   // The first times go by Yoga, the later ones past it.
   for (let time = 0; time < 5; time++) {
     const before = db.stopped;
@@ -77,7 +77,7 @@ it('mutations that have not begun do not begin', async () => {
   expect(await teams()).toBe(before);
 });
 
-it('a write that the gateway had taken goes on, and those in its batch with it', async () => {
+it('a write that has started continues, as do the others in its batch', async () => {
   const inputs = ['late', 'beside it'].map((name) => ({
     customer: { email: `${name.replaceAll(' ', '-')}@example.com` },
     name,

@@ -5,7 +5,7 @@ import { openTestApp } from '../../support/gateways/app.ts';
 const body = JSON.stringify({ query: '{ viewer { permissions } }' });
 const headers = { 'content-type': 'application/json' };
 
-it('a token that has sent its requests of the minute is told when to come back, before anything is read', async () => {
+it('a token that has reached its limit of requests per minute learns when to retry, before anything is read', async () => {
   const app = await openTestApp({ requestsPerMinute: 8 });
   // Enough of them for the short way, which counts as well.
   for (let left = 7; left >= 0; left--) {
@@ -21,7 +21,7 @@ it('a token that has sent its requests of the minute is told when to come back, 
     expect(refused.status).toBe(429);
     expect(refused.body?.errors).toEqual([
       {
-        message: 'This token has sent its 8 requests of the minute. Try again when the next begins.',
+        message: 'This token has reached its limit of 8 requests per minute. Try again in the next minute.',
         extensions: { code: 'TOO_MANY_REQUESTS', retryable: true, requestId: refused.headers.get('x-request-id') },
       },
     ]);
@@ -35,7 +35,7 @@ it('a token that has sent its requests of the minute is told when to come back, 
   expect((await sendRaw(app, { headers: { ...headers, authorization: `Bearer ${other}` }, body })).status).toBe(200);
 });
 
-it('a caller without a token counts for nobody, and gets no such headers', async () => {
+it('a caller without a token is not counted and gets no rate-limit headers', async () => {
   const app = await openTestApp({ requestsPerMinute: 1 });
   for (let time = 0; time < 3; time++) {
     const answer = await sendRaw(app, { headers: { ...headers, authorization: 'Bearer nobody' }, body });

@@ -48,7 +48,7 @@ async function socketOf(config: Partial<Config>) {
   };
 }
 
-it('what is subscribed to over a socket is limited as everything else', async () => {
+it('limits apply to subscriptions over a socket', async () => {
   const ask = await socketOf({ maxCost: 50, maxDepth: 6, maxAliases: 2 });
   expect(await ask('subscription { conversationCreated { name customer { email } } }')).toBe('event');
   expect(await ask('subscription { conversationCreated { a: id b: id c: id } }')).toMatch(/^GRAPHQL_/);
@@ -59,7 +59,7 @@ it('what is subscribed to over a socket is limited as everything else', async ()
   expect(await ask(`subscription { conversationCreated { ${costly} } }`)).toBe('BAD_USER_INPUT');
 });
 
-it('where operations are persisted, a socket takes those and no others', async () => {
+it('with persisted operations, a socket accepts only those', async () => {
   const listed = 'subscription Listed { conversationCreated { name } }';
   const path = join(directory, 'operations.json');
   writeFileSync(path, JSON.stringify({ listed, create }));

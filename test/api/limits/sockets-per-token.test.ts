@@ -40,9 +40,9 @@ const openStream = async (token: string) => {
   return stream;
 };
 const newToken = () => app.tenant.tokenWith(['org.permission.conversation.read']);
-const full = /^4429 This token has its 3 sockets and event streams open/;
+const full = /^4429 This token has reached its limit of 3 open sockets and event streams/;
 
-it('a token has so many sockets open and no more, others have theirs, and one that closes makes room', async () => {
+it('limits open sockets per token, independently of other tokens; one that closes makes room', async () => {
   const token = await newToken();
   const answers = await Promise.all(Array.from({ length: limit + 2 }, () => openSocket(token)));
   expect(answers.filter((answer) => answer === 'open')).toHaveLength(limit);
@@ -75,7 +75,7 @@ it('streams count with sockets, and one that ends or is left makes room', async 
   );
 });
 
-it('what is no subscription is answered as a stream whatever is open', async () => {
+it('an operation that is not a subscription is answered as a stream despite the limit', async () => {
   const token = await newToken();
   for (let nth = 0; nth < limit; nth++) expect(await openSocket(token)).toBe('open');
   const { status, text } = await sendRaw(app, {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   app = await openTestApp({ subscriptionsPerToken: limit });
 });
 
-it('a token has so many subscriptions open at a time and no more, others have theirs, and one that ends makes room', async () => {
+it('limits open subscriptions per token, independently of other tokens; one that ends makes room', async () => {
   const { token } = app.tenant;
   const open = () => subscribe(app.fetch, token, creations);
   const attempts = await Promise.allSettled(Array.from({ length: limit + 2 }, open));

@@ -37,7 +37,7 @@ describe('an unexpected fault', () => {
     expect(body).toEqual({
       errors: [
         {
-          message: 'Something went wrong on our side. It is logged under the request id.',
+          message: 'Unexpected error. It is logged under the request id.',
           locations: [{ line: 1, column: 3 }],
           path: ['conversations'],
           extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: headers.get('x-request-id') },
@@ -138,7 +138,7 @@ describe('an unexpected fault', () => {
     theLine(headers.get('x-request-id'));
   });
 
-  it('of a rehearsal (R24) leaves nothing open: the next write is answered', async () => {
+  it('of a dry run (R24) leaves nothing open: the next write succeeds', async () => {
     app.db.failOn('list_customers');
     const query = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
       ... on CreateConversationPayload { conversation { customer { id email } } } } }`;
@@ -149,7 +149,7 @@ describe('an unexpected fault', () => {
     expect((await send(query, { input })).body).toMatchObject({ data: { createConversation: { conversation: {} } } });
   });
 
-  it('is nothing that the client did: refusals are not logged', async () => {
+  it('does not include client errors: rejections are not logged', async () => {
     await send('{ nothing }');
     await send('{ conversations(first: 0) { nodes { id } } }');
     await send(create, { input: { customer: {} } });
@@ -180,7 +180,7 @@ describe('a database that is not there', () => {
     expect(theLine(headers.get('x-request-id'))?.msg).toBe('database unavailable');
   });
 
-  it('is told the same way by a write', async () => {
+  it('is reported in the same way by a write', async () => {
     app.db.failOn('load_mail_windows', gone);
     const { status, headers, body } = await send(create, { input });
     expect(status).toBe(503);
@@ -188,7 +188,7 @@ describe('a database that is not there', () => {
     theLine(headers.get('x-request-id'));
   });
 
-  it('is told the same way by authentication', async () => {
+  it('is reported in the same way by authentication', async () => {
     app.db.failOn('find_valid_token', gone);
     const { status, headers, body } = await send(list, {}, 'another-never-used');
     expect(status).toBe(503);

@@ -102,7 +102,7 @@ describe('/metrics', () => {
     return line === undefined ? 0 : Number(line.slice(series.length + 1));
   };
 
-  it('is for whoever has its token, and no other', async () => {
+  it('needs its own token', async () => {
     for (const authorization of [undefined, 'Bearer nobody', `Bearer ${app.tenant.token}`, metricsToken]) {
       const answer = await read(authorization);
       expect(answer.status, authorization).toBe(401);
@@ -137,7 +137,7 @@ describe('/metrics', () => {
     expect(grown('parley_operation_duration_seconds_bucket{le="60",type="query"}')).toBe(6);
   });
 
-  it('tells how many writes share a transaction', async () => {
+  it('reports how many writes share a transaction', async () => {
     const before = await metrics();
     await Promise.all(
       Array.from({ length: 8 }, (_, i) => send(create, { input: { customer: { email: `batch-${i}@example.com` } } })),
@@ -149,7 +149,7 @@ describe('/metrics', () => {
     expect(grown('parley_batch_size_count{kind="conversations"}')).toBeLessThan(8);
   });
 
-  it('tells of the queue, the pool, the event loop and the memory', async () => {
+  it('reports the queue, the pool, the event loop and the memory', async () => {
     const text = await until(metrics, (each) => each.includes('parley_queue_jobs{queue="bulk-operation"}'));
     expect(text).toMatch(/^nodejs_eventloop_lag_seconds \d/m);
     expect(text).toMatch(/^process_resident_memory_bytes \d/m);

@@ -149,7 +149,7 @@ const ways = [
 ] as const;
 
 describe.each(ways)('a subscription over %s', (_way, { method, status }, open) => {
-  it('is logged and counted once, when its reader is gone, without what was sent and read', async () => {
+  it('is logged and counted once, when its reader is gone, without contents', async () => {
     const id = await start();
     const subscription = await open(await reader(), updates, { id });
     await until(

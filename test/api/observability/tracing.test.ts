@@ -41,7 +41,7 @@ afterAll(() => collector.close());
 const attributesOf = (span: Span | undefined) =>
   Object.fromEntries((span?.attributes ?? []).map(({ key, value }) => [key, Object.values(value)[0]]));
 
-it('requests and their statements arrive at the collector, in the trace of the caller, without what was sent in them', async () => {
+it("the collector receives requests and their statements in the caller's trace, without contents", async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const headers = {
     'content-type': 'application/json',

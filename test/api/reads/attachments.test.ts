@@ -95,7 +95,7 @@ describe('download links (R22)', () => {
     expect(await response.text()).toBe('file');
   });
 
-  it('R22: are refused when anything of them was changed', async () => {
+  it('R22: are rejected if anything in them was changed', async () => {
     const { url } = await attached();
     const other = await attached();
     const foreign = new URL((await createRows(app, app.tenant)).attachmentUrl);
@@ -250,7 +250,7 @@ describe('images shown inline (R22)', () => {
 });
 
 describe('links that are past their time (R22)', () => {
-  it('R22: are refused by the clock of the database', async () => {
+  it('R22: expire by the clock of the database', async () => {
     const short = await openTestApp({ attachmentLinkTtlMs: 1 });
     const { attachmentUrl } = await createRows(short, short.tenant);
     const expired = await until(

@@ -43,7 +43,7 @@ it('R9: how long a row has to wait for its rate limit is counted from the moment
   expect(await waits()).toEqual([0, 0]);
 });
 
-it('R14: an operation says why rows of it were canceled, and nothing where none were', async () => {
+it('R14: an operation says why its rows were canceled; null if none were', async () => {
   const completed = await write(app, 'bulkCreateConversations', {
     conversations: [{ customer: { email: 'one@example.com' } }],
     waitMs: 30_000,

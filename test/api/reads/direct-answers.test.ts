@@ -147,7 +147,7 @@ const unplanned: Record<string, [query: string, variables: () => object]> = {
     `mutation ($input: CreateConversationInput!) { createConversation(input: $input) { ... on CreateConversationPayload { conversation { threads { nodes { type text } } } } } }`,
     () => ({ input: { customer: { email: 'd@example.com' }, threads: [{ text: 'x' }, { type: 'NOTE', text: 'y' }] } }),
   ],
-  'a mutation that rehearses': [
+  'a dry run': [
     `mutation ($input: CreateConversationInput!) { createConversation(input: $input) { ... on CreateConversationPayload { conversation { name rev } } } }`,
     () => ({ input: { customer: { email: 'v@example.com' }, name: 'only tried', validateOnly: true } }),
   ],

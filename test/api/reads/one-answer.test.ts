@@ -58,7 +58,7 @@ describe('variables that are absent', () => {
   });
 });
 
-describe('null where none may be', () => {
+describe('null in non-null positions', () => {
   it('as an item of a list is an error of the argument, and nothing is stored', async () => {
     const query = `mutation ($c: String = "x") {
       createConversation(input: { customer: { email: "null@example.com" }, externalId: "null-tag", tags: [$c, "y"] }) {
@@ -100,7 +100,7 @@ describe('a list for an input object', () => {
     );
   });
 
-  it('is refused by a list of conversations', async () => {
+  it('is rejected by a list of conversations', async () => {
     const query = 'query ($value: ConversationFilter) { conversations(filter: $value) { nodes { id } } }';
     const { status, errors } = await askAlike({ query, variables: { value: [] } });
     expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'BAD_USER_INPUT']);
@@ -134,7 +134,7 @@ describe('fragments', () => {
   });
 });
 
-describe('what is skipped', () => {
+describe('skipped selections', () => {
   // Far more than what an answer may cost, where all of it is counted.
   const fragment = `fragment C on Conversation {
     threads(first: 100) { nodes { customer { conversations(first: 100) { nodes { id } } } } } }`;
@@ -175,7 +175,7 @@ describe('operationName', () => {
     expect(status).toBe(expected);
   });
 
-  it('tells requests of one text apart, whichever of them came first', async () => {
+  it('distinguishes requests with the same text, whichever came first', async () => {
     for (const query of [anonymous, one, two]) {
       const statuses = new Map<string, Set<number>>();
       for (let nth = 0; nth < 6; nth++)

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe('viewer', () => {
-  it('tells who the token is', async () => {
+  it('returns the caller', async () => {
     const token = await app.tenant.tokenWith(['org.user.bulk.read', 'org.permission.admin']);
     const { viewer } = await app.ask(
       '{ viewer { org { id name lockConversationsAfterDays } user { id name email roles } permissions } }',
@@ -30,7 +30,7 @@ describe('viewer', () => {
 });
 
 describe('node and nodes', () => {
-  it('find a thing of every type, in the order asked, null for what is not there', async () => {
+  it('find objects of every type, in the requested order, with null for missing ones', async () => {
     const { ids } = await createRows(app, app.tenant);
     const wanted = Object.entries(ids);
     for (const [type, id] of wanted) {
@@ -49,7 +49,7 @@ describe('node and nodes', () => {
     ]);
   });
 
-  it('nodes takes 0 to 100 ids', async () => {
+  it('nodes accepts 0 to 100 ids', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     expect((await app.ask(query, { ids: [] })).nodes).toEqual([]);
     const hundred = Array.from({ length: 100 }, () => app.tenant.teamId);
@@ -116,7 +116,7 @@ describe('conversationAllowance (R9)', () => {
     expect(await ask(customer.id)).toEqual({ limit: 120, remaining: 120, resetAt: null });
   });
 
-  it('R9: after 120 nothing remains, the next is refused, and resetAt says when', async () => {
+  it('R9: after 120 nothing remains, the next is rejected, and resetAt says when it succeeds', async () => {
     const { customer, createdAt } = await startConversation(app);
     const more = await Promise.all(
       Array.from({ length: 122 }, () => write(app, 'createConversation', { customer: { id: customer.id } })),
@@ -201,7 +201,7 @@ describe('the list of conversations', () => {
       .map((row) => row.name)
       .reverse();
 
-  it('each filter keeps what it says', async () => {
+  it('each filter returns the matching conversations', async () => {
     const [one] = customers;
     const middle = rows[12]?.createdAt as string;
     expect(await filtered({ customerId: one, tags: ['all'] })).toEqual(expected((row) => row.customer === one));

@@ -104,7 +104,7 @@ describe('statements of a read', () => {
       ]);
   });
 
-  it('what is asked for its id alone is not read', async () => {
+  it('an object of which only the id is selected is not read', async () => {
     const { statements } = await cost(
       '{ conversations(first: 10) { nodes { customer { id } threads(first: 1) { nodes { conversation { __typename id } } } } } }',
     );
@@ -127,7 +127,7 @@ describe('statements of a read', () => {
     expect(statements).toEqual(['list_conversations']);
   });
 
-  it('what the token tells already, and ids that are none, cost nothing', async () => {
+  it('data of the token and malformed ids need no statement', async () => {
     const { statements } = await cost('{ viewer { permissions } node(id: "none") { id } __typename }');
     expect(statements).toEqual([]);
   });
@@ -180,7 +180,7 @@ describe('statements of a write', () => {
     expect(statements).toEqual(['lock_customers_by_key', 'load', 'write_con']);
   });
 
-  it('a replay costs two, and a refusal of the input none', async () => {
+  it('a replay needs two, and a rejected input none', async () => {
     const input = { customer: { id: customer.id }, idempotencyKey: 'counted' };
     await cost(create('conversation { id }'), { input });
     expect((await cost(create('conversation { id }'), { input })).statements).toEqual([

@@ -103,14 +103,14 @@ describe('over WebSocket', () => {
     expect(state.error).toMatchObject([{ extensions: { code, requestId: expect.any(String) } }]);
   });
 
-  it('R3: tells of an unknown id as over HTTP', async () => {
+  it('R3: reports an unknown id as over HTTP', async () => {
     const heard = listen(connect({ authorization: `Bearer ${app.tenant.token}` }), updates, { id: 'none' });
     await until(async () => heard.state.ended, Boolean);
     expect(codesOf(heard.results)).toEqual(['NOT_FOUND']);
     expect(heard.results[0]?.errors?.[0]?.extensions.requestId).toEqual(expect.any(String));
   });
 
-  it('is nowhere but at /graphql', async () => {
+  it('exists only at /graphql', async () => {
     const socket = new WebSocket(`ws://${url}/elsewhere`, 'graphql-transport-ws');
     const [error] = await once(socket, 'error');
     expect(String(error)).toContain('404');
@@ -141,7 +141,7 @@ describe('a subscription ends', () => {
     await lasting?.close();
   }, 30_000);
 
-  it('when its reader is too slow, which delays nobody', async () => {
+  it('when its reader is too slow, without delaying others', async () => {
     const { eventPosition } = await app.ask('{ eventPosition }');
     const request = () =>
       new Request('http://parley.test/graphql', {
@@ -206,7 +206,7 @@ describe('a subscription ends', () => {
   });
 
   // The last of the file: nothing can be subscribed to after it.
-  it('when the gateway drains: streams are told, sockets are closed so that clients connect anew', async () => {
+  it('when the gateway drains: streams get an error, and sockets are closed so that clients reconnect', async () => {
     const { id } = await startConversation(app);
     const stream = await subscribeBy(app.fetch, app.tenant.token, updates, { id });
     const closed: { code: number }[] = [];

@@ -56,7 +56,7 @@ describe('threadAdded', () => {
     }
   });
 
-  it('R21: says nothing of an imported thread', async () => {
+  it('R21: sends nothing for an imported thread', async () => {
     const { id } = await startConversation(app);
     const stream = await subscribe(threads, { id });
     await addReply(id, 'imported', { imported: true });
@@ -65,7 +65,7 @@ describe('threadAdded', () => {
     await stream.close();
   });
 
-  it('goes on after a position without missing or repeating any, whoever wrote meanwhile', async () => {
+  it('resumes after a position without missing or repeating events, despite concurrent writes', async () => {
     const { id } = await startConversation(app);
     const first = await subscribe(threads, { id });
     await Promise.all(numbers(10).map((text) => addReply(id, text)));
@@ -130,7 +130,7 @@ describe('conversationUpdated', () => {
     await stream.close();
   });
 
-  it('R18: tells where a merged conversation went, and goes on there', async () => {
+  it('R18: sends the survivor of a merged conversation, and continues with it', async () => {
     const [source, target] = [await startConversation(app), await startConversation(app)];
     const stream = await subscribe(updates, { id: source.id });
     await write(app, 'mergeConversations', { sourceId: source.id, targetId: target.id });
@@ -228,7 +228,7 @@ describe('who may listen', () => {
     expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'after' });
   });
 
-  it('a position older than what is kept is EVENTS_EXPIRED', async () => {
+  it('a position before the oldest event is EVENTS_EXPIRED', async () => {
     const { id } = await startConversation(app);
     const after = Buffer.from(`1:1:||0|${Date.now() - 4 * 86_400_000}`).toString('base64url');
     for (const query of [threads, updates]) {
@@ -240,7 +240,7 @@ describe('who may listen', () => {
   });
 });
 
-it('reads nothing of the outbox while nobody listens', async () => {
+it('does not read the outbox while there are no subscribers', async () => {
   const { id } = await startConversation(app);
   const stream = await subscribe(threads, { id });
   await addReply(id, 'heard');

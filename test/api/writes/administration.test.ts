@@ -37,7 +37,7 @@ describe('createUser', () => {
     });
   });
 
-  it('of two at once with one e-mail, one is created', async () => {
+  it('two concurrent ones with the same e-mail address create one', async () => {
     const results = await Promise.all(
       [1, 2, 3, 4].map(() => write(app, 'createUser', { name: 'Twin', email: 'twin@example.com' })),
     );
@@ -45,7 +45,7 @@ describe('createUser', () => {
     expect(results.filter((result) => result.code === 'INVALID_INPUT').length).toBe(3);
   });
 
-  it('R26: a bad name and a bad e-mail are told together', async () => {
+  it('R26: an invalid name and an invalid e-mail address are reported together', async () => {
     const result = await write(app, 'createUser', { name: '', email: 'nobody' });
     expect(result.issues.map((issue: { path: string[] }) => issue.path)).toEqual([['name'], ['email']]);
   });
@@ -121,7 +121,7 @@ describe('createApiToken', () => {
   const create = (input: object) =>
     write(app, 'createApiToken', { name: 'Token', userId: app.tenant.userId, permissions: [], ...input });
 
-  it('R1: shows the secret once; it works at once, as its user, with its permissions', async () => {
+  it('R1: shows the secret once; it works immediately, as its user, with its permissions', async () => {
     const { user } = await write(app, 'createUser', { name: 'Bot', email: 'bot@example.com' });
     const { apiToken, secret } = await create({ userId: user.id, permissions: ['org.permission.conversation.create'] });
     expect(secret).toMatch(/^parley_[0-9a-f]{32}_[\w-]{43}$/);
@@ -154,7 +154,7 @@ describe('createApiToken', () => {
     );
   });
 
-  it('takes every permission that there is, and no other', async () => {
+  it('accepts every existing permission, and no other', async () => {
     const { apiToken } = await create({ permissions: [...allPermissions] });
     expect(apiToken.permissions).toEqual([...allPermissions]);
     const result = await create({
@@ -196,7 +196,7 @@ describe('revokeApiToken', () => {
       permissions: ['org.permission.admin'],
     });
 
-  it('R1: stops a token for good, and tells since when', async () => {
+  it('R1: revokes a token permanently, and returns the time', async () => {
     const { apiToken, secret } = await create();
     const first = await write(app, 'revokeApiToken', { id: apiToken.id });
     expect(first.apiToken).toEqual({ ...apiToken, revokedAt: expect.any(String) });
@@ -205,7 +205,7 @@ describe('revokeApiToken', () => {
     expect(again).toEqual(first);
   });
 
-  it('R1: one that this gateway has just taken is refused by every other at once', async () => {
+  it('R1: one that this gateway has just revoked is rejected by every other immediately', async () => {
     const { apiToken, secret } = await create();
     expect(await statusOf(secret)).toBe(200);
     await write(app, 'revokeApiToken', { id: apiToken.id });

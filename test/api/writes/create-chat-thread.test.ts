@@ -67,7 +67,7 @@ describe('the customer of a chat (R15)', () => {
     });
   });
 
-  it('R15: is created with all optional fields where the e-mail is new', async () => {
+  it('R15: is created with all optional fields if the e-mail address is new', async () => {
     const { id } = await startConversation(app);
     const customer = {
       email: 'Katherine@example.com',
@@ -111,7 +111,7 @@ describe('the customer of a chat (R15)', () => {
     expect(await threadsOf(id)).toMatchObject({ rev: 1, threadCount: 0, threads: { nodes: [] } });
   });
 
-  it('R26: all issues are told at once', async () => {
+  it('R26: all issues are reported at once', async () => {
     const { id } = await startConversation(app);
     const result = await chat({
       conversationId: id,
@@ -182,7 +182,7 @@ describe('the limit of threads (R16)', () => {
     expect((await threadsOf(id)).threadCount).toBe(99);
   });
 
-  it('R10, R16: one created with 100 takes no further one', async () => {
+  it('R10, R16: one that was created with 100 accepts no more', async () => {
     const threads = Array.from({ length: 100 }, (_, n) => ({ text: `${n}` }));
     const { id, customer, threadCount } = await startConversation(app, { threads });
     expect(threadCount).toBe(100);
@@ -193,7 +193,7 @@ describe('the limit of threads (R16)', () => {
     });
   });
 
-  it('R16: many at once fill it exactly', async () => {
+  it('R16: concurrent writes fill it exactly', async () => {
     const threads = Array.from({ length: 90 }, (_, n) => ({ text: `${n}` }));
     const { id, customer } = await startConversation(app, { threads });
     const results = await Promise.all(
@@ -217,7 +217,7 @@ describe('old conversations (R17)', () => {
       importedAt: new Date().toISOString(),
     });
 
-  it('R17: are locked once they are older than the organization says, and only then', async () => {
+  it('R17: are locked only when they are older than the organization allows', async () => {
     const old = await startedAgo(31 * dayMs);
     const young = await startedAgo(29 * dayMs);
     const customer = { id: old.customer.id };
@@ -246,7 +246,7 @@ describe('old conversations (R17)', () => {
   });
 });
 
-describe('conversations that are gone (R18)', () => {
+describe('merged conversations (R18)', () => {
   it('R18: a merged one is NOT_FOUND, as is an unknown one', async () => {
     const [source, target] = [await startConversation(app), await startConversation(app)];
     await write(app, 'mergeConversations', { sourceId: source.id, targetId: target.id });
@@ -312,10 +312,10 @@ describe('imports (R19, R20, R21)', () => {
       conversationId: id,
       customer: { email: 'only-validated@example.com', firstName: 'Only' },
       attachments: [{ fileName: 'a.txt', mimeType: 'text/plain', data: 'ZmlsZQ==' }],
-      idempotencyKey: 'rehearsed chat',
+      idempotencyKey: 'dry-run chat',
     };
-    const rehearsed = await chat({ ...input, validateOnly: true });
-    expect(rehearsed).toMatchObject({
+    const dryRun = await chat({ ...input, validateOnly: true });
+    expect(dryRun).toMatchObject({
       replayed: false,
       effects: { customerMatchedBy: 'CREATED', reopened: true },
       thread: {
@@ -328,7 +328,7 @@ describe('imports (R19, R20, R21)', () => {
     expect(await threadsOf(id)).toMatchObject({ status: 'DONE', rev: 1, threadCount: 0, threads: { nodes: [] } });
     expect((await app.ask('{ customer(email: "only-validated@example.com") { id } }')).customer).toBeNull();
     expect(await eventsOf(id)).toEqual(['conversation.created']);
-    const { node } = await app.ask('query ($id: ID!) { node(id: $id) { id } }', { id: rehearsed.thread.id });
+    const { node } = await app.ask('query ($id: ID!) { node(id: $id) { id } }', { id: dryRun.thread.id });
     expect(node).toBeNull();
     expect(await chat(input)).toMatchObject({
       replayed: false,

@@ -116,13 +116,13 @@ describe('createConversation', () => {
 
   it('R24: validateOnly answers as the real call would, and keeps nothing', async () => {
     const input = {
-      customer: { email: 'rehearsal@example.com' },
-      externalId: 'rehearsed',
+      customer: { email: 'dry-run@example.com' },
+      externalId: 'dry-run',
       threads: [{ text: 'Hello' }],
     };
-    const rehearsed = await createConversation({ ...input, validateOnly: true });
-    expect(rehearsed).toMatchObject({
-      conversation: { customer: { email: 'rehearsal@example.com' }, threads: { nodes: [{ text: 'Hello' }] } },
+    const dryRun = await createConversation({ ...input, validateOnly: true });
+    expect(dryRun).toMatchObject({
+      conversation: { customer: { email: 'dry-run@example.com' }, threads: { nodes: [{ text: 'Hello' }] } },
       effects: { customerMatchedBy: 'CREATED' },
     });
     const real = await createConversation(input);

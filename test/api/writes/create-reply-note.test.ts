@@ -66,7 +66,7 @@ describe.each([
     });
   });
 
-  it('R22: takes attachments', async () => {
+  it('R22: accepts attachments', async () => {
     const { id } = await startConversation(app);
     const attachments = [{ fileName: 'offer.pdf', mimeType: 'application/pdf', data: 'ZmlsZQ==' }];
     expect(await write(app, name, { conversationId: id, text: 'x', attachments })).toMatchObject({
@@ -86,7 +86,7 @@ describe.each([
     expect(node).toEqual({ rev: 1, threadCount: 0 });
   });
 
-  it('R26: all issues are told at once', async () => {
+  it('R26: all issues are reported at once', async () => {
     const result = await write(app, name, {
       conversationId: unknown,
       text: '\uD800',

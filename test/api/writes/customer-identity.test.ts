@@ -62,7 +62,7 @@ describe.each(Object.keys(ways))('by %s', (name) => {
     }
   });
 
-  it('R4: an address that only looks alike is somebody else, or nobody', async () => {
+  it('R4: an address that only looks alike is another customer, or invalid', async () => {
     const local = `k${fresh()}`;
     await startConversation(app, { customer: { email: `${local}\u00e9@example.com` } });
     const other = await writeFor({ email: `${local}\u00c9@example.com` });
@@ -113,7 +113,7 @@ describe.each(Object.keys(ways))('by %s', (name) => {
     expect(await found(email)).toBeNull();
   });
 
-  it('R4, R26: of a known one what else is wrong is told alone', async () => {
+  it('R4, R26: for a known customer, only the other issues are reported', async () => {
     const { customer } = await startConversation(app);
     const result = await writeFor({ email: customer.email, ...flaws }, { idempotencyKey: 'k'.repeat(256) });
     expect(pathsOf(result)).toEqual(['idempotencyKey']);
@@ -128,7 +128,7 @@ it('R4: a photo may have the scheme of the page, and is no empty text', async ()
   expect(pathsOf(result)).toEqual(['customer.photoUrl']);
 });
 
-it('R4: users are told apart the same way', async () => {
+it('R4: users are identified in the same way', async () => {
   const local = fresh();
   expect(await write(app, 'createUser', { name: 'A', email: `${local}@b\u00fccher.example` })).toMatchObject({
     user: { email: `${local}@b\u00fccher.example` },

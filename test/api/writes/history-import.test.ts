@@ -128,7 +128,7 @@ describe('a history of 10,000 conversations in one bulk operation', () => {
     );
   });
 
-  it('R21: notified nobody', async () => {
+  it('R21: sent no notification', async () => {
     const db = await openTestDatabase();
     // The one event tells of the operation, and of nothing that was imported.
     const events = await db.prisma.event.findMany({ where: { orgId: app.tenant.orgId }, select: { type: true } });
@@ -142,7 +142,7 @@ describe('a history of 10,000 conversations in one bulk operation', () => {
     expect((await app.ask(query, { email })).customer.conversationAllowance).toEqual({ remaining: 120, resetAt: null });
   });
 
-  it('R5, R20, R22: what was written is what was sent, field for field', async () => {
+  it('R5, R20, R22: every field is stored as sent', async () => {
     const byTime = (a: { createdAt: string }, b: { createdAt: string }) =>
       Date.parse(a.createdAt) - Date.parse(b.createdAt);
     let compared = 0;

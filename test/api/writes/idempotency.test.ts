@@ -87,7 +87,7 @@ describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
     expect(id(await write(app, name, turned))).toBe(id(first));
   });
 
-  it('R23: duplicates at once write once', async () => {
+  it('R23: concurrent duplicates write once', async () => {
     const keyed = { ...input(), idempotencyKey: newKey() };
     const results = await Promise.all(Array.from({ length: 12 }, () => write(app, name, keyed)));
     expect(new Set(results.map(id)).size).toBe(1);
@@ -175,7 +175,7 @@ describe('idempotency (R23)', () => {
     expect(await left()).toBe(before);
   });
 
-  it('R23: failures are not kept: the key is free for what is put right', async () => {
+  it('R23: failures are not stored: the key can be used for a corrected input', async () => {
     const idempotencyKey = newKey();
     const id = 'customer_01h455vb4pex5vsknk084sn02q';
     expect(await write(app, 'createConversation', { customer: { id }, idempotencyKey })).toMatchObject({
@@ -221,7 +221,7 @@ describe('idempotency (R23)', () => {
     });
   });
 
-  it('R23, R24: a rehearsal uses up no key, and foretells the replay and the mismatch', async () => {
+  it('R23, R24: a dry run does not use up the key, and predicts the replay and the mismatch', async () => {
     const keyed = { customer: { email: email() }, idempotencyKey: newKey() };
     expect(await write(app, 'createConversation', { ...keyed, validateOnly: true })).toMatchObject({ replayed: false });
     const real = await write(app, 'createConversation', keyed);

@@ -55,7 +55,7 @@ describe('R5: a number of custom that would lose digits', () => {
     expect((await app.ask(literal(number))).createConversation).toEqual({ conversation: { custom } });
   });
 
-  it('is refused by an update and in a row of a bulk operation as well', async () => {
+  it('is also rejected by an update and in a row of a bulk operation', async () => {
     const { id } = await startConversation(app);
     expect(await write(app, 'updateConversation', { id, custom: { orderNum: 2 ** 53 } })).toMatchObject(refusal);
     const conversations = [{ customer: { email: 'long@example.com' }, custom: { orderNum: 2 ** 53 } }];

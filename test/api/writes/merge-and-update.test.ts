@@ -130,7 +130,7 @@ describe('mergeConversations (R18)', () => {
     });
   });
 
-  it('R18: what is gone, unknown or malformed is NOT_FOUND, on either side', async () => {
+  it('R18: a merged, unknown or malformed id is NOT_FOUND, on either side', async () => {
     const [source, target, third] = [
       await startConversation(app),
       await startConversation(app),
@@ -163,7 +163,7 @@ describe('mergeConversations (R18)', () => {
     expect(await lookUp(id)).toMatchObject({ rev: 1 });
   });
 
-  it('R18: two merges at once in opposite directions leave one survivor', async () => {
+  it('R18: concurrent merges in opposite directions leave one survivor', async () => {
     const [a, b] = [await startConversation(app), await startConversation(app)];
     const results = await Promise.all([merge(a.id, b.id), merge(b.id, a.id)]);
     const names = results.map((result) => result.__typename).sort();
@@ -331,7 +331,7 @@ describe('updateConversation (R27)', () => {
     expect(results.filter((result) => result.code === 'STALE_REVISION' && result.currentRev === 2).length).toBe(9);
   });
 
-  it('R27: every change counts, and a patch of nothing is none', async () => {
+  it('R27: every change counts, and an empty patch is not a change', async () => {
     const { id, customer } = await startConversation(app);
     await write(app, 'createNote', { conversationId: id, text: 'x' });
     await write(app, 'createChatThread', { conversationId: id, customer: { id: customer.id }, text: 'x' });
@@ -341,7 +341,7 @@ describe('updateConversation (R27)', () => {
     expect(await update({ id, rev: 3 })).toMatchObject({ code: 'STALE_REVISION', currentRev: 4 });
   });
 
-  it('R6, R26: all that is wrong is told at once', async () => {
+  it('R6, R26: all issues are reported at once', async () => {
     const { id } = await startConversation(app);
     const result = await update({
       id,

@@ -33,7 +33,7 @@ describe('threads of a merge (R18)', () => {
     expect(await merge(empty, target)).toMatchObject({ conversation: { threadCount: 100 } });
   });
 
-  it('are CONVERSATION_LOCKED where there would be more, and nothing changes', async () => {
+  it('are CONVERSATION_LOCKED if there would be more, and nothing changes', async () => {
     const source = await startConversation(app, { threads: texts(41) });
     const target = await startConversation(app, { threads: [...texts(50), ...texts(10, 'NOTE')] });
     for (const [from, to] of [
@@ -92,7 +92,7 @@ describe('conversations past the age lock (R17)', () => {
     expect(await merge(old, young)).toMatchObject({ conversation: { threadCount: 2 } });
   });
 
-  it('is told before the number of threads', async () => {
+  it('is reported before the number of threads', async () => {
     const old = await startedAgo(31, texts(2));
     const full = await startedAgo(1, texts(100));
     await lockAfter(30);

@@ -98,7 +98,7 @@ const cases: [string, (ids: typeof foreign) => [object, Missing[]]][] = [
   ],
 ];
 
-describe('NOT_FOUND names all that is missing, and where it stands', () => {
+describe('NOT_FOUND lists everything that is missing, with paths', () => {
   it.each(cases)('createConversation: %s', async (_, make) => {
     const [input, all] = make(foreign);
     const [first, ...others] = all as [Missing, ...Missing[]];
@@ -152,7 +152,7 @@ describe('NOT_FOUND names all that is missing, and where it stands', () => {
     ).toMatchObject(told(missing('conversationId', 'Conversation', 'nothing')));
   });
 
-  it('a merged conversation is missing, beside a malformed id too', async () => {
+  it('a merged conversation is missing, also next to a malformed id', async () => {
     const [source, target] = [await startConversation(app), await startConversation(app)];
     await write(app, 'mergeConversations', { sourceId: source.id, targetId: target.id });
     const gone = missing('conversationId', 'Conversation', source.id);

@@ -93,7 +93,7 @@ const expectedOutput = (input: ReturnType<typeof example>) => {
 };
 
 describe('Create a Conversation', () => {
-  it('takes every field of the example, and gives every field of the output', async () => {
+  it('accepts every field of the example, and returns every field of the output', async () => {
     const input = example(1);
     const { createConversation } = await app.ask(
       `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
@@ -124,7 +124,7 @@ describe('Create a Conversation', () => {
 });
 
 describe('Bulk Create Conversations', () => {
-  it('takes the example with two rows, and gives every field of the output', async () => {
+  it('accepts the example with two rows, and returns every field of the output', async () => {
     const rows = [example(2), example(3)];
     const { bulkCreateConversations } = await app.ask(
       `mutation ($input: BulkCreateConversationsInput!) { bulkCreateConversations(input: $input) {

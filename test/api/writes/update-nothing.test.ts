@@ -43,8 +43,8 @@ const values = (): [string, unknown, unknown][] => {
   ];
 };
 
-describe('updateConversation with what is there already (R27)', () => {
-  it('changes nothing, not even the revision, and tells nobody', async () => {
+describe('updateConversation with unchanged values (R27)', () => {
+  it('changes nothing, not even the revision, and sends no event', async () => {
     const name = 'Stays as it is';
     const { id } = await startConversation(app, { name });
     const all = Object.fromEntries(values().map(([field, first]) => [field, first]));
@@ -121,7 +121,7 @@ describe('updateConversation with what is there already (R27)', () => {
 });
 
 describe('customRemove (R5)', () => {
-  it('takes keys away, and others stay; unknown ones are nothing to do', async () => {
+  it('removes keys, and keeps others; unknown keys change nothing', async () => {
     const { id } = await startConversation(app, { custom: { aNum: 1, bStr: null, cBool: true } });
     const { conversation } = await update({ id, customRemove: ['aNum', 'bStr', 'notThere'], custom: { dNum: 4 } });
     expect(conversation).toMatchObject({ custom: { cBool: true, dNum: 4 }, rev: 2 });
@@ -159,7 +159,7 @@ describe('customRemove (R5)', () => {
   });
 });
 
-it('updateWebhook with what is there already leaves the time of its last change', async () => {
+it('updateWebhook with unchanged values keeps the time of the last change', async () => {
   const url = 'https://example.com/hook';
   const { webhook } = await write(app, 'createWebhook', { url, eventTypes: ['THREAD_ADDED'] });
   const same = { id: webhook.id, url, eventTypes: ['THREAD_ADDED'], enabled: true };

@@ -111,7 +111,7 @@ describe('the organization Demo', () => {
 });
 
 describe('the demo token', () => {
-  it('is random, may do everything, and is kept for the next start where only its owner can read it', async () => {
+  it('is random, has all permissions, and is stored for the next start with access for its owner only', async () => {
     const secret = await demo();
     expect(secret).toMatch(/^parley_01900000000070008000000000000001_[\w-]{43}$/);
     expect(readFileSync(tokenFile, 'utf8')).toBe(`${secret}\n`);
@@ -143,7 +143,7 @@ describe('the demo token', () => {
     expect(await tokenOf(secret)).toMatchObject({ id: demoKeys.token, permissions: allPermissions });
   });
 
-  it('stays revoked where it was random, and comes back where it was chosen', async () => {
+  it('stays revoked if it was random, and is restored if it was chosen', async () => {
     const leaked = await demo();
     await revokeApiToken(db, onCommandLine(orgId), demoIds.apiToken);
     const fresh = await demo();

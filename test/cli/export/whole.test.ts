@@ -47,19 +47,19 @@ async function exportAll(
 }
 
 describe.each(['a database', 'a gateway'] as const)('an export from %s', (from) => {
-  it('fails where a conversation that was there is not written', async () => {
+  it('fails if an existing conversation is not written', async () => {
     const leaving = exportAll(sources[from](), async function* (conversations) {
       let n = 0;
       for await (const conversation of conversations) if (++n !== 3) yield conversation;
     });
-    await expect(leaving).rejects.toThrow(/^The export is not whole: 1 of \d+ conversations are missing/);
+    await expect(leaving).rejects.toThrow(/^The export is incomplete: 1 of \d+ conversations are missing/);
   });
 
-  it('fails where a conversation is written without its threads', async () => {
+  it('fails if a conversation is written without its threads', async () => {
     const leaving = exportAll(sources[from](), async function* (conversations) {
       for await (const conversation of conversations) yield { ...conversation, threads: (async function* () {})() };
     });
-    await expect(leaving).rejects.toThrow(/^The export is not whole: 1\d lack some of their threads \(conversation_/);
+    await expect(leaving).rejects.toThrow(/^The export is incomplete: 1\d lack some of their threads \(conversation_/);
   });
 });
 
@@ -104,7 +104,7 @@ describe('the command', () => {
     });
   const quiet = { quiet: true };
 
-  it('gives a file its name where all is there', async () => {
+  it('gives the file its name if everything is there', async () => {
     const path = `${await fileOf('whole', '')}.ndjson`;
     await exportConversations(path, { ...quiet, url, token: app.tenant.token });
     expect((await readFile(path, 'utf8')).split('\n').length).toBeGreaterThan(count);
@@ -114,12 +114,12 @@ describe('the command', () => {
     [
       'conversations',
       (nodes: unknown[]) => void nodes.splice(0, 2),
-      /^The export is not whole: \d of \d+ conversations/,
+      /^The export is incomplete: \d of \d+ conversations/,
     ],
     [
       'threads',
       (nodes: { threads: { nodes: unknown[] } }[]) => nodes.forEach(({ threads }) => void threads.nodes.pop()),
-      /^The export is not whole: 1\d lack some/,
+      /^The export is incomplete: 1\d lack some/,
     ],
   ])('fails, and gives no file its name, where %s are missing', async (_what, change, message) => {
     const path = `${await fileOf('broken', '')}.ndjson`;

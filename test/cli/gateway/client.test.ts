@@ -17,7 +17,7 @@ async function serve(listener: RequestListener, port = 0): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-it('tells what it waits for, and goes on once the gateway is there', async () => {
+it('reports what it waits for, and continues when the gateway is available', async () => {
   const port = await serve(answer);
   server?.close();
   const client = createGatewayClient(`http://127.0.0.1:${port}`, 'token');

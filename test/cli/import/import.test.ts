@@ -74,7 +74,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect(existsSync(`${path}.parley-import`)).toBe(false);
   });
 
-  it('creates each good row once, rejects each bad one with its reasons, and notifies nobody', async () => {
+  it('creates each valid row once, rejects each invalid one with its reasons, and sends no notifications', async () => {
     const path = await fileOf('history.ndjson', lines(history.map(({ row }) => row)));
     const { code, summary } = await runImportOf(path, open, { chunk: 300 });
     expect([code, repeats]).toEqual([3, 1]);
@@ -113,7 +113,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect((await runImportOf(path, open)).summary).toMatchObject({ created: 0, existed: 60, rejected: 0 });
   });
 
-  it('the rejected file, corrected, is imported; what is left of it is rejected again', async () => {
+  it('imports a corrected rejected file, and rejects the remaining rows again', async () => {
     const row = (n: number, more: object) => ({
       externalId: `fix-${n}`,
       customer: { email: `f${n}@example.com` },
@@ -154,14 +154,14 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect(rejected).toBe(
       'rejected_line;rejected_reasons;E-Mail;Subject;External ID;Order\n' +
         '3;customer.email: Must be an e-mail address. custom.orderNum: Must be a finite number, or null.;nobody;Ho;csv-2;x\n' +
-        '4;The row has 3 cells where the header has 4.;c3@example.com;Hu;csv-3\n',
+        '4;The row has 3 cells, but the header has 4.;c3@example.com;Hu;csv-3\n',
     );
     await writeFile(first.rejectedPath, rejected.replace('nobody;Ho;csv-2;x', 'c2@example.com;Ho;csv-2;2'));
     const second = (await runImportOf(first.rejectedPath, open, { map })).summary;
     expect(second).toMatchObject({ created: 1, rejected: 1 });
     expect(await readFile(second.rejectedPath, 'utf8')).toBe(
       'rejected_line;rejected_reasons;E-Mail;Subject;External ID;Order\n' +
-        '3;The row has 5 cells where the header has 6.;c3@example.com;Hu;csv-3\n',
+        '3;The row has 5 cells, but the header has 6.;c3@example.com;Hu;csv-3\n',
     );
     const { prisma } = await openTestDatabase();
     const where = { orgId: tenant.orgId, externalId: { in: ['csv-1', 'csv-2'] } };
@@ -172,7 +172,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     ]);
   });
 
-  it('interrupted, it stops in good order and goes on where it was', async () => {
+  it('stops gracefully when interrupted, and resumes there', async () => {
     const rows = Array.from({ length: 1000 }, (_, n) => ({
       customer: { email: n % 100 === 50 ? 'nobody' : `i${n % 20}@example.com` },
       externalId: `interrupt-${n}`,
@@ -241,16 +241,16 @@ describe.each(Object.keys(into))('into %s', (name) => {
   });
 
   it.each([
-    ['empty.ndjson', '', /empty\.ndjson is empty: there is nothing to import/],
-    ['blank.ndjson', '\n \n', /blank\.ndjson holds no rows/],
-    ['header.csv', 'email,name\n', /header\.csv holds no rows/],
+    ['empty.ndjson', '', /empty\.ndjson is empty\.$/],
+    ['blank.ndjson', '\n \n', /blank\.ndjson contains no rows/],
+    ['header.csv', 'email,name\n', /header\.csv contains no rows/],
     ['broken.json', '[{"customer":{"email":"b1@example.com"}},\n{"a":]', /Line 2 of \S+broken\.json is not JSON/],
     [
       'latin1.csv',
       Buffer.from('email,name\nb2@example.com,caf\u00e9\n', 'latin1'),
       /Line 2 of \S+latin1\.csv is not UTF-8/,
     ],
-    ['quote.csv', 'email,name\nb3@example.com,x"y\n', /begins on line 2 of \S+quote\.csv is not CSV/],
+    ['quote.csv', 'email,name\nb3@example.com,x"y\n', /The row on line 2 of \S+quote\.csv is not valid CSV/],
     ['zip.ndjson', Buffer.from([0x1f, 0x8b, 8, 0]), /zip\.ndjson is compressed/],
   ])('%s ends with a message that says where', async (file, content, said) => {
     await expect(runImportOf(await fileOf(file, content), open)).rejects.toThrow(said);

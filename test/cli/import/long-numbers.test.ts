@@ -77,7 +77,7 @@ describe.each(Object.keys(into))('R5: numbers that would lose digits, into %s', 
     expect(rejected.match(/custom\.orderNum: .*ends in Str/g)).toHaveLength(numbers.length);
   });
 
-  it('are kept to the digit where they are ids, so that two conversations are two', async () => {
+  it('keep every digit if they are ids, so that conversations stay distinct', async () => {
     const conversation = (id: string) =>
       `{"id":${id},"type":"email","subject":"Hi","primaryCustomer":{"email":"a@example.com"}}`;
     const both = [conversation('9007199254740993'), conversation('9007199254740992')];
@@ -106,7 +106,7 @@ describe.each([1, 7, 100_000])('numbers in chunks of %i bytes', (size) => {
     '{"a":1.50,"b":[-0,1e3,9007199254740991],"c":{"__proto__":1,"d":"9007199254740993, 1e400"},"e":0.30000000000000004}';
   const same = (record: unknown) => expect(record).toEqual(JSON.parse(text));
 
-  it('that a double holds are read as ever, also beside one that it does not', async () => {
+  it('that fit into a double are read normally, also next to one that does not', async () => {
     const long = '{"n":9007199254740993}';
     const [plain, , mixed] = await allRows(readNdjson(inChunks(`${text}\n${long}\n[${text},${long}]\n`, size)));
     same(plain?.record);

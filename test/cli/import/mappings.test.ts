@@ -14,7 +14,7 @@ function prepare(from: Origin, record: unknown, overrides: Partial<PrepareOption
   return { ...row, left: left.toSorted() };
 }
 
-describe('rows of another system than the import was told', () => {
+describe('rows of another system than --from', () => {
   const resource = { type: 'conversation', id: 'k1', attributes: { name: 'Hi' } };
   it.each([
     ['parley', resource, 'Kustomer', 'kustomer'],
@@ -25,17 +25,17 @@ describe('rows of another system than the import was told', () => {
   ] as const)('as %s: %j is recognized as one of %s', (from, record, name, meant) => {
     expect(prepare(from, record)).toMatchObject({
       input: null,
-      reasons: [{ path: [], message: `The row looks like one of ${name}: import it with --from ${meant}.` }],
+      reasons: [{ path: [], message: `The row looks like a ${name} row: import it with --from ${meant}.` }],
     });
   });
 
-  it('are imported as they are where they make sense as they are', () => {
+  it('are imported unchanged if they are valid', () => {
     const row = { customer: { email: 'ada@example.com' }, _embedded: {} };
     expect(prepare('parley', row)).toMatchObject({ reasons: [], left: ['_embedded?'] });
   });
 });
 
-it('a shape that is wrong is told in words', () => {
+it('an invalid shape is reported in plain words', () => {
   const reasonsOf = (record: object) =>
     prepare('parley', record).reasons.map(({ path, message }) => `${path.join('.')}: ${message}`);
   expect(reasonsOf({ name: 'Hi' })).toEqual(['customer: Is required.']);
@@ -320,7 +320,11 @@ describe('Kustomer', () => {
 
   it('a customer without an e-mail is a reason, unless there is a placeholder', () => {
     expect(prepare('kustomer', resource).reasons).toEqual([
-      { code: 'INVALID_INPUT', path: ['customer', 'email'], message: expect.stringContaining('Of the customer c1') },
+      {
+        code: 'INVALID_INPUT',
+        path: ['customer', 'email'],
+        message: expect.stringContaining('no e-mail address for the customer c1'),
+      },
     ]);
     const { input, left } = prepare('kustomer', resource, { placeholderDomain: 'kustomer.invalid' });
     expect(input?.customer.email).toBe('c1@kustomer.invalid');
@@ -500,7 +504,7 @@ describe('CSV', () => {
     expect(map([column])).toEqual({ paths: [path], unknown: [] });
   });
 
-  it('columns that nobody knows are told, and --map says where they go', () => {
+  it('unknown columns are reported, and --map maps them', () => {
     expect(map(['email', 'Colour', 'rejected_line'])).toEqual({
       paths: ['customer.email', null, null],
       unknown: ['Colour'],
@@ -520,10 +524,10 @@ describe('CSV', () => {
   });
 
   it.each([
-    [['email'], [['Mail', 'customer.email']], /names a column 'Mail' that the file does not have/],
-    [['email'], [['email', 'customer.shoe']], /'customer\.shoe', which is no field/],
-    [['email'], [['email', 'threads']], /'threads', which is no field/],
-    [['email', 'E-Mail'], [], /'email' and 'E-Mail' both lead to customer\.email/],
+    [['email'], [['Mail', 'customer.email']], /names the column 'Mail', which the file does not have/],
+    [['email'], [['email', 'customer.shoe']], /'customer\.shoe', which a conversation does not have/],
+    [['email'], [['email', 'threads']], /'threads', which a conversation does not have/],
+    [['email', 'E-Mail'], [], /'email' and 'E-Mail' both map to customer\.email/],
     [['a;b'], [], /No column of the file is known: a;b/],
   ] as [string[], [string, string][], RegExp][])('%j with %j is refused', (columns, given, said) => {
     expect(() => map(columns, given)).toThrow(said);
@@ -561,7 +565,7 @@ describe('CSV', () => {
     });
   });
 
-  it('cells of every kind of field become what the field holds, whichever field it is', () => {
+  it('cells are converted to the kind of their field', () => {
     const paths = mapColumns(['suggestedTags', 'satisfaction', 'sentiment'], new Map(), () => {});
     expect(rowFromCells(['x|y', '90', 'negative'], paths, '|')).toEqual({
       customer: {},

@@ -22,7 +22,7 @@ describe.each(sizes)('NDJSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('goes on after a line that is not JSON, and names it', async () => {
+  it('continues after a line that is not JSON, and reports it', async () => {
     expect(await read('{"a":1}\n{"a":\n[1\n{"a":\u0000}\n"text"\n')).toEqual([
       [1, { a: 1 }],
       [2, expect.stringMatching(/^The line is not JSON: /)],
@@ -32,7 +32,7 @@ describe.each(sizes)('NDJSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('goes on after a line in another encoding', async () => {
+  it('continues after a line in another encoding', async () => {
     const text = Buffer.concat([Buffer.from('{"a":1}\n{"a":"'), latin1, Buffer.from('"}\n{"a":2}\n')]);
     expect(await read(text)).toEqual([
       [1, { a: 1 }],
@@ -41,10 +41,10 @@ describe.each(sizes)('NDJSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('goes on after a line that is too long, and says how long', async () => {
+  it('continues after a line that is too long, and reports its length', async () => {
     expect(await read(`{"a":1}\n{"a":"${'x'.repeat(500)}"}\n{"a":2}\n`)).toEqual([
       [1, { a: 1 }],
-      [2, 'The line is 508 bytes long, more than a row may be.'],
+      [2, 'The line is 508 bytes long, which is too large for a row.'],
       [3, { a: 2 }],
     ]);
   });
@@ -89,7 +89,7 @@ describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('reports what a document says beside its list', async () => {
+  it('reports the other fields of a document', async () => {
     const report = new FieldReport();
     await read('{"meta":{"data":1},\n"data":[{"a":1}],\n"included":[{"a":1}]}', report);
     expect(report.list().fields).toEqual([
@@ -111,7 +111,7 @@ describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
     ['[1]\n\nx', /^Line 3 of f\.json is not JSON: "x"/],
     ['[{"a":1},\n{"a":1}', /^Line 2 of f\.json ends in the middle/],
     ['{"data":{"a":1}}', /^f\.json has no list of conversations/],
-    [`[\n{"a":"${'x'.repeat(600_000)}"}]`, /^Line 2 of f\.json begins a row that is larger/],
+    [`[\n{"a":"${'x'.repeat(600_000)}"}]`, /^Line 2 of f\.json begins a row that is too large/],
   ])('refuses %.20j', async (text, said) => {
     // One byte at a time, half a megabyte takes long.
     if (size < 64 && text.length > 1000) return;
@@ -145,25 +145,25 @@ describe.each(sizes)('CSV in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('goes on after a row with too few or too many cells', async () => {
+  it('continues after a row with too few or too many cells', async () => {
     expect(await read('a,b\n1,2,3\n4\n5,6')).toEqual([
       ['a', 'b'],
-      [2, 'The row has 3 cells where the header has 2.'],
-      [3, 'The row has 1 cells where the header has 2.'],
+      [2, 'The row has 3 cells, but the header has 2.'],
+      [3, 'The row has 1 cells, but the header has 2.'],
       [4, ['5', '6']],
     ]);
   });
 
   it.each([
-    ['a,b\n1,2\n3,x"y\n5,6\n', /^The row that begins on line 3 of f\.csv is not CSV: a quote stands in the middle/],
-    ['a,b\n1,2\n"z"q,4\n', /^The row that begins on line 3 of f\.csv is not CSV: something follows the quote/],
+    ['a,b\n1,2\n3,x"y\n5,6\n', /^The row on line 3 of f\.csv is not valid CSV: a cell contains a misplaced quote/],
+    ['a,b\n1,2\n"z"q,4\n', /^The row on line 3 of f\.csv is not valid CSV: a closing quote is followed/],
     [
       'a,b\n1,2\n3,"never\nclosed\n',
-      /^The row that begins on line 3 of f\.csv is not CSV: the file ends inside a cell/,
+      /^The row on line 3 of f\.csv is not valid CSV: the file ends inside a quoted cell/,
     ],
     [
       `a,b\n1,2\n3,"${'n\n'.repeat(200)}"\n`,
-      /^The row that begins on line 3 of f\.csv is not CSV: it is larger than 120 bytes/,
+      /^The row on line 3 of f\.csv is not valid CSV: it is larger than 120 bytes/,
     ],
   ])('refuses %.30j', async (text, said) => {
     const seen: number[] = [];

@@ -152,7 +152,7 @@ it('comes in the order of time, page after page, and can be had in part', async 
     expect((await exported(source({ createdAfter, createdBefore }))).rows).toEqual(inside);
 });
 
-it('holds conversations without threads, wherever on a page they come', async () => {
+it('contains conversations without threads, anywhere on a page', async () => {
   const tenant = await createTenant(await openTestDatabase());
   // More than a page, in the order of time: a page and a half of none, then some with threads here and there.
   const rows = Array.from({ length: 450 }, (_, n) => ({

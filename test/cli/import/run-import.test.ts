@@ -99,7 +99,7 @@ it('chunks that end out of order are written down in order', async () => {
   expect(saved).toEqual(Array.from({ length: total / perChunk }, (_, n) => (n + 1) * perChunk));
 });
 
-it('a target that fails ends the import with what was written down before', async () => {
+it('a failing target ends the import and keeps its previous progress', async () => {
   let sent = 0;
   const { run, saved } = runOf(async (rows) => {
     sent += 1;

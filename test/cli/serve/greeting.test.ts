@@ -11,13 +11,13 @@ const greet = (env: Record<string, string>, demoToken: string | null, hasOrganiz
     hasOrganization,
   });
 
-it('a first start says what to open, where the data is, and the token', () => {
+it('the first start prints the address, the location of the data, and the token', () => {
   expect(greet({}, 'parley_secret')).toBe(`Parley 1.2.3 is running.
 
   GraphQL   http://127.0.0.1:4000/graphql (open it in a browser for GraphiQL)
   Data      .parley
   Token     parley_secret
-            (organization Demo, may do everything; kept in .parley/demo-token)
+            (organization Demo, all permissions; stored in .parley/demo-token)
 `);
 });
 

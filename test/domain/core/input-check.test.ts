@@ -19,7 +19,7 @@ describe('InputCheck', () => {
     expect(many?.issues.map(({ path }) => path)).toEqual(all?.issues.map(({ path }) => path));
     expect(many).toMatchObject({
       issueCount: 1_000_000,
-      message: 'The input has 1000000 issues. The first 100 are told.',
+      message: 'The input has 1000000 issues. The first 100 are listed.',
     });
   });
 

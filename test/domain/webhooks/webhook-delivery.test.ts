@@ -27,7 +27,7 @@ describe('judgeAttempt', () => {
   });
 
   it('gives up after the last delay, and says why', () => {
-    const verdict = judge(3, { error: 'There was no connection (ECONNREFUSED).' });
+    const verdict = judge(3, { error: 'No connection (ECONNREFUSED).' });
     expect(verdict).toMatchObject({ status: 'FAILED', httpStatus: null, retryInSeconds: null });
     expect(verdict.disable?.unlessReachedSince).toEqual(createdAt);
     expect(verdict.disable?.reason).toContain('ECONNREFUSED');

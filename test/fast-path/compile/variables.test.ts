@@ -5,7 +5,7 @@ import { compileJsonRead } from '../../../src/fast-path/compile/plan.ts';
 import type { Context } from '../../../src/schema/core/context.ts';
 import { createSchema } from '../../../src/schema/index.ts';
 
-it('a JSON read makes no more errors of variables than it takes to leave them to the executor', async () => {
+it('a JSON read stops at the first variable error and leaves errors to the executor', async () => {
   const schema = createSchema();
   const document = parse(
     'query ($s: [ConversationStatus!]) { conversations(filter: { status: $s }) { nodes { id } } }',

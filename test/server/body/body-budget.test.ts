@@ -8,7 +8,7 @@ function takeAll(budget: ReturnType<typeof createBodyBudget>, tokenId: string) {
   return shares;
 }
 
-it('one body of the largest fits where the budget is two of them, and no second of the same token', () => {
+it('a budget of two largest bodies allows one per token', () => {
   const budget = createBodyBudget(200);
   const first = budget.open('a');
   expect(first.take(100)).toBe(true);
@@ -32,7 +32,7 @@ it('however greedy tokens are, one that comes next finds as much as the greedies
   expect(budget.open('c').take(100)).toBe(true);
 });
 
-it('what is released is free once, and nothing is left of who holds nothing', () => {
+it('releases bytes once, and forgets tokens without any', () => {
   const budget = createBodyBudget(100);
   const share = budget.open('a');
   expect(share.take(40)).toBe(true);

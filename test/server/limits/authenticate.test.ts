@@ -26,14 +26,14 @@ it('R1: no number of made-up tokens drives out one that is in use', async () => 
   expect(looks.get('good')).toBe(1);
 });
 
-it('R1: a token that is unknown is not looked for at each request, nor by each of those at the same time', async () => {
+it('R1: an unknown token is cached, and concurrent requests share its lookup', async () => {
   const { looks, ask } = countingAuthenticate();
   expect(await Promise.all([ask('bad'), ask('bad'), ask('good'), ask('good')])).toEqual([null, null, caller, caller]);
   expect(await ask('bad')).toBeNull();
   expect(Object.fromEntries(looks)).toEqual({ bad: 1, good: 1 });
 });
 
-it('R1: what is looked for is the SHA-256 of the token', async () => {
+it('R1: looks up the SHA-256 of the token', async () => {
   const { hashes, ask } = countingAuthenticate();
   await ask('good');
   expect(hashes).toEqual([hashToken('good').toString('hex')]);

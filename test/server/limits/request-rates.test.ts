@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRequestRates } from '../../../src/server/limits/request-rates.ts';
 
 describe('createRequestRates', () => {
-  it('allows so many requests in a minute that begins with the first, and tells what is left', () => {
+  it('limits the requests in a minute that begins with the first one, and reports how many remain', () => {
     let now = 1000;
     const rates = createRequestRates(2, () => now);
     const headers = (remaining: string, reset: string) => ({

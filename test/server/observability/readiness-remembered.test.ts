@@ -3,7 +3,7 @@ import { createReadiness } from '../../../src/server/observability/readiness.ts'
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { createFaultyDatabase } from '../../support/databases/faulty-database.ts';
 
-it('an answer is remembered for a second, whatever it is, and the process that drains says so at once', async () => {
+it('caches every result for a second, but a draining process is not ready immediately', async () => {
   const db = createFaultyDatabase(await openTestDatabase());
   let statements = 0;
   db.onStatement(() => void statements++);
@@ -23,10 +23,10 @@ it('an answer is remembered for a second, whatever it is, and the process that d
   expect(statements).toBe(once);
 
   now = 1000;
-  expect(await flood()).toEqual(new Set(['the database does not answer']));
+  expect(await flood()).toEqual(new Set(['the database does not respond']));
   db.failOn(null);
   now = 1999;
-  expect(await flood()).toEqual(new Set(['the database does not answer']));
+  expect(await flood()).toEqual(new Set(['the database does not respond']));
   now = 2000;
   expect(await flood()).toEqual(new Set([null]));
   expect(statements).toBe(2 * once);

@@ -20,5 +20,5 @@ it('a gateway is not ready without its tables, or without an answer', async () =
   expect(await createReadiness(await openEmptyDatabase()).check()).toBe('migrations are pending');
   const db = createFaultyDatabase(await openTestDatabase());
   db.failOn('migrationApplied');
-  expect(await createReadiness(db).check()).toBe('the database does not answer');
+  expect(await createReadiness(db).check()).toBe('the database does not respond');
 });

@@ -45,6 +45,6 @@ it.each([
   const fault = connectionFault(Object.assign(new Error(message), { code }), connectionConfig({ url }));
   expect(fault.reason).toBe('credentials');
   expect(fault.message).toBe(
-    `The certificate of db.example.com:5432 cannot be verified (${message}); name its authority with sslrootcert=FILE in the URL, or encrypt without verifying with sslmode=no-verify.`,
+    `The certificate of db.example.com:5432 cannot be verified (${message}). Add sslrootcert=FILE to the URL, or sslmode=no-verify to encrypt without verification.`,
   );
 });

@@ -160,7 +160,7 @@ it('leaves a database alone that holds the job queue of something else, and make
       name: 'DatabaseUnusableError',
       reason: 'foreign',
       message: expect.stringMatching(
-        /schema pgboss of another application; give Parley a database of its own, or drop/,
+        /schema pgboss of another application\. Use a separate database for Parley, or drop/,
       ),
     });
   }

@@ -162,7 +162,7 @@ describe('while a row of organization A is locked by another transaction', () =>
     expect(tally(outcomes)).toEqual({ NOT_FOUND: 1 });
   });
 
-  it('A’s writes to many locked rows, single updates, merges and rehearsals take no connection that B needs', async () => {
+  it('A’s writes to many locked rows, single updates, merges and dry runs take no connection that B needs', async () => {
     const locked = await Promise.all(times(12, () => existing(a)));
     for (const each of locked) {
       await lockCustomer(each);
@@ -178,9 +178,9 @@ describe('while a row of organization A is locked by another transaction', () =>
         gateway.createThread(chatCommand(a, each.conversation.id)),
         gateway.inTurn(a, () => updateConversation(db, a, { id: publicIdOf(each), name: `Update ${nth}` })),
         gateway.inTurn(a, () => mergeConversations(db, a, { sourceId: publicIdOf(each), targetId: publicIdOf(next) })),
-        runDry(db, inTurn, (tx) => dryRunConversation(tx, command)).then(async (rehearsal) => {
-          await rehearsal.end();
-          return rehearsal.outcome;
+        runDry(db, inTurn, (tx) => dryRunConversation(tx, command)).then(async (dryRun) => {
+          await dryRun.end();
+          return dryRun.outcome;
         }),
       ];
     });

@@ -44,7 +44,7 @@ it('what is stopped meanwhile was stopped', async () => {
 
 it('the client is told to ask for less', () => {
   expect(maskError(new ReadTooLargeError())).toMatchObject({
-    message: `What is read for this has more than ${maxReadBytes} bytes. Ask for less at a time.`,
+    message: `The data read for this field is larger than ${maxReadBytes} bytes. Request less at a time.`,
     extensions: { code: 'RESPONSE_TOO_LARGE', limit: maxReadBytes },
   });
 });

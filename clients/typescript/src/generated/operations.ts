@@ -72,7 +72,7 @@ export type BulkRowStatus =
   /** Its conversation would be created, or exists already; the operation has `validateOnly`. */
   | 'VALID';
 
-/** Which operation to cancel. */
+/** The operation to cancel. */
 export type CancelBulkOperationInput = {
   /** The operation. */
   id: string;
@@ -192,7 +192,7 @@ export type CreateAgentThreadInput = {
   imported?: boolean | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
-  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  /** Applies every rule but writes nothing; the result is what the real call would return. */
   validateOnly?: boolean | null | undefined;
 };
 
@@ -218,7 +218,7 @@ export type CreateChatThreadInput = {
   imported?: boolean | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
-  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  /** Applies every rule but writes nothing; the result is what the real call would return. */
   validateOnly?: boolean | null | undefined;
 };
 
@@ -268,7 +268,7 @@ export type CreateConversationInput = {
   tags?: Array<string> | null | undefined;
   /** Its initial threads. More than 100 is CONVERSATION_LOCKED (THREAD_LIMIT). */
   threads?: Array<InitialThreadInput> | null | undefined;
-  /** Applies every rule and keeps nothing; the answer is what the real call would return. Not for rows of a bulk operation. */
+  /** Applies every rule but writes nothing; the result is what the real call would return. Not for rows of a bulk operation. */
   validateOnly?: boolean | null | undefined;
 };
 
@@ -353,7 +353,7 @@ export type ErrorCode =
   | 'CONVERSATION_LOCKED'
   /** 409. The idempotency key was used with a different input. */
   | 'IDEMPOTENCY_MISMATCH'
-  /** 400. The input is wrong; `issues` says where and how. */
+  /** 400. The input is invalid; `issues` says what is wrong and where. */
   | 'INVALID_INPUT'
   /** 404. A reference in the input does not exist in your organization. */
   | 'NOT_FOUND'
@@ -361,7 +361,7 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   /** 409. The conversation or customer has changed since the revision that you sent. */
   | 'STALE_REVISION'
-  /** 500. An unexpected fault, only on rows of bulk operations; retry the operation. */
+  /** 500. An unexpected error, only on rows of bulk operations; retry the operation. */
   | 'UNEXPECTED';
 
 /** A thread that a conversation is created with. */
@@ -399,11 +399,11 @@ export type MergeConversationsInput = {
   sourceId: string;
   /** The conversation that stays. It must not be the source (INVALID_INPUT). */
   targetId: string;
-  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  /** Applies every rule but writes nothing; the result is what the real call would return. */
   validateOnly?: boolean | null | undefined;
 };
 
-/** Which operation to retry. */
+/** The operation to retry. */
 export type RetryBulkOperationInput = {
   /** The operation. */
   id: string;
@@ -473,7 +473,7 @@ export type UpdateConversationInput = {
   suggestedTags?: Array<string> | null | undefined;
   /** All tags of the conversation: at most 20, 1 to 64 characters each, without repetition. */
   tags?: Array<string> | null | undefined;
-  /** Applies every rule and keeps nothing; the answer is what the real call would return. */
+  /** Applies every rule but writes nothing; the result is what the real call would return. */
   validateOnly?: boolean | null | undefined;
 };
 

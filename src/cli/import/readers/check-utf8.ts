@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { CommandError } from '../../report-error.ts';
 
-/** Why a row in another encoding is not taken, and what to do about it. */
-export const notUtf8 = 'is not UTF-8. Say what it is, such as --encoding windows-1252, or save the file as UTF-8.';
+/** Why a row in another encoding is rejected, and what to do about it. */
+export const notUtf8 = 'is not UTF-8. Set --encoding, such as --encoding windows-1252, or save the file as UTF-8.';
 
-/** Passes bytes on as long as they are UTF-8; then ends the import with the line that is not. */
+/** Passes bytes through while they are UTF-8; otherwise throws an error that names the line. */
 export async function* checkUtf8(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer, void, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
@@ -24,7 +24,7 @@ export async function* checkUtf8(chunks: AsyncIterable<Buffer>, name: string): A
   }
 }
 
-/** How many lines of a chunk come before the one that is not UTF-8. A character may be cut off at the chunk's ends. */
+/** The number of lines in a chunk before the one that is not UTF-8. A character can be cut off at either end of the chunk. */
 function lineOfFault(chunk: Buffer): number {
   let lines = 0;
   let from = 0;

@@ -1,16 +1,16 @@
 import { LosslessNumber, parse } from 'lossless-json';
 import { isTooLongForNum } from '../../../domain/core/custom-attributes.ts';
 
-// A number, outside of strings or not, that has 16 digits or an exponent that makes it larger.
+// A number (even inside a string) with 16 or more digits or an exponent.
 const mayBeTooLong = /(?:^|[:,[\s])-?(?:\d[\d.]{15}|[\d.]+[eE]\+?\d)/;
 
-/** What the text of a number stands for: a number, or the text itself where a number would lose digits of it. */
+/** Parses a number, or keeps its text if a number would lose digits. */
 export function exactNumber(text: string): number | LosslessNumber {
   const value = Number(text);
   return isTooLongForNum(value) ? new LosslessNumber(text) : value;
 }
 
-/** What JSON.parse gives, but for numbers that would lose digits: those are a LosslessNumber each. */
+/** Like JSON.parse, but numbers that would lose digits become a LosslessNumber. */
 export function parseExactly(text: string): unknown {
   const value: unknown = JSON.parse(text);
   if (!mayBeTooLong.test(text)) return value;

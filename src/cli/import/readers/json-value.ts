@@ -1,30 +1,30 @@
 import { isLosslessNumber } from 'lossless-json';
 
-/** An object of JSON; other values, and what is not there, are none. */
+/** A JSON object. */
 export type JsonObject = Record<string, unknown>;
 
-/** Is the value an object, and no list? */
+/** Is the value an object, not a list? */
 export function isObject(value: unknown): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && !isLosslessNumber(value);
 }
 
-/** The object that the value is, or an empty one. */
+/** The value if it is an object, otherwise an empty object. */
 export function asObject(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The list that the value is, or an empty one. */
+/** The value if it is a list, otherwise an empty list. */
 export function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The text or number that the value is, as text; undefined for anything else and for an empty text. */
+/** A text or number as text; undefined for anything else and for an empty text. */
 export function asText(value: unknown): string | undefined {
   if (typeof value === 'number' || isLosslessNumber(value)) return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The text of the first of these that has any. */
+/** The first value that has a text, as text. */
 export function firstText(...values: unknown[]): string | undefined {
   for (const value of values) {
     const text = asText(value);
@@ -33,7 +33,7 @@ export function firstText(...values: unknown[]): string | undefined {
   return undefined;
 }
 
-/** The object without its fields that are undefined. */
+/** The object without undefined fields. */
 export function defined<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }

@@ -1,17 +1,17 @@
-/** Tells which line an offset into a stream of bytes is on; offsets must come in ascending order. */
+/** Finds the line of an offset in a stream of bytes. Offsets must be in ascending order. */
 export class LineCount {
-  /** The line that was moved to last, from 1. */
+  /** The line of the last offset, starting at 1. */
   line = 1;
   private chunk: Buffer = Buffer.alloc(0);
   private start = 0;
   private cursor = 0;
 
-  /** The offset that the chunk at hand ends at. */
+  /** The offset at which the current chunk ends. */
   get end(): number {
     return this.start + this.chunk.length;
   }
 
-  /** Goes on to the next chunk. */
+  /** Moves to the next chunk. */
   enter(chunk: Buffer): void {
     this.moveTo(this.end);
     this.start = this.end;
@@ -19,7 +19,7 @@ export class LineCount {
     this.cursor = 0;
   }
 
-  /** Moves to an offset in the chunk at hand; what lies before is left alone. */
+  /** Moves to an offset in the current chunk; earlier offsets are ignored. */
   moveTo(offset: number): void {
     const target = Math.min(offset - this.start, this.chunk.length);
     while (this.cursor < target) {

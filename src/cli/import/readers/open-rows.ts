@@ -11,7 +11,7 @@ import { readNdjson } from './read-ndjson.ts';
 
 export interface OpenedRows {
   readonly rows: SourceRows;
-  /** Where the columns of a CSV go, known once its first row has come; null for anything else. */
+  /** The fields for the columns of a CSV, known after its first row; null for other formats. */
   readonly columns: () => ColumnMap | null;
   readonly rejectedForm: () => RejectedForm;
 }
@@ -39,7 +39,7 @@ export function openRows(source: Source, format: Format, options: ImportOptions,
   };
 }
 
-/** What parts the names in the first line: a comma, a semicolon or a tab, whichever is there most often. */
+/** The separator of names in the first line: a comma, semicolon or tab, whichever is most frequent. */
 function guessDelimiter(head: Buffer): string {
   const end = head.indexOf(10);
   const names = head

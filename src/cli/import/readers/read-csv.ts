@@ -6,13 +6,13 @@ import { checkUtf8 } from './check-utf8.ts';
 export interface CsvOptions {
   readonly delimiter: string;
   readonly maxBytes?: number;
-  /** Hears of the columns before the first row comes. */
+  /** Called with the columns before the first row. */
   readonly onHeader: (columns: string[]) => void;
 }
 
 /**
- * Reads rows from CSV (RFC 4180), whose first line names the columns; a row's record is its cells. A row with too few or
- * too many of them is a row with a fault. A quote out of place ends the import: from there on nobody can tell what is text.
+ * Reads rows from CSV (RFC 4180), whose first line names the columns; a row's record is its cells. A row with too few or too
+ * many cells has a fault. A misplaced quote ends the import, because everything after it is ambiguous.
  */
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
@@ -28,7 +28,7 @@ export async function* readCsv(
       onHeader(columns);
     } else if (record.some((cell) => cell !== '')) rows.push(toRow(line, record, columns));
     line += 1 + record.reduce((breaks, cell) => breaks + countBreaks(cell), 0);
-    // Taken here, one by one, so that a fault further on does not cost the rows before it.
+    // Records are read one by one, so that a later fault does not discard the rows before it.
     return null;
   };
   const parser = parse({ delimiter, bom: true, relax_column_count: true, max_record_size: maxBytes, on_record: take });
@@ -63,20 +63,20 @@ function countBreaks(cell: string): number {
 function toRow(line: number, cells: string[], columns: string[]): SourceRow {
   const form = { kind: 'cells' as const, cells };
   if (cells.length === columns.length) return { line, form, record: cells };
-  return { line, form, fault: `The row has ${cells.length} cells where the header has ${columns.length}.` };
+  return { line, form, fault: `The row has ${cells.length} cells, but the header has ${columns.length}.` };
 }
 
 const explanations: Record<string, string> = {
   INVALID_OPENING_QUOTE:
-    'a quote stands in the middle of a cell. A cell with quotes must begin and end with one, and have those inside doubled.',
-  CSV_INVALID_CLOSING_QUOTE: 'something follows the quote that ends a cell. Quotes inside a cell must be doubled.',
-  CSV_QUOTE_NOT_CLOSED: 'the file ends inside a cell: its first quote is never closed.',
+    'a cell contains a misplaced quote. Enclose the cell in quotes and double the quotes inside it.',
+  CSV_INVALID_CLOSING_QUOTE: 'a closing quote is followed by text. Double the quotes inside a cell.',
+  CSV_QUOTE_NOT_CLOSED: 'the file ends inside a quoted cell. Close its quote.',
 };
 
 function notCsv(name: string, error: CsvError, line: number, maxBytes: number): CommandError {
   const explained =
     error.code === 'CSV_MAX_RECORD_SIZE'
-      ? `it is larger than ${maxBytes.toLocaleString('en')} bytes, which is more than a row may be.`
+      ? `it is larger than ${maxBytes.toLocaleString('en')} bytes, the limit for a row.`
       : (explanations[error.code] ?? error.message);
-  return new CommandError(`The row that begins on line ${line} of ${name} is not CSV: ${explained}`);
+  return new CommandError(`The row on line ${line} of ${name} is not valid CSV: ${explained}`);
 }

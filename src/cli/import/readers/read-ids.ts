@@ -4,12 +4,12 @@ import { CommandError } from '../../report-error.ts';
 
 const Ids = z.record(z.string(), z.string());
 
-/** Reads which ids of another system stand for which of Parley. */
+/** Reads the map from ids of another system to Parley ids. */
 export async function readIds(path: string | undefined): Promise<ReadonlyMap<string, string>> {
   if (path === undefined) return new Map();
   try {
     return new Map(Object.entries(Ids.parse(JSON.parse(await readFile(path, 'utf8')))));
   } catch {
-    throw new CommandError(`${path} must be a JSON object from ids of the other system to those of Parley.`);
+    throw new CommandError(`${path} must be a JSON object that maps ids of the other system to Parley ids.`);
   }
 }

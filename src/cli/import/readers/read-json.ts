@@ -6,12 +6,12 @@ import { checkUtf8 } from './check-utf8.ts';
 import { exactNumber } from './exact-json.ts';
 import { LineCount } from './line-count.ts';
 
-/** Where a document that is an object may have its conversations. */
+/** The paths of the list of conversations in a document that is an object. */
 const lists = ['data', 'conversations', '_embedded.conversations'];
 
 /**
- * Reads rows from one JSON document: the elements of the array that it is, or that it has under `data`, `conversations`
- * or `_embedded.conversations`. One element is held at a time. What else the document says is reported.
+ * Reads rows from one JSON document: the elements of its array, or of the array under `data`, `conversations` or
+ * `_embedded.conversations`. Only one element is in memory at a time. Other fields of the document are reported.
  */
 export async function* readJson(
   chunks: AsyncIterable<Buffer>,
@@ -29,7 +29,7 @@ export async function* readJson(
       throw notJson(name, lines, error);
     }
     if (lines.end - document.heldSince > maxBytes)
-      throw new CommandError(`Line ${document.lineOfRow()} of ${name} begins a row that is larger than a row may be.`);
+      throw new CommandError(`Line ${document.lineOfRow()} of ${name} begins a row that is too large.`);
     const rows = document.takeRows();
     if (rows.length > 0) yield rows;
   }
@@ -39,26 +39,26 @@ export async function* readJson(
     throw new CommandError(`Line ${lines.line} of ${name} ends in the middle of the JSON document.`);
   if (!document.hasList)
     throw new CommandError(
-      `${name} has no list of conversations: it must be a list, or have one under data, conversations or _embedded.conversations.`,
+      `${name} has no list of conversations. It must be a list, or an object with a list in data, conversations or _embedded.conversations.`,
     );
 }
 
 class ExactTokenizer extends Tokenizer {
-  // Its type knows numbers only, but the parser hands on whatever comes.
+  // The type allows numbers only, but the parser accepts any value.
   protected override parseNumber = exactNumber as (text: string) => number;
 }
 
 class Document {
   readonly tokenizer = new ExactTokenizer();
-  /** Did any of the places where conversations may be have a list? */
+  /** Was there a list at any of the expected paths? */
   hasList = false;
-  /** Bytes from here on may be held. */
+  /** Bytes from this offset on can be in memory. */
   heldSince = 0;
   private parser: TokenParser | null = null;
   private rows: SourceRow[] = [];
   private depth = 0;
   private lastString = '';
-  /** The line that the open container of each depth begins on. */
+  /** The first line of the open container at each depth. */
   private readonly openedOn: number[] = [];
 
   constructor(
@@ -94,7 +94,7 @@ class Document {
     if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) {
       this.depth += 1;
       this.openedOn[this.depth] = this.lines.line;
-      // An empty list has no element to tell of it.
+      // An empty list has no element that would report it.
       const isNamed = this.depth > 1 && lists.some((list) => list.endsWith(this.lastString));
       if (token === TokenType.LEFT_BRACKET && isNamed) this.hasList = true;
     } else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.depth -= 1;
@@ -129,6 +129,6 @@ function notJson(name: string, lines: LineCount, error: unknown): CommandError {
   if (at !== undefined) lines.moveTo(Number(at));
   const what = /^Unexpected ("[\s\S]*?") at/.exec(message)?.[1] ?? /^Unexpected (\w+)/.exec(message)?.[1];
   return new CommandError(
-    `Line ${lines.line} of ${name} is not JSON: ${what ? `${what} is not expected there.` : message}`,
+    `Line ${lines.line} of ${name} is not JSON: ${what ? `${what} is not expected here.` : message}`,
   );
 }

@@ -4,8 +4,8 @@ import { notUtf8 } from './check-utf8.ts';
 import { parseExactly } from './exact-json.ts';
 
 /**
- * Reads a row from each line. A line that cannot be read is a row with a fault, and the ones after it are read all the
- * same; no more than one line is held, and of one that is too long nothing but its beginning.
+ * Reads a row from each line. A line that cannot be parsed becomes a row with a fault, and reading continues. Only one line is
+ * in memory at a time, and only the beginning of one that is too long.
  */
 export async function* readNdjson(chunks: AsyncIterable<Buffer>, maxBytes = maxRowBytes): SourceRows {
   let line = 1;
@@ -35,7 +35,7 @@ export async function* readNdjson(chunks: AsyncIterable<Buffer>, maxBytes = maxR
       if (row) rows.push(row);
       from = end + 1;
     }
-    // A copy of what is left over: the chunk itself is much larger than it.
+    // The rest is copied, so that the much larger chunk is not kept in memory.
     if (from < chunk.length) hold(Buffer.from(chunk.subarray(from)));
     if (rows.length > 0) yield rows;
   }
@@ -60,6 +60,6 @@ function readLine(line: number, bytes: Buffer): SourceRow | null {
 
 function tooLong(line: number, beginning: Buffer, bytes: number): SourceRow {
   const text = shown(beginning.subarray(0, 1000).toString('utf8'));
-  const fault = `The line is ${bytes.toLocaleString('en')} bytes long, more than a row may be.`;
+  const fault = `The line is ${bytes.toLocaleString('en')} bytes long, which is too large for a row.`;
   return { line, form: { kind: 'text', text }, fault };
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '../source-row.ts';
 
-/** Something that rows were rejected for. */
+/** A reason why rows were rejected. */
 export interface Cause {
   readonly code: string;
   readonly path: string;
@@ -11,7 +11,7 @@ export interface Cause {
 
 const maxCauses = 100;
 
-/** Counts what rows are rejected for; places in lists and ids count as one. */
+/** Counts the reasons for rejected rows. Reasons that differ only in list indexes or ids count as one. */
 export class Causes {
   private readonly causes = new Map<string, Cause>();
 
@@ -29,7 +29,7 @@ export class Causes {
     }
   }
 
-  /** The most frequent first. */
+  /** Most frequent first. */
   list(): Cause[] {
     return [...this.causes.values()].toSorted((a, b) => b.rows - a.rows);
   }

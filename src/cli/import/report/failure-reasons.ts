@@ -1,6 +1,6 @@
 import type { Reason } from '../source-row.ts';
 
-/** An expected failure of a row, as the API and the domain both have it. */
+/** An expected failure of a row, in the shape that the API and the domain share. */
 export interface RowFailure {
   readonly code: string;
   readonly message: string;
@@ -9,7 +9,7 @@ export interface RowFailure {
   readonly field?: string;
 }
 
-/** Why a row failed, a reason for each issue and for each id that leads nowhere. */
+/** Why a row failed: one reason for each issue and each missing reference. */
 export function toReasons(failure: RowFailure): Reason[] {
   const { code, message, issues, references } = failure;
   if (issues) return issues.map((issue) => ({ code, message: issue.message, path: issue.path }));
@@ -22,7 +22,7 @@ export function toReasons(failure: RowFailure): Reason[] {
   return [{ code, message, path: failure.field === undefined ? [] : [failure.field] }];
 }
 
-/** Does the failure say that the row's conversation is there already? Ids and external ids are one conversation's only. */
+/** Does the failure mean that the row's conversation already exists? Ids and external ids are unique. */
 export function isThereAlready({ code, field }: RowFailure): boolean {
   return code === 'CONFLICT' && (field === 'id' || field === 'externalId');
 }

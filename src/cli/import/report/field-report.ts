@@ -1,24 +1,24 @@
-/** A field that rows had and that was not carried over. */
+/** A field of rows that was not imported. */
 export interface LeftField {
   readonly field: string;
-  /** Why; null where Parley knows nothing of such a field. */
+  /** Why; null if the field is unknown. */
   readonly why: string | null;
   rows: number;
   readonly firstLine: number;
 }
 
-// Names come from the file, which may make them up without end.
+// Names come from the file, so their number has no limit.
 const maxFields = 200;
 
-/** Counts the fields that are not carried over, so that none of them goes silently. */
+/** Counts the fields that are not imported, so that none is dropped silently. */
 export class FieldReport {
   private readonly fields = new Map<string, LeftField>();
   private readonly recent: string[] = [];
   private beyond = 0;
-  /** Fields that nobody knew, so often as there were any. */
+  /** The number of occurrences of unknown fields. */
   unknownCount = 0;
 
-  /** Notes a field that nobody here knows. */
+  /** Reports an unknown field. */
   unknown(field: string, line: number): void {
     this.unknownCount += 1;
     this.recent.push(field);
@@ -26,17 +26,17 @@ export class FieldReport {
     this.note(field, null, line);
   }
 
-  /** Notes a field that is known but has no place in Parley, and why. */
+  /** Reports a known field that Parley cannot store, with the reason. */
   leftOut(field: string, why: string, line: number): void {
     this.note(field, why, line);
   }
 
-  /** The names of the last unknown fields, at most 20. */
+  /** The names of the last `count` unknown fields, at most 20. */
   lastUnknown(count: number): string {
     return this.recent.slice(-count).join(', ');
   }
 
-  /** The fields so far, the most frequent first, and how many more there were than are kept. */
+  /** The fields so far, most frequent first, and the number of occurrences beyond those kept. */
   list(): { fields: LeftField[]; beyond: number } {
     return { fields: [...this.fields.values()].toSorted((a, b) => b.rows - a.rows), beyond: this.beyond };
   }

@@ -1,11 +1,11 @@
 const counting = new Intl.NumberFormat('en');
 
-/** A count with its thousands set apart. */
+/** A count with thousands separators. */
 export function count(value: number): string {
   return counting.format(Math.round(value));
 }
 
-/** A stretch of time for people: `850 ms`, `12.3 s`, `5 min 12 s`, `2 h 3 min`. */
+/** A duration for people: `850 ms`, `12.3 s`, `5 min 12 s`, `2 h 3 min`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const seconds = ms / 1000;
@@ -15,7 +15,7 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** The most memory that the process has had, in bytes. */
+/** The peak memory of the process, in bytes. */
 export function peakMemory(): number {
   return process.resourceUsage().maxRSS * 1024;
 }

@@ -1,7 +1,7 @@
 import { count, duration } from './figures.ts';
 import { SettledPart } from './settled-part.ts';
 
-/** Where progress is shown: a terminal gets one line that changes, anything else a plain line now and then. */
+/** Where progress is shown: a terminal gets one line that is updated, anything else a new line at intervals. */
 interface ProgressOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -10,11 +10,11 @@ interface ProgressOutput {
 
 export interface ProgressOptions {
   readonly output: ProgressOutput;
-  /** Bytes of the source; null where nobody knows. */
+  /** Size of the source in bytes; null if unknown. */
   readonly size: number | null;
-  /** Rows that an earlier run has dealt with. */
+  /** Rows that an earlier run has processed. */
   readonly rowsBefore?: number;
-  /** What keeps the import from getting on; null where nothing does. */
+  /** Describes what the import waits for; null while it makes progress. */
   readonly waiting?: () => string | null;
   readonly everyMs?: number;
   readonly now?: () => number;
@@ -24,14 +24,14 @@ const terminalEveryMs = 200;
 const plainEveryMs = 5_000;
 const barWidth = 24;
 
-/** Tells how an import gets on. */
+/** Shows the progress of an import. */
 export class Progress {
   private rows = 0;
   private rejectedRows = 0;
   private rowsRead = 0;
   private readonly rowsBefore: number;
   private readonly part: SettledPart | null;
-  /** Where this run began; known once that much of the source has been read. */
+  /** The position at which this run began; known once the source has been read up to it. */
   private startedPart: number | null = null;
   private readonly startedAt: number;
   private readonly now: () => number;
@@ -48,24 +48,24 @@ export class Progress {
     this.timer.unref();
   }
 
-  /** So many more rows have come off the source, of which so many bytes have been taken in all. */
+  /** More rows have been read; `bytes` is the total read so far. */
   read(rows: number, bytes: number): void {
     this.rowsRead += rows;
     this.part?.read(this.rowsRead, bytes);
     if (this.rowsRead >= this.rowsBefore) this.startedPart ??= this.part?.of(this.rowsBefore) ?? 0;
   }
 
-  /** So many more rows have been dealt with. */
+  /** More rows have been processed. */
   settled(rows: number): void {
     this.rows += rows;
   }
 
-  /** So many more rows were not taken. */
+  /** More rows were rejected. */
   rejected(rows: number): void {
     this.rejectedRows += rows;
   }
 
-  /** Shows where the import stands. */
+  /** Shows the current state. */
   show(): void {
     const { output } = this.options;
     const text = this.line();
@@ -74,13 +74,13 @@ export class Progress {
     this.shown = true;
   }
 
-  /** Shows nothing more; a terminal's line is cleared for what comes next. */
+  /** Stops showing progress, and clears the line of a terminal. */
   end(): void {
     clearInterval(this.timer);
     if (this.shown && this.options.output.isTTY) this.options.output.write('\r\u001b[K');
   }
 
-  /** One line: how much, how fast, what was rejected, how long still; or what is waited for. */
+  /** One line: progress, speed, rejected rows and time left, or what the import waits for. */
   line(): string {
     const elapsed = this.now() - this.startedAt;
     const part = this.part?.of(this.rowsBefore + this.rows) ?? null;

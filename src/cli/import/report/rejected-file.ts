@@ -6,7 +6,7 @@ import type { PreparedRow } from '../prepare-row.ts';
 import type { Reason, SourceForm } from '../source-row.ts';
 import { rejectedColumns } from '../sources/from-csv.ts';
 
-/** How rejected rows are written: as lines of JSON, or as a CSV with the source's columns. */
+/** The format of rejected rows: lines of JSON, or CSV with the columns of the source. */
 export type RejectedForm =
   | { readonly kind: 'ndjson' }
   | { readonly kind: 'csv'; readonly columns: readonly string[]; readonly delimiter: string };
@@ -17,26 +17,26 @@ export interface RejectedRow {
 }
 
 /**
- * The rows that were not taken, with their reasons, in the form of their source: corrected there, they can be imported. The file comes
- * into being with the first of them.
+ * The rejected rows with their reasons, in the format of the source, so that they can be corrected there and imported. The file
+ * is created with the first rejected row.
  */
 export class RejectedFile {
   private handle: FileHandle | null = null;
 
   private constructor(
     readonly path: string,
-    /** Bytes of it that are good; null where it is yet to be made. */
+    /** The number of valid bytes in it; null if it does not exist yet. */
     private size: number | null,
   ) {}
 
-  /** A file to be made at this path, or, where that is taken and was not asked for by name, next to it. */
+  /** A file to create at this path, or next to it if the path exists and the user did not name it. */
   static make(path: string, isExact: boolean): RejectedFile {
     let free = path;
     for (let nth = 2; !isExact && existsSync(free); nth++) free = path.replace(/(\.\w+)$/, `-${nth}$1`);
     return new RejectedFile(free, null);
   }
 
-  /** The file that an earlier run wrote so much of; what it wrote beyond goes. */
+  /** The file of an earlier run, truncated to the bytes that are valid. */
   static resume(path: string, size: number): RejectedFile {
     return new RejectedFile(path, size === 0 ? null : size);
   }
@@ -60,7 +60,7 @@ export class RejectedFile {
 
   private async open(): Promise<FileHandle> {
     if (this.size !== null) {
-      // It may have been taken away since.
+      // The file may have been removed since.
       const kept = await open(this.path, 'r+').catch(() => null);
       await kept?.truncate(this.size);
       if (kept) return kept;
@@ -69,7 +69,7 @@ export class RejectedFile {
     try {
       return await open(this.path, 'w');
     } catch (error) {
-      throw new CommandError(`Rejected rows cannot be written to ${this.path}: ${(error as Error).message}`);
+      throw new CommandError(`Cannot write rejected rows to ${this.path}: ${(error as Error).message}`);
     }
   }
 }
@@ -90,7 +90,7 @@ function toJson(source: SourceForm, isReadable: boolean): string {
   return `"row":${stringify(source.kind === 'value' ? source.value : source.cells)}`;
 }
 
-/** A file that is fed back has our columns already. */
+/** A rejected file that is imported again already has our columns. */
 function ownCells(cells: readonly string[], columns: readonly string[]): string[] {
   return cells.filter((_, at) => !rejectedColumns.includes(columns[at] ?? ''));
 }

@@ -4,24 +4,24 @@ interface Mark {
 }
 
 /**
- * How far into the source the rows are that have been dealt with. Bytes are read long before, some thousand rows at a time: between two
- * such moments a row is taken to be where its share of the bytes ends.
+ * How much of the source the processed rows cover. Bytes are read far ahead, some thousand rows at a time; between two reads,
+ * each row is assumed to have an equal share of the bytes.
  */
 export class SettledPart {
   private before: Mark = { rows: 0, bytes: 0 };
   private readonly ahead: Mark[] = [];
 
   constructor(
-    /** Bytes of the source in all. */
+    /** Total size of the source, in bytes. */
     private readonly size: number,
   ) {}
 
-  /** So many rows have come off the source so far, and so many bytes. */
+  /** The rows and bytes that have been read so far. */
   read(rows: number, bytes: number): void {
     this.ahead.push({ rows, bytes });
   }
 
-  /** From 0 to 1; of a number of rows that only grows. */
+  /** The part from 0 to 1. `rows` must never decrease. */
   of(rows: number): number {
     for (let next = this.ahead[0]; next && next.rows <= rows; next = this.ahead[0]) {
       this.before = next;

@@ -3,10 +3,10 @@ import type { Cause } from './causes.ts';
 import type { LeftField } from './field-report.ts';
 import { count, duration } from './figures.ts';
 
-/** What an import came to. */
+/** The result of an import. */
 export interface Summary {
   readonly counts: Counts;
-  /** Rows that this run dealt with: those of `counts` without what earlier runs have counted. */
+  /** Rows that this run processed: `counts` without those of earlier runs. */
   readonly rowsNow: number;
   readonly ms: number;
   readonly peakBytes: number;
@@ -28,7 +28,7 @@ export function describe(summary: Summary): string {
   const done = dryRun ? 'Judged' : 'Imported';
   const mib = Math.round(summary.peakBytes / 1024 / 1024);
   const lines = [`${done} ${rows(rowsNow)} in ${duration(ms)} (${speed} rows/s, at most ${mib} MiB of memory).`];
-  if (counts.rows > rowsNow) lines.push(`With what was imported before, ${rows(counts.rows)}:`);
+  if (counts.rows > rowsNow) lines.push(`Including earlier runs, ${rows(counts.rows)}:`);
   const width = Math.max(
     ...[counts.created, counts.existed, counts.good, counts.rejected].map((each) => count(each).length),
   );
@@ -36,27 +36,27 @@ export function describe(summary: Summary): string {
     lines.push(`  ${name.padEnd(9)} ${count(value).padStart(width)}${note}`);
   if (dryRun) tell('good', counts.good);
   else tell('created', counts.created);
-  tell('existed', counts.existed, counts.existed > 0 ? '  (there already; left as they were)' : '');
+  tell('existed', counts.existed, counts.existed > 0 ? '  (already there, unchanged)' : '');
   tell('rejected', counts.rejected, summary.rejectedPath === null ? '' : `  → ${summary.rejectedPath}`);
   for (const { path, message, rows: times, firstLine } of summary.causes.slice(0, shownCauses))
     lines.push(`    ${count(times)} × ${path ? `${path}: ` : ''}${message} (first on line ${count(firstLine)})`);
   if (summary.causes.length > shownCauses) lines.push(`    and ${summary.causes.length - shownCauses} more kinds`);
   if (summary.leftFields.length > 0) {
-    lines.push('Fields that were not carried over:');
+    lines.push('Fields that were not imported:');
     for (const { field, why, rows: times, firstLine } of summary.leftFields)
       lines.push(`  ${field}  ${rows(times)}, first on line ${count(firstLine)}: ${why ?? 'unknown'}`);
     if (summary.fieldsBeyond > 0) lines.push(`  and others, ${count(summary.fieldsBeyond)} times`);
   }
   if (summary.ended === 'interrupted') lines.push(`Interrupted. ${howToGoOn(summary)}`);
-  if (summary.ended === 'failed') lines.push(`It could not go on. ${howToGoOn(summary)}`);
+  if (summary.ended === 'failed') lines.push(`The import failed. ${howToGoOn(summary)}`);
   return `${lines.join('\n')}\n`;
 }
 
 const rows = (value: number) => `${count(value)} ${value === 1 ? 'row' : 'rows'}`;
 
 function howToGoOn({ resumable, dryRun }: Summary): string {
-  if (resumable) return 'Run the same command again to go on from here.';
-  return dryRun ? 'Nothing was kept.' : 'Run again, rows that are there already are passed over.';
+  if (resumable) return 'Run the same command again to resume it.';
+  return dryRun ? 'Nothing was written.' : 'Run the same command again: rows that already exist are skipped.';
 }
 
 /** The summary for programs, as one line. */

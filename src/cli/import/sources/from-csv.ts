@@ -3,16 +3,16 @@ import { CommandError } from '../../report-error.ts';
 import type { JsonObject } from '../readers/json-value.ts';
 import { customerFields, rowFields, threadFields } from '../row.ts';
 
-/** Where each column of a CSV goes: a path into the row, or null for one that goes nowhere. */
+/** The path in the row for each column of a CSV; null for a column that is left out. */
 export type ColumnMap = readonly (readonly string[] | null)[];
 
-/** Columns that a rejected file has beside those of its source. */
+/** Columns of a rejected file in addition to those of its source. */
 export const rejectedColumns: readonly string[] = ['rejected_line', 'rejected_reasons'];
 
 const dots = (path: string) => path.split('.');
 const squeeze = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** What people call the fields, squeezed; the fields' own names come on top. */
+/** Common names of the fields, squeezed, in addition to their own names. */
 const otherNames: Record<string, string> = {
   id: 'externalId',
   conversationid: 'externalId',
@@ -44,7 +44,7 @@ function isScalarField(field: string): boolean {
   return !['customer', 'threads', 'custom'].includes(field);
 }
 
-/** Is this a path to a field that a cell can fill? */
+/** Is this the path of a field that a cell can set? */
 function isTarget(path: string): boolean {
   const [head = '', ...rest] = dots(path);
   if (head === 'customer') return rest.length === 1 && customerFields.includes(rest[0] as string);
@@ -59,8 +59,8 @@ function isTarget(path: string): boolean {
 }
 
 /**
- * Decides where each column goes: where `given` says (column name to path, or to '-' for nowhere), else where its name
- * says. Columns that lead nowhere are told to `onUnknown`.
+ * Maps each column to a path: by `given` (column name to path, or to '-' to leave it out), otherwise by its name. Calls
+ * `onUnknown` for columns without a path.
  */
 export function mapColumns(
   columns: readonly string[],
@@ -70,16 +70,16 @@ export function mapColumns(
   for (const [column, path] of given) {
     if (!columns.includes(column))
       throw new CommandError(
-        `--map names a column '${column}' that the file does not have. It has: ${columns.join(', ')}.`,
+        `--map names the column '${column}', which the file does not have. Its columns are: ${columns.join(', ')}.`,
       );
     if (path !== '-' && !isTarget(path))
-      throw new CommandError(`--map leads to '${path}', which is no field of a conversation. ${targetsHelp}`);
+      throw new CommandError(`--map names the field '${path}', which a conversation does not have. ${targetsHelp}`);
   }
   const paths = columns.map((column) => {
     const own = given.get(column);
     if (own === '-' || rejectedColumns.includes(column)) return null;
     if (own !== undefined) return dots(own);
-    // The id of another system is none that a conversation of ours could have.
+    // An id of another system cannot be the id of our conversation.
     if (isTarget(column) && column !== 'id') return dots(column);
     const known = byName.get(squeeze(column));
     if (known === undefined) onUnknown(column);
@@ -90,7 +90,7 @@ export function mapColumns(
 }
 
 const targetsHelp =
-  'Fields are, for example, externalId, name, tags, customer.email, custom.orderNum, threads.0.text and threads.0.createdAt.';
+  'Examples of fields: externalId, name, tags, customer.email, custom.orderNum, threads.0.text, threads.0.createdAt.';
 
 function refuseTwins(columns: readonly string[], paths: ColumnMap): void {
   const taken = new Map<string, string>();
@@ -101,17 +101,17 @@ function refuseTwins(columns: readonly string[], paths: ColumnMap): void {
     const other = taken.get(key);
     if (other !== undefined)
       throw new CommandError(
-        `The columns '${other}' and '${column}' both lead to ${key}; say with --map which one should ('${column}=-' leaves one out).`,
+        `The columns '${other}' and '${column}' both map to ${key}. Leave one out with --map '${column}=-'.`,
       );
     taken.set(key, column);
   }
   if (taken.size === 0)
     throw new CommandError(
-      `No column of the file is known: ${columns.join(', ')}. Say with --map where they go, or with --delimiter what parts them.`,
+      `No column of the file is known: ${columns.join(', ')}. Map columns with --map, or set the separator with --delimiter.`,
     );
 }
 
-/** The row that the cells make. An empty cell is no value. */
+/** Builds a row from cells. An empty cell has no value. */
 export function rowFromCells(cells: readonly string[], map: ColumnMap, listSeparator: string): JsonObject {
   const row: JsonObject = { customer: {} };
   const threads = new Map<number, JsonObject>();
@@ -130,7 +130,7 @@ export function rowFromCells(cells: readonly string[], map: ColumnMap, listSepar
     } else row[head] = scalarValue(head, cell, listSeparator);
   }
   const present = [...threads.entries()].toSorted(([a], [b]) => a - b).map(([, thread]) => thread);
-  // A thread without text is one of another row: columns of a CSV are the same for all.
+  // A thread without text does not exist in this row: all rows of a CSV have the same columns.
   const said = present.filter((thread) => thread.text !== undefined);
   if (said.length > 0) row.threads = said;
   return row;
@@ -166,7 +166,7 @@ function customValue(key: string, cell: string): unknown {
   return ['false', 'no', '0'].includes(word) ? false : cell;
 }
 
-/** The number that the cell is, or the cell: what is wrong with it is for the rules to say. */
+/** The cell as a number, or unchanged: the rules report what is wrong with it. */
 function numberOr(cell: string): number | string {
   return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(cell.trim()) ? Number(cell) : cell;
 }

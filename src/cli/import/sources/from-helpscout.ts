@@ -11,8 +11,8 @@ const statuses: Record<string, string> = {
   spam: 'DONE',
 };
 /**
- * Conversations as Help Scout's API has them, with their threads (`threads`, or `_embedded.threads`), customers and tags. Threads of
- * type `lineitem` and drafts hold nothing that was said, and are left out.
+ * Conversations in the format of Help Scout's API, with their threads (`threads` or `_embedded.threads`), customers and tags.
+ * Drafts and threads of type `lineitem` contain no message and are left out.
  */
 export const fromHelpscout: Mapping = (record, line, context) => {
   if (!isObject(record)) return noObject();
@@ -60,7 +60,7 @@ export const fromHelpscout: Mapping = (record, line, context) => {
     'createdByCustomer',
   );
   fields.leaveOut(
-    'Parley has no such thing',
+    'no such field in Parley',
     'folderId',
     'state',
     'closedAt',
@@ -72,7 +72,7 @@ export const fromHelpscout: Mapping = (record, line, context) => {
     'nextEvent',
     'isDraft',
   );
-  fields.leaveOut('addresses of the other system', '_links');
+  fields.leaveOut('links in the other system', '_links');
   if (!Array.isArray(own) && threads.length === 0 && Number(own) > 0)
     fields.noteLeftOut('threads', 'not in the file; export them with the conversations');
   fields.end();

@@ -4,12 +4,12 @@ import { emailOrPlaceholder, Fields, type Mapping, type MappingContext, mapIds, 
 import { byCustomer, byUser, fullName } from './thread-author.ts';
 
 const counted = 'counted from the threads';
-const keptByParley = 'kept by Parley itself';
+const keptByParley = 'set by Parley';
 const customSuffix = /(?:Num|At|Str|Txt|Bool|Url)$/;
 
 /**
- * Conversations as Kustomer's API has them: JSON:API resources (`attributes`, `relationships`), each alone or as the `data` of a
- * document with the customer and messages among `included`; or the flat form that its create call takes.
+ * Conversations in the format of Kustomer's API: JSON:API resources (`attributes`, `relationships`), alone or as the `data` of a
+ * document that has the customer and messages in `included`; or the flat form of its create call.
  */
 export const fromKustomer: Mapping = (record, line, context) => {
   if (!isObject(record)) return noObject();
@@ -19,7 +19,7 @@ export const fromKustomer: Mapping = (record, line, context) => {
   if (document === record) {
     const outer = new Fields(record, '(document).', line, context.report);
     for (const name of ['data', 'included']) outer.take(name);
-    outer.leaveOut('of the document, not of the conversation', 'links', 'meta', 'jsonapi');
+    outer.leaveOut('describes the document, not the conversation', 'links', 'meta', 'jsonapi');
     outer.end();
   }
   const isFlat = !isObject(resource.attributes);
@@ -28,7 +28,7 @@ export const fromKustomer: Mapping = (record, line, context) => {
   const relations = top.inside('relationships');
   const id = asText(top.take('id'));
   top.take('type');
-  top.leaveOut('addresses of the other system', 'links');
+  top.leaveOut('links in the other system', 'links');
 
   const relatedCustomer = asObject(relations.inside('customer').take('data'));
   const customer = toCustomer(fields.take('customer'), asText(relatedCustomer.id), included, line, context);
@@ -66,8 +66,8 @@ export const fromKustomer: Mapping = (record, line, context) => {
     'firstResponse',
   );
   fields.leaveOut(keptByParley, 'updatedAt', 'modifiedAt', 'rev');
-  relations.leaveOut('the organization that imports it', 'org');
-  relations.leaveOut('whoever imports it', 'createdBy', 'modifiedBy');
+  relations.leaveOut('set to the importing organization', 'org');
+  relations.leaveOut('set to the importing user', 'createdBy', 'modifiedBy');
   relations.take('messages');
   if (row.threads === undefined && isObject(asObject(resource.relationships).messages))
     relations.noteLeftOut('messages', 'not in the file; export them as included resources');
@@ -185,7 +185,7 @@ function toChannel(fields: Fields): string | undefined {
 function toCustom(fields: Fields, custom: JsonObject): JsonObject | undefined {
   const kept = Object.entries(custom).filter(([key]) => fields.take(key) !== undefined || customSuffix.test(key));
   const known = kept.filter(([key]) => customSuffix.test(key));
-  for (const [key] of kept) if (!customSuffix.test(key)) fields.noteLeftOut(key, 'its kind is unknown here');
+  for (const [key] of kept) if (!customSuffix.test(key)) fields.noteLeftOut(key, 'unknown kind');
   return known.length > 0 ? Object.fromEntries(known) : undefined;
 }
 
@@ -204,7 +204,7 @@ function toSatisfaction(fields: Fields): number | undefined {
   const value = fields.take('satisfaction');
   const score = Number(asText(value));
   if (Number.isInteger(score) && score >= 0 && score <= 100) return score;
-  if (value !== undefined) fields.noteLeftOut('satisfaction', 'no score from 0 to 100');
+  if (value !== undefined) fields.noteLeftOut('satisfaction', 'not a score from 0 to 100');
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../readers/json-value.ts';
 import { type Mapping, noObject } from './mapping.ts';
 
-/** What `parley export` says of a conversation that no new one can be given. */
+/** Fields that `parley export` writes but an import cannot set. */
 const told: Record<string, string> = {
   mergedConversations: 'ids that led to it lead nowhere after an import',
   updatedAt: 'the time of the import',
@@ -12,7 +12,7 @@ const told: Record<string, string> = {
   snoozedUntil: 'it stays SNOOZED until somebody opens it, or the customer writes',
 };
 
-/** Rows in Parley's own form: what `CreateConversationInput` takes and `parley export` writes. */
+/** Rows in Parley's own format: `CreateConversationInput`, which `parley export` writes. */
 export const fromParley: Mapping = (record, line, { report, ids }) => {
   if (!isObject(record)) return noObject();
   const row: JsonObject = { ...record };

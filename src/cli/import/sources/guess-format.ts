@@ -5,7 +5,7 @@ export type Format = (typeof formats)[number];
 
 const byExtension: Record<string, Format> = { '.ndjson': 'ndjson', '.jsonl': 'ndjson', '.csv': 'csv', '.tsv': 'csv' };
 
-/** What a source is, by its name and else by its beginning. */
+/** The format of a source, from its name or else from its beginning. */
 export function guessFormat(path: string | null, head: Buffer): Format {
   const named = path === null ? undefined : byExtension[extname(path).toLowerCase()];
   if (named) return named;
@@ -15,7 +15,7 @@ export function guessFormat(path: string | null, head: Buffer): Format {
   return isDocument(text) ? 'json' : 'ndjson';
 }
 
-/** Is it one object over many lines, or one that has a list of conversations, rather than an object a line? */
+/** Is it a single object (over several lines, or with a list of conversations) rather than one object per line? */
 function isDocument(text: string): boolean {
   const end = text.indexOf('\n');
   try {
@@ -23,7 +23,7 @@ function isDocument(text: string): boolean {
     const embedded = first._embedded as Record<string, unknown> | undefined;
     return [first.data, first.conversations, embedded?.conversations].some(Array.isArray);
   } catch {
-    // Cut off: a line that is longer than the head. A list of conversations would be at its beginning.
+    // The line is longer than the head. A list of conversations would be at its beginning.
     const isCut = end === -1;
     return !isCut || /^\{\s*"(?:data|conversations|_embedded)"\s*:\s*(?:\[|\{\s*"conversations"\s*:\s*\[)/.test(text);
   }

@@ -1,9 +1,9 @@
 import { isObject } from '../readers/json-value.ts';
 
-/** The systems that rows are recognized of. */
+/** The systems whose rows are recognized. */
 const names = { kustomer: 'Kustomer', helpscout: 'Help Scout' } as const;
 
-/** Whose row this is, by fields that no other system has; null where nothing tells. */
+/** The system that a row comes from, by fields that only this system has; null if unknown. */
 export function guessOrigin(record: unknown): { readonly from: keyof typeof names; readonly name: string } | null {
   const from = isKustomer(record) ? 'kustomer' : isHelpscout(record) ? 'helpscout' : null;
   return from && { from, name: names[from] };

@@ -2,19 +2,19 @@ import { asText, isObject, type JsonObject } from '../readers/json-value.ts';
 import type { FieldReport } from '../report/field-report.ts';
 import type { Reason } from '../source-row.ts';
 
-/** What a mapping may use beside the record. */
+/** What a mapping needs besides the record. */
 export interface MappingContext {
   readonly report: FieldReport;
-  /** Ids of the system that the rows come from, with those of Parley. */
+  /** Maps ids of the source system to Parley ids. */
   readonly ids: ReadonlyMap<string, string>;
-  /** Where a customer without an e-mail gets one: `<id>@<domain>`; null where such a row is to be rejected. */
+  /** The domain for customers without an e-mail address (`<id>@<domain>`); null to reject such rows. */
   readonly placeholderDomain: string | null;
 }
 
-/** Turns a record of another system into a row, or says why it cannot. */
+/** Converts a record of another system to a row, or returns the reasons why it cannot. */
 export type Mapping = (record: unknown, line: number, context: MappingContext) => JsonObject | Reason[];
 
-/** A record as a mapping reads it: what is not asked for is noted, so that nothing is lost in silence. */
+/** Reads the fields of a record, and reports those that nobody reads, so that nothing is lost silently. */
 export class Fields {
   private readonly asked = new Set<string>();
 
@@ -25,30 +25,30 @@ export class Fields {
     private readonly report: FieldReport,
   ) {}
 
-  /** The value of a field; undefined where it is absent or null. */
+  /** The value of a field; undefined if it is absent or null. */
   take(name: string): unknown {
     this.asked.add(name);
     return Object.hasOwn(this.record, name) ? (this.record[name] ?? undefined) : undefined;
   }
 
-  /** The fields of an object in the record; those of an empty one where there is none. */
+  /** The fields of a nested object; empty if it does not exist. */
   inside(name: string): Fields {
     const value = this.take(name);
     if (value !== undefined && !isObject(value)) this.report.unknown(this.prefix + name, this.line);
     return new Fields(isObject(value) ? value : {}, `${this.prefix}${name}.`, this.line, this.report);
   }
 
-  /** Notes fields that have no place in Parley, where the record has them. */
+  /** Reports the given fields as left out, if the record has them. */
   leaveOut(why: string, ...names: string[]): void {
     for (const name of names) if (!isNothing(this.take(name))) this.noteLeftOut(name, why);
   }
 
-  /** Notes one field as left out. */
+  /** Reports one field as left out. */
   noteLeftOut(name: string, why: string): void {
     this.report.leftOut(this.prefix + name, why, this.line);
   }
 
-  /** Notes every field that nobody has asked for. */
+  /** Reports every field that was not read. */
   end(): void {
     for (const [name, value] of Object.entries(this.record))
       if (!this.asked.has(name) && !isNothing(value)) this.report.unknown(this.prefix + name, this.line);
@@ -63,7 +63,7 @@ function isNothing(value: unknown): boolean {
 /** Why an id was left out. */
 export const noId = 'ids of the other system; --ids says which they are in Parley';
 
-/** Parley's ids for those of another system; the ones that nobody has given are noted and left out. */
+/** Maps ids of another system to Parley ids; those without a mapping are reported and left out. */
 export function mapIds(
   fields: Fields,
   name: string,
@@ -76,7 +76,7 @@ export function mapIds(
   return known.length > 0 ? [...new Set(known)] : undefined;
 }
 
-/** The e-mail, or one of the placeholder domain for a customer who is known by an id only. */
+/** The e-mail address, or one in the placeholder domain for a customer with only an id. */
 export function emailOrPlaceholder(
   email: string | undefined,
   id: string | undefined,
@@ -86,14 +86,14 @@ export function emailOrPlaceholder(
   return `${id}@${placeholderDomain}`;
 }
 
-/** Rejects a row whose customer nobody could write to. */
+/** Rejects a row whose customer has no e-mail address. */
 export function noEmail(id: string | undefined): Reason[] {
-  const who = id === undefined ? 'The row names no customer' : `Of the customer ${id} the row has no e-mail`;
-  const message = `${who}; export the customers with the conversations, or give --placeholder-email.`;
+  const who = id === undefined ? 'The row has no customer' : `The row has no e-mail address for the customer ${id}`;
+  const message = `${who}. Export the customers with the conversations, or use --placeholder-email.`;
   return [{ code: 'INVALID_INPUT', path: ['customer', 'email'], message }];
 }
 
-/** Rejects a row that is no object at all. */
+/** Rejects a row that is not an object. */
 export function noObject(): Reason[] {
   return [{ code: 'INVALID_INPUT', path: [], message: 'The row must be an object.' }];
 }

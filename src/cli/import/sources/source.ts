@@ -2,26 +2,26 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { CommandError } from '../../report-error.ts';
 
-/** What is imported: its bytes in UTF-8, without a byte order mark. */
+/** The data to import, in UTF-8 without a byte order mark. */
 export interface Source {
-  /** What to call it in messages. */
+  /** Its name in messages. */
   readonly name: string;
-  /** Where it lies; null where it is piped in. */
+  /** Its path; null for standard input. */
   readonly path: string | null;
-  /** Bytes in all; null where nobody knows. */
+  /** Its size in bytes; null if unknown. */
   readonly size: number | null;
   readonly modifiedMs: number | null;
-  /** Its beginning, for whoever must guess what it is. */
+  /** Its beginning, from which the format is guessed. */
   readonly head: Buffer;
   readonly chunks: AsyncGenerator<Buffer, void, void>;
-  /** Bytes taken off it so far. */
+  /** The number of bytes read so far. */
   readonly taken: () => number;
 }
 
 const headBytes = 64 * 1024;
 const chunkBytes = 256 * 1024;
 
-/** Opens a file, or what is piped in where there is no path. Aborted, it ends or fails at once. */
+/** Opens a file, or standard input if the path is null. When aborted, it ends or fails immediately. */
 export async function openSource(
   path: string | null,
   encoding: string | null,
@@ -33,7 +33,7 @@ export async function openSource(
   const name = path ?? 'standard input';
   let taken = 0;
   const bytes = path === null ? input : createReadStream(path, { highWaterMark: chunkBytes });
-  // A pipe may keep us waiting for ever.
+  // A pipe may never end.
   signal.addEventListener('abort', () => bytes.destroy(), { once: true });
   async function* counted(): AsyncGenerator<Buffer, void, void> {
     for await (const chunk of bytes as AsyncIterable<Buffer>) {
@@ -61,14 +61,14 @@ async function factsOf(path: string): Promise<{ size: number; mtimeMs: number } 
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw new CommandError(`${path} is a directory; name a file.`);
-    // A pipe or a device has no size to speak of.
+    // A pipe or device has no meaningful size.
     return found.isFile() ? { size: found.size, mtimeMs: Math.round(found.mtimeMs) } : null;
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new CommandError(`There is no file ${path}.`);
-    if (code === 'EACCES') throw new CommandError(`${path} may not be read by this user.`);
-    throw new CommandError(`${path} cannot be read: ${message}`);
+    if (code === 'EACCES') throw new CommandError(`This user may not read ${path}.`);
+    throw new CommandError(`Cannot read ${path}: ${message}`);
   }
 }
 
@@ -92,7 +92,7 @@ async function takeHead(chunks: AsyncGenerator<Buffer, void, void>) {
 function refuseCompressed(name: string, head: Buffer): void {
   const compressed = (head[0] === 0x1f && head[1] === 0x8b) || head.subarray(0, 4).equals(Buffer.from('PK\x03\x04'));
   if (compressed)
-    throw new CommandError(`${name} is compressed. Unpack it, or pipe it in: gunzip -c FILE | npx parley import -`);
+    throw new CommandError(`${name} is compressed. Decompress it, or pipe it in: gunzip -c FILE | npx parley import -`);
 }
 
 function encodingOfMark(head: Buffer): string | null {
@@ -118,7 +118,7 @@ async function* transcode(
   try {
     decoder = new TextDecoder(encoding, { fatal: true });
   } catch {
-    throw new CommandError(`${encoding} is no encoding that is known here; try utf-8, windows-1252 or utf-16le.`);
+    throw new CommandError(`${encoding} is not a known encoding. Try utf-8, windows-1252 or utf-16le.`);
   }
   let line = 1;
   try {
@@ -130,6 +130,6 @@ async function* transcode(
     yield Buffer.from(decoder.decode());
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new CommandError(`${name} is not in ${encoding}, soon after line ${line}.`);
+    throw new CommandError(`${name} is not valid ${encoding}, shortly after line ${line}.`);
   }
 }

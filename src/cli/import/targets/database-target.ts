@@ -20,10 +20,10 @@ import { isThereAlready, type RowFailure, toReasons } from '../report/failure-re
 import type { ImportRow } from '../row.ts';
 import { type ImportTarget, tally, type Verdict } from './target.ts';
 
-/** Rows that share a transaction, and how many transactions are under way at a time on a server. */
+/** Rows per transaction, and concurrent transactions on a server. */
 const rowsPerBatch = 1000;
 const lanesOnServer = 3;
-/** A customer gets 120 live conversations a minute (R9), which this many minutes may be waited for. */
+/** A customer gets at most 120 live conversations a minute (R9); the import waits up to this many minutes for that limit. */
 const retriesOfRows = 10;
 
 export interface DatabaseTargetOptions {
@@ -34,7 +34,7 @@ export interface DatabaseTargetOptions {
   readonly close: () => Promise<void>;
 }
 
-/** Writes straight into the database. */
+/** Writes directly to the database. */
 export function createDatabaseTarget({ db, author, dryRun, name, close }: DatabaseTargetOptions): ImportTarget {
   const lanes = db.kind === 'server' && !dryRun ? lanesOnServer : 1;
 
@@ -48,7 +48,7 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
   const write = async (commands: CreateConversationCommand[]): Promise<Verdict[]> => {
     if (dryRun) return (await dryRunConversations(db, commands)).map((each) => toVerdict(each, 'good'));
     const outcomes = await patiently(() => create(commands));
-    // Live rows may come too fast: those are sent again once there is room.
+    // Live rows can exceed the rate limit; they are retried when it allows.
     for (let retry = 1; retry <= retriesOfRows; retry++) {
       const early = [...outcomes.entries()].filter(([, outcome]) => outcome instanceof RateLimitedError);
       if (early.length === 0) break;
@@ -114,12 +114,12 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
   };
 }
 
-// A commit whose outcome is unknown may be tried again here: a row that it kept is found to be there already.
+// A commit with an unknown outcome can be retried here: a row that it stored is recognized as existing.
 const isPassing = (error: unknown) => error instanceof CommitUnknownError || isUnavailable(error);
 
 /**
- * Rows of one customer go one way: two transactions that bring the same new customer would wait for each other, and
- * one of them would have to be run again.
+ * All rows of a customer go to the same transaction: two transactions that create the same customer would wait for each other,
+ * and one of them would have to be retried.
  */
 function laneOf({ customer }: ImportRow, lanes: number): number {
   let hash = 0;

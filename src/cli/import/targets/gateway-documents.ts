@@ -1,7 +1,7 @@
 import { CommandError } from '../../report-error.ts';
 import type { RowFailure } from '../report/failure-reasons.ts';
 
-/** A bulk operation as an import looks at it. */
+/** The fields of a bulk operation that an import uses. */
 export interface Bulk {
   readonly id: string;
   readonly total: number;
@@ -11,7 +11,7 @@ export interface Bulk {
   readonly completedAt: string | null;
 }
 
-/** A row that came to nothing. */
+/** A row that failed. */
 export interface FailedRow {
   readonly index: number;
   readonly status: 'FAILED' | 'CANCELED';
@@ -56,5 +56,5 @@ export function bulkOf(answer: {
 }): Bulk {
   if (answer.bulkOperation) return answer.bulkOperation;
   const issues = answer.issues?.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ');
-  throw new CommandError(`The gateway refuses a bulk operation: ${issues ?? answer.message}`);
+  throw new CommandError(`The gateway rejected a bulk operation: ${issues ?? answer.message}`);
 }

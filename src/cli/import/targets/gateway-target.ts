@@ -29,7 +29,7 @@ const canceled: RowFailure = {
 export function createGatewayTarget(client: GatewayClient, dryRun: boolean): ImportTarget {
   return {
     name: client.url,
-    // While the gateway works on one operation, the next is on its way to it.
+    // While the gateway processes one operation, the next is being sent.
     chunksInFlight: 2,
     waiting: client.waiting,
     close: async () => {},
@@ -68,7 +68,7 @@ async function runOperation(
     if (more > 0) onSettled(more);
     told += Math.max(0, more);
   };
-  // The same chunk sent twice, because the first answer was lost on its way, is one operation.
+  // A chunk that is sent again because the first response was lost is the same operation.
   const idempotencyKey = `import:${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;
   const kept = { onConflict: 'SKIP', idempotencyKey };
   // Rows of a dry run are VALID or FAILED, so only a conflict tells that a row is there already.
@@ -120,7 +120,7 @@ async function untilEnd(client: GatewayClient, started: Bulk, tell: (bulk: Bulk)
     if (bulk.completedAt !== null) return bulk;
     await sleep(pauseMs);
     const { bulkOperation } = await client.ask<{ bulkOperation: Bulk | null }>(bulkQuery, { id: bulk.id });
-    if (bulkOperation === null) throw new CommandError(`The bulk operation ${bulk.id} is gone.`);
+    if (bulkOperation === null) throw new CommandError(`The bulk operation ${bulk.id} no longer exists.`);
     bulk = bulkOperation;
   }
 }

@@ -2,7 +2,7 @@ import { openOrAsk } from '../../gateway/open-or-ask.ts';
 import type { ImportOptions } from '../import-options.ts';
 import type { ImportTarget } from './target.ts';
 
-/** Opens where the rows go: a gateway, or the database that the environment names. */
+/** Opens the target of the rows: a gateway, or the database that the environment names. */
 export async function openTarget(options: ImportOptions): Promise<ImportTarget> {
   const { token, dryRun = false } = options;
   const opened = await openOrAsk(options);

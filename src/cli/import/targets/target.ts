@@ -1,30 +1,30 @@
 import type { ImportRow } from '../row.ts';
 import type { Reason } from '../source-row.ts';
 
-/** What became of a row: created, there already, found good by a dry run, or not taken. */
+/** The result of a row: created, already there, accepted by a dry run, or rejected. */
 export type Verdict = 'created' | 'existed' | 'good' | readonly Reason[];
 
-/** What became of the rows of a chunk. */
+/** The results of a chunk. */
 export interface ChunkResult {
   created: number;
   existed: number;
   good: number;
-  /** Why rows were not taken, by their places in the chunk. */
+  /** Why rows were rejected, by their indexes in the chunk. */
   readonly rejected: Map<number, readonly Reason[]>;
 }
 
-/** Where rows go. */
+/** The target of an import. */
 export interface ImportTarget {
-  /** What it is, for messages and for telling one target from another. */
+  /** Identifies the target, also in messages. */
   readonly name: string;
-  /** Chunks that may be on their way to it at a time. */
+  /** The number of chunks that may be in flight. */
   readonly chunksInFlight: number;
   /**
-   * Creates the rows and says what became of them; `onSettled` hears how many more have been dealt with. Sending a row
-   * again is no harm. Throws where the target is in the way.
+   * Creates the rows and returns their results; calls `onSettled` with the number of rows just processed. Idempotent. Throws
+   * if the target cannot process the chunk.
    */
   send(rows: readonly ImportRow[], onSettled: (count: number) => void): Promise<ChunkResult>;
-  /** What it waits for, and till when, in words; null while it gets on. */
+  /** Describes what it waits for, and until when; null while it makes progress. */
   waiting(): string | null;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export function tally(verdicts: readonly Verdict[]): ChunkResult {
   return result;
 }
 
-/** The results of two chunks, the second of which begins `offset` rows after the first. */
+/** Merges the results of two chunks, where the second begins `offset` rows after the first. */
 export function joinResults(first: ChunkResult, second: ChunkResult, offset: number): ChunkResult {
   const rejected = new Map(first.rejected);
   for (const [at, reasons] of second.rejected) rejected.set(at + offset, reasons);

@@ -12,17 +12,17 @@ const SILENCE_MS = 15_000;
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process started, where the system tells: pids come round again. */
+  /** When the process started, if the system reports it: pids are reused. */
   readonly born: string | null;
-  /** Where it answers requests, once it does. */
+  /** The address at which it answers requests, once it does. */
   readonly gateway?: string;
 }
 
-/** Another process has the data directory. */
+/** Another process uses the data directory. */
 export class DataDirectoryInUseError extends DatabaseUnusableError {
   constructor(
     message: string,
-    /** The address of that process, where it is a gateway of this machine. */
+    /** The address of that process, if it is a gateway on this machine. */
     readonly gateway: string | null,
   ) {
     super('locked', message);
@@ -61,14 +61,14 @@ export async function lockDataDirectory(directory: string, silenceMs = SILENCE_M
   };
 }
 
-/** Tells whoever finds the directory in use where to ask instead. */
+/** Announces the gateway's address to commands that find the directory in use. */
 export function announceGateway(directory: string, gateway: string): void {
   const path = lockOf(directory);
   const self = held.get(path);
   if (self === undefined) throw new Error(`This process does not hold ${directory}.`);
   const announced = { ...self, gateway };
   held.set(path, announced);
-  // Written aside and moved, so that nobody reads half of it.
+  // Written to a temporary file and renamed, so that nobody reads a partial file.
   const aside = `${path}.${process.pid}`;
   writeFileSync(aside, JSON.stringify(announced), { mode: 0o600 });
   renameSync(aside, path);
@@ -91,14 +91,14 @@ async function read(path: string): Promise<Holder | null> {
     try {
       return JSON.parse(readFileSync(path, 'utf8')) as Holder;
     } catch {
-      // Just being written, or cut off by a kill.
+      // Still being written, or truncated by a kill.
       await sleep(50);
     }
   }
   return null;
 }
 
-/** Moves a stale lock away, unless another process has replaced it by its own since we read it. */
+/** Removes a stale lock, unless another process has replaced it since it was read. */
 async function discard(path: string, stale: Holder | null): Promise<void> {
   const aside = `${path}.${process.pid}`;
   try {
@@ -112,7 +112,7 @@ async function discard(path: string, stale: Holder | null): Promise<void> {
 
 async function isAlive(holder: Holder, path: string, silenceMs: number): Promise<boolean> {
   if (holder.host !== hostname()) return isBeating(path, silenceMs);
-  // In a container the next process has the pid of the one before; this one does not hold the lock, as `held` says.
+  // In a container, the next process has the same pid as the previous one; `held` shows that this process does not hold the lock.
   if (holder.pid === process.pid) return false;
   try {
     process.kill(holder.pid, 0);
@@ -124,7 +124,7 @@ async function isAlive(holder: Holder, path: string, silenceMs: number): Promise
   return holder.born === null || holder.born === found?.born;
 }
 
-/** For a holder on another host, or in another container on the same files: its pid means nothing here. */
+/** For a holder on another host, or in another container with the same files, whose pid is meaningless here. */
 async function isBeating(path: string, silenceMs: number): Promise<boolean> {
   const last = modified(path);
   for (let waited = 0; waited < silenceMs; waited += BEAT_MS / 2) {
@@ -150,7 +150,7 @@ function inUse(directory: string, { pid, host, gateway }: Holder): DataDirectory
   const where = isHere ? '' : ` on ${host}`;
   const who = reachable === undefined ? '' : `, the gateway at ${reachable}`;
   return new DataDirectoryInUseError(
-    `The data directory ${resolve(directory)} is in use by process ${pid}${where}${who}; stop that one, or set DATABASE_URL to share a PostgreSQL server between several.`,
+    `The data directory ${resolve(directory)} is in use by process ${pid}${where}${who}. Stop that process, or set DATABASE_URL to share a PostgreSQL server.`,
     reachable ?? null,
   );
 }

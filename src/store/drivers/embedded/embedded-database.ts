@@ -21,7 +21,7 @@ import { startUpkeep } from './upkeep.ts';
 
 /** Where the embedded PostgreSQL keeps its data. */
 export interface EmbeddedOptions {
-  /** A directory, made when missing, or `memory://`. */
+  /** A directory, created if it does not exist, or `memory://`. */
   readonly dataDir: string;
   /** A dump of a data directory to begin with, where there is none yet. */
   readonly loadDataDir?: Blob;
@@ -62,7 +62,7 @@ async function takeDirectory(dataDir: string): Promise<() => void> {
 
 function directoryFault(error: unknown, dataDir: string): unknown {
   if (error instanceof DatabaseUnusableError || !(error instanceof Error)) return error;
-  const message = `The data directory ${resolve(dataDir)} cannot be used (${error.message}); choose one that can be written.`;
+  const message = `The data directory ${resolve(dataDir)} cannot be used (${error.message}). Choose a writable directory.`;
   return new DatabaseUnusableError('unreachable', message, { cause: error });
 }
 
@@ -180,7 +180,7 @@ class PGliteDatabase implements EmbeddedDatabase {
     }
   }
 
-  /** There is one connection: waiting for it inside a transaction that holds it would wait for ever. */
+  /** There is only one connection: waiting for it inside its own transaction would never end. */
   #outside(): void {
     if (this.#inside.getStore()?.open) throw new Error('Inside a transaction, use the transaction to run statements.');
   }

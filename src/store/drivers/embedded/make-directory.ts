@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a directory for its owner alone, with those on the way to it. One step at a time: where a step cannot be made
- * although its parent is there (/proc), Node's own recursion never ends.
+ * Creates a directory that only its owner can access, including its parents. One step at a time: if a step cannot be created although
+ * its parent exists (/proc), Node's own recursion never ends.
  */
 export function makeDirectory(path: string): void {
   const absolute = resolve(path);
@@ -14,7 +14,7 @@ export function makeDirectory(path: string): void {
   try {
     mkdirSync(absolute, { mode: 0o700 });
   } catch (error) {
-    // Another process may have made it since.
+    // Another process may have created it since.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

@@ -8,7 +8,7 @@ import { closeToOthers } from './private-directory.ts';
 import { EmbeddedPostgres } from './protocol.ts';
 
 const POSTGRES_MAJOR = '18';
-/** Of a file's mode: its kind, and what its owner may do. */
+/** The parts of a file's mode: its type, and the owner's permissions. */
 const forOwner = ~0o077;
 
 /** PGlite in the memory of this process. */
@@ -16,7 +16,7 @@ export async function openInMemory(loadDataDir?: Blob): Promise<PGlite> {
   return open({ dataDir: 'memory://', loadDataDir });
 }
 
-/** PGlite on files: what is committed is on the disk, also when the power fails. */
+/** PGlite on files: committed data is on disk, even after a power failure. */
 export async function openOnDisk(directory: string, loadDataDir?: Blob): Promise<PGlite> {
   const path = join(directory, 'postgres');
   if (!existsSync(path)) await initialise(path, loadDataDir);
@@ -24,11 +24,11 @@ export async function openOnDisk(directory: string, loadDataDir?: Blob): Promise
   if (version !== POSTGRES_MAJOR) {
     throw new DatabaseUnusableError(
       'version',
-      `The data in ${path} is of PostgreSQL ${version}, and this version of Parley embeds ${POSTGRES_MAJOR}: move it with pg_dump.`,
+      `The data in ${path} belongs to PostgreSQL ${version}, but this version of Parley embeds ${POSTGRES_MAJOR}. Migrate it with pg_dump.`,
     );
   }
   closeToOthers(path);
-  // PGlite starts PostgreSQL with -F, which is: no fsync. The default wal_sync_method is a stub in it.
+  // PGlite starts PostgreSQL with -F (no fsync), and its default wal_sync_method is a stub.
   const startParams = PGlite.defaultStartParams.filter((param) => param !== '-F');
   return open({ fs: new SyncedFS(path), startParams: [...startParams, '-c', 'wal_sync_method=fsync'] });
 }
@@ -50,7 +50,7 @@ export function withOurParsers(pglite: PGlite): PGlite {
   return pglite;
 }
 
-/** Made aside and moved: of a first start that is killed half-way nothing is left that would never open again. */
+/** Created in a temporary directory and renamed, so that a first start that is killed halfway leaves no unusable data. */
 async function initialise(path: string, loadDataDir?: Blob): Promise<void> {
   const draft = `${path}.new`;
   rmSync(draft, { recursive: true, force: true });
@@ -64,7 +64,7 @@ async function initialise(path: string, loadDataDir?: Blob): Promise<void> {
   renameSync(draft, path);
 }
 
-/** The parts of Emscripten's file system on Node's that PGlite leaves to be desired. */
+/** The parts of Emscripten's file system that PGlite needs to override. */
 interface NodeFileSystem {
   readonly stream_ops: { fsync: (stream: { nfd?: number }) => number };
   readonly node_ops: {

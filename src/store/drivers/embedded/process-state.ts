@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
 export interface ProcessState {
-  /** It has ended, and is only remembered until its parent asks how. */
+  /** It is a zombie: it has ended, but its parent has not waited for it. */
   readonly hasEnded: boolean;
   /** When it started, in ticks since the machine did. */
   readonly born: string | null;
 }
 
-/** What the system tells of a process; null where it tells nothing, as on anything but Linux. */
+/** The state of a process; null if it is unknown, as on systems other than Linux. */
 export function findProcess(pid: number): ProcessState | null {
   try {
     // Behind the name, which may hold anything in its parentheses: fields 3 and 22 of proc(5).

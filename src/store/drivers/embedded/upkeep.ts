@@ -4,9 +4,9 @@ const MIB = 1024 * 1024;
 const USUAL = { everyMs: 60_000, checkpointBytes: 16 * MIB, vacuumBytes: 256 * MIB };
 
 /**
- * The embedded PostgreSQL has no processes of its own beside the one connection: nobody would write a checkpoint (the
- * log would grow without end, and be replayed from its start after a kill), vacuum or analyze. Here all of it is done
- * by how much was written. Returns what ends it.
+ * The embedded PostgreSQL has no background processes: nothing would write checkpoints (the log would grow without limit, and would be
+ * replayed from its start after a kill), vacuum or analyze. This does all of it, depending on how much was written. Returns the
+ * function that stops it.
  */
 export function startUpkeep(pglite: PGlite, { everyMs, checkpointBytes, vacuumBytes } = USUAL): () => void {
   let checkpointAt = 0;
@@ -25,7 +25,7 @@ export function startUpkeep(pglite: PGlite, { everyMs, checkpointBytes, vacuumBy
       const tables = await pglite.query<{ name: string }>(
         "SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
       );
-      // One by one, so that requests get in between.
+      // One by one, so that requests can run in between.
       for (const { name } of tables.rows) await pglite.exec(`VACUUM (ANALYZE) ${name}`);
     }
     if (written - checkpointAt > checkpointBytes) {
@@ -44,7 +44,7 @@ export function startUpkeep(pglite: PGlite, { everyMs, checkpointBytes, vacuumBy
         running = false;
       });
   };
-  // At once, to know what there was before anyone wrote.
+  // Immediately, to know the state before the first write.
   tick();
   const timer = setInterval(tick, everyMs).unref();
   return () => clearInterval(timer);

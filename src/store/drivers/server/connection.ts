@@ -8,7 +8,7 @@ import {
 } from '../../core/db-errors.ts';
 import { typeParsers } from '../parse-values.ts';
 
-/** How to reach a PostgreSQL server, and how long to wait for it. */
+/** The address of a PostgreSQL server, and its timeouts. */
 export interface ServerOptions {
   readonly url: string;
   readonly poolSize?: number;
@@ -42,7 +42,7 @@ export function connectionConfig(options: ServerOptions): pg.ClientConfig {
     // The parser's own error quotes the URL, and that may hold a password.
     throw new DatabaseUnusableError(
       'unreachable',
-      'The database URL cannot be read: postgres://user:password@host:5432/database is what it should look like.',
+      'The database URL is invalid. It must look like postgres://user:password@host:5432/database.',
     );
   }
   return config;
@@ -78,7 +78,7 @@ export function sessionSettings(statementTimeoutMs: number): string {
   ].join('; ');
 }
 
-/** Refuses a server that cannot hold our tables. */
+/** Rejects a server that cannot store our tables. */
 export async function checkServer(client: pg.ClientBase, config: pg.ClientConfig): Promise<void> {
   const { rows } = await client.query<{ version: number; label: string; standby: boolean; encoding: string }>(
     `SELECT current_setting('server_version_num')::int / 10000 AS version, current_setting('server_version') AS label,
@@ -88,25 +88,25 @@ export async function checkServer(client: pg.ClientBase, config: pg.ClientConfig
   if (version < OLDEST_VERSION) {
     throw new DatabaseUnusableError(
       'version',
-      `${place(config)} is PostgreSQL ${label}; ${OLDEST_VERSION} or newer is needed.`,
+      `${place(config)} is PostgreSQL ${label}. Parley needs ${OLDEST_VERSION} or newer.`,
     );
   }
   if (standby) {
     throw new DatabaseUnusableError(
       'read-only',
-      `${place(config)} is a read-only standby; point the URL at the primary.`,
+      `${place(config)} is a read-only standby. Use the URL of the primary.`,
     );
   }
   if (encoding !== 'UTF8') {
     const { database } = new pg.Client(config);
     throw new DatabaseUnusableError(
       'encoding',
-      `The database "${database}" on ${place(config)} has the encoding ${encoding}, which cannot hold every text; make one with UTF8: createdb --encoding=UTF8 --template=template0 NAME`,
+      `The database "${database}" on ${place(config)} has the encoding ${encoding}, which cannot store every text. Create one with UTF8: createdb --encoding=UTF8 --template=template0 NAME`,
     );
   }
 }
 
-/** Puts into words why the first connection failed. */
+/** Describes why the first connection failed. */
 export function connectionFault(error: unknown, config: pg.ClientConfig): DatabaseUnusableError {
   if (error instanceof DatabaseUnusableError) return error;
   const { user, database } = new pg.Client(config);
@@ -116,7 +116,7 @@ export function connectionFault(error: unknown, config: pg.ClientConfig): Databa
   if (isMissingDatabase(error)) {
     return new DatabaseUnusableError(
       'missing',
-      `The database "${database}" does not exist on ${where}; create it with: createdb ${database}`,
+      `The database "${database}" does not exist on ${where}. Create it with: createdb ${database}`,
       options,
     );
   }
@@ -124,21 +124,21 @@ export function connectionFault(error: unknown, config: pg.ClientConfig): Databa
   if (isRefusedLogin(error) || detail.startsWith('SASL')) {
     return new DatabaseUnusableError(
       'credentials',
-      `${where} refuses user "${user}" on database "${database}" (${detail}); check user and password in the URL.`,
+      `${where} refuses user "${user}" on database "${database}" (${detail}). Check the user and password in the URL.`,
       options,
     );
   }
   if (isUntrustedCertificate(error)) {
     return new DatabaseUnusableError(
       'credentials',
-      `The certificate of ${where} cannot be verified (${detail}); name its authority with sslrootcert=FILE in the URL, or encrypt without verifying with sslmode=no-verify.`,
+      `The certificate of ${where} cannot be verified (${detail}). Add sslrootcert=FILE to the URL, or sslmode=no-verify to encrypt without verification.`,
       options,
     );
   }
   if (isUnavailable(error)) {
     return new DatabaseUnusableError(
       'unreachable',
-      `No connection to PostgreSQL at ${where} (${detail}); check that it runs and that the URL is right.`,
+      `No connection to PostgreSQL at ${where} (${detail}). Check that it is running and that the URL is correct.`,
       options,
     );
   }

@@ -5,7 +5,7 @@ import { NotificationListeners } from '../notification-listeners.ts';
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 
-/** LISTEN on one connection of its own, which comes back by itself and listens again. */
+/** LISTEN on a separate connection, which reconnects automatically and listens again. */
 export class ServerListener {
   readonly #channels = new NotificationListeners();
   readonly #connect: () => pg.Client;
@@ -41,7 +41,7 @@ export class ServerListener {
     await client?.end();
   }
 
-  /** One statement after the other: a client takes no second one while it is busy. */
+  /** One statement after the other: a client accepts no second one while it is busy. */
   #run(client: pg.Client, text: string): Promise<unknown> {
     const answer = this.#last.then(() => client.query(text));
     this.#last = answer.catch(() => {});
@@ -51,7 +51,7 @@ export class ServerListener {
   async #open(): Promise<pg.Client> {
     const client = this.#connect();
     client.on('notification', ({ channel, payload }) => this.#channels.tell(channel, payload ?? ''));
-    // The end of the connection is what brings it back; an error comes before it.
+    // The `end` event triggers the reconnection; an error precedes it.
     client.on('error', () => {});
     try {
       await client.connect();
@@ -70,7 +70,7 @@ export class ServerListener {
 
   async #reopen(): Promise<void> {
     for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
-      // Spread out: every gateway has lost its connection in the same moment.
+      // With jitter, because all gateways lose their connections at the same moment.
       const spreadMs = delayMs * (0.5 + Math.random());
       await sleep(spreadMs, null, { signal: this.#closing.signal, ref: false }).catch(() => {});
       if (this.#closing.signal.aborted || this.#channels.names().length === 0) return;
@@ -80,7 +80,7 @@ export class ServerListener {
         break;
       } catch {}
     }
-    // What was sent meanwhile is lost, so everyone has to look for themselves.
+    // Messages that were sent meanwhile are lost, so all listeners must poll.
     for (const channel of this.#channels.names()) this.#channels.tell(channel, '');
   }
 }

@@ -5,10 +5,10 @@ import type { EncodedValue } from '../encode-values.ts';
 import { typeParsers } from '../parse-values.ts';
 import { type Column, type Prepared, PreparedStatements } from './prepared-statements.ts';
 
-/** What the server answered to one statement. */
+/** The server's result of one statement. */
 export interface Answer {
   readonly rows: unknown[];
-  /** The first word of what it did: SELECT, COMMIT, ROLLBACK … */
+  /** The first word of the command tag: SELECT, COMMIT, ROLLBACK … */
   readonly command: string;
 }
 
@@ -50,9 +50,9 @@ function preparedOf(connection: Connection): PreparedStatements {
 const unknown: Prepared = { columns: null };
 
 /**
- * Statements that travel together: the server runs one after another and answers all of them at once, where `pg` has it
- * answer each, and wake both sides for it. The columns of a statement are asked for once on each connection. The first
- * failure ends the group: what follows is not run, and fails with the same error.
+ * Pipelined statements: the server runs one after another and answers all of them at once, whereas `pg` waits for each answer. The
+ * columns of a statement are requested once per connection. The first failure ends the pipeline: later statements are not run, and
+ * fail with the same error.
  */
 export class PipelinedQuery extends Query {
   readonly #members: Member[] = [];
@@ -97,7 +97,7 @@ export class PipelinedQuery extends Query {
       for (const member of this.#members) member.prepared = this.#write(connection, member);
       connection.sync();
     } catch (error) {
-      // Half of it may be on its way.
+      // Part of it may already have been sent.
       connection.stream.destroy();
       return error;
     } finally {
@@ -154,7 +154,7 @@ export class PipelinedQuery extends Query {
     const known = name === '' ? undefined : this.#prepared.find(statement);
     const prepared = known ?? { columns: null };
     if (!known) {
-      // An error may have left it prepared all the same.
+      // It may be prepared despite the error.
       if (name !== '') connection.close({ type: 'S', name });
       connection.parse({ name, text });
       // Those sent before it are run before they are closed.

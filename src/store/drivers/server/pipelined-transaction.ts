@@ -8,12 +8,12 @@ import { type Answer, PipelinedQuery } from './pipelined-query.ts';
 const begin = statement('BEGIN', 'BEGIN');
 const beginReadOnly = statement('BEGIN READ ONLY', 'BEGIN READ ONLY');
 const planByValues = statement('plan_by_values', 'SET LOCAL plan_cache_mode TO force_custom_plan');
-// Longer than what holds a lock for a moment only, and short for whoever shares the transaction.
+// Longer than locks that are held briefly, but short for the others that share the transaction.
 const waitBriefly = statement('wait_briefly', 'SET LOCAL lock_timeout TO 30');
 const commit = statement('COMMIT', 'COMMIT');
 const ignore = () => {};
 
-/** Runs one statement on a client, outside of any transaction. */
+/** Runs one statement on a client, outside a transaction. */
 export function sendAlone(
   client: pg.ClientBase,
   one: Statement,
@@ -39,7 +39,7 @@ export async function sendByValues(
   return rows;
 }
 
-/** A transaction whose statements fail where they would have to wait for a lock for longer than 30 ms. */
+/** A transaction whose statements fail if they would have to wait more than 30 ms for a lock. */
 export function impatientTransaction(client: pg.ClientBase): PipelinedTransaction {
   return new PipelinedTransaction(client, [begin, waitBriefly]);
 }
@@ -69,7 +69,7 @@ export class PipelinedTransaction implements TransactionDriver {
     try {
       return (await this.#add(commit, [])).command;
     } catch (error) {
-      // The server has passed over it, behind a statement that failed.
+      // The server has skipped it because an earlier statement failed.
       await this.rollback().catch(ignore);
       throw error;
     }

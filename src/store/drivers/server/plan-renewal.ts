@@ -2,9 +2,9 @@ const FIRST_MS = 1_000;
 const LONGEST_MS = 600_000;
 
 /**
- * When each connection is to forget the plans of its statements, and those of its foreign keys. A plan that was made while
- * tables were empty may take the wrong one of two indexes, and stays until the server happens to gather statistics: so
- * plans are made again after a second, and each time after twice as long, up to ten minutes.
+ * When each connection discards the plans of its statements and foreign keys. A plan that was made while tables were empty may use the
+ * wrong index, and stays until the server gathers statistics. So plans are renewed after a second, and then at doubling intervals of
+ * up to ten minutes.
  */
 export class PlanRenewal {
   readonly #next = new WeakMap<object, { at: number; pauseMs: number }>();

@@ -3,8 +3,8 @@ import { isCanceled } from '../../core/db-errors.ts';
 import { ReadSize, ReadTooLargeError } from '../../core/read-size.ts';
 
 /**
- * Runs a statement until it is stopped, or brings too much. Then the server is asked to cancel it, and the connection is held for as long as that
- * takes; when the statement had ended by itself, the request may still be on its way, so the connection is given up.
+ * Runs a statement until it is canceled or returns too much. Then the server is asked to cancel it, and the connection is held meanwhile.
+ * If the statement has ended by itself, the cancel request may still arrive later, so the connection is discarded.
  */
 export async function runCancellable<Rows>(
   stop: CancellationSignal,

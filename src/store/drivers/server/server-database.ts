@@ -24,11 +24,11 @@ import { impatientTransaction, PipelinedTransaction, sendAlone, sendByValues } f
 import { PlanRenewal } from './plan-renewal.ts';
 import { runCancellable } from './run-cancellable.ts';
 
-// Any number that only we use; Prisma's engine takes 72707369 for itself, inside ours.
+// An arbitrary number that only Parley uses; Prisma's engine takes 72707369 within it.
 const MIGRATION_LOCK = 7_275_395_130_417;
 const ignore = () => {};
 
-/** Opens a PostgreSQL server, 15 or newer. Throws a DatabaseUnusableError when it cannot be used as it is. */
+/** Opens a PostgreSQL server, 15 or newer. Throws a DatabaseUnusableError if it cannot be used. */
 export async function openServerDatabase(options: ServerOptions): Promise<MigratableDatabase> {
   const database = new ServerDatabase(options);
   await database.check();
@@ -62,7 +62,7 @@ class ServerDatabase implements MigratableDatabase {
     this.#pool = new pg.Pool({
       ...this.#config,
       max: options.poolSize ?? 10,
-      // Long: a new connection has to prepare every statement again.
+      // Long, because a new connection has to prepare every statement again.
       idleTimeoutMillis: 60_000,
       pipeline: true,
       onConnect,

@@ -13,7 +13,7 @@ function showing(isTTY: boolean, size: number | null, rowsBefore = 0) {
 }
 
 describe('progress', () => {
-  it('a plain line tells how much, how fast, what was rejected and how long still', () => {
+  it('a line shows progress, speed, rejected rows and time left', () => {
     const { progress, written, state } = showing(false, 12_000);
     progress.read(12_000, 12_000);
     progress.settled(3000);
@@ -37,7 +37,7 @@ describe('progress', () => {
     ]);
   });
 
-  it('what is read and not settled is no progress', () => {
+  it('rows that are read but not settled are not progress', () => {
     const { progress, state } = showing(false, 1000);
     state.ms = 5000;
     progress.read(100, 1000);
@@ -70,7 +70,7 @@ describe('progress', () => {
     progress.end();
   });
 
-  it('while something is waited for, that is told, and no time', () => {
+  it('while waiting, it shows the reason and no time left', () => {
     const { progress, state } = showing(true, 1000);
     progress.read(10, 500);
     progress.settled(5);
@@ -82,7 +82,7 @@ describe('progress', () => {
     progress.end();
   });
 
-  it('of a pipe nobody knows how long it is', () => {
+  it('the size of a pipe is unknown', () => {
     const { progress, state } = showing(false, null);
     progress.read(20, 100);
     progress.settled(10);

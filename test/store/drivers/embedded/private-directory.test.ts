@@ -66,7 +66,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     await expect(open()).rejects.toMatchObject({
       name: 'DatabaseUnusableError',
       reason: 'exposed',
-      message: expect.stringMatching(/data directory .+ is open to other users and holds other things.+chmod 700/),
+      message: expect.stringMatching(/data directory .+ is open to other users and contains other files.+chmod 700/),
     });
     expect(mode(dataDir)).toBe(0o755);
     expect(mode(join(dataDir, 'letters.txt'))).toBe(0o644);
@@ -78,7 +78,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     await expect(open()).rejects.toMatchObject({
       name: 'DatabaseUnusableError',
       reason: 'foreign',
-      message: `The data directory ${dataDir} holds other files (PG_VERSION, base, global, …) and no data of Parley; choose an empty directory, or one that does not exist yet.`,
+      message: `The data directory ${dataDir} contains other files (PG_VERSION, base, global, …) and no data of Parley. Choose an empty directory, or one that does not exist yet.`,
     });
     expect(readdirSync(dataDir)).toEqual(['PG_VERSION', 'base', 'global', 'letters.txt']);
   });
@@ -87,7 +87,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     mkdirSync(join(dataDir, 'postgres', 'dumps'), { recursive: true, mode: 0o700 });
     await expect(open()).rejects.toMatchObject({
       reason: 'foreign',
-      message: expect.stringContaining(`${join(dataDir, 'postgres')} is not the data of a PostgreSQL`),
+      message: expect.stringContaining(`${join(dataDir, 'postgres')} does not contain PostgreSQL data`),
     });
     expect(readdirSync(dataDir)).toEqual(['postgres']);
   });
@@ -111,7 +111,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     writeFileSync(dataDir, 'mine');
     await expect(open()).rejects.toMatchObject({
       reason: 'unreachable',
-      message: `The data directory ${dataDir} cannot be used (${dataDir} is not a directory); choose one that can be written.`,
+      message: `The data directory ${dataDir} cannot be used (${dataDir} is not a directory). Choose a writable directory.`,
     });
   });
 
@@ -120,7 +120,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     await expect(open()).rejects.toMatchObject({
       reason: 'unreachable',
       message: expect.stringMatching(
-        /^The data directory \/proc\/parley\/data cannot be used \(ENOENT: .+\); choose one/,
+        /^The data directory \/proc\/parley\/data cannot be used \(ENOENT: .+\)\. Choose a writable/,
       ),
     });
   });
