@@ -190,7 +190,7 @@ async function walk(filter: object, order: string, size: number, backward: boole
   }
 }
 
-describe('filters and orders of conversations', () => {
+describe('R29: filters and orders of conversations', () => {
   it('list and count what the conversations themselves say, page by page, both ways', async () => {
     let kept = 0;
     await fc.assert(
