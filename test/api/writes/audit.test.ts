@@ -14,6 +14,7 @@ import { openTestDatabase } from '../../support/databases/database.ts';
 import { tableContents } from '../../support/databases/table-contents.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { serveApp } from '../../support/gateways/serve-app.ts';
+import { createTenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
 let proxied: TestApp;
@@ -131,8 +132,8 @@ const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
     return { input: { id: apiToken.id }, subjectId: apiToken.id, details: { userId } };
   },
   createWebhook: () => ({
-    input: { url: 'https://webhook.invalid/?key=secret', eventTypes: ['CONVERSATION_MERGED'] },
-    details: { eventTypes: ['conversation.merged'] },
+    input: { url: 'https://webhook.invalid/?key=secret', eventTypes: ['THREAD_ADDED'] },
+    details: { eventTypes: ['thread.added'] },
   }),
   updateWebhook: async () => {
     const id = encodeId('Webhook', await webhook());
@@ -214,6 +215,8 @@ describe.each(audited)('$name', ({ name, actions }) => {
       id: fresh[0]?.id,
     });
     expect(node).toEqual(fresh[0]);
+    // What is redelivered would be attempted while other tests compare tables.
+    await query('DELETE FROM webhook_deliveries WHERE org_id = $1');
   });
 
   it('R35: does nothing where its entry cannot be written', async () => {
@@ -226,6 +229,22 @@ describe.each(audited)('$name', ({ name, actions }) => {
     expect(app.logged.splice(0)).toHaveLength(1);
     expect(await tableContents(db)).toEqual(before);
   });
+});
+
+it('R35: the command line has neither user, token nor address, and a request of its own', async () => {
+  const tenant = await createTenant(db);
+  const { auditEntries } = await app.ask(
+    `{ auditEntries { nodes { action actor { id } token { id } subjectId ipAddress requestId } } }`,
+    {},
+    tenant.token,
+  );
+  const nobody = { actor: null, token: null, ipAddress: null, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) };
+  expect(auditEntries.nodes).toEqual([
+    { ...nobody, action: 'queue.created', subjectId: tenant.queueId },
+    { ...nobody, action: 'team.created', subjectId: tenant.teamId },
+    { ...nobody, action: 'api_token.created', subjectId: encodeId('ApiToken', tenant.author.tokenId) },
+    { ...nobody, action: 'organization.created', subjectId: encodeId('Organization', tenant.orgId) },
+  ]);
 });
 
 describe('what leaves no entry', () => {

@@ -42,6 +42,17 @@ async function counts({ orgId }: Tenant) {
   return { conversations, threads, customers, events };
 }
 
+/** What the audit log has of imports. */
+async function auditOf({ orgId, author }: Tenant) {
+  const { prisma } = await openTestDatabase();
+  const entries = await prisma.auditEntry.findMany({
+    where: { orgId, action: { in: ['import.started', 'bulk_operation.created'] } },
+    orderBy: { createdAt: 'asc' },
+  });
+  for (const entry of entries) expect(entry).toMatchObject({ actorId: author.userId, tokenId: author.tokenId });
+  return entries.map(({ action, details }) => ({ action, details: details as object }));
+}
+
 const total = 1000;
 const history = createHistory(total, 7).map(({ input, flaw }) => {
   const { clientRef: _, validateOnly: __, ...row } = input;
@@ -71,6 +82,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect(summary).toMatchObject({ rows: 300, created: 0, existed: 0, good: 300 - badOnes, rejected: badOnes });
     expect((await rowsOf(summary.rejectedPath)).length).toBe(badOnes);
     expect(await counts(tenant)).toEqual({ conversations: 0, threads: 0, customers: 0, events: 0 });
+    expect(await auditOf(tenant)).toEqual([]);
     expect(existsSync(`${path}.parley-import`)).toBe(false);
   });
 
@@ -79,6 +91,12 @@ describe.each(Object.keys(into))('into %s', (name) => {
     const { code, summary } = await runImportOf(path, open, { chunk: 300 });
     expect([code, repeats]).toEqual([3, 1]);
     expect(summary).toMatchObject({ rows: total, created: good.length, existed: repeats, rejected: bad.length });
+    // R35: a bulk operation for each chunk, or one entry for all that goes straight into the database.
+    const chunks = [300, 300, 300, 100].map((rows) => ({
+      action: 'bulk_operation.created',
+      details: { rows: expect.any(Number), imported: rows },
+    }));
+    expect(await auditOf(tenant)).toEqual(name === 'a gateway' ? chunks : [{ action: 'import.started', details: {} }]);
     const found = await counts(tenant);
     expect(found).toMatchObject({ conversations: good.length, events: 0 });
     expect(found.threads).toBe(good.reduce((sum, { row }) => sum + row.threads.length, 0));

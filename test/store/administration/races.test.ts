@@ -92,6 +92,21 @@ describe('many at once', () => {
     }
   });
 
+  it('a team has the members of one of its changes, whole, where its name stays', async () => {
+    const users = await Promise.all(Array.from({ length: 40 }, (_, nth) => newUser(nth)));
+    const ids = users.map(({ id }) => encodeId('User', id)).toSorted();
+    // No two of these share a member.
+    const sets = Array.from({ length: 10 }, (_, nth) => ids.slice(nth * 4, nth * 4 + 4));
+    for (let round = 0; round < 5; round++) {
+      const outcomes = await atOnce(10, (on, nth) =>
+        updateTeam(on, tenant.author, { id: tenant.teamId, memberIds: sets[nth] as string[] }),
+      );
+      for (const outcome of outcomes) succeed(outcome);
+      const members = await query<{ id: string }>('SELECT user_id AS id FROM team_members WHERE org_id = $1');
+      expect(sets).toContainEqual(members.map(({ id }) => encodeId('User', id)).toSorted());
+    }
+  });
+
   it('a team has the members and the name of one of its changes, whole', async () => {
     const users = await Promise.all(Array.from({ length: 12 }, (_, nth) => newUser(nth)));
     const ids = users.map(({ id }) => encodeId('User', id));

@@ -40,6 +40,7 @@ const indexes = statement(
 
 /** Indexes that may begin with another column than `org_id`, each for a reason. */
 const exceptions: Record<string, string> = {
+  audit_entries_created_at_idx: 'Retention is of all organizations at once.',
   bulk_operations_expires_at_idx: 'The sweep of expired operations is of all organizations at once.',
   webhook_deliveries_next_attempt_at_idx: 'What is due is looked for in all organizations at once.',
   webhook_deliveries_created_at_idx: 'Retention is of all organizations at once.',
