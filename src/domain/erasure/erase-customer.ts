@@ -31,8 +31,7 @@ import type { Author } from '../writes/batch-state.ts';
 import { repeatLostRaces } from '../writes/repeat-lost-races.ts';
 import { deletedEvents } from './deleted-events.ts';
 
-export const erasureModes = ['ANONYMIZE', 'DELETE'] as const;
-export type ErasureMode = (typeof erasureModes)[number];
+export type ErasureMode = 'ANONYMIZE' | 'DELETE';
 
 /** What an erasure has done. */
 export interface Erasure {

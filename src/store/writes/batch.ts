@@ -25,7 +25,7 @@ export type NewEvent = Omit<Event, 'position' | 'xid' | 'data'> & { data: unknow
 export type ConversationChange = Pick<ConversationRow, 'orgId' | 'id' | (typeof changedByThread)[number]>;
 
 /** An external id that a customer who has none gets. */
-export type CustomerLink = Pick<CustomerRow, 'orgId' | 'id' | 'updatedAt'> & { externalId: string };
+type CustomerLink = Pick<CustomerRow, 'orgId' | 'id' | 'updatedAt'> & { externalId: string };
 
 /** All that a batch of writes adds or changes. */
 export interface WriteBatch {

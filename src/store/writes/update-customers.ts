@@ -17,9 +17,6 @@ const updatableFields = (Object.keys(customers.columns) as (keyof CustomerRow)[]
   (field): field is UpdatableField => !(keptByUpdate as readonly string[]).includes(field),
 );
 
-/** The fields of a customer that an update may set; those that are absent stay. */
-export type CustomerPatch = Partial<Pick<CustomerRow, UpdatableField>>;
-
 const wanted = `SELECT ${customerColumns} FROM customers c WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[]) ORDER BY c.id`;
 const waitToUpdateStatement = statement('wait_to_update_customers', `${wanted} FOR NO KEY UPDATE`);
 const waitToMoveStatement = statement('wait_to_move_customers', `${wanted} FOR UPDATE`);
