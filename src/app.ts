@@ -135,6 +135,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     bodyTimeoutMs: config.bodyTimeoutMs,
     bodies: createBodyBudget(Math.max(config.maxBodiesBytes, 2 * config.maxBodyBytes)),
     publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
     logger,
     cors,
     headers: createResponseHeaders({ cors, https: config.publicUrl?.startsWith('https:') ?? false }),

@@ -153,6 +153,12 @@ const variables = {
     about: 'How long the record of deliveries to webhooks is kept, in days.',
     ...wholeNumber(2, 3650, 86_400_000),
   },
+  auditKeptForMs: {
+    name: 'PARLEY_AUDIT_RETENTION_DAYS',
+    default: '400',
+    about: 'How long entries of the audit log are kept, in days.',
+    ...wholeNumber(1, 36_500, 86_400_000),
+  },
   drainTimeoutMs: {
     name: 'PARLEY_DRAIN_TIMEOUT_MS',
     default: '10000',

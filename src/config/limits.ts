@@ -114,6 +114,14 @@ export const limitVariables = {
       .transform((text) => text.split(',').map((origin) => origin.trim()))
       .pipe(z.array(z.string().refine((origin) => origin === '*' || isOrigin(origin)))),
   },
+  trustedProxies: {
+    name: 'PARLEY_TRUSTED_PROXIES',
+    default: '0',
+    about:
+      'How many proxies stand between clients and the gateway, each of which appends the address that it heard from to ' +
+      'X-Forwarded-For: the audit log then has the address of the client instead of that of the proxy.',
+    ...wholeNumber(0, 10),
+  },
   persistedOperations: {
     name: 'PARLEY_PERSISTED_OPERATIONS',
     default: null,

@@ -59,8 +59,8 @@ async function send(
   logger: Logger,
   signal: AbortSignal,
 ): Promise<Answer | null> {
-  const { url, secret, now } = delivery;
-  if (url === null || secret === null) return null;
+  const { url, secrets, now } = delivery;
+  if (url === null || secrets === null) return null;
   const id = encodeId('WebhookDelivery', delivery.id);
   const body = JSON.stringify(toPayload(delivery));
   const headers = {
@@ -68,7 +68,7 @@ async function send(
     'user-agent': 'Parley-Webhooks',
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign(id, now, body),
+    'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, now, body)).join(' '),
   };
   return sendWebhook(url, headers, body, {
     allowPrivate: options.webhookAllowPrivate,

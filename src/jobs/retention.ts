@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../store/core/database.ts';
 import {
   type Expired,
+  expiredAuditEntries,
   expiredBulkOperations,
   expiredDeliveries,
   expiredEvents,
@@ -12,19 +13,22 @@ import { type Sweep, startSweep } from './sweep.ts';
 export interface RetentionOptions {
   readonly eventsKeptForMs: number;
   readonly deliveriesKeptForMs: number;
+  readonly auditKeptForMs: number;
 }
 
 const everyMs = 10 * 60 * 1000;
 const rowsAtOnce = 1000;
 
 /**
- * Deletes what is kept for a time only: events, deliveries to webhooks, idempotency keys, bulk operations. A thousand rows a
- * statement, one after the other, so that nobody waits for it; what several gateways do at once is done once.
+ * Deletes what is kept for a time only: events, deliveries to webhooks, entries of the audit log, idempotency keys, bulk
+ * operations. A thousand rows a statement, one after the other, so that nobody waits for it; what several gateways do at once
+ * is done once.
  */
 export function startRetention(db: Database, logger: Logger, options: RetentionOptions): Sweep {
   const periods: readonly (readonly [Expired, number])[] = [
     [expiredEvents, options.eventsKeptForMs],
     [expiredDeliveries, options.deliveriesKeptForMs],
+    [expiredAuditEntries, options.auditKeptForMs],
     [expiredKeys, 0],
     [expiredBulkOperations, 0],
   ];

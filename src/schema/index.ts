@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import './mutations/administration.ts';
 import './mutations/api-tokens.ts';
 import './mutations/bulk-operations.ts';
+import './audit-entry.ts';
 import './bulk-operation.ts';
 import './conversation.ts';
 import './mutations/conversations.ts';
@@ -16,7 +17,10 @@ import './queries/conversations.ts';
 import './queries/queries.ts';
 import './queries/subscriptions.ts';
 import './thread.ts';
+import './mutations/teams-and-queues.ts';
+import './mutations/users.ts';
 import './mutations/webhooks.ts';
+import './queries/administration.ts';
 import { builder } from './core/builder.ts';
 import './errors/errors.ts';
 

@@ -1,7 +1,9 @@
 import { encodeId } from '../domain/core/ids.ts';
+import { toPage, toPageRequest } from '../domain/core/pagination.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../store/queries/organizations.ts';
 import { echoed, needs, visible } from './core/access.ts';
 import { builder } from './core/builder.ts';
+import { connectionOf, pageArgs } from './core/connection.ts';
 import { NodeRef } from './core/node.ts';
 
 export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization').implement({
@@ -47,8 +49,22 @@ export const UserRef = builder.objectRef<UserRow>('User').implement({
       description:
         'Their roles, such as `admin` or `agent`. Needs `org.permission.user.read` or `org.permission.admin`.',
     }),
+    disabledAt: t.expose('disabledAt', {
+      access: echoed('readDirectory'),
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Since when they are disabled, null if they are not: their tokens do not work, and nothing new can be assigned to them.',
+    }),
+    createdAt: t.expose('createdAt', {
+      access: echoed('readDirectory'),
+      type: 'DateTime',
+      description: 'When they were created.',
+    }),
   }),
 });
+
+export const UserConnection = connectionOf('User', UserRef, 'users', (row) => [row.createdAt.getTime(), row.id]);
 
 export const TeamRef = builder.objectRef<TeamRow>('Team').implement({
   description: 'A group of users that conversations can be assigned to.',
@@ -56,6 +72,16 @@ export const TeamRef = builder.objectRef<TeamRow>('Team').implement({
   fields: (t) => ({
     id: t.id({ access: visible, description: 'Begins with `team_`.', resolve: (row) => encodeId('Team', row.id) }),
     name: t.exposeString('name', { access: echoed('readDirectory'), description: 'Its name.' }),
+    members: t.field({
+      access: needs('readDirectory'),
+      type: UserConnection,
+      description: 'Who is in it, newest user first, those who are disabled too.',
+      args: pageArgs(t.arg),
+      resolve: async (row, args, context) => {
+        const request = toPageRequest(args, 'USERS');
+        return toPage(request, await context.loaders.teamMemberPage.load({ parentId: row.id, request }), 'USERS');
+      },
+    }),
   }),
 });
 

@@ -7,7 +7,7 @@ import { afterFile } from '../support/processes/after-file.ts';
 import type { Page } from './page.ts';
 
 const modules = fileURLToPath(new URL('node_modules', import.meta.url));
-const installed: Record<string, string> = JSON.parse(
+export const installed: Record<string, string> = JSON.parse(
   await readFile(new URL('package.json', import.meta.url), 'utf8'),
 ).devDependencies;
 

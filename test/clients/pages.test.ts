@@ -9,7 +9,9 @@ import { type Page, readPage } from './page.ts';
 import { answers, switchesOverDocuments, switchesOverTypes } from './unions.ts';
 
 const directory = new URL('../../docs/clients/', import.meta.url);
-const names = (await readdir(directory)).filter((name) => name.endsWith('.md') && name !== 'README.md');
+// The page of an app is followed by vite.test.ts.
+const others = ['README.md', 'vite.md'];
+const names = (await readdir(directory)).filter((name) => name.endsWith('.md') && !others.includes(name));
 const pages = new Map<string, Page>();
 for (const name of names) pages.set(name.replace('.md', ''), await readPage(new URL(name, directory)));
 const pageOf = (name: string) => pages.get(name) as Page;

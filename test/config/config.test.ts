@@ -62,6 +62,8 @@ const accepted: [name: string, text: string, field: keyof Config, value: unknown
   ['PARLEY_WEBHOOK_ALLOW_PRIVATE', 'true', 'webhookAllowPrivate', true],
   ['PARLEY_WEBHOOK_RETRY_SECONDS', '1,60', 'webhookRetrySeconds', [1, 60]],
   ['PARLEY_WEBHOOK_DELIVERIES_KEPT_FOR_DAYS', '2', 'deliveriesKeptForMs', 172_800_000],
+  ['PARLEY_AUDIT_RETENTION_DAYS', '1', 'auditKeptForMs', 86_400_000],
+  ['PARLEY_TRUSTED_PROXIES', '2', 'trustedProxies', 2],
   ['PARLEY_DRAIN_TIMEOUT_MS', '0', 'drainTimeoutMs', 0],
 ];
 
@@ -110,6 +112,7 @@ const refused: [name: string, text: string][] = [
   ['PARLEY_CORS_ORIGINS', 'app.example.com'],
   ['PARLEY_CORS_ORIGINS', 'https://a.example.com,,'],
   ['PARLEY_CORS_ORIGINS', 'null'],
+  ['PARLEY_TRUSTED_PROXIES', '11'],
   ['PARLEY_PERSISTED_OPERATIONS', 'https://example.com/operations.json'],
   ['PARLEY_METRICS_TOKEN', 'fifteen-letters'],
   ['PARLEY_METRICS_TOKEN', 'with a space in it'],
@@ -128,6 +131,7 @@ const refused: [name: string, text: string][] = [
   ['PARLEY_WEBHOOK_ALLOW_PRIVATE', 'perhaps'],
   ['PARLEY_WEBHOOK_RETRY_SECONDS', '5,,30'],
   ['PARLEY_WEBHOOK_DELIVERIES_KEPT_FOR_DAYS', '1'],
+  ['PARLEY_AUDIT_RETENTION_DAYS', '0'],
   ['PARLEY_DRAIN_TIMEOUT_MS', '-0'],
 ];
 
@@ -185,6 +189,8 @@ describe('parseConfig', () => {
       webhookAllowPrivate: false,
       webhookRetrySeconds: [5, 30, 300, 1800, 7200, 18_000, 28_800, 28_800],
       deliveriesKeptForMs: 2_592_000_000,
+      auditKeptForMs: 34_560_000_000,
+      trustedProxies: 0,
       drainTimeoutMs: 10_000,
     };
     expect(parseConfig({})).toEqual(defaults);

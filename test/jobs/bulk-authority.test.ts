@@ -1,11 +1,11 @@
 import { v7 as newId } from 'uuid';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createApiToken } from '../../src/domain/administration/administration.ts';
+import { createApiToken } from '../../src/domain/administration/tokens.ts';
+import type { AuditedAuthor } from '../../src/domain/audit/audit.ts';
 import { retryBulkOperation } from '../../src/domain/bulk/end.ts';
 import { runBulkOperation } from '../../src/domain/bulk/run.ts';
 import { startBulkOperation } from '../../src/domain/bulk/start.ts';
 import { encodeId } from '../../src/domain/core/ids.ts';
-import type { Author } from '../../src/domain/writes/batch-state.ts';
 import { type BulkOperationRow, listBulkOperations } from '../../src/store/bulk/bulk-operations.ts';
 import { type Database, statement } from '../../src/store/core/database.ts';
 import { revokeToken } from '../../src/store/queries/api-tokens.ts';
@@ -20,7 +20,7 @@ let db: Database;
 /** What another gateway would have: on a server a pool of its own, else the same. */
 let otherDb: Database;
 let tenant: Tenant;
-let author: Author;
+let author: AuditedAuthor;
 beforeAll(async () => {
   db = await openTestDatabase();
   otherDb = databaseKind === 'server' ? await openUrl(await testDatabaseUrl()) : db;
@@ -83,6 +83,15 @@ const ends: [string, string, () => Promise<unknown>][] = [
       otherDb.query(change('forbid', `permissions = '{org.permission.conversation.read}'`), [
         author.orgId,
         author.tokenId,
+      ]),
+  ],
+  [
+    'is that of a user who is disabled',
+    'TOKEN_REVOKED',
+    () =>
+      otherDb.query(statement('test_disable', 'UPDATE users SET disabled_at = now() WHERE org_id = $1 AND id = $2'), [
+        author.orgId,
+        author.userId,
       ]),
   ],
   [
@@ -163,14 +172,14 @@ it('R14: whoever retries it has it go on by their own token, and it counts for t
   expect(await seen(bulkOperation)).toMatchObject({ status: 'COMPLETED', succeeded: 120, failed: 1 });
   await revokeToken(otherDb, author.orgId, author.tokenId);
   const { apiToken } = succeed(
-    await createApiToken(db, author.orgId, {
+    await createApiToken(db, author, {
       name: 'another',
       userId: tenant.userId,
       permissions: ['org.permission.conversation.create'],
     }),
   );
   const id = encodeId('BulkOperation', bulkOperation.id);
-  succeed(await retryBulkOperation(db, { orgId: author.orgId, tokenId: apiToken.id }, { id }, async () => {}));
+  succeed(await retryBulkOperation(db, { ...author, tokenId: apiToken.id }, { id }, async () => {}));
   await runBulkOperation(db, author.orgId, bulkOperation.id);
   expect(await seen(bulkOperation)).toMatchObject({
     status: 'COMPLETED',
@@ -188,11 +197,11 @@ it('a retry that comes between finding the token revoked and canceling goes on',
   await runBulkOperation(db, operation.orgId, operation.id);
   await db.execute('ALTER TABLE conversations DROP CONSTRAINT refused_first');
   const id = encodeId('BulkOperation', operation.id);
-  const retry = (tokenId: string) => retryBulkOperation(db, { orgId: author.orgId, tokenId }, { id }, async () => {});
+  const retry = (tokenId: string) => retryBulkOperation(db, { ...author, tokenId }, { id }, async () => {});
   succeed(await retry(author.tokenId));
   await revokeToken(otherDb, author.orgId, author.tokenId);
   const { apiToken } = succeed(
-    await createApiToken(db, author.orgId, {
+    await createApiToken(db, author, {
       name: 'another',
       userId: tenant.userId,
       permissions: ['org.permission.conversation.create'],

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { v7 as newId } from 'uuid';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditedAuthor } from '../../src/domain/audit/audit.ts';
 import { cancelBulkOperation, retryBulkOperation } from '../../src/domain/bulk/end.ts';
 import { type BulkProgress, runBulkOperation } from '../../src/domain/bulk/run.ts';
 import {
@@ -15,7 +16,6 @@ import type { CreateConversationInput } from '../../src/domain/conversations/con
 import { createConversations } from '../../src/domain/conversations/create-conversations.ts';
 import { UnexpectedError } from '../../src/domain/core/errors.ts';
 import { encodeId } from '../../src/domain/core/ids.ts';
-import type { Author } from '../../src/domain/writes/batch-state.ts';
 import type { BulkOperationRow } from '../../src/store/bulk/bulk-operations.ts';
 import { commitSettledRows, listBulkCreatedIds } from '../../src/store/bulk/bulk-rows.ts';
 import { type Database, statement } from '../../src/store/core/database.ts';
@@ -33,7 +33,7 @@ let db: Database;
 /** What another gateway would have: on a server a pool of its own, else the same. */
 let otherDb: Database;
 /** Its organization is new for each test, so that all of its conversations are the test's. */
-let author: Author;
+let author: AuditedAuthor;
 
 beforeAll(async () => {
   db = await openTestDatabase();
@@ -560,14 +560,14 @@ describe('R14: retry', () => {
   it.each(['BulkOperation', 'Conversation'] as const)('of an unknown %s id is NOT_FOUND', async (type) => {
     const id = encodeId(type, newId());
     expect(await retryBulkOperation(db, author, { id }, enqueueNothing)).toMatchObject({ code: 'NOT_FOUND', id });
-    expect(await cancelBulkOperation(db, author.orgId, id)).toMatchObject({ code: 'NOT_FOUND', id });
+    expect(await cancelBulkOperation(db, author, id)).toMatchObject({ code: 'NOT_FOUND', id });
   });
 
   it('R3: another organization has no say in it', async () => {
     const { bulkOperation } = await start(rows(2));
     const { author: other } = await createTenant(db);
     const id = publicId(bulkOperation);
-    expect(await cancelBulkOperation(db, other.orgId, id)).toMatchObject({ code: 'NOT_FOUND', id });
+    expect(await cancelBulkOperation(db, other, id)).toMatchObject({ code: 'NOT_FOUND', id });
     expect(await retryBulkOperation(db, other, { id }, enqueueNothing)).toMatchObject({ code: 'NOT_FOUND', id });
     await runBulkOperation(db, other.orgId, bulkOperation.id);
     expect(await consistentCounts(bulkOperation)).toMatchObject({ status: 'QUEUED', rows: { PENDING: 2 } });
@@ -576,7 +576,7 @@ describe('R14: retry', () => {
 
 describe('R14: cancel', () => {
   const cancel = async (operation: BulkOperationRow, on: Database = otherDb) =>
-    succeed(await cancelBulkOperation(on, author.orgId, publicId(operation)));
+    succeed(await cancelBulkOperation(on, author, publicId(operation)));
 
   const locksStatement = statement(
     'test_awaited_locks',

@@ -20,6 +20,9 @@ const fill = [
   `INSERT INTO webhook_deliveries (org_id, id, webhook_id, event_id, event_type, data, next_attempt_at, created_at)
    SELECT $1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'thread.added', '{}', clock_timestamp() + interval '1 day',
      clock_timestamp() - make_interval(days => d) FROM unnest(ARRAY[31, 29]) d, generate_series(1, 1500)`,
+  `INSERT INTO audit_entries (org_id, id, action, request_id, created_at)
+   SELECT $1, gen_random_uuid(), 'user.created', 'r', clock_timestamp() - make_interval(days => d)
+   FROM unnest(ARRAY[401, 399]) d, generate_series(1, 1500)`,
   `INSERT INTO idempotency_keys (org_id, token_id, key, input_hash, outcome, created_at, expires_at)
    SELECT $1, gen_random_uuid(), 'key ' || n, '', '{}', clock_timestamp(), clock_timestamp() + make_interval(mins => m)
    FROM unnest(ARRAY[-1, 1]) m, generate_series(1, 1500) n`,
@@ -34,6 +37,7 @@ const counts = statement(
   'test_counts',
   `SELECT (SELECT count(*)::int4 FROM events WHERE org_id = $1) AS events,
      (SELECT count(*)::int4 FROM webhook_deliveries WHERE org_id = $1) AS deliveries,
+     (SELECT count(*)::int4 FROM audit_entries WHERE org_id = $1 AND request_id = 'r') AS audited,
      (SELECT count(*)::int4 FROM idempotency_keys WHERE org_id = $1) AS keys,
      (SELECT count(*)::int4 FROM bulk_operations WHERE org_id = $1) AS operations,
      (SELECT count(*)::int4 FROM bulk_rows WHERE org_id = $1) AS rows`,
@@ -42,11 +46,12 @@ const counts = statement(
 it('deletes what is over, all of it, a bounded number at a time, and nothing else', async () => {
   for (const [nth, text] of fill.entries()) await db.query(statement(`test_fill_${nth}`, text), [tenant.orgId]);
   expect(await db.query(counts, [tenant.orgId])).toEqual([
-    { events: 6000, deliveries: 3000, keys: 3000, operations: 6, rows: 6 },
+    { events: 6000, deliveries: 3000, audited: 3000, keys: 3000, operations: 6, rows: 6 },
   ]);
   const retention = startRetention(db, pino({ level: 'silent' }), {
     eventsKeptForMs: 72 * 3_600_000,
     deliveriesKeptForMs: 30 * 86_400_000,
+    auditKeptForMs: 400 * 86_400_000,
   });
   const statements: string[] = [];
   const stop = db.onStatement(({ name }) => void statements.push(name));
@@ -55,7 +60,7 @@ it('deletes what is over, all of it, a bounded number at a time, and nothing els
   await retention.stop();
   expect(await db.query(counts, [tenant.orgId])).toEqual([
     // What still runs is left to end.
-    { events: 3000, deliveries: 1500, keys: 1500, operations: 4, rows: 4 },
+    { events: 3000, deliveries: 1500, audited: 1500, keys: 1500, operations: 4, rows: 4 },
   ]);
   expect(statements.filter((name) => name === 'delete_expired_events').length).toBeGreaterThanOrEqual(4);
 });

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, statement } from '../../src/store/core/database.ts';
-import { deliveryFields, startConversation, webhookFields, write } from '../support/clients/client.ts';
+import { deliveryFields, startConversation, webhookFields, write, writeDocument } from '../support/clients/client.ts';
 import { openTestDatabase } from '../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../support/gateways/app.ts';
 import { createTenant } from '../support/gateways/tenant.ts';
@@ -54,6 +54,55 @@ const settled = (webhookId: string, count = 1) =>
   );
 const webhookOf = async (id: string) =>
   (await app.ask(`query ($id: ID!) { node(id: $id) { ... on Webhook { ${webhookFields} } } }`, { id })).node;
+
+describe('a webhook whose secret was rotated (R38)', () => {
+  const verifies = (secret: string) => {
+    const { headers, body } = endpoint.received.at(-1) as (typeof endpoint.received)[number];
+    try {
+      return new Webhook(secret).verify(body, headers as Record<string, string>) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  const rotate = async (id: string, overlapSeconds?: number | null): Promise<string> =>
+    (await write(app, 'rotateWebhookSecret', { id, overlapSeconds })).secret;
+  const tell = async () => {
+    const count = endpoint.received.length;
+    await startConversation(app);
+    await received(count + 1);
+  };
+
+  it('R38: is sent signatures of both secrets, then of the new one alone', async () => {
+    const { id, secret: first } = await create(['CONVERSATION_CREATED']);
+    const second = await rotate(id);
+    await tell();
+    expect([first, second].map(verifies)).toEqual([true, true]);
+    expect(String(endpoint.received.at(-1)?.headers['webhook-signature'])).toMatch(/^v1,\S+ v1,\S+$/);
+    const third = await rotate(id, 60);
+    await tell();
+    expect([first, second, third].map(verifies)).toEqual([false, true, true]);
+    await db.query(statement('', `UPDATE webhooks SET previous_secret_until = now() - interval '1 second'`), []);
+    await tell();
+    expect([second, third].map(verifies)).toEqual([false, true]);
+  });
+
+  it('R38: forgets the old secret at once where it is told to', async () => {
+    const { id, secret: leaked } = await create(['CONVERSATION_CREATED']);
+    const second = await rotate(id, 0);
+    await tell();
+    expect([leaked, second].map(verifies)).toEqual([false, true]);
+    const rows = await db.prisma.webhook.findMany({ where: { orgId: app.tenant.orgId } });
+    expect(rows).toMatchObject([{ secret: second, previousSecret: null, previousSecretUntil: null }]);
+  });
+
+  it.each([-1, 2_592_001])('R38: refuses an overlap of %i seconds', async (overlapSeconds) => {
+    const { id, secret } = await create(['CONVERSATION_CREATED']);
+    const { errors } = await app.graphql(writeDocument('rotateWebhookSecret'), { input: { id, overlapSeconds } });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: expect.anything() } }]);
+    await tell();
+    expect(verifies(secret)).toBe(true);
+  });
+});
 
 describe('a webhook is told', () => {
   it('of each kind of event, signed so that the library verifies it, with the ids of the API', async () => {

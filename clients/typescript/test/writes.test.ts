@@ -127,11 +127,19 @@ describe('a write that is tried again', () => {
   });
 
   it('without a key it is sent once: nobody could tell whether it was carried out', async () => {
-    const conversation = await start();
+    const conversations = [{ customer: customer() }];
+    const { bulkOperation } = await parley.orThrow.bulkCreateConversations({ conversations, waitMs: 30_000 });
     const { fetch, sent } = faultyFetch('answer lost');
-    const outcome = client({ fetch }).updateConversation({ id: conversation.id, name: 'New' });
+    const outcome = client({ fetch }).cancelBulkOperation({ id: bulkOperation.id });
     await expect(outcome).rejects.toMatchObject({ name: 'ParleyRequestError', code: 'NETWORK', retryable: true });
     expect(sent.length).toBe(1);
+  });
+
+  it('an update has a key, too: one whose answer was lost is sent again, and made once', async () => {
+    const conversation = await start();
+    const { fetch, keys } = faultyFetch('answer lost');
+    await client({ fetch }).orThrow.updateConversation({ id: conversation.id, name: 'New' });
+    expect(keys()).toEqual([expect.any(String), keys()[0]]);
     expect(await parley.conversation(conversation.id)).toMatchObject({ name: 'New', rev: 2 });
   });
 

@@ -86,6 +86,7 @@ async function eraseHere(
   mode: ErasureMode,
 ): Promise<Erased | null> {
   const { authorOfToken } = await import('../author-of-token.ts');
+  const { onCommandLine } = await import('../../domain/audit/audit.ts');
   const { encodeId } = await import('../../domain/core/ids.ts');
   const { NotFoundError } = await import('../../domain/core/not-found-error.ts');
   const { emailKey } = await import('../../domain/customers/email-address.ts');
@@ -94,6 +95,7 @@ async function eraseHere(
   const author = await authorOfToken(db, config, token, 'eraseCustomers');
   const key = isId(customer) ? null : emailKey(customer);
   const found = key === null ? null : await findCustomerByEmail(db, author.orgId, key);
-  const erased = await eraseCustomer(db, author, found ? encodeId('Customer', found.id) : customer, mode);
+  const actor = { ...onCommandLine(author.orgId), ...author };
+  const erased = await eraseCustomer(db, actor, found ? encodeId('Customer', found.id) : customer, mode);
   return erased instanceof NotFoundError ? null : { ...erased, erasedId: encodeId('Customer', erased.erasedId) };
 }

@@ -28,7 +28,9 @@ export function addOrgCommand(program: Command): void {
 async function createOrg(options: CreateOptions, command: Command): Promise<void> {
   const config = readConfig();
   const { withMigratedDatabase } = await import('../configured-database.ts');
-  const { createApiToken, createOrganization } = await import('../../domain/administration/administration.ts');
+  const { createOrganization } = await import('../../domain/administration/administration.ts');
+  const { createApiToken } = await import('../../domain/administration/tokens.ts');
+  const { onCommandLine } = await import('../../domain/audit/audit.ts');
   const { allPermissions } = await import('../../domain/access/caller.ts');
   const { DomainError } = await import('../../domain/core/domain-error.ts');
   const { InvalidInputError } = await import('../../domain/core/errors.ts');
@@ -40,7 +42,8 @@ async function createOrg(options: CreateOptions, command: Command): Promise<void
     if (made instanceof InvalidInputError) return made;
     const orgId = made.organization.id;
     const userId = encodeId('User', made.admin.id);
-    const token = await createApiToken(db, orgId, { name: 'Administrator', userId, permissions: [...allPermissions] });
+    const wanted = { name: 'Administrator', userId, permissions: [...allPermissions] };
+    const token = await createApiToken(db, onCommandLine(orgId), wanted);
     if (token instanceof DomainError) throw new Error(token.message);
     return { organizationId: encodeId('Organization', orgId), userId, token: token.secret };
   });

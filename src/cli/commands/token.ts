@@ -38,7 +38,8 @@ export function addTokenCommand(program: Command): void {
 async function createToken(options: CreateOptions, command: Command): Promise<void> {
   const config = readConfig();
   const { withMigratedDatabase } = await import('../configured-database.ts');
-  const { createApiToken } = await import('../../domain/administration/administration.ts');
+  const { createApiToken } = await import('../../domain/administration/tokens.ts');
+  const { onCommandLine } = await import('../../domain/audit/audit.ts');
   const { InvalidInputError } = await import('../../domain/core/errors.ts');
   const { NotFoundError } = await import('../../domain/core/not-found-error.ts');
   const { decodeId, encodeId } = await import('../../domain/core/ids.ts');
@@ -50,7 +51,12 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
     const orgId = decodeId('Organization', org);
     const [found] = orgId === null ? [] : await listOrganizations(db, [orgId]);
     if (!found) throw new CommandError(`There is no organization with the id ${org}.`);
-    return createApiToken(db, found.id, { name, userId, permissions: [...new Set(permissions)], expiresAt });
+    return createApiToken(db, onCommandLine(found.id), {
+      name,
+      userId,
+      permissions: [...new Set(permissions)],
+      expiresAt,
+    });
   }).catch((error: unknown) => {
     if (!(error instanceof DataDirectoryInUseError) || error.gateway === null) throw error;
     throw new CommandError(

@@ -1,3 +1,4 @@
+import { onCommandLine } from '../../domain/audit/audit.ts';
 import { createConversations } from '../../domain/conversations/create-conversations.ts';
 import { mergeConversations } from '../../domain/conversations/merge-conversations.ts';
 import { DomainError } from '../../domain/core/domain-error.ts';
@@ -66,7 +67,7 @@ async function importConversations(db: Database): Promise<void> {
 }
 
 async function mergePair(db: Database): Promise<void> {
-  const author = { orgId, tokenId: demoKeys.token, userId: demoKeys.mara };
+  const author = { ...onCommandLine(orgId), tokenId: demoKeys.token, userId: demoKeys.mara };
   const { mergedConversation: sourceId, conversation: targetId } = demoIds;
   const merged = await mergeConversations(db, author, { sourceId, targetId });
   refuse(merged);

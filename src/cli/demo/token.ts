@@ -25,6 +25,7 @@ export async function ensureDemoToken(db: Database, dataDir: string, chosen: str
     tokenHash,
     permissions: [...allPermissions],
     expiresAt: null,
+    createdById: null,
   });
   return secret;
 }

@@ -1,23 +1,10 @@
-import { insertToken } from '../../store/administration/api-tokens.ts';
-import {
-  findUser,
-  insertOrganization,
-  insertQueue,
-  insertTeam,
-  insertUser,
-  updateOrganizationRow,
-} from '../../store/administration/organizations.ts';
+import { insertOrganization, updateOrganizationRow } from '../../store/administration/organizations.ts';
 import type { Database } from '../../store/core/database.ts';
-import { uniqueViolation } from '../../store/core/db-errors.ts';
-import { type ApiTokenRow, revokeToken } from '../../store/queries/api-tokens.ts';
-import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../../store/queries/organizations.ts';
-import { hashToken, newTokenText } from '../access/api-tokens.ts';
-import { allPermissions } from '../access/caller.ts';
-import { InvalidInputError } from '../core/errors.ts';
-import { decodeId } from '../core/ids.ts';
+import type { OrganizationRow, UserRow } from '../../store/queries/organizations.ts';
+import { type Actor, auditEntry, onCommandLine } from '../audit/audit.ts';
+import type { InvalidInputError } from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { newId } from '../core/new-id.ts';
-import { NotFoundError } from '../core/not-found-error.ts';
 import { checkEmail, type EmailAddress, parseEmail } from '../customers/email-address.ts';
 
 const maxLockDays = 36_500;
@@ -46,52 +33,14 @@ export async function createOrganization(
     db,
     { id: orgId, name: input.name, lockConversationsAfterDays: input.lockConversationsAfterDays ?? null },
     { orgId, id: newId(), name: input.adminName ?? input.adminEmail, email, emailKey, roles: ['admin'] },
+    auditEntry(onCommandLine(orgId), { action: 'organization.created', subject: ['Organization', orgId] }),
   );
-}
-
-/** Creates a user; an e-mail that another user of the organization has is an issue. */
-export async function createUser(
-  db: Database,
-  orgId: string,
-  input: { name: string; email: string },
-): Promise<UserRow | InvalidInputError> {
-  const check = new InputCheck();
-  check.storable(input);
-  check.length(['name'], input.name, 1, 256);
-  checkEmail(check, ['email'], input.email);
-  const invalid = check.error();
-  if (invalid) return invalid;
-  const { address: email, key: emailKey } = parseEmail(input.email) as EmailAddress;
-  try {
-    return await insertUser(db, { orgId, id: newId(), name: input.name, email, emailKey, roles: ['agent'] });
-  } catch (error) {
-    if (!uniqueViolation(error)) throw error;
-    return new InvalidInputError([{ path: ['email'], message: 'Belongs to another user already.' }]);
-  }
-}
-
-/** Creates a team. */
-export async function createTeam(
-  db: Database,
-  orgId: string,
-  input: { name: string },
-): Promise<TeamRow | InvalidInputError> {
-  return invalidName(input) ?? insertTeam(db, { orgId, id: newId(), name: input.name });
-}
-
-/** Creates a queue. */
-export async function createQueue(
-  db: Database,
-  orgId: string,
-  input: { name: string },
-): Promise<QueueRow | InvalidInputError> {
-  return invalidName(input) ?? insertQueue(db, { orgId, id: newId(), name: input.name });
 }
 
 /** Changes the caller's organization; a null number of days lifts the age lock (R17), or keeps conversations for good (R34). */
 export async function updateOrganization(
   db: Database,
-  orgId: string,
+  actor: Actor,
   input: {
     name?: string | null;
     lockConversationsAfterDays?: number | null;
@@ -107,68 +56,15 @@ export async function updateOrganization(
   const invalid = check.error();
   if (invalid) return invalid;
   const { lockConversationsAfterDays, deleteConversationsAfterDays } = input;
-  return updateOrganizationRow(db, orgId, {
+  const change = {
     ...(input.name != null && { name: input.name }),
     ...(lockConversationsAfterDays !== undefined && { lockConversationsAfterDays }),
     ...(deleteConversationsAfterDays !== undefined && { deleteConversationsAfterDays }),
-  });
-}
-
-export interface CreateApiTokenInput {
-  name: string;
-  userId: string;
-  permissions: string[];
-  expiresAt?: Date | null;
-}
-
-/** Creates a token for a user; `secret` is the token's text, which is nowhere else (R1). */
-export async function createApiToken(
-  db: Database,
-  orgId: string,
-  input: CreateApiTokenInput,
-  secret: string = newTokenText(orgId),
-): Promise<{ apiToken: ApiTokenRow; secret: string } | InvalidInputError | NotFoundError> {
-  const check = new InputCheck();
-  check.storable(input);
-  check.length(['name'], input.name, 1, 256);
-  check.list(['permissions'], input.permissions, allPermissions.length);
-  for (const [index, permission] of input.permissions.entries()) {
-    if (!allPermissions.includes(permission))
-      check.add(['permissions', index], `Must be one of ${allPermissions.join(', ')}.`);
-  }
-  const invalid = check.error();
-  if (invalid) return invalid;
-  const userId = decodeId('User', input.userId);
-  const user = userId === null ? null : await findUser(db, orgId, userId);
-  if (!user) return new NotFoundError('User', input.userId, ['userId']);
-  const apiToken = await insertToken(db, {
-    orgId,
-    id: newId(),
-    userId: user.id,
-    name: input.name,
-    permissions: input.permissions,
-    tokenHash: new Uint8Array(hashToken(secret)),
-    expiresAt: input.expiresAt ?? null,
-  });
-  return { apiToken, secret };
-}
-
-/** Revokes a token; gateways that know it forget it within 10 seconds. */
-export async function revokeApiToken(
-  db: Database,
-  orgId: string,
-  publicId: string,
-): Promise<ApiTokenRow | NotFoundError> {
-  const id = decodeId('ApiToken', publicId);
-  const revoked = id === null ? null : await revokeToken(db, orgId, id);
-  return revoked ?? new NotFoundError('ApiToken', publicId);
-}
-
-function invalidName(input: { name: string }): InvalidInputError | null {
-  const check = new InputCheck();
-  check.storable(input);
-  check.length(['name'], input.name, 1, 256);
-  return check.error();
+  };
+  const { orgId } = actor;
+  const details = { fields: Object.keys(change) };
+  const entry = auditEntry(actor, { action: 'organization.updated', subject: ['Organization', orgId], details });
+  return updateOrganizationRow(db, orgId, change, entry);
 }
 
 function checkLockDays(check: InputCheck, days: number | null | undefined): void {

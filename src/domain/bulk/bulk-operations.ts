@@ -6,11 +6,11 @@ import {
   listBulkOperations,
 } from '../../store/bulk/bulk-operations.ts';
 import type { Database } from '../../store/core/database.ts';
+import type { AuditedAuthor } from '../audit/audit.ts';
 import { DomainError } from '../core/domain-error.ts';
 import type { IdempotencyMismatchError, InvalidInputError } from '../core/errors.ts';
 import type { NotFoundError } from '../core/not-found-error.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
-import type { Author } from '../writes/batch-state.ts';
 import { cancelBulkOperation, retryBulkOperation } from './end.ts';
 import {
   type BulkCreateConversationsInput,
@@ -29,15 +29,15 @@ export interface BulkQueue {
 
 export interface BulkOperations {
   start(
-    author: Author,
+    author: AuditedAuthor,
     input: BulkCreateConversationsInput,
     request: BulkRequest,
   ): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError>;
   retry(
-    author: Author,
+    author: AuditedAuthor,
     input: { id: string; waitMs?: number | null },
   ): Promise<BulkOperationRow | InvalidInputError | NotFoundError>;
-  cancel(orgId: string, publicId: string): Promise<BulkOperationRow | NotFoundError>;
+  cancel(author: AuditedAuthor, publicId: string): Promise<BulkOperationRow | NotFoundError>;
   /** Sends the operation as it is, then whenever it has moved on, until it has ended. A slow reader gets the latest only. */
   watch(operation: BulkOperationRow, stream: LiveStream<BulkOperationRow>): Promise<void>;
   close(): Promise<void>;
@@ -106,7 +106,7 @@ export async function createBulkOperations(db: Database, queue: BulkQueue, turns
       queue.wake();
       return waitForEnd(retried, input.waitMs ?? 0);
     },
-    cancel: (orgId, publicId) => turns.take(orgId, () => cancelBulkOperation(db, orgId, publicId)),
+    cancel: (author, publicId) => turns.take(author.orgId, () => cancelBulkOperation(db, author, publicId)),
     async watch(operation, stream) {
       let sent = operation;
       stream.replace(sent);

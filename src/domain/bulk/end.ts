@@ -1,3 +1,4 @@
+import { insertAuditEntry } from '../../store/administration/audit.ts';
 import {
   type BulkAuthority,
   type BulkOperationRow,
@@ -7,11 +8,11 @@ import {
 } from '../../store/bulk/bulk-operations.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { commitAndNotify, type Notify } from '../../store/events/notify.ts';
+import { type AuditedAuthor, auditEntry } from '../audit/audit.ts';
 import { errorClasses, InvalidInputError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { insertEndOfBulk } from '../events/events.ts';
-import type { Author } from '../writes/batch-state.ts';
 import { type EnqueueBulkOperation, maxWaitMs } from './start.ts';
 
 const retryableCodes = Object.values(errorClasses)
@@ -24,15 +25,22 @@ const retryableCodes = Object.values(errorClasses)
  */
 export async function retryBulkOperation(
   db: Database,
-  { orgId, tokenId }: Pick<Author, 'orgId' | 'tokenId'>,
+  author: AuditedAuthor,
   input: { id: string; waitMs?: number | null },
   enqueue: EnqueueBulkOperation,
 ): Promise<BulkOperationRow | InvalidInputError | NotFoundError> {
   if (input.waitMs != null && (input.waitMs < 0 || input.waitMs > maxWaitMs))
     return new InvalidInputError([{ path: ['waitMs'], message: `Must be 0 to ${maxWaitMs.toLocaleString('en')}.` }]);
+  const { orgId, tokenId } = author;
   return changeOperation(db, orgId, input.id, async (tx, id) => {
     const retried = await retryBulkRows(tx, orgId, id, retryableCodes, tokenId);
-    if (retried) await enqueue(tx, orgId, id);
+    if (retried) {
+      await insertAuditEntry(
+        tx,
+        auditEntry(author, { action: 'bulk_operation.retried', subject: ['BulkOperation', id] }),
+      );
+      await enqueue(tx, orgId, id);
+    }
     return retried;
   });
 }
@@ -43,12 +51,18 @@ export async function retryBulkOperation(
  */
 export async function cancelBulkOperation(
   db: Database,
-  orgId: string,
+  author: AuditedAuthor,
   publicId: string,
 ): Promise<BulkOperationRow | NotFoundError> {
+  const { orgId } = author;
   return changeOperation(db, orgId, publicId, async (tx, id, notify) => {
     const canceled = await cancelBulkRows(tx, orgId, id, 'REQUESTED');
-    if (canceled) notify(await insertEndOfBulk(tx, canceled));
+    if (canceled) {
+      const details = { rows: canceled.canceled };
+      const deed = { action: 'bulk_operation.canceled', subject: ['BulkOperation', id], details } as const;
+      await insertAuditEntry(tx, auditEntry(author, deed));
+      notify(await insertEndOfBulk(tx, canceled));
+    }
     return canceled;
   });
 }

@@ -1,5 +1,6 @@
 import { splitByWeight } from '../../batching/split-by-weight.ts';
 import type { BulkConflictPolicy } from '../../generated/prisma/enums.ts';
+import { insertAuditEntry } from '../../store/administration/audit.ts';
 import { type BulkOperationRow, insertBulkOperation, listBulkOperations } from '../../store/bulk/bulk-operations.ts';
 import { insertBulkRows, type NewBulkRow } from '../../store/bulk/bulk-rows.ts';
 import type { Database, Executor, Transaction } from '../../store/core/database.ts';
@@ -7,6 +8,7 @@ import { isRetryable } from '../../store/core/db-errors.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
 import { deleteExpiredKeys, insertBatch } from '../../store/writes/insert-batch.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
+import { type AuditedAuthor, auditEntry } from '../audit/audit.ts';
 import { type CreateConversationInput, toConversationDraft } from '../conversations/conversation-draft.ts';
 import { weighDraft } from '../conversations/draft-weight.ts';
 import { DomainError } from '../core/domain-error.ts';
@@ -17,7 +19,7 @@ import { NotFoundError } from '../core/not-found-error.ts';
 import { beginningOf } from '../core/text.ts';
 import { meaningOfCustomer, withoutNulls } from '../customers/customer-meaning.ts';
 import { insertEndOfBulk } from '../events/events.ts';
-import { type Author, BatchState } from '../writes/batch-state.ts';
+import { BatchState } from '../writes/batch-state.ts';
 import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
 import { checkIdempotencyKey, type Idempotency, toIdempotency } from '../writes/idempotency.ts';
 import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
@@ -69,7 +71,7 @@ export type EnqueueBulkOperation = (tx: Executor, orgId: string, operationId: st
  */
 export async function startBulkOperation(
   db: Database,
-  author: Author,
+  author: AuditedAuthor,
   input: BulkCreateConversationsInput,
   request: BulkRequest,
   enqueue: EnqueueBulkOperation,
@@ -153,7 +155,7 @@ function label(text: string | null | undefined): string | null {
 
 async function insertOnce(
   db: Database,
-  author: Author,
+  author: AuditedAuthor,
   input: BulkCreateConversationsInput,
   idempotency: Idempotency | null,
   rows: NewBulkRow[],
@@ -190,14 +192,22 @@ async function insertOnce(
       keptForDays,
     });
     const pieces = splitByWeight(rows, (row) => weighDraft(row.command as StoredDraft | null), pieceBytes);
-    await Promise.all(pieces.map((piece) => insertBulkRows(tx, orgId, id, piece)));
+    const imported = input.conversations.filter(({ importedAt }) => importedAt != null).length;
+    const details = { rows: rows.length, imported };
+    await Promise.all([
+      ...pieces.map((piece) => insertBulkRows(tx, orgId, id, piece)),
+      insertAuditEntry(
+        tx,
+        auditEntry(author, { action: 'bulk_operation.created', subject: ['BulkOperation', id], details }),
+      ),
+    ]);
     if (bulkOperation.status === 'QUEUED') await enqueue(tx, orgId, id);
     else notify(await insertEndOfBulk(tx, bulkOperation));
     return { bulkOperation, replayed: false };
   });
 }
 
-async function loadKey(tx: Transaction, author: Author, { key }: Idempotency): Promise<BatchState> {
+async function loadKey(tx: Transaction, author: AuditedAuthor, { key }: Idempotency): Promise<BatchState> {
   const { orgId, tokenId } = author;
   const keys = [{ orgId, tokenId, key }];
   const nothing = { windows: [], ids: [], externalIds: [], references: [], lockDaysOf: [] };

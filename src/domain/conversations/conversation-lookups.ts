@@ -18,9 +18,12 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
     const { orgId, tokenId } = author;
     const customer = toCustomerKey(orgId, draft.customer);
     customers.push(customer);
-    const others = draft.threads.flatMap((thread) => thread.customer ?? []);
-    authors.push(...others.map((other) => toCustomerKey(orgId, other)));
-    phones.push(...[draft.customer, ...others].flatMap((each) => phoneToClaim(orgId, each) ?? []));
+    const writers = draft.threads.flatMap((thread) => thread.customer ?? []);
+    authors.push(...writers.map((writer) => toCustomerKey(orgId, writer)));
+    for (const each of [draft.customer, ...writers]) {
+      const phone = phoneToClaim(orgId, each);
+      if (phone !== null) phones.push(phone);
+    }
     if (draft.importedAt === null)
       windows.set(join(orgId, tokenId, rowOfCustomer(draft.customer)), { ...customer, tokenId });
     if (draft.id !== null) ids.push({ orgId, id: draft.id });

@@ -11,14 +11,13 @@ import { ConflictError, type IdempotencyMismatchError, InvalidInputError, RateLi
 import { encodeId } from '../core/ids.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import { missingReference } from '../core/references.ts';
+import { disabledAssignee, missingReference } from '../core/references.ts';
 import type { Refusal } from '../customers/draft-for-customer.ts';
 import { allowance, conversationLimit } from '../customers/rate-limit.ts';
 import { authorOf, missingAuthors } from '../threads/thread-author.ts';
 import { countThread, noThreads } from '../threads/thread-counters.ts';
-import type { ThreadDraft } from '../threads/thread-draft.ts';
 import { toNewAttachments } from '../threads/thread-rows.ts';
-import { type Author, join, type ResolvedCustomer } from '../writes/batch-state.ts';
+import { type Author, join } from '../writes/batch-state.ts';
 import { conversationAsAnswered } from '../writes/replay.ts';
 import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/run-batch.ts';
 import type { WriteEffects } from '../writes/write-effects.ts';
@@ -27,6 +26,7 @@ import { lookupsOf, lookupsOfSurvivors } from './conversation-lookups.ts';
 import type { CreateConversationCommand } from './create-command.ts';
 import { CreateState } from './create-state.ts';
 import { type FieldName, givenOrEmpty } from './fields.ts';
+import { customerOfThread, refusedWriter } from './thread-writers.ts';
 
 export interface CreatedConversation {
   readonly kind: 'created';
@@ -121,12 +121,16 @@ function decide(state: CreateState, command: CreateConversationCommand): Convers
   const exists = (type: ReferenceType, id: string) => state.hasReference(orgId, type, id);
   const strangers = missingAuthors(
     draft.threads,
-    (type, id) => (type === 'User' ? exists(type, id) : state.hasCustomer(orgId, id)),
+    (type, id) => (type === 'User' ? exists(type, id) : state.survivorOf(orgId, id) !== null),
     encodeId,
   );
   const missing = missingReference(draft, exists)?.and(strangers) ?? strangers;
   if (customer instanceof NotFoundError) return customer.and(missing);
   if (missing) return missing;
+  const refused = refusedWriter(state, author, draft.threads);
+  if (refused) return refused;
+  const disabled = draft.importedAt === null && disabledAssignee(draft, (id) => state.isDisabled(orgId, id));
+  if (disabled) return disabled;
   if (state.isHeld(orgId, customer.id)) return waiting;
   if (draft.externalId !== null) {
     const existing = state.takenExternalIds.get(join(orgId, draft.externalId));
@@ -216,20 +220,6 @@ function addConversation(
   if (draft.externalId !== null) state.takenExternalIds.set(join(orgId, draft.externalId), id);
   if (draft.importedAt === null) state.addEvent(orgId, 'conversation.created', id, { conversationId: id, customerId });
   return conversation;
-}
-
-/** R41: who wrote a CHAT: the conversation's customer, unless it names another one or an author who is none. */
-function customerOfThread(
-  state: CreateState,
-  author: Author,
-  { type, customer, authorName }: ThreadDraft,
-  customerId: string,
-): string | null {
-  if (customer === null) return type === 'CHAT' && authorName === null ? customerId : null;
-  // It exists, or is new: `decide` has looked.
-  const resolved = state.resolveCustomer(author, customer) as ResolvedCustomer;
-  state.addCustomer(resolved, author.orgId, true);
-  return resolved.id;
 }
 
 function reviveOutcome(outcome: unknown): CreatedConversation {

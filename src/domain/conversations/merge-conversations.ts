@@ -1,3 +1,4 @@
+import { insertAuditEntry } from '../../store/administration/audit.ts';
 import type { Database, Executor, Transaction } from '../../store/core/database.ts';
 import { waitForConversations } from '../../store/queries/conversations.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
@@ -5,6 +6,7 @@ import { emptyBatch } from '../../store/writes/batch.ts';
 import { deleteExpiredKeys } from '../../store/writes/insert-batch.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
 import { mergeConversationRows } from '../../store/writes/update-conversations.ts';
+import { type AuditedAuthor, auditEntry } from '../audit/audit.ts';
 import { DomainError } from '../core/domain-error.ts';
 import { ConversationLockedError, type IdempotencyMismatchError, type InvalidInputError } from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
@@ -37,7 +39,7 @@ type MergeOutcome =
  */
 export async function mergeConversations(
   db: Database,
-  author: Author,
+  author: AuditedAuthor,
   input: MergeConversationsInput,
 ): Promise<MergeOutcome> {
   const refused = await refusal(db, author, input);
@@ -47,7 +49,7 @@ export async function mergeConversations(
 /** R24: the same in a transaction that the caller will roll back. */
 export async function dryRunMerge(
   tx: Transaction,
-  author: Author,
+  author: AuditedAuthor,
   input: MergeConversationsInput,
 ): Promise<DryRunOutcome<MergeOutcome>> {
   const refused = await refusal(tx, author, input);
@@ -77,7 +79,7 @@ async function refusal(
 
 async function decideMerge(
   tx: Transaction,
-  author: Author,
+  author: AuditedAuthor,
   input: MergeConversationsInput,
 ): Promise<DryRunOutcome<MergeOutcome>> {
   const { orgId, tokenId } = author;
@@ -113,7 +115,12 @@ async function decideMerge(
   const threads = threadCountOf(source) + threadCountOf(target);
   if (threads > mergedThreadLimit)
     return settled(new ConversationLockedError('THREAD_LIMIT', threads, mergedThreadLimit));
-  const merged = await mergeConversationRows(tx, source, target, takeOver(source, target), author.userId);
+  const details = { sourceId: input.sourceId };
+  const deed = { action: 'conversation.merged', subject: ['Conversation', targetId], details } as const;
+  const [merged] = await Promise.all([
+    mergeConversationRows(tx, source, target, takeOver(source, target), author.userId),
+    insertAuditEntry(tx, auditEntry(author, deed)),
+  ]);
   if (state.expiredKeys.length > 0) await deleteExpiredKeys(tx, state.expiredKeys);
   state.addEvent(orgId, 'conversation.merged', targetId, { sourceId, targetId });
   state.keepAnswer(author, idempotency, merged);

@@ -19,7 +19,7 @@ import {
 } from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import { missingReference } from '../core/references.ts';
+import { disabledAssignee, missingReference } from '../core/references.ts';
 import { allowance, conversationLimit, windowMs } from '../customers/rate-limit.ts';
 import { misplacedSnooze } from '../snoozing/snooze.ts';
 import { isTooOld, lockedError } from '../threads/thread-lock.ts';
@@ -94,6 +94,7 @@ async function decideUpdate(
       references: wanted.map((key) => ({ orgId, id: key })),
       keys: idempotency === null ? [] : [{ orgId, tokenId, key: idempotency.key }],
       lockDaysOf: [orgId],
+      phones: [],
     }),
   ]);
   const state = new BatchState(context, customers);
@@ -108,9 +109,12 @@ async function decideUpdate(
   if (missing) return settled(missing);
   if (isTooOld(current, state.lockAfterDays(orgId), state.now)) return settled(lockedError(current, 'TOO_OLD'));
   if (input.rev != null && input.rev !== current.rev) return settled(new StaleRevisionError(current.rev));
+  const disabled = disabledAssignee(references, (key) => state.isDisabled(orgId, key), current.assignedUserIds);
+  if (disabled) return settled(disabled);
 
-  const survivor = customerId === null ? null : state.survivorOf(orgId, customerId);
-  const patch = toPatch({ ...draft, customerId: survivor }, current);
+  // R32: who was merged stands for the survivor.
+  const survivorId = customerId === null ? null : state.survivorOf(orgId, customerId);
+  const patch = toPatch({ ...draft, customerId: survivorId }, current);
   const refused = refusal(state, context.taken, draft, patch) ?? (await crowded(tx, current, patch, state.now));
   if (refused) return settled(refused);
   const isChanged = Object.keys(patch).length > 0;
@@ -123,7 +127,7 @@ async function decideUpdate(
 
 function missingOf(state: BatchState, orgId: string, { input, references, customerId }: UpdateDraft) {
   const missing = missingReference(references, (type, key) => state.hasReference(orgId, type, key));
-  if (customerId === null || state.hasCustomer(orgId, customerId)) return missing;
+  if (customerId === null || state.survivorOf(orgId, customerId) !== null) return missing;
   return new NotFoundError('Customer', input.customerId as string, ['customerId']).and(missing);
 }
 

@@ -12,6 +12,7 @@ export const idPrefixes = {
   ApiToken: 'api_token',
   Webhook: 'webhook',
   WebhookDelivery: 'webhook_delivery',
+  AuditEntry: 'audit_entry',
 } as const;
 
 export type IdType = keyof typeof idPrefixes;

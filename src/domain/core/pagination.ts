@@ -73,32 +73,27 @@ export function encodeCursor(order: string, position: Position): string {
 const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 const timeAndKey = /^(?<time>-?\d{1,15})\.(?<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const keyAtEnd = timeAndKey.source.slice(timeAndKey.source.indexOf('\\.'));
 /** The orders that are not by a time alone. */
 const otherPositions: Readonly<Record<string, RegExp>> = {
   ROWS: /^(?<first>\d{1,6})\.(?<key>\1)$/,
   PRIORITY: new RegExp(`^(?<first>[0-5])\\.${timeAndKey.source.slice(1)}`),
-  NAME: /^(?<text>[^\0]{0,200})\.(?<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/su,
+  NAME: new RegExp(`^(?<text>[^\\0]{0,200})${keyAtEnd}`, 'su'),
 };
 
 function decodeCursor(name: string, cursor: string, order: string): Position {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const position = text.startsWith(`${order}.`) ? text.slice(order.length + 1) : '';
-  const { first, time, text: words, key } = (otherPositions[order] ?? timeAndKey).exec(position)?.groups ?? {};
+  const { first, time, text: sortText, key } = (otherPositions[order] ?? timeAndKey).exec(position)?.groups ?? {};
   if (key === undefined || Number(time) < earliest || Number(time) > latest)
     throw new InvalidRequestError(`${name} is not a cursor of this connection and order.`, [name]);
-  if (words !== undefined) return [words, key];
-  return [...[first, time].filter((sort) => sort !== undefined).map(Number), key];
+  const numbers = [first, time].filter((sort) => sort !== undefined).map(Number);
+  return sortText === undefined ? [...numbers, key] : [sortText, key];
 }
 
 /** A page as the store reads it: one row more than asked for tells whether there are more. */
-export function placesOf({ size, backward, after, before }: PageRequest) {
+export function keysetOf({ size, backward, after, before }: PageRequest) {
   return { limit: size + 1, backward, after, before };
-}
-
-/** The same of an order by time, or by number. */
-export function keysetOf(request: PageRequest) {
-  type Numbered = readonly [...sorts: number[], key: string] | null;
-  return placesOf(request) as ReturnType<typeof placesOf> & { after: Numbered; before: Numbered };
 }
 
 /** Tells one page from others, in a text. */

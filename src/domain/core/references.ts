@@ -1,6 +1,7 @@
 import type { ReferenceType } from '../../store/writes/lookup-queries.ts';
+import type { InvalidInputError } from './errors.ts';
 import { decodeId, encodeId, type IdType } from './ids.ts';
-import type { InputCheck } from './input-check.ts';
+import { InputCheck } from './input-check.ts';
 import { type MissingReference, NotFoundError, type Reference } from './not-found-error.ts';
 
 /** The reference that an id of the input is. */
@@ -47,6 +48,22 @@ export function toKeys(references: readonly Reference[]): References {
   const keysOf = (typeName: string) =>
     references.filter((each) => each.typeName === typeName).map(({ key }) => key as string);
   return { assignedUserIds: keysOf('User'), assignedTeamIds: keysOf('Team'), queueId: keysOf('Queue')[0] ?? null };
+}
+
+/**
+ * R37: nothing new is assigned to a user who is disabled; null where nothing is. What the conversation has already may stay, so
+ * `held` are the users that it is assigned to.
+ */
+export function disabledAssignee(
+  { assignedUserIds }: Pick<References, 'assignedUserIds'>,
+  isDisabled: (userId: string) => boolean,
+  held: readonly string[] = [],
+): InvalidInputError | null {
+  if (assignedUserIds.length === 0) return null;
+  const check = new InputCheck();
+  for (const [at, id] of assignedUserIds.entries())
+    if (isDisabled(id) && !held.includes(id)) check.add(['assignedUsers', at], 'Is disabled: choose another user.');
+  return check.error();
 }
 
 /** Those of these references that no row stands behind, as the error that names them; null where all exist (R6). */

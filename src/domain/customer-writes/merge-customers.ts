@@ -1,3 +1,4 @@
+import { insertAuditEntry } from '../../store/administration/audit.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
 import { resolveCustomers } from '../../store/queries/customer-locks.ts';
@@ -6,11 +7,12 @@ import type { CustomerRow } from '../../store/tables/customers.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
 import { insertBatch } from '../../store/writes/insert-batch.ts';
 import { mergeCustomerRows, waitForConversationsOf, waitToMoveCustomers } from '../../store/writes/update-customers.ts';
+import { type AuditedAuthor, auditEntry } from '../audit/audit.ts';
 import { InvalidInputError } from '../core/errors.ts';
+import { encodeId } from '../core/ids.ts';
 import { NotFoundError, type Reference } from '../core/not-found-error.ts';
 import { malformedReference, toReference } from '../core/references.ts';
 import { newEvent } from '../events/events.ts';
-import type { Author } from '../writes/batch-state.ts';
 import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
 import { repeatLostRaces } from '../writes/repeat-lost-races.ts';
 
@@ -26,7 +28,7 @@ export interface MergeCustomersInput {
  */
 export async function mergeCustomers(
   db: Database,
-  author: Author,
+  author: AuditedAuthor,
   input: MergeCustomersInput,
 ): Promise<CustomerRow | InvalidInputError | NotFoundError> {
   const { orgId } = author;
@@ -43,9 +45,12 @@ export async function mergeCustomers(
       const [source, target] = pair;
       if (source.id === target.id)
         return new InvalidInputError([{ path: ['targetId'], message: 'Must not be the same customer as sourceId.' }]);
+      const details = { sourceId: encodeId('Customer', source.id) };
+      const deed = { action: 'customer.merged', subject: ['Customer', target.id], details } as const;
       const [merged, createdAt] = await Promise.all([
         mergeCustomerRows(tx, source, target, author.userId),
         databaseTime(tx),
+        insertAuditEntry(tx, auditEntry(author, deed)),
       ]);
       const data = { sourceId: source.id, targetId: target.id };
       const event = newEvent({ orgId, type: 'customer.merged', subjectId: target.id, data, createdAt });

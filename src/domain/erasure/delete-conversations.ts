@@ -1,3 +1,4 @@
+import { insertAuditEntry } from '../../store/administration/audit.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { deleteConversationRows, deleteThreads, eraseAttachments } from '../../store/erasure/erase-rows.ts';
 import { eraseBulkRows, eraseEvents, eraseIdempotencyKeys } from '../../store/erasure/erase-traces.ts';
@@ -7,6 +8,7 @@ import { commitAndNotify } from '../../store/events/notify.ts';
 import { databaseTime } from '../../store/queries/organizations.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
 import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { type Actor, auditEntry, onCommandLine } from '../audit/audit.ts';
 import { StaleRevisionError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
@@ -26,9 +28,10 @@ export interface DeleteConversationInput {
  */
 export async function deleteConversation(
   db: Database,
-  orgId: string,
+  actor: Actor,
   { id: publicId, rev }: DeleteConversationInput,
 ): Promise<string | NotFoundError | StaleRevisionError> {
+  const { orgId } = actor;
   const id = decodeId('Conversation', publicId);
   if (id === null) return new NotFoundError('Conversation', publicId);
   return repeatLostRaces(() =>
@@ -37,13 +40,10 @@ export async function deleteConversation(
       const current = rows.find((row) => row.id === id);
       if (!current || current.mergedIntoId !== null) return new NotFoundError('Conversation', publicId);
       if (rev != null && rev !== current.rev) return new StaleRevisionError(current.rev);
-      notify(
-        await deleteLocked(
-          tx,
-          orgId,
-          rows.map((row) => row.id),
-        ),
-      );
+      const deed = { action: 'conversation.deleted', subject: ['Conversation', id] } as const;
+      await insertAuditEntry(tx, auditEntry(actor, deed));
+      const ids = rows.map((row) => row.id);
+      notify(await deleteLocked(tx, orgId, ids));
       return id;
     }),
   );
@@ -61,13 +61,11 @@ export async function deleteOldConversations(db: Database, limit: number): Promi
         const old = await lockOldConversations(tx, orgId, limit);
         if (old.length === 0) return 0;
         const rows = await lockWithMerged(tx, orgId, old);
-        notify(
-          await deleteLocked(
-            tx,
-            orgId,
-            rows.map(({ id }) => id),
-          ),
-        );
+        const details = { conversations: old.length };
+        const deed = { action: 'conversation.expired', subject: ['Organization', orgId], details } as const;
+        await insertAuditEntry(tx, auditEntry(onCommandLine(orgId), deed));
+        const ids = rows.map(({ id }) => id);
+        notify(await deleteLocked(tx, orgId, ids));
         return old.length;
       }),
     );

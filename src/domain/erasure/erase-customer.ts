@@ -1,3 +1,4 @@
+import { insertAuditEntry } from '../../store/administration/audit.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import {
   clearConversations,
@@ -22,12 +23,12 @@ import { databaseTime } from '../../store/queries/organizations.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
 import { insertBatch } from '../../store/writes/insert-batch.ts';
 import { waitToMoveCustomers } from '../../store/writes/update-customers.ts';
+import { type Actor, auditEntry } from '../audit/audit.ts';
 import { storeError } from '../bulk/stored-error.ts';
 import { InvalidInputError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { newEvent } from '../events/events.ts';
-import type { Author } from '../writes/batch-state.ts';
 import { repeatLostRaces } from '../writes/repeat-lost-races.ts';
 import { deletedEvents } from './deleted-events.ts';
 
@@ -49,25 +50,30 @@ export const erasedError = storeError(new InvalidInputError([{ path: [], message
  * R31: erases a customer, with all who were merged into them, in one transaction. ANONYMIZE takes out the profile, the texts of chats, the
  * attachments, and the texts of their conversations; the conversations, their counts and the agents' threads stay. DELETE takes all
  * away, and what they wrote in others' conversations. Both take out what idempotency keys and rows of bulk operations have
- * kept of it. Waits for whoever writes for them.
+ * kept of it. Waits for whoever writes for them; leaves an entry in the audit log (R35).
  */
 export async function eraseCustomer(
   db: Database,
-  author: Pick<Author, 'orgId' | 'userId'>,
+  actor: Actor,
   publicId: string,
   mode: ErasureMode,
 ): Promise<Erasure | NotFoundError> {
   const id = decodeId('Customer', publicId);
   if (id === null) return new NotFoundError('Customer', publicId);
-  const { orgId, userId } = author;
+  const { orgId, userId } = actor;
   return repeatLostRaces(() =>
     commitAndNotify(db, async (tx, notify) => {
       const group = await lockGroup(tx, orgId, id);
       const survivor = group.find(({ mergedIntoId }) => mergedIntoId === null);
       if (!survivor) return new NotFoundError('Customer', publicId);
       const done = mode === 'DELETE' ? await deleteAll(tx, orgId, group) : await anonymize(tx, orgId, group, userId);
-      const createdAt = await databaseTime(tx);
       const { deleted, ...counts } = done;
+      const deed = {
+        action: 'customer.erased',
+        subject: ['Customer', survivor.id],
+        details: { mode, ...counts },
+      } as const;
+      const [createdAt] = await Promise.all([databaseTime(tx), insertAuditEntry(tx, auditEntry(actor, deed))]);
       const told = { orgId, subjectId: survivor.id, data: { customerId: survivor.id, mode, ...counts }, createdAt };
       const events = [...deletedEvents(orgId, deleted, createdAt), newEvent({ type: 'customer.erased', ...told })];
       notify(await insertBatch(tx, { ...emptyBatch(), events }));

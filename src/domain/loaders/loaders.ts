@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { BulkRowStatus, ThreadType } from '../../generated/prisma/enums.ts';
+import type { AuditEntryRow } from '../../store/administration/audit.ts';
 import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
 import type { BulkRowRow } from '../../store/bulk/bulk-rows.ts';
 import type { Executor } from '../../store/core/database.ts';
@@ -39,6 +40,7 @@ export interface Loaders {
   readonly team: DataLoader<string, TeamRow | null>;
   readonly queue: DataLoader<string, QueueRow | null>;
   readonly apiToken: DataLoader<string, ApiTokenRow | null>;
+  readonly auditEntry: DataLoader<string, AuditEntryRow | null>;
   readonly customer: DataLoader<string, CustomerRow | null>;
   readonly conversation: DataLoader<string, ConversationRow | null>;
   readonly thread: DataLoader<string, ThreadRow | null>;
@@ -49,6 +51,7 @@ export interface Loaders {
   readonly bulkCreatedIds: DataLoader<string, string[]>;
   readonly bulkRowPage: DataLoader<BulkRowPage, BulkRowRow[], string>;
   readonly threadPage: DataLoader<ThreadPage, ThreadRow[], string>;
+  readonly teamMemberPage: DataLoader<ChildPage, UserRow[], string>;
   readonly conversationPage: DataLoader<ChildPage, ConversationRow[], string>;
   /** What the rate limit leaves the caller for a customer (R9). */
   readonly conversationAllowance: DataLoader<string, Allowance>;

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ListByKeys, ReadBatcher } from '../../batching/read-batcher.ts';
+import { listAuditEntries } from '../../store/administration/audit.ts';
 import { listBulkOperations } from '../../store/bulk/bulk-operations.ts';
 import { type BulkRowRow, listBulkCreatedIds, listBulkRowPages } from '../../store/bulk/bulk-rows.ts';
 import { cancellable, executorBehind } from '../../store/core/cancellable.ts';
@@ -14,8 +15,10 @@ import {
   databaseTime,
   listOrganizations,
   listQueues,
+  listTeamMemberPages,
   listTeams,
   listUsers,
+  type TeamMemberRow,
 } from '../../store/queries/organizations.ts';
 import { listThreadPages, listThreads } from '../../store/queries/threads.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
@@ -23,6 +26,7 @@ import type { ThreadRow } from '../../store/tables/threads.ts';
 import type { Caller } from '../access/caller.ts';
 import { keysetOf, requestKey } from '../core/pagination.ts';
 import { allowance } from '../customers/rate-limit.ts';
+import { group } from './group.ts';
 import type { BulkRowPage, ChildPage, Loaders, ThreadPage } from './loaders.ts';
 
 type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
@@ -78,6 +82,9 @@ class RequestLoaders implements Loaders {
   get apiToken() {
     return this.#once('apiToken', () => this.#byId('token', listTokens));
   }
+  get auditEntry() {
+    return this.#once('auditEntry', () => this.#byId('audit entry', listAuditEntries));
+  }
   get customer() {
     return this.#once('customer', () => this.#byId('customer', listCustomers));
   }
@@ -126,6 +133,15 @@ class RequestLoaders implements Loaders {
         'conversations',
         (db, orgIds, parents, { request }) => listConversationPagesOfCustomers(db, orgIds, parents, keysetOf(request)),
         (row) => row.customerId,
+      ),
+    );
+  }
+  get teamMemberPage() {
+    return this.#once('teamMemberPage', () =>
+      this.#pagesOf<ChildPage, TeamMemberRow>(
+        'team members',
+        (db, orgIds, parents, { request }) => listTeamMemberPages(db, orgIds, parents, keysetOf(request)),
+        (row) => row.teamId,
       ),
     );
   }
@@ -184,7 +200,7 @@ class RequestLoaders implements Loaders {
   #byId<Row extends { orgId: string; id: string }>(kind: string, list: ListRows<Row>): DataLoader<string, Row | null> {
     return new DataLoader(async (ids: readonly string[]) => {
       const found = new Map<string, Row>();
-      for (const row of await this.byKeys(kind, list, idOf, ids)) found.set(row.id, row);
+      for (const row of await this.byKeys(kind, list, ({ id }) => id, ids)) found.set(row.id, row);
       return ids.map((id) => found.get(id) ?? null);
     });
   }
@@ -230,12 +246,4 @@ class RequestLoaders implements Loaders {
       { cacheKeyFn: (page) => `${page.parentId} ${keyOf(page)}` },
     );
   }
-}
-
-const idOf = (row: { id: string }) => row.id;
-
-function group<Row>(parentIds: readonly string[], rows: Row[], parentOf: (row: Row) => string): Row[][] {
-  const found = new Map<string, Row[]>(parentIds.map((id) => [id, []]));
-  for (const row of rows) found.get(parentOf(row))?.push(row);
-  return parentIds.map((id) => found.get(id) as Row[]);
 }

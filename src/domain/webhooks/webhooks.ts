@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { Database } from '../../store/core/database.ts';
+import { insertAuditEntry } from '../../store/administration/audit.ts';
+import type { Database, Executor } from '../../store/core/database.ts';
 import { listDeliveries, redeliverRow, type WebhookDeliveryRow } from '../../store/webhooks/webhook-deliveries.ts';
 import {
   deleteWebhookRow,
   insertWebhook,
   listWebhooks,
+  replaceSecret,
   updateWebhookRow,
   type WebhookRow,
 } from '../../store/webhooks/webhooks.ts';
+import { type Actor, type AuditAction, type AuditDetails, auditEntry } from '../audit/audit.ts';
 import { InvalidInputError } from '../core/errors.ts';
-import { decodeId } from '../core/ids.ts';
+import { decodeId, encodeId } from '../core/ids.ts';
 import { InputCheck } from '../core/input-check.ts';
+import { InvalidRequestError } from '../core/invalid-request-error.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
 import { isPublicAddress } from '../core/public-address.ts';
@@ -41,7 +45,7 @@ export interface WebhookOptions {
 /** Creates a webhook; the secret signs what it is sent, and is in no other answer. */
 export async function createWebhook(
   db: Database,
-  orgId: string,
+  actor: Actor,
   input: CreateWebhookInput,
   options: WebhookOptions,
 ): Promise<{ webhook: WebhookRow; secret: string } | InvalidInputError> {
@@ -49,11 +53,15 @@ export async function createWebhook(
   checkWebhook(check, input, options);
   const invalid = check.error();
   if (invalid) return invalid;
-  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const secret = newSecret();
   const { url, eventTypes: types } = input;
-  const webhook = await db.transaction((tx) =>
-    insertWebhook(tx, { orgId, id: newId(), url, eventTypes: types, secret }, maxWebhooks),
-  );
+  const { orgId } = actor;
+  const id = newId();
+  const webhook = await db.transaction(async (tx) => {
+    const inserted = await insertWebhook(tx, { orgId, id, url, eventTypes: types, secret }, maxWebhooks);
+    if (inserted) await audit(tx, actor, 'webhook.created', id, { eventTypes: types });
+    return inserted;
+  });
   if (webhook) return { webhook, secret };
   return new InvalidInputError([{ path: [], message: `An organization has at most ${maxWebhooks} webhooks.` }]);
 }
@@ -61,7 +69,7 @@ export async function createWebhook(
 /** Changes the given fields of a webhook. Enabling one that was disabled has it told of events from then on. */
 export async function updateWebhook(
   db: Database,
-  orgId: string,
+  actor: Actor,
   input: UpdateWebhookInput,
   options: WebhookOptions,
 ): Promise<WebhookRow | InvalidInputError | NotFoundError> {
@@ -73,35 +81,93 @@ export async function updateWebhook(
   if (invalid) return invalid;
   const id = decodeId('Webhook', input.id);
   const change = { url: input.url ?? null, eventTypes: input.eventTypes ?? null, enabled: input.enabled ?? null };
-  const updated = id === null ? null : await updateWebhookRow(db, orgId, id, change, 'It was switched off.');
-  return updated ?? new NotFoundError('Webhook', input.id);
+  if (id === null) return new NotFoundError('Webhook', input.id);
+  return db.transaction(async (tx) => {
+    const updated = await updateWebhookRow(tx, actor.orgId, id, change, 'It was switched off.');
+    if (!updated) return new NotFoundError('Webhook', input.id);
+    const fields = (['url', 'eventTypes', 'enabled'] as const).filter((field) => change[field] !== null);
+    await audit(tx, actor, 'webhook.updated', id, {
+      fields,
+      ...(change.enabled !== null && { enabled: change.enabled }),
+    });
+    return updated;
+  });
+}
+
+/** How long both secrets may sign after a rotation: 30 days. */
+const maxOverlapSeconds = 2_592_000;
+const defaultOverlapSeconds = 86_400;
+
+/**
+ * R38: gives a webhook a new secret; the one before signs as well for so many seconds, and at 0 no longer. Of several rotations at once each
+ * sees the one before, and the last two secrets sign. Throws InvalidRequestError where the seconds are not 0 to 30 days.
+ */
+export async function rotateWebhookSecret(
+  db: Database,
+  actor: Actor,
+  input: { id: string; overlapSeconds?: number | null },
+): Promise<{ webhook: WebhookRow; secret: string } | NotFoundError> {
+  const overlapSeconds = input.overlapSeconds ?? defaultOverlapSeconds;
+  if (overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds) {
+    const message = `overlapSeconds must be 0 to ${maxOverlapSeconds.toLocaleString('en')}.`;
+    throw new InvalidRequestError(message, ['input', 'overlapSeconds']);
+  }
+  const id = decodeId('Webhook', input.id);
+  if (id === null) return new NotFoundError('Webhook', input.id);
+  const secret = newSecret();
+  return db.transaction(async (tx) => {
+    const webhook = await replaceSecret(tx, actor.orgId, id, secret, overlapSeconds);
+    if (!webhook) return new NotFoundError('Webhook', input.id);
+    await audit(tx, actor, 'webhook.secret_rotated', id, { overlapSeconds });
+    return { webhook, secret };
+  });
+}
+
+function newSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
 /** Deletes a webhook and the record of its deliveries. */
 export async function deleteWebhook(
   db: Database,
-  orgId: string,
+  actor: Actor,
   publicId: string,
 ): Promise<{ deletedId: string } | NotFoundError> {
   const id = decodeId('Webhook', publicId);
-  const deleted = id !== null && (await deleteWebhookRow(db, orgId, id));
-  return deleted ? { deletedId: publicId } : new NotFoundError('Webhook', publicId);
+  if (id === null) return new NotFoundError('Webhook', publicId);
+  return db.transaction(async (tx) => {
+    if (!(await deleteWebhookRow(tx, actor.orgId, id))) return new NotFoundError('Webhook', publicId);
+    await audit(tx, actor, 'webhook.deleted', id);
+    return { deletedId: publicId };
+  });
 }
 
 /** Has a delivery sent again, with attempts anew, whatever became of it. */
 export async function redeliver(
   db: Database,
-  orgId: string,
+  actor: Actor,
   publicId: string,
 ): Promise<WebhookDeliveryRow | InvalidInputError | NotFoundError> {
   const id = decodeId('WebhookDelivery', publicId);
   if (id === null) return new NotFoundError('WebhookDelivery', publicId);
-  const delivery = await redeliverRow(db, orgId, id);
-  if (delivery) return delivery;
-  const [unchanged] = await listDeliveries(db, [orgId], [id]);
-  const [webhook] = unchanged ? await listWebhooks(db, [orgId], [unchanged.webhookId]) : [];
-  if (!webhook) return new NotFoundError('WebhookDelivery', publicId);
-  return new InvalidInputError([{ path: ['id'], message: 'Its webhook is disabled; enable it first.' }]);
+  const { orgId } = actor;
+  return db.transaction(async (tx) => {
+    const delivery = await redeliverRow(tx, orgId, id);
+    if (delivery) {
+      const details = { webhookId: encodeId('Webhook', delivery.webhookId) };
+      const deed = { action: 'webhook_delivery.redelivered', subject: ['WebhookDelivery', id], details } as const;
+      await insertAuditEntry(tx, auditEntry(actor, deed));
+      return delivery;
+    }
+    const [unchanged] = await listDeliveries(tx, [orgId], [id]);
+    const [webhook] = unchanged ? await listWebhooks(tx, [orgId], [unchanged.webhookId]) : [];
+    if (!webhook) return new NotFoundError('WebhookDelivery', publicId);
+    return new InvalidInputError([{ path: ['id'], message: 'Its webhook is disabled; enable it first.' }]);
+  });
+}
+
+function audit(tx: Executor, actor: Actor, action: AuditAction, id: string, details?: AuditDetails): Promise<void> {
+  return insertAuditEntry(tx, auditEntry(actor, { action, subject: ['Webhook', id], ...(details && { details }) }));
 }
 
 function checkWebhook(

@@ -50,7 +50,8 @@ export class BatchState {
   private readonly newCustomers = new Map<string, CustomerRow>();
   private readonly takenPhones: Set<string>;
   private readonly answers = new Map<string, { inputHash: string; outcome: unknown }>();
-  private readonly references: Set<string>;
+  /** Which exist, each with whether it is disabled. */
+  private readonly references: Map<string, boolean>;
   private readonly lockDays: Map<string, number | null>;
 
   constructor(context: LookupResults, customers: readonly FoundCustomer[]) {
@@ -66,7 +67,9 @@ export class BatchState {
         this.externalIds.set(join(orgId, survivorId), customer.survivorExternalId);
     }
     this.takenPhones = new Set(context.phones.map((phone) => join(...phone)));
-    this.references = new Set(context.references.map((reference) => join(...reference)));
+    this.references = new Map(
+      context.references.map(([orgId, id, type, disabled]) => [join(orgId, id, type), disabled] as const),
+    );
     this.lockDays = new Map(context.lockDays);
     for (const [orgId, tokenId, key, inputHash, outcome, expired] of context.keys) {
       if (expired) this.expiredKeys.push({ orgId, tokenId, key });
@@ -126,14 +129,9 @@ export class BatchState {
     return { id, matchedBy: 'CREATED', ignored: [], row, externalId: null };
   }
 
-  /** R32: the customer that an id stands for: itself, or the one into whom it was merged. */
-  survivorOf(orgId: string, id: string): string {
-    return this.customerById.get(join(orgId, id)) ?? id;
-  }
-
-  /** Does the customer exist, or has a command before made it? */
-  hasCustomer(orgId: string, id: string): boolean {
-    return this.customerById.has(join(orgId, id));
+  /** R32: for whom a customer's key stands: themselves, or whom they were merged into; null where there is no such customer. */
+  survivorOf(orgId: string, id: string): string | null {
+    return this.customerById.get(join(orgId, id)) ?? null;
   }
 
   /** Has another transaction locked the customer, so that nothing can be decided about it? */
@@ -174,6 +172,11 @@ export class BatchState {
   /** Does the user, team or queue exist? */
   hasReference(orgId: string, type: ReferenceType, id: string): boolean {
     return this.references.has(join(orgId, id, type));
+  }
+
+  /** R37: is the user disabled? */
+  isDisabled(orgId: string, userId: string): boolean {
+    return this.references.get(join(orgId, userId, 'User')) === true;
   }
 
   /** R17: after how many days the organization's conversations lock. */

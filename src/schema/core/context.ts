@@ -3,13 +3,15 @@ import type { Gateway } from '../../domain/gateway.ts';
 import type { Loaders } from '../../domain/loaders/loaders.ts';
 import type { Cancellation } from '../../store/core/cancellation.ts';
 
-/** Where a request came from: what a bulk operation remembers of it. */
+/** Where a request came from: what bulk operations and the audit log remember of it. */
 export interface RequestOrigin {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
   /** Scheme, host and port under which the client reaches this gateway. */
   readonly baseUrl: string;
+  /** The address of the client, as far as it is known (PARLEY_TRUSTED_PROXIES). */
+  readonly clientAddress: () => string | null;
 }
 
 /** What every resolver is given: who asks, what is read, and what can be done. */

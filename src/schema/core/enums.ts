@@ -167,7 +167,9 @@ export const BulkCancelReason = builder.enumType('BulkCancelReason', {
   description: 'Why rows of a bulk operation were canceled.',
   values: {
     REQUESTED: { description: '`cancelBulkOperation` was called.' },
-    TOKEN_REVOKED: { description: 'The token that started the operation, or retried it last, was revoked.' },
+    TOKEN_REVOKED: {
+      description: 'The token that started the operation, or retried it last, was revoked, or its user disabled.',
+    },
     TOKEN_EXPIRED: { description: 'The token that started the operation, or retried it last, has expired.' },
     PERMISSION_LOST: {
       description: 'The token that started the operation, or retried it last, may no longer create conversations.',

@@ -1,4 +1,4 @@
-import { createApiToken, revokeApiToken } from '../../domain/administration/administration.ts';
+import { createApiToken, revokeApiToken } from '../../domain/administration/tokens.ts';
 import { DomainError } from '../../domain/core/domain-error.ts';
 import type { ApiTokenRow } from '../../store/queries/api-tokens.ts';
 import { ApiTokenRef } from '../api-token.ts';
@@ -41,14 +41,15 @@ defineMutation({
   name: 'createApiToken',
   description: `Creates an API token. ${needed}`,
   access: needs('administer'),
+  audit: ['api_token.created'],
   input: CreateApiTokenInput,
   argument: 'What to create.',
   payload: CreateApiTokenPayload,
   result: 'The token, or why there is none.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    return createApiToken(db, orgId, input);
+    const { db, actor } = await beginAdministration(context);
+    return createApiToken(db, actor, input);
   },
 });
 
@@ -72,14 +73,15 @@ defineMutation({
     'Revokes an API token permanently; gateways stop accepting it within 10 seconds. Its bulk operations ' +
     `are canceled, except for rows that are being created, and its attachment links stop working. ${needed}`,
   access: needs('administer'),
+  audit: ['api_token.revoked'],
   input: RevokeApiTokenInput,
   argument: 'Which token.',
   payload: RevokeApiTokenPayload,
   result: 'The token, or why it was not revoked.',
   errors: ['NotFoundError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    const apiToken = await revokeApiToken(db, orgId, input.id);
+    const { db, actor } = await beginAdministration(context);
+    const apiToken = await revokeApiToken(db, actor, input.id);
     return apiToken instanceof DomainError ? apiToken : { apiToken };
   },
 });

@@ -1,3 +1,4 @@
+import type { AuditedAuthor } from '../../domain/audit/audit.ts';
 import type { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { createLoaders } from '../../domain/loaders/request-loaders.ts';
 import type { Author } from '../../domain/writes/batch-state.ts';
@@ -18,11 +19,18 @@ export async function beginWrite(context: Context): Promise<Author> {
   return context.caller;
 }
 
-/** What a mutation of administration works with; it begins as every other. */
+/** How a mutation begins that is audited (R35): who does it, and from where. */
+export async function beginAudited(context: Context): Promise<AuditedAuthor> {
+  const { orgId, tokenId, userId } = await beginWrite(context);
+  const { requestId, clientAddress } = context.origin;
+  return { orgId, tokenId, userId, requestId, ipAddress: clientAddress() };
+}
+
+/** What a mutation of administration works with; it begins as every other that is audited. */
 export async function beginAdministration(context: Context) {
-  const { orgId } = await beginWrite(context);
+  const actor = await beginAudited(context);
   const { db, webhookOptions } = context.gateway;
-  return { db, orgId, options: webhookOptions };
+  return { db, actor, options: webhookOptions };
 }
 
 /** A malformed id, and whatever else of the same input does not exist. */

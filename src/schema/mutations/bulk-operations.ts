@@ -6,7 +6,7 @@ import { builder } from '../core/builder.ts';
 import { BulkConflictPolicy } from '../core/enums.ts';
 import { loadExisting } from '../core/load.ts';
 import { BulkOperationRef } from '../core/refs.ts';
-import { beginWrite } from './begin-write.ts';
+import { beginAudited } from './begin-write.ts';
 import { defineMutation } from './define-mutation.ts';
 import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
 
@@ -65,13 +65,14 @@ defineMutation({
     'permission, rows that have not settled become CANCELED. Needs `org.permission.conversation.create` or ' +
     '`org.user.conversation.write`.',
   access: makesOwn(needs('createConversations')),
+  audit: ['bulk_operation.created'],
   input: BulkCreateConversationsInput,
   argument: 'What to create.',
   payload: PayloadRef,
   result: 'The operation, or why there is none. The operation has the result of each row.',
   errors: ['InvalidInputError', 'IdempotencyMismatchError'],
   run: async (input, context) => {
-    const author = await beginWrite(context);
+    const author = await beginAudited(context);
     const organization = await loadExisting(context.loaders.organization, author.orgId);
     const { requestId, method, path } = context.origin;
     return context.gateway.bulkOperations.start(author, input, {
@@ -103,13 +104,14 @@ defineMutation({
     'create conversations, and its rows count towards the limit of that token. Needs ' +
     '`org.permission.conversation.create` or `org.user.conversation.write`.',
   access: needs('createConversations'),
+  audit: ['bulk_operation.retried'],
   input: RetryBulkOperationInput,
   argument: 'Which operation.',
   payload: PayloadRef,
   result: 'The operation, or why it cannot be retried.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
-    const author = await beginWrite(context);
+    const author = await beginAudited(context);
     const outcome = await context.gateway.bulkOperations.retry(author, input);
     return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
   },
@@ -127,14 +129,15 @@ defineMutation({
     'operation that has ended does not change; one whose rows have all settled becomes COMPLETED. Needs ' +
     '`org.permission.conversation.create` or `org.user.conversation.write`.',
   access: needs('createConversations'),
+  audit: ['bulk_operation.canceled'],
   input: CancelBulkOperationInput,
   argument: 'Which operation.',
   payload: PayloadRef,
   result: 'The operation, or why it cannot be canceled.',
   errors: ['NotFoundError'],
   run: async (input, context) => {
-    const { orgId } = await beginWrite(context);
-    const outcome = await context.gateway.bulkOperations.cancel(orgId, input.id);
+    const author = await beginAudited(context);
+    const outcome = await context.gateway.bulkOperations.cancel(author, input.id);
     return outcome instanceof DomainError ? outcome : { bulkOperation: outcome, replayed: false };
   },
 });

@@ -6,7 +6,7 @@ import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { ConversationRef } from '../core/refs.ts';
-import { beginDryRun, beginWrite } from './begin-write.ts';
+import { beginAudited, beginDryRun, beginWrite } from './begin-write.ts';
 import { fieldsToUpdate } from './conversation-fields.ts';
 import { defineMutation } from './define-mutation.ts';
 import { changeKeyDescription, validateOnlyDescription } from './inputs.ts';
@@ -59,13 +59,14 @@ defineMutation({
     'one is older than the organization allows, it is CONVERSATION_LOCKED. Needs ' +
     '`org.permission.conversation.update` or `org.user.conversation.write`.',
   access: needs('updateConversations'),
+  audit: ['conversation.merged'],
   input: MergeConversationsInput,
   argument: 'Which two.',
   payload: MergeConversationsPayload,
   result: 'The survivor, or why there is none.',
   errors: ['InvalidInputError', 'NotFoundError', 'IdempotencyMismatchError', 'ConversationLockedError'],
   run: async (input, context) => {
-    const author = await beginWrite(context);
+    const author = await beginAudited(context);
     if (input.validateOnly) return changed(context, await beginDryRun(context, (tx) => dryRunMerge(tx, author, input)));
     const { db, inTurn } = context.gateway;
     return changed(context, await inTurn(author, () => mergeConversations(db, author, input)));
@@ -96,7 +97,9 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
     }),
     ...fieldsToUpdate(t),
     assignedUsers: t.idList({
-      description: 'All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND.',
+      description:
+        'All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND, a disabled user INVALID_INPUT unless ' +
+        'they are assigned already.',
     }),
     assignedTeams: t.idList({
       description: 'All assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND.',
@@ -131,6 +134,7 @@ defineMutation({
     'nothing changes and there is no event. A conversation that is older than the organization allows is ' +
     'CONVERSATION_LOCKED. Needs `org.permission.conversation.update` or `org.user.conversation.write`.',
   access: needs('updateConversations'),
+  audit: null,
   input: UpdateConversationInput,
   argument: 'What to change.',
   payload: UpdateConversationPayload,

@@ -35,6 +35,7 @@ defineMutation({
     'Creates a conversation, with its customer, threads and attachments if the input has them. Needs ' +
     '`org.permission.conversation.create` or `org.user.conversation.write`.',
   access: makesOwn(needs('createConversations')),
+  audit: null,
   input: CreateConversationInput,
   argument: 'What to create.',
   payload: CreateConversationPayload,

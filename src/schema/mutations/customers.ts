@@ -12,7 +12,7 @@ import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { CustomerRef } from '../core/refs.ts';
-import { beginDryRun, beginWrite } from './begin-write.ts';
+import { beginAudited, beginDryRun, beginWrite } from './begin-write.ts';
 import { customerFields } from './customer-fields.ts';
 import { defineMutation } from './define-mutation.ts';
 import { idempotencyKeyDescription, validateOnlyDescription } from './inputs.ts';
@@ -58,6 +58,7 @@ defineMutation({
   name: 'createCustomer',
   description: `Creates a customer. ${conflicts} Needs \`org.permission.customer.create\` or \`org.user.customer.write\`.`,
   access: makesOwn(needs('createCustomers')),
+  audit: null,
   input: CreateCustomerInput,
   argument: 'Whom to create.',
   payload: CreateCustomerPayload,
@@ -109,6 +110,7 @@ defineMutation({
     'Changes a customer and increases their revision by one. If the new values equal the old ones, nothing changes ' +
     `and there is no event. ${conflicts} Needs \`org.permission.customer.update\` or \`org.user.customer.write\`.`,
   access: needs('updateCustomers'),
+  audit: null,
   input: UpdateCustomerInput,
   argument: 'What to change.',
   payload: UpdateCustomerPayload,
@@ -150,13 +152,14 @@ defineMutation({
     'address, phone number and external id of the source lead to the target from then on. This cannot be undone. ' +
     'Needs `org.permission.customer.update` or `org.user.customer.write`.',
   access: needs('updateCustomers'),
+  audit: ['customer.merged'],
   input: MergeCustomersInput,
   argument: 'Which two.',
   payload: MergeCustomersPayload,
   result: 'The survivor, or why there is none.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
-    const author = await beginWrite(context);
+    const author = await beginAudited(context);
     const { db, inTurn } = context.gateway;
     return changed(context, await inTurn(author, () => mergeCustomers(db, author, input)));
   },

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../domain/audit/audit.ts';
 import type { ErrorTypeName } from '../../domain/core/errors.ts';
 import type { FieldAccess } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
@@ -9,11 +10,19 @@ type Types = typeof builder.$inferSchemaTypes;
 type ResultRef = ReturnType<typeof builder.unionType>;
 type PayloadRef<Payload extends object> = PothosSchemaTypes.ObjectRef<Types, Payload> & { readonly name: string };
 
+/** Where a mutation says in its field's `extensions` what it leaves in the audit log. */
+export const auditExtension = 'parleyAudit';
+
 interface MutationOptions<Input, Payload extends object, Failure extends ErrorTypeName> {
   /** As the schema has it, such as `createWebhook`. */
   readonly name: string;
   readonly description: string;
   readonly access: FieldAccess;
+  /**
+   * R35: what a success may leave in the audit log, for whatever administers, destroys or works in bulk; null for the daily work
+   * with conversations. A test tries each of them.
+   */
+  readonly audit: readonly AuditAction[] | null;
   readonly input: PothosSchemaTypes.InputObjectRef<Types, Input>;
   /** What the argument `input` is. */
   readonly argument: string;
@@ -47,7 +56,7 @@ export function defineResult<Payload extends object>(
 export function defineMutation<Input, Payload extends object, Failure extends ErrorTypeName>(
   options: MutationOptions<Input, Payload, Failure>,
 ): void {
-  const { name, description, access, input, argument, payload, errors, run } = options;
+  const { name, description, access, audit, input, argument, payload, errors, run } = options;
   const union =
     typeof options.result === 'string'
       ? defineResult(`${name[0]?.toUpperCase()}${name.slice(1)}`, options.result, payload, errors)
@@ -57,6 +66,7 @@ export function defineMutation<Input, Payload extends object, Failure extends Er
       access,
       type: union,
       description,
+      extensions: { [auditExtension]: audit },
       args: { input: t.arg({ type: input, required: true, description: argument }) },
       resolve: (_root, args, context) => run((args as { input: Input }).input, context) as never,
     }),

@@ -5,7 +5,7 @@ import { type Erasure, eraseCustomer } from '../../domain/erasure/erase-customer
 import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { ErasureMode } from '../core/enums.ts';
-import { beginWrite } from './begin-write.ts';
+import { beginAudited } from './begin-write.ts';
 import { defineMutation } from './define-mutation.ts';
 
 const EraseCustomerPayload = builder.objectRef<Erasure>('EraseCustomerPayload').implement({
@@ -46,13 +46,14 @@ defineMutation({
     'idempotency keys and settled rows of bulk operations have kept of them. This cannot be undone. Rows of a bulk ' +
     'operation that is still to create something are not touched: cancel it first. Needs `org.permission.customer.erase`.',
   access: needs('eraseCustomers'),
+  audit: ['customer.erased'],
   input: EraseCustomerInput,
   argument: 'Whom.',
   payload: EraseCustomerPayload,
   result: 'What was erased, or why nothing was.',
   errors: ['NotFoundError'],
   run: async (input, context) => {
-    const author = await beginWrite(context);
+    const author = await beginAudited(context);
     const { db, inTurn } = context.gateway;
     return inTurn(author, () => eraseCustomer(db, author, input.id, input.mode));
   },
@@ -85,15 +86,16 @@ defineMutation({
     'Deletes a conversation with its threads, its attachments, and the conversations that were merged into it. Its ' +
     'customer stays. This cannot be undone. Needs `org.permission.conversation.delete`.',
   access: needs('deleteConversations'),
+  audit: ['conversation.deleted'],
   input: DeleteConversationInput,
   argument: 'Which one.',
   payload: DeleteConversationPayload,
   result: 'Confirmation, or why it was not deleted.',
   errors: ['NotFoundError', 'StaleRevisionError'],
   run: async (input, context) => {
-    const author = await beginWrite(context);
+    const author = await beginAudited(context);
     const { db, inTurn } = context.gateway;
-    const deleted = await inTurn(author, () => deleteConversation(db, author.orgId, input));
+    const deleted = await inTurn(author, () => deleteConversation(db, author, input));
     return deleted instanceof DomainError ? deleted : { deletedId: encodeId('Conversation', deleted) };
   },
 });

@@ -105,7 +105,9 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
       description: 'Marks an import, which is exempt from the rate limit and notifies nobody.',
     }),
     assignedUsers: t.idList({
-      description: 'Assigned users: at most 10, without repetition. An unknown id is NOT_FOUND.',
+      description:
+        'Assigned users: at most 10, without repetition. An unknown id is NOT_FOUND, a disabled user INVALID_INPUT unless ' +
+        'the conversation is imported.',
     }),
     assignedTeams: t.idList({
       description: 'Assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND.',

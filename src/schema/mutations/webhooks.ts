@@ -1,5 +1,11 @@
 import { DomainError } from '../../domain/core/domain-error.ts';
-import { createWebhook, deleteWebhook, redeliver, updateWebhook } from '../../domain/webhooks/webhooks.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  redeliver,
+  rotateWebhookSecret,
+  updateWebhook,
+} from '../../domain/webhooks/webhooks.ts';
 import type { WebhookDeliveryRow } from '../../store/webhooks/webhook-deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { needs, visible } from '../core/access.ts';
@@ -47,14 +53,15 @@ defineMutation({
   name: 'createWebhook',
   description: `Creates a webhook. An organization can have at most 20. ${needed}`,
   access: needs('administer'),
+  audit: ['webhook.created'],
   input: CreateWebhookInput,
   argument: 'What to create.',
   payload: CreateWebhookPayload,
   result: 'The webhook, or why there is none.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
-    const { db, orgId, options } = await beginAdministration(context);
-    return createWebhook(db, orgId, input, options);
+    const { db, actor, options } = await beginAdministration(context);
+    return createWebhook(db, actor, input, options);
   },
 });
 
@@ -84,17 +91,60 @@ const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
 });
 defineMutation({
   name: 'updateWebhook',
-  description: `Changes a webhook, but not its secret; to get a new secret, create another webhook. ${needed}`,
+  description: `Changes a webhook, but not its secret; \`rotateWebhookSecret\` gives it a new one. ${needed}`,
   access: needs('administer'),
+  audit: ['webhook.updated'],
   input: UpdateWebhookInput,
   argument: 'What to change.',
   payload: UpdateWebhookPayload,
   result: 'The webhook, or why it was not changed.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
-    const { db, orgId, options } = await beginAdministration(context);
-    const webhook = await updateWebhook(db, orgId, input, options);
+    const { db, actor, options } = await beginAdministration(context);
+    const webhook = await updateWebhook(db, actor, input, options);
     return webhook instanceof DomainError ? webhook : { webhook };
+  },
+});
+
+const RotateWebhookSecretPayload = builder
+  .objectRef<{ webhook: WebhookRow; secret: string }>('RotateWebhookSecretPayload')
+  .implement({
+    description: 'The webhook has a new secret.',
+    fields: (t) => ({
+      webhook: t.expose('webhook', { access: visible, type: WebhookRef, description: 'The webhook.' }),
+      secret: t.exposeString('secret', {
+        access: visible,
+        description: 'The new secret; begins with `whsec_`. It is shown only in this answer.',
+      }),
+    }),
+  });
+const RotateWebhookSecretInput = builder.inputType('RotateWebhookSecretInput', {
+  description: 'Which webhook is to have a new secret.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Its id.' }),
+    overlapSeconds: t.int({
+      defaultValue: 86_400,
+      description:
+        'Seconds for which the secret before signs as well: 0 (no longer, for a secret that has leaked) to 2,592,000 (30 days), ' +
+        'or the top-level error BAD_USER_INPUT. Null stands for a day.',
+    }),
+  }),
+});
+defineMutation({
+  name: 'rotateWebhookSecret',
+  description:
+    'Gives a webhook a new secret. Until the overlap ends, `webhook-signature` has a signature by each of the last two secrets, so ' +
+    `that the receiver can change over at any time. ${needed}`,
+  access: needs('administer'),
+  audit: ['webhook.secret_rotated'],
+  input: RotateWebhookSecretInput,
+  argument: 'Which webhook.',
+  payload: RotateWebhookSecretPayload,
+  result: 'The new secret, or why there is none.',
+  errors: ['NotFoundError'],
+  run: async (input, context) => {
+    const { db, actor } = await beginAdministration(context);
+    return rotateWebhookSecret(db, actor, input);
   },
 });
 
@@ -112,14 +162,15 @@ defineMutation({
   name: 'deleteWebhook',
   description: `Deletes a webhook and drops its pending deliveries. ${needed}`,
   access: needs('administer'),
+  audit: ['webhook.deleted'],
   input: DeleteWebhookInput,
   argument: 'Which webhook.',
   payload: DeleteWebhookPayload,
   result: 'Confirmation, or why it was not deleted.',
   errors: ['NotFoundError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    return deleteWebhook(db, orgId, input.id);
+    const { db, actor } = await beginAdministration(context);
+    return deleteWebhook(db, actor, input.id);
   },
 });
 
@@ -143,14 +194,15 @@ defineMutation({
     'Sends a delivery again, whatever its status, with the same `webhook-id` and a new count of attempts. ' +
     `INVALID_INPUT while its webhook is disabled. ${needed}`,
   access: needs('administer'),
+  audit: ['webhook_delivery.redelivered'],
   input: RedeliverInput,
   argument: 'Which delivery.',
   payload: RedeliverPayload,
   result: 'The delivery, or why it is not sent again.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
-    const { db, orgId } = await beginAdministration(context);
-    const delivery = await redeliver(db, orgId, input.id);
+    const { db, actor } = await beginAdministration(context);
+    const delivery = await redeliver(db, actor, input.id);
     return delivery instanceof DomainError ? delivery : { delivery };
   },
 });

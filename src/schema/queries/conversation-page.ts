@@ -37,8 +37,8 @@ export interface ConversationListArgs extends PageArgs {
   orderBy?: ConversationOrder | null;
 }
 
-// What no row has: an id that is malformed or of another type finds nothing, as one that does not exist.
-const noRow = '00000000-0000-0000-0000-000000000000';
+/** What no row has: an id that is malformed or of another type finds nothing, as one that does not exist. */
+export const noRow = '00000000-0000-0000-0000-000000000000';
 
 const maxTags = 20;
 const maxPriorities = 20;

@@ -1,9 +1,10 @@
 import { decodeId } from '../../domain/core/ids.ts';
 import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
-import { placesOf, toPage, toPageRequest } from '../../domain/core/pagination.ts';
+import { keysetOf, toPage, toPageRequest } from '../../domain/core/pagination.ts';
 import { emailKey } from '../../domain/customers/email-address.ts';
 import { type CustomerFilter, countCustomers, listCustomerPage } from '../../store/queries/customer-pages.ts';
 import { findCustomerByEmail, findCustomerByExternalId } from '../../store/queries/customers.ts';
+import { countFoundCustomers, searchCustomerPage } from '../../store/search/customer-search.ts';
 import type { CustomerRow } from '../../store/tables/customers.ts';
 import { needs } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
@@ -14,7 +15,7 @@ import { CustomerOrder } from '../core/enums.ts';
 import { loadOptional, loadSurvivor } from '../core/load.ts';
 import { CustomerRef } from '../core/refs.ts';
 import { CountRef, countCost, maxCount } from '../count.ts';
-import { requireStorable } from './conversation-page.ts';
+import { requireStorable, toSearch } from './conversation-page.ts';
 
 const CustomerConnection = connectionOf('Customer', CustomerRef, 'customers', (row: CustomerRow, order) => {
   if (order === 'NAME') return [row.sortName, row.id];
@@ -26,6 +27,12 @@ const maxExternalIds = 100;
 const CustomerFilterInput = builder.inputType('CustomerFilter', {
   description: 'Which customers to list. All given conditions must hold.',
   fields: (t) => ({
+    search: t.string({
+      description:
+        'Words that must all occur in the name, the e-mail address or the phone number. Case and accents do not matter; ' +
+        'from three letters on, the beginning of a word will do. At most 256 characters and 20 words; a text of signs ' +
+        'alone finds nothing, an empty one is no condition.',
+    }),
     externalIds: t.stringList({ description: 'Those with one of these external ids; at most 100.' }),
     createdAfter: t.field({ type: 'DateTime', description: 'Those created after this moment.' }),
     createdBefore: t.field({ type: 'DateTime', description: 'Those created before this moment.' }),
@@ -61,11 +68,15 @@ builder.queryField('customers', (t) =>
       filter: t.arg({ type: CustomerFilterInput, description: 'Which ones; all if absent.' }),
       orderBy: t.arg({ type: CustomerOrder, defaultValue: 'NEWEST', description: 'The order of the list.' }),
     },
-    resolve: async (_root, { filter, orderBy, ...args }, { caller, gateway }) => {
+    resolve: async (_root, { filter, orderBy, ...args }, { caller, gateway, loaders }) => {
       const order = orderBy ?? 'NEWEST';
       const request = toPageRequest(args, order);
-      const rows = await listCustomerPage(gateway.db, caller.orgId, toFilter(filter), order, placesOf(request));
-      return toPage(request, rows, order);
+      const [wanted, search, page] = [toFilter(filter), toSearch(filter?.search), keysetOf(request)];
+      if (search === null)
+        return toPage(request, await listCustomerPage(gateway.db, caller.orgId, wanted, order, page), order);
+      if (search.length === 0) return toPage(request, [], order);
+      const { executor } = loaders;
+      return toPage(request, await searchCustomerPage(executor, caller.orgId, search, wanted, order, page), order);
     },
   }),
 );
@@ -79,9 +90,12 @@ builder.queryField('customerCount', (t) =>
       'conversations.',
     extensions: costing(countCost),
     args: { filter: t.arg({ type: CustomerFilterInput, description: 'Which ones; all if absent.' }) },
-    resolve: async (_root, { filter }, { caller, gateway }) => ({
-      counted: await countCustomers(gateway.db, caller.orgId, toFilter(filter), maxCount + 1),
-    }),
+    resolve: async (_root, { filter }, { caller, gateway, loaders }) => {
+      const [wanted, search] = [toFilter(filter), toSearch(filter?.search)];
+      if (search === null) return { counted: await countCustomers(gateway.db, caller.orgId, wanted, maxCount + 1) };
+      if (search.length === 0) return { counted: 0 };
+      return { counted: await countFoundCustomers(loaders.executor, caller.orgId, search, wanted, maxCount + 1) };
+    },
   }),
 );
 

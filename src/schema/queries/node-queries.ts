@@ -17,6 +17,7 @@ const nodeAccess: Record<IdType, Access> = {
   ApiToken: 'administer',
   Webhook: 'administer',
   WebhookDelivery: 'administer',
+  AuditEntry: 'administer',
   BulkOperation: 'readBulkOperations',
   Customer: 'readConversations',
   Thread: 'readConversations',
@@ -49,6 +50,8 @@ async function loadNode(context: Context, id: string): Promise<Typed<IdType, { i
       return found(loadWebhook(context, uuid));
     case 'WebhookDelivery':
       return found(loadDelivery(context, uuid));
+    case 'AuditEntry':
+      return found(loaders.auditEntry.load(uuid));
     case 'BulkOperation':
       return found(loaders.bulkOperation.load(uuid));
     case 'Customer': {

@@ -9,6 +9,7 @@ import { makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { pageArgs } from '../core/connection.ts';
 import type { Context } from '../core/context.ts';
+import { BulkOperationStatus } from '../core/enums.ts';
 import { loadExisting, loadOptional } from '../core/load.ts';
 import { typed } from '../core/node.ts';
 import { BulkOperationRef } from '../core/refs.ts';
@@ -101,10 +102,14 @@ builder.queryField('bulkOperations', (t) =>
     access: needs('readBulkOperations'),
     type: BulkOperationConnection,
     description: 'Lists bulk operations, newest first. Needs the permission to read bulk operations.',
-    args: pageArgs(t.arg),
-    resolve: async (_root, args, context) => {
+    args: {
+      status: t.arg({ type: [BulkOperationStatus], description: 'Only those with one of these statuses.' }),
+      ...pageArgs(t.arg),
+    },
+    resolve: async (_root, { status, ...args }, context) => {
       const request = toPageRequest(args, 'BULK');
-      const rows = await listBulkOperationPage(context.loaders.executor, context.caller.orgId, keysetOf(request));
+      const { executor } = context.loaders;
+      const rows = await listBulkOperationPage(executor, context.caller.orgId, status ?? null, keysetOf(request));
       return toPage(request, rows, 'BULK');
     },
   }),

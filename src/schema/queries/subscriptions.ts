@@ -90,7 +90,7 @@ const after =
   'kept (3 days unless configured otherwise); an older one is the top-level error EVENTS_EXPIRED.';
 const ended =
   'The subscription ends with a top-level error: SUBSCRIPTION_TOO_SLOW if you read too slowly, ' +
-  'UNAUTHENTICATED within 10 seconds after the token expires or is revoked, SERVICE_UNAVAILABLE when the ' +
+  'UNAUTHENTICATED within 10 seconds after the token expires or is revoked or its user is disabled, SERVICE_UNAVAILABLE when the ' +
   'gateway stops. A token that has too many subscriptions open gets TOO_MANY_REQUESTS.';
 const unknown = 'An id that does not exist in your organization is the top-level error NOT_FOUND.';
 const needed = 'Needs the permission to read conversations.';

@@ -8,6 +8,7 @@ import type { BodyBudget } from '../body/body-budget.ts';
 import { BodyRefusedError } from '../body/body-refused-error.ts';
 import { decodeBody } from '../body/request-body.ts';
 import { errorResponse } from '../errors/error-response.ts';
+import { clientAddress } from '../http/client-address.ts';
 import type { Cors } from '../http/cors.ts';
 import { type Incoming, isBodyless } from '../http/incoming.ts';
 import { notFound } from '../http/not-found.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly bodies: BodyBudget;
   /** Scheme, host and port for links; null takes those of the request. */
   readonly publicUrl: string | null;
+  /** How many proxies stand between clients and this gateway. */
+  readonly trustedProxies: number;
   readonly logger: Logger;
   readonly cors: Cors;
   readonly headers: ResponseHeaders;
@@ -73,7 +76,14 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       const page = method === 'POST' ? null : (options.playground?.(incoming) ?? null);
       if (page !== null) return await page;
       if (path === '/graphql') {
-        const origin = { requestId, method, path, baseUrl: options.publicUrl ?? incoming.baseUrl };
+        const origin = {
+          requestId,
+          method,
+          path,
+          baseUrl: options.publicUrl ?? incoming.baseUrl,
+          clientAddress: () =>
+            clientAddress(incoming.remoteAddress(), incoming.header('x-forwarded-for'), options.trustedProxies),
+        };
         return await options.graphql({ incoming, origin, record });
       }
       if (path === '/health') return Response.json({ status: 'alive' });
@@ -121,6 +131,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         method,
         path: url.pathname,
         baseUrl: url.origin,
+        remoteAddress: () => undefined,
         url: () => url,
         header: (name) => headers.get(name),
         readBody: async () => (isBodyless(method) ? null : decodeBody(new Uint8Array(await request.arrayBuffer()))),

@@ -47,6 +47,7 @@ export function createNodeListeners(options: NodeListenerOptions): NodeListeners
       method,
       path,
       baseUrl,
+      remoteAddress: () => incoming.socket.remoteAddress,
       url: () => new URL(target, baseUrl),
       header: (name) => {
         const value = given[name];

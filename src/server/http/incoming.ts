@@ -6,6 +6,8 @@ export interface Incoming {
   readonly method: string;
   readonly path: string;
   readonly baseUrl: string;
+  /** The address at the other end of the connection; undefined where there is none, or no longer one. */
+  readonly remoteAddress: () => string | undefined;
   /** The whole address, with its query. */
   readonly url: () => URL;
   readonly header: (name: string) => string | null;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { graphiqlStart } from './graphiql-start.ts';
 import type { StaticContent } from './static-asset.ts';
 
 /** What GraphiQL's page is made of: megabytes that are the same for everyone, without what we tell it. */
@@ -8,9 +9,6 @@ export interface GraphiqlParts {
   readonly style: StaticContent;
   readonly icon: StaticContent;
 }
-
-/** The id of the element that holds, as JSON, what the script is told. */
-export const optionsElement = 'graphiql-options';
 
 /**
  * Takes the page of GraphiQL's package apart and mends it. To load and render it would stop every request for tens of
@@ -34,9 +32,10 @@ const work = String.raw`
     const bytes = Uint8Array.from(Buffer.from(given));
     return { bytes, hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22) };
   };
-  const options = 'JSON.parse(document.getElementById(' + JSON.stringify(workerData.optionsElement) + ').textContent)';
   const changes = [
-    [/\{"parley":"options"\}/g, options],
+    [/\{"parley":"options"\}/g, () => workerData.start],
+    // Each edit would be put into the address.
+    [/(onEditQuery:\(\w+,\w+\)=>\{)\w+\.searchParams\.set\("query",\w+\),history\.replaceState\(\{\},"",\w+\),/g, '$1'],
     // The first tab's variables are left out, unlike its query.
     [/(\((\w+)===0\?(\w+)\[0\]\.query:null\)\?\?"",initialVariables:\w+\?\?)""/g, '$1$3[$2]?.variables??""'],
     // Titles of icons are made from the names of functions, which the package shortens to "wze". Their buttons have labels.
@@ -57,7 +56,7 @@ const work = String.raw`
 export function loadGraphiqlParts(): Promise<GraphiqlParts> {
   const renderer = createRequire(import.meta.url).resolve('@graphql-yoga/render-graphiql');
   return new Promise((resolve, reject) => {
-    const worker = new Worker(work, { eval: true, execArgv: [], workerData: { renderer, optionsElement } });
+    const worker = new Worker(work, { eval: true, execArgv: [], workerData: { renderer, start: graphiqlStart } });
     // A gateway that is stopped does not wait for it.
     worker.unref();
     worker.once('message', resolve);

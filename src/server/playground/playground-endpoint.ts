@@ -57,7 +57,8 @@ export function createPlayground({ isTrusted, token, examples }: PlaygroundEndpo
   return (incoming) => {
     if (asksForPage(incoming)) {
       if (incoming.path === '/') return toPage();
-      if (incoming.path === '/graphql' && !incoming.url().searchParams.has('query')) return page(incoming);
+      // With a query as well: a link to GraphiQL with that query in a tab. Only programs have it executed.
+      if (incoming.path === '/graphql') return page(incoming);
     }
     if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return null;
     const match = assetPath.exec(incoming.path);

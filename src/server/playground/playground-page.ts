@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { GraphiQLOptions } from 'graphql-yoga';
-import { optionsElement } from './graphiql-parts.ts';
+import { optionsElement } from './graphiql-start.ts';
 
 /** Where the page finds what it loads, and what it is told. */
 export interface PlaygroundPageOptions {

@@ -84,7 +84,9 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
   const begin = async (operation: Operation, { authorization, host }: SocketOrigin, payload: SubscribePayload) => {
     const { requestId, record } = operation;
     const { method, path } = upgrade;
-    const origin: RequestOrigin = { requestId, method, path, baseUrl: publicUrl ?? baseUrlOf(host) };
+    // Nothing that comes over a socket is audited, so nobody asks from where.
+    const baseUrl = publicUrl ?? baseUrlOf(host);
+    const origin: RequestOrigin = { requestId, method, path, baseUrl, clientAddress: () => null };
     const caller = await authenticate(authorization);
     record.caller = caller;
     if (caller === null) return refuse(operation, unauthenticated());

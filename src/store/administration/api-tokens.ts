@@ -1,15 +1,37 @@
 import type { Database } from '../core/database.ts';
 import type { ApiTokenRow } from '../queries/api-tokens.ts';
+import type { Keyset } from '../queries/keyset.ts';
+import { auditEntryWrite, type NewAuditEntry } from './audit.ts';
+import { prismaPage } from './prisma-page.ts';
 
 /** A token to insert, with the SHA-256 of its text. */
-export type NewApiToken = Pick<ApiTokenRow, 'orgId' | 'id' | 'userId' | 'name' | 'permissions' | 'expiresAt'> & {
+export type NewApiToken = Pick<
+  ApiTokenRow,
+  'orgId' | 'id' | 'userId' | 'name' | 'permissions' | 'expiresAt' | 'createdById'
+> & {
   tokenHash: Uint8Array<ArrayBuffer>;
 };
 
 /** Inserts a token (R1). */
-export async function insertToken({ prisma }: Database, data: NewApiToken): Promise<ApiTokenRow> {
-  const { tokenHash: _, ...token } = await prisma.apiToken.create({ data });
+export async function insertToken(db: Database, data: NewApiToken, entry: NewAuditEntry): Promise<ApiTokenRow> {
+  const [inserted] = await db.prisma.$transaction([db.prisma.apiToken.create({ data }), auditEntryWrite(db, entry)]);
+  const { tokenHash: _, ...token } = inserted;
   return token;
+}
+
+/** One page of an organization's tokens, newest first, with those that were revoked or without. */
+export function listTokenPage(
+  { prisma }: Pick<Database, 'prisma'>,
+  orgId: string,
+  includeRevoked: boolean,
+  page: Keyset,
+): Promise<ApiTokenRow[]> {
+  const { where, ...rest } = prismaPage(page);
+  return prisma.apiToken.findMany({
+    where: { orgId, ...(!includeRevoked && { revokedAt: null }), AND: where },
+    omit: { tokenHash: true },
+    ...rest,
+  });
 }
 
 /** Makes the token with this key what it should be, and valid; another one with the same text goes. */

@@ -1,5 +1,6 @@
 import type { Database } from '../core/database.ts';
 import type { OrganizationRow, QueueRow, TeamRow, UserRow } from '../queries/organizations.ts';
+import { auditEntryWrite, type NewAuditEntry } from './audit.ts';
 
 const organizationFields = {
   id: true,
@@ -9,34 +10,45 @@ const organizationFields = {
 } as const;
 
 export type NewOrganization = Pick<OrganizationRow, 'id' | 'name' | 'lockConversationsAfterDays'>;
-export type NewUser = UserRow & { emailKey: string };
+export type NewUser = Omit<UserRow, 'createdAt' | 'disabledAt'> & { emailKey: string };
+export type NewTeam = Omit<TeamRow, 'createdAt'>;
+export type NewQueue = Omit<QueueRow, 'createdAt'>;
 
-/** Inserts an organization with its first user, in one transaction. */
+/** Inserts an organization with its first user, and the audit's entry, in one transaction. */
 export async function insertOrganization(
-  { prisma }: Database,
+  db: Database,
   organization: NewOrganization,
   admin: NewUser,
+  entry: NewAuditEntry,
 ): Promise<{ organization: OrganizationRow; admin: UserRow }> {
+  const { prisma } = db;
   const [inserted, user] = await prisma.$transaction([
     prisma.organization.create({ data: organization, select: organizationFields }),
     prisma.user.create({ data: admin }),
+    auditEntryWrite(db, entry),
   ]);
   return { organization: { ...inserted, orgId: organization.id }, admin: user };
 }
 
 /** Changes the given fields of an organization. */
 export async function updateOrganizationRow(
-  { prisma }: Database,
+  db: Database,
   orgId: string,
   data: Partial<Omit<OrganizationRow, 'id' | 'orgId'>>,
+  entry: NewAuditEntry,
 ): Promise<OrganizationRow> {
-  const updated = await prisma.organization.update({ where: { id: orgId }, data, select: organizationFields });
+  const { prisma } = db;
+  const [updated] = await prisma.$transaction([
+    prisma.organization.update({ where: { id: orgId }, data, select: organizationFields }),
+    auditEntryWrite(db, entry),
+  ]);
   return { ...updated, orgId };
 }
 
 /** Inserts a user. Throws a unique violation where the organization has one with this e-mail. */
-export function insertUser({ prisma }: Database, data: NewUser): Promise<UserRow> {
-  return prisma.user.create({ data });
+export async function insertUser(db: Database, data: NewUser, entry: NewAuditEntry): Promise<UserRow> {
+  const [user] = await db.prisma.$transaction([db.prisma.user.create({ data }), auditEntryWrite(db, entry)]);
+  return user;
 }
 
 /** The user with this key, or null. */
@@ -45,11 +57,13 @@ export function findUser({ prisma }: Database, orgId: string, id: string): Promi
 }
 
 /** Inserts a team. */
-export function insertTeam({ prisma }: Database, data: TeamRow): Promise<TeamRow> {
-  return prisma.team.create({ data });
+export async function insertTeam(db: Database, data: NewTeam, entry: NewAuditEntry): Promise<TeamRow> {
+  const [team] = await db.prisma.$transaction([db.prisma.team.create({ data }), auditEntryWrite(db, entry)]);
+  return team;
 }
 
 /** Inserts a queue. */
-export function insertQueue({ prisma }: Database, data: QueueRow): Promise<QueueRow> {
-  return prisma.queue.create({ data });
+export async function insertQueue(db: Database, data: NewQueue, entry: NewAuditEntry): Promise<QueueRow> {
+  const [queue] = await db.prisma.$transaction([db.prisma.queue.create({ data }), auditEntryWrite(db, entry)]);
+  return queue;
 }

@@ -1,7 +1,8 @@
 import type { BulkOperation } from '../../generated/prisma/client.ts';
-import type { BulkCancelReason } from '../../generated/prisma/enums.ts';
+import type { BulkCancelReason, BulkOperationStatus } from '../../generated/prisma/enums.ts';
 import { bulkOperationTable } from '../../generated/tables.ts';
 import { type Executor, statement } from '../core/database.ts';
+import { validTokenSql } from '../queries/api-tokens.ts';
 import { type Keyset, keysetSql } from '../queries/keyset.ts';
 import { selectColumns } from '../tables/table.ts';
 import { stopBulkWork } from './bulk-rows.ts';
@@ -62,25 +63,32 @@ export function listBulkOperations(db: Executor, orgIds: string[], ids: string[]
   return db.query<BulkOperationRow>(listOperationsStatement, [orgIds, ids]);
 }
 
-/** One page of an organization's operations, newest first. */
-export function listBulkOperationPage(db: Executor, orgId: string, page: Keyset): Promise<BulkOperationRow[]> {
-  const keyset = keysetSql(page, 'o.created_at', 'o.id', false, 3);
+/** One page of an organization's operations, newest first, of some statuses only where any are given. */
+export function listBulkOperationPage(
+  db: Executor,
+  orgId: string,
+  statuses: readonly BulkOperationStatus[] | null,
+  page: Keyset,
+): Promise<BulkOperationRow[]> {
+  const keyset = keysetSql(page, 'o.created_at', 'o.id', false, 4);
   return db.query<BulkOperationRow>(
     statement(
       `page_bulk_operations_${keyset.name}`,
-      `SELECT ${operationColumns} FROM bulk_operations o WHERE o.org_id = $1${keyset.condition}
+      `SELECT ${operationColumns} FROM bulk_operations o
+       WHERE o.org_id = $1
+         AND ($3::bulk_operation_status[] IS NULL OR o.status = ANY ($3::bulk_operation_status[]))${keyset.condition}
        ORDER BY ${keyset.orderBy} LIMIT $2`,
     ),
-    [orgId, page.limit, ...keyset.values],
+    [orgId, page.limit, statuses, ...keyset.values],
   );
 }
 
 const authorityStatement = statement(
   'find_bulk_authority',
   `SELECT o.token_id AS "tokenId", CASE
-     WHEN t.id IS NULL OR t.revoked_at IS NOT NULL THEN 'TOKEN_REVOKED'
-     WHEN t.expires_at <= clock_timestamp() THEN 'TOKEN_EXPIRED'
-     WHEN NOT t.permissions && $3::text[] THEN 'PERMISSION_LOST'
+     WHEN ${validTokenSql} THEN CASE WHEN NOT t.permissions && $3::text[] THEN 'PERMISSION_LOST' END
+     WHEN t.revoked_at IS NULL AND t.expires_at <= clock_timestamp() THEN 'TOKEN_EXPIRED'
+     ELSE 'TOKEN_REVOKED'
    END AS ended
    FROM bulk_operations o LEFT JOIN api_tokens t ON t.org_id = o.org_id AND t.id = o.token_id
    WHERE o.org_id = $1 AND o.id = $2`,

@@ -35,6 +35,16 @@ export const expiredDeliveries = remover(
    WHERE d.org_id = o.org_id AND d.id = o.id RETURNING 1`,
 );
 
+/** Entries of the audit log. */
+export const expiredAuditEntries = remover(
+  'expired_audit_entries',
+  `DELETE FROM audit_entries a USING (
+     SELECT o.org_id, o.id FROM audit_entries o
+     WHERE o.created_at < clock_timestamp() - make_interval(secs => $1) ORDER BY o.created_at LIMIT $2
+   ) o
+   WHERE a.org_id = o.org_id AND a.id = o.id RETURNING 1`,
+);
+
 /** Idempotency keys whose 24 hours are over (R23); `keptForMs` is how much longer they stay. */
 export const expiredKeys = remover(
   'all_expired_idempotency_keys',

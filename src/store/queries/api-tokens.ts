@@ -6,6 +6,13 @@ import { fieldsOf, selectColumns } from '../tables/table.ts';
 /** An API token without its hash. */
 export type ApiTokenRow = Omit<ApiToken, 'tokenHash'>;
 
+/**
+ * R1: whether a token, `api_tokens t`, may be used at this moment: it is neither revoked nor expired, and its user is not disabled.
+ * False where an outer join found no token. Everything that judges tokens judges by this.
+ */
+export const validTokenSql = `(t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())
+  AND EXISTS (SELECT FROM users u WHERE u.org_id = t.org_id AND u.id = t.user_id AND u.disabled_at IS NULL))`;
+
 const tokenColumns = selectColumns(apiTokenTable, 't', fieldsOf(apiTokenTable, ['tokenHash']));
 
 // last_used_at is moved at most once a minute, or every request would write.
@@ -14,7 +21,7 @@ const findValidStatement = statement(
   `WITH found AS (
      SELECT ${tokenColumns}, k.hash FROM unnest($1::uuid[], $2::text[]) AS k(org_id, hash)
      JOIN api_tokens t ON t.org_id = k.org_id AND t.token_hash = decode(k.hash, 'hex')
-     WHERE t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())
+     WHERE ${validTokenSql}
    ), touched AS (
      UPDATE api_tokens t SET last_used_at = clock_timestamp() FROM found f
      WHERE t.org_id = f."orgId" AND t.id = f.id
@@ -27,7 +34,7 @@ const findValidStatement = statement(
 export type ValidTokenRow = ApiTokenRow & { hash: string; expiresInMs: number | null };
 
 /**
- * R1: of the tokens with these hashes, each looked for in its organization, those that are neither expired nor revoked by
+ * R1: of the tokens with these hashes, each looked for in its organization, those that are valid by
  * the database's time; in no order.
  */
 export function findValidTokens(db: Executor, orgIds: string[], hashes: string[]): Promise<ValidTokenRow[]> {
@@ -46,11 +53,11 @@ export function listTokens(db: Executor, orgIds: string[], ids: string[]): Promi
 
 const revokeStatement = statement(
   'revoke_token',
-  `UPDATE api_tokens t SET revoked_at = coalesce(t.revoked_at, clock_timestamp())
-   WHERE t.org_id = $1 AND t.id = $2 RETURNING ${tokenColumns}`,
+  `UPDATE api_tokens t SET revoked_at = clock_timestamp()
+   WHERE t.org_id = $1 AND t.id = $2 AND t.revoked_at IS NULL RETURNING ${tokenColumns}`,
 );
 
-/** Revokes a token, once: its first time stays. Null where there is none. */
+/** Revokes a token. Null where there is none, or where it was revoked before. */
 export async function revokeToken(db: Executor, orgId: string, id: string): Promise<ApiTokenRow | null> {
   const [row] = await db.query<ApiTokenRow>(revokeStatement, [orgId, id]);
   return row ?? null;
@@ -60,7 +67,7 @@ const listEndedStatement = statement(
   'list_ended_tokens',
   `SELECT k.org_id AS "orgId", k.id FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id)
    LEFT JOIN api_tokens t ON t.org_id = k.org_id AND t.id = k.id
-   WHERE t.id IS NULL OR t.revoked_at IS NOT NULL OR t.expires_at <= clock_timestamp()`,
+   WHERE NOT ${validTokenSql}`,
 );
 
 /** Of these tokens, the keys of those that are no longer valid, by the database's time. */

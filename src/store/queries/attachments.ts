@@ -1,4 +1,5 @@
 import { type Executor, statement } from '../core/database.ts';
+import { validTokenSql } from './api-tokens.ts';
 
 /** An attachment without its bytes. */
 export interface AttachmentRow {
@@ -58,11 +59,10 @@ export async function findAttachmentData(db: Executor, orgId: string, id: string
 const findLinkedStatement = statement(
   'find_linked_attachment',
   `${findDataStatement.text} AND EXISTS (
-     SELECT FROM api_tokens t WHERE t.org_id = a.org_id AND t.id = $4 AND t.revoked_at IS NULL
-       AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp()))`,
+     SELECT FROM api_tokens t WHERE t.org_id = a.org_id AND t.id = $4 AND ${validTokenSql})`,
 );
 
-/** The same, and null as well where the token is revoked or has expired. */
+/** The same, and null as well where the token is not valid. */
 export async function findLinkedAttachment(db: Executor, orgId: string, id: string, until: Date, tokenId: string) {
   const values = [orgId, id, until, tokenId];
   const [row] = await db.query<AttachmentRow & { data: Uint8Array }>(findLinkedStatement, values);

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Database } from '../core/database.ts';
 import type { CustomerRow } from '../tables/customers.ts';
+import type { Keyset } from './keyset.ts';
 
 export type CustomerOrder = 'NEWEST' | 'OLDEST' | 'RECENTLY_UPDATED' | 'NAME';
 
@@ -10,16 +11,6 @@ export interface CustomerFilter {
   readonly createdAfter: Date | null;
   readonly createdBefore: Date | null;
   readonly updatedAfter: Date | null;
-}
-
-type Place = readonly [...sorts: (number | string)[], id: string];
-
-/** One page of an order: rows after and before two places, read from either end. */
-export interface CustomerPage {
-  readonly limit: number;
-  readonly backward: boolean;
-  readonly after: Place | null;
-  readonly before: Place | null;
 }
 
 const orders = {
@@ -41,8 +32,12 @@ const toWhere = (orgId: string, filter: CustomerFilter): Prisma.CustomerWhereInp
 });
 
 // The first condition lets the index of the order start at the place; the second leaves out what stands there up to it.
-function beyond(column: 'createdAt' | 'updatedAt' | 'sortName', up: boolean, place: Place): Prisma.CustomerWhereInput {
-  const [sort = '', id] = place as readonly [number | string, string];
+function beyond(
+  column: 'createdAt' | 'updatedAt' | 'sortName',
+  up: boolean,
+  position: Keyset['after'] & {},
+): Prisma.CustomerWhereInput {
+  const [sort, id] = [position[0] as number | string, position.at(-1) as string];
   const value = column === 'sortName' ? sort : new Date(sort);
   const [more, orEqual] = up ? (['gt', 'gte'] as const) : (['lt', 'lte'] as const);
   return { [column]: { [orEqual]: value }, OR: [{ [column]: { [more]: value } }, { id: { [more]: id } }] };
@@ -54,7 +49,7 @@ export function listCustomerPage(
   orgId: string,
   filter: CustomerFilter,
   order: CustomerOrder,
-  page: CustomerPage,
+  page: Keyset,
 ): Promise<CustomerRow[]> {
   const { column, ascending } = orders[order];
   const places = [

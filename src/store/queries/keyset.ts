@@ -1,5 +1,5 @@
 /** Where a row stands in an order: what it is sorted by, the most significant first, and its key to tell equals apart. */
-type Position = readonly [...sorts: number[], key: string];
+type Position = readonly [...sorts: (number | string)[], key: string];
 
 /** One page of an order: rows after and before two positions, read from either end. */
 export interface Keyset {
@@ -14,7 +14,7 @@ export interface Keyset {
 /** What an order sorts by, beside the key: a column or an expression, and its type. */
 export interface SortColumn {
   readonly sql: string;
-  readonly type: 'timestamptz' | 'int4';
+  readonly type: 'timestamptz' | 'int4' | 'text';
 }
 
 /** The SQL of a keyset page: a condition to add (or ''), the order to read in, and the values for its parameters. */
@@ -47,7 +47,7 @@ export function keysetSql(
     const parameter = (type: string) => `$${firstParameter + values.length}::${type}`;
     const placed = sorts.map(({ type }, at) => {
       const place = parameter(type);
-      const value = position[at] as number;
+      const value = position[at] as number | string;
       values.push(type === 'timestamptz' ? new Date(value) : value);
       return place;
     });

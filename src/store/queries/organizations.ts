@@ -1,14 +1,17 @@
 import type { Organization, Queue, Team, User } from '../../generated/prisma/client.ts';
+import { queueTable, teamTable, userTable } from '../../generated/tables.ts';
 import { type Executor, statement } from '../core/database.ts';
+import { fieldsOf, selectColumns } from '../tables/table.ts';
+import { type Keyset, keysetSql } from './keyset.ts';
 
 /** `orgId` is its own id: an organization belongs to itself. */
 export type OrganizationRow = Pick<
   Organization,
   'id' | 'name' | 'lockConversationsAfterDays' | 'deleteConversationsAfterDays'
 > & { orgId: string };
-export type UserRow = Pick<User, 'orgId' | 'id' | 'name' | 'email' | 'roles'>;
-export type TeamRow = Pick<Team, 'orgId' | 'id' | 'name'>;
-export type QueueRow = Pick<Queue, 'orgId' | 'id' | 'name'>;
+export type UserRow = Omit<User, 'emailKey'>;
+export type TeamRow = Team;
+export type QueueRow = Queue;
 
 const listOrganizationsStatement = statement(
   'list_organizations',
@@ -33,11 +36,12 @@ export async function hasOrganizations(db: Executor): Promise<boolean> {
 const byKey = (table: string, columns: string) =>
   statement(
     `list_${table}`,
-    `SELECT org_id AS "orgId", id, ${columns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN ${table} USING (org_id, id)`,
+    `SELECT ${columns} FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id) JOIN ${table} r ON r.org_id = k.org_id AND r.id = k.id`,
   );
-const listUsersStatement = byKey('users', 'name, email, roles');
-const listTeamsStatement = byKey('teams', 'name');
-const listQueuesStatement = byKey('queues', 'name');
+const userFields = fieldsOf(userTable, ['emailKey']);
+const listUsersStatement = byKey('users', selectColumns(userTable, 'r', userFields));
+const listTeamsStatement = byKey('teams', selectColumns(teamTable, 'r'));
+const listQueuesStatement = byKey('queues', selectColumns(queueTable, 'r'));
 
 /** The users with these keys, in no order; keys without a row are left out. */
 export function listUsers(db: Executor, orgIds: string[], ids: string[]): Promise<UserRow[]> {
@@ -52,6 +56,27 @@ export function listTeams(db: Executor, orgIds: string[], ids: string[]): Promis
 /** The queues with these keys, in no order; keys without a row are left out. */
 export function listQueues(db: Executor, orgIds: string[], ids: string[]): Promise<QueueRow[]> {
   return db.query<QueueRow>(listQueuesStatement, [orgIds, ids]);
+}
+
+/** A user as a member of a team. */
+export type TeamMemberRow = UserRow & { teamId: string };
+
+/** For each of these teams one page of its members, newest first; in one statement. */
+export function listTeamMemberPages(db: Executor, orgIds: string[], teamIds: string[], page: Keyset) {
+  const keyset = keysetSql(page, 'u.created_at', 'u.id', false, 4);
+  return db.query<TeamMemberRow>(
+    statement(
+      `page_team_members_${keyset.name}`,
+      `SELECT ${selectColumns(userTable, 'u', userFields)}, u.team_id AS "teamId"
+       FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, team_id)
+       CROSS JOIN LATERAL (
+         SELECT u.*, m.team_id FROM team_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id
+         WHERE m.org_id = k.org_id AND m.team_id = k.team_id${keyset.condition}
+         ORDER BY ${keyset.orderBy} LIMIT $3
+       ) u`,
+    ),
+    [orgIds, teamIds, page.limit, ...keyset.values],
+  );
 }
 
 const nowStatement = statement('database_time', `SELECT clock_timestamp() AS now`);

@@ -33,7 +33,8 @@ export function fieldsOf<Field extends string, Left extends Field = never>(
 }
 
 const quoted = (field: string) => (/[A-Z]/.test(field) ? `"${field}"` : field);
-const typeOf = ({ type, isList }: Column) => (isList ? `${type}[]` : type);
+/** The type of a column in PostgreSQL, such as `text[]`. */
+export const typeOf = ({ type, isList }: Column) => (isList ? `${type}[]` : type);
 
 /** Columns under their model's names, for a SELECT or RETURNING. Arrays of enums come as text, which drivers can parse. */
 export function selectColumns<Field extends string>(

@@ -50,10 +50,11 @@ export function listDueQueues(
   return db.query<DueQueue>(listDueStatement, values);
 }
 
-/** A delivery that is to be attempted now; `url` and `secret` are null where the webhook is gone or disabled. */
+/** A delivery that is to be attempted now; `url` and `secrets` are null where the webhook is gone or disabled. */
 export interface ClaimedDelivery extends WebhookDeliveryRow {
   readonly url: string | null;
-  readonly secret: string | null;
+  /** All that sign: the secret, and during the overlap of a rotation the one before. */
+  readonly secrets: readonly string[] | null;
   readonly now: Date;
 }
 
@@ -78,7 +79,8 @@ const claimStatement = statement(
        next_attempt_at = clock_timestamp() + make_interval(secs => $4)
      FROM due WHERE d.org_id = due.org_id AND d.id = due.id RETURNING ${deliveryColumns}
    )
-   SELECT c.*, w.url, w.secret, clock_timestamp() AS now
+   SELECT c.*, w.url, CASE WHEN w.secret IS NULL THEN NULL WHEN w.previous_secret_until > clock_timestamp() THEN ARRAY[w.secret, w.previous_secret]
+     ELSE ARRAY[w.secret] END AS secrets, clock_timestamp() AS now
    FROM claimed c LEFT JOIN webhooks w ON w.org_id = c."orgId" AND w.id = c."webhookId" AND w.disabled_at IS NULL`,
 );
 

@@ -4,14 +4,18 @@ import { type Executor, statement } from '../core/database.ts';
 import { type Keyset, keysetSql } from '../queries/keyset.ts';
 import { fieldsOf, selectColumns } from '../tables/table.ts';
 
-/** A webhook without its secret, and without what holds its deliveries back. */
-export type WebhookRow = Omit<Webhook, 'secret' | 'failures' | 'failingSince' | 'heldUntil'>;
+/** A webhook without its secrets, and without what holds its deliveries back. */
+const unseen = [
+  'secret',
+  'previousSecret',
+  'previousSecretUntil',
+  'failures',
+  'failingSince',
+  'heldUntil',
+] as const satisfies (keyof Webhook)[];
+export type WebhookRow = Omit<Webhook, (typeof unseen)[number]>;
 
-const webhookColumns = selectColumns(
-  webhookTable,
-  'w',
-  fieldsOf(webhookTable, ['secret', 'failures', 'failingSince', 'heldUntil']),
-);
+const webhookColumns = selectColumns(webhookTable, 'w', fieldsOf(webhookTable, unseen));
 
 const lockStatement = statement(
   'lock_webhooks',
@@ -65,6 +69,26 @@ export async function updateWebhookRow(
   const values = [orgId, id, change.url, change.eventTypes, change.enabled, reason];
   const [updated] = await db.query<WebhookRow>(updateStatement, values);
   return updated ?? null;
+}
+
+const replaceSecretStatement = statement(
+  'replace_webhook_secret',
+  `UPDATE webhooks w SET secret = $3, updated_at = clock_timestamp(),
+     previous_secret = CASE WHEN $4::int4 > 0 THEN w.secret END,
+     previous_secret_until = CASE WHEN $4::int4 > 0 THEN clock_timestamp() + make_interval(secs => $4::int4) END
+   WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
+);
+
+/** Gives a webhook this secret; the one before signs as well for so many seconds. Null where there is no such webhook. */
+export async function replaceSecret(
+  tx: Executor,
+  orgId: string,
+  id: string,
+  secret: string,
+  overlapSeconds: number,
+): Promise<WebhookRow | null> {
+  const [row] = await tx.query<WebhookRow>(replaceSecretStatement, [orgId, id, secret, overlapSeconds]);
+  return row ?? null;
 }
 
 const deleteStatement = statement(

@@ -8,8 +8,8 @@ export interface LookupResults {
   hits: [orgId: string, tokenId: string, customerId: string, at: number][];
   /** Conversations that have a wanted id or external id already (R8), with the survivor where one was merged away. */
   taken: [orgId: string, id: string, externalId: string | null, survivorId: string][];
-  /** The rows that exist among the users, teams and queues referred to, each with what it is. */
-  references: [orgId: string, id: string, type: ReferenceType][];
+  /** The rows that exist among the users, teams and queues referred to, each with what it is, and whether it is a user who is disabled. */
+  references: [orgId: string, id: string, type: ReferenceType, disabled: boolean][];
   /** The keys that exist among the idempotency keys given, expired ones too (R23). */
   keys: [orgId: string, tokenId: string, key: string, inputHash: string, outcome: unknown, expired: boolean][];
   /** Phone numbers that customers are found by already (R30), of those that are asked about. */
@@ -145,12 +145,16 @@ export const lookupQueries: readonly LookupQuery[] = [
     isAsked: ({ references }) => references.length > 0,
     values: ({ references }) => [references.map((wanted) => wanted.orgId), references.map((wanted) => wanted.id)],
     text: (orgIds, ids) => {
-      const among = (table: string, type: string) => `
-     SELECT t.org_id, t.id, '${type}' AS type
+      const among = (table: string, type: ReferenceType, disabled: string) => `
+     SELECT t.org_id, t.id, '${type}' AS type, ${disabled} AS disabled
      FROM unnest(${orgIds}::uuid[], ${ids}::uuid[]) AS k(org_id, id) JOIN ${table} t USING (org_id, id)`;
-      const all = [among('users', 'User'), among('teams', 'Team'), among('queues', 'Queue')].join(' UNION ALL');
+      const all = [
+        among('users', 'User', 't.disabled_at IS NOT NULL'),
+        among('teams', 'Team', 'false'),
+        among('queues', 'Queue', 'false'),
+      ].join(' UNION ALL');
       return `
-  (SELECT json_agg(json_build_array(r.org_id, r.id, r.type)) FROM (${all}) r) AS "references"`;
+  (SELECT json_agg(json_build_array(r.org_id, r.id, r.type, r.disabled)) FROM (${all}) r) AS "references"`;
     },
   },
   {

@@ -33,8 +33,7 @@ export function waitToMoveCustomers(tx: Executor, orgId: string, ids: readonly s
 
 const updateStatement = statement(
   'update_customer',
-  `UPDATE customers c SET ${setFromRecord(customers, updatableFields)}, words = r.words, updated_at = clock_timestamp(),
-     rev = c.rev + 1
+  `UPDATE customers c SET ${setFromRecord(customers, updatableFields)}, words = r.words, updated_at = clock_timestamp(), rev = c.rev + 1
    FROM json_to_record($3::json) AS r(${recordColumns(customers, updatableFields)}, words tsvector)
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${customerColumns}`,
 );

@@ -37,6 +37,7 @@ beforeAll(async () => {
     Attachment: node.threads.nodes[0].attachments[0].id,
     BulkOperation: bulk.bulkOperation.id,
     ApiToken: token.apiToken.id,
+    AuditEntry: (await app.ask('{ auditEntries(first: 1) { nodes { id } } }')).auditEntries.nodes[0].id,
     ...(await webhookRows(app, app.tenant.token)),
   });
 });
@@ -170,6 +171,11 @@ const needs: Record<string, string[]> = {
   bulkOperation: bulkRead,
   bulkOperations: bulkRead,
   eventPosition: [],
+  users: directoryRead,
+  teams: directoryRead,
+  queues: directoryRead,
+  apiTokens: admin,
+  auditEntries: admin,
   webhooks: admin,
   webhookDeliveries: admin,
   createConversation: conversationCreate,
@@ -187,6 +193,10 @@ const needs: Record<string, string[]> = {
   eraseCustomer: ['org.permission.customer.erase'],
   deleteConversation: ['org.permission.conversation.delete'],
   createUser: admin,
+  updateUser: admin,
+  updateTeam: admin,
+  updateQueue: admin,
+  rotateWebhookSecret: admin,
   createTeam: admin,
   createQueue: admin,
   updateOrganization: admin,
@@ -212,6 +222,7 @@ const nodeNeeds: Record<string, string[]> = {
   ApiToken: admin,
   Webhook: admin,
   WebhookDelivery: admin,
+  AuditEntry: admin,
 };
 
 const unknown = (type: string) => `${type}_00000000000000000000000000`;
@@ -231,6 +242,10 @@ const inputs: Record<WriteName, object> = {
   eraseCustomer: { id: unknown('customer') },
   deleteConversation: { id: unknown('conversation') },
   createUser: { name: '', email: '' },
+  updateUser: { id: unknown('user') },
+  updateTeam: { id: unknown('team') },
+  updateQueue: { id: unknown('queue'), name: 'x' },
+  rotateWebhookSecret: { id: unknown('webhook') },
   createTeam: { name: '' },
   createQueue: { name: '' },
   updateOrganization: { name: '' },
@@ -254,6 +269,11 @@ const queries: Record<string, string> = {
   bulkOperation: `{ bulkOperation(id: "${unknown('bulk_operation')}") { id } }`,
   bulkOperations: '{ bulkOperations { nodes { id } } }',
   eventPosition: '{ eventPosition }',
+  users: '{ users { nodes { id } } }',
+  teams: '{ teams { nodes { id } } }',
+  queues: '{ queues { nodes { id } } }',
+  apiTokens: '{ apiTokens { nodes { id } } }',
+  auditEntries: '{ auditEntries { nodes { id } } }',
   webhooks: '{ webhooks { nodes { id } } }',
   webhookDeliveries: `{ webhookDeliveries(webhookId: "${unknown('webhook')}") { nodes { id } } }`,
 };

@@ -50,6 +50,14 @@ const bulkCreated = {
   document: bulk,
   base: () => ({ input: { waitMs: 30_000, conversations: [{ customer: customer() }] } }),
 };
+const importedInput = () => ({ customer: customer(), importedAt: '2026-01-01T00:00:00Z', threads: [{ text: 'Hi' }] });
+const imported = { ...created, base: () => ({ input: importedInput() }) };
+const bulkImported = { document: bulk, base: () => ({ input: { waitMs: 30_000, conversations: [importedInput()] } }) };
+const written = (name: 'createReply' | 'createNote') => ({
+  document: one(name, 'thread { text } conversation { rev }'),
+  base: async () => ({ input: { conversationId: await conversationId(), text: 'Hi', imported: true } }),
+});
+const audited = 'query ($filter: AuditFilter!) { auditEntries(filter: $filter) { nodes { action } } }';
 const updated = {
   document: one('updateConversation', 'conversation { rev }'),
   base: async () => ({ input: { id: await conversationId() } }),
@@ -79,6 +87,8 @@ const places: Record<string, Place> = {
   'createConversation input assignedUsers 0': { type: 'User', ...created },
   'createConversation input assignedTeams 0': { type: 'Team', ...created },
   'createConversation input queue': { type: 'Queue', ...created },
+  'createConversation input threads 0 createdBy': { type: 'User', ...imported },
+  'createConversation input threads 0 customer id': { type: 'Customer', ...imported },
   'bulkCreateConversations input conversations 0 customer id': {
     type: 'Customer',
     ...bulkCreated,
@@ -88,6 +98,8 @@ const places: Record<string, Place> = {
   'bulkCreateConversations input conversations 0 assignedUsers 0': { type: 'User', ...bulkCreated },
   'bulkCreateConversations input conversations 0 assignedTeams 0': { type: 'Team', ...bulkCreated },
   'bulkCreateConversations input conversations 0 queue': { type: 'Queue', ...bulkCreated },
+  'bulkCreateConversations input conversations 0 threads 0 createdBy': { type: 'User', ...bulkImported },
+  'bulkCreateConversations input conversations 0 threads 0 customer id': { type: 'Customer', ...bulkImported },
   'createChatThread input conversationId': {
     type: 'Conversation',
     document: one('createChatThread', 'thread { text } conversation { rev }'),
@@ -98,6 +110,15 @@ const places: Record<string, Place> = {
     document: one('createChatThread', 'thread { text } conversation { rev }'),
     base: async () => ({ input: { conversationId: await conversationId(), text: 'Hi' } }),
   },
+  'createChatThread input createdBy': {
+    type: 'User',
+    document: one('createChatThread', 'thread { text } conversation { rev }'),
+    base: async () => ({
+      input: { conversationId: await conversationId(), customer: customer(), text: 'Hi', imported: true },
+    }),
+  },
+  'createReply input createdBy': { type: 'User', ...written('createReply') },
+  'createNote input createdBy': { type: 'User', ...written('createNote') },
   'createReply input conversationId': {
     type: 'Conversation',
     document: one('createReply', 'thread { text } conversation { rev }'),
@@ -143,6 +164,7 @@ const places: Record<string, Place> = {
   },
   'eraseCustomer input id': { type: 'Customer', document: one('eraseCustomer', 'conversations') },
   'deleteConversation input id': { type: 'Conversation', document: one('deleteConversation', '__typename') },
+  'updateConversation input customerId': { type: 'Customer', ...updated },
   'retryBulkOperation input id': {
     type: 'BulkOperation',
     document: one('retryBulkOperation', 'bulkOperation { total }'),
@@ -168,6 +190,29 @@ const places: Record<string, Place> = {
     type: 'Webhook',
     document: 'query ($webhookId: ID!) { webhookDeliveries(webhookId: $webhookId) { nodes { eventType } } }',
   },
+  'updateUser input id': {
+    type: 'User',
+    document: one('updateUser', 'user { name email }'),
+    base: () => ({ input: { name: 'Taken over' } }),
+  },
+  'updateTeam input id': {
+    type: 'Team',
+    document: one('updateTeam', 'team { name members { nodes { id } } }'),
+    base: () => ({ input: { name: 'Taken over' } }),
+  },
+  'updateTeam input memberIds 0': {
+    type: 'User',
+    document: one('updateTeam', 'team { name }'),
+    base: () => ({ input: { id: app.tenant.teamId } }),
+  },
+  'updateQueue input id': {
+    type: 'Queue',
+    document: one('updateQueue', 'queue { name }'),
+    base: () => ({ input: { name: 'Taken over' } }),
+  },
+  'rotateWebhookSecret input id': { type: 'Webhook', document: one('rotateWebhookSecret', 'webhook { url }') },
+  'auditEntries filter actorId': { type: 'User', document: audited },
+  'auditEntries filter subjectId': { type: 'ApiToken', document: audited },
   'revokeApiToken input id': { type: 'ApiToken', document: one('revokeApiToken', 'apiToken { name }') },
 };
 

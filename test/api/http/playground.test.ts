@@ -70,6 +70,14 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL, by %s', (way) => {
     },
   );
 
+  it('is what a browser gets from a link with a query, which only programs have executed', async () => {
+    const link = `/graphql?${new URLSearchParams({ query: '{ viewer { permissions } }' })}`;
+    const opened = await ways[way](link, page);
+    expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const executed = await ways[way](link, { accept: 'application/json', authorization: `Bearer ${token}` });
+    expect(JSON.parse(String(executed.bytes))).toMatchObject({ data: { viewer: {} } });
+  });
+
   it('sends what the page loads compressed, to be kept for good', async () => {
     const html = String((await ways[way]('/graphql', page)).bytes);
     const [, script = ''] = /src="(graphql\/[^"]+\.js)"/.exec(html) ?? [];

@@ -37,10 +37,13 @@ const mutations = Object.values(createSchema().getMutationType()!.getFields())
 let app: TestApp;
 let webhookId: string;
 let customerId: string;
+const userIds: string[] = [];
 beforeAll(async () => {
   app = await openTestApp();
   customerId = (await write(app, 'createCustomer', { externalId: newId() })).customer.id;
   const webhook = { url: 'https://webhook.invalid/0', eventTypes: ['CONVERSATION_MERGED'] };
+  for (const nth of [1, 2])
+    userIds.push((await write(app, 'createUser', { name: `${nth}`, email: `member-${nth}@example.com` })).user.id);
   webhookId = (await write(app, 'createWebhook', webhook)).webhook.id;
 });
 
@@ -63,6 +66,7 @@ const exceptionsOf =
       case 'updateCustomer.photoUrl':
         return `https://example.com/${nth}.png`;
       case 'createUser.email':
+      case 'updateUser.email':
         return `user-${newId()}@example.com`;
       case 'createApiToken.userId':
         return app.tenant.userId;
@@ -70,6 +74,14 @@ const exceptionsOf =
         return [['org.permission.message.create'], ['org.permission.conversation.read']][nth - 1];
       case 'createApiToken.expiresAt':
         return `300${nth}-02-03T04:05:06.007Z`;
+      case 'updateUser.id':
+        return userIds[0];
+      case 'updateTeam.id':
+        return app.tenant.teamId;
+      case 'updateTeam.memberIds':
+        return [userIds[nth - 1]];
+      case 'updateQueue.id':
+        return app.tenant.queueId;
       case 'updateWebhook.id':
         return webhookId;
       case 'createWebhook.url':

@@ -20,6 +20,8 @@ describe('createUser', () => {
       name: 'Ada Lovelace',
       email: 'Ada@Example.com',
       roles: ['agent'],
+      disabledAt: null,
+      createdAt: expect.any(String),
     });
     const { node } = await app.ask('query ($id: ID!) { node(id: $id) { ... on User { id name email roles } } }', {
       id: user.id,
@@ -129,6 +131,7 @@ describe('createApiToken', () => {
       user: { id: user.id },
       permissions: ['org.permission.conversation.create'],
       createdAt: expect.any(String),
+      createdBy: { id: app.tenant.userId },
       expiresAt: null,
       revokedAt: null,
       lastUsedAt: null,

@@ -305,7 +305,11 @@ describe('retention of conversations', () => {
     await age(names[0], 31);
     await age(names[1], 29);
     await age(names[2], 300);
-    const retention = startRetention(db, pino({ level: 'silent' }), { eventsKeptForMs: 1e9, deliveriesKeptForMs: 1e9 });
+    const retention = startRetention(db, pino({ level: 'silent' }), {
+      eventsKeptForMs: 1e9,
+      deliveriesKeptForMs: 1e9,
+      auditKeptForMs: 1e9,
+    });
     await retention.run();
     expect((await read(old.id)).id).toBe(old.id);
     const { organization } = await write(app, 'updateOrganization', { deleteConversationsAfterDays: 30 });

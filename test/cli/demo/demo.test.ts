@@ -6,7 +6,8 @@ import { ensureDemo } from '../../../src/cli/demo/demo.ts';
 import { demoIds, demoKeys } from '../../../src/cli/demo/ids.ts';
 import { demoOrgId, hashToken, newTokenText } from '../../../src/domain/access/api-tokens.ts';
 import { allPermissions } from '../../../src/domain/access/caller.ts';
-import { createApiToken, revokeApiToken } from '../../../src/domain/administration/administration.ts';
+import { createApiToken, revokeApiToken } from '../../../src/domain/administration/tokens.ts';
+import { onCommandLine } from '../../../src/domain/audit/audit.ts';
 import { decodeId, encodeId, parseId } from '../../../src/domain/core/ids.ts';
 import type { Database } from '../../../src/store/core/database.ts';
 import { findValidTokens } from '../../../src/store/queries/api-tokens.ts';
@@ -137,14 +138,14 @@ describe('the demo token', () => {
 
   it('may have the secret of a token that someone made', async () => {
     const secret = 'made by hand';
-    await createApiToken(db, orgId, { name: 'Mine', userId: demoIds.agent, permissions: [] }, secret);
+    await createApiToken(db, onCommandLine(orgId), { name: 'Mine', userId: demoIds.agent, permissions: [] }, secret);
     await demo(secret);
     expect(await tokenOf(secret)).toMatchObject({ id: demoKeys.token, permissions: allPermissions });
   });
 
   it('stays revoked where it was random, and comes back where it was chosen', async () => {
     const leaked = await demo();
-    await revokeApiToken(db, orgId, demoIds.apiToken);
+    await revokeApiToken(db, onCommandLine(orgId), demoIds.apiToken);
     const fresh = await demo();
     expect(fresh).not.toBe(leaked);
     expect(readFileSync(tokenFile, 'utf8').trim()).toBe(fresh);
@@ -152,7 +153,7 @@ describe('the demo token', () => {
     expect(await tokenOf(fresh)).not.toBeNull();
 
     await demo('a choice of mine');
-    await revokeApiToken(db, orgId, demoIds.apiToken);
+    await revokeApiToken(db, onCommandLine(orgId), demoIds.apiToken);
     await demo('a choice of mine');
     expect(await tokenOf('a choice of mine')).not.toBeNull();
   });

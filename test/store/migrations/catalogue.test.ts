@@ -44,6 +44,7 @@ const exceptions: Record<string, string> = {
   webhook_deliveries_next_attempt_at_idx: 'What is due is looked for in all organizations at once.',
   webhook_deliveries_created_at_idx: 'Retention is of all organizations at once.',
   idempotency_keys_expires_at_idx: 'Retention is of all organizations at once.',
+  conversations_snoozed_until_idx: 'Snoozes that are over are looked for in all organizations at once.',
   events_xid_idx: 'A gateway reads what is new of all organizations at once.',
   conversations_tags_idx: 'A GIN index takes no uuid; the planner combines it with an index that begins with org_id.',
   conversations_assigned_user_ids_idx: 'As for tags; a user id is of one organization anyway.',

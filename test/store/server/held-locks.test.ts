@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditedAuthor } from '../../../src/domain/audit/audit.ts';
 import type { CreateConversationInput } from '../../../src/domain/conversations/conversation-draft.ts';
 import {
   type ConversationOutcome,
@@ -26,8 +27,8 @@ let db: Database;
 let gateway: OpenGateway;
 /** Another process on the same database. */
 let otherGateway: OpenGateway;
-let a: Author;
-let b: Author;
+let a: AuditedAuthor;
+let b: AuditedAuthor;
 let holder: LockHolder;
 
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { AuditedAuthor } from '../../../src/domain/audit/audit.ts';
 import type { CreateConversationInput } from '../../../src/domain/conversations/conversation-draft.ts';
 import {
   type CreatedConversation,
@@ -9,7 +10,6 @@ import { mergeConversations } from '../../../src/domain/conversations/merge-conv
 import { updateConversation } from '../../../src/domain/conversations/update-conversation.ts';
 import { DomainError } from '../../../src/domain/core/domain-error.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
-import type { Author } from '../../../src/domain/writes/batch-state.ts';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { conversationCommand, onlyOutcome, tally } from '../../support/data/commands.ts';
 import { brokenInvariants } from '../../support/data/invariants.ts';
@@ -19,7 +19,7 @@ import { createTenant, succeed } from '../../support/gateways/tenant.ts';
 let db: Database;
 /** As two gateways would have them: on a server two pools, else the one there is. */
 let databases: Database[];
-let author: Author;
+let author: AuditedAuthor;
 beforeAll(async () => {
   db = await openTestDatabase();
   databases = databaseKind === 'server' ? [db, await openUrl(await testDatabaseUrl())] : [db];

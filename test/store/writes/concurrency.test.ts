@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditedAuthor } from '../../../src/domain/audit/audit.ts';
 import type { CreateConversationInput } from '../../../src/domain/conversations/conversation-draft.ts';
 import type { CreateConversationCommand } from '../../../src/domain/conversations/create-command.ts';
 import {
@@ -30,7 +31,7 @@ let db: Database;
 /** As two gateways would have them: on a server two pools, else the one there is. */
 let databases: Database[];
 let tenant: Tenant;
-let author: Author;
+let author: AuditedAuthor;
 
 const closers: (() => Promise<void>)[] = [];
 

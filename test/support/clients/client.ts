@@ -44,7 +44,8 @@ const threadErrors = [
 ] as const;
 export const operationFields =
   'id status context total succeeded failed canceled cancelReason pending validateOnly ids createdAt completedAt';
-const tokenFields = 'apiToken { id name permissions createdAt expiresAt revokedAt lastUsedAt user { id } }';
+const tokenFields =
+  'apiToken { id name permissions createdAt expiresAt revokedAt lastUsedAt user { id } createdBy { id } }';
 
 /** All that a webhook shows of itself. */
 export const webhookFields = 'id url eventTypes enabled disabledAt disabledReason createdAt updatedAt';
@@ -138,9 +139,33 @@ export const writes = {
     'deletedId',
     ['NotFoundError', 'StaleRevisionError'],
   ],
-  createUser: ['CreateUserInput', 'CreateUserPayload', 'user { id name email roles }', ['InvalidInputError']],
+  createUser: [
+    'CreateUserInput',
+    'CreateUserPayload',
+    'user { id name email roles disabledAt createdAt }',
+    ['InvalidInputError'],
+  ],
   createTeam: ['CreateTeamInput', 'CreateTeamPayload', 'team { id name }', ['InvalidInputError']],
   createQueue: ['CreateQueueInput', 'CreateQueuePayload', 'queue { id name }', ['InvalidInputError']],
+  updateUser: [
+    'UpdateUserInput',
+    'UpdateUserPayload',
+    'user { id name email roles disabledAt createdAt }',
+    ['InvalidInputError', 'NotFoundError'],
+  ],
+  updateTeam: [
+    'UpdateTeamInput',
+    'UpdateTeamPayload',
+    'team { id name members { nodes { id } } }',
+    ['InvalidInputError', 'NotFoundError'],
+  ],
+  updateQueue: ['UpdateQueueInput', 'UpdateQueuePayload', 'queue { id name }', ['InvalidInputError', 'NotFoundError']],
+  rotateWebhookSecret: [
+    'RotateWebhookSecretInput',
+    'RotateWebhookSecretPayload',
+    `secret webhook { ${webhookFields} }`,
+    ['NotFoundError'],
+  ],
   updateOrganization: [
     'UpdateOrganizationInput',
     'UpdateOrganizationPayload',

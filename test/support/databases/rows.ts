@@ -48,6 +48,7 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
   );
   const told = await webhookRows(app, token);
   const spare = await write(app, 'createApiToken', { name: `spare ${unique}`, userId, permissions: [] }, token);
+  const { auditEntries } = await app.ask('{ auditEntries(first: 1) { nodes { id } } }', {}, token);
   const [thread] = node.threads.nodes;
   return {
     ids: {
@@ -61,6 +62,7 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
       Attachment: thread.attachments[0].id,
       BulkOperation: bulk.bulkOperation.id,
       ApiToken: spare.apiToken.id,
+      AuditEntry: auditEntries.nodes[0].id,
       ...told,
     },
     externalId,

@@ -1,19 +1,16 @@
 import { allPermissions } from '../../../src/domain/access/caller.ts';
-import {
-  createApiToken,
-  createOrganization,
-  createQueue,
-  createTeam,
-} from '../../../src/domain/administration/administration.ts';
+import { createOrganization } from '../../../src/domain/administration/administration.ts';
+import { createQueue, createTeam } from '../../../src/domain/administration/teams-and-queues.ts';
+import { createApiToken } from '../../../src/domain/administration/tokens.ts';
+import { type AuditedAuthor, onCommandLine } from '../../../src/domain/audit/audit.ts';
 import { DomainError } from '../../../src/domain/core/domain-error.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
-import type { Author } from '../../../src/domain/writes/batch-state.ts';
 import type { Database } from '../../../src/store/core/database.ts';
 
 /** An organization to test with: its administrator, who has every permission, a team and a queue. */
 export interface Tenant {
   readonly orgId: string;
-  readonly author: Author;
+  readonly author: AuditedAuthor;
   readonly token: string;
   readonly userId: string;
   readonly teamId: string;
@@ -30,21 +27,22 @@ export async function createTenant(db: Database, lockConversationsAfterDays: num
     await createOrganization(db, { name, adminEmail: 'admin@example.com', lockConversationsAfterDays }),
   );
   const orgId = created.organization.id;
+  const actor = onCommandLine(orgId);
   const userId = encodeId('User', created.admin.id);
   const { apiToken, secret } = succeed(
-    await createApiToken(db, orgId, { name: 'all', userId, permissions: [...allPermissions] }),
+    await createApiToken(db, actor, { name: 'all', userId, permissions: [...allPermissions] }),
   );
-  const team = succeed(await createTeam(db, orgId, { name: 'Support' }));
-  const queue = succeed(await createQueue(db, orgId, { name: 'Inbox' }));
+  const team = succeed(await createTeam(db, actor, { name: 'Support' }));
+  const queue = succeed(await createQueue(db, actor, { name: 'Inbox' }));
   return {
     orgId,
-    author: { orgId, tokenId: apiToken.id, userId: created.admin.id },
+    author: { ...actor, tokenId: apiToken.id, userId: created.admin.id },
     token: secret,
     userId,
     teamId: encodeId('Team', team.id),
     queueId: encodeId('Queue', queue.id),
     tokenWith: async (permissions, expiresAt) =>
-      succeed(await createApiToken(db, orgId, { name: 'some', userId, permissions, expiresAt: expiresAt ?? null }))
+      succeed(await createApiToken(db, actor, { name: 'some', userId, permissions, expiresAt: expiresAt ?? null }))
         .secret,
   };
 }

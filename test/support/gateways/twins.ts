@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
-import { createApiToken } from '../../../src/domain/administration/administration.ts';
+import { createApiToken } from '../../../src/domain/administration/tokens.ts';
+import { onCommandLine } from '../../../src/domain/audit/audit.ts';
 import { type Database, type Executor, statement } from '../../../src/store/core/database.ts';
 import { succeed, type Tenant } from './tenant.ts';
 
@@ -39,7 +40,7 @@ export async function copyOrganization(
   });
   const tokens = new Map<string, string>();
   for (const [name, permissions] of Object.entries(permissionsOf)) {
-    const created = await createApiToken(db, orgId, { name, userId, permissions: [...permissions] });
+    const created = await createApiToken(db, onCommandLine(orgId), { name, userId, permissions: [...permissions] });
     tokens.set(name, succeed(created).secret);
   }
   return { orgId, tokens };
@@ -49,7 +50,8 @@ export async function copyOrganization(
 const unlike: Readonly<Record<string, readonly string[]>> = {
   events: ['position', 'xid'],
   api_tokens: ['token_hash'],
-  webhooks: ['secret'],
+  webhooks: ['secret', 'previous_secret'],
+  audit_entries: ['request_id'],
   conversations: ['words'],
   customers: ['words'],
   threads: ['words'],

@@ -131,6 +131,7 @@ const tables: Readonly<Record<Exclude<IdType, 'Organization' | 'ApiToken'>, stri
   BulkOperation: 'bulk_operations',
   Webhook: 'webhooks',
   WebhookDelivery: 'webhook_deliveries',
+  AuditEntry: 'audit_entries',
 };
 
 /** `apiTokens` are those that nobody uses, for using one changes it. */
@@ -203,6 +204,7 @@ async function cursorsOf(app: TestApp, [webhookId]: readonly string[]): Promise<
       c: conversations(first: 6, orderBy: RECENTLY_UPDATED) { edges { cursor } }
       bulkOperations(first: 3) { edges { cursor node { rows${page} } } }
       e: webhooks(first: 1) { edges { cursor } } f: webhookDeliveries(webhookId: $id, first: 3) { edges { cursor } }
+      h: auditEntries(first: 3) { edges { cursor } }
       g: conversations(first: 1, filter: { tags: ["a"] }) { nodes { threads${page} customer { conversations${page} } } }
     }`,
     { id: webhookId },

@@ -48,7 +48,7 @@ const beyond = new Set([
 ]);
 
 /** What is told of it changes by itself, so that no two answers are the same. */
-const unsteady = new Set(['Query.eventPosition']);
+const unsteady = new Set(['Query.eventPosition', 'ApiToken.lastUsedAt']);
 
 /** What else changes while a bulk operation is done and a webhook is told, which a write has begun. */
 const underWay = new Set([

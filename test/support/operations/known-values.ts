@@ -22,6 +22,7 @@ const types = (Object.keys(idPrefixes) as IdType[]).toSorted((a, b) => b.length 
 /** The kind of id that a place takes, as far as its name tells; null for any. */
 export function idTypeAt({ parent, name }: Place): IdType | null {
   if (parent === 'RedeliverInput') return 'WebhookDelivery';
+  if (name === 'memberIds' || name === 'actorId') return 'User';
   for (const text of [name, parent]) {
     const found = types.find((type) => text.toLowerCase().includes(type.toLowerCase()));
     if (found) return found;

@@ -19,9 +19,14 @@ const reasons: Readonly<Record<string, string>> = {
   conversations: 'have an input of their own',
   sourceId: 'names what a merge takes apart',
   targetId: 'names what a merge adds to',
+  overlapSeconds: 'is how long the secret before signs as well',
 };
-/** The same for fields of one input: which customer it is, and bytes, which are behind a link. */
-const reasonsOf: Readonly<Record<string, readonly string[]>> = { CustomerInput: ['id'], AttachmentInput: ['data'] };
+/** The same for fields of one input: which customer it is, bytes, which are behind a link, and what is shown as a time. */
+const reasonsOf: Readonly<Record<string, readonly string[]>> = {
+  CustomerInput: ['id'],
+  AttachmentInput: ['data'],
+  UpdateUserInput: ['disabled'],
+};
 
 /** Is a field of this name not shown as it was given? */
 export const isNotShown = (name: string) => Object.hasOwn(reasons, name);
@@ -79,10 +84,10 @@ export function shownInput(
   return { selection: selections.join(' '), value };
 }
 
-/** The field of the same name; what an input names as `userId`, an object may show as its `user`. */
+/** The field of the same name; what an input names as `userId`, an object may show as its `user`, and `memberIds` as `members`. */
 function outputFieldOf(object: GraphQLObjectType, name: string) {
   const fields = object.getFields();
-  return fields[name] ?? (name.endsWith('Id') ? fields[name.slice(0, -'Id'.length)] : undefined);
+  return fields[name] ?? fields[name.replace(/Id(s?)$/, '$1')];
 }
 
 const nodeTypeOf = (connection: GraphQLObjectType) => getNamedType(connection.getFields().nodes!.type);

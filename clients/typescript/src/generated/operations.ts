@@ -20,7 +20,7 @@ export type BulkCancelReason =
   | 'REQUESTED'
   /** The token that started the operation, or retried it last, has expired. */
   | 'TOKEN_EXPIRED'
-  /** The token that started the operation, or retried it last, was revoked. */
+  /** The token that started the operation, or retried it last, was revoked, or its user disabled. */
   | 'TOKEN_REVOKED';
 
 /** What to do with a bulk row whose `externalId` already exists. */
@@ -226,7 +226,7 @@ export type CreateChatThreadInput = {
 export type CreateConversationInput = {
   /** Assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND. */
   assignedTeams?: Array<string> | null | undefined;
-  /** Assigned users: at most 10, without repetition. An unknown id is NOT_FOUND. */
+  /** Assigned users: at most 10, without repetition. An unknown id is NOT_FOUND, a disabled user INVALID_INPUT unless the conversation is imported. */
   assignedUsers?: Array<string> | null | undefined;
   /** A text of your own, returned with the result, to tell bulk rows apart. At most 256 characters. */
   clientRef?: string | null | undefined;
@@ -433,7 +433,7 @@ export type ThreadType =
 export type UpdateConversationInput = {
   /** All assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND. */
   assignedTeams?: Array<string> | null | undefined;
-  /** All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND. */
+  /** All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND, a disabled user INVALID_INPUT unless they are assigned already. */
   assignedUsers?: Array<string> | null | undefined;
   /** Attributes to set. Others stay; null removes all. The rules are those of createConversation. */
   custom?: Record<string, unknown> | null | undefined;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { auditEntry, onCommandLine } from '../../../domain/audit/audit.ts';
 import { toConversationDraft } from '../../../domain/conversations/conversation-draft.ts';
 import type { CreateConversationCommand } from '../../../domain/conversations/create-command.ts';
 import { type ConversationOutcome, createConversations } from '../../../domain/conversations/create-conversations.ts';
@@ -10,6 +11,7 @@ import { NotFoundError } from '../../../domain/core/not-found-error.ts';
 import { emailKey } from '../../../domain/customers/email-address.ts';
 import type { Author } from '../../../domain/writes/batch-state.ts';
 import { completeNotFoundErrors } from '../../../domain/writes/complete-not-found.ts';
+import { insertAuditEntry } from '../../../store/administration/audit.ts';
 import type { Database } from '../../../store/core/database.ts';
 import { CommitUnknownError, isUnavailable } from '../../../store/core/db-errors.ts';
 import { retryWithBackoff } from '../../retry-with-backoff.ts';
@@ -57,6 +59,14 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
     return outcomes.map((outcome) => toVerdict(outcome, 'created'));
   };
 
+  // An import takes many transactions: it is told of before the first, so that no row comes without an entry (R35).
+  let told: Promise<void> | null = null;
+  const audited = () => {
+    const actor = { ...onCommandLine(author.orgId), ...author };
+    told ??= patiently(() => insertAuditEntry(db, auditEntry(actor, { action: 'import.started', subject: null })));
+    return told;
+  };
+
   const create = async (commands: CreateConversationCommand[]): Promise<(ConversationOutcome | Error)[]> => {
     const settled = await createConversations(db, commands);
     return settled.map((each) => {
@@ -86,6 +96,7 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
         else if (draft instanceof DomainError) verdicts[at] = toReasons(draft);
         else byLane[laneOf(row, lanes)]?.push({ at, command: { author, draft, onConflict: 'SKIP' } });
       }
+      if (!dryRun) await audited();
       onSettled(rows.length - byLane.reduce((count, lane) => count + lane.length, 0));
       await Promise.all(
         byLane.map(async (lane) => {

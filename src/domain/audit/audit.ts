@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { NewAuditEntry } from '../../store/administration/audit.ts';
+import type { IdType } from '../core/ids.ts';
+import { newId } from '../core/new-id.ts';
+import type { Author } from '../writes/batch-state.ts';
+
+/** Everything that the audit log tells of: a thing and what was done to it. */
+export const auditActions = [
+  'api_token.created',
+  'api_token.revoked',
+  'bulk_operation.canceled',
+  'bulk_operation.created',
+  'bulk_operation.retried',
+  'conversation.deleted',
+  'conversation.expired',
+  'conversation.merged',
+  'customer.erased',
+  'customer.merged',
+  'import.started',
+  'organization.created',
+  'organization.updated',
+  'queue.created',
+  'queue.updated',
+  'team.created',
+  'team.updated',
+  'user.created',
+  'user.disabled',
+  'user.enabled',
+  'user.updated',
+  'webhook.created',
+  'webhook.deleted',
+  'webhook.secret_rotated',
+  'webhook.updated',
+  'webhook_delivery.redelivered',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** Who does something that is audited, and from where. `userId` and `tokenId` are null on the command line. */
+export interface Actor {
+  readonly orgId: string;
+  readonly userId: string | null;
+  readonly tokenId: string | null;
+  readonly requestId: string;
+  readonly ipAddress: string | null;
+}
+
+/** Who writes, where the write is audited. */
+export type AuditedAuthor = Author & Actor;
+
+/** What was done: `subject` is the row's type in the API and its key. */
+export interface AuditedDeed {
+  readonly action: AuditAction;
+  readonly subject: readonly [type: IdType, key: string] | null;
+  /** Public ids, names of fields, permissions and counts: never a secret, nor anything personal. */
+  readonly details?: AuditDetails;
+}
+
+export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** R35: the entry to write in the transaction of what it tells. */
+export function auditEntry(actor: Actor, { action, subject, details = {} }: AuditedDeed): NewAuditEntry {
+  const { orgId, userId: actorId, tokenId, requestId, ipAddress } = actor;
+  const [subjectType, subjectId] = subject ?? [null, null];
+  return { orgId, id: newId(), action, actorId, tokenId, subjectType, subjectId, ipAddress, requestId, details };
+}
+
+/** Whoever has the database and runs a command, or the gateway itself: no user, no token, no address; the request's id is new for each. */
+export function onCommandLine(orgId: string): Actor {
+  return { orgId, userId: null, tokenId: null, requestId: randomUUID(), ipAddress: null };
+}
