@@ -86,12 +86,12 @@ async function eraseHere(
   mode: ErasureMode,
 ): Promise<Erased | null> {
   const { authorOfToken } = await import('../author-of-token.ts');
+  const { onCommandLine } = await import('../../domain/audit/audit.ts');
   const { encodeId } = await import('../../domain/core/ids.ts');
   const { NotFoundError } = await import('../../domain/core/not-found-error.ts');
   const { emailKey } = await import('../../domain/customers/email-address.ts');
   const { eraseCustomer } = await import('../../domain/erasure/erase-customer.ts');
   const { findCustomerByEmail } = await import('../../store/queries/customers.ts');
-  const { onCommandLine } = await import('../../domain/audit/audit.ts');
   const author = await authorOfToken(db, config, token, 'eraseCustomers');
   const actor = { ...onCommandLine(author.orgId), userId: author.userId, tokenId: author.tokenId };
   const key = isId(customer) ? null : emailKey(customer);

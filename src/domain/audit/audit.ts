@@ -12,6 +12,7 @@ export const auditActions = [
   'bulk_operation.created',
   'bulk_operation.retried',
   'conversation.deleted',
+  'conversation.expired',
   'conversation.merged',
   'customer.erased',
   'customer.merged',
@@ -63,7 +64,7 @@ export function auditEntry(actor: Actor, { action, subject, details = {} }: Audi
   return { orgId, id: newId(), action, actorId, tokenId, subjectType, subjectId, ipAddress, requestId, details };
 }
 
-/** Whoever has the database and runs a command: no user, no token, no address; the request's id is new for each. */
+/** Whoever has the database and runs a command, or the gateway itself: no user, no token, no address; the request's id is new for each. */
 export function onCommandLine(orgId: string): Actor {
   return { orgId, userId: null, tokenId: null, requestId: randomUUID(), ipAddress: null };
 }

@@ -8,7 +8,7 @@ import { commitAndNotify } from '../../store/events/notify.ts';
 import { databaseTime } from '../../store/queries/organizations.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
 import { insertBatch } from '../../store/writes/insert-batch.ts';
-import { type Actor, auditEntry } from '../audit/audit.ts';
+import { type Actor, auditEntry, onCommandLine } from '../audit/audit.ts';
 import { StaleRevisionError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
@@ -31,19 +31,19 @@ export async function deleteConversation(
   actor: Actor,
   { id: publicId, rev }: DeleteConversationInput,
 ): Promise<string | NotFoundError | StaleRevisionError> {
+  const { orgId } = actor;
   const id = decodeId('Conversation', publicId);
   if (id === null) return new NotFoundError('Conversation', publicId);
-  const { orgId } = actor;
   return repeatLostRaces(() =>
     commitAndNotify(db, async (tx, notify) => {
       const rows = await lockWithMerged(tx, orgId, [id]);
       const current = rows.find((row) => row.id === id);
       if (!current || current.mergedIntoId !== null) return new NotFoundError('Conversation', publicId);
       if (rev != null && rev !== current.rev) return new StaleRevisionError(current.rev);
-      const entry = auditEntry(actor, { action: 'conversation.deleted', subject: ['Conversation', id] });
-      const keys = rows.map((row) => row.id);
-      const [notifications] = await Promise.all([deleteLocked(tx, orgId, keys), insertAuditEntry(tx, entry)]);
-      notify(notifications);
+      const deed = { action: 'conversation.deleted', subject: ['Conversation', id] } as const;
+      await insertAuditEntry(tx, auditEntry(actor, deed));
+      const ids = rows.map((row) => row.id);
+      notify(await deleteLocked(tx, orgId, ids));
       return id;
     }),
   );
@@ -61,13 +61,11 @@ export async function deleteOldConversations(db: Database, limit: number): Promi
         const old = await lockOldConversations(tx, orgId, limit);
         if (old.length === 0) return 0;
         const rows = await lockWithMerged(tx, orgId, old);
-        notify(
-          await deleteLocked(
-            tx,
-            orgId,
-            rows.map(({ id }) => id),
-          ),
-        );
+        const details = { conversations: old.length };
+        const deed = { action: 'conversation.expired', subject: ['Organization', orgId], details } as const;
+        await insertAuditEntry(tx, auditEntry(onCommandLine(orgId), deed));
+        const ids = rows.map(({ id }) => id);
+        notify(await deleteLocked(tx, orgId, ids));
         return old.length;
       }),
     );

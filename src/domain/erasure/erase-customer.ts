@@ -32,8 +32,7 @@ import { newEvent } from '../events/events.ts';
 import { repeatLostRaces } from '../writes/repeat-lost-races.ts';
 import { deletedEvents } from './deleted-events.ts';
 
-const erasureModes = ['ANONYMIZE', 'DELETE'] as const;
-export type ErasureMode = (typeof erasureModes)[number];
+export type ErasureMode = 'ANONYMIZE' | 'DELETE';
 
 /** What an erasure has done. */
 export interface Erasure {
@@ -51,7 +50,7 @@ export const erasedError = storeError(new InvalidInputError([{ path: [], message
  * R31: erases a customer, with all who were merged into them, in one transaction. ANONYMIZE takes out the profile, the texts of chats, the
  * attachments, and the texts of their conversations; the conversations, their counts and the agents' threads stay. DELETE takes all
  * away, and what they wrote in others' conversations. Both take out what idempotency keys and rows of bulk operations have
- * kept of it. Waits for whoever writes for them.
+ * kept of it. Waits for whoever writes for them; leaves an entry in the audit log (R35).
  */
 export async function eraseCustomer(
   db: Database,
@@ -69,8 +68,11 @@ export async function eraseCustomer(
       if (!survivor) return new NotFoundError('Customer', publicId);
       const done = mode === 'DELETE' ? await deleteAll(tx, orgId, group) : await anonymize(tx, orgId, group, userId);
       const { deleted, ...counts } = done;
-      const details = { mode, ...counts };
-      const deed = { action: 'customer.erased', subject: ['Customer', survivor.id], details } as const;
+      const deed = {
+        action: 'customer.erased',
+        subject: ['Customer', survivor.id],
+        details: { mode, ...counts },
+      } as const;
       const [createdAt] = await Promise.all([databaseTime(tx), insertAuditEntry(tx, auditEntry(actor, deed))]);
       const told = { orgId, subjectId: survivor.id, data: { customerId: survivor.id, mode, ...counts }, createdAt };
       const events = [...deletedEvents(orgId, deleted, createdAt), newEvent({ type: 'customer.erased', ...told })];

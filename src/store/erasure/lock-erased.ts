@@ -41,7 +41,7 @@ export async function lockConversationsOfErased(tx: Executor, orgId: string, cus
 
 const ownStatement = statement(
   'list_conversations_of_erased',
-  `SELECT c.id, c.merged_into_id AS "mergedIntoId" FROM conversations c WHERE c.org_id = $1 AND c.customer_id = ANY ($2::uuid[]) ORDER BY c.id`,
+  `SELECT c.id FROM conversations c WHERE c.org_id = $1 AND c.customer_id = ANY ($2::uuid[]) ORDER BY c.id`,
 );
 
 /** The conversations of these customers, merged ones too. */

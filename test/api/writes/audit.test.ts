@@ -155,6 +155,23 @@ const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
       details: { sourceId: source.id },
     };
   },
+  mergeCustomers: async () => {
+    const [source, target] = [await startConversation(app), await startConversation(app)];
+    return {
+      input: { sourceId: source.customer.id, targetId: target.customer.id },
+      subjectId: target.customer.id,
+      details: { sourceId: source.customer.id },
+    };
+  },
+  eraseCustomer: async () => {
+    const { customer } = await startConversation(app, { threads: [{ text: 'Nothing of this' }] });
+    const details = { mode: 'DELETE', conversations: 1, threads: 1, attachments: 0 };
+    return { input: { id: customer.id, mode: 'DELETE' }, subjectId: customer.id, details };
+  },
+  deleteConversation: async () => {
+    const { id } = await startConversation(app);
+    return { input: { id }, subjectId: id, details: {} };
+  },
   bulkCreateConversations: () => ({
     input: {
       conversations: [{ customer: {} }, { customer: {}, importedAt: '2020-01-01T00:00:00Z' }],
@@ -175,7 +192,15 @@ const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
 
 it('R35: mutations that administer, destroy or work in bulk are audited; these are not', () => {
   expect(mutations.filter(({ actions }) => actions == null)).toEqual(
-    ['createChatThread', 'createConversation', 'createNote', 'createReply', 'updateConversation'].map((name) => ({
+    [
+      'createChatThread',
+      'createConversation',
+      'createCustomer',
+      'createNote',
+      'createReply',
+      'updateConversation',
+      'updateCustomer',
+    ].map((name) => ({
       name,
       actions: null,
     })),
@@ -188,7 +213,9 @@ it('R35: docs/audit.md lists every action, and each is something that leaves an 
   const named = [...page.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => (cell as string).match(/[\w.]+/g) ?? []);
   expect(named.filter((action) => action.includes('.')).toSorted()).toEqual([...auditActions]);
   const byMutations = audited.flatMap((each) => each.actions);
-  expect([...byMutations, 'import.started', 'organization.created'].toSorted()).toEqual([...auditActions]);
+  expect([...byMutations, 'conversation.expired', 'import.started', 'organization.created'].toSorted()).toEqual([
+    ...auditActions,
+  ]);
 });
 
 describe.each(audited)('$name', ({ name, actions }) => {
