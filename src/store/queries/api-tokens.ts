@@ -50,7 +50,7 @@ const revokeStatement = statement(
    WHERE t.org_id = $1 AND t.id = $2 RETURNING ${tokenColumns}`,
 );
 
-/** Revokes a token, once: its first time stays. Null where there is none. */
+/** Revokes a token, once: its first time stays. Null if there is none. */
 export async function revokeToken(db: Executor, orgId: string, id: string): Promise<ApiTokenRow | null> {
   const [row] = await db.query<ApiTokenRow>(revokeStatement, [orgId, id]);
   return row ?? null;

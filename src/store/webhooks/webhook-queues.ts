@@ -50,7 +50,7 @@ export function listDueQueues(
   return db.query<DueQueue>(listDueStatement, values);
 }
 
-/** A delivery that is to be attempted now; `url` and `secret` are null where the webhook is gone or disabled. */
+/** A delivery that is to be attempted now; `url` and `secret` are null if the webhook is gone or disabled. */
 export interface ClaimedDelivery extends WebhookDeliveryRow {
   readonly url: string | null;
   readonly secret: string | null;

@@ -12,7 +12,7 @@ export interface LookupResults {
   references: [orgId: string, id: string, type: ReferenceType][];
   /** The keys that exist among the idempotency keys given, expired ones too (R23). */
   keys: [orgId: string, tokenId: string, key: string, inputHash: string, outcome: unknown, expired: boolean][];
-  /** Days after which conversations lock, by organization; null where there is no such lock (R17). */
+  /** Days after which conversations lock, by organization; null if there is no such lock (R17). */
   lockDays: [orgId: string, days: number | null][];
 }
 
@@ -40,7 +40,7 @@ export interface LookupQuery {
 
 type Taken = LookupResults['taken'];
 
-/** What the questions are answered with; null where nothing was found, absent where nobody asked. */
+/** What the questions are answered with; null if nothing was found, absent where nobody asked. */
 export type LookupAnswers = { [Key in Exclude<keyof LookupResults, 'now' | 'taken'>]?: LookupResults[Key] | null } & {
   takenIds?: Taken | null;
   takenExternalIds?: Taken | null;
