@@ -49,7 +49,7 @@ export async function copyDatabase(server: pg.Client, from: string, to: string):
   );
 }
 
-/** What a kept database was filled with, or null where there is none. */
+/** What a kept database was filled with, or null if there is none. */
 export async function databaseLabel(server: pg.Client, name: string): Promise<string | null> {
   const { rows } = await server.query<{ label: string | null }>(
     `SELECT shobj_description(oid, 'pg_database') AS label FROM pg_database WHERE datname = $1`,

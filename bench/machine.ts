@@ -47,7 +47,7 @@ export function pinnedServer(command: readonly string[], index: number): string[
   return pinning ? ['taskset', '-c', String(serverCore(index)), ...command] : [...command];
 }
 
-/** Memory that a process holds now and held at most, in MiB; null where the system does not say. */
+/** Memory that a process holds now and held at most, in MiB; null if the system does not say. */
 export function memoryOf(pid: number): { nowMiB: number; peakMiB: number } | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -63,7 +63,7 @@ export function memoryOf(pid: number): { nowMiB: number; peakMiB: number } | nul
   }
 }
 
-/** Processor time that a process has used, in milliseconds; null where the system does not say. */
+/** Processor time that a process has used, in milliseconds; null if the system does not say. */
 export function cpuOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -92,7 +92,7 @@ export async function createCluster(): Promise<Cluster> {
   };
 }
 
-/** A small file system of its own, for a tablespace that can be full. Null where this process may not mount one. */
+/** A small file system of its own, for a tablespace that can be full. Null if this process may not mount one. */
 export async function mountSmallDisk(megabytes: number): Promise<{ path: string; remove(): Promise<void> } | null> {
   const path = mkdtempSync(join(tmpdir(), 'parley-disk-'));
   try {

@@ -14,7 +14,7 @@ interface Failure {
   readonly gateway: number;
   readonly begun: number;
   readonly ended: number;
-  /** The HTTP status; null where the connection broke or nobody answered in time. */
+  /** The HTTP status; null if the connection broke or nobody answered in time. */
   readonly status: number | null;
   readonly code: string;
   readonly retryable: boolean;

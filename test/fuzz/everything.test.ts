@@ -66,7 +66,7 @@ interface Sent {
   readonly variables: object;
 }
 
-/** What is wrong with an answer; null where nothing is. */
+/** What is wrong with an answer; null if nothing is. */
 const fault = async ({ operation, variables }: Sent): Promise<string | null> => {
   const { status, data, errors } = await app.graphql<Record<string, unknown> | null>(operation.text, variables);
   const text = JSON.stringify([data, errors]);

@@ -18,7 +18,7 @@ export type ParleyClient = Writes &
     ): Promise<Data>;
   };
 
-/** A client of one gateway, with one token. It keeps no state and no connection of its own; nothing is to be closed. */
+/** A client of one gateway, with one token. It has no state and no connections of its own, so it need not be closed. */
 export function createClient(options: ClientOptions): ParleyClient {
   const transport = new Transport(options);
   const ask = createAsk(transport, options);

@@ -32,7 +32,7 @@ export class ParleyRequestError extends Error {
   readonly requestId: string | null;
   /** Could it succeed later? */
   readonly retryable: boolean;
-  /** How long the gateway asks to wait; null where it does not say. */
+  /** How long the gateway asks to wait; null if it does not say. */
   readonly retryAfterMs: number | null;
   /** The top-level errors of the answer. */
   readonly errors: readonly GraphqlError[];

@@ -63,16 +63,16 @@ export function createReads(ask: Ask) {
   return {
     /** Who the token is, and what it may do. */
     viewer: async (call?: CallOptions): Promise<Viewer> => (await ask(documents.viewer, {}, call)).viewer,
-    /** A conversation, or where it went when it was merged; null where there is none. */
+    /** A conversation, or where it went when it was merged; null if there is none. */
     conversation: async (id: string, call?: CallOptions): Promise<ConversationLookup | null> =>
       (await ask(documents.conversation, { id }, call)).conversation,
     /** The same, by its id in another system. */
     conversationByExternalId: async (externalId: string, call?: CallOptions): Promise<ConversationLookup | null> =>
       (await ask(documents.conversationByExternalId, { externalId }, call)).conversationByExternalId,
-    /** A customer by id or e-mail; null where there is none. */
+    /** A customer by id or e-mail; null if there is none. */
     customer: async (by: { id: string } | { email: string }, call?: CallOptions): Promise<Customer | null> =>
       (await ask(documents.customer, by, call)).customer,
-    /** A bulk operation; null where there is none. */
+    /** A bulk operation; null if there is none. */
     bulkOperation: async (id: string, call?: CallOptions): Promise<BulkOperation | null> =>
       (await ask(documents.bulkOperation, { id }, call)).bulkOperation,
     conversations,

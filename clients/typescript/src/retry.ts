@@ -44,7 +44,7 @@ async function settle<Answer>(attempt: () => Promise<Answer>): Promise<Outcome<A
   }
 }
 
-/** How long to wait before the next attempt; null where there must be none. */
+/** How long to wait before the next attempt; null if there must be none. */
 function waitBefore(outcome: Outcome<unknown>, made: number, repeatable: boolean): number | null {
   if ('answer' in outcome) {
     const { retryable, retryAfterMs } = (outcome.answer ?? {}) as { retryable?: unknown; retryAfterMs?: unknown };

@@ -2,7 +2,7 @@
 const codings = ['br', 'gzip'] as const;
 export type Coding = (typeof codings)[number];
 
-/** The first of these codings that an Accept-Encoding header takes; null where the content is to be sent as it is. */
+/** The first of these codings that an Accept-Encoding header takes; null if the content is to be sent as it is. */
 export function chooseCoding(acceptEncoding: string | null): Coding | null {
   const qualities = new Map<string, number>();
   for (const part of (acceptEncoding ?? '').toLowerCase().split(',')) {

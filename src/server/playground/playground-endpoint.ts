@@ -11,7 +11,7 @@ export interface PlaygroundEndpointOptions extends PlaygroundOptions {
   readonly isTrusted: (baseUrl: string) => boolean;
 }
 
-/** Shows GraphiQL; null where a request is for something else. */
+/** Shows GraphiQL; null if a request is for something else. */
 export type PlaygroundEndpoint = (incoming: Incoming) => Promise<Response | PlainAnswer> | null;
 
 interface Assets {

@@ -50,7 +50,7 @@ const findDataStatement = statement(
   `SELECT ${attachmentColumns}, a.data FROM attachments a WHERE a.org_id = $1 AND a.id = $2 AND clock_timestamp() < $3`,
 );
 
-/** An attachment with its bytes; null where there is none, or where `until` is past by the database's time. */
+/** An attachment with its bytes; null if there is none, or where `until` is past by the database's time. */
 export async function findAttachmentData(db: Executor, orgId: string, id: string, until: Date) {
   const [row] = await db.query<AttachmentRow & { data: Uint8Array }>(findDataStatement, [orgId, id, until]);
   return row ?? null;
@@ -74,7 +74,7 @@ const linkKeyStatement = statement(
   `SELECT link_key AS "linkKey" FROM organizations WHERE org_id = $1`,
 );
 
-/** The key that signs an organization's attachment links, or null where there is no such organization. */
+/** The key that signs an organization's attachment links, or null if there is no such organization. */
 export async function findLinkKey(db: Executor, orgId: string): Promise<Uint8Array | null> {
   const [row] = await db.query<{ linkKey: Uint8Array }>(linkKeyStatement, [orgId]);
   return row?.linkKey ?? null;

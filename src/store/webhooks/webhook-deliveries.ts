@@ -30,7 +30,7 @@ export interface SettledDelivery {
   readonly error: string | null;
   /** Where it is to be tried again: in so many seconds. */
   readonly retryInSeconds: number | null;
-  /** Did the endpoint answer, whatever it was? Null where it was not asked. */
+  /** Did the endpoint answer, whatever it was? Null if it was not asked. */
   readonly answered: boolean | null;
 }
 
@@ -119,7 +119,7 @@ const redeliverStatement = statement(
    RETURNING ${deliveryColumns}, pg_notify('${deliveryChannel}', '')`,
 );
 
-/** Makes a delivery due again, as if it had never been attempted nor its webhook been held back; null where there is none, or its webhook is disabled. */
+/** Makes a delivery due again, as if it had never been attempted nor its webhook been held back; null if there is none, or its webhook is disabled. */
 export async function redeliverRow(db: Executor, orgId: string, id: string): Promise<WebhookDeliveryRow | null> {
   const [row] = await db.query<WebhookDeliveryRow>(redeliverStatement, [orgId, id]);
   return row ?? null;

@@ -58,7 +58,7 @@ function statementFor(present: readonly (keyof WriteBatch)[]): Statement {
   return found;
 }
 
-/** The statement that writes all of it, with its values; null where there is nothing to write. */
+/** The statement that writes all of it, with its values; null if there is nothing to write. */
 function writeStatement(writes: WriteBatch): { statement: Statement; values: string[] } | null {
   const present = names.filter((name) => writes[name].length > 0);
   if (present.length === 0) return null;

@@ -43,7 +43,7 @@ export interface LookupQuery {
 
 type Taken = LookupResults['taken'];
 
-/** What the questions are answered with; null where nothing was found, absent where nobody asked. */
+/** What the questions are answered with; null if nothing was found, absent where nobody asked. */
 export type LookupAnswers = { [Key in Exclude<keyof LookupResults, 'now' | 'taken'>]?: LookupResults[Key] | null } & {
   takenIds?: Taken | null;
   takenExternalIds?: Taken | null;

@@ -13,7 +13,7 @@ const anyKey = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) =>
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
 );
 
-/** What the reference says of a text: its prefix and bytes (hex), or null where it is no TypeID. */
+/** What the reference says of a text: its prefix and bytes (hex), or null if it is no TypeID. */
 function reference(text: string): { prefix: string; hex: string } | null {
   try {
     const id = TypeID.fromString(text);

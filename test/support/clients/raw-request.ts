@@ -4,7 +4,7 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; null where it is none. */
+  /** The body as JSON; null if it is none. */
   readonly body: { data?: unknown; errors?: { message: string; extensions?: Record<string, unknown> }[] } | null;
 }
 

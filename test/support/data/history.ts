@@ -24,7 +24,7 @@ export interface HistoryRow {
     readonly threads: HistoryThread[];
     readonly [field: string]: unknown;
   };
-  /** Null where the row is good. */
+  /** Null if the row is good. */
   readonly flaw: Flaw | null;
 }
 

@@ -11,9 +11,9 @@ import { toJson } from './values.ts';
 /** A request that is to be answered alike however often it comes, with one or several sets of variables. */
 export interface GeneratedRequest {
   readonly text: string;
-  /** As JSON; null where it is not given. */
+  /** As JSON; null if it is not given. */
   readonly operationName: string | null;
-  /** Each as JSON; null where none are given. */
+  /** Each as JSON; null if none are given. */
   readonly variables: readonly (string | null)[];
   readonly accept: string | null;
   /** The name of the permissions of the token that it comes with. */

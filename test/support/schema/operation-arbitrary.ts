@@ -189,7 +189,7 @@ function soundValue(
   type: GraphQLInputType,
   name: string,
   own: Readonly<Record<IdType, string>>,
-  /** Where the value belongs from here; null where it belongs elsewhere. */
+  /** Where the value belongs from here; null if it belongs elsewhere. */
   path: readonly string[] | null,
   put: unknown,
 ): unknown {

@@ -147,7 +147,7 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   RedeliverPayload: { always: 'delivery' },
 };
 
-/** What each field of the root needs; null where a valid token is enough. What `node` and `nodes` need hangs on the id. */
+/** What each field of the root needs; null if a valid token is enough. What `node` and `nodes` need hangs on the id. */
 export const rootAccess: Readonly<Record<string, Access | null>> = {
   'Query.viewer': null,
   'Query.eventPosition': null,

@@ -17,7 +17,7 @@ export const drafts = {
 };
 
 /**
- * A draft that survives leaving its place; null where there is none. A change starts from the stored draft, because an
+ * A draft that survives leaving its place; null if there is none. A change starts from the stored draft, because an
  * answer may come after its writer has left.
  */
 export function useStoredDraft<Draft>(place: string) {

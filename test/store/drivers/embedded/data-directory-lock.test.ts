@@ -70,7 +70,7 @@ it('tells the address of a gateway that has it, once that listens', async () => 
   expect(readdirSync(directory)).toEqual(['lock']);
   expect(await refused()).toMatchObject({
     gateway: 'http://127.0.0.1:4000',
-    message: expect.stringContaining(`in use by process ${process.pid}, the gateway at http://127.0.0.1:4000;`),
+    message: expect.stringContaining(`in use by process ${process.pid}, the gateway at http://127.0.0.1:4000.`),
   });
   unlock();
   expect(readdirSync(directory)).toEqual([]);
@@ -90,14 +90,14 @@ it('is taken over when it was cut off while being written', async () => {
 
 it('stays with a living process', async () => {
   leave({ pid: process.ppid });
-  await expect(lockDataDirectory(directory)).rejects.toThrow(`in use by process ${process.ppid};`);
+  await expect(lockDataDirectory(directory)).rejects.toThrow(`in use by process ${process.ppid}.`);
   expect(existsSync(lock)).toBe(true);
 });
 
 it('stays with a process of another container as long as that one shows itself', async () => {
   leave({ pid: process.pid, host: 'elsewhere' });
   const beat = setInterval(() => utimesSync(lock, new Date(), new Date()), 200);
-  await expect(lockDataDirectory(directory)).rejects.toThrow(`in use by process ${process.pid} on elsewhere;`);
+  await expect(lockDataDirectory(directory)).rejects.toThrow(`in use by process ${process.pid} on elsewhere.`);
   clearInterval(beat);
   const unlock = await lockDataDirectory(directory, 1_000);
   expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ host: hostname() });
