@@ -6,9 +6,9 @@ import { builder } from '../core/builder.ts';
 import { BulkConflictPolicy } from '../core/enums.ts';
 import { loadExisting } from '../core/load.ts';
 import { BulkOperationRef } from '../core/refs.ts';
+import { CreateConversationInput, idempotencyKeyDescription } from '../inputs/inputs.ts';
 import { beginAudited } from './begin-write.ts';
 import { defineMutation } from './define-mutation.ts';
-import { CreateConversationInput, idempotencyKeyDescription } from './inputs.ts';
 
 const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversationsPayload').implement({
   description: 'The operation was accepted, now or by an earlier call with the same idempotency key.',

@@ -6,10 +6,10 @@ import { needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { ConversationRef } from '../core/refs.ts';
+import { fieldsToUpdate } from '../inputs/conversation-fields.ts';
+import { changeKeyDescription, validateOnlyDescription } from '../inputs/inputs.ts';
 import { beginAudited, beginDryRun, beginWrite } from './begin-write.ts';
-import { fieldsToUpdate } from './conversation-fields.ts';
 import { defineMutation } from './define-mutation.ts';
-import { changeKeyDescription, validateOnlyDescription } from './inputs.ts';
 
 interface Changed {
   readonly conversation: ConversationRow;

@@ -5,10 +5,10 @@ import { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { ConversationRef } from '../core/refs.ts';
+import { CreateConversationInput } from '../inputs/inputs.ts';
 import { writtenFields } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
 import { defineMutation } from './define-mutation.ts';
-import { CreateConversationInput } from './inputs.ts';
 
 type Payload = CreatedConversation & { readonly clientRef: string | null };
 

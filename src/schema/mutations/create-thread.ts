@@ -9,9 +9,6 @@ import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { Channel } from '../core/enums.ts';
 import { ConversationRef, ThreadRef } from '../core/refs.ts';
-import { writtenFields } from '../write-effects.ts';
-import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
-import { defineMutation, defineResult } from './define-mutation.ts';
 import {
   AttachmentInput,
   authorNameDescription,
@@ -19,7 +16,10 @@ import {
   channelOfThread,
   idempotencyKeyDescription,
   validateOnlyDescription,
-} from './inputs.ts';
+} from '../inputs/inputs.ts';
+import { writtenFields } from '../write-effects.ts';
+import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
+import { defineMutation, defineResult } from './define-mutation.ts';
 
 function threadPayload(name: 'CreateChatThread' | 'CreateAgentThread', what: string) {
   return builder.objectRef<CreatedThread>(`${name}Payload`).implement({

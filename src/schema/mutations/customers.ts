@@ -12,10 +12,10 @@ import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { CustomerRef } from '../core/refs.ts';
+import { customerFields } from '../inputs/customer-fields.ts';
+import { idempotencyKeyDescription, validateOnlyDescription } from '../inputs/inputs.ts';
 import { beginAudited, beginDryRun, beginWrite } from './begin-write.ts';
-import { customerFields } from './customer-fields.ts';
 import { defineMutation } from './define-mutation.ts';
-import { idempotencyKeyDescription, validateOnlyDescription } from './inputs.ts';
 
 interface Changed {
   readonly customer: CustomerRow;

@@ -106,7 +106,7 @@ describe.each(Object.entries(lists))('%s', (field, { type, table, fill }) => {
   });
 });
 
-describe('users', () => {
+describe('R39: users', () => {
   const names = async (filter: object, token?: string) =>
     (
       await app.ask(
