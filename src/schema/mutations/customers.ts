@@ -13,9 +13,8 @@ import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { CustomerRef } from '../core/refs.ts';
 import { beginAudited, beginDryRun, beginWrite } from './begin-write.ts';
-import { customerFields } from './customer-fields.ts';
 import { defineMutation } from './define-mutation.ts';
-import { idempotencyKeyDescription, validateOnlyDescription } from './inputs.ts';
+import { customerFields, idempotencyKeyDescription, validateOnlyDescription } from './inputs.ts';
 
 interface Changed {
   readonly customer: CustomerRow;

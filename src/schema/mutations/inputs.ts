@@ -1,7 +1,40 @@
 import { builder } from '../core/builder.ts';
-import { Channel, ThreadType } from '../core/enums.ts';
+import { Channel, CustomerGender, CustomerPhotoType, ThreadType } from '../core/enums.ts';
 import { fieldsToCreate } from './conversation-fields.ts';
-import { customerFields } from './customer-fields.ts';
+
+type Types = typeof builder.$inferSchemaTypes;
+type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
+
+/** What a customer is known by and described with, as all inputs take it. */
+export function customerFields(t: InputBuilder) {
+  return {
+    externalId: t.string({
+      description: 'Their id in another system, 1 to 256 characters, unique in the organization.',
+    }),
+    email: t.string({
+      description:
+        'E-mail address without a name, at most 254 characters, unique in the organization. The case of its ASCII ' +
+        'letters, its Unicode form and the spelling of its domain do not matter (`exämple.de` is `xn--exmple-cua.de`).',
+    }),
+    firstName: t.string({ description: 'First name, 1 to 40 characters.' }),
+    lastName: t.string({ description: 'Last name, 1 to 40 characters.' }),
+    phone: t.string({
+      description:
+        'Phone number in any form, at most 256 characters. To find somebody by it, spaces, brackets, dots, ' +
+        'slashes and dashes do not matter, and `00` at the beginning is `+`. If several share it, it finds the first.',
+    }),
+    photoUrl: t.string({
+      description: 'URL of a photo, 1 to 200 characters: absolute http or https, or beginning with `//`.',
+    }),
+    photoType: t.field({ type: CustomerPhotoType, description: 'Where the photo comes from.' }),
+    jobTitle: t.string({ description: 'Job title, at most 60 characters.' }),
+    background: t.string({ description: 'Notes about the customer, at most 200 characters.' }),
+    location: t.string({ description: 'Where the customer is, at most 60 characters.' }),
+    organization: t.string({ description: 'The company that the customer works for, at most 60 characters.' }),
+    gender: t.field({ type: CustomerGender, description: 'Gender.' }),
+    age: t.string({ description: 'Age in any form, at most 256 characters.' }),
+  };
+}
 
 export const CustomerInput = builder.inputType('CustomerInput', {
   description:
@@ -30,10 +63,8 @@ export const AttachmentInput = builder.inputType('AttachmentInput', {
   }),
 });
 
-type Types = typeof builder.$inferSchemaTypes;
-
 /** The channel of a thread, in every input that makes one. */
-export const channelOfThread = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) =>
+export const channelOfThread = (t: InputBuilder) =>
   t.field({
     type: Channel,
     defaultValue: 'CHAT',
