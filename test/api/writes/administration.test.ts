@@ -101,7 +101,9 @@ describe('updateOrganization', () => {
       name: 'Again',
       lockConversationsAfterDays: null,
     });
-    const { viewer } = await app.ask('{ viewer { org { id name lockConversationsAfterDays } } }');
+    const { viewer } = await app.ask(
+      '{ viewer { org { id name lockConversationsAfterDays deleteConversationsAfterDays } } }',
+    );
     expect(viewer.org).toEqual({ ...organization, name: 'Again', lockConversationsAfterDays: null });
   });
 

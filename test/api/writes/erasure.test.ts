@@ -118,7 +118,7 @@ async function writeSecrets() {
       externalId: `bulk ${secret}`,
       clientRef: secret,
       importedAt: '2026-01-01T00:00:00Z',
-      threads: [{ text }],
+      threads: [{ text, authorName: secret }],
     },
     { customer: { email }, name: text, externalId: `case ${secret}`, clientRef: secret },
     { customer: { externalId: profile.externalId }, name: text, id: conversation.id, clientRef: secret },
