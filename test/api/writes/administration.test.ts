@@ -23,7 +23,8 @@ describe('createUser', () => {
       disabledAt: null,
       createdAt: expect.any(String),
     });
-    const { node } = await app.ask('query ($id: ID!) { node(id: $id) { ... on User { id name email roles } } }', {
+    const fields = 'id name email roles disabledAt createdAt';
+    const { node } = await app.ask(`query ($id: ID!) { node(id: $id) { ... on User { ${fields} } } }`, {
       id: user.id,
     });
     expect(node).toEqual(user);
