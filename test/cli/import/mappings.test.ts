@@ -199,6 +199,7 @@ describe('Kustomer', () => {
       type: 'customer',
       id: 'c1',
       attributes: {
+        externalId: 'crm 1',
         displayName: 'Ada King Lovelace',
         emails: [{ email: 'ada@example.com' }],
         phones: [{ phone: '1' }],
@@ -259,7 +260,13 @@ describe('Kustomer', () => {
     const ids = new Map([['u1', 'user_1']]);
     const { input, left } = prepare('kustomer', { data: resource, included }, { ids });
     expect(input).toEqual({
-      customer: { email: 'ada@example.com', phone: '1', firstName: 'Ada', lastName: 'King Lovelace' },
+      customer: {
+        externalId: 'crm 1',
+        email: 'ada@example.com',
+        phone: '1',
+        firstName: 'Ada',
+        lastName: 'King Lovelace',
+      },
       externalId: 'k1',
       name: 'Where is it?',
       status: 'SNOOZED',

@@ -6,7 +6,8 @@ const factsStatement = statement(
      c.default_lang, c.tags, c.suggested_tags, c.sentiment, c.satisfaction, c.custom, c.message_count, c.note_count,
      c.outbound_message_count, c.last_message_in_at, c.first_response_at, c.imported_at, c.created_at, c.rev,
      cardinality(c.assigned_user_ids) AS users, cardinality(c.assigned_team_ids) AS teams, c.queue_id IS NULL AS unqueued,
-     (SELECT to_jsonb(u) - '{org_id,id,created_at,words}'::text[] FROM customers u
+     (SELECT to_jsonb(u) - '{org_id,id,phone_key,created_at,updated_at,words}'::text[]
+        || jsonb_build_object('phone_key', nullif(u.phone_key, u.id::text)) FROM customers u
       WHERE u.org_id = c.org_id AND u.id = c.customer_id) AS customer,
      (SELECT t.text FROM threads t WHERE t.org_id = c.org_id AND t.id = c.last_message_in_id) AS last_message_in,
      (SELECT t.text FROM threads t WHERE t.org_id = c.org_id AND t.id = c.first_response_id) AS first_response,

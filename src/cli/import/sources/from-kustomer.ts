@@ -96,7 +96,7 @@ function toCustomer(
   const [first, ...rest] = (firstText(fields.take('displayName'), fields.take('name')) ?? '').split(' ');
   const firstName = firstText(fields.take('firstName'));
   const customer = defined({
-    externalId: firstText(fields.take('externalId'), id),
+    externalId: firstText(fields.take('externalId')),
     email,
     phone,
     firstName: firstName ?? (first || undefined),

@@ -137,7 +137,6 @@ export function toCustomer(value: unknown, line: number, context: MappingContext
   };
   const email = emailOrPlaceholder(firstText(fields.take('email'), listed('emails')), id, context);
   const customer = defined({
-    externalId: id,
     email,
     firstName: firstText(fields.take('firstName'), fields.take('first')),
     lastName: firstText(fields.take('lastName'), fields.take('last')),
