@@ -140,7 +140,7 @@ describe('R39: users', () => {
     ['\\', ['100% Zoe_Bot \\ x']],
     ["'; --", []],
     ['nobody zoe', []],
-  ])('with the words of %j are %j', async (search, expected) => {
+  ])('R39: with the words of %j are %j', async (search, expected) => {
     expect(await names({ search })).toEqual(expected);
   });
 
@@ -150,7 +150,7 @@ describe('R39: users', () => {
     expect(await names({ search: 'zoe', includeDisabled: true })).toContain('Gone Zoe');
   });
 
-  it('are not found by e-mail for tokens that may not read it', async () => {
+  it('R39: are not found by e-mail for tokens that may not read it', async () => {
     const token = await app.tenant.tokenWith(['org.permission.conversation.read']);
     expect(await names({ search: 'bot@search' }, token)).toEqual([]);
     expect(await names({ search: 'miller' }, token)).toEqual(['Zoe Miller']);

@@ -160,63 +160,79 @@ describe('two gateways on one database', () => {
     expect(await bulkFacts(db)).toEqual(createdOnce(largestBulk));
   }, 120_000);
 
-  it('R1: one stops the operation of a token that the other revokes, and its links lead nowhere at either', async () => {
-    const [first, second] = gateways;
-    const { viewer } = await first.ask('{ viewer { user { id } } }');
-    const {
-      createApiToken: { apiToken, secret },
-    } = await first.ask(
-      `mutation ($input: CreateApiTokenInput!) {
+  const ends: Record<string, (tokenId: string, userId: string) => [string, object]> = {
+    'R1: a token that the other revokes': (id) => [
+      'mutation ($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) { __typename } }',
+      { id },
+    ],
+    'R36: a token whose user the other disables': (_tokenId, id) => [
+      'mutation ($input: UpdateUserInput!) { updateUser(input: $input) { __typename } }',
+      { id, disabled: true },
+    ],
+  };
+  it.each(Object.keys(ends))(
+    'one stops the operation of %s, and its links lead nowhere at either',
+    async (what) => {
+      const [first, second] = gateways;
+      const { createUser } = await first.ask(
+        'mutation ($input: CreateUserInput!) { createUser(input: $input) { ... on CreateUserPayload { user { id } } } }',
+        { input: { name: 'Leaky', email: newEmail() } },
+      );
+      const {
+        createApiToken: { apiToken, secret },
+      } = await first.ask(
+        `mutation ($input: CreateApiTokenInput!) {
         createApiToken(input: $input) { ... on CreateApiTokenPayload { apiToken { id } secret } }
       }`,
-      {
-        input: {
-          name: 'leaked',
-          userId: viewer.user.id,
-          permissions: ['org.permission.conversation.create', 'org.permission.conversation.read'],
+        {
+          input: {
+            name: 'leaked',
+            userId: createUser.user.id,
+            permissions: ['org.permission.conversation.create', 'org.permission.conversation.read'],
+          },
         },
-      },
-    );
-    const askByToken = async (query: string, variables: object) => {
-      const response = await fetch(`${first.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
-        body: JSON.stringify({ query, variables }),
-      });
-      return (await response.json()).data;
-    };
-    const attachments = [{ fileName: 'a.txt', mimeType: 'text/plain', data: 'ZmlsZQ==' }];
-    const { createConversation } = await askByToken(
-      `mutation ($input: CreateConversationInput!) {
+      );
+      const askByToken = async (query: string, variables: object) => {
+        const response = await fetch(`${first.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+          body: JSON.stringify({ query, variables }),
+        });
+        return (await response.json()).data;
+      };
+      const attachments = [{ fileName: 'a.txt', mimeType: 'text/plain', data: 'ZmlsZQ==' }];
+      const { createConversation } = await askByToken(
+        `mutation ($input: CreateConversationInput!) {
         createConversation(input: $input) {
           ... on CreateConversationPayload { conversation { threads(first: 1) { nodes { attachments { url } } } } }
         }
       }`,
-      { input: { customer: { email: newEmail() }, threads: [{ text: 'Hi', attachments }] } },
-    );
-    const link = new URL(createConversation.conversation.threads.nodes[0].attachments[0].url);
-    const statuses = () =>
-      Promise.all([first, second].map(async ({ url }) => (await fetch(url + link.pathname + link.search)).status));
-    expect(await statuses()).toEqual([200, 200]);
-    const conversations = bulkRows(largestBulk).map(({ customer, name }) => ({ customer, name: `Leaked ${name}` }));
-    const { bulkCreateConversations } = await askByToken(
-      `mutation ($input: BulkCreateConversationsInput!) {
+        { input: { customer: { email: newEmail() }, threads: [{ text: 'Hi', attachments }] } },
+      );
+      const link = new URL(createConversation.conversation.threads.nodes[0].attachments[0].url);
+      const statuses = () =>
+        Promise.all([first, second].map(async ({ url }) => (await fetch(url + link.pathname + link.search)).status));
+      expect(await statuses()).toEqual([200, 200]);
+      const conversations = bulkRows(largestBulk).map(({ customer, name }) => ({ customer, name: `Leaked ${name}` }));
+      const { bulkCreateConversations } = await askByToken(
+        `mutation ($input: BulkCreateConversationsInput!) {
         bulkCreateConversations(input: $input) { ... on BulkCreateConversationsPayload { bulkOperation { id } } }
       }`,
-      { input: { conversations } },
-    );
-    const { id } = bulkCreateConversations.bulkOperation;
-    await second.ask(`mutation ($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) { __typename } }`, {
-      input: { id: apiToken.id },
-    });
-    expect(await statuses()).toEqual([404, 404]);
-    const { ids, ...end } = await endOfBulk(second, id);
-    expect(end).toMatchObject({ status: 'CANCELED', total: largestBulk, pending: 0 });
-    expect(ids.length).toBe(end.succeeded);
-    expect(end.succeeded).toBeLessThan(largestBulk);
-    const { bulkOperation } = await first.ask('query ($id: ID!) { bulkOperation(id: $id) { cancelReason } }', { id });
-    expect(bulkOperation).toEqual({ cancelReason: 'TOKEN_REVOKED' });
-  }, 120_000);
+        { input: { conversations } },
+      );
+      const { id } = bulkCreateConversations.bulkOperation;
+      const [end, input] = (ends[what] as (typeof ends)[string])(apiToken.id, createUser.user.id);
+      await second.ask(end, { input });
+      expect(await statuses()).toEqual([404, 404]);
+      const { ids, ...ended } = await endOfBulk(second, id);
+      expect(ended).toMatchObject({ status: 'CANCELED', total: largestBulk, pending: 0 });
+      expect(ids.length).toBe(ended.succeeded);
+      expect(ended.succeeded).toBeLessThan(largestBulk);
+      const { bulkOperation } = await first.ask('query ($id: ID!) { bulkOperation(id: $id) { cancelReason } }', { id });
+      expect(bulkOperation).toEqual({ cancelReason: 'TOKEN_REVOKED' });
+    },
+    120_000,
+  );
 });
 
 it('a gateway ends what another left behind without being started for it', async () => {
