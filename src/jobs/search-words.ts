@@ -4,7 +4,7 @@ import { addWords, searchedTables } from '../store/search/wordless.ts';
 import { type Sweep, startSweep } from './sweep.ts';
 
 const everyMs = 60_000;
-const firstAfterMs = 2_000;
+const firstAfterMs = 15_000;
 const rowsAtOnce = 500;
 
 /**

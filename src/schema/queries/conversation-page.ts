@@ -110,7 +110,9 @@ function requireUsable(input: ConversationFilterInput): void {
   requireAtMost('priority', input.priority, maxPriorities, 'priorities');
   requireAtMost('externalIds', input.externalIds, maxExternalIds, 'ids');
   const check = new InputCheck();
-  check.storable(input);
+  // An id that is none finds nothing.
+  const { externalIds, tags, anyTag, custom } = input;
+  check.storable({ externalIds, tags, anyTag, custom });
   const [issue] = check.error()?.issues ?? [];
   if (issue) {
     const path = ['filter', ...issue.path];

@@ -22,7 +22,7 @@ export async function serveAttachment(links: AttachmentLinks, incoming: Incoming
     by: url.searchParams.get('by') ?? '',
   });
   if (found === null)
-    return notFound(incoming, 'This link is not valid, or has expired. Ask for a new one.', { linkToGraphiql: false });
+    return notFound(incoming, 'This link is invalid or has expired. Request a new one.', { linkToGraphiql: false });
   const imageType = url.searchParams.get('disposition') === 'inline' ? rasterTypeOf(found.beginning) : null;
   const disposition = imageType === null ? 'attachment' : 'inline';
   return new Response(new Uint8Array(found.data), {
