@@ -109,13 +109,13 @@ describe('a gateway that has started', () => {
       expect(stderr).toMatch(
         /^error: The data directory .+ is in use by process \d+, the gateway at .+\. Stop that process, or set DATABASE_URL/,
       );
-      expect(stderr).toContain(`process ${gateway.pid}, the gateway at ${gateway.url};`);
+      expect(stderr).toContain(`process ${gateway.pid}, the gateway at ${gateway.url}.`);
       expect(stderr).not.toMatch(/\n {4}at /);
       expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
     });
 
     it('is found by the command line that was told of the same data directory', async () => {
-      const using = `Using the gateway at ${gateway.url}, which has ${dataDir()} open.\n`;
+      const using = `Connecting to the gateway at ${gateway.url}, which is using ${dataDir()}.\n`;
       const rows = lines([{ customer: { email: 'found@example.com' }, name: 'Found', externalId: 'found-1' }]);
       const imported = await startCommand(['import', '-', '--json'], data, {}, rows).ended;
       expect([imported.code, imported.stderr]).toEqual([0, using]);
@@ -130,7 +130,7 @@ describe('a gateway that has started', () => {
       expect(await runCommand(['export'], data, unknown)).toMatchObject({
         code: 1,
         stdout: '',
-        stderr: `error: The gateway at ${gateway.url} has ${dataDir()} open. Say --url ${gateway.url} --token <token>.\n`,
+        stderr: `error: The gateway at ${gateway.url} is using ${dataDir()}. Use --url ${gateway.url} --token <token>.\n`,
       });
     });
 
@@ -138,7 +138,7 @@ describe('a gateway that has started', () => {
       const args = ['token', 'create', '--org', 'organization_x', '--user', 'user_x', '--name', 'N'];
       expect(await runCommand(args, data)).toMatchObject({
         code: 1,
-        stderr: expect.stringMatching(/^error: The gateway at http:.+ createApiToken\.\n$/),
+        stderr: expect.stringMatching(/^error: The gateway at http:.+ createApiToken mutation\.\n$/),
       });
     });
   }

@@ -154,6 +154,7 @@ export const rootAccess: Readonly<Record<string, Access | null>> = {
   'Query.conversation': 'readConversations',
   'Query.conversationByExternalId': 'readConversations',
   'Query.conversations': 'readConversations',
+  'Query.conversationCount': 'readConversations',
   'Query.customer': 'readConversations',
   'Query.customers': 'readConversations',
   'Query.customerCount': 'readConversations',

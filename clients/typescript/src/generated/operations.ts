@@ -495,7 +495,7 @@ export type CreatedConversationFragment = (
 
 export type ConversationStateFragment = { __typename: 'Conversation', id: string, status: ConversationStatus, messageCount: number, noteCount: number, outboundMessageCount: number, threadCount: number, mergedConversations: Array<string>, createdAt: string, updatedAt: string, modifiedAt: string, rev: number, customer: { id: string } };
 
-export type CreatedThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: { id: string } | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string, inlineUrl: string | null }> };
+export type CreatedThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: { id: string } | null, createdBy: { id: string } | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string, inlineUrl: string | null }> };
 
 export type ThreadFragment = { __typename: 'Thread', id: string, type: ThreadType, text: string, imported: boolean, createdAt: string, customer: CustomerSummaryFragment | null, createdBy: PersonFragment | null, conversation: { id: string }, attachments: Array<{ id: string, fileName: string, mimeType: string, size: number, sha256: string, url: string, inlineUrl: string | null }> };
 
