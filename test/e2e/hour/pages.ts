@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Commands that a page shows, as a reader comes upon them. */
+export interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly text: string;
+  /** What the page says between the block before and this one. */
+  readonly before: string;
+  /** The lines that the page shows right below as what is printed. */
+  readonly prints: readonly string[];
+}
+
+/** What a clone of the project has: all files but those that git ignores. */
+export function filesOfProject(): string[] {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
+  return listed.toString().split('\0').filter(Boolean);
+}
+
+/** Every block of commands of every page, by page; the README first. */
+export function readBlocks(): Map<string, Block[]> {
+  const pages = filesOfProject().filter((path) => path.endsWith('.md'));
+  const inOrder = ['README.md', ...pages.filter((page) => page !== 'README.md').toSorted()];
+  return new Map(inOrder.map((page) => [page, blocksOf(page)]).filter(([, blocks]) => blocks.length > 0) as []);
+}
+
+function blocksOf(page: string): Block[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  const blocks: Block[] = [];
+  let end = 0;
+  for (const match of text.matchAll(/^( *)```(?:sh|bash|shell|console)\n([\s\S]*?)^ *```\n/gm)) {
+    const [whole, indent = '', code = ''] = match;
+    const below = /^\n((?: {4}.*\n|\n(?= {4}))+)/.exec(text.slice(match.index + whole.length))?.[1] ?? '';
+    blocks.push({
+      page,
+      line: text.slice(0, match.index).split('\n').length,
+      text: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+      before: text.slice(end, match.index),
+      prints: below.split('\n').filter((line) => line.trim() !== ''),
+    });
+    end = match.index + whole.length;
+  }
+  return blocks;
+}
