@@ -12,7 +12,7 @@ const isElsewhere = ({ page, text }: Block) => elsewhere.some((one) => one.page.
 let cluster: Cluster;
 let port: number;
 /** The folder of the README, in which the packages are installed once it was followed. */
-let started: string | undefined = process.env.HOUR_STARTED;
+let started: string | undefined;
 const newcomers: Newcomer[] = [];
 
 beforeAll(async () => {
@@ -21,10 +21,11 @@ beforeAll(async () => {
   port = await freePort();
 });
 afterAll(async () => {
-  await Promise.all(newcomers.map((newcomer) => newcomer.stopAll()));
   await cluster.remove();
-  removeFolders();
+  await removeFolders();
 });
+
+const stopAll = () => Promise.all(newcomers.splice(0).map((newcomer) => newcomer.stopAll()));
 
 /** An empty database, as the user of the examples. */
 async function emptyDatabase(name: string): Promise<string> {
@@ -57,13 +58,13 @@ async function follow(
     await found?.[1](printed);
   }
   expect(after.map(([pattern]) => pattern).filter((pattern) => !used.has(pattern))).toEqual([]);
-  await newcomer.stopAll();
 }
 
 /** Without what is different each time: how long it took, how fast it was, how much memory. */
 const withoutFigures = (text: string) => text.trim().replaceAll(/ in [\d.]+ m?s \(.*?\)/g, '');
 
-const json = (printed: string) => JSON.parse(printed.slice(printed.indexOf('{"')).split('\n')[0] as string);
+/** The answer in what curl printed, which shows its progress as well. */
+const json = (printed: string) => JSON.parse(printed.slice(printed.indexOf('{'), printed.lastIndexOf('}') + 1));
 
 /** What each page promises, beyond that its commands succeed and print what it shows. */
 const pages: Record<string, () => Promise<void>> = {
@@ -97,6 +98,7 @@ const pages: Record<string, () => Promise<void>> = {
       [/import/, (printed) => expect(printed).toMatch(/rejected +0/)],
     ]);
     started = folder;
+    await stopAll();
   },
 
   async 'docs/authentication.md'() {
@@ -142,6 +144,9 @@ const pages: Record<string, () => Promise<void>> = {
 
   async 'docs/import.md'() {
     const newcomer = begin({ 'https://parley.example.com': () => newcomer.gateway });
+    // "Start it once."
+    await newcomer.serve();
+    await newcomer.stopAll();
     await follow(newcomer, 'docs/import.md', [
       [/conversations\.ndjson/, () => {}],
       // The file has a row with mistakes.
@@ -157,9 +162,9 @@ const pages: Record<string, () => Promise<void>> = {
       ],
       [
         /export/,
-        async () => {
+        async (printed) => {
           const counted = await newcomer.prepare('wc -l < history.ndjson; gunzip -c history.ndjson.gz | wc -l');
-          for (const count of counted.trim().split('\n')) expect(Number(count)).toBeGreaterThan(3);
+          for (const count of counted.trim().split('\n')) expect(Number(count), printed).toBeGreaterThan(3);
         },
       ],
     ]);
@@ -194,7 +199,8 @@ const pages: Record<string, () => Promise<void>> = {
   },
 
   async 'examples/inbox/README.md'() {
-    const newcomer = begin({}, { PARLEY_URL: `http://127.0.0.1:${port}` });
+    // It installs the root's packages again, so it has the folder in which they are.
+    const newcomer = begin({}, { PARLEY_URL: `http://127.0.0.1:${port}` }, started);
     await follow(newcomer, 'examples/inbox/README.md', [
       [
         /npm run dev/,
@@ -203,8 +209,11 @@ const pages: Record<string, () => Promise<void>> = {
           await page.getByLabel('API token').fill(newcomer.token());
           await page.getByRole('button', { name: 'Open the inbox' }).click();
           await page.getByText('· Demo').waitFor();
-          await page.getByRole('navigation').or(page.getByRole('list')).getByRole('link').first().click();
-          await page.getByLabel('Message').or(page.getByRole('textbox')).last().waitFor();
+          await page
+            .getByRole('link', { name: /Tasting evening/ })
+            .first()
+            .click();
+          await page.getByRole('heading', { name: /Tasting evening/ }).waitFor();
           expect(faults).toEqual([]);
         },
       ],
@@ -222,5 +231,11 @@ describe('the hour of somebody new', () => {
     }
   });
 
-  it.each(Object.entries(pages))('%s does what it says', (_, followed) => followed());
+  it.each(Object.entries(pages))('%s does what it says', async (_, followed) => {
+    try {
+      await followed();
+    } finally {
+      await stopAll();
+    }
+  });
 });

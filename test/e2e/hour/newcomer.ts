@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ const gatewayIsReady = /GraphQL +(http:\S+)\/graphql\b[\s\S]*?\n\n/;
 const servers: readonly { command: RegExp; ready: RegExp }[] = [
   { command: /\bnpm start$|\bparley(?:\.js)? start$/, ready: gatewayIsReady },
   { command: /\bnpm run dev$/, ready: /Local: +http:\S+/ },
-  { command: /^curl -N /, ready: /^:/m },
+  { command: /^curl -N /, ready: /:\n/ },
 ];
 
 /** What a reader puts in the place of addresses that are only examples. */
@@ -41,8 +42,7 @@ export class Newcomer {
 
   /** Runs a block, with what it leaves open filled in as the page says. What it starts goes on. */
   async follow(block: Block): Promise<{ code: number | null; printed: string }> {
-    // "Stop the gateway with Ctrl-C", and the like.
-    if (block.before.includes('Ctrl-C')) await this.stopAll();
+    if (/Stop the gateway[^.]*Ctrl-C/.test(block.before)) await this.stopAll();
     const commands = this.#fill(block);
     const server = servers.find(({ command }) => command.test(block.text.trim()));
     if (!server) {
@@ -98,7 +98,7 @@ export class Newcomer {
       .replaceAll(/<(?:the token that was printed|token)>/g, () => this.token())
       .replaceAll(/\b(organization|user)_…/g, (_, type) => this.#idOf(type))
       .replaceAll(/http:\/\/127\.0\.0\.1:4000\b/g, () => this.gateway);
-    const left = /<[a-z][^>\n]*>|…|[\w.]+\.example\b|localhost:4000/.exec(filled.replaceAll(/ # .*$/gm, ''));
+    const left = /<[a-z][^>\n]*>|…|[\w.]+\.example(?!\.com)\b|localhost:4000/.exec(filled.replaceAll(/ # .*$/gm, ''));
     if (left) throw new Error(`${page}:${line} does not say what to put for ${left[0]}`);
     return filled;
   }
@@ -128,16 +128,13 @@ export function freshClone(): string {
 /** A clone in which packages were installed and the gateway was built, as it is after the README's start. */
 export function copyOf(started: string): string {
   const folder = newFolder();
-  execFileSync(
-    'bash',
-    ['-ec', 'cp -al node_modules "$0"; tar -c --exclude ./node_modules --exclude ./.parley . | tar -x -C "$0"', folder],
-    { cwd: started },
-  );
+  const copy = 'tar -c --exclude ./node_modules --exclude ./.parley . | tar -x -C "$0"; ln -s "$PWD/node_modules" "$0"';
+  execFileSync('bash', ['-ec', copy, folder], { cwd: started });
   return folder;
 }
 
-export function removeFolders(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+export async function removeFolders(): Promise<void> {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
 function newFolder(): string {

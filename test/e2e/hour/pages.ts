@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,10 +15,17 @@ export interface Block {
   readonly prints: readonly string[];
 }
 
-/** What a clone of the project has: all files but those that git ignores. */
+/** What a clone of the project has: all files but those that are ignored there. (Git itself may refuse a folder of another owner.) */
 export function filesOfProject(): string[] {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
-  return listed.toString().split('\0').filter(Boolean);
+  const ignored =
+    /(?:^|\/)(?:\.git|node_modules|dist|\.parley|coverage|test-results|playwright-report)$|^src\/generated$|^examples\/inbox\/src\/api\/gql$|\.(?:log|tsbuildinfo)$|^bench\/results\/local$/;
+  const below = (folder: string): string[] =>
+    readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (ignored.test(path)) return [];
+      return entry.isDirectory() ? below(path) : [path];
+    });
+  return below('.');
 }
 
 /** Every block of commands of every page, by page; the README first. */

@@ -46,7 +46,7 @@ export class Terminal {
         await until(
           async () => isOver || pattern.test(printed()),
           (done) => done,
-          120_000,
+          240_000,
         );
         const found = pattern.exec(printed());
         if (found === null) throw new Error(`It ended without ${pattern}:\n${printed()}`);
@@ -63,7 +63,8 @@ export class Terminal {
     const script = `if [ -f "$STATE" ]; then . "$STATE"; fi
 trap 'status=$?; export -p > "$STATE"; printf "cd %q\\n" "$PWD" >> "$STATE"; exit $status' EXIT
 ${commands}`;
-    const child = spawn('bash', ['-ec', script], {
+    // What fails within a pipe has failed.
+    const child = spawn('bash', ['-eo', 'pipefail', '-c', script], {
       cwd: this.#folder,
       env: { ...this.#env, STATE: this.#state },
       stdio: ['ignore', 'pipe', 'pipe'],
