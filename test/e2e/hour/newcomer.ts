@@ -93,7 +93,7 @@ export class Newcomer {
   #fill({ page, line, text }: Block): string {
     let filled = text;
     for (const [placeholder, value] of Object.entries(this.#placeholders))
-      filled = filled.replaceAll(placeholder, value);
+      filled = filled.replaceAll(placeholder, () => (typeof value === 'string' ? value : value()));
     filled = filled
       .replaceAll(/<(?:the token that was printed|token)>/g, () => this.token())
       .replaceAll(/\b(organization|user)_…/g, (_, type) => this.#idOf(type))

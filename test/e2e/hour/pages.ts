@@ -32,7 +32,8 @@ export function filesOfProject(): string[] {
 export function readBlocks(): Map<string, Block[]> {
   const pages = filesOfProject().filter((path) => path.endsWith('.md'));
   const inOrder = ['README.md', ...pages.filter((page) => page !== 'README.md').toSorted()];
-  return new Map(inOrder.map((page) => [page, blocksOf(page)]).filter(([, blocks]) => blocks.length > 0) as []);
+  const all = inOrder.map((page) => [page, blocksOf(page)] as const);
+  return new Map(all.filter(([, blocks]) => blocks.length > 0));
 }
 
 function blocksOf(page: string): Block[] {
