@@ -40,8 +40,9 @@ async function follow(): Promise<void> {
       for (const command of step.text.trimEnd().split('\n')) {
         if (/^export PARLEY_URL=/.test(command)) continue;
         if (!process.env.PAGES_INSTALL && command.startsWith('npm install ')) continue;
+        // With PAGES_INSTALL, npm would ask whether it may install create-vite.
         const create = process.env.PAGES_INSTALL
-          ? command
+          ? `export npm_config_yes=true; ${command}`
           : command.replace(/^npm create vite@latest (.*?) -- /, 'create-vite $1 ');
         const { code, output } = await folder.run(
           command.startsWith('npm install') ? `cd parley-app && ${command}` : create,
@@ -49,6 +50,7 @@ async function follow(): Promise<void> {
         );
         expect(code, output).toBe(0);
         if (command.startsWith('cd ')) {
+          // The commands after it are given the folder one by one.
           expect((await lstat(app)).isDirectory()).toBe(true);
           if (!process.env.PAGES_INSTALL) await linkPackages();
         }

@@ -70,12 +70,9 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL, by %s', (way) => {
     },
   );
 
-  it('is what a browser gets from a link with a query, which only programs have executed', async () => {
-    const link = `/graphql?${new URLSearchParams({ query: '{ viewer { permissions } }' })}`;
-    const opened = await ways[way](link, page);
+  it('is what a browser gets from a link with a query', async () => {
+    const opened = await ways[way]('/graphql?query={__typename}', page);
     expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    const executed = await ways[way](link, { accept: 'application/json', authorization: `Bearer ${token}` });
-    expect(JSON.parse(String(executed.bytes))).toMatchObject({ data: { viewer: {} } });
   });
 
   it('sends what the page loads compressed, to be kept for good', async () => {
@@ -103,7 +100,7 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL, by %s', (way) => {
   });
 
   it('is for who asks for a page, and not for an operation', async () => {
-    const asked = await ways[way]('/graphql?query={__typename}', page);
+    const asked = await ways[way]('/graphql?query={__typename}', { accept: 'application/json' });
     expect(asked.status).toBe(401);
     expect((await ways[way]('/graphql', { accept: 'application/json' })).status).toBe(401);
     expect((await ways[way]('/graphql/graphiql-none.js', {})).status).toBe(404);
