@@ -11,6 +11,7 @@ export default defineConfig({
       process.env.DATABASE_URL ? 'test/**/embedded/**' : 'test/{e2e,libraries,store,store/drivers}/server/**',
       'test/**/browser/**',
       'test/**/proxy/**',
+      'test/**/hour/**',
       'test/clients/**',
     ],
     globalSetup: ['test/setup/global-setup.ts'],

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ const rootModules = fileURLToPath(new URL('../../node_modules', import.meta.url)
 let gateway: Address;
 let folder: Folder;
 let app: string;
+let server: ChildProcess | undefined;
+afterAll(() => void server?.kill());
 
 /** The packages of this workspace, in the versions of its lock file; the compiler is the root's, which the template asks for. */
 async function linkPackages(): Promise<void> {
@@ -87,13 +89,15 @@ describe("the page for Vite, followed from create-vite's own template", () => {
   });
 
   it('shows conversations, creates one, and says what is wrong with another', async () => {
-    const server = spawn(join(app, 'node_modules/.bin/vite'), ['--host', '127.0.0.1'], {
+    server = spawn(join(app, 'node_modules/.bin/vite'), ['--host', '127.0.0.1'], {
       cwd: app,
       env: { ...process.env, PARLEY_URL: gateway.url, PARLEY_TOKEN: gateway.token, NO_COLOR: '1', NODE_ENV: '' },
     });
     let printed = '';
-    for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (printed += chunk));
-    afterAll(() => void server.kill());
+    for (const stream of [server.stdout, server.stderr])
+      stream?.on('data', (chunk) => {
+        printed += chunk;
+      });
     await until(
       async () => printed,
       (text) => /Local: +http:\S+/.test(text),

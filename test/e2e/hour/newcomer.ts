@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Block } from './pages.ts';
+import { filesOfProject, root } from './pages.ts';
+import { type Running, readersEnvironment, Terminal } from './terminal.ts';
+
+const gatewayIsReady = /GraphQL +(http:\S+)\/graphql\b[\s\S]*?\n\n/;
+
+/** Blocks that go on until they are stopped, and how one sees that they are ready. */
+const servers: readonly { command: RegExp; ready: RegExp }[] = [
+  { command: /\bnpm start$|\bparley(?:\.js)? start$/, ready: gatewayIsReady },
+  { command: /\bnpm run dev$/, ready: /Local: +http:\S+/ },
+  { command: /^curl -N /, ready: /:\n/ },
+];
+
+/** What a reader puts in the place of addresses that are only examples. */
+export type Placeholders = Record<string, string | (() => string)>;
+
+/** Somebody who follows a page from top to bottom, in a folder of their own. */
+export class Newcomer {
+  readonly folder: string;
+  readonly servers: Running[] = [];
+  /** All that the commands of the page have printed. */
+  printed = '';
+  /** Where the gateway that was started last is. */
+  gateway = '';
+  readonly #env: Record<string, string>;
+  readonly #placeholders: Placeholders;
+  #terminal: Terminal;
+
+  constructor(folder: string, placeholders: Placeholders, env: Record<string, string>) {
+    this.folder = folder;
+    this.#placeholders = placeholders;
+    // Packages come from npm's cache where they are there, for the time that it saves.
+    this.#env = { ...readersEnvironment(), npm_config_prefer_offline: 'true', npm_config_audit: 'false', ...env };
+    this.#terminal = new Terminal(folder, this.#env);
+  }
+
+  /** Runs a block, with what it leaves open filled in as the page says. What it starts goes on. */
+  async follow(block: Block): Promise<{ code: number | null; printed: string }> {
+    if (/Stop the gateway[^.]*Ctrl-C/.test(block.before)) await this.stopAll();
+    const commands = this.#fill(block);
+    const server = servers.find(({ command }) => command.test(block.text.trim()));
+    if (!server) {
+      const ran = await this.#terminal.run(commands);
+      this.printed += ran.printed;
+      return ran;
+    }
+    const running = this.#terminal.start(commands);
+    this.servers.push(running);
+    // The terminal is busy from here on: what follows is typed into another one.
+    this.#terminal = new Terminal(this.folder, this.#env);
+    const [, address] = await running.sees(server.ready);
+    if (server.ready === gatewayIsReady) this.gateway = (address as string).replace('0.0.0.0', '127.0.0.1');
+    this.printed += running.printed();
+    return { code: 0, printed: running.printed() };
+  }
+
+  /** Starts the gateway, as the README says, for a page that needs one. */
+  serve(): Promise<unknown> {
+    return this.follow({ page: 'README.md', line: 0, text: 'npm start', before: '', prints: [] });
+  }
+
+  /** Sets a variable that the page speaks of in words. */
+  set(name: string, value: string): void {
+    this.#env[name] = value;
+  }
+
+  /** Runs commands that no page has, in a terminal of their own: what the page says that a reader has done before. */
+  async prepare(commands: string): Promise<string> {
+    const { code, printed } = await new Terminal(this.folder, this.#env).run(commands);
+    if (code !== 0) throw new Error(`${commands} ended with ${code}:\n${printed}`);
+    this.printed += printed;
+    return printed;
+  }
+
+  /** The token that the page's commands printed last. */
+  token(): string {
+    const tokens = [...this.printed.matchAll(/(?:^ *(?:Token|Secret) +|"token":")(parley_[\w-]+)/gm)];
+    const last = tokens.at(-1)?.[1];
+    if (last === undefined) throw new Error(`No token was printed:\n${this.printed}`);
+    return last;
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all(this.servers.splice(0).map((server) => server.interrupt()));
+  }
+
+  #fill({ page, line, text }: Block): string {
+    let filled = text;
+    for (const [placeholder, value] of Object.entries(this.#placeholders))
+      filled = filled.replaceAll(placeholder, () => (typeof value === 'string' ? value : value()));
+    filled = filled
+      .replaceAll(/<(?:the token that was printed|token)>/g, () => this.token())
+      .replaceAll(/\b(organization|user)_…/g, (_, type) => this.#idOf(type))
+      .replaceAll(/http:\/\/127\.0\.0\.1:4000\b/g, () => this.gateway);
+    const left = /<[a-z][^>\n]*>|…|[\w.]+\.example(?!\.com)\b|localhost:4000/.exec(filled.replaceAll(/ # .*$/gm, ''));
+    if (left) throw new Error(`${page}:${line} does not say what to put for ${left[0]}`);
+    return filled;
+  }
+
+  #idOf(type: string): string {
+    const id = new RegExp(`\\b${type}_\\w+`).exec(this.printed)?.[0];
+    if (id === undefined) throw new Error(`No id of a ${type} was printed:\n${this.printed}`);
+    return id;
+  }
+}
+
+const folders: string[] = [];
+
+/** A fresh clone: the project's files and nothing else. */
+export function freshClone(): string {
+  const folder = newFolder();
+  const files = filesOfProject().join('\0');
+  const archive = execFileSync('tar', ['-cf', '-', '--null', '-T', '-'], {
+    cwd: root,
+    input: files,
+    maxBuffer: 2 ** 28,
+  });
+  execFileSync('tar', ['-xf', '-'], { cwd: folder, input: archive });
+  return folder;
+}
+
+/** A clone in which packages were installed and the gateway was built, as it is after the README's start. */
+export function copyOf(started: string): string {
+  const folder = newFolder();
+  const copy = 'tar -c --exclude ./node_modules --exclude ./.parley . | tar -x -C "$0"; ln -s "$PWD/node_modules" "$0"';
+  execFileSync('bash', ['-ec', copy, folder], { cwd: started });
+  return folder;
+}
+
+export async function removeFolders(): Promise<void> {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-hour-'));
+  folders.push(folder);
+  return folder;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../support/processes/until.ts';
+
+/** Commands that were started and go on, as in a terminal that a reader leaves open. */
+export interface Running {
+  readonly printed: () => string;
+  /** Waits for what it prints. */
+  sees(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Presses Ctrl-C; resolves once everything in the terminal has ended. */
+  interrupt(): Promise<void>;
+}
+
+/** A terminal: what a block exports, and where it goes, holds for the next one. */
+export class Terminal {
+  readonly #folder: string;
+  readonly #env: Record<string, string>;
+  readonly #state = join(mkdtempSync(join(tmpdir(), 'parley-terminal-')), 'state');
+
+  constructor(folder: string, env: Record<string, string>) {
+    this.#folder = folder;
+    this.#env = env;
+  }
+
+  /** Runs commands to their end; the first that fails is the last. */
+  async run(commands: string): Promise<{ code: number | null; printed: string }> {
+    const { child, printed } = this.#spawn(commands);
+    const [code] = await once(child, 'close');
+    return { code, printed: printed() };
+  }
+
+  /** Runs commands that do not end by themselves. */
+  start(commands: string): Running {
+    const { child, printed } = this.#spawn(commands);
+    const ended = once(child, 'close');
+    let isOver = false;
+    ended.then(() => {
+      isOver = true;
+    });
+    return {
+      printed,
+      async sees(pattern) {
+        await until(
+          async () => isOver || pattern.test(printed()),
+          (done) => done,
+          240_000,
+        );
+        const found = pattern.exec(printed());
+        if (found === null) throw new Error(`It ended without ${pattern}:\n${printed()}`);
+        return found;
+      },
+      async interrupt() {
+        if (!isOver) signal(child, 'SIGINT');
+        await ended;
+      },
+    };
+  }
+
+  #spawn(commands: string): { child: ChildProcess; printed: () => string } {
+    const script = `if [ -f "$STATE" ]; then . "$STATE"; fi
+trap 'status=$?; export -p > "$STATE"; printf "cd %q\\n" "$PWD" >> "$STATE"; exit $status' EXIT
+${commands}`;
+    // What fails within a pipe has failed.
+    const child = spawn('bash', ['-eo', 'pipefail', '-c', script], {
+      cwd: this.#folder,
+      env: { ...this.#env, STATE: this.#state },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+    return { child, printed: () => text };
+  }
+}
+
+/** To the terminal's whole group, as Ctrl-C does. */
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    process.kill(-(child.pid as number), name);
+  } catch {
+    // It has just ended.
+  }
+}
+
+/** What a reader's shell knows: nothing of a test's, nor of the npm that runs it. */
+export function readersEnvironment(): Record<string, string> {
+  const own =
+    /^(?:NODE_ENV|NODE_OPTIONS|VITEST.*|TEST|DEV|PROD|MODE|SSR|BASE_URL|npm_.*|DATABASE_URL|PARLEY_.*|HOST|PORT|INIT_CWD)$/i;
+  const kept = Object.entries(process.env).filter(([name, value]) => value !== undefined && !own.test(name));
+  const path = (process.env.PATH ?? '').split(':').filter((folder) => !folder.endsWith('node_modules/.bin'));
+  return { ...(Object.fromEntries(kept) as Record<string, string>), PATH: path.join(':'), NO_COLOR: '1' };
+}
