@@ -8,7 +8,7 @@ import { isRetryable } from '../../store/core/db-errors.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
 import { deleteExpiredKeys, insertBatch } from '../../store/writes/insert-batch.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
-import { type AuditedAuthor, auditEntry } from '../audit/audit.ts';
+import { type AuditDetails, type AuditedAuthor, auditEntry } from '../audit/audit.ts';
 import { type CreateConversationInput, toConversationDraft } from '../conversations/conversation-draft.ts';
 import { weighDraft } from '../conversations/draft-weight.ts';
 import { DomainError } from '../core/domain-error.ts';
@@ -193,7 +193,9 @@ async function insertOnce(
     });
     const pieces = splitByWeight(rows, (row) => weighDraft(row.command as StoredDraft | null), pieceBytes);
     const imported = input.conversations.filter(({ importedAt }) => importedAt != null).length;
-    const details = { rows: rows.length, imported };
+    const details: AuditDetails = input.validateOnly
+      ? { rows: rows.length, validateOnly: true }
+      : { rows: rows.length, imported };
     await Promise.all([
       ...pieces.map((piece) => insertBulkRows(tx, orgId, id, piece)),
       insertAuditEntry(

@@ -99,15 +99,15 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL, by %s', (way) => {
     expect([head.status, head.headers.get('etag')]).toEqual([200, plain.headers.get('etag')]);
   });
 
-  it('is sent for pages, not for operations', async () => {
-    const asked = await ways[way]('/graphql?query={__typename}', page);
+  it('is for who asks for a page, and not for an operation', async () => {
+    const asked = await ways[way]('/graphql?query={__typename}', { accept: 'application/json' });
     expect(asked.status).toBe(401);
     expect((await ways[way]('/graphql', { accept: 'application/json' })).status).toBe(401);
     expect((await ways[way]('/graphql/graphiql-none.js', {})).status).toBe(404);
   });
 });
 
-it('does not exist if the configuration disables it', async () => {
+it('is not there where the configuration says so', async () => {
   const without = await openTestApp({ graphiql: false });
   const answer = await without.fetch(new Request('http://localhost/graphql', { headers: page }));
   expect([answer.status, await answer.text()]).toEqual([401, expect.stringContaining('UNAUTHENTICATED')]);
