@@ -37,7 +37,7 @@ export class Newcomer {
     this.#placeholders = placeholders;
     // Packages come from npm's cache where they are there, for the time that it saves.
     this.#env = { ...readersEnvironment(), npm_config_prefer_offline: 'true', npm_config_audit: 'false', ...env };
-    this.#terminal = new Terminal(folder, this.#env);
+    this.#terminal = this.#openTerminal();
   }
 
   /** Runs a block, with what it leaves open filled in as the page says. What it starts goes on. */
@@ -53,7 +53,7 @@ export class Newcomer {
     const running = this.#terminal.start(commands);
     this.servers.push(running);
     // The terminal is busy from here on: what follows is typed into another one.
-    this.#terminal = new Terminal(this.folder, this.#env);
+    this.#terminal = this.#openTerminal();
     const [, address] = await running.sees(server.ready);
     if (server.ready === gatewayIsReady) this.gateway = (address as string).replace('0.0.0.0', '127.0.0.1');
     this.printed += running.printed();
@@ -72,7 +72,7 @@ export class Newcomer {
 
   /** Runs commands that no page has, in a terminal of their own: what the page says that a reader has done before. */
   async prepare(commands: string): Promise<string> {
-    const { code, printed } = await new Terminal(this.folder, this.#env).run(commands);
+    const { code, printed } = await this.#openTerminal().run(commands);
     if (code !== 0) throw new Error(`${commands} ended with ${code}:\n${printed}`);
     this.printed += printed;
     return printed;
@@ -88,6 +88,10 @@ export class Newcomer {
 
   async stopAll(): Promise<void> {
     await Promise.all(this.servers.splice(0).map((server) => server.interrupt()));
+  }
+
+  #openTerminal(): Terminal {
+    return new Terminal(this.folder, this.#env, join(newFolder(), 'state'));
   }
 
   #fill({ page, line, text }: Block): string {

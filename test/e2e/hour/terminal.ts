@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { until } from '../../support/processes/until.ts';
 
 /** Commands that were started and go on, as in a terminal that a reader leaves open. */
@@ -18,11 +15,13 @@ export interface Running {
 export class Terminal {
   readonly #folder: string;
   readonly #env: Record<string, string>;
-  readonly #state = join(mkdtempSync(join(tmpdir(), 'parley-terminal-')), 'state');
+  readonly #state: string;
 
-  constructor(folder: string, env: Record<string, string>) {
+  /** `state` is a file for what is to hold. */
+  constructor(folder: string, env: Record<string, string>, state: string) {
     this.#folder = folder;
     this.#env = env;
+    this.#state = state;
   }
 
   /** Runs commands to their end; the first that fails is the last. */
