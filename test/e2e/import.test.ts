@@ -102,6 +102,6 @@ it('without a token that may, nothing is imported', async () => {
   ]);
   if (none)
     expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/^error: A token is required: use --token/)]);
-  if (wrong) expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/^error: The token is not known/)]);
+  if (wrong) expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/^error: The token is unknown/)]);
   expect([gateway.code, gateway.stderr]).toEqual([1, expect.stringMatching(/^error: A gateway needs a token/)]);
 }, 60_000);

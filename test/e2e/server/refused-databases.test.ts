@@ -52,7 +52,7 @@ it.each([
     'with the job queue of another application',
     '',
     'CREATE SCHEMA pgboss; CREATE TABLE pgboss.version (version int)',
-    /^error: The database already has a schema pgboss of another application; give Parley a database of its own/,
+    /^error: The database already has a schema pgboss of another application. Use a separate database for Parley/,
   ],
 ])(
   '%s',

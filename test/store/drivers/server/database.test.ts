@@ -288,11 +288,16 @@ describe('a server that cannot be used', () => {
 
   it('because the URL is none', async () => {
     const error = await fault(`postgres://u:${SECRET}@[nonsense:5432/d`);
-    expect(error).toMatchObject({ reason: 'unreachable', message: expect.stringContaining('cannot be read') });
+    expect(error).toMatchObject({ reason: 'unreachable', message: expect.stringContaining('is invalid') });
   });
 
   it.each([
-    ['is too old', { version: 14, label: '14.11', standby: false }, 'version', 'PostgreSQL 14.11; 15 or newer'],
+    [
+      'is too old',
+      { version: 14, label: '14.11', standby: false },
+      'version',
+      'PostgreSQL 14.11. Parley needs 15 or newer',
+    ],
     ['is a standby', { version: 16, label: '16.2', standby: true }, 'read-only', 'read-only standby'],
   ])('because it %s', async (_, row, reason, message) => {
     const client = { query: async () => ({ rows: [row] }) } as unknown as pg.ClientBase;
