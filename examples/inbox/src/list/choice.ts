@@ -9,7 +9,15 @@ export interface Choice {
 }
 
 const statuses = ['OPEN', 'SNOOZED', 'DONE'] as const satisfies ConversationStatus[];
-const orders = ['NEWEST', 'OLDEST', 'RECENTLY_UPDATED'] as const satisfies ConversationOrder[];
+/** The orders that the list offers. */
+export const orders = [
+  'NEWEST',
+  'OLDEST',
+  'RECENTLY_UPDATED',
+  'LEAST_RECENTLY_UPDATED',
+  'RECENTLY_ACTIVE',
+  'PRIORITY',
+] as const satisfies ConversationOrder[];
 
 export function useChoice(): [Choice, (choice: Choice) => void] {
   const [params, setParams] = useSearchParams();

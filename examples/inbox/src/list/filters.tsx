@@ -1,7 +1,7 @@
 import type { ConversationOrder, ConversationStatus } from '../api/gql/graphql.ts';
 import { unreachable } from '../api/unreachable.ts';
 import { statusName } from '../parts/status-badge.tsx';
-import type { Choice } from './choice.ts';
+import { type Choice, orders } from './choice.ts';
 
 interface FiltersProps {
   readonly choice: Choice;
@@ -9,7 +9,6 @@ interface FiltersProps {
 }
 
 const statuses: readonly (ConversationStatus | null)[] = [null, 'OPEN', 'SNOOZED', 'DONE'];
-const orders: readonly ConversationOrder[] = ['NEWEST', 'OLDEST', 'RECENTLY_UPDATED'];
 
 /** What the list shows, and in which order. */
 export function Filters({ choice, onChoose }: FiltersProps) {
@@ -64,6 +63,12 @@ function orderName(order: ConversationOrder): string {
       return 'Oldest first';
     case 'RECENTLY_UPDATED':
       return 'Recently updated';
+    case 'LEAST_RECENTLY_UPDATED':
+      return 'Waiting longest';
+    case 'RECENTLY_ACTIVE':
+      return 'Latest message';
+    case 'PRIORITY':
+      return 'Priority';
     default:
       return unreachable(order);
   }

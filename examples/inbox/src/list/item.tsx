@@ -45,7 +45,7 @@ export function ConversationItem(props: ConversationItemProps) {
       <Link href={href + (search && `?${search}`)} className="item" aria-current={isOpen ? 'page' : undefined}>
         <span className="item-line">
           <span className="item-who">{customerName(conversation.customer)}</span>
-          <When at={props.orderBy === 'RECENTLY_UPDATED' ? conversation.updatedAt : conversation.createdAt} />
+          <When at={props.orderBy.endsWith('RECENTLY_UPDATED') ? conversation.updatedAt : conversation.createdAt} />
         </span>
         <span className="item-line">
           <span className="item-name">{conversation.name ?? 'No subject'}</span>
