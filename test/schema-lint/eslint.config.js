@@ -24,7 +24,16 @@ export default [
         {
           exceptions: {
             suffixes: ['Payload', 'Error', 'Connection', 'Edge', 'Allowance'],
-            types: ['BulkRequest', 'BulkRow', 'InputIssue', 'MissingReference', 'PageInfo', 'Viewer', 'WriteEffects'],
+            types: [
+              'BulkRequest',
+              'BulkRow',
+              'Count',
+              'InputIssue',
+              'MissingReference',
+              'PageInfo',
+              'Viewer',
+              'WriteEffects',
+            ],
           },
         },
       ],
