@@ -81,7 +81,7 @@ function toThread(
         : whole.map(({ fileName, filename, mimeType, data }) => ({ fileName: fileName ?? filename, mimeType, data })),
   });
   fields.leaveOut(
-    'Parley has no such thing',
+    'no such field in Parley',
     'to',
     'cc',
     'bcc',

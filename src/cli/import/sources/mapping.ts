@@ -61,7 +61,7 @@ function isNothing(value: unknown): boolean {
 }
 
 /** Why an id was left out. */
-export const noId = 'ids of the other system; --ids says which they are in Parley';
+export const noId = 'ids of the other system; map them with --ids';
 
 /** Maps ids of another system to Parley ids; those without a mapping are reported and left out. */
 export function mapIds(
