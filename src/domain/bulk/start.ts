@@ -4,7 +4,6 @@ import { insertAuditEntry } from '../../store/administration/audit.ts';
 import { type BulkOperationRow, insertBulkOperation, listBulkOperations } from '../../store/bulk/bulk-operations.ts';
 import { insertBulkRows, type NewBulkRow } from '../../store/bulk/bulk-rows.ts';
 import type { Database, Executor, Transaction } from '../../store/core/database.ts';
-import { isRetryable } from '../../store/core/db-errors.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
 import { deleteExpiredKeys, insertBatch } from '../../store/writes/insert-batch.ts';
 import { runLookups } from '../../store/writes/lookups.ts';
@@ -22,11 +21,13 @@ import { insertEndOfBulk } from '../events/events.ts';
 import { BatchState } from '../writes/batch-state.ts';
 import { completeNotFoundErrors } from '../writes/complete-not-found.ts';
 import { checkIdempotencyKey, type Idempotency, toIdempotency } from '../writes/idempotency.ts';
+import { repeatLostRaces } from '../writes/repeat-lost-races.ts';
 import { type StoredDraft, storeConversationDraft } from './stored-draft.ts';
 import { storeError } from './stored-error.ts';
 
 /** R11: the maximum number of rows of an operation. */
 const maxBulkRows = 10_000;
+const attemptsWithKey = 4;
 /** The longest time that a caller can wait for an operation. */
 export const maxWaitMs = 30_000;
 /** The maximum length of a row's name, externalId and clientRef, in characters. */
@@ -83,14 +84,9 @@ export async function startBulkOperation(
     input.idempotencyKey == null
       ? null
       : toIdempotency('bulkCreateConversations', input.idempotencyKey, meaningOf(input, rows));
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await insertOnce(db, author, input, idempotency, rows, request, enqueue);
-    } catch (error) {
-      // Another caller with the same key was first (R23): its operation exists now.
-      if (idempotency === null || !isRetryable(error) || attempt === 4) throw error;
-    }
-  }
+  const insert = () => insertOnce(db, author, input, idempotency, rows, request, enqueue);
+  // If another caller with the same key was first (R23), its operation exists now.
+  return idempotency === null ? insert() : repeatLostRaces(insert, attemptsWithKey);
 }
 
 function checkBulkInput(input: BulkCreateConversationsInput): InvalidInputError | null {
