@@ -1,8 +1,9 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Database } from '../core/database.ts';
 import type { ApiTokenRow } from '../queries/api-tokens.ts';
 import type { Keyset } from '../queries/keyset.ts';
+import { prismaPage } from '../queries/prisma-page.ts';
 import { auditEntryWrite, type NewAuditEntry } from './audit.ts';
-import { prismaPage } from './prisma-page.ts';
 
 /** A token to insert, with the SHA-256 of its text. */
 export type NewApiToken = Pick<
@@ -26,7 +27,7 @@ export function listTokenPage(
   includeRevoked: boolean,
   page: Keyset,
 ): Promise<ApiTokenRow[]> {
-  const { where, ...rest } = prismaPage(page);
+  const { where, ...rest } = prismaPage<Prisma.ApiTokenWhereInput>(page);
   return prisma.apiToken.findMany({
     where: { orgId, ...(!includeRevoked && { revokedAt: null }), AND: where },
     omit: { tokenHash: true },

@@ -2,8 +2,8 @@ import type { AuditEntry, Prisma } from '../../generated/prisma/client.ts';
 import { auditEntryTable } from '../../generated/tables.ts';
 import { type Database, type Executor, statement } from '../core/database.ts';
 import type { Keyset } from '../queries/keyset.ts';
+import { prismaPage } from '../queries/prisma-page.ts';
 import { selectColumns } from '../tables/table.ts';
-import { prismaPage } from './prisma-page.ts';
 
 export type AuditEntryRow = AuditEntry;
 
@@ -64,7 +64,7 @@ export function listAuditPage(
   { actorId, subject, actions, after, before }: AuditFilter,
   page: Keyset,
 ): Promise<AuditEntryRow[]> {
-  const { where, ...rest } = prismaPage(page);
+  const { where, ...rest } = prismaPage<Prisma.AuditEntryWhereInput>(page);
   return prisma.auditEntry.findMany({
     where: {
       orgId,

@@ -1,12 +1,12 @@
-import type { User } from '../../generated/prisma/client.ts';
+import type { Prisma, User } from '../../generated/prisma/client.ts';
 import { queueTable, teamTable, userTable } from '../../generated/tables.ts';
 import { type Database, type Executor, statement } from '../core/database.ts';
 import { validTokenSql } from '../queries/api-tokens.ts';
 import type { Keyset } from '../queries/keyset.ts';
 import type { QueueRow, TeamRow, UserRow } from '../queries/organizations.ts';
+import { prismaPage } from '../queries/prisma-page.ts';
 import { fieldsOf } from '../tables/table.ts';
 import { type ChangedRow, changeRow } from './change-row.ts';
-import { prismaPage } from './prisma-page.ts';
 
 /** Which users are wanted: each of the words occurs in the name or, where `byEmail`, in the e-mail address, whatever the case. */
 export interface UserFilter {
@@ -22,7 +22,7 @@ export function listUserPage(
   { words, byEmail, includeDisabled }: UserFilter,
   page: Keyset,
 ): Promise<UserRow[]> {
-  const { where, ...rest } = prismaPage(page);
+  const { where, ...rest } = prismaPage<Prisma.UserWhereInput>(page);
   const matches = words.map((word) => {
     // Prisma takes these for wildcards.
     const contains = { contains: word.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' } as const;
@@ -37,13 +37,13 @@ export function listUserPage(
 
 /** One page of an organization's teams, newest first. */
 export function listTeamPage({ prisma }: Pick<Database, 'prisma'>, orgId: string, page: Keyset): Promise<TeamRow[]> {
-  const { where, ...rest } = prismaPage(page);
+  const { where, ...rest } = prismaPage<Prisma.TeamWhereInput>(page);
   return prisma.team.findMany({ where: { orgId, AND: where }, ...rest });
 }
 
 /** One page of an organization's queues, newest first. */
 export function listQueuePage({ prisma }: Pick<Database, 'prisma'>, orgId: string, page: Keyset): Promise<QueueRow[]> {
-  const { where, ...rest } = prismaPage(page);
+  const { where, ...rest } = prismaPage<Prisma.QueueWhereInput>(page);
   return prisma.queue.findMany({ where: { orgId, AND: where }, ...rest });
 }
 

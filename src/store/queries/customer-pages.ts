@@ -2,6 +2,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Database } from '../core/database.ts';
 import type { CustomerRow } from '../tables/customers.ts';
 import type { Keyset } from './keyset.ts';
+import { type PrismaOrder, prismaPage } from './prisma-page.ts';
 
 export type CustomerOrder = 'NEWEST' | 'OLDEST' | 'RECENTLY_UPDATED' | 'NAME';
 
@@ -18,7 +19,7 @@ const orders = {
   OLDEST: { column: 'createdAt', ascending: true },
   RECENTLY_UPDATED: { column: 'updatedAt', ascending: false },
   NAME: { column: 'sortName', ascending: true },
-} as const;
+} as const satisfies Record<CustomerOrder, PrismaOrder>;
 
 const toWhere = (orgId: string, filter: CustomerFilter): Prisma.CustomerWhereInput => ({
   orgId,
@@ -31,18 +32,6 @@ const toWhere = (orgId: string, filter: CustomerFilter): Prisma.CustomerWhereInp
   ...(filter.updatedAfter && { updatedAt: { gt: filter.updatedAfter } }),
 });
 
-// The first condition lets the index of the order start at the place; the second leaves out what stands there up to it.
-function beyond(
-  column: 'createdAt' | 'updatedAt' | 'sortName',
-  up: boolean,
-  position: Keyset['after'] & {},
-): Prisma.CustomerWhereInput {
-  const [sort, id] = [position[0] as number | string, position.at(-1) as string];
-  const value = column === 'sortName' ? sort : new Date(sort);
-  const [more, orEqual] = up ? (['gt', 'gte'] as const) : (['lt', 'lte'] as const);
-  return { [column]: { [orEqual]: value }, OR: [{ [column]: { [more]: value } }, { id: { [more]: id } }] };
-}
-
 /** R33: one page of an organization's customers, without those merged away. */
 export function listCustomerPage(
   { prisma }: Database,
@@ -51,17 +40,8 @@ export function listCustomerPage(
   order: CustomerOrder,
   page: Keyset,
 ): Promise<CustomerRow[]> {
-  const { column, ascending } = orders[order];
-  const places = [
-    ...(page.after ? [beyond(column, ascending, page.after)] : []),
-    ...(page.before ? [beyond(column, !ascending, page.before)] : []),
-  ];
-  const direction = ascending === page.backward ? 'desc' : 'asc';
-  return prisma.customer.findMany({
-    where: { ...toWhere(orgId, filter), AND: places },
-    orderBy: [{ [column]: direction }, { id: direction }],
-    take: page.limit,
-  });
+  const { where, ...rest } = prismaPage<Prisma.CustomerWhereInput>(page, orders[order]);
+  return prisma.customer.findMany({ where: { ...toWhere(orgId, filter), AND: where }, ...rest });
 }
 
 /** How many of an organization's customers pass a filter, counted up to a limit, without those merged away. */

@@ -1,26 +1,30 @@
-import type { Keyset } from '../queries/keyset.ts';
+import type { Keyset } from './keyset.ts';
 
-type Bound = { lt: Date } | { gt: Date } | { lte: Date } | { gte: Date };
-
-interface Place {
-  readonly createdAt: Bound | Date;
-  readonly id?: { lt: string } | { gt: string };
+export interface PrismaOrder {
+  /** A column of times or of texts; rows that have the same are in the order of their ids. */
+  readonly column: 'createdAt' | 'updatedAt' | 'sortName';
+  readonly ascending: boolean;
 }
 
-/**
- * A page, newest first, as Prisma's client is asked for it, of rows with `createdAt` and `id`. The bound on `createdAt` alone
- * says nothing new, but lets the index start at the position.
- */
-export function prismaPage({ limit, backward, after, before }: Keyset) {
-  const where: (Place | { createdAt: Bound } | { OR: Place[] })[] = [];
-  if (after) {
-    const [at, id] = [new Date(after[0] as number), after.at(-1) as string];
-    where.push({ createdAt: { lte: at } }, { OR: [{ createdAt: { lt: at } }, { createdAt: at, id: { lt: id } }] });
-  }
-  if (before) {
-    const [at, id] = [new Date(before[0] as number), before.at(-1) as string];
-    where.push({ createdAt: { gte: at } }, { OR: [{ createdAt: { gt: at } }, { createdAt: at, id: { gt: id } }] });
-  }
-  const direction = backward ? ('asc' as const) : ('desc' as const);
-  return { where, orderBy: [{ createdAt: direction }, { id: direction }], take: limit };
+const newestFirst: PrismaOrder = { column: 'createdAt', ascending: false };
+
+// The bound on the column alone says nothing new, but lets the index start at the position.
+function beyond(column: PrismaOrder['column'], up: boolean, position: NonNullable<Keyset['after']>) {
+  const [sort, id] = [position[0] as number | string, position.at(-1) as string];
+  const value = column === 'sortName' ? sort : new Date(sort);
+  const [more, orEqual] = up ? (['gt', 'gte'] as const) : (['lt', 'lte'] as const);
+  return { [column]: { [orEqual]: value }, OR: [{ [column]: { [more]: value } }, { id: { [more]: id } }] };
+}
+
+/** A page of rows as Prisma's client is asked for it: conditions to be joined by AND, the order, and how many. */
+export function prismaPage<Where>(
+  { limit, backward, after, before }: Keyset,
+  { column, ascending }: PrismaOrder = newestFirst,
+) {
+  const where = [
+    ...(after ? [beyond(column, ascending, after)] : []),
+    ...(before ? [beyond(column, !ascending, before)] : []),
+  ];
+  const direction = ascending === backward ? ('desc' as const) : ('asc' as const);
+  return { where: where as Where[], orderBy: [{ [column]: direction }, { id: direction }], take: limit };
 }
