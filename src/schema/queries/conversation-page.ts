@@ -104,6 +104,19 @@ export function toConversationFilter(input: ConversationFilterInput): Conversati
   };
 }
 
+/** What a list or a count gives where nothing is searched for, where a search has no word, and for the words of a search. */
+interface BySearch<Result> {
+  readonly all: () => Promise<Result>;
+  readonly none: Result;
+  readonly found: (words: readonly SearchWord[]) => Promise<Result>;
+}
+
+/** Goes the way that the words of `toSearch` ask for. */
+export async function bySearch<Result>(search: readonly SearchWord[] | null, ways: BySearch<Result>): Promise<Result> {
+  if (search === null) return ways.all();
+  return search.length === 0 ? ways.none : ways.found(search);
+}
+
 function requireUsable(input: ConversationFilterInput): void {
   requireAtMost('tags', input.tags, maxTags, 'tags');
   requireAtMost('anyTag', input.anyTag, maxTags, 'tags');

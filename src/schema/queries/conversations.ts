@@ -8,7 +8,7 @@ import { pageArgs } from '../core/connection.ts';
 import { costing } from '../core/cost.ts';
 import { Channel, ConversationDirection, ConversationOrder, ConversationStatus } from '../core/enums.ts';
 import { CountRef, countCost, maxCount } from '../count.ts';
-import { toConversationFilter, toConversationPage, toSearch } from './conversation-page.ts';
+import { bySearch, toConversationFilter, toConversationPage, toSearch } from './conversation-page.ts';
 
 const ConversationFilter = builder.inputType('ConversationFilter', {
   description:
@@ -66,10 +66,12 @@ builder.queryField('conversations', (t) =>
       const { executor } = context.loaders;
       const { orgId } = context.caller;
       const page = keysetOf(request);
-      if (search === null)
-        return toPage(request, await listConversationPage(executor, orgId, filter, order, page), order);
-      if (search.length === 0) return toPage(request, [], order);
-      return toPage(request, await searchConversationPage(executor, orgId, search, filter, order, page), order);
+      const rows = await bySearch(search, {
+        all: () => listConversationPage(executor, orgId, filter, order, page),
+        none: [],
+        found: (words) => searchConversationPage(executor, orgId, words, filter, order, page),
+      });
+      return toPage(request, rows, order);
     },
   }),
 );
@@ -85,12 +87,14 @@ builder.queryField('conversationCount', (t) =>
     args: { filter: t.arg({ type: ConversationFilter, description: 'Which ones; all if absent.' }) },
     resolve: async (_root, args, context) => {
       const filter = toConversationFilter(args.filter ?? {});
-      const search = toSearch(args.filter?.search);
       const { executor } = context.loaders;
       const { orgId } = context.caller;
-      if (search === null) return { counted: await countConversations(executor, orgId, filter, maxCount + 1) };
-      if (search.length === 0) return { counted: 0 };
-      return { counted: await countFoundConversations(executor, orgId, search, filter, maxCount + 1) };
+      const counted = await bySearch(toSearch(args.filter?.search), {
+        all: () => countConversations(executor, orgId, filter, maxCount + 1),
+        none: 0,
+        found: (words) => countFoundConversations(executor, orgId, words, filter, maxCount + 1),
+      });
+      return { counted };
     },
   }),
 );

@@ -15,7 +15,7 @@ import { CustomerOrder } from '../core/enums.ts';
 import { loadOptional, loadSurvivor } from '../core/load.ts';
 import { CustomerRef } from '../core/refs.ts';
 import { CountRef, countCost, maxCount } from '../count.ts';
-import { requireStorable, toSearch } from './conversation-page.ts';
+import { bySearch, requireStorable, toSearch } from './conversation-page.ts';
 
 const CustomerConnection = connectionOf('Customer', CustomerRef, 'customers', (row: CustomerRow, order) => {
   if (order === 'NAME') return [row.sortName, row.id];
@@ -72,11 +72,12 @@ builder.queryField('customers', (t) =>
       const order = orderBy ?? 'NEWEST';
       const request = toPageRequest(args, order);
       const [wanted, search, page] = [toFilter(filter), toSearch(filter?.search), keysetOf(request)];
-      if (search === null)
-        return toPage(request, await listCustomerPage(gateway.db, caller.orgId, wanted, order, page), order);
-      if (search.length === 0) return toPage(request, [], order);
-      const { executor } = loaders;
-      return toPage(request, await searchCustomerPage(executor, caller.orgId, search, wanted, order, page), order);
+      const rows = await bySearch(search, {
+        all: () => listCustomerPage(gateway.db, caller.orgId, wanted, order, page),
+        none: [],
+        found: (words) => searchCustomerPage(loaders.executor, caller.orgId, words, wanted, order, page),
+      });
+      return toPage(request, rows, order);
     },
   }),
 );
@@ -91,10 +92,13 @@ builder.queryField('customerCount', (t) =>
     extensions: costing(countCost),
     args: { filter: t.arg({ type: CustomerFilterInput, description: 'Which ones; all if absent.' }) },
     resolve: async (_root, { filter }, { caller, gateway, loaders }) => {
-      const [wanted, search] = [toFilter(filter), toSearch(filter?.search)];
-      if (search === null) return { counted: await countCustomers(gateway.db, caller.orgId, wanted, maxCount + 1) };
-      if (search.length === 0) return { counted: 0 };
-      return { counted: await countFoundCustomers(loaders.executor, caller.orgId, search, wanted, maxCount + 1) };
+      const wanted = toFilter(filter);
+      const counted = await bySearch(toSearch(filter?.search), {
+        all: () => countCustomers(gateway.db, caller.orgId, wanted, maxCount + 1),
+        none: 0,
+        found: (words) => countFoundCustomers(loaders.executor, caller.orgId, words, wanted, maxCount + 1),
+      });
+      return { counted };
     },
   }),
 );
