@@ -2,28 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { subscribe as subscribeBy } from '../../support/clients/event-stream.ts';
-import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
-import {
-  createOrganization,
-  type GatewayData,
-  type GatewayProcess,
-  startGateway,
-} from '../../support/gateways/gateway-process.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { type GatewayPair, openGatewayPair } from '../../support/gateways/gateway-pair.ts';
+import type { GatewayProcess } from '../../support/gateways/gateway-process.ts';
 import { until } from '../../support/processes/until.ts';
 import { openWebhookEndpoint, type WebhookEndpoint } from '../../support/processes/webhook-endpoint.ts';
 
 let db: Database;
-let data: GatewayData;
 let token: string;
-let gateways: [GatewayProcess, GatewayProcess];
+let gateways: GatewayPair;
 let endpoint: WebhookEndpoint;
 const env = { PARLEY_WEBHOOK_ALLOW_PRIVATE: 'true', PARLEY_WEBHOOK_RETRY_SECONDS: '1,1,1,1,1' };
 beforeAll(async () => {
   db = await openTestDatabase();
-  data = { databaseUrl: await testDatabaseUrl() };
-  token = await createOrganization(data);
   endpoint = await openWebhookEndpoint();
-  gateways = await Promise.all([startGateway(data, { token, env }), startGateway(data, { token, env })]);
+  ({ token, gateways } = await openGatewayPair(env));
 }, 120_000);
 
 const create = `mutation ($input: CreateConversationInput!) {

@@ -3,24 +3,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeId } from '../../../src/domain/core/ids.ts';
 import type { Database } from '../../../src/store/core/database.ts';
 import { snoozeStates } from '../../support/data/snoozed.ts';
-import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
-import {
-  createOrganization,
-  type GatewayData,
-  type GatewayProcess,
-  startGateway,
-} from '../../support/gateways/gateway-process.ts';
+import { openTestDatabase } from '../../support/databases/database.ts';
+import { type GatewayPair, openGatewayPair, startGatewayPair } from '../../support/gateways/gateway-pair.ts';
+import { type GatewayData, type GatewayProcess, startGateway } from '../../support/gateways/gateway-process.ts';
 import { until } from '../../support/processes/until.ts';
 
 let db: Database;
 let data: GatewayData;
 let token: string;
-let gateways: [GatewayProcess, GatewayProcess];
+let gateways: GatewayPair;
 beforeAll(async () => {
   db = await openTestDatabase();
-  data = { databaseUrl: await testDatabaseUrl() };
-  token = await createOrganization(data);
-  gateways = await Promise.all([startGateway(data, { token }), startGateway(data, { token })]);
+  ({ data, token, gateways } = await openGatewayPair());
 }, 120_000);
 
 const create = `mutation ($input: CreateConversationInput!) {
@@ -84,7 +78,7 @@ describe('two gateways on one database', () => {
     const others = await start(10);
     await updateAll(others, { snoozedUntil: soon() });
     await Promise.all(gateways.map((gateway) => gateway.kill('SIGKILL')));
-    gateways = await Promise.all([startGateway(data, { token }), startGateway(data, { token })]);
+    gateways = await startGatewayPair(data, token);
     for (const state of await opened(others)) expect(state).toMatchObject(openAgain);
   }, 120_000);
 

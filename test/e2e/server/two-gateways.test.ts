@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { bulkFacts, createdOnce } from '../../support/data/bulk-facts.ts';
 import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '../../support/data/bulk-import.ts';
-import { emptyDatabaseUrl, openTestDatabase, openUrl, testDatabaseUrl } from '../../support/databases/database.ts';
+import { emptyDatabaseUrl, openTestDatabase, openUrl } from '../../support/databases/database.ts';
 import { beginHolding, watch } from '../../support/databases/lock-holder.ts';
+import { type GatewayPair, openGatewayPair } from '../../support/gateways/gateway-pair.ts';
 import {
   createOrganization,
   type GatewayData,
@@ -15,13 +16,11 @@ import {
 let db: Database;
 let data: GatewayData;
 let token: string;
-let gateways: [GatewayProcess, GatewayProcess];
+let gateways: GatewayPair;
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  data = { databaseUrl: await testDatabaseUrl() };
-  token = await createOrganization(data);
-  gateways = await Promise.all([startGateway(data, { token }), startGateway(data, { token })]);
+  ({ data, token, gateways } = await openGatewayPair());
 }, 120_000);
 
 const create = `mutation ($input: CreateConversationInput!) {
