@@ -123,7 +123,7 @@ function requireUsable(input: ConversationFilterInput): void {
   requireAtMost('priority', input.priority, maxPriorities, 'priorities');
   requireAtMost('externalIds', input.externalIds, maxExternalIds, 'ids');
   const check = new InputCheck();
-  // An id that is none finds nothing.
+  // A malformed id matches nothing.
   const { externalIds, tags, anyTag, custom } = input;
   check.storable({ externalIds, tags, anyTag, custom });
   const [issue] = check.error()?.issues ?? [];

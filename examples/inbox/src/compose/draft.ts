@@ -27,7 +27,7 @@ export const fields: readonly DraftField[] = [
   {
     name: 'email',
     label: 'Customer’s e-mail',
-    hint: 'A customer who is new is added.',
+    hint: 'New customers are added automatically.',
     type: 'email',
     path: 'customer.email',
   },
