@@ -8,6 +8,7 @@ import { seedEmbedded } from './candidates/parley/seed.ts';
 import { copyDatabase, databaseUrl, withClient } from './database.ts';
 import type { Fixture } from './fixture.ts';
 import { type LoadResult, runLoad } from './load.ts';
+import { cpuOf } from './machine.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import type { Workload } from './workloads/workload.ts';
 
@@ -30,6 +31,8 @@ export interface Measurement extends LoadResult {
   readonly peakMemoryMiB: number | null;
   /** Processor time of the servers per answered request (or row), without the warm-up. */
   readonly cpuMs: number | null;
+  /** Processor time of the database's connections per answered request (or row); null if it runs on another machine. */
+  readonly databaseCpuMs: number | null;
 }
 
 export interface Running {
@@ -114,10 +117,12 @@ export async function measure(
     const warming = workload.connections ?? Math.max(setting.connections, warmupConnections);
     await runLoad({ ...plan, connections: warming, seconds: timing.warmupSeconds });
     const cpuBefore = cpuMs();
+    const databaseCpuBefore = await databaseCpu(database);
     const { connections } = setting;
     const load = await runLoad({ ...plan, connections, seconds: timing.seconds });
     const used = memory();
     const cpuAfter = cpuMs();
+    const databaseCpuAfter = await databaseCpu(database);
     const rowsPerCall = workload.rowsPerCall ?? 1;
     const missing = before === null ? 0 : before + load.requests * rowsPerCall - (await rowCount(database, workload))!;
     const lost = missing > 0 ? [`${missing} rows were answered for and are not in the database`] : [];
@@ -129,11 +134,27 @@ export async function measure(
       errorSamples: [...load.errorSamples, ...lost],
       memoryMiB: used && Math.round(used.nowMiB),
       peakMemoryMiB: used && Math.round(used.peakMiB),
-      cpuMs:
-        cpuBefore === null || cpuAfter === null
-          ? null
-          : (cpuAfter - cpuBefore) / Math.max(1, load.answered * rowsPerCall),
+      cpuMs: perAnswer(cpuBefore, cpuAfter, load.answered * rowsPerCall),
+      databaseCpuMs: perAnswer(databaseCpuBefore, databaseCpuAfter, load.answered * rowsPerCall),
     };
+  });
+}
+
+const perAnswer = (before: number | null, after: number | null, answered: number): number | null =>
+  before === null || after === null ? null : (after - before) / Math.max(1, answered);
+
+/** Of all connections to the database that are open, which are the servers' own. */
+async function databaseCpu(database: string | null): Promise<number | null> {
+  if (!database) return null;
+  return withClient(database, async (client) => {
+    const { rows } = await client.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+         AND pid <> pg_backend_pid()`,
+    );
+    return rows.reduce<number | null>((sum, { pid }) => {
+      const used = cpuOf(pid);
+      return sum === null || used === null ? null : sum + used;
+    }, 0);
   });
 }
 

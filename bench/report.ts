@@ -28,6 +28,7 @@ export interface Line extends Setting {
   readonly memoryMiB: number | null;
   readonly peakMemoryMiB: number | null;
   readonly cpuMs: number | null;
+  readonly databaseCpuMs: number | null;
   readonly errors: number;
   readonly errorSamples: readonly string[];
 }
@@ -110,6 +111,7 @@ export function summarize(rounds: readonly Round[], samples: readonly StatementS
       memoryMiB: middleIfKnown((one) => one.memoryMiB),
       peakMemoryMiB: middleIfKnown((one) => one.peakMemoryMiB),
       cpuMs: middleIfKnown((one) => one.cpuMs),
+      databaseCpuMs: middleIfKnown((one) => one.databaseCpuMs),
       errors: done.reduce((sum, { errors }) => sum + errors, 0) + faults.length,
       errorSamples: [...faults, ...done.flatMap(({ errorSamples }) => errorSamples)].slice(0, 3),
     };
@@ -134,6 +136,7 @@ const columns: readonly [string, (line: Line) => string][] = [
   ['stmts', ({ statements }) => decimal(statements)],
   ['loaded', ({ statementsUnderLoad }) => decimal(statementsUnderLoad)],
   ['cpu ms', ({ cpuMs }) => (cpuMs === null ? '–' : cpuMs.toFixed(3))],
+  ['db cpu', ({ databaseCpuMs }) => (databaseCpuMs === null ? '–' : databaseCpuMs.toFixed(3))],
   ['MiB', ({ memoryMiB }) => String(memoryMiB ?? '–')],
   ['spread', ({ spread }) => `±${Math.round((spread / 2) * 100)}%`],
   ['errors', ({ errors }) => String(errors)],
