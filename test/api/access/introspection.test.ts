@@ -8,7 +8,7 @@ beforeAll(async () => {
   closed = await openTestApp({ introspection: false });
 });
 
-it('PARLEY_INTROSPECTION=false hides the schema, and everything else works', async () => {
+it('PARLEY_INTROSPECTION=false hides the schema and affects nothing else', async () => {
   const { errors } = await closed.graphql('{ __schema { types { name } } }');
   expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   expect(await closed.ask('{ viewer { __typename org { name } } }')).toMatchObject({
@@ -16,7 +16,7 @@ it('PARLEY_INTROSPECTION=false hides the schema, and everything else works', asy
   });
 });
 
-describe('PARLEY_INTROSPECTION=false: no error suggests a name', () => {
+describe('PARLEY_INTROSPECTION=false removes suggested names from errors', () => {
   const create = (type: string) => `mutation ($input: ${type}) { createConversation(input: $input) { __typename } }`;
   const input = { customer: { email: 'a@b' } };
   const mistakes: [what: string, suggested: string, query: string, variables?: object][] = [
@@ -47,7 +47,7 @@ describe('PARLEY_INTROSPECTION=false: no error suggests a name', () => {
 
   it.each(mistakes)('of %s', async (_what, suggested, query, variables = {}) => {
     for (let time = 0; time < 5; time++) {
-      // It is the suggestion that is missing, and nothing else.
+      // Only the suggestion is missing.
       const [told, hidden] = [await open.graphql(query, variables), await closed.graphql(query, variables)];
       expect(told.errors?.map(({ message }) => message).join()).toMatch(new RegExp(`Did you mean .*"${suggested}"`));
       expect(hidden.errors?.map(({ message }) => message)).toEqual(

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-/** Sends bytes as they are, and gives all that comes back until the server hangs up. */
+/** Sends raw bytes and returns everything received until the server closes the connection. */
 function exchange(bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes)).setEncoding('utf8');
@@ -127,7 +127,7 @@ it.each(cases)('%s', async (_what, bytes, status, body) => {
   expect(answer).not.toContain('INTERNAL_SERVER_ERROR');
 });
 
-it('answers carry their headers over the wire, and a request id each', async () => {
+it('sends security headers and a request id with every response', async () => {
   for (const [, bytes] of cases.slice(0, 3)) {
     const answer = await exchange(bytes());
     expect(answer).toMatch(/\r\nx-content-type-options: nosniff\r\n/i);

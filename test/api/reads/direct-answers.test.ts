@@ -3,8 +3,8 @@ import { encodeId } from '../../../src/domain/core/ids.ts';
 import { startConversation, write } from '../../support/clients/client.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 
-// An operation is answered the direct way once it came back a few times. Whatever is asked, the first answer, which comes
-// through Yoga's interpreter, and the later ones must be the same.
+// After a few uses, the fast path serves an operation. The first response, from Yoga's interpreter, and the later ones
+// must be the same for every operation.
 
 let app: TestApp;
 let ids: { conversation: string; merged: string; empty: string };
@@ -74,7 +74,7 @@ const customer = `customer { __typename id email firstName lastName phone photoU
   organization gender age createdAt }`;
 const thread = '__typename id type text imported createdAt';
 
-/** What is answered from one statement, by name: query and variables. */
+/** Operations that one statement serves, by name: query and variables. */
 const planned: Record<string, [query: string, variables: () => object]> = {
   'every column of a conversation': [
     `query ($id: ID!) { conversation(id: $id) { __typename ... on Conversation { ${own} ${customer} threads(last: 20) { nodes { ${thread} } } } } }`,
@@ -125,7 +125,7 @@ const planned: Record<string, [query: string, variables: () => object]> = {
   ],
 };
 
-/** What is left to resolvers or to Yoga. */
+/** Operations that are left to resolvers or to Yoga. */
 const unplanned: Record<string, [query: string, variables: () => object]> = {
   'a merged conversation': [
     `query ($id: ID!) { conversation(id: $id) { __typename ... on ConversationMoved { id httpStatus movedTo { id } } ... on Conversation { id } } }`,
@@ -177,7 +177,7 @@ async function askOften([query, variables]: [query: string, variables: () => obj
   return answers;
 }
 
-describe('the direct way answers as Yoga does', () => {
+describe('the fast path returns the same responses as Yoga', () => {
   it.each(Object.keys(planned))('%s, from one statement', async (name) => {
     const query = planned[name] as [string, () => object];
     const [first, ...later] = await askOften(query);

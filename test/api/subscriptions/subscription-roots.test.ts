@@ -36,7 +36,7 @@ it.each([
   ],
   ['a variable of a directive that is not there', 'subscription { conversationCreated @skip(if: $y) { id } }'],
   ['fragments nested beyond sense', nested],
-])('%s is an error of its subscription, and leaves the socket and its others alone', async (_what, query) => {
+])('%s fails its own subscription, and leaves the socket and its other subscriptions alone', async (_what, query) => {
   const closed: unknown[] = [];
   const client = createClient({
     url,
