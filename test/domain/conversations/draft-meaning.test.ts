@@ -26,7 +26,7 @@ const thread = (input: Partial<CreateThreadInput>) =>
 
 const attachment = { fileName: 'a', mimeType: 'a/b', data: 'AAAA' };
 
-describe('R23: what means the same is the same input', () => {
+describe('R23: equivalent inputs have the same hash', () => {
   it.each([
     ['a name that is null', { name: null }],
     [
@@ -67,7 +67,7 @@ describe('R23: what means the same is the same input', () => {
   });
 });
 
-describe('R23: what means another thing is another input', () => {
+describe('R23: different inputs have different hashes', () => {
   it.each([
     ['an attribute that is null', { custom: { aNum: null } }],
     ['a name that is empty', { name: '' }],
@@ -91,7 +91,7 @@ describe('R23: what means another thing is another input', () => {
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 
-  it('and without a key there is nothing to compare', () => {
+  it('no hash without a key', () => {
     for (const none of [null, undefined]) {
       expect(conversation({ idempotencyKey: none })).toBeUndefined();
       expect(thread({ idempotencyKey: none })).toBeUndefined();

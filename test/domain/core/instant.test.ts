@@ -9,11 +9,11 @@ const time = fc.date({ min: earliest, max: latest, noInvalidDate: true });
 const pad = (number: number, width = 2) => String(number).padStart(width, '0');
 
 describe('instant', () => {
-  it('DateTime: reads what Date writes, to the millisecond', () => {
+  it('DateTime: parses what Date prints, to the millisecond', () => {
     fc.assert(fc.property(time, (date) => void expect(parseInstant(date.toISOString())).toEqual(date)));
   });
 
-  it('DateTime: an offset tells the same instant by another clock', () => {
+  it('DateTime: converts an offset to the same instant', () => {
     const inner = fc.date({
       min: new Date(earliest.getTime() + day),
       max: new Date(latest.getTime() - day),
@@ -29,7 +29,7 @@ describe('instant', () => {
     );
   });
 
-  it('DateTime: digits past the millisecond are dropped, missing ones are zeros', () => {
+  it('DateTime: drops digits past the millisecond and fills missing ones with zeros', () => {
     const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(time, digits, (date, fraction) => {
@@ -40,7 +40,7 @@ describe('instant', () => {
     );
   });
 
-  it('DateTime: a date is taken exactly if the calendar has it', () => {
+  it('DateTime: accepts exactly the dates that exist in the calendar', () => {
     const seen = { taken: 0, refused: 0 };
     fc.assert(
       fc.property(
@@ -74,7 +74,7 @@ describe('instant', () => {
     ['the last instant', '9999-12-31T23:59:59.999999Z', '9999-12-31T23:59:59.999Z'],
     ['year 0 by the clock, year 1 in UTC', '0000-12-31T23:30:00-01:00', '0001-01-01T00:30:00.000Z'],
     ['a century with two digits', '0099-06-01T00:00:00Z', '0099-06-01T00:00:00.000Z'],
-  ])('DateTime: takes %s', (_, text, expected) => {
+  ])('DateTime: accepts %s', (_, text, expected) => {
     expect(parseInstant(text)?.toISOString()).toBe(expected);
   });
 
@@ -109,7 +109,7 @@ describe('instant', () => {
     ['digits of another script', '２０２６-01-01T00:00:00Z'],
     ['a number of milliseconds', '1767225600000'],
     ['nothing', ''],
-  ])('DateTime: refuses %s', (_, text) => {
+  ])('DateTime: rejects %s', (_, text) => {
     expect(parseInstant(text)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { isPublicAddress } from '../../../src/domain/core/public-address.ts';
 
 describe('isPublicAddress', () => {
   it.each(['8.8.8.8', '93.184.216.34', '172.15.0.1', '2606:4700:4700::1111', '::ffff:8.8.8.8'])(
-    'takes %s',
+    'accepts %s',
     (address) => {
       expect(isPublicAddress(address)).toBe(true);
     },
@@ -66,7 +66,7 @@ describe('isPublicAddress', () => {
     ['in brackets', '[2606:4700:4700::1111]'],
     ['no address', 'localhost'],
     ['no address', ''],
-  ])('refuses what is %s: %s', (_what, address) => {
+  ])('rejects %s: %s', (_what, address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 });

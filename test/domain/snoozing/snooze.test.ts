@@ -26,7 +26,7 @@ describe('R42: a snooze', () => {
     expect(toSnooze(input, row(status, until))).toEqual(made);
   });
 
-  it.each(['OPEN', 'DONE'] as const)('goes not with the status %s', (status) => {
+  it.each(['OPEN', 'DONE'] as const)('conflicts with the status %s', (status) => {
     const issuesOf = (input: object) => {
       const check = new InputCheck();
       checkSnooze(check, input);
