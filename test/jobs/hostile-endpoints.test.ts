@@ -12,10 +12,10 @@ const send = (url: string, body = '{}', signal?: AbortSignal, timeoutMs = 500) =
 const late = { error: 'No response within 0.5 seconds.' };
 const broken = { error: 'The connection was lost before the end of the response.' };
 
-/** Once something of the request has come. */
+/** Runs once part of the request has arrived. */
 const onRequest = (answer: (socket: Socket) => void) => (socket: Socket) =>
   void socket.once('data', () => answer(socket));
-/** Says it again and again, for as long as the connection is there. */
+/** Repeats the text for as long as the connection is open. */
 const onAndOn = (socket: Socket, text: string) => {
   const piece = text.repeat(Math.ceil(65_536 / text.length));
   const pour = () => {
@@ -137,7 +137,7 @@ it.each<[string, (socket: Socket) => void, object]>([
     ),
     { httpStatus: 307 },
   ],
-])('an attempt ends, and its connection is gone, where the endpoint %s', async (_what, behave, expected) => {
+])('an attempt ends and closes its connection if the endpoint %s', async (_what, behave, expected) => {
   const endpoint = await openRawEndpoint(behave);
   expect(await send(endpoint.url)).toEqual(expected);
   await endpoint.gone();
@@ -159,7 +159,7 @@ it('an attempt ends and closes its connection if the endpoint responds without r
 it.each<[string, (socket: Socket) => void]>([
   ['never begins with TLS', () => {}],
   ['drips its part of the handshake', (socket) => drip(socket, '\x16')],
-])('an attempt ends, and its connection is gone, where the endpoint %s', async (_what, behave) => {
+])('an attempt ends and closes its connection if the endpoint %s', async (_what, behave) => {
   const endpoint = await openRawEndpoint(behave, 'https');
   expect(await send(endpoint.url)).toEqual({ error: expect.any(String) });
   await endpoint.gone();
@@ -177,7 +177,7 @@ it('an attempt ends and closes its connection if the endpoint speaks HTTP instea
 it.each<[string, (socket: Socket) => void]>([
   ['has not answered', () => {}],
   ['drips', onRequest((socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n'))],
-])('an attempt ends at once where the gateway stops while the endpoint %s', async (_what, behave) => {
+])('an attempt ends at once if the gateway stops while the endpoint %s', async (_what, behave) => {
   const stopping = new AbortController();
   const endpoint = await openRawEndpoint((socket) => {
     behave(socket);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { databaseUrl, dropDatabases } from '../../setup/server-template.ts';
 import { runCommand } from '../../support/gateways/gateway-process.ts';
 
-// What a database must not be, told by the command line in a sentence, before anything is made in it.
+// Databases that the command line rejects with one sentence, before creating anything in them.
 
 const provided = inject('database');
 const server = provided.kind === 'server' ? provided.url : '';
