@@ -16,7 +16,7 @@ describe('splitByWeight', () => {
     expect(splitByWeight(weights, own, 10)).toEqual(runs);
   });
 
-  it('R11: keeps every item once and in order, in no more runs than it must', () => {
+  it('R11: keeps every item once and in order, in the minimum number of runs', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 20 })), fc.integer({ min: 1, max: 30 }), (weights, max) => {
         const runs = splitByWeight(weights, own, max);

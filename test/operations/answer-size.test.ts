@@ -6,7 +6,7 @@ import { isLargerThan, leastBytes } from '../../src/operations/answer-size.ts';
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 describe('isLargerThan', () => {
-  it('says of any JSON what its bytes say', () => {
+  it('agrees with the bytes of any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5, stringUnit: 'binary' }), (json) => {
         const bytes = bytesOf(json);
@@ -29,20 +29,20 @@ describe('isLargerThan', () => {
     expect(isLargerThan(value, bytesOf(value) - 1)).toBe(true);
   });
 
-  it('counts errors as they are written', () => {
+  it('counts errors as they are serialized', () => {
     const errors = [new GraphQLError('x'.repeat(1000), { path: ['a', 0], extensions: { code: 'FORBIDDEN' } })];
     expect(isLargerThan({ errors }, bytesOf({ errors }))).toBe(false);
     expect(isLargerThan({ errors }, bytesOf({ errors }) - 1)).toBe(true);
   });
 
-  it('goes as deep as JSON does', () => {
+  it('supports any depth', () => {
     let value: unknown = 1;
     for (let level = 0; level < 100_000; level++) value = [value];
     expect(isLargerThan(value, 200_001)).toBe(false);
     expect(isLargerThan(value, 200_000)).toBe(true);
   });
 
-  it('serialises nothing of what is too large, and stops as soon as it knows', () => {
+  it('serializes nothing that is too large, and stops as soon as it knows', () => {
     const text = 'x'.repeat(1_000_000);
     let looks = 0;
     const entry = {

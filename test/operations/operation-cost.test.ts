@@ -120,7 +120,7 @@ describe('prepareCost', () => {
     ['a size that is a fraction', 'query ($a: Int) { conversations(first: $a) { nodes { id } } }', { a: 1.5 }],
     ['a condition that is a text', 'query ($n: Boolean!) { viewer @skip(if: $n) { org { id } } }', { n: 'true' }],
     ['a condition that is not given', 'query ($n: Boolean!) { viewer @skip(if: $n) { org { id } } }', {}],
-  ])('is not known for %s, which execution refuses', (_what, text, variables) => {
+  ])('is unknown for %s, which execution rejects', (_what, text, variables) => {
     expect(costOf(text, variables)).toBeNull();
   });
 
@@ -128,13 +128,13 @@ describe('prepareCost', () => {
     'viewer @skip(if: $n) { org { id } }',
     'viewer { permissions @skip(if: $n) }',
     'viewer { ... @include(if: $n) { permissions } }',
-  ])('a condition that is null is refused at once, not for each object: %s', (selections) => {
+  ])('rejects a null condition at once, not for each object: %s', (selections) => {
     const text = `query ($n: Boolean = true) { ${selections} }`;
     expect(() => costOf(text, { n: null })).toThrow('The argument "if" of @skip and @include must not be null.');
     expect(costOf(text)).toBeLessThanOrEqual(1);
   });
 
-  it('is of the operation with other variables the next time', () => {
+  it('uses the variables of each call', () => {
     const document = parse(
       'query ($a: Int) { conversations(first: $a) { ...C } } fragment C on ConversationConnection { nodes { id } }',
     );
@@ -145,7 +145,7 @@ describe('prepareCost', () => {
     expect(cost(variables)).toBe(51);
   });
 
-  it('adds a fragment up once, though forty that spread the next one twice make a million millions', () => {
+  it('adds up a fragment once, even if forty that spread the next one twice expand to a trillion', () => {
     const chain = Array.from(
       { length: 40 },
       (_, i) => `fragment F${i} on Conversation { a: customer { conversations(first: $n) { nodes { ...F${i + 1} } } }

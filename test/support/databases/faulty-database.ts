@@ -1,7 +1,9 @@
 import type { Database, Executor, Statement, TransactionOptions } from '../../../src/store/core/database.ts';
 
 export interface FaultyDatabase extends Database {
-  /** From now on every statement of these names throws this, instead of being sent; null lets all through again. */
+  /**
+   * From now on, every statement with one of these names throws this instead of being sent; null lets all pass again.
+   */
   failOn(name: string | RegExp | null, error?: () => unknown): void;
 }
 
