@@ -1,4 +1,4 @@
--- What PostGraphile cannot make of the tables alone, written as it asks for it: as functions in the database.
+-- What PostGraphile cannot derive from the tables alone, written as it recommends: as functions in the database.
 CREATE FUNCTION conversations_before(org uuid, before timestamptz)
 RETURNS SETOF conversations LANGUAGE sql STABLE AS $$
   SELECT * FROM conversations c WHERE c.org_id = org AND c.created_at < before ORDER BY c.created_at DESC, c.id DESC
