@@ -8,10 +8,10 @@ const sum = (run: number[]) => run.reduce((total, weight) => total + weight, 0);
 describe('splitByWeight', () => {
   it.each([
     ['nothing', [], []],
-    ['all that fits', [3, 3, 4], [[3, 3, 4]]],
-    ['one too many', [3, 3, 4, 1], [[3, 3, 4], [1]]],
-    ['one that is too heavy by itself', [1, 50, 1], [[1], [50], [1]]],
-    ['what weighs nothing', [0, 0, 10, 0], [[0, 0, 10, 0]]],
+    ['everything that fits', [3, 3, 4], [[3, 3, 4]]],
+    ['one item too many', [3, 3, 4, 1], [[3, 3, 4], [1]]],
+    ['an item that is too heavy by itself', [1, 50, 1], [[1], [50], [1]]],
+    ['items without weight', [0, 0, 10, 0], [[0, 0, 10, 0]]],
   ])('R11: splits %s', (_, weights, runs) => {
     expect(splitByWeight(weights, own, 10)).toEqual(runs);
   });

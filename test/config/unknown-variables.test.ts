@@ -14,7 +14,7 @@ describe('unknown variables', () => {
     ['PARLEY_LOGLEVEL', 'LOG_LEVEL'],
     ['PARLEY_TOKENS', 'PARLEY_TOKEN'],
     ['PARLEY_COFFEE_MACHINE', null],
-  ])('suggests, for %s, %s', (name, nearest) => {
+  ])('are reported with a suggestion: %s → %s', (name, nearest) => {
     expect(findUnknownVariables({ [name]: '8080' })).toEqual([{ name, nearest }]);
   });
 

@@ -86,7 +86,7 @@ const ends: [string, string, () => Promise<unknown>][] = [
       ]),
   ],
   [
-    'is that of a user who is disabled',
+    'belongs to a user who is disabled',
     'TOKEN_REVOKED',
     () =>
       otherDb.query(statement('test_disable', 'UPDATE users SET disabled_at = now() WHERE org_id = $1 AND id = $2'), [
@@ -95,7 +95,7 @@ const ends: [string, string, () => Promise<unknown>][] = [
       ]),
   ],
   [
-    'is not there any more',
+    'no longer exists',
     'TOKEN_REVOKED',
     () =>
       otherDb.query(statement('test_delete', 'DELETE FROM api_tokens WHERE org_id = $1 AND id = $2'), [

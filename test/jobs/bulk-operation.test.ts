@@ -416,8 +416,8 @@ describe('the locks of a chunk', () => {
 
 describe('R11: a worker that dies', () => {
   it.each([
-    ['after it took rows', 'load_mail_windows', [0, 500]],
-    ['as it settles them', 'settle_bulk_rows', [0, 500]],
+    ['after claiming rows', 'load_mail_windows', [0, 500]],
+    ['while settling them', 'settle_bulk_rows', [0, 500]],
   ])('%s releases them, and the next one creates each once', async (_, fatalStatement, settledBy) => {
     const inputs = rows(2 * chunkSize + 10);
     const { bulkOperation } = await start(inputs);
@@ -436,7 +436,7 @@ describe('R11: a worker that dies', () => {
     await expectEachOnce(namesOf(inputs));
   });
 
-  it('before it learns of its commit creates nothing twice', async () => {
+  it('before learning of its commit creates nothing twice', async () => {
     const inputs = rows(chunkSize + 10);
     const { bulkOperation } = await start(inputs);
     const deaf = watchTransactions(db, {

@@ -50,7 +50,7 @@ const freeAll = statement(
 );
 
 describe.each<[string, (socket: Socket) => void]>([
-  ['never answer', () => {}],
+  ['never respond', () => {}],
   [
     'switch protocols',
     (socket) =>

@@ -18,12 +18,12 @@ describe('isLargerThan', () => {
   });
 
   it.each([
-    ['text that is escaped', '\u0001\u2028"\\\uD83D\n'],
+    ['escaped text', '\u0001\u2028"\\\uD83D\n'],
     ['text beyond ASCII', 'é€😀'],
-    ['keys that are escaped', { 'é"\u0001': 1 }],
+    ['escaped keys', { 'é"\u0001': 1 }],
     ['numbers', [0, -0, 1e21, 1.5e-9, -123456789]],
-    ['what is left out', { a: undefined, b: null }],
-    ['nothing', [[], {}, '', null]],
+    ['omitted fields', { a: undefined, b: null }],
+    ['empty values', [[], {}, '', null]],
   ])('counts %s', (_what, value) => {
     expect(isLargerThan(value, bytesOf(value))).toBe(false);
     expect(isLargerThan(value, bytesOf(value) - 1)).toBe(true);

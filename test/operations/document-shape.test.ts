@@ -87,15 +87,15 @@ describe('countRepeatedFields', () => {
     ['fields of different names', '{ a b { c d } x: a }', 0],
     ['a field four times', '{ a a a a }', 6],
     ['the same alias of different fields', '{ x: a x: b }', 1],
-    ['what stands in fields of the same name', '{ a { b } a { b c } a { c } }', 3 + 1 + 1],
+    ['the selections of fields with the same name', '{ a { b } a { b c } a { c } }', 3 + 1 + 1],
     ['the same name in different places', '{ a { b } c { b } }', 0],
-    ['inline fragments as what they hold', '{ a ... { a ... on T { a } } }', 3],
-    ['a fragment that is spread twice in a place', '{ ...F ...F } fragment F on T { a b }', 0],
-    ['fragments that hold the same', '{ ...F ...G a } fragment F on T { a } fragment G on T { a }', 1 + 3],
-    ['a fragment in two places, each time', '{ x { ...F } y { ...F } } fragment F on T { a a }', 2],
+    ['inline fragments like their contents', '{ a ... { a ... on T { a } } }', 3],
+    ['a fragment that is spread twice in one place', '{ ...F ...F } fragment F on T { a b }', 0],
+    ['fragments with the same contents', '{ ...F ...G a } fragment F on T { a } fragment G on T { a }', 1 + 3],
+    ['a fragment in two places, at each of them', '{ x { ...F } y { ...F } } fragment F on T { a a }', 2],
     ['each operation', 'query A { a a } query B { a a }', 2],
-    ['a fragment that nobody spreads', '{ a } fragment F on T { a a ...G } fragment G on T { b b }', 2],
-    ['a pair by the values of its arguments', '{ a(x: [1, 2, 3]) a(x: { y: 1 }) }', 4],
+    ['an unused fragment', '{ a } fragment F on T { a a ...G } fragment G on T { b b }', 2],
+    ['a pair weighted by the values of its arguments', '{ a(x: [1, 2, 3]) a(x: { y: 1 }) }', 4],
   ])('%s', (_what, text, pairs) => {
     expect(count(text)).toBe(pairs);
   });

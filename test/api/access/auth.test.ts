@@ -68,14 +68,14 @@ describe('authentication (R1)', () => {
   it.each([
     ['no header', () => ''],
     ['garbage', () => 'garbage'],
-    ['a scheme alone', () => 'Bearer'],
+    ['only a scheme', () => 'Bearer'],
     ['another scheme', () => `Basic ${app.tenant.token}`],
     ['a token without its scheme', () => app.tenant.token],
     ['two tokens', () => `Bearer ${app.tenant.token} ${app.tenant.token}`],
-    ['a token that is none', () => 'Bearer nonsense'],
-    ['a token of the right form that does not exist', () => `Bearer ${app.tenant.token.slice(0, -4)}AAAA`],
+    ['a malformed token', () => 'Bearer nonsense'],
+    ['a well-formed token that does not exist', () => `Bearer ${app.tenant.token.slice(0, -4)}AAAA`],
     ['a token without its last character', () => `Bearer ${app.tenant.token.slice(0, -1)}`],
-    ['a token in other case', () => `Bearer ${app.tenant.token.toUpperCase()}`],
+    ['a token in the wrong case', () => `Bearer ${app.tenant.token.toUpperCase()}`],
   ])('R1: answers %s with HTTP 401 and UNAUTHENTICATED', async (_what, header) => refused(header()));
 
   it('R1: rejects an expired token', async () => {
@@ -309,10 +309,13 @@ describe('permissions (R2)', () => {
     await holdsFor(documentOf(field), variablesOf(field), needed);
   });
 
-  it.each(Object.entries(nodeNeeds))('R2: node and nodes of a %s need one of %j', async (type, needed) => {
-    await holdsFor('query ($id: ID!) { node(id: $id) { __typename id } }', { id: ids[type] }, needed);
-    await holdsFor('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids: [ids[type]] }, needed);
-  });
+  it.each(Object.entries(nodeNeeds))(
+    'R2: node and nodes with an id of the type %s need one of %j',
+    async (type, needed) => {
+      await holdsFor('query ($id: ID!) { node(id: $id) { __typename id } }', { id: ids[type] }, needed);
+      await holdsFor('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids: [ids[type]] }, needed);
+    },
+  );
 
   it.each([
     ['threads', 'threads { nodes { id } }'],

@@ -31,7 +31,7 @@ describe('requests that a page can send to any site without a preflight (CSRF)',
       'multipart/form-data; boundary=x',
       '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n{}\r\n--x--',
     ],
-    ['no type at all', '', JSON.stringify({ query: write })],
+    ['no content type', '', JSON.stringify({ query: write })],
   ])('rejects %s, whether or not it is a mutation', async (_what, type, body) => {
     const { status, body: answer } = await sendRaw(app, {
       headers: type === '' ? {} : { 'content-type': type },

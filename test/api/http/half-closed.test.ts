@@ -53,7 +53,7 @@ const answered = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) =>
 
 it.each([
   ['a query', () => post(read, { id }), 200, () => 'list_conversations'],
-  ['by HTTP/1.0', () => post(read, { id }).replace('HTTP/1.1', 'HTTP/1.0'), 200, () => 'list_conversations'],
+  ['over HTTP/1.0', () => post(read, { id }).replace('HTTP/1.1', 'HTTP/1.0'), 200, () => 'list_conversations'],
   ['without a token', () => requestText('POST', '/graphql', {}, '{}'), 401, null],
   [
     'an unknown token',

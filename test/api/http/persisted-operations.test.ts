@@ -74,10 +74,10 @@ describe('a gateway with a list of persisted operations', () => {
   });
 
   it.each([
-    ['no JSON', 'query { }'],
+    ['invalid JSON', 'query { }'],
     ['a list', [viewer]],
-    ['texts that are none', { [hash]: { text: viewer } }],
-    ['another version of the manifest', { format: 'apollo-persisted-query-manifest', version: 2, operations: [] }],
+    ['invalid texts', { [hash]: { text: viewer } }],
+    ['an unsupported manifest version', { format: 'apollo-persisted-query-manifest', version: 2, operations: [] }],
   ])('does not start if the file has %s', async (_what, content) => {
     await expect(readPersistedOperations(file('bad.json', content))).rejects.toThrow(PersistedOperationsError);
   });

@@ -86,10 +86,10 @@ describe('the request body', () => {
 
   it.each([
     ['a byte of Latin-1', [0xe9]],
-    ['a character that is cut off', [0xf0, 0x9f, 0x8e]],
-    ['an overlong form', [0xc0, 0xaf]],
-    ['half a surrogate', [0xed, 0xa0, 0x80]],
-    ['a code point beyond the last', [0xf4, 0x90, 0x80, 0x80]],
+    ['a truncated character', [0xf0, 0x9f, 0x8e]],
+    ['an overlong encoding', [0xc0, 0xaf]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['a code point beyond U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
   ])('is rejected if it contains %s', async (_what, bytes) => {
     expect(await told({ body: nameOf(bytes) })).toMatchObject(refused(400, /not UTF-8/));
   });

@@ -27,7 +27,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 describe('R1: rejects a client without a token before reading the body', () => {
   it.each([
     ['without a token', {}],
-    ['with a token that is none', bearer('nonsense')],
+    ['with a malformed token', bearer('nonsense')],
     ['in chunks', { 'content-length': undefined, 'transfer-encoding': 'chunked' }],
   ])('%s', async (_how, more) => {
     const headers = Object.fromEntries(Object.entries({ ...announced, ...more }).filter(([, value]) => value));

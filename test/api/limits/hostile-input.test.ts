@@ -89,7 +89,7 @@ const unstorable: [string, string][] = [
   ['a lone low surrogate', '\uDE00b'],
 ];
 
-describe('text that PostgreSQL cannot hold (R25)', () => {
+describe('text that PostgreSQL cannot store (R25)', () => {
   it('R25: the walk through the schema finds the text fields of every mutation', () => {
     expect(new Set([...written, ...rowTexts].map(({ field }) => field))).toEqual(new Set(Object.keys(writes)));
     expect(written.length).toBeGreaterThan(60);
@@ -536,13 +536,13 @@ describe('invalid requests', () => {
   const search = (parameters: Record<string, string>) => `?${new URLSearchParams(parameters)}`;
   const bodies: [string, RequestInit & { search?: string }, number[], string][] = [
     ['a body that is not JSON', { headers: json, body: '{"query": ' }, [400], 'BAD_USER_INPUT'],
-    ['a body of binary', { headers: json, body: new Uint8Array([0, 255, 254]) }, [400], 'BAD_USER_INPUT'],
+    ['a binary body', { headers: json, body: new Uint8Array([0, 255, 254]) }, [400], 'BAD_USER_INPUT'],
     ['an empty body', { headers: json, body: '' }, [400], 'BAD_USER_INPUT'],
     ['no body', { headers: json }, [400], 'BAD_USER_INPUT'],
     ['JSON null', { headers: json, body: 'null' }, [400], 'BAD_USER_INPUT'],
-    ['JSON that is a number', { headers: json, body: '7' }, [400], 'BAD_USER_INPUT'],
-    ['JSON that is a text', { headers: json, body: '"{ viewer }"' }, [400], 'BAD_USER_INPUT'],
-    ['JSON that is a list', { headers: json, body: '[]' }, [400, 413], 'BAD_USER_INPUT'],
+    ['a JSON number', { headers: json, body: '7' }, [400], 'BAD_USER_INPUT'],
+    ['a JSON string', { headers: json, body: '"{ viewer }"' }, [400], 'BAD_USER_INPUT'],
+    ['a JSON list', { headers: json, body: '[]' }, [400, 413], 'BAD_USER_INPUT'],
     [
       'a batch of operations',
       { headers: json, body: JSON.stringify([{ query: viewer }, { query: viewer }]) },
@@ -550,16 +550,16 @@ describe('invalid requests', () => {
       'BAD_USER_INPUT',
     ],
     ['no query', { headers: json, body: '{}' }, [200, 400], 'BAD_USER_INPUT'],
-    ['a query that is null', { headers: json, body: '{"query":null}' }, [200, 400], 'BAD_USER_INPUT'],
-    ['a query that is a number', { headers: json, body: '{"query":7}' }, [400], 'BAD_USER_INPUT'],
+    ['a null query', { headers: json, body: '{"query":null}' }, [200, 400], 'BAD_USER_INPUT'],
+    ['a number as the query', { headers: json, body: '{"query":7}' }, [400], 'BAD_USER_INPUT'],
     [
-      'variables that are a list',
+      'a list as variables',
       { headers: json, body: JSON.stringify({ query: viewer, variables: [] }) },
       [400],
       'BAD_USER_INPUT',
     ],
     [
-      'variables that are a text',
+      'a string as variables',
       { headers: json, body: JSON.stringify({ query: viewer, variables: '{}' }) },
       [400],
       'BAD_USER_INPUT',
@@ -577,19 +577,24 @@ describe('invalid requests', () => {
       'BAD_USER_INPUT',
     ],
     [
-      'an operationName that is not text',
+      'an operationName that is not a string',
       { headers: json, body: JSON.stringify({ query: `query A ${viewer}`, operationName: 7 }) },
       [200, 400],
       'BAD_USER_INPUT',
     ],
     [
-      'several operations and no operationName',
+      'several operations without operationName',
       { headers: json, body: JSON.stringify({ query: `query A ${viewer} query B ${viewer}` }) },
       [200, 400],
       'BAD_USER_INPUT',
     ],
     ['an empty query', { headers: json, body: '{"query":""}' }, [200, 400], ''],
-    ['a query of a comment', { headers: json, body: '{"query":"# nothing"}' }, [200, 400], 'GRAPHQL_PARSE_FAILED'],
+    [
+      'a query with only a comment',
+      { headers: json, body: '{"query":"# nothing"}' },
+      [200, 400],
+      'GRAPHQL_PARSE_FAILED',
+    ],
     ['a syntax error', { headers: json, body: '{"query":"{ viewer { "}' }, [200, 400], 'GRAPHQL_PARSE_FAILED'],
     [
       'a query with U+0000',
@@ -617,9 +622,9 @@ describe('invalid requests', () => {
       [200, 400],
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['a query nested beyond sense', { headers: json, body: JSON.stringify({ query: deepQuery }) }, [200, 400], ''],
+    ['an absurdly nested query', { headers: json, body: JSON.stringify({ query: deepQuery }) }, [200, 400], ''],
     [
-      'a list nested beyond sense',
+      'an absurdly nested list',
       {
         headers: json,
         body: JSON.stringify({ query: `{ viewer(x: ${'['.repeat(9_000)}${']'.repeat(9_000)}) { permissions } }` }),
@@ -645,7 +650,7 @@ describe('invalid requests', () => {
       'BAD_USER_INPUT',
     ],
     [
-      'another method',
+      'an unsupported method',
       { method: 'PUT', headers: json, body: JSON.stringify({ query: viewer }) },
       [405],
       'BAD_USER_INPUT',
@@ -653,13 +658,13 @@ describe('invalid requests', () => {
     ['DELETE', { method: 'DELETE' }, [405], 'BAD_USER_INPUT'],
     ['a GET without a query', { method: 'GET' }, [200, 400], 'BAD_USER_INPUT'],
     [
-      'a GET with broken variables',
+      'a GET with malformed variables',
       { method: 'GET', search: search({ query: viewer, variables: '{' }) },
       [400],
       'BAD_USER_INPUT',
     ],
     [
-      'a GET with broken extensions',
+      'a GET with malformed extensions',
       { method: 'GET', search: search({ query: viewer, extensions: '}' }) },
       [400],
       'BAD_USER_INPUT',

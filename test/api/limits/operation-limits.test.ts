@@ -80,7 +80,7 @@ describe('limits on the text of an operation', () => {
       'The operation expands to 20400 fields, fragments and values; the limit is 20000.',
     ],
     [
-      '100000 pairs of one field',
+      '100000 pairs of the same field',
       repeated(447),
       repeated(448),
       'The operation selects the same fields in the same places too often: more than 100000 pairs of them would have to be compared.',

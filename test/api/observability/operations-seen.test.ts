@@ -67,7 +67,7 @@ describe('the log', () => {
   it.each([
     ['a syntax error', '{ viewer {', 'GRAPHQL_PARSE_FAILED', undefined],
     ['an unknown field', 'query Wrong { nothing }', 'GRAPHQL_VALIDATION_FAILED', 'Wrong'],
-    ['a page that is none', 'query Page { conversations(first: 0) { nodes { id name } } }', 'BAD_USER_INPUT', 'Page'],
+    ['an invalid page size', 'query Page { conversations(first: 0) { nodes { id name } } }', 'BAD_USER_INPUT', 'Page'],
   ])('has %s with its code', async (_what, query, code, operationName) => {
     const logged = await take(() => send(query));
     expect(logged).toMatchObject([{ code }]);

@@ -130,7 +130,7 @@ const ways = [
     },
   ],
   [
-    'WebSocket, which stays open,',
+    'a WebSocket that stays open',
     { method: 'GET', status: 101 },
     async (token: string, query: string, variables: Record<string, unknown>) => {
       const { results, stop } = listen(connect(token), query, variables);
@@ -138,7 +138,7 @@ const ways = [
     },
   ],
   [
-    'WebSocket that is closed in the end',
+    'a WebSocket that is closed',
     { method: 'GET', status: 101 },
     async (token: string, query: string, variables: Record<string, unknown>) => {
       const client = connect(token);
@@ -255,8 +255,8 @@ describe('over WebSocket', () => {
   });
 
   it.each([
-    ['that the database is away', () => new DatabaseUnusableError('unreachable', 'It is away.'), 'SERVICE_UNAVAILABLE'],
-    ['a fault of ours', () => new Error('fault'), 'INTERNAL_SERVER_ERROR'],
+    ['an unavailable database', () => new DatabaseUnusableError('unreachable', 'It is away.'), 'SERVICE_UNAVAILABLE'],
+    ['an unexpected fault', () => new Error('fault'), 'INTERNAL_SERVER_ERROR'],
   ])('%s is recorded for the operation that it failed', async (_what, fault, code) => {
     const told: unknown[] = [];
     const operations = createSocketOperations({

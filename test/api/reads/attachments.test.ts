@@ -236,7 +236,7 @@ describe('images shown inline (R22)', () => {
     ['image/bmp', 'BM'],
     ['image/png', ''],
   ])(
-    'R22: %s with the content %j is not, and a link that requests it still downloads the file',
+    'R22: %s with the content %j is not, and requesting it inline still downloads the file',
     async (mimeType, text) => {
       const { url, inlineUrl } = await attached({ mimeType, data: Buffer.from(text, 'latin1').toString('base64') });
       expect(inlineUrl).toBeNull();

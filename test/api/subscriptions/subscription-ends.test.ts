@@ -60,7 +60,7 @@ describe('over WebSocket', () => {
     ['authorization in the first message', (token: string) => connect({ authorization: `Bearer ${token}` })],
     ['Authorization in the first message', (token: string) => connect({ Authorization: `Bearer ${token}` })],
     [
-      'a header of the upgrade',
+      'a header of the upgrade request',
       (token: string) =>
         connect(undefined, {
           webSocketImpl: class extends WebSocket {

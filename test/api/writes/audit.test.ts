@@ -274,7 +274,7 @@ it('R35: the command line has no user, token or address, and a request id of its
   ]);
 });
 
-describe('no entry', () => {
+describe('no audit entry', () => {
   let count: number;
   beforeEach(async () => {
     count = (await entriesOf()).length;

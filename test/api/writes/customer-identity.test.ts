@@ -143,10 +143,10 @@ it('R4: identifies users in the same way', async () => {
 
 describe('R23: the same key with an equivalent input', () => {
   it.each([
-    ['a field that is null', {}, { name: null, custom: null, queue: null }],
-    ['lists that are empty', {}, { tags: [], threads: [], assignedUsers: [] }],
-    ['the default', {}, { status: 'OPEN' }],
-    ['no default, as null', {}, { status: null }],
+    ['null fields', {}, { name: null, custom: null, queue: null }],
+    ['empty lists', {}, { tags: [], threads: [], assignedUsers: [] }],
+    ['the default value', {}, { status: 'OPEN' }],
+    ['null in place of the default', {}, { status: null }],
   ])('is a replay: %s', async (_, one, other) => {
     const input = { customer: { email: `${fresh()}@example.com` }, idempotencyKey: fresh() };
     const first = await write(app, 'createConversation', { ...input, ...one });

@@ -145,7 +145,7 @@ const read = async (id: string) =>
 const textsOf = (node: { threads: { nodes: { text: string }[] } }) => node.threads.nodes.map(({ text }) => text);
 
 describe('erasing a customer', () => {
-  it('R31: before, the secret is in every table that holds personal data', async () => {
+  it('R31: the secret is initially in every table that holds personal data', async () => {
     const { secret } = await writeSecrets();
     const places = (await placesOf(secret)).map((place) => place.slice(0, place.indexOf(':')));
     expect(new Set(places)).toEqual(
@@ -297,7 +297,7 @@ describe('retention of conversations', () => {
       days,
     ]);
 
-  it('R34: deletes conversations without changes for longer, if the organization configures it, and never by default', async () => {
+  it('R34: deletes conversations unchanged for longer than the organization allows, and none by default', async () => {
     const other = await openTestApp();
     const names = [randomUUID(), randomUUID(), randomUUID()] as const;
     const [old, young] = await Promise.all(

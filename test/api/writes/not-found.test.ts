@@ -72,7 +72,7 @@ const cases: [string, (ids: typeof foreign) => [object, Missing[]]][] = [
     ],
   ],
   [
-    'malformed and unknown ones beside good ones',
+    'malformed and unknown ids among valid ones',
     ({ customer, user, queue }) => [
       {
         customer: { id: customer },
@@ -90,7 +90,7 @@ const cases: [string, (ids: typeof foreign) => [object, Missing[]]][] = [
     ],
   ],
   [
-    'one that is malformed, the others good',
+    'one malformed id among valid ones',
     () => [
       { customer: { id: customerId }, assignedUsers: [app.tenant.userId], queue: 'q' },
       [missing('queue', 'Queue', 'q')],

@@ -24,8 +24,8 @@ const eventsOf = async (type: string) => {
 };
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 
-describe('R43: an update sets', () => {
-  it('externalId and direction, and clears them', async () => {
+describe('R43: an update', () => {
+  it('sets and clears externalId and direction', async () => {
     const { id } = await startConversation(app);
     expect((await update({ id, externalId: 'moved', direction: 'OUT' })).conversation).toMatchObject({
       externalId: 'moved',
@@ -53,7 +53,7 @@ describe('R43: an update sets', () => {
     expect((await update({ id: foreign, externalId: 'taken' }, other.token)).conversation.externalId).toBe('taken');
   });
 
-  it('the customer, who owns the conversation from then on; threads keep their authors', async () => {
+  it('changes the customer, who owns the conversation from then on; threads keep their authors', async () => {
     const { customer: next } = await startConversation(app, { customer: { email: 'next@example.com' } });
     const { id } = await startConversation(app, {
       customer: { email: 'before@example.com' },

@@ -78,36 +78,36 @@ describe('ids', () => {
 
   it.each([
     ['the nil key', 'conversation_00000000000000000000000000', '00000000-0000-0000-0000-000000000000'],
-    ['the greatest key', 'conversation_7zzzzzzzzzzzzzzzzzzzzzzzzz', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
+    ['the maximum key', 'conversation_7zzzzzzzzzzzzzzzzzzzzzzzzz', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
     [
-      'the example of the specification',
+      'the example in the specification',
       'conversation_01h455vb4pex5vsknk084sn02q',
       '01890a5d-ac96-774b-bcce-b302099a8057',
     ],
-  ])('knows %s', (_, id, key) => {
+  ])('converts %s', (_, id, key) => {
     expect(decodeId('Conversation', id)).toBe(key);
     expect(encodeId('Conversation', key)).toBe(id);
   });
 
   it.each([
-    ['nothing', ''],
-    ['a prefix alone', 'conversation_'],
+    ['empty text', ''],
+    ['only a prefix', 'conversation_'],
     ['no prefix', '01h455vb4pex5vsknk084sn02q'],
     ['an empty prefix', '_01h455vb4pex5vsknk084sn02q'],
     ['an unknown prefix', 'thing_01h455vb4pex5vsknk084sn02q'],
-    ['a prefix that every object has', 'constructor_01h455vb4pex5vsknk084sn02q'],
+    ['an inherited property as the prefix', 'constructor_01h455vb4pex5vsknk084sn02q'],
     ['another type', 'customer_01h455vb4pex5vsknk084sn02q'],
-    ['a dash for the underscore', 'conversation-01h455vb4pex5vsknk084sn02q'],
+    ['a dash in place of the underscore', 'conversation-01h455vb4pex5vsknk084sn02q'],
     ['an upper-case key', 'conversation_01H455VB4PEX5VSKNK084SN02Q'],
     ['an upper-case prefix', 'CONVERSATION_01h455vb4pex5vsknk084sn02q'],
-    ['a symbol too few', 'conversation_01h455vb4pex5vsknk084sn02'],
-    ['a symbol too many', 'conversation_01h455vb4pex5vsknk084sn02q0'],
+    ['a missing symbol', 'conversation_01h455vb4pex5vsknk084sn02'],
+    ['an extra symbol', 'conversation_01h455vb4pex5vsknk084sn02q0'],
     ['a first symbol above 7', 'conversation_81h455vb4pex5vsknk084sn02q'],
-    ['a symbol that base32 leaves out', 'conversation_01h455vb4pex5vsknk084sn0lq'],
+    ['a symbol outside the base32 alphabet', 'conversation_01h455vb4pex5vsknk084sn0lq'],
     ['a symbol beyond ASCII', 'conversation_01h455vb4pex5vsknk084sn0éq'],
     ['a UUID', '01890a5d-ac96-774b-bcce-b302099a8057'],
-    ['a space in front', ' conversation_01h455vb4pex5vsknk084sn02q'],
-    ['a line break behind', 'conversation_01h455vb4pex5vsknk084sn02q\n'],
+    ['a leading space', ' conversation_01h455vb4pex5vsknk084sn02q'],
+    ['a trailing line break', 'conversation_01h455vb4pex5vsknk084sn02q\n'],
   ])('rejects %s as the id of a conversation', (_, id) => {
     expect(decodeId('Conversation', id)).toBeNull();
   });

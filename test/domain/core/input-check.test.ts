@@ -24,10 +24,10 @@ describe('InputCheck', () => {
   });
 
   it.each([
-    ['as long as it may be', 'k'.repeat(100), 'k'.repeat(100)],
+    ['of the maximum length', 'k'.repeat(100), 'k'.repeat(100)],
     ['longer', 'k'.repeat(101), 'k'.repeat(100)],
-    ['of characters that take two units', '😀'.repeat(101), '😀'.repeat(100)],
-    ['with half a pair where it is cut', `${'k'.repeat(99)}\uD83D${'k'.repeat(200)}`, `${'k'.repeat(99)}\uFFFD`],
+    ['made of surrogate pairs', '😀'.repeat(101), '😀'.repeat(100)],
+    ['with an unpaired surrogate at the cut', `${'k'.repeat(99)}\uD83D${'k'.repeat(200)}`, `${'k'.repeat(99)}\uFFFD`],
   ])('truncates a key that is %s to a hundred characters in a path', (_what, key, told) => {
     const check = new InputCheck();
     check.add(['custom', key], 'Wrong.');

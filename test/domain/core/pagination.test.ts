@@ -130,18 +130,18 @@ describe('cursor', () => {
   it.each([
     ['a time before year 1', `NEWEST.-999999999999999.${key}`, 'NEWEST'],
     ['a time after year 9999', `NEWEST.999999999999999.${key}`, 'NEWEST'],
-    ['a fraction of a time', `NEWEST.1.5.${key}`, 'NEWEST'],
+    ['a fractional time', `NEWEST.1.5.${key}`, 'NEWEST'],
     ['a time in hexadecimal', `NEWEST.0x10.${key}`, 'NEWEST'],
-    ['a time in powers', `NEWEST.1e3.${key}`, 'NEWEST'],
+    ['a time in exponent notation', `NEWEST.1e3.${key}`, 'NEWEST'],
     ['no time', `NEWEST..${key}`, 'NEWEST'],
     ['no key', `NEWEST.${time}.`, 'NEWEST'],
-    ['an index for a key', `NEWEST.${time}.7`, 'NEWEST'],
-    ['a key too long', `NEWEST.${time}.${key}0`, 'NEWEST'],
-    ['more than a cursor', `NEWEST.${time}.${key}.x`, 'NEWEST'],
-    ['an order alone', 'NEWEST', 'NEWEST'],
+    ['an index in place of a key', `NEWEST.${time}.7`, 'NEWEST'],
+    ['an overlong key', `NEWEST.${time}.${key}0`, 'NEWEST'],
+    ['an extra part', `NEWEST.${time}.${key}.x`, 'NEWEST'],
+    ['only an order', 'NEWEST', 'NEWEST'],
     ['a negative index', 'ROWS.-1.-1', 'ROWS'],
-    ['an index that no operation has', 'ROWS.999999999999999.9', 'ROWS'],
-    ['an index of another kind', `ROWS.7.${key}`, 'ROWS'],
+    ['an index out of range', 'ROWS.999999999999999.9', 'ROWS'],
+    ['a key in place of an index', `ROWS.7.${key}`, 'ROWS'],
   ])('rejects a cursor forged with %s', (_, text, order) => {
     expect(refusal({ after: forge(text) }, order)?.argument).toEqual(['after']);
     expect(refusal({ before: forge(text) }, order)?.argument).toEqual(['before']);
@@ -159,14 +159,14 @@ describe('page', () => {
   const at: Position = [time, key];
 
   it.each([
-    ['nothing', {}, [], { rows: [], hasNextPage: false, hasPreviousPage: false }],
-    ['fewer rows', {}, [1], { rows: [1], hasNextPage: false, hasPreviousPage: false }],
-    ['as many rows', {}, [1, 2], { rows: [1, 2], hasNextPage: false, hasPreviousPage: false }],
-    ['one row more', {}, [1, 2, 3], { rows: [1, 2], hasNextPage: true, hasPreviousPage: false }],
+    ['an empty page', {}, [], { rows: [], hasNextPage: false, hasPreviousPage: false }],
+    ['a partial page', {}, [1], { rows: [1], hasNextPage: false, hasPreviousPage: false }],
+    ['a full page', {}, [1, 2], { rows: [1, 2], hasNextPage: false, hasPreviousPage: false }],
+    ['one extra row', {}, [1, 2, 3], { rows: [1, 2], hasNextPage: true, hasPreviousPage: false }],
     ['rows after a cursor', { after: at }, [1, 2, 3], { rows: [1, 2], hasNextPage: true, hasPreviousPage: true }],
     ['rows from the end', { backward: true }, [3, 2], { rows: [2, 3], hasNextPage: false, hasPreviousPage: false }],
     [
-      'one more from the end',
+      'one extra row from the end',
       { backward: true },
       [3, 2, 1],
       { rows: [2, 3], hasNextPage: false, hasPreviousPage: true },

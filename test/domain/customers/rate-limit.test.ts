@@ -81,14 +81,20 @@ describe('rate limit', () => {
   it.each([
     { name: 'nothing was created', hits: [], now: 5, remaining: 120, resetAt: null },
     { name: 'one was created just now', hits: [5], now: 5, remaining: 119, resetAt: 60_005 },
-    { name: 'the only one is in its last millisecond', hits: [5], now: 60_004, remaining: 119, resetAt: 60_005 },
+    { name: 'the only one is about to leave the window', hits: [5], now: 60_004, remaining: 119, resetAt: 60_005 },
     { name: 'the only one has just left the window', hits: [5], now: 60_005, remaining: 120, resetAt: null },
-    { name: 'some left and some are in', hits: [0, 1, 10, 20], now: 60_005, remaining: 118, resetAt: 60_010 },
+    { name: 'some have left the window', hits: [0, 1, 10, 20], now: 60_005, remaining: 118, resetAt: 60_010 },
     { name: 'one remains', hits: burst(119, 7), now: 9, remaining: 1, resetAt: 60_007 },
     { name: 'none remains', hits: [3, ...burst(119, 7)], now: 9, remaining: 0, resetAt: 60_003 },
     { name: 'none remains a millisecond early', hits: burst(120, 7), now: 60_006, remaining: 0, resetAt: 60_007 },
     { name: 'all leave at once', hits: burst(120, 7), now: 60_007, remaining: 120, resetAt: null },
-    { name: 'more than the limit are in', hits: [1, 2, ...burst(120, 7)], now: 9, remaining: 0, resetAt: 60_007 },
+    {
+      name: 'more than the limit are in the window',
+      hits: [1, 2, ...burst(120, 7)],
+      now: 9,
+      remaining: 0,
+      resetAt: 60_007,
+    },
   ])('R9: reports the remaining allowance and when it grows, when $name', ({ hits, now, remaining, resetAt }) => {
     expect(allowance(hits, now)).toEqual({ remaining, resetAt });
   });

@@ -39,11 +39,11 @@ describe('thread lock', () => {
   it.each([
     ['on its last millisecond', 30, '2026-01-31T00:00:00.000Z', null],
     ['a millisecond past it', 30, '2026-01-31T00:00:00.001Z', 'TOO_OLD'],
-    ['at the moment of its creation', 1, '2026-01-01T00:00:00.000Z', null],
+    ['at its creation', 1, '2026-01-01T00:00:00.000Z', null],
     ['a day and a millisecond old, with a lock of one day', 1, '2026-01-02T00:00:00.001Z', 'TOO_OLD'],
-    ['ten years old, where the organization sets no lock', null, '2036-01-01T00:00:00.000Z', null],
+    ['ten years old, without a lock', null, '2036-01-01T00:00:00.000Z', null],
     ['created in the future', 1, '2025-06-01T00:00:00.000Z', null],
-  ])('R17: a conversation %s', (_, days, now, reason) => {
+  ])('R17: applies the age limit to a conversation %s', (_, days, now, reason) => {
     expect(threadLock(conversation(1), days, new Date(now))).toBe(reason);
     expect(isTooOld(conversation(100), days, new Date(now))).toBe(reason !== null);
   });

@@ -54,12 +54,12 @@ describe('idempotency', () => {
   });
 
   it.each([
-    ['a number and its text', { a: 1 }, { a: '1' }],
-    ['the order of a list', { tags: ['a', 'b'] }, { tags: ['b', 'a'] }],
-    ['a time', { createdAt: new Date(1) }, { createdAt: new Date(2) }],
-    ['a field more', { a: 1 }, { a: 1, b: 2 }],
-    ['where a list ends', { a: ['x'], b: ['y', 'z'] }, { a: ['x', 'y'], b: ['z'] }],
-    ['what belongs to whom', { a: { b: 1 }, c: {} }, { a: {}, c: { b: 1 } }],
+    ['a number from its text', { a: 1 }, { a: '1' }],
+    ['lists in another order', { tags: ['a', 'b'] }, { tags: ['b', 'a'] }],
+    ['different times', { createdAt: new Date(1) }, { createdAt: new Date(2) }],
+    ['an additional field', { a: 1 }, { a: 1, b: 2 }],
+    ['the boundary between lists', { a: ['x'], b: ['y', 'z'] }, { a: ['x', 'y'], b: ['z'] }],
+    ['the parents of fields', { a: { b: 1 }, c: {} }, { a: {}, c: { b: 1 } }],
   ])('R23: distinguishes %s', (_, one, other) => {
     expect(hashOf(one)).not.toBe(hashOf(other));
   });

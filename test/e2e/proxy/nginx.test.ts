@@ -50,7 +50,7 @@ const createOne = async (name: string, more: object = {}) => {
 const creations = 'subscription { conversationCreated { name } }';
 
 describe.each([
-  ['of its defaults', () => plain],
+  ['with its defaults', () => plain],
   ['as documented', () => documented],
 ])('behind nginx %s', (_how, base) => {
   it('operations get responses', async () => {

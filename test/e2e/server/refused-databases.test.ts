@@ -37,13 +37,13 @@ const odd = "LC_COLLATE 'C' LC_CTYPE 'C' ENCODING";
 
 it.each([
   [
-    'of another encoding',
+    'with another encoding',
     `${odd} 'LATIN1'`,
     '',
     /^error: The database "\w+" on .+ has the encoding LATIN1, .+createdb/,
   ],
   [
-    'of no encoding',
+    'without an encoding',
     `${odd} 'SQL_ASCII'`,
     '',
     /^error: The database "\w+" on .+ has the encoding SQL_ASCII, .+createdb/,
@@ -55,7 +55,7 @@ it.each([
     /^error: The database already has a schema pgboss of another application. Use a separate database for Parley/,
   ],
 ])(
-  '%s',
+  'rejects a database %s',
   async (_what, options, setUp, said) => {
     const url = await makeDatabase(options, setUp);
     for (const command of [['start'], ['migrate']]) {

@@ -170,7 +170,7 @@ describe('two gateways on one database', () => {
     ],
   };
   it.each(Object.keys(ends))(
-    'one stops the operation of %s, and its links stop working at both',
+    '%s loses its operation, and its links stop working at both',
     async (what) => {
       const [first, second] = gateways;
       const { createUser } = await first.ask(

@@ -114,7 +114,7 @@ it.each([
   ['http://parley.example.com.evil.example', false],
   ['http://192.168.1.4', false],
   ['http://0.0.0.0', false],
-])('%s is a name of this gateway: %s', (address, trusted) => {
+])('recognizes %s as a name of this gateway: %s', (address, trusted) => {
   const isTrusted = createHostCheck({ host: 'gateway.internal', publicUrl: 'https://parley.example.com/base' });
   expect(isTrusted(address)).toBe(trusted);
 });
@@ -126,6 +126,6 @@ it.each([
   ['127.example.com', false],
   ['0.0.0.0', false],
   ['::', false],
-])('%s is a loopback address: %s', (host, alone) => {
+])('recognizes %s as a loopback address: %s', (host, alone) => {
   expect(isLoopback(host)).toBe(alone);
 });

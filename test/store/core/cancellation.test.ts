@@ -6,7 +6,7 @@ import { runCancellable } from '../../../src/store/drivers/server/run-cancellabl
 
 const canceled = Object.assign(new Error('canceling statement due to user request'), { code: '57014' });
 
-describe('Stop', () => {
+describe('Cancellation', () => {
   it('calls each registered listener once', () => {
     const stop = new Cancellation();
     const told: string[] = [];
@@ -24,8 +24,8 @@ describe('Stop', () => {
   });
 });
 
-describe('whenAllStop', () => {
-  it('stops when the last one does', () => {
+describe('whenAllCancelled', () => {
+  it('is canceled when the last of them is', () => {
     const stops = [new Cancellation(), new Cancellation(), new Cancellation()];
     const all = whenAllCancelled(stops);
     let told = 0;
@@ -37,13 +37,13 @@ describe('whenAllStop', () => {
     expect([all?.stopped, told]).toEqual([true, 1]);
   });
 
-  it('never stops if one of them never does', () => {
+  it('is never canceled if one of them is not', () => {
     expect(whenAllCancelled([new Cancellation(), null])).toBeNull();
     expect(whenAllCancelled([null])).toBeNull();
     expect(whenAllCancelled([])).toBeNull();
   });
 
-  it('returns the only one if there is just one', () => {
+  it('is the only one if there is just one', () => {
     const stop = new Cancellation();
     expect(whenAllCancelled([stop])).toBe(stop);
   });
@@ -57,7 +57,7 @@ describe('whenAllStop', () => {
   });
 });
 
-describe('stoppable', () => {
+describe('cancellable', () => {
   it('passes the signal with each statement, and returns the executor itself without one', () => {
     const calls: unknown[][] = [];
     const db: Executor = {
@@ -76,15 +76,15 @@ describe('stoppable', () => {
   });
 });
 
-describe('untilStopped', () => {
-  it('returns the rows or the error of the statement if nothing stops it', async () => {
+describe('runCancellable', () => {
+  it('returns the rows or the error of a statement that is not canceled', async () => {
     const never = () => Promise.reject(new Error('cancelled for nothing'));
     expect(await runCancellable(new Cancellation(), async () => [1], never)).toEqual([1]);
     const failed = runCancellable(new Cancellation(), () => Promise.reject(canceled), never);
     await expect(failed).rejects.toBe(canceled);
   });
 
-  it('sends nothing after it is stopped', async () => {
+  it('sends nothing after cancellation', async () => {
     const stop = new Cancellation();
     stop.stop();
     let sent = 0;

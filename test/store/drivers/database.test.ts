@@ -250,14 +250,14 @@ describe('statements', () => {
   }
 });
 
-describe('values', () => {
+describe('parameter values', () => {
   const utc = (text: string) => new Date(text);
   const cases: [label: string, type: string, sent: unknown, received?: unknown][] = [
     ['timestamptz', 'timestamptz', utc('2026-11-23T10:20:30.456Z')],
     ['timestamptz without a fraction', 'timestamptz', utc('2026-11-23T10:20:30.000Z')],
     ['timestamptz before 1970', 'timestamptz', utc('1901-02-03T04:05:06.007Z')],
     [
-      'timestamptz from a text, to the microsecond',
+      'timestamptz from text, to the microsecond',
       'timestamptz',
       '2026-11-23 10:20:30.456789+02',
       utc('2026-11-23T08:20:30.456Z'),
@@ -270,18 +270,18 @@ describe('values', () => {
     ['text[]', 'text[]', ['', 'NULL', 'a,b', `it's "so"`, 'back\\slash', '{x}', '🦜']],
     ['text[] with null', 'text[]', ['a', null]],
     ['jsonb', 'jsonb', { a: [1, null, { b: 'ü"' }], c: true }],
-    ['jsonb from a text', 'jsonb', '[1, 2]', [1, 2]],
+    ['jsonb from text', 'jsonb', '[1, 2]', [1, 2]],
     ['json', 'json', { z: 1, a: 2 }],
     ['bytea', 'bytea', Buffer.from([0, 1, 127, 128, 255])],
     ['bytea from a Uint8Array', 'bytea', new Uint8Array([0, 255]), Buffer.from([0, 255])],
     ['empty bytea', 'bytea', Buffer.alloc(0)],
     ['enum', 'channel', 'WHATSAPP'],
-    ['enum[], as it is', 'channel[]', ['CHAT', 'EMAIL'], '{CHAT,EMAIL}'],
+    ['enum[], unparsed', 'channel[]', ['CHAT', 'EMAIL'], '{CHAT,EMAIL}'],
     ['boolean', 'boolean', false],
     ['int', 'int', -7],
     ['int[]', 'int[]', [1, 2]],
     ['double precision', 'float8', 0.1],
-    ['int8, uncast', 'int8', 7, '7'],
+    ['int8 without a cast', 'int8', 7, '7'],
     ['numeric', 'numeric', '1.50'],
     ['null', 'text', null],
     ['undefined', 'jsonb', undefined, null],

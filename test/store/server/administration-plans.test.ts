@@ -110,7 +110,7 @@ describe('plans of administration lists', () => {
     ['the audit log after a position', () => listAuditPage(db, tenant.orgId, all, page({ after: middle }))],
     ['the audit log before it', () => listAuditPage(db, tenant.orgId, all, page({ before: middle, backward: true }))],
     [
-      'the audit log since then',
+      'the audit log since that time',
       () => listAuditPage(db, tenant.orgId, { ...all, before: new Date(middle[0]) }, page()),
     ],
   ])('a page of %s reads only the rows it returns', async (_what, list) => {

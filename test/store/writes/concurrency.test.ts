@@ -104,7 +104,7 @@ async function threadCounts(conversationId: string) {
 }
 
 describe.each([
-  ['each in a transaction of its own', oneByOne],
+  ['each in its own transaction', oneByOne],
   ['through the write batcher', batched],
 ])('concurrently, %s', (_, open) => {
   let way: Way;

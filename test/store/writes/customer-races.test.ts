@@ -67,10 +67,10 @@ describe('one customer, however many conversations name them concurrently', () =
     ['an external id', () => ({ externalId })],
     ['a phone number', (nth) => ({ phone: nth % 2 ? phone : phone.replaceAll(' ', '-') })],
     [
-      'an e-mail, and an external id with it',
+      'an e-mail with an external id',
       (nth) => (nth % 2 ? { externalId: mixed, email: mixedEmail } : { email: mixedEmail }),
     ],
-    ['an external id, and an e-mail with it', (nth) => (nth % 2 ? { externalId, email } : { externalId })],
+    ['an external id with an e-mail', (nth) => (nth % 2 ? { externalId, email } : { externalId })],
   ])('R30: 40 conversations by %s create one', async (_, inputOf) => {
     expect(new Set(await customersOf(40, inputOf)).size).toBe(1);
   });

@@ -34,9 +34,9 @@ it('creates the directory', async () => {
 });
 
 it.each([
-  ['a process that is gone', { pid: 2 ** 22 + 1 }],
-  ['one that had our pid, as in a container that was restarted', { pid: process.pid }],
-  ['one whose pid is another process by now', { pid: process.ppid, born: '1' }],
+  ['a process that has exited', { pid: 2 ** 22 + 1 }],
+  ['one with our own pid, as in a restarted container', { pid: process.pid }],
+  ['one whose pid now belongs to another process', { pid: process.ppid, born: '1' }],
 ])('is taken over from %s', async (_, holder) => {
   leave(holder);
   const unlock = await lockDataDirectory(directory);
