@@ -59,7 +59,7 @@ export async function addThread(input: CreateChatThreadInput) {
       },
     });
     if (conversation.messageCount + conversation.noteCount > threadCap) {
-      throw new Error('The conversation takes no further thread.');
+      throw new Error('The conversation accepts no more threads.');
     }
     const thread = await transaction.thread.create({
       data: {

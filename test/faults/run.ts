@@ -61,7 +61,7 @@ try {
       const { acknowledged, missing, twice, capsExceeded } = report;
       const { threads, rate } = report.limited;
       say(
-        `  ${acknowledged} writes acknowledged: ${missing} missing, ${twice} twice; the limits held ${threads} threads and ${rate} conversations back, and were exceeded ${capsExceeded} times`,
+        `  ${acknowledged} writes acknowledged: ${missing} missing, ${twice} twice; the limits rejected ${threads} threads and ${rate} conversations, and were exceeded ${capsExceeded} times`,
       );
       if (missing + twice + capsExceeded > 0)
         broken.push(`${name}: the database does not contain what was acknowledged`);

@@ -26,7 +26,7 @@ afterAll(async () => {
   await boss.stop({ graceful: true, wait: true });
 });
 
-it('runs new jobs immediately, and takes none after it stops', async () => {
+it('runs new jobs immediately, and starts none after it stops', async () => {
   const done: unknown[] = [];
   const worker = startWorker(boss, queue, logger, async (data) => void done.push(data));
   await boss.send(queue, { n: 1 });

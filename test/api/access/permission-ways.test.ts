@@ -27,7 +27,7 @@ const refusal = (field: string, needed: Access) => ({
   errors: [{ extensions: { code: 'FORBIDDEN', field, permissions: access[needed] } }],
 });
 
-describe('every execution path checks permissions before it executes (R2)', () => {
+describe('permissions are checked before execution on every path (R2)', () => {
   it('R2: the direct path, for a mutation that was prepared for a token with more permissions', async () => {
     const document = `mutation ($input: CreateConversationInput!, $more: Boolean! = false) {
       createConversation(input: $input) { ... on CreateConversationPayload { conversation { id

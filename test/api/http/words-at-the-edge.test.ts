@@ -99,7 +99,7 @@ describe('the request body', () => {
     expect(await told({ body: utf16 })).toMatchObject(refused(400, /not UTF-8/));
   });
 
-  it('may begin with a single byte order mark', async () => {
+  it('may start with a single byte order mark', async () => {
     expect(await told({ body: `\uFEFF${viewer}` })).toMatchObject(permissions);
     expect(await told({ body: `\uFEFF\uFEFF${viewer}` })).toMatchObject(refused(400, /byte order mark/));
   });

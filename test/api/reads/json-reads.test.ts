@@ -47,7 +47,7 @@ describe('a conversation read as JSON text', () => {
     for (const body of later) expect(body).toBe(first);
   });
 
-  it('keeps a text that begins with U+FEFF', async () => {
+  it('keeps a text that starts with U+FEFF', async () => {
     const [first, ...later] = await bodiesOf(
       `{ conversation(id: "${id}") { ... on Conversation { name threads { nodes { text } } } } }`,
     );

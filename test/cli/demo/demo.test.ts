@@ -47,7 +47,7 @@ describe('the organization Demo', () => {
     const faulty = createFaultyDatabase(db);
     for (const name of ['load_ids_external_ids_references', 'fill_merge_target']) {
       faulty.failOn(name);
-      await expect(ensureDemo(faulty, { dataDir, demoToken: null })).rejects.toThrow('A fault made for a test');
+      await expect(ensureDemo(faulty, { dataDir, demoToken: null })).rejects.toThrow('A fault injected by a test');
     }
     expect(existsSync(tokenFile)).toBe(false);
     await demo();

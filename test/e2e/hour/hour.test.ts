@@ -68,7 +68,7 @@ const withoutFigures = (text: string) => text.trim().replaceAll(/ in [\d.]+ m?s 
 /** The response in the output of curl, which also prints its progress. */
 const json = (printed: string) => JSON.parse(printed.slice(printed.indexOf('{'), printed.lastIndexOf('}') + 1));
 
-/** What each page promises, apart from that its commands succeed and print what it shows. */
+/** Checks of what each page promises, in addition to its commands and their output. */
 const pages: Record<string, () => Promise<void>> = {
   async 'README.md'() {
     const folder = freshClone();

@@ -60,7 +60,7 @@ describe('R4: keys of addresses that an earlier version wrote', () => {
     expect(await renewEmailKeys(db)).toEqual({ renewed: 1, parted: 3 });
     expect(await keysOf([first, second, third] as string[])).toEqual(['z@xn--4ca.example', second, third]);
     expect(await keysOf([holder, late] as string[])).toEqual(['y@xn--4ca.example', late]);
-    // They can still be found by id, and are in the way of no one's key.
+    // They can still be found by id, and do not block the key of anyone else.
     expect(await renewEmailKeys(db)).toEqual({ renewed: 0, parted: 3 });
     await db.prisma.customer.delete({ where: { orgId_id: { orgId: tenant.orgId, id: holder as string } } });
     expect(await renewEmailKeys(db)).toEqual({ renewed: 1, parted: 2 });

@@ -143,7 +143,7 @@ it('marks a migration as applied in the transaction that applies it', async () =
   expect(await db.query(read, [])).toEqual([{ marks: 2, transactions: 1 }]);
 });
 
-it('leaves a database alone that contains the tables of another application', async () => {
+it('does not touch a database with the tables of another application', async () => {
   const db = await openEmptyDatabase();
   await db.execute('CREATE TABLE theirs (n int)');
   for (const attempt of [migrate, pendingMigrations]) {
@@ -152,7 +152,7 @@ it('leaves a database alone that contains the tables of another application', as
   expect(await tablesOf(db)).toEqual(['theirs']);
 });
 
-it('leaves a database alone that contains the job queue of another application, and creates nothing in it', async () => {
+it('does not touch a database with the job queue of another application', async () => {
   const db = await openEmptyDatabase();
   await db.execute('CREATE SCHEMA pgboss; CREATE TABLE pgboss.job (n int)');
   for (const attempt of [migrate, pendingMigrations]) {
@@ -173,7 +173,7 @@ it('accepts an empty schema that was created for the job queue', async () => {
   expect(await migrate(db)).toEqual(await shipped());
 });
 
-it('leaves a database alone that a newer version or another application has migrated', async () => {
+it('does not touch a database that a newer version or another application has migrated', async () => {
   const db = await openEmptyDatabase();
   await migrate(db, await plus(['20990101000000_future', 'CREATE TABLE future (n int)']));
   for (const attempt of [migrate, pendingMigrations]) {

@@ -31,7 +31,7 @@ export function createFaultyDatabase(db: Database): FaultyDatabase {
       },
     });
   return Object.assign(Object.create(guard(db)) as Database, {
-    failOn(name: string | RegExp | null, error = () => new Error('A fault made for a test: secret-of-the-store')) {
+    failOn(name: string | RegExp | null, error = () => new Error('A fault injected by a test: secret-of-the-store')) {
       failing = name;
       fault = error;
     },

@@ -89,7 +89,7 @@ describe('pipelined statements', () => {
     unreadable.mockRestore();
   });
 
-  it('keep a bounded number of client-generated statements prepared, and evict from the owner with the most', async () => {
+  it('keep a limited number of client-generated statements prepared, and evict from the owner with the most', async () => {
     const of = (owner: string, n: number) => statement(`caused_${owner}_${n}`, `SELECT ${n} AS n`, { owner });
     expect(await run([of('few', 1)])).toEqual([[{ n: 1 }]]);
     for (let from = 0; from < 500; from += 50) {
