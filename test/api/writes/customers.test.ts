@@ -126,7 +126,7 @@ describe('the customer of a write', () => {
     return { id: conversation?.customer.id, effects, conversation, ...rest };
   };
 
-  it('R30: is found by external id before e-mail, and unused identities are listed', async () => {
+  it('R30: is found by id, then external id, then e-mail, and unused identities are listed', async () => {
     const known = await made({ externalId: randomUUID(), email: mail() });
     const other = await made({ email: mail() });
     const byExternalId = await matched({ externalId: known.externalId, email: other.email, firstName: '' });
@@ -139,7 +139,7 @@ describe('the customer of a write', () => {
     expect(byId).toMatchObject({ id: other.id, effects: { ignoredCustomerFields: ['externalId', 'email'] } });
   });
 
-  it('R30: is not validated for an e-mail next to a known external id', async () => {
+  it('R30: may have an invalid e-mail next to a known external id', async () => {
     const known = await made({ externalId: randomUUID() });
     const result = await matched({ externalId: known.externalId, email: 'nobody' });
     expect(result).toMatchObject({ id: known.id, effects: { ignoredCustomerFields: ['email'] } });
@@ -147,7 +147,7 @@ describe('the customer of a write', () => {
     expect(refused).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['customer', 'email'] }] });
   });
 
-  it('R30: gets a free external id if found by e-mail, and keeps an existing one', async () => {
+  it('R30: gets a free external id when found by e-mail, and keeps an existing one', async () => {
     const known = await made({ email: mail() });
     const externalId = randomUUID();
     const result = await matched({ externalId, email: known.email });

@@ -232,7 +232,7 @@ describe('R41: authors', () => {
       expect((await key('plain', thread)).code).toBe('IDEMPOTENCY_MISMATCH');
   });
 
-  it('R2: are not named to a token that may not read users, even if it refers to them', async () => {
+  it('R2: have names that a token may not select without permission, even if its input refers to them', async () => {
     const { id } = await startConversation(app);
     const token = await app.tenant.tokenWith(['org.permission.message.create']);
     const document = `mutation ($input: CreateAgentThreadInput!) { createReply(input: $input) {
