@@ -1,5 +1,5 @@
-// Makes the peers' servers: generates Prisma's client and Pothos's types from the project's own model, then bundles each
-// server to plain JavaScript, so that none carries a TypeScript loader while it is measured.
+// Builds the peers' servers: generates Prisma's client and Pothos's types from the project's own model, then bundles
+// each server to plain JavaScript, so that none needs a TypeScript loader during measurements.
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 const bench = fileURLToPath(new URL('.', import.meta.url));
 const run = promisify(execFile);
 
-/** `relationJoins` is the feature flag by which Prisma's documentation reads relations in one statement. */
+/** Prisma's documentation loads relations in one statement with the `relationJoins` feature flag. */
 const generators = `
 generator client {
   provider        = "prisma-client"
@@ -47,12 +47,12 @@ async function generatePrisma(): Promise<void> {
   const path = `${bench}generated/schema.prisma`;
   if (schema === (await readFile(path, 'utf8').catch(() => ''))) return;
   await mkdir(`${bench}generated`, { recursive: true });
-  // Prisma 7 needs no native engine to generate, yet downloads one unless it is shown a file that exists.
+  // Prisma 7 needs no native engine to generate, but downloads one unless it is given the path of an existing file.
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' };
   const pending = `${bench}generated/pending.prisma`;
   await writeFile(pending, schema);
   const prisma = `${bench}node_modules/prisma/build/index.js`;
   await run(process.execPath, [prisma, 'generate', '--schema', pending], { cwd: bench, env });
-  // Written last: its presence says that what stands beside it is complete.
+  // Written last: its existence means that the files next to it are complete.
   await writeFile(path, schema);
 }

@@ -33,7 +33,7 @@ export function drawChart(report: Report): string {
   return svg(width, y + 28, `Benchmark of ${report.startedAt.slice(0, 10)}`, parts);
 }
 
-/** Of several settings the one closest to 32 connections on one process is drawn. */
+/** Of several settings, the chart shows the one closest to 32 connections on one process. */
 function panelsOf({ lines }: Report): Line[][] {
   return [...groupBy(lines, ({ workload }) => workload).values()].map((all) => {
     const settings = [...groupBy(all, (line) => `${line.processes} ${line.connections}`).values()];

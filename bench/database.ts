@@ -1,5 +1,5 @@
-// The benchmark's own databases: one that is filled once, and a copy of it for every single run, so that each run begins
-// with the same rows on the same pages, right after a checkpoint.
+// The benchmark's own databases: one that is filled once, and a copy of it for every run, so that each run starts with
+// the same rows on the same pages, right after a checkpoint.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
@@ -25,7 +25,10 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** The connection that makes and drops databases. It holds a lock: two benchmarks at once would measure each other. */
+/**
+ * The connection that creates and drops databases. It holds a lock: two simultaneous benchmarks would measure each
+ * other.
+ */
 export async function openServer(serverUrl: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
@@ -43,7 +46,7 @@ export async function dropDatabase(server: pg.Client, name: string): Promise<voi
 
 export async function copyDatabase(server: pg.Client, from: string, to: string): Promise<void> {
   await dropDatabase(server, to);
-  // Copying files checkpoints before and after, which is what makes the runs start alike.
+  // Copying files checkpoints before and after, so that all runs start from the same state.
   await server.query(
     `CREATE DATABASE ${pg.escapeIdentifier(to)} TEMPLATE ${pg.escapeIdentifier(from)} STRATEGY FILE_COPY`,
   );
@@ -73,7 +76,7 @@ export async function readMigrations(): Promise<{ name: string; sql: string; che
   );
 }
 
-/** Runs the migrations and notes them where Prisma looks, so that a gateway finds nothing left to migrate. */
+/** Runs the migrations and records them where Prisma expects them, so that a gateway has nothing left to migrate. */
 export async function migrate(client: pg.Client): Promise<void> {
   await client.query(`
     CREATE TABLE _prisma_migrations (

@@ -1,11 +1,11 @@
-// Fills a database by SQL alone: every value follows from a row's number, so that two fills are equal.
+// Fills a database with SQL only: every value is derived from the number of its row, so that two fills are equal.
 import type pg from 'pg';
 import { apiTokenHash, orgId, permissions, tokenId, userId } from './identity.ts';
 
 export interface FillPlan {
   readonly customers: number;
   readonly conversations: number;
-  /** Threads of nine conversations in ten. */
+  /** Threads of nine in ten conversations. */
   readonly fewThreads: number;
   /** Threads of every tenth conversation. */
   readonly manyThreads: number;
@@ -16,10 +16,10 @@ export interface FillPlan {
 
 const day = 86_400_000;
 
-/** Different topics that messages are about. */
+/** The number of different topics of messages. */
 export const topics = 20_000;
 
-/** A hundred thousand conversations over the last 300 days, ten threads each on average. */
+/** 100,000 conversations over the last 300 days, with ten threads each on average. */
 export function standardPlan(now: Date): FillPlan {
   const conversations = 100_000;
   return {
@@ -39,8 +39,9 @@ const uuid7 = `
   $$`;
 
 /**
- * What Parley searches by: the words of a text (of ASCII alone), with the end of the organization's key before each. `topics`
- * gives three words, of which the nth most common occurs 1/n as often as the most common: as words of a language do.
+ * What Parley searches by: the words of a text (ASCII only), each prefixed with the end of the organization's key.
+ * `topics` returns three words, of which the nth most common occurs 1/n as often as the most common, as in natural
+ * language.
  */
 const words = `
   CREATE OR REPLACE FUNCTION pg_temp.words(text text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
@@ -80,7 +81,8 @@ export async function fillPeople(client: pg.Client, plan: FillPlan): Promise<voi
 export async function fillConversations(client: pg.Client, plan: FillPlan, first: number, last: number): Promise<void> {
   await client.query(uuid7);
   await client.query(words);
-  // The rows are right by construction; checking three million references one by one would take longer than the rest.
+  // The rows are correct by construction; checking three million references individually would take longer than the
+  // rest.
   await client.query(`SET session_replication_role = replica`);
   await client.query(`SET synchronous_commit = off`);
   await client.query(`SET work_mem = '256MB'`);
@@ -134,7 +136,7 @@ export async function fillConversations(client: pg.Client, plan: FillPlan, first
   await client.query('RESET work_mem');
 }
 
-/** Leaves tables as a database in use would have them: vacuumed, with statistics. */
+/** Brings tables into the state of a database in use: vacuumed, with statistics. */
 export async function settle(client: pg.Client): Promise<void> {
   await client.query('VACUUM (ANALYZE)');
   await client.query('CHECKPOINT');

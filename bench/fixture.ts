@@ -5,15 +5,15 @@ import { orgId } from './identity.ts';
 
 export interface Fixture {
   readonly customerIds: readonly string[];
-  /** Conversations with more than 20 threads: what W2 reads. */
+  /** Conversations with more than 20 threads: W2 reads them. */
   readonly long: readonly LongConversation[];
-  /** Conversations with few threads, and who wrote them: what W5 adds to. None of `newest` is among them. */
+  /** Conversations with few threads, and their customers: W5 adds to them. None of `newest` is among them. */
   readonly short: readonly { readonly id: string; readonly customerId: string }[];
-  /** How many threads each of `short` takes before the cap. */
+  /** How many threads each of `short` accepts before the cap. */
   readonly room: number;
-  /** The newest conversations, newest first: what W3 lists. */
+  /** The newest conversations, newest first: W3 lists them. */
   readonly newest: readonly ListedConversation[];
-  /** Words from the most common to rare ones: what W7 searches for. */
+  /** Words from the most common to rare ones: W7 searches for them. */
   readonly found: readonly FoundConversations[];
 }
 
@@ -38,7 +38,7 @@ export interface ListedConversation {
   readonly lastThreadIds: readonly string[];
 }
 
-/** Adding a thread is refused at 99. */
+/** Conversations with 99 threads accept no more. */
 const cap = 99;
 const listed = 1_000;
 const soughtWords = 40;

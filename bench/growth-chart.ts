@@ -11,7 +11,7 @@ interface Series {
 interface Panel {
   readonly title: string;
   readonly series: readonly Series[];
-  /** Where a value of x lies, from 0 to 1. */
+  /** The position of a value of x, from 0 to 1. */
   readonly place: (x: number) => number;
   readonly ticks: readonly number[];
   readonly dots: boolean;

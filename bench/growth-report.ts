@@ -1,4 +1,4 @@
-// What growing showed, to keep and to print.
+// The results of a growth run, to store and to print.
 import type { Machine } from './machine.ts';
 
 export interface GrowthPoint {
@@ -43,7 +43,7 @@ export function printGrowth({ points, memory }: GrowthReport): string {
   );
   const head = 'conversations        req/s   p50 ms   p99 ms    MiB  errors';
   const last = memory.at(-1);
-  const held = `After ${last?.creates.toLocaleString('en')} creates it held ${last?.memoryMiB} MiB`;
+  const held = `After ${last?.creates.toLocaleString('en')} creates, it used ${last?.memoryMiB} MiB`;
   const highest = Math.max(...memory.map(({ memoryMiB }) => memoryMiB));
   return [head, ...rows, ...(last ? ['', `${held}, at most ${highest} MiB.`] : [])].join('\n');
 }

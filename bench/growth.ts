@@ -1,5 +1,5 @@
-// How Parley fares as its tables grow: W1, W3 and W5 with ten thousand conversations, ten times as many, and so on; and,
-// with --creates, how much memory it holds while that many conversations are created one by one.
+// How Parley performs as its tables grow: W1, W3 and W5 with ten thousand conversations, ten times as many, and so on;
+// and, with --creates, how much memory it uses while that many conversations are created one by one.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,5 @@
-// Latencies in buckets that grow by 1 %: percentiles within 1 % of the truth, in the same memory however long the run.
+// Latencies in buckets that grow by 1 %: percentiles within 1 % of the exact value, in constant memory however long the
+// run.
 const growth = Math.log(1.01);
 const smallestMs = 0.01;
 const buckets = 2048;

@@ -1,5 +1,5 @@
-// One keep-alive HTTP/1.1 connection that carries one request at a time. A general client would take as much of the
-// core as the database does, which shares it; this one writes one buffer and reads what the peers in fact send.
+// One keep-alive HTTP/1.1 connection with one request at a time. A general-purpose client would use as much of the
+// shared core as the database does; this one writes one buffer and parses only what the peers actually send.
 import { connect, type Socket } from 'node:net';
 
 export interface Reply {
@@ -36,7 +36,7 @@ export class HttpConnection {
     });
   }
 
-  /** Lets go of the connection; a request under way fails. */
+  /** Closes the connection; a pending request fails. */
   close(): void {
     const socket = this.#socket;
     if (socket) this.#fail(socket, new Error('connection closed'));

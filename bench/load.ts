@@ -1,19 +1,19 @@
-// A closed loop: each connection sends its next request when the last one has been answered and checked. Nothing counts
-// that was not checked.
+// A closed loop: each connection sends its next request when the response to the previous one has been checked.
+// Unchecked requests do not count.
 import { Histogram } from './histogram.ts';
 import { HttpConnection } from './http-connection.ts';
 
 export interface Call {
   readonly path: string;
   readonly body: string;
-  /** What is wrong with the answer, or null. */
+  /** What is wrong with the response, or null. */
   readonly check: (answer: unknown) => string | null;
-  /** What has to be asked next before the call is complete, if anything. */
+  /** The next request before the call is complete, if any. */
   readonly follow?: (answer: unknown) => Call | null;
 }
 
 export interface LoadPlan {
-  /** Where to send: connections are dealt out in turn. */
+  /** The servers: connections are assigned to them in turn. */
   readonly origins: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
@@ -25,9 +25,9 @@ export interface LoadPlan {
 }
 
 export interface LoadResult {
-  /** Every request that was answered, within the measured time or not. */
+  /** Every request with a response, within the measured time or not. */
   readonly answered: number;
-  /** Those that count: answered rightly, within the time. */
+  /** The ones that count: with a correct response in time. */
   readonly requests: number;
   readonly seconds: number;
   readonly perSecond: number;
@@ -41,7 +41,7 @@ export interface LoadResult {
 }
 
 const samplesKept = 3;
-/** How long a server may still take for what was sent last. */
+/** How long a server may still take for the last requests. */
 const answerTimeoutMs = 35_000;
 
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
@@ -61,7 +61,7 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
       const fault = await attempt(connection, plan.nextCall());
       const answered = performance.now();
       answeredAtAll += 1;
-      // A request belongs to the run if it was answered within it, so that none is lost at either edge.
+      // A request belongs to the run if its response arrived during it, so that none is lost at either edge.
       if (answered >= end) continue;
       if (fault) {
         errors += 1;
@@ -103,7 +103,7 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   };
 }
 
-/** Sends one request and says what is wrong with its answer, or null. */
+/** Sends one request and returns what is wrong with its response, or null. */
 export async function attempt(connection: HttpConnection, call: Call): Promise<string | null> {
   try {
     const { status, body } = await connection.post(call.path, call.body);

@@ -1,4 +1,4 @@
-// The machine: which cores there are, how to keep a process on one of them, how much memory a process holds.
+// The machine: its cores, pinning processes to them, and the memory of a process.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
@@ -35,7 +35,7 @@ const cores = canPin() ? allowedCores() : [];
 
 const pinning = cores.length >= 2;
 
-/** The load has the last core, servers the first ones; with fewer cores than processes they share. */
+/** The load has the last core, servers the first ones; with fewer cores than processes, they share. */
 const loadCore = cores.at(-1);
 const serverCore = (index: number): number | undefined => cores[index % cores.length];
 
@@ -47,7 +47,7 @@ export function pinnedServer(command: readonly string[], index: number): string[
   return pinning ? ['taskset', '-c', String(serverCore(index)), ...command] : [...command];
 }
 
-/** Memory that a process holds now and held at most, in MiB; null if the system does not say. */
+/** The current and the maximum memory of a process, in MiB; null if the system does not report it. */
 export function memoryOf(pid: number): { nowMiB: number; peakMiB: number } | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -63,11 +63,12 @@ export function memoryOf(pid: number): { nowMiB: number; peakMiB: number } | nul
   }
 }
 
-/** Processor time that a process has used, in milliseconds; null if the system does not say. */
+/** The processor time of a process, in milliseconds; null if the system does not report it. */
 export function cpuOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in parentheses, may hold spaces; fields 14 and 15 are user and system time in hundredths of a second.
+    // The name, in parentheses, may contain spaces; fields 14 and 15 are user and system time in hundredths of a
+    // second.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {

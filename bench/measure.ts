@@ -1,4 +1,4 @@
-// One measurement: a fresh copy of the database, the candidate's servers, the load, and a look at what was written.
+// One measurement: a fresh copy of the database, the candidate's servers, the load, and a check of what was written.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import type { Workload } from './workloads/workload.ts';
 export interface Bench {
   readonly server: pg.Client;
   readonly serverUrl: string;
-  /** The filled database that each measurement gets a copy of. */
+  /** The filled database that is copied for each measurement. */
   readonly template: string;
   readonly fixture: Fixture;
 }
@@ -26,10 +26,10 @@ export interface Setting {
 }
 
 export interface Measurement extends LoadResult {
-  /** Of all its processes together. */
+  /** The total of all its processes. */
   readonly memoryMiB: number | null;
   readonly peakMemoryMiB: number | null;
-  /** Processor time of the servers per answered request (or row), without the warm-up. */
+  /** Processor time of the servers per successful request (or row), without the warm-up. */
   readonly cpuMs: number | null;
   /** Processor time of the database's connections per answered request (or row); null if it runs on another machine. */
   readonly databaseCpuMs: number | null;
@@ -38,13 +38,13 @@ export interface Measurement extends LoadResult {
 export interface Running {
   readonly origins: readonly string[];
   readonly fixture: Fixture;
-  /** The copy that the servers work on; null when they keep their own data. */
+  /** The copy that the servers use; null if they have their own data. */
   readonly database: string | null;
   readonly memory: () => { nowMiB: number; peakMiB: number } | null;
   readonly cpuMs: () => number | null;
 }
 
-/** Closed again if the benchmark is interrupted. */
+/** Closed if the benchmark is interrupted. */
 export const cleanups = new Set<() => Promise<void>>();
 
 export async function withCandidate<T>(
@@ -113,7 +113,7 @@ export async function measure(
   return withCandidate(bench, candidate, setting.processes, async ({ origins, fixture, database, memory, cpuMs }) => {
     const before = await rowCount(database, workload);
     const plan = { origins, headers: candidate.headers, nextCall: workload.calls(candidate.dialect, fixture) };
-    // At one connection nobody's code would be compiled by the time that counting begins.
+    // With one connection, no code would be compiled by the time that counting starts.
     const warming = workload.connections ?? Math.max(setting.connections, warmupConnections);
     await runLoad({ ...plan, connections: warming, seconds: timing.warmupSeconds });
     const cpuBefore = cpuMs();
@@ -125,10 +125,10 @@ export async function measure(
     const databaseCpuAfter = await databaseCpu(database);
     const rowsPerCall = workload.rowsPerCall ?? 1;
     const missing = before === null ? 0 : before + load.requests * rowsPerCall - (await rowCount(database, workload))!;
-    const lost = missing > 0 ? [`${missing} rows were answered for and are not in the database`] : [];
+    const lost = missing > 0 ? [`${missing} acknowledged rows are not in the database`] : [];
     return {
       ...load,
-      // Few long calls: the mean says more than how many of them ended within the time.
+      // With few long calls, the mean is more accurate than the number that ended in time.
       perSecond: workload.rowsPerCall && load.meanMs > 0 ? (rowsPerCall * 1000) / load.meanMs : load.perSecond,
       errors: load.errors + lost.length,
       errorSamples: [...load.errorSamples, ...lost],

@@ -79,7 +79,7 @@ function chosen<T extends { readonly name: string }>(option: string, text: strin
   return text.split(',').map((name) => {
     const found = all.find((one) => one.name.toLowerCase() === name.trim().toLowerCase());
     if (!found)
-      throw new UsageError(`${option} does not know ${name}; there are ${all.map((one) => one.name).join(', ')}`);
+      throw new UsageError(`${option} does not know ${name}; the choices are ${all.map((one) => one.name).join(', ')}`);
     return found;
   });
 }

@@ -1,4 +1,4 @@
-// The filled database: made anew, or taken from the last run if that kept one that was filled in just this way.
+// The filled database: created again, or reused from the last run if that kept one filled in exactly this way.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
@@ -15,7 +15,7 @@ import { fillConversations, fillPeople, settle, standardPlan } from './fill.ts';
 import { type Fixture, readFixture } from './fixture.ts';
 
 export const template = 'parley_bench';
-/** Rows older than this are not what a benchmark should list as the newest. */
+/** Rows older than this should not be listed as the newest. */
 const keptForMs = 14 * 86_400_000;
 
 export async function prepareDatabase(server: pg.Client, serverUrl: string): Promise<Fixture> {

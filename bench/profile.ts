@@ -1,4 +1,4 @@
-// Where the server's processor time goes in one workload: by part of the program, and by function.
+// The server's processor time in one workload: by part of the program, and by function.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +70,7 @@ try {
   const [file] = await readdir(directory);
   const { nodes, samples, timeDeltas } = JSON.parse(await readFile(join(directory, file!), 'utf8')) as Profile;
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-  // Only what came after start-up and warm-up: the last part of the run.
+  // Only the time after startup and warm-up: the last part of the run.
   const profiledMs = Number(values.seconds) * 1000 * measuredPart;
   const requests = load.perSecond * Number(values.seconds) * measuredPart;
   let left = timeDeltas.reduce((sum, time) => sum + time, 0) / 1000;
@@ -88,7 +88,7 @@ try {
   console.log(
     `${workload.name} ${candidate.name}: ${Math.round(load.perSecond)} requests a second, ${load.errors} errors`,
   );
-  print('By part, microseconds a request', parts, requests, 25);
+  print('By part, microseconds per request', parts, requests, 25);
   print('By function', functions, requests, Number(values.top));
 } finally {
   await server.end();

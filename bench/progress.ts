@@ -1,4 +1,4 @@
-// One line that says what is being done and how long it may still take; on a terminal it is written over.
+// One line with the current step and the estimated remaining time; a terminal rewrites it.
 export class Progress {
   readonly #total: number;
   readonly #started = Date.now();
@@ -14,7 +14,7 @@ export class Progress {
     if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${this.#count()} ${what} …${this.#left()}`);
   }
 
-  /** Says how far the thing being done has come; on a terminal only. */
+  /** Reports the progress of the current step; on a terminal only. */
   update(detail: string): void {
     if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${this.#count()} ${this.#what}: ${detail}`);
   }

@@ -1,4 +1,5 @@
-// What was measured, summed up: one line per workload, setting and candidate; as a table to print and as JSON to keep.
+// A summary of the measurements: one line per workload, setting and candidate; as a table to print and as JSON to
+// store.
 import type { Machine } from './machine.ts';
 import type { Measurement, Setting } from './measure.ts';
 import type { StatementSample } from './sample-statements.ts';
@@ -7,7 +8,7 @@ export interface Round extends Setting {
   readonly round: number;
   readonly workload: string;
   readonly candidate: string;
-  /** Null when the candidate could not be measured; `fault` then says why. */
+  /** Null if the candidate could not be measured; `fault` contains the reason. */
   readonly measurement: Measurement | null;
   readonly fault?: string;
 }
@@ -21,7 +22,7 @@ export interface Line extends Setting {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** The median of what each round was of the same round's bare; null without bare. */
+  /** The median of the ratios to bare in the same round; null without bare. */
   readonly ratio: number | null;
   readonly statements: number | null;
   readonly statementsUnderLoad: number | null;
@@ -47,7 +48,7 @@ export interface Report {
     readonly workloads: Readonly<Record<string, string>>;
     readonly candidates: Readonly<Record<string, string>>;
   };
-  /** How far apart bare's rounds were, per workload: the noise of the machine. */
+  /** The spread of bare's rounds, per workload: the noise of the machine. */
   readonly noise: Readonly<Record<string, number>>;
   readonly lines: readonly Line[];
   readonly measurements: readonly Round[];
@@ -170,7 +171,7 @@ export function printTable(report: Report): string {
   return out.join('\n');
 }
 
-/** What W4's rows would have taken as single calls. */
+/** The time of W4's rows as single calls. */
 function bulkAgainstSingle(lines: readonly Line[]): string[] {
   const bulk = lines.find(({ workload, candidate }) => workload === 'W4' && candidate === 'parley');
   const single = lines.find(({ workload, candidate }) => workload === 'W1' && candidate === 'parley');
@@ -181,11 +182,11 @@ function bulkAgainstSingle(lines: readonly Line[]): string[] {
 }
 
 function noiseLine(noise: Readonly<Record<string, number>>, rounds: number): string {
-  if (rounds < 2) return 'One round tells nothing of how noisy the machine was: take three or more.';
+  if (rounds < 2) return 'One round says nothing about the noise of the machine: run three or more.';
   const spreads = Object.entries(noise);
-  if (spreads.length === 0) return 'Without bare there is nothing to tell the noise of the machine by.';
+  if (spreads.length === 0) return 'Without bare, there is no measure of the noise of the machine.';
   const widest = Math.max(...spreads.map(([, spread]) => spread));
   const list = spreads.map(([workload, spread]) => `${workload} ${Math.round(spread * 100)} %`).join(', ');
-  const verdict = widest > 0.2 ? ' The machine was busy with other things: take small differences for nothing.' : '';
+  const verdict = widest > 0.2 ? ' The machine was busy with other work: ignore small differences.' : '';
   return `Bare's rounds, from slowest to fastest, lay apart by: ${list}.${verdict}`;
 }

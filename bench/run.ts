@@ -1,4 +1,4 @@
-// Measures every candidate on every workload, round after round, and keeps what it saw.
+// Measures every candidate on every workload, round after round, and stores the results.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ interface Step extends Setting {
   readonly candidate: Candidate;
 }
 
-/** All measurements in order: within a round workload by workload, and another candidate first in each round. */
+/** All measurements in order: within a round workload by workload, with another candidate first in each round. */
 function planSteps(options: Options, candidates: readonly Candidate[]): Step[] {
   const steps: Step[] = [];
   for (let round = 0; round < options.rounds; round += 1) {

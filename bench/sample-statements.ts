@@ -1,5 +1,5 @@
-// How many statements a request costs: once asked one after another, once under load, where a candidate may share
-// statements between requests. A pass of its own, so that the counter slows nothing that is timed.
+// How many statements a request costs: once in sequence, and once under load, where a candidate may share statements
+// between requests. A separate pass, so that counting does not slow any timed run.
 import type { Candidate } from './candidates/candidate.ts';
 import { databaseUrl } from './database.ts';
 import { HttpConnection } from './http-connection.ts';

@@ -1,4 +1,4 @@
-// Starts one server process of a candidate, waits until it answers, and stops it.
+// Starts one server process of a candidate, waits until it responds, and stops it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import { cpuOf, memoryOf, pinnedServer } from './machine.ts';
@@ -7,7 +7,7 @@ export interface ServerCommand {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Asked until it succeeds. */
+  /** The request that is repeated until it succeeds. */
   readonly isReady: (origin: string) => Promise<boolean>;
 }
 
@@ -28,7 +28,8 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const port = await freePort();
   const [file, ...args] = pinnedServer(command, index);
-  // Of this process's environment only what a program needs to start: nothing set for the benchmark reaches a server.
+  // Only what a program needs to start is passed from this process's environment: nothing set for the benchmark reaches
+  // a server.
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env;
   const child = spawn(file!, args, {
     cwd,

@@ -1,9 +1,9 @@
-// Counts the statements a server sends to PostgreSQL, on any PostgreSQL: a proxy that reads the message types as they
-// pass. Used for a short pass of its own, never while something is being timed.
+// Counts the statements that a server sends to PostgreSQL, of any version: a proxy that reads the message types. Used
+// in a separate short pass, never during a timed run.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface StatementCounter {
-  /** The database's URL, by way of the counter. */
+  /** The database's URL through the counter. */
   readonly url: string;
   readonly count: () => number;
   readonly close: () => Promise<void>;
@@ -45,7 +45,7 @@ export async function countStatements(databaseUrl: string): Promise<StatementCou
   };
 }
 
-/** Calls back with the type of each message of a connection, however its bytes are cut. */
+/** Calls back with the type of each message of a connection, however its bytes are split. */
 function messageReader(onMessage: (type: string) => void): (chunk: Buffer) => void {
   let waiting: Buffer = Buffer.alloc(0);
   let skip = 0;
@@ -56,7 +56,7 @@ function messageReader(onMessage: (type: string) => void): (chunk: Buffer) => vo
     waiting = waiting.length === 0 ? chunk.subarray(at) : Buffer.concat([waiting, chunk.subarray(at)]);
     at = 0;
     for (;;) {
-      // The first message (start-up, or a request for TLS) has a length and no type.
+      // The first message (startup, or a request for TLS) has a length and no type.
       const head = started ? 5 : 4;
       if (waiting.length - at < head) break;
       const length = waiting.readUInt32BE(at + head - 4) + (started ? 1 : 0);

@@ -1,4 +1,4 @@
-// The few elements that the charts are made of, in colours that read on light and on dark pages.
+// The few elements of the charts, in colors that are readable on light and dark pages.
 const style = `
   text { font: 12px system-ui, sans-serif; fill: #24292f; }
   .title { font-size: 15px; font-weight: 600; }

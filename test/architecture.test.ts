@@ -4,7 +4,10 @@ import { findCircles, layerOf, readSourceFiles, roomOf } from './support/data/so
 const files = readSourceFiles();
 const filesOf = (...layers: string[]) => files.filter((file) => layers.includes(file.layer));
 
-/** Each layer with those it may import from, beside itself. The arrow: server → schema → domain → store, jobs → domain. */
+/**
+ * Each layer with the layers it may import from, apart from itself. The arrow: server → schema → domain → store, jobs →
+ * domain.
+ */
 const below: Record<string, readonly string[]> = {
   cli: ['app.ts', 'config', 'logger.ts', 'batching', 'domain', 'store', 'generated'],
   'app.ts': ['config', 'logger.ts', 'server', 'fast-path', 'operations', 'schema', 'jobs', 'domain', 'store'],
@@ -20,7 +23,7 @@ const below: Record<string, readonly string[]> = {
   config: ['domain'],
 };
 
-/** The packages that tie a file to one layer, with the layers that may know them. */
+/** The packages that belong to particular layers, with the layers that may import them. */
 const tied: Record<string, readonly string[]> = {
   graphql: ['server', 'fast-path', 'operations', 'schema'],
   'graphql-yoga': ['server'],
@@ -41,11 +44,11 @@ const tied: Record<string, readonly string[]> = {
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 
 describe('architecture', () => {
-  it('every layer is known here, and has files', () => {
+  it('every layer is listed here and has files', () => {
     expect([...new Set(files.map((file) => file.layer))].toSorted()).toEqual(Object.keys(below).toSorted());
   });
 
-  it('imports are read as they are written', () => {
+  it('imports are read correctly', () => {
     const gateway = files.find((file) => file.path === 'domain/gateway.ts');
     expect(gateway?.imports).toContain('batching/write-batcher.ts');
     expect(gateway?.imports).toContain('domain/conversations/create-conversations.ts');
@@ -65,11 +68,11 @@ describe('architecture', () => {
     expect(upward).toEqual([]);
   });
 
-  it('no layer reaches itself by way of another', () => {
+  it('no layer reaches itself through another', () => {
     expect(findCircles(new Map(Object.entries(below)))).toEqual([]);
   });
 
-  it('rooms of a layer know each other in one direction', () => {
+  it('rooms of a layer import each other in one direction only', () => {
     const rooms = new Map<string, string[]>();
     for (const { path, imports } of files) {
       const others = imports.map(roomOf).filter((room) => room !== roomOf(path));
@@ -78,11 +81,11 @@ describe('architecture', () => {
     expect(findCircles(rooms)).toEqual([]);
   });
 
-  it('no files import each other in a circle, types included', () => {
+  it('no files import each other in a cycle, including types', () => {
     expect(findCircles(new Map(files.map(({ path, imports }) => [path, imports])))).toEqual([]);
   });
 
-  it('circles are found', () => {
+  it('cycles are detected', () => {
     const graph = new Map([
       ['a', ['b']],
       ['b', ['c']],
@@ -101,7 +104,7 @@ describe('architecture', () => {
     expect([...counts].filter(([, count]) => count > 15)).toEqual([]);
   });
 
-  it('what belongs to one layer is imported in no other', () => {
+  it('packages that belong to a layer are imported in no other', () => {
     const used = new Set(files.flatMap((file) => file.packages));
     expect(Object.keys(tied).filter((name) => !used.has(name))).toEqual([]);
     const strays = files.flatMap((file) =>
@@ -112,14 +115,14 @@ describe('architecture', () => {
     expect(strays).toEqual([]);
   });
 
-  it("Prisma's client is called in the store alone", () => {
+  it("only the store calls Prisma's client", () => {
     const callers = files.filter((file) => /\bprisma\.(\$|[a-z]\w*\.)/.test(withoutComments(file.text)));
     expect(callers.length).toBeGreaterThan(0);
     expect(callers.filter((file) => file.layer !== 'store').map((file) => file.path)).toEqual([]);
   });
 
-  it('only db-errors.ts knows codes of the database', () => {
-    // Five digits or capitals that begin as a class of SQLSTATE does; Prisma's own begin with P.
+  it('only db-errors.ts knows database error codes', () => {
+    // Five digits or capitals that start like a class of SQLSTATE; Prisma's own start with P.
     const code = /'(?:(?:[0-5]\d|0[A-Z]|2[BDF]|3[BDF]|F0|HV|P0|XX)[0-9A-Z]{3}|P\d{4})'/;
     const classOfCodes = /\.startsWith\('[0-9A-Z]{2}'\)/;
     const knowing = files
@@ -131,7 +134,7 @@ describe('architecture', () => {
     expect(knowing.map((file) => file.path)).toEqual(['store/core/db-errors.ts']);
   });
 
-  it('only the command line touches process.env, and hands it to config', () => {
+  it('only the command line accesses process.env, and passes it to config', () => {
     const handing = /\b(?:parseConfig|findUnknownVariables)\(process\.env\)/g;
     const environment =
       /process\s*(?:\?\.|\.|\[\s*['"])\s*env\b|import\s*\{[^}]*\benv\b[^}]*\}\s*from\s*'(?:node:)?process'/;
@@ -142,7 +145,7 @@ describe('architecture', () => {
     expect(callers.filter((file) => file.layer !== 'cli').map((file) => file.path)).toEqual([]);
   });
 
-  it('names are kebab-case, and say more than utils', () => {
+  it('names are kebab-case and more specific than utils', () => {
     const bad = files.filter(({ path }) => {
       const name = path.split('/').at(-1) as string;
       return (
@@ -158,7 +161,7 @@ describe('architecture', () => {
     expect(long.filter((file) => file.lines > 250)).toEqual([]);
   });
 
-  it('every exported function of domain and store says what it does', () => {
+  it('every exported function of domain and store has a doc comment', () => {
     const exported =
       /^export (?:async )?function\*? (\w+)|^export const (\w+)[^=\n]* = (?:async )?(?:<|\([^)]*\)[^=\n]*=>|function)/gm;
     let count = 0;

@@ -4,7 +4,7 @@ import { layerOf, readSourceFiles } from './support/data/source-files.ts';
 
 const text = readFileSync(new URL('../CONTRIBUTING.md', import.meta.url), 'utf8');
 const picture = /```mermaid\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
-/** Names of layers that are no identifiers have one of their own in the picture. */
+/** Layers whose names are not identifiers have a node id of their own in the diagram. */
 const layers = new Map([...picture.matchAll(/(\w+)\["([^"]+)"\]/g)].map(([, id, name]) => [id, name as string]));
 const nameOf = (node: string) => layers.get(node.replace(/\[.*/, '')) ?? node;
 const arrows = picture
@@ -20,7 +20,7 @@ const arrows = picture
 const imports = readSourceFiles().flatMap((file) => file.imports.map((path) => [file.layer, layerOf(path)] as const));
 const hasImport = (from: string, to: string) => imports.some(([layer, other]) => layer === from && other === to);
 
-/** Everything that the arrows lead to from here. */
+/** Everything that the arrows reach from here. */
 function reachedFrom(from: string, found = new Set<string>()): Set<string> {
   for (const [layer, to] of arrows)
     if (layer === from && !found.has(to)) {
@@ -30,13 +30,13 @@ function reachedFrom(from: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-it('the picture in CONTRIBUTING.md shows arrows that are there', () => {
+it('the diagram in CONTRIBUTING.md shows only arrows that exist', () => {
   expect(arrows.length).toBeGreaterThan(8);
   expect(arrows.filter(([from, to]) => !hasImport(from, to))).toEqual([]);
 });
 
-it('the picture in CONTRIBUTING.md shows the way that every import goes', () => {
-  // Known everywhere, or made by a generator.
+it('the diagram in CONTRIBUTING.md covers every import', () => {
+  // Imported everywhere, or generated.
   const left = ['logger.ts', 'generated', 'config'];
   const drawn = imports.filter((pair) => pair[0] !== pair[1] && !pair.some((layer) => left.includes(layer)));
   const missing = drawn.filter(([from, to]) => !reachedFrom(from).has(to)).map((pair) => pair.join(' → '));

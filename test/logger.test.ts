@@ -24,7 +24,7 @@ it('writes a line of JSON with a level in words and a time in UTC', () => {
   expect(line?.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 
-it('tells of an error what went wrong, and not what a driver put into it', () => {
+it('logs what went wrong in an error, without details that a driver added', () => {
   const cause = Object.assign(new TypeError('socket hang up'), { code: 'ECONNRESET' });
   const fault = Object.assign(new Error('duplicate key', { cause }), { code: '23505', detail: 'Key (email)=(ada)' });
   const [line] = linesOf((logger) => logger.error({ err: fault }, 'Failed.'));
@@ -38,12 +38,12 @@ it('tells of an error what went wrong, and not what a driver put into it', () =>
   expect(JSON.stringify(line)).not.toContain('ada');
 });
 
-it('survives what is thrown and is no error', () => {
+it('accepts thrown values that are not errors', () => {
   const [line] = linesOf((logger) => logger.error({ err: 'sesame' }, 'Failed.'));
   expect(line?.err).toEqual({ type: 'string', message: 'Something other than an Error was thrown.' });
 });
 
-it('hides secrets that were logged after all', () => {
+it('redacts secrets that are logged by mistake', () => {
   const [line] = linesOf((logger) =>
     logger.info({
       authorization: 'sesame',

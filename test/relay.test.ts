@@ -3,7 +3,7 @@ import { buildSchema, type GraphQLObjectType, getNullableType, isListType, isObj
 import { describe, expect, it } from 'vitest';
 import { idPrefixes } from '../src/domain/core/ids.ts';
 
-// The shape that Relay asks for. How nodes, pages and cursors behave is in api/reads.test.ts, for every list.
+// The types that Relay requires. api/reads.test.ts tests how nodes, pages and cursors behave, for every list.
 const schema = buildSchema(await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'));
 const objects = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'));
 const named = (suffix: string) =>
@@ -12,7 +12,7 @@ const typesOf = (type: GraphQLObjectType) =>
   Object.fromEntries(Object.values(type.getFields()).map((field) => [field.name, String(field.type)]));
 
 describe('Relay', () => {
-  it('global ids: `node` and `nodes` find whatever implements Node, which is whatever has an id of ours', () => {
+  it('global ids: `node` and `nodes` find every type that implements Node, and exactly the types with a global id do', () => {
     const { node, nodes } = schema.getQueryType()?.getFields() ?? {};
     expect([String(node?.type), String(node?.args[0]?.type), node?.args.length]).toEqual(['Node', 'ID!', 1]);
     expect([String(nodes?.type), String(nodes?.args[0]?.type), nodes?.args.length]).toEqual(['[Node]!', '[ID!]!', 1]);
@@ -24,7 +24,7 @@ describe('Relay', () => {
     for (const type of implementing) expect(typesOf(type).id, type.name).toBe('ID!');
   });
 
-  it('connections: edges and page info are as Relay reads them', () => {
+  it("connections: edges and page info match Relay's specification", () => {
     expect(named('Connection').length).toBeGreaterThan(3);
     for (const connection of named('Connection')) {
       const entity = connection.name.replace('Connection', '');
@@ -42,7 +42,7 @@ describe('Relay', () => {
     });
   });
 
-  it('connections: every field that answers with one pages forward and backward', () => {
+  it('connections: every field that returns one pages forward and backward', () => {
     const fields = (objects as GraphQLObjectType[]).flatMap((type) =>
       Object.values(type.getFields())
         .filter((field) => String(field.type).endsWith('Connection!'))

@@ -6,7 +6,7 @@ const root = new URL('..', import.meta.url).pathname;
 const elsewhere = /(?:^|\/)(?:node_modules|dist|generated)(?:\/|$)/;
 const textual = /\.(?:ts|tsx|mjs|md|prisma|graphql|sql)$/;
 
-/** The files of a folder, or a file, that people read. */
+/** The text files in a folder, or a single file. */
 function filesOf(place: string): string[] {
   if (textual.test(place)) return [place];
   return readdirSync(join(root, place), { recursive: true, encoding: 'utf8' })
@@ -26,12 +26,12 @@ const rules = textOf('docs/rules.md')
 const names = rules.map(({ name }) => name);
 
 describe('docs/rules.md', () => {
-  it('numbers its rules from R1 on, each once', () => {
+  it('numbers its rules from R1 without gaps or repetition', () => {
     expect(rules.length).toBeGreaterThanOrEqual(27);
     expect(names).toEqual(rules.map((_, at) => `R${at + 1}`));
   });
 
-  it.each(rules)('$name tells its source and its error', ({ text }) => {
+  it.each(rules)('$name states its source and its error', ({ text }) => {
     expect(text).toMatch(/\*Source:\* \S/);
     expect(text).toMatch(/\*Error:\*\s\S/);
   });
@@ -49,15 +49,15 @@ describe('docs/rules.md', () => {
 
 describe('a test', () => {
   const tests = filesOf('test').filter((path) => path.endsWith('.test.ts') && path !== 'test/rules.test.ts');
-  // A title, or a comment: what names a rule says so in words.
+  // A title or a comment: a rule is named in prose.
   const words = tests.flatMap((path) => textOf(path).match(/\/\/.*$|\/\*[\s\S]*?\*\/|'[^'\n]*'|`[^`]*`/gm) ?? []);
   const named = new Set(words.flatMap(numbersIn));
 
-  it.each(rules)('holds $name ($title)', ({ name }) => {
+  it.each(rules)('covers $name ($title)', ({ name }) => {
     expect(named).toContain(name);
   });
 
-  it('names nothing that is not in the repository', () => {
+  it('refers to nothing outside the repository', () => {
     const foreign = /\bsections? \d|\bexemplars?\b|'contract:/;
     expect(tests.filter((path) => foreign.test(textOf(path)))).toEqual([]);
   });

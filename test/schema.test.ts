@@ -4,7 +4,7 @@ import type { GraphQLArgument, GraphQLInputField, GraphQLNamedType, GraphQLSchem
 import { describe, expect, it } from 'vitest';
 import { createSchema } from '../src/schema/index.ts';
 
-// The very copy that Pothos loads: graphql takes the types of another copy for none, and Vitest would find the other one.
+// The same copy that Pothos loads: graphql rejects types of another copy, and Vitest would find the other one.
 const require = createRequire(import.meta.url);
 const {
   buildASTSchema,
@@ -30,10 +30,10 @@ const contract = buildASTSchema(parse(source));
 const ownTypes = (of: GraphQLSchema): GraphQLNamedType[] =>
   Object.values(of.getTypeMap()).filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type));
 
-/** A value that may be given: its type, and what it is when it is not. */
+/** An argument or input field: its type and its default. */
 const shapeOfInput = ({ type, defaultValue }: GraphQLArgument | GraphQLInputField) =>
   `${type}${defaultValue === undefined ? '' : ` = ${JSON.stringify(defaultValue)}`}`;
-/** Everything that a client may rely on in a type, one line for each thing: what it is by where it is. */
+/** Everything that clients may rely on in a type, as a map from position to definition. */
 function shapeOf(type: GraphQLNamedType): Map<string, string> {
   const lines = new Map([[type.name, type.constructor.name]]);
   if (isObjectType(type) || isInterfaceType(type)) {
@@ -52,16 +52,16 @@ function shapeOf(type: GraphQLNamedType): Map<string, string> {
 const shapeOfAll = (of: GraphQLSchema) => new Map(ownTypes(of).flatMap((type) => [...shapeOf(type)]));
 
 describe('schema', () => {
-  it('the committed schema.graphql is what the code prints', async () => {
+  it('the committed schema.graphql matches the code', async () => {
     const committed = await readFile(new URL('../schema.graphql', import.meta.url), 'utf8');
     expect(committed).toBe(`${printSchema(lexicographicSortSchema(schema))}\n`);
   });
 
-  it('contract.graphql: nothing that clients rely on is broken', () => {
+  it('contract.graphql: has no breaking change', () => {
     expect(findBreakingChanges(contract, schema)).toEqual([]);
   });
 
-  it('contract.graphql: every type, field, argument and default is there as it was promised', () => {
+  it('contract.graphql: every type, field, argument and default is as promised', () => {
     const promised = shapeOfAll(contract);
     expect(promised.size).toBeGreaterThan(400);
     const kept = shapeOfAll(schema);
@@ -69,11 +69,11 @@ describe('schema', () => {
     expect(broken.map(([place, shape]) => ({ place, promised: shape, is: kept.get(place) ?? 'missing' }))).toEqual([]);
   });
 
-  it('contract.graphql: no argument or input field that it does not name is required', () => {
+  it('contract.graphql: no other argument or input field is required', () => {
     const promised = shapeOfAll(contract);
     const required = [...shapeOfAll(schema)].filter(([place, shape]) => {
       const [type = ''] = place.split(/[.( ]/);
-      // Who asks for a field that is new gives what it needs.
+      // Clients that select a new field provide its arguments.
       if (place.endsWith(')') && !promised.has(place.slice(0, place.indexOf('(')))) return false;
       const takesInput = place.endsWith(')') || isInputObjectType(schema.getType(type));
       return takesInput && contract.getType(type) && !promised.has(place) && /!$/.test(shape);

@@ -8,7 +8,7 @@ import { pothos } from './pothos/index.ts';
 
 const compared = process.env.BENCH_BEFORE ? [parleyBefore] : [];
 
-/** In the order of the report; `bare` is what the others are compared with. */
+/** In the order of the report; the others are compared with `bare`. */
 export const candidates: readonly Candidate[] = [
   bare,
   postgraphile,
@@ -20,5 +20,5 @@ export const candidates: readonly Candidate[] = [
   parleyEmbedded,
 ];
 
-/** Those whose servers are part of this package. */
+/** Candidates whose servers are part of this package. */
 export const builtHere = [bare, postgraphile, mercurius, apollo, pothos].map(({ name }) => name);

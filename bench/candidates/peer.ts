@@ -1,4 +1,4 @@
-// What the peers have in common: plain JavaScript built beforehand, a pool of ten, who writes, where to listen.
+// What the peers have in common: prebuilt JavaScript, a pool of ten, the writing user, the address to listen on.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { orgId, tokenId, userId } from '../identity.ts';

@@ -1,4 +1,4 @@
-// The schema that the peers without one of their own share. The scalars have no code behind them: values pass through.
+// The schema shared by the peers that do not have their own. The scalars have no code: values pass through.
 export const typeDefs = /* GraphQL */ `
   scalar DateTime
   scalar JSON

@@ -1,11 +1,11 @@
-// The two writes as they are usually put with Prisma. `extra` is what the caller wants read back.
+// The two writes as they are usually written with Prisma. `extra` is what the caller needs in the result.
 import { v7 as uuid7 } from 'uuid';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { CreateChatThreadInput, CreateConversationInput, CustomerInput } from './plain-schema.ts';
 import { prisma } from './prisma.ts';
 import { orgId, threadCap, tokenId, userId } from './settings.ts';
 
-/** A customer known by id is a plain column; one known by e-mail is found or made beside the conversation. */
+/** A customer known by id is a plain column; one known by e-mail is found or created along with the conversation. */
 function customerColumns({ id, email }: CustomerInput) {
   if (id) return { orgId, customerId: id, createdById: userId, modifiedById: userId };
   const author = { connect: { orgId_id: { orgId, id: userId } } };
@@ -40,7 +40,7 @@ export function newConversation({ customer, name, priority, tags, custom }: Crea
   } as Prisma.ConversationCreateInput;
 }
 
-/** Counting first takes the row's lock and tells the count in one statement; past the cap all is rolled back. */
+/** Counting first locks the row and returns the count in one statement; past the cap, everything is rolled back. */
 export async function addThread(input: CreateChatThreadInput) {
   const id = uuid7();
   const now = new Date();
@@ -59,7 +59,7 @@ export async function addThread(input: CreateChatThreadInput) {
       },
     });
     if (conversation.messageCount + conversation.noteCount > threadCap) {
-      throw new Error('The conversation takes no further thread.');
+      throw new Error('The conversation accepts no more threads.');
     }
     const thread = await transaction.thread.create({
       data: {

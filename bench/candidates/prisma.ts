@@ -1,5 +1,5 @@
-// Prisma's client as both Prisma peers use it: the pg adapter, a pool of ten, and statements prepared once, which
-// the adapter leaves to its user to ask for.
+// Prisma's client as both Prisma peers use it: the pg adapter, a pool of ten, and statements prepared once, which the
+// adapter does only on request.
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import { databaseUrl, poolSize } from './settings.ts';

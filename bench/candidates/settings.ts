@@ -1,4 +1,4 @@
-// What a peer's server is told by its environment.
+// The settings of a peer's server, from its environment.
 function setting(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set`);

@@ -1,5 +1,5 @@
-// The statements of those who write their SQL by hand, each prepared once per connection under its name.
-// `$1` is always the organization.
+// The statements of the candidates with handwritten SQL, each prepared once per connection under its name. `$1` is
+// always the organization.
 
 const createdColumns = `id, customer_id, name, status, priority, tags, custom, created_at, updated_at, rev`;
 
@@ -15,7 +15,7 @@ export const insertConversation = {
     RETURNING ${createdColumns}`,
 };
 
-/** The same with a customer by e-mail, made where there is none: $5 the id it would get, $10 the e-mail. */
+/** The same with a customer by e-mail, created if there is none: $5 the id it would get, $10 the e-mail. */
 export const insertConversationByEmail = {
   name: 'insert-conversation-by-email',
   text: `WITH made AS (
@@ -31,8 +31,8 @@ export const insertConversationByEmail = {
 };
 
 /**
- * $2 token's user, $3 thread id, $4 conversation, $5 customer, $6 text, $7 cap. Locks the conversation, refuses at the
- * cap (no row comes back), counts and inserts.
+ * $2 token's user, $3 thread id, $4 conversation, $5 customer, $6 text, $7 cap. Locks the conversation, stops at the
+ * cap (returning no row), counts and inserts.
  */
 export const insertThread = {
   name: 'insert-thread',

@@ -1,5 +1,5 @@
-// W4: 10,000 conversations at once. Parley keeps the operation and the outcome of every row; bare is the one statement
-// that writes the same conversations.
+// W4: 10,000 conversations at once. Parley stores the operation and the outcome of every row; bare is the single
+// statement that writes the same conversations.
 import type { Dialect } from '../candidates/candidate.ts';
 import type { Fixture } from '../fixture.ts';
 import type { Call } from '../load.ts';
@@ -89,7 +89,7 @@ export const bulkCreate: Workload = {
     let next = bulkCall(dialect, fixture, number++);
     return () => {
       const call = next;
-      // Two megabytes of JSON take a while to write: it is done while the call before is under way.
+      // Serializing two megabytes of JSON takes a while: it happens during the previous call.
       setImmediate(() => {
         next = bulkCall(dialect, fixture, number++);
       });

@@ -1,4 +1,4 @@
-// W5 and W5h: a chat thread added to a conversation, which is locked, held to its cap and counted up.
+// W5 and W5h: add a chat thread to a conversation, which is locked, checked against its cap, and counted.
 import { v7 as uuid7 } from 'uuid';
 import type { Dialect } from '../candidates/candidate.ts';
 import { orgId, userId } from '../identity.ts';
@@ -92,7 +92,7 @@ export const createChatThread: Workload = {
 };
 
 const hot = 10;
-/** What one of the ten has room for beyond this stays free for the calls of the set that are still under way. */
+/** The remaining room of these ten is for calls that are still in flight. */
 const spare = 3;
 
 export const createChatThreadHot: Workload = {

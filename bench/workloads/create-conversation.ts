@@ -1,4 +1,4 @@
-// W1 and W1e: one conversation created, ten fields read back.
+// W1 and W1e: create one conversation, and read ten fields back.
 import { v7 as uuid7 } from 'uuid';
 import type { Dialect } from '../candidates/candidate.ts';
 import type { Fixture } from '../fixture.ts';
@@ -8,7 +8,7 @@ import { idFor, isNewId } from './ids.ts';
 import { dataOf, graphql, pick, type Workload } from './workload.ts';
 
 export interface NewConversation {
-  /** The customer's id, as the dialect writes it, … */
+  /** The customer's id, in the form of the dialect, … */
   readonly customerId?: string;
   /** … or an e-mail that no customer has yet. */
   readonly email?: string;
@@ -78,7 +78,7 @@ function request(dialect: Dialect, conversation: NewConversation): { path: strin
 
 const parleyInput = (rest: object) => ({ ...rest, direction: 'IN' });
 
-// What the tables have no default for, PostGraphile's clients say themselves: the id, the times, the writer.
+// PostGraphile's clients provide what has no default in the tables: the id, the times, the writer.
 function postgraphileRow(customerId: string, rest: object) {
   const now = new Date().toISOString();
   return {
@@ -134,7 +134,7 @@ function read(dialect: Dialect, answer: unknown): CreatedConversation | string {
 function check(dialect: Dialect, sent: NewConversation, answer: unknown): string | null {
   const got = read(dialect, answer);
   if (typeof got === 'string') return got;
-  if (!isNewId(dialect, 'conversation', got.id)) return 'no id of the right form';
+  if (!isNewId(dialect, 'conversation', got.id)) return 'an id of the wrong form';
   if (sent.customerId ? got.customerId !== sent.customerId : !isNewId(dialect, 'customer', got.customerId)) {
     return 'another customer';
   }
@@ -168,7 +168,7 @@ export const createConversationByEmail: Workload = {
   writes: 'conversations',
   calls: (dialect, fixture) => {
     let number = 0;
-    // A run never meets an e-mail of another run, whatever database it is given.
+    // A run never uses an e-mail address of another run, whatever its database.
     const run = uuid7();
     return () => {
       const { customerId: _, ...conversation } = newConversation(dialect, fixture, number);

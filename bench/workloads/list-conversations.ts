@@ -1,5 +1,5 @@
 // W3: a page of the newest conversations, each with customer and last 5 threads. The page ends before an instant that
-// varies from call to call: so the whole answer is known beforehand, and no two neighbours ask the same.
+// varies from call to call, so the whole response is known beforehand, and no two consecutive requests are the same.
 import type { Dialect } from '../candidates/candidate.ts';
 import type { Fixture, ListedConversation } from '../fixture.ts';
 import { orgId } from '../identity.ts';
@@ -55,7 +55,7 @@ function check(dialect: Dialect, answer: unknown, expected: readonly ListedConve
   return null;
 }
 
-/** A page of `first` conversations out of the newest thousand. */
+/** A page of `first` conversations among the newest thousand. */
 export function listCall(dialect: Dialect, { newest }: Fixture, first: number, number: number): Call {
   const before = pick(newest.slice(0, newest.length - first), number);
   const from = newest.indexOf(before) + 1;

@@ -5,7 +5,7 @@ import { listCall } from './list-conversations.ts';
 import { readCall } from './read-conversation.ts';
 import { pick, type Workload } from './workload.ts';
 
-/** Twenty calls in the shares above, in an order that neither bunches reads nor writes. */
+/** Twenty calls with the shares above, in an order that groups neither reads nor writes. */
 const order = 'read list add read list create read list read list add read list create read list add list read create';
 const kinds = order.split(' ');
 

@@ -45,7 +45,10 @@ interface ReadThread {
   readonly text: string;
 }
 
-/** Is this the conversation, complete? Parley gives a page's end in reading order, as Relay has it; others newest first. */
+/**
+ * Whether this is the conversation, complete. Parley returns the end of a page in reading order, as Relay specifies;
+ * others newest first.
+ */
 export function checkConversation(
   dialect: Dialect,
   got: ReadConversation | null | undefined,

@@ -1,5 +1,5 @@
-// W7: the newest 20 conversations that have a word, which is in anything from nearly all of them to a few. Bare asks for
-// it as one statement usually does, by ILIKE. One connection, since what counts is how long somebody waits.
+// W7: the newest 20 conversations with a word, which is in anything from nearly all of them to a few. Bare searches as
+// a single statement usually does, by ILIKE. One connection, because what counts is how long a user waits.
 import type { Dialect } from '../candidates/candidate.ts';
 import type { FoundConversations } from '../fixture.ts';
 import type { Call } from '../load.ts';

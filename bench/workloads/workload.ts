@@ -5,19 +5,19 @@ import type { Call } from '../load.ts';
 export interface Workload {
   readonly name: string;
   readonly title: string;
-  /** Who can do it, if not everyone. */
+  /** The dialects that support it; all by default. */
   readonly dialects?: readonly Dialect[];
-  /** Always this many connections, whatever is asked for. */
+  /** A fixed number of connections, whatever the options say. */
   readonly connections?: number;
-  /** What one call counts as, if more than one. */
+  /** What one call counts as; one by default. */
   readonly rowsPerCall?: number;
-  /** The table that grows by one row with each row counted: looked up afterwards. */
+  /** The table that grows by one row for each counted row: checked afterwards. */
   readonly writes?: 'conversations' | 'threads';
-  /** Makes the calls of one run, one after another; what they ask for depends on their number alone. */
+  /** Makes the calls of one run, one after another; their content depends only on their number. */
   readonly calls: (dialect: Dialect, fixture: Fixture) => () => Call;
 }
 
-/** Picks from a list as if at random, the same way in every run. */
+/** Picks from a list pseudorandomly, the same way in every run. */
 export function pick<T>(list: readonly T[], number: number): T {
   return list[(Math.imul(number + 1, 2654435761) >>> 0) % list.length]!;
 }
@@ -27,9 +27,9 @@ export const graphql = (query: string, variables: object): { path: string; body:
   body: JSON.stringify({ query, variables }),
 });
 
-/** What a GraphQL answer holds under `field`, or why it holds nothing. */
+/** The value of `field` in a GraphQL response, or the reason why it is missing. */
 export function dataOf<T>(answer: unknown, field: string): T | string {
   const { data, errors } = answer as { data?: Record<string, T | null> | null; errors?: { message: string }[] };
-  if (errors?.length) return `answered with an error (${errors[0]!.message})`;
-  return data?.[field] ?? `answered without ${field}`;
+  if (errors?.length) return `returned an error (${errors[0]!.message})`;
+  return data?.[field] ?? `returned no ${field}`;
 }

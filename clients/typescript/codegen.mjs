@@ -1,4 +1,4 @@
-// What GraphQL Code Generator makes of schema.graphql and src/operations. Run it by `npm run clients:generate`.
+// What GraphQL Code Generator generates from schema.graphql and src/operations. Run it with `npm run clients:generate`.
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));

@@ -1,4 +1,4 @@
-// A plugin of GraphQL Code Generator: each operation as one string, with the fragments that it needs and nothing else.
+// A plugin for GraphQL Code Generator: each operation as one string, with only the fragments that it needs.
 const { Kind, print, stripIgnoredCharacters, visit } = require('graphql');
 
 exports.plugin = (_schema, files) => {

@@ -1,5 +1,5 @@
-// A plugin of GraphQL Code Generator: the client's writes, one for each mutation among the operations, with what the
-// schema says of it. A write whose input takes an idempotency key is safe to repeat.
+// A plugin for GraphQL Code Generator: the client's writes, one for each mutation among the operations, with its
+// description from the schema. A write whose input accepts an idempotency key is safe to repeat.
 const { Kind } = require('graphql');
 
 exports.plugin = (schema, files) => {

@@ -6,7 +6,7 @@ interface Row {
   key: string;
 }
 
-/** A list that answers when told to, and knows what it was asked for. */
+/** A list that responds on request, and records its arguments. */
 function heldList() {
   const calls: { orgIds: string[]; keys: string[]; answer: (rows: Row[]) => void; fail: (error: Error) => void }[] = [];
   const list = (orgIds: string[], keys: string[]) =>
@@ -20,7 +20,7 @@ const keyOf = (row: Row) => row.key;
 const row = (orgId: string, key: string): Row => ({ orgId, key });
 
 describe('ReadBatcher', () => {
-  it('reads at once when nothing is under way, and gathers the rest into one statement', async () => {
+  it('reads immediately when nothing is in flight, and batches the rest into one statement', async () => {
     const { calls, list } = heldList();
     const readBatcher = new ReadBatcher(1);
     const first = readBatcher.read('kind', list, keyOf, 'a', ['1']);
@@ -36,7 +36,7 @@ describe('ReadBatcher', () => {
     expect(await third).toEqual([row('b', '4')]);
   });
 
-  it('R3: gives each asker rows of its own organization only, though another asked for the same key', async () => {
+  it('R3: returns each caller rows of its own organization only, even if another requested the same key', async () => {
     const { calls, list } = heldList();
     const readBatcher = new ReadBatcher(1);
     const busy = readBatcher.read('kind', list, keyOf, 'a', ['0']);
@@ -50,7 +50,7 @@ describe('ReadBatcher', () => {
     expect(await stranger).toEqual([]);
   });
 
-  it('asks for each alone where one asker may have caused the failure, and only then', async () => {
+  it('reads for each caller separately if one of them may have caused the failure, and only then', async () => {
     const { calls, list } = heldList();
     const readBatcher = new ReadBatcher(1, (error) => (error as Error).message === 'too much');
     const busy = readBatcher.read('kind', list, keyOf, 'a', ['0']);
@@ -76,7 +76,7 @@ describe('ReadBatcher', () => {
     ]);
   });
 
-  it('keeps kinds apart, and at most so many statements of a kind under way', async () => {
+  it('keeps kinds apart, and limits the statements in flight per kind', async () => {
     const { calls, list } = heldList();
     const readBatcher = new ReadBatcher(2);
     const reads = ['1', '2', '3', '4'].map((key) => readBatcher.read('kind', list, keyOf, 'a', [key]));
@@ -95,7 +95,7 @@ describe('ReadBatcher', () => {
     ]);
   });
 
-  it('fails those who asked together, and goes on', async () => {
+  it('fails the callers of a batch together, and continues', async () => {
     const { calls, list } = heldList();
     const readBatcher = new ReadBatcher(1);
     const lone = readBatcher.read('kind', list, keyOf, 'a', ['1']);
@@ -113,7 +113,7 @@ describe('ReadBatcher', () => {
     expect(await later).toEqual([row('a', '4')]);
   });
 
-  it('fails whoever asked when the list throws before it reads, and serves the next', async () => {
+  it('fails the callers if the list throws before it reads, and serves the next', async () => {
     const readBatcher = new ReadBatcher(1);
     const throws = () => {
       throw new Error('not even asked');

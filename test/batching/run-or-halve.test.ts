@@ -3,7 +3,7 @@ import { runOrHalve, type Verdict } from '../../src/batching/run-or-halve.ts';
 
 const join = (first: string[], second: string[]) => [...first, ...second];
 
-/** Runs numbers together, which fails where one of them is bad; gives what was run, and the outcome. */
+/** Runs numbers together and fails if one of them is bad; returns what was run, and the outcome. */
 async function run(
   items: number[],
   bad: number[],
@@ -24,17 +24,17 @@ async function run(
 }
 
 describe('run or halve', () => {
-  it('runs everything at once where nothing is wrong', async () => {
+  it('runs everything at once if nothing fails', async () => {
     expect(await run([1, 2, 3], [])).toEqual({ runs: [[1, 2, 3]], outcome: ['ok 1', 'ok 2', 'ok 3'] });
   });
 
-  it('finds the items that are at fault, in order, and spares the others', async () => {
+  it('finds the failing items, in order, and spares the others', async () => {
     const { outcome, runs } = await run([1, 2, 3, 4, 5], [2, 5]);
     expect(outcome).toEqual(['ok 1', 'bad', 'ok 3', 'ok 4', 'bad']);
     expect(runs).toEqual([[1, 2, 3, 4, 5], [1, 2], [1], [2], [3, 4, 5], [3], [4, 5], [4], [5]]);
   });
 
-  it('counts the attempts of the same items, and anew for each half', async () => {
+  it('counts the attempts of the same items, and starts over for each half', async () => {
     const attempts: [number, number][] = [];
     await run([1, 2], [1], (some, attempt) => {
       attempts.push([some.length, attempt]);

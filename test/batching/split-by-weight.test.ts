@@ -8,15 +8,15 @@ const sum = (run: number[]) => run.reduce((total, weight) => total + weight, 0);
 describe('splitByWeight', () => {
   it.each([
     ['nothing', [], []],
-    ['all that fits', [3, 3, 4], [[3, 3, 4]]],
-    ['one too many', [3, 3, 4, 1], [[3, 3, 4], [1]]],
-    ['one that is too heavy by itself', [1, 50, 1], [[1], [50], [1]]],
-    ['what weighs nothing', [0, 0, 10, 0], [[0, 0, 10, 0]]],
+    ['everything that fits', [3, 3, 4], [[3, 3, 4]]],
+    ['one item too many', [3, 3, 4, 1], [[3, 3, 4], [1]]],
+    ['an item that is too heavy by itself', [1, 50, 1], [[1], [50], [1]]],
+    ['items without weight', [0, 0, 10, 0], [[0, 0, 10, 0]]],
   ])('R11: splits %s', (_, weights, runs) => {
     expect(splitByWeight(weights, own, 10)).toEqual(runs);
   });
 
-  it('R11: keeps every item once and in order, in no more runs than it must', () => {
+  it('R11: keeps every item once and in order, in the minimum number of runs', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 20 })), fc.integer({ min: 1, max: 30 }), (weights, max) => {
         const runs = splitByWeight(weights, own, max);

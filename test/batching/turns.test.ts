@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Turns, TurnTimeoutError } from '../../src/batching/turns.ts';
 import { isUnavailable } from '../../src/store/core/db-errors.ts';
 
-/** Work that ends when the test says so. */
+/** Work that ends on request. */
 function works(options: { total: number; perKey: number; maxWaitMs?: number }) {
   const turns = new Turns({ maxWaitMs: 10_000, ...options });
   const begun: string[] = [];
@@ -26,7 +26,7 @@ function works(options: { total: number; perKey: number; maxWaitMs?: number }) {
 const quiet = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('turns', () => {
-  it('one key has its share and no more, and others begin beside it', async () => {
+  it('limit one key to its share, while others start next to it', async () => {
     const { take, begun, end } = works({ total: 3, perKey: 2 });
     const all = [take('A', 'a1'), take('A', 'a2'), take('A', 'a3'), take('B', 'b1')];
     await quiet();
@@ -38,7 +38,7 @@ describe('turns', () => {
     expect(await Promise.all(all)).toEqual(['a1', 'a2', 'a3', 'b1']);
   });
 
-  it('a turn that becomes free goes round the keys that wait', async () => {
+  it('rotate among the waiting keys', async () => {
     const { take, begun, end } = works({ total: 1, perKey: 1 });
     const all = [take('A', 'a1'), take('A', 'a2'), take('A', 'a3'), take('B', 'b1'), take('C', 'c1'), take('B', 'b2')];
     for (let nth = 0; nth < all.length; nth++) {
@@ -50,7 +50,7 @@ describe('turns', () => {
     expect(begun).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2']);
   });
 
-  it('work that fails gives its turn back', async () => {
+  it('are released by work that fails', async () => {
     const { take, begun, end, fail } = works({ total: 1, perKey: 1 });
     const failed = take('A', 'a1');
     const next = take('A', 'a2');
@@ -63,7 +63,7 @@ describe('turns', () => {
     expect(await next).toBe('a2');
   });
 
-  it('who waits in vain is told as one for whom the database is too busy, and nobody waits for that turn', async () => {
+  it('report a timeout as an unavailable database, and are not reserved for the caller that gave up', async () => {
     const { take, begun, end } = works({ total: 1, perKey: 1, maxWaitMs: 1 });
     const first = take('A', 'a1');
     const late = await take('B', 'b1').catch((error: unknown) => error);

@@ -9,8 +9,8 @@ interface Run {
   readonly commands: readonly string[];
   readonly wait: boolean;
   /**
-   * Ends the run with an outcome for each command: its text in upper case, a fault where it begins with `bad`, and none
-   * where it begins with `locked` and the run does not wait.
+   * Ends the run with an outcome for each command: its text in upper case, a fault if it starts with `bad`, and none if
+   * it starts with `locked` and the run does not wait.
    */
   end(): void;
   fail(error: Error): void;
@@ -23,10 +23,10 @@ const settle = (command: string, wait: boolean): Attempt<string> => {
   return { status: 'fulfilled', value: command.toUpperCase() };
 };
 
-/** Commands are `organization/row/…` where the test has several of them. */
+/** Commands are `organization/row/…` where the test needs several of them. */
 const part = (command: string, nth: number) => command.split('/')[nth] ?? '';
 
-/** A batcher whose runs end when the test says so. */
+/** A batcher whose runs end on request. */
 function batcher(options: Partial<WriteBatcherOptions<string>> = {}) {
   const runs: Run[] = [];
   const sizes: number[] = [];
@@ -55,13 +55,13 @@ function batcher(options: Partial<WriteBatcherOptions<string>> = {}) {
   return { write, runs, sizes, until, commandsOfRuns };
 }
 
-/** Several turns of the event loop: time enough for anything to start that would. */
+/** Waits several turns of the event loop: enough for anything to start that would. */
 async function quiet(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await nextTurn();
 }
 
 describe('write batcher', () => {
-  it('a lone command waits for nobody', async () => {
+  it('writes a single command without delay', async () => {
     const { write, runs, until } = batcher();
     const outcome = write('a');
     await until(1);
@@ -69,7 +69,7 @@ describe('write batcher', () => {
     expect(await outcome).toBe('A');
   });
 
-  it('commands of one turn of the event loop go together, and each caller gets its own outcome', async () => {
+  it('batches commands of one turn of the event loop, and returns each caller its own outcome', async () => {
     const { write, runs, sizes, until, commandsOfRuns } = batcher();
     const outcomes = Promise.all([write('a'), write('b'), write('c')]);
     await until(1);
@@ -79,7 +79,7 @@ describe('write batcher', () => {
     expect(sizes).toEqual([3]);
   });
 
-  it('while a batch is in flight the next one gathers, over many turns', async () => {
+  it('collects the next batch over many turns while one is in flight', async () => {
     const { write, runs, until, commandsOfRuns } = batcher();
     const first = write('a');
     await until(1);
@@ -95,7 +95,7 @@ describe('write batcher', () => {
     expect(commandsOfRuns()).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('at most `inFlight` batches are written at a time, and all are in the end', async () => {
+  it('writes at most `inFlight` batches at a time, and all of them in the end', async () => {
     const { write, runs, until, commandsOfRuns } = batcher({ inFlight: 2, maxBatchSize: 2 });
     const commands = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const outcomes = Promise.all(commands.map(write));
@@ -117,7 +117,7 @@ describe('write batcher', () => {
     expect(commandsOfRuns().slice(2)).toEqual([['e', 'f'], ['g']]);
   });
 
-  it('a command that fails rejects its own caller alone', async () => {
+  it('rejects only the caller of a command that fails', async () => {
     const { write, runs, until } = batcher();
     const outcomes = Promise.allSettled([write('a'), write('bad b'), write('c')]);
     await until(1);
@@ -129,7 +129,7 @@ describe('write batcher', () => {
     ]);
   });
 
-  it('equal commands are two commands', async () => {
+  it('treats equal commands as separate', async () => {
     const { write, runs, until } = batcher();
     const outcomes = Promise.all([write('a'), write('a')]);
     await until(1);
@@ -138,7 +138,7 @@ describe('write batcher', () => {
     expect(await outcomes).toEqual(['A', 'A']);
   });
 
-  it('a batch that fails as a whole rejects its callers, and the next one is written', async () => {
+  it('rejects all callers of a batch that fails as a whole, and writes the next one', async () => {
     const { write, runs, until } = batcher();
     const failed = Promise.allSettled([write('a'), write('b')]);
     await until(1);
@@ -154,7 +154,7 @@ describe('write batcher', () => {
     expect(await next).toBe('C');
   });
 
-  it('what is too heavy for one batch is written in several, one after the other, in order', async () => {
+  it('splits what is too heavy for one batch into several, one after the other, in order', async () => {
     const { write, runs, sizes, until, commandsOfRuns } = batcher({
       weigh: (command) => command.length,
       maxSharedBytes: 5,
@@ -170,7 +170,7 @@ describe('write batcher', () => {
     expect(sizes).toEqual([2, 1, 2, 1]);
   });
 
-  it('one of them that fails as a whole rejects its own callers alone', async () => {
+  it('rejects only the callers of one of these that fails as a whole', async () => {
     const { write, runs, until } = batcher({ maxSharedBytes: 1 });
     const outcomes = Promise.allSettled([write('a'), write('b'), write('c')]);
     await until(1);
@@ -186,7 +186,7 @@ describe('write batcher', () => {
     ]);
   });
 
-  it('a fault in the metrics holds up nobody after it', async () => {
+  it('continues after a fault in the metrics', async () => {
     let faults = 1;
     const { write, runs, until } = batcher({
       onBatch: () => {
@@ -202,7 +202,7 @@ describe('write batcher', () => {
 });
 
 describe('commands that have to wait', () => {
-  it('are put back alone: the others of their batch have their outcomes, and the next batch is written', async () => {
+  it('are set aside: the others of their batch complete, and the next batch is written', async () => {
     const { write, runs, until, commandsOfRuns } = batcher();
     const locked = write('locked/A/1');
     const other = write('b/B/1');
@@ -222,7 +222,7 @@ describe('commands that have to wait', () => {
     expect(commandsOfRuns()).toHaveLength(3);
   });
 
-  it('have those that come for the same row behind them, which are then run together', async () => {
+  it('queue later commands for the same row behind them, which then run together', async () => {
     const { write, runs, until, commandsOfRuns } = batcher();
     const first = write('locked/A/1');
     await until(1);
@@ -235,7 +235,7 @@ describe('commands that have to wait', () => {
     runs[2]?.end();
     expect(await Promise.all([first, ...behind])).toEqual(['LOCKED/A/1', 'B/A/1', 'C/A/1']);
     expect(commandsOfRuns()).toEqual([['locked/A/1'], ['locked/A/1'], ['b/A/1', 'c/A/1']]);
-    // The row's line is over by then.
+    // The queue of the row is empty by then.
     await quiet();
     const later = write('d/A/1');
     await until(4);
@@ -244,7 +244,7 @@ describe('commands that have to wait', () => {
     expect(await later).toBe('D/A/1');
   });
 
-  it('wait in the turns of their organization, so that those of another are run meanwhile', async () => {
+  it('wait in the turns of their organization, so that those of another continue', async () => {
     const { write, runs, until, commandsOfRuns } = batcher();
     const outcomes = ['locked/A/1', 'locked/A/2', 'locked/A/3', 'locked/B/1'].map(write);
     await until(1);
@@ -263,7 +263,7 @@ describe('commands that have to wait', () => {
     expect(await Promise.all(outcomes.slice(0, 3))).toEqual(['LOCKED/A/1', 'LOCKED/A/2', 'LOCKED/A/3']);
   });
 
-  it('are tried once more without waiting where the lock may have been that of another command', async () => {
+  it('are tried once more without waiting if another command may have held the lock', async () => {
     const { write, runs, until } = batcher();
     const outcomes = ['perhaps/A/1', 'perhaps/A/2'].map(write);
     await until(1);
@@ -272,7 +272,7 @@ describe('commands that have to wait', () => {
     expect(runs[1]).toMatchObject({ commands: ['perhaps/A/1'], wait: false });
     runs[1]?.end();
     await until(3);
-    // The one turn of its organization goes to the other, since the first one has to wait after all.
+    // The organization's only turn goes to the other one, because the first one has to wait after all.
     expect(runs[2]).toMatchObject({ commands: ['perhaps/A/2'], wait: false });
     runs[2]?.end();
     await until(4);
@@ -283,7 +283,7 @@ describe('commands that have to wait', () => {
     expect(await Promise.all(outcomes)).toEqual(['PERHAPS/A/1', 'PERHAPS/A/2']);
   });
 
-  it('in vain, for their turn never comes, are rejected with those behind them', async () => {
+  it('are rejected along with those behind them if their turn never comes', async () => {
     const { write, runs, until } = batcher({ turns: new Turns({ total: 1, perKey: 1, maxWaitMs: 1 }) });
     const outcomes = ['locked/A/1', 'locked/A/2'].map(write);
     await until(1);
@@ -295,7 +295,7 @@ describe('commands that have to wait', () => {
     expect(await outcomes[0]).toBe('LOCKED/A/1');
   });
 
-  it('that fail there reject their own callers alone', async () => {
+  it('reject only their own callers if they fail there', async () => {
     const { write, runs, until } = batcher();
     const outcomes = Promise.allSettled(['locked/A/1', 'locked/B/1'].map(write));
     await until(1);
@@ -311,8 +311,8 @@ describe('commands that have to wait', () => {
   });
 });
 
-describe('what one organization sends much of', () => {
-  it('a heavy command is in no shared batch', async () => {
+describe('large amounts from one organization', () => {
+  it('do not share a batch if a command is heavy', async () => {
     const { write, runs, until } = batcher({ weigh: (command) => command.length, maxSharedCommandBytes: 6 });
     const outcomes = ['heavy heavy/A/1', 'b/B/1'].map(write);
     await until(2);
@@ -326,7 +326,7 @@ describe('what one organization sends much of', () => {
     expect(await outcomes[0]).toBe('HEAVY HEAVY/A/1');
   });
 
-  it('many commands of one do not come before the first of another', async () => {
+  it('do not delay the first command of another', async () => {
     const { write, runs, until, commandsOfRuns } = batcher({ maxBatchSize: 3 });
     const outcomes = ['1/A/1', '2/A/2', '3/A/3', '4/A/4', '5/A/5', '1/B/1', '2/B/2'].map(write);
     for (let nth = 0; nth < 3; nth++) {

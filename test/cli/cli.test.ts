@@ -16,7 +16,7 @@ import {
 } from '../support/gateways/gateway-process.ts';
 import { until } from '../support/processes/until.ts';
 
-/** Commands that never get as far as their data. */
+/** For commands that never access their data. */
 const nowhere: GatewayData = { dataDir: newDataDir() };
 const cli = (args: string[], env: Record<string, string> = {}) => runCommand(args, nowhere, env);
 
@@ -32,7 +32,7 @@ describe('help', () => {
     [['import', '--help'], /--dry-run[\s\S]+Exit codes: 0 /],
     [['export', '-h'], /--created-after <time>/],
   ])('parley %j', async (args, said) => {
-    // Help must not need a sound environment.
+    // Help must not require a valid environment.
     const { code, stdout, stderr } = await cli(args, { PORT: 'nonsense' });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(said);
@@ -49,7 +49,7 @@ describe('help', () => {
   });
 });
 
-describe('wrong usage ends with 2', () => {
+describe('wrong usage exits with 2', () => {
   const org = ['org', 'create', '--name', 'N', '--admin-email', 'a@example.com'];
   const token = ['token', 'create', '--org', 'organization_x', '--user', 'user_x', '--name', 'N'];
   it.each([
@@ -78,8 +78,8 @@ describe('wrong usage ends with 2', () => {
   });
 });
 
-describe('a fault ends with 1 and a message without a stack', () => {
-  it('in the environment: all of them at once, without values', async () => {
+describe('an error exits with 1 and a message without a stack', () => {
+  it('in the environment: lists all invalid variables at once, without values', async () => {
     const env = { PORT: 'hunter2', LOG_LEVEL: 'hunter2', DATABASE_URL: 'mysql://u:hunter2@db' };
     for (const args of [['start'], ['migrate'], ['org', 'create', '--name', 'N', '--admin-email', 'a@b']]) {
       const { code, stdout, stderr } = await cli(args, env);
@@ -90,7 +90,7 @@ describe('a fault ends with 1 and a message without a stack', () => {
     }
   });
 
-  it('of the database', async () => {
+  it('in the database connection', async () => {
     const { code, stdout, stderr } = await cli(['migrate'], { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/d' });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^error: No connection to PostgreSQL at 127\.0\.0\.1:1 /);
@@ -98,7 +98,7 @@ describe('a fault ends with 1 and a message without a stack', () => {
   });
 });
 
-describe('on a database that is new', () => {
+describe('on a new database', () => {
   let data: GatewayData;
   beforeAll(async () => {
     data = databaseKind === 'server' ? { databaseUrl: await emptyDatabaseUrl() } : { dataDir: newDataDir() };
@@ -118,7 +118,7 @@ describe('on a database that is new', () => {
       await gateway.kill('SIGTERM');
     }, 60_000);
 
-  it('import asks for a token', async () => {
+  it('import requires a token', async () => {
     const { code, stderr } = await runCommand(['import', 'package.json'], data, { PARLEY_DEMO_TOKEN: '' });
     const what =
       databaseKind === 'server' ? 'A token is required: use --token' : 'There is no demo token yet. Start the gateway';
@@ -146,7 +146,7 @@ describe('on a database that is new', () => {
     expect(await run(['migrate'])).toMatchObject(upToDate);
   });
 
-  it('org create also prints for people, and rejects invalid options', async () => {
+  it('org create also prints text for people, and rejects invalid options', async () => {
     const { code, stdout } = await run(['org', 'create', '--name', 'Plain', '--admin-email', 'bob@example.com']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Organization {3}organization_\w{26} {2}Plain\nAdministrator {2}user_\w{26} {2}bob@/);
@@ -156,7 +156,7 @@ describe('on a database that is new', () => {
     expect(refused.stderr).toMatch(/'--name': Must be 1 to 256 .+\n.+'--admin-email': .+\n.+'--lock-after-days': /);
   });
 
-  it('token create makes a token with the permissions that were asked for', async () => {
+  it('token create creates a token with the requested permissions', async () => {
     const base = ['token', 'create', '--org', org.organizationId, '--user', org.userId, '--json'];
     const all = await run([...base, '--name', 'All']);
     expect([all.code, all.stderr]).toEqual([0, '']);
@@ -198,7 +198,7 @@ describe('on a database that is new', () => {
     ]);
   });
 
-  it('start serves the organization, and SIGINT ends it with 0', async () => {
+  it('start serves the organization, and exits with 0 on SIGINT', async () => {
     const gateway = await startGateway(data, { token: org.token, env: { PARLEY_CORS_ORIGIN: '*' } });
     expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
     expect(gateway.printed()).not.toContain('org create');
@@ -215,13 +215,13 @@ describe('on a database that is new', () => {
     expect(await gateway.kill('SIGINT')).toMatchObject({ code: 0, signal: null });
   });
 
-  it('a request that does not end holds a stopping gateway up no longer than it is told to wait', async () => {
+  it('a stopping gateway waits for an unfinished request up to its time limit', async () => {
     const gateway = await startGateway(data, { token: org.token, env: { PARLEY_DRAIN_TIMEOUT_MS: '300' } });
     await hold(gateway);
     expect(await gateway.kill('SIGTERM')).toMatchObject({ code: 0, signal: null });
   });
 
-  it('the echo of a signal, as npm makes one of Ctrl-C, changes nothing', async () => {
+  it('the repeated signal that npm sends after Ctrl-C changes nothing', async () => {
     const gateway = await startGateway(data, { token: org.token });
     const held = await hold(gateway);
     gateway.signal('SIGINT');
@@ -231,7 +231,7 @@ describe('on a database that is new', () => {
     expect(await gateway.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it('a second signal ends it at once, with 1', async () => {
+  it('a second signal ends it immediately with 1', async () => {
     const gateway = await startGateway(data, { token: org.token, env: { PARLEY_DRAIN_TIMEOUT_MS: '600000' } });
     await hold(gateway);
     gateway.signal('SIGTERM');

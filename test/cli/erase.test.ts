@@ -22,7 +22,7 @@ const find = 'query ($email: String!) { customer(email: $email) { id } }';
 const input = (email: string) => ({ input: { customer: { email, firstName: 'Ada' }, threads: [{ text: 'Hi' }] } });
 
 describe('parley erase', () => {
-  it('R31: erases by e-mail and by id, through a gateway and in the database itself', async () => {
+  it('R31: erases by e-mail and by id, through a gateway and directly in the database', async () => {
     const gateway = await startGateway(data, { token });
     const customers = await Promise.all(
       ['a', 'b', 'c'].map(async (name) => {
@@ -49,7 +49,7 @@ describe('parley erase', () => {
     expect([again.code, again.stderr]).toEqual([1, 'error: There is no customer c@example.com.\n']);
   }, 120_000);
 
-  it('wrong usage ends with 2', async () => {
+  it('exits with 2 on wrong usage', async () => {
     expect((await runCommand(['erase'], data)).code).toBe(2);
     expect((await runCommand(['erase', 'a@example.com', '--mode', 'all'], data)).code).toBe(2);
   });

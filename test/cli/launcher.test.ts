@@ -8,7 +8,7 @@ const root = new URL('../..', import.meta.url).pathname;
 const launcher = join(root, 'bin/parley.js');
 const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } };
 
-describe('an old Node', () => {
+describe('an old version of Node', () => {
   const on = (version: string) => {
     const versions = JSON.stringify({ ...process.versions, node: version });
     const pretend = `Object.defineProperty(process, 'versions', { value: ${versions} })`;
@@ -16,7 +16,7 @@ describe('an old Node', () => {
     return spawnSync(process.execPath, ['--import', url, launcher, '--version'], { encoding: 'utf8' });
   };
 
-  it.each(['18.20.4', '20.18.1', '16.0.0'])('%s is refused in one sentence', (version) => {
+  it.each(['18.20.4', '20.18.1', '16.0.0'])('%s is rejected with one sentence', (version) => {
     const { status, stdout, stderr } = on(version);
     const short = version.split('.').slice(0, 2).join('.');
     expect([status, stdout]).toEqual([1, '']);
@@ -36,7 +36,7 @@ describe('in a clone', () => {
     return { status, stdout, stderr };
   };
 
-  // One with a source of a line, and everything else that a build needs.
+  // A clone with a one-line source file, and everything else that a build needs.
   beforeAll(() => {
     clone = mkdtempSync(join(tmpdir(), 'parley-test-'));
     const stamp = 'src/generated/prisma/.generated-from';
@@ -48,11 +48,11 @@ describe('in a clone', () => {
   });
   afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
-  it('is built by the first command, which prints nothing but its own', () => {
+  it('the first command builds it, and prints only its own output', () => {
     expect(run('a', 'b c')).toEqual({ status: 0, stdout: 'first a b c\n', stderr: '' });
   });
 
-  it('is built again when a source has changed, and only then', () => {
+  it('it is rebuilt only when a source has changed', () => {
     const built = join(clone, 'dist/cli/main.js');
     writeFileSync(built, readFileSync(built, 'utf8').replace('first', 'as it was'));
     expect(run().stdout).toBe('as it was\n');
@@ -61,19 +61,19 @@ describe('in a clone', () => {
     expect(run().stdout).toBe('second\n');
   });
 
-  it('is rebuilt when a source was deleted', () => {
+  it('it is rebuilt when a source was deleted', () => {
     const other = join(clone, 'src/other.ts');
     writeFileSync(other, 'export {};\n');
     run();
     write('third');
-    // As old as it can be: the folder tells.
+    // As old as possible: the folder shows the change.
     utimesSync(main(), 0, 0);
     expect(run().stdout).toBe('second\n');
     rmSync(other);
     expect(run().stdout).toBe('third\n');
   });
 
-  it("prints the compiler's output and exits with 1 when the build fails", () => {
+  it("a failed build prints the compiler's output and exits with 1", () => {
     writeFileSync(main(), 'const broken: number = "text";\n');
     const { status, stdout, stderr } = run();
     expect(status).toBe(1);
@@ -83,7 +83,7 @@ describe('in a clone', () => {
     expect(run().stdout).toBe('fourth\n');
   });
 
-  it('npx finds it, needs no network, and prints nothing itself', () => {
+  it('npx finds it, needs no network, and adds no output', () => {
     const cache = join(clone, 'npm');
     const env = { ...process.env, npm_config_cache: cache, npm_config_offline: 'true' };
     const { status, stdout, stderr } = spawnSync('npx', ['parley', 'token', '--json'], {

@@ -5,21 +5,21 @@ import type { Address } from './follow.ts';
 
 export const schemaText = await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8');
 
-/** The schema with one thing changed; the change must find its place exactly once. */
+/** The schema with one change, which must match exactly one place. */
 export function change(from: RegExp, to: string, text = schemaText): string {
   const places = [...text.matchAll(new RegExp(from, `g${from.flags.replace('g', '')}`))];
   if (places.length !== 1) throw new Error(`${from} is in the schema ${places.length} times.`);
   return text.replace(from, to);
 }
 
-/** What stands between `type NAME {` and its `}`, up to the field: a change inside one type. */
+/** Matches between `type NAME {` and its `}`, up to the field: for a change within one type. */
 export const fieldOf = (type: string, field: string) =>
   new RegExp(
     `(?<=^(?:type|input) ${type}\\b[^}]*?)(?<=\\n)(?: {2}"""(?:(?!""").)*"""\\n)? {2}${field}: [^\\n]*\\n`,
     'ms',
   );
 
-/** A server that tells generators about a schema, and answers nothing else of it. */
+/** A server that serves a schema to generators through introspection, and nothing else. */
 export async function tell(text: string): Promise<Address> {
   const schema = createSchema({
     typeDefs: text,

@@ -1,10 +1,10 @@
 import { change, fieldOf, schemaText } from './changed-schema.ts';
 
-/** A change of the schema that somebody's program must not sleep through, and what is complained about then. */
+/** A change of the schema that must break a user's program, and the expected compiler errors. */
 export interface Change {
   readonly what: string;
   readonly schema: string;
-  /** `documents` is the file that has them. */
+  /** `documents` is the file that contains them. */
   readonly complaints: readonly ((documents: string) => RegExp)[];
 }
 
@@ -18,7 +18,7 @@ type NewError implements Error {
 }
 `;
 
-/** Every result union with one more member. */
+/** The schema with one more member in every result union. */
 export const grownUnions = schemaText.replace(/^(union \w+) = /gm, '$1 = NewError | ') + newError;
 
 const another = (type: string, field: string) => (text: string) =>
@@ -27,7 +27,7 @@ const without = (type: string, field: string) => (text: string) => change(fieldO
 
 const grown = change(/(?<=^union CreateConversationResult) = /m, ' = NewError | ') + newError;
 
-/** What the program of every page must notice. */
+/** The changes that the program of every page must detect. */
 export const changes: readonly Change[] = [
   {
     what: 'a union has one more member, an input field is gone, and others have another type',
@@ -45,7 +45,7 @@ export const changes: readonly Change[] = [
     ],
   },
   {
-    // The generators that read documents refuse this one themselves, before the compiler sees it.
+    // Generators that read documents reject this one themselves, before the compiler sees it.
     what: 'a field is removed',
     schema: without('Conversation', 'priority')(schemaText),
     complaints: [(documents) => new RegExp(`priority[\\s\\S]*${documents}|${documents}.*(?:priority|toFixed)`)],

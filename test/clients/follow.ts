@@ -13,11 +13,11 @@ export const installed: Record<string, string> = JSON.parse(
 
 export interface Ran {
   readonly code: number;
-  /** Standard output and error, in this order. */
+  /** Standard output followed by standard error. */
   readonly output: string;
 }
 
-/** Where a gateway is, and the token for it. */
+/** The address of a gateway, and a token for it. */
 export interface Address {
   readonly url: string;
   readonly token: string;
@@ -31,8 +31,8 @@ export class Folder {
   ) {}
 
   /**
-   * Makes the folder, with the page's files. Its packages come from this workspace, in the versions of its lock file; with
-   * PAGES_INSTALL set they are installed by the page's own commands.
+   * Creates the folder with the page's files. Packages come from this workspace, in the versions of its lock file; with
+   * PAGES_INSTALL set, the page's own commands install them.
    */
   static async of(page: Page): Promise<Folder> {
     const path = await mkdtemp(join(tmpdir(), 'parley-page-'));
@@ -45,7 +45,7 @@ export class Folder {
     return new Folder(path, page);
   }
 
-  /** Runs the page's commands, all of them or those that match, until one fails. */
+  /** Runs the page's commands, all or the matching ones, until one fails. */
   async follow(address: Address, only = /./): Promise<Ran> {
     let output = '';
     for (const command of commandsOf(this.page).filter((one) => only.test(one))) {
@@ -58,7 +58,7 @@ export class Folder {
 
   run(command: string, { url, token }: Address): Promise<Ran> {
     const PATH = `${join(this.path, 'node_modules/.bin')}:${process.env.PATH}`;
-    // A test's own variables are not the reader's: under NODE_ENV=test the code generator keeps its errors to itself.
+    // The test's own variables must not leak: under NODE_ENV=test, the code generator hides its errors.
     const { NODE_ENV: _, ...inherited } = process.env;
     const env = { ...inherited, PATH, PARLEY_URL: url, PARLEY_TOKEN: token, NO_COLOR: '1' };
     return new Promise((resolve) => {
@@ -69,16 +69,16 @@ export class Folder {
   }
 }
 
-/** The commands of a page, a line each, without the one that tells the address. */
+/** The commands of a page, one per line, without the one that sets the address. */
 function commandsOf(page: Page): string[] {
   const lines = page.steps.flatMap((step) => (step.kind === 'commands' ? step.text.trimEnd().split('\n') : []));
   const commands = lines.filter((line) => !line.startsWith('export PARLEY_URL='));
   if (process.env.PAGES_INSTALL) return commands;
-  // Without npx, which takes a while to find what is there.
+  // Without npx, which is slow to find installed packages.
   return commands.filter((line) => !line.startsWith('npm install ')).map((line) => line.replace(/^npx /, ''));
 }
 
-/** The packages that a page installs and this workspace does not have, which would go untried. */
+/** The packages that a page installs and this workspace lacks, which would remain untested. */
 export function missingPackages(page: Page): string[] {
   const lines = page.steps.flatMap((step) => (step.kind === 'commands' ? step.text.split('\n') : []));
   return lines

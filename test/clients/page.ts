@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** A page of docs/clients as somebody would follow it, from top to bottom. */
+/** A page of docs/clients, as a reader follows it from top to bottom. */
 export interface Page {
   readonly steps: readonly Step[];
-  /** What it says the program prints. */
+  /** The output of the program according to the page. */
   readonly prints: string;
 }
 
@@ -12,8 +12,8 @@ type Step =
   | { readonly kind: 'commands'; readonly text: string };
 
 /**
- * Reads a page: a block under a line that is a file's name (**`main.ts`**) is that file, a block of `sh` is commands, and
- * the block of `text` is what comes out. Any other block is an error, so that no code on a page goes untried.
+ * Parses a page: a block under a line with a file name (**`main.ts`**) is that file, a block of `sh` contains commands,
+ * and the block of `text` is the output. Any other block is an error, so that no code on a page remains untested.
  */
 export async function readPage(url: URL): Promise<Page> {
   const text = await readFile(url, 'utf8');

@@ -9,17 +9,20 @@ import { type Page, readPage } from './page.ts';
 import { answers, switchesOverDocuments, switchesOverTypes } from './unions.ts';
 
 const directory = new URL('../../docs/clients/', import.meta.url);
-// The page of an app is followed by vite.test.ts.
+// vite.test.ts follows the page of the app.
 const others = ['README.md', 'vite.md'];
 const names = (await readdir(directory)).filter((name) => name.endsWith('.md') && !others.includes(name));
 const pages = new Map<string, Page>();
 for (const name of names) pages.set(name.replace('.md', ''), await readPage(new URL(name, directory)));
 const pageOf = (name: string) => pages.get(name) as Page;
 
-/** What makes new types, and what checks them: all but setting up and running. */
+/** The commands that generate and check types: everything but setting up and running. */
 const generateAndCheck = /^(?:npx )?(?:graphql-codegen|gql\.tada|genql|tsc)\b/;
 
-/** The three ways to types: from documents by a generator, from documents by the compiler, and a type for each union. */
+/**
+ * The three ways to get types: from documents with a generator, from documents with the compiler, and one type per
+ * union.
+ */
 const programs = {
   'graphql-request': switchesOverDocuments("import { graphql } from './gql/index.js';"),
   'gql-tada': switchesOverDocuments("import { graphql } from './graphql.js';"),
@@ -43,10 +46,10 @@ it('there is a page for each client', () => {
   ]);
 });
 
-// Two at a time: most of the time goes to processes of their own.
+// Two at a time: most of the time is spent in separate processes.
 describe.concurrent('a page', () => {
   it.for([...pages.keys()])(
-    '%s, followed word by word, does what it says, and stops compiling',
+    '%s works as written, and stops compiling when the schema breaks it',
     async (name, { expect }) => {
       const page = pageOf(name);
       expect(missingPackages(page)).toEqual([]);
@@ -64,7 +67,7 @@ describe.concurrent('a page', () => {
   );
 
   it.for(Object.entries(programs))(
-    '%s: a switch over every result union compiles, and none of them does when members are added',
+    '%s: a switch over every result union compiles, and each fails to compile when members are added',
     async ([name, program], { expect }) => {
       const folder = await Folder.of(pageOf(name));
       await folder.follow(gateway, /^npm (?:init|pkg)\b/);

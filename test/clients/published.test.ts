@@ -29,7 +29,7 @@ beforeAll(async () => {
   folder = await Folder.of(page);
 });
 
-/** Runs the generator in a folder that has this workspace's packages; gives what it and the compiler then say. */
+/** Runs the generator in a folder with this workspace's packages; returns its output and that of the compiler. */
 async function generate(clientFolder: string, ...options: string[]) {
   const bin = join(here, 'node_modules/.bin');
   const command = `graphql-codegen --config "${join(clientFolder, 'codegen.mjs')}" ${options.join(' ')}`;
@@ -40,12 +40,12 @@ async function generate(clientFolder: string, ...options: string[]) {
 }
 
 describe('@parley/client', () => {
-  it('its generated files are what the schema and its operations make', async () => {
+  it('has generated files that match the schema and its operations', async () => {
     const { stdout } = await generate(source, '--check');
     expect(stdout).toContain('ended with 0');
   });
 
-  it('packed and installed as its README says, does and prints what that says', async () => {
+  it('works when packed and installed as its README says, and prints what the README shows', async () => {
     await run('npm', ['pack', source, '--pack-destination', folder.path], { cwd: root });
     const packed = await run('tar', ['-tzf', join(folder.path, 'parley-client-0.1.0.tgz')]);
     const names = packed.stdout.trim().split('\n');
@@ -58,7 +58,7 @@ describe('@parley/client', () => {
           ),
       ),
     ).toEqual([]);
-    // As an install would: its files, and no packages beside it.
+    // Simulates an install: its files, without further packages.
     const installed = join(folder.path, 'installed');
     await mkdir(installed);
     await run('tar', ['-xzf', 'parley-client-0.1.0.tgz', '-C', installed], { cwd: folder.path });
@@ -70,7 +70,7 @@ describe('@parley/client', () => {
     expect(output).toContain(page.prints);
   });
 
-  it('works in a browser, without anything of Node', async () => {
+  it('works in a browser, without Node APIs', async () => {
     const bundle = await build({
       entryPoints: [join(folder.path, 'node_modules/@parley/client/dist/index.js')],
       bundle: true,
@@ -86,7 +86,7 @@ describe('@parley/client', () => {
     const measured = [Buffer.byteLength(text), gzipSync(text).length];
     measured.forEach((size, n) => {
       expect(size).toBeLessThan(stated[n] ?? 0);
-      expect(size, 'The README says far too much.').toBeGreaterThan((stated[n] ?? 0) * 0.7);
+      expect(size, 'The README states far too much.').toBeGreaterThan((stated[n] ?? 0) * 0.7);
     });
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

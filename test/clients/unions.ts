@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { schemaText } from './changed-schema.ts';
 
-/** A union that an operation answers with, and the field that does. */
+/** A union that an operation returns, and the field that returns it. */
 interface Answer {
   readonly operation: string;
   readonly field: GraphQLField<unknown, unknown>;
@@ -18,7 +18,7 @@ interface Answer {
 
 const schema = buildSchema(schemaText);
 
-/** Every union of the schema, once, as the first field answers with it. */
+/** Every union of the schema, once, with the first field that returns it. */
 export const answers: readonly Answer[] = [
   ...new Map(
     (['query', 'mutation'] as OperationTypeNode[]).flatMap((operation) =>
@@ -42,7 +42,7 @@ const switchOver = (members: readonly string[]) =>
   }`;
 const unforeseen = 'declare function unforeseen(member: never): never;\n';
 
-/** A program with a switch over each union, for clients whose types come from documents. */
+/** A program with a switch over each union, for clients that derive types from documents. */
 export function switchesOverDocuments(importGraphql: string): string {
   const parts = answers.map(({ operation, field, members, name }) => {
     const declared = field.args.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
@@ -58,7 +58,7 @@ type ResultOf<Document> = Document extends { __apiType?: (variables: any) => inf
 ${unforeseen}${parts.join('\n')}\n`;
 }
 
-/** The same for clients that have a type for each union. */
+/** The same for clients with a type for each union. */
 export function switchesOverTypes(importTypes: (names: string[]) => string): string {
   const parts = answers.map(
     ({ name, members }) => `export function see${name}(result: ${name}) {\n  ${switchOver(members)}\n}`,

@@ -21,7 +21,10 @@ let app: string;
 let server: ChildProcess | undefined;
 afterAll(() => void server?.kill());
 
-/** The packages of this workspace, in the versions of its lock file; the compiler is the root's, which the template asks for. */
+/**
+ * Links the packages of this workspace, in the versions of its lock file; the compiler is the root's, as the template
+ * requires.
+ */
 async function linkPackages(): Promise<void> {
   const own = join(app, 'node_modules');
   await mkdir(join(own, '.bin'), { recursive: true });
@@ -32,7 +35,7 @@ async function linkPackages(): Promise<void> {
   for (const name of ['typescript', '.bin/tsc']) await link(rootModules, name);
 }
 
-/** Follows the page up to its last block; with PAGES_INSTALL set, its packages are installed as it says. */
+/** Follows the page up to its last block; with PAGES_INSTALL set, installs its packages as it says. */
 async function follow(): Promise<void> {
   for (const step of page.steps) {
     if (step.kind === 'file') await writeFile(join(app, step.name), step.text);
@@ -40,7 +43,7 @@ async function follow(): Promise<void> {
       for (const command of step.text.trimEnd().split('\n')) {
         if (/^export PARLEY_URL=/.test(command)) continue;
         if (!process.env.PAGES_INSTALL && command.startsWith('npm install ')) continue;
-        // With PAGES_INSTALL, npm would ask whether it may install create-vite.
+        // With PAGES_INSTALL, npm would ask whether to install create-vite.
         const create = process.env.PAGES_INSTALL
           ? `export npm_config_yes=true; ${command}`
           : command.replace(/^npm create vite@latest (.*?) -- /, 'create-vite $1 ');
@@ -50,7 +53,7 @@ async function follow(): Promise<void> {
         );
         expect(code, output).toBe(0);
         if (command.startsWith('cd ')) {
-          // The commands after it are given the folder one by one.
+          // Later commands each run in that folder.
           expect((await lstat(app)).isDirectory()).toBe(true);
           if (!process.env.PAGES_INSTALL) await linkPackages();
         }
@@ -70,12 +73,12 @@ beforeAll(async () => {
 });
 
 describe("the page for Vite, followed from create-vite's own template", () => {
-  it('asks for packages that this workspace has, in the versions that the template names', async () => {
+  it('needs packages that this workspace has, in the versions of the template', async () => {
     expect(missingPackages(page)).toEqual([]);
     const { dependencies, devDependencies } = JSON.parse(await readFile(join(app, 'package.json'), 'utf8'));
     const major = (range: string) => Number(/\d+/.exec(range)?.[0]);
     const root = JSON.parse(await readFile(join(rootModules, '../package.json'), 'utf8')).devDependencies;
-    // Types of Node for its own configuration, and a linter: what is checked here leans on neither.
+    // Types of Node for its own configuration, and a linter: nothing checked here needs them.
     const { '@types/node': _types, oxlint: _linter, ...asked } = { ...dependencies, ...devDependencies };
     const here: Record<string, string> = { ...installed, typescript: root.typescript };
     for (const [name, range] of Object.entries<string>(asked))
@@ -88,7 +91,7 @@ describe("the page for Vite, followed from create-vite's own template", () => {
     expect(await readdir(join(app, 'dist'))).toContain('index.html');
   });
 
-  it('shows conversations, creates one, and says what is wrong with another', async () => {
+  it('shows conversations, creates one, and reports what is wrong with another', async () => {
     server = spawn(join(app, 'node_modules/.bin/vite'), ['--host', '127.0.0.1'], {
       cwd: app,
       env: { ...process.env, PARLEY_URL: gateway.url, PARLEY_TOKEN: gateway.token, NO_COLOR: '1', NODE_ENV: '' },

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { mergeConfig } from 'vitest/config';
 import root from '../../vitest.config.ts';
 
-// The tests that need the packages of this workspace: `npm run clients:check` at the root.
+// The tests that need this workspace's packages: `npm run clients:check` in the root.
 const config = mergeConfig(root, {});
 config.root = fileURLToPath(new URL('../..', import.meta.url));
 config.test = {

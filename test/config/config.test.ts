@@ -146,7 +146,7 @@ const faultOf = (env: Record<string, string>): ConfigError => {
 };
 
 describe('parseConfig', () => {
-  it('fills in the defaults, and treats an empty text as not set', () => {
+  it('fills in the defaults, and treats empty text as not set', () => {
     const defaults: Config = {
       host: '127.0.0.1',
       port: 4000,
@@ -207,7 +207,7 @@ describe('parseConfig', () => {
     expect(parseConfig({ [name]: text })[field]).toEqual(value);
   });
 
-  it.each(refused)('refuses %s=%s', (name, text) => {
+  it.each(refused)('rejects %s=%s', (name, text) => {
     const { faults } = faultOf({ [name]: text });
     const { expects } = configVariables.find((variable) => variable.name === name) as { expects: string };
     expect(faults).toEqual([{ variable: name, expects }]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configVariables } from '../../src/config/config.ts';
 import { findUnknownVariables } from '../../src/config/unknown-variables.ts';
 
-describe('variables that are not ours', () => {
+describe('unknown variables', () => {
   it.each([
     ['PARLEY_DATADIR', 'PARLEY_DATA_DIR'],
     ['PARLEY_DATA_DRI', 'PARLEY_DATA_DIR'],
@@ -14,16 +14,16 @@ describe('variables that are not ours', () => {
     ['PARLEY_LOGLEVEL', 'LOG_LEVEL'],
     ['PARLEY_TOKENS', 'PARLEY_TOKEN'],
     ['PARLEY_COFFEE_MACHINE', null],
-  ])('%s is near %s', (name, nearest) => {
+  ])('are reported with a suggestion: %s → %s', (name, nearest) => {
     expect(findUnknownVariables({ [name]: '8080' })).toEqual([{ name, nearest }]);
   });
 
-  it('all of ours are known, and those of the clients in the documentation', () => {
+  it('do not include ours, or those of the clients in the documentation', () => {
     const names = [...configVariables.map(({ name }) => name), 'PARLEY_TOKEN', 'PARLEY_URL'];
     expect(findUnknownVariables(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([]);
   });
 
-  it('ignores variables without our prefix, and those that Kubernetes sets for a service named parley', () => {
+  it('do not include variables without our prefix, or those that Kubernetes sets for a service named parley', () => {
     const env = {
       PATH: '/bin',
       PORTS: '1',

@@ -14,7 +14,7 @@ import {
 const newData = async (): Promise<GatewayData> =>
   databaseKind === 'embedded' ? { dataDir: migratedDataDir() } : { databaseUrl: await testDatabaseUrl() };
 
-/** Looks into the tables; the embedded ones must not be a gateway's at the time. */
+/** Reads the tables; no gateway may be using the embedded ones at the time. */
 async function lookInto<T>(data: GatewayData, look: (db: Database) => Promise<T>): Promise<T> {
   const db = 'dataDir' in data ? await openEmbeddedDatabase(data) : await openUrl(data.databaseUrl);
   try {

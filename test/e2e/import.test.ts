@@ -32,7 +32,7 @@ const namesStatement = statement(
 );
 const namesLike = (prefix: string) => lookInto((db) => db.query(namesStatement, [`${prefix} %`]));
 
-/** Every other row has an externalId, every hundredth is bad. */
+/** Every other row has an externalId, every hundredth is invalid. */
 const manyRows = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, n) => ({
     customer: { email: n % 100 === 50 ? 'nobody' : `c${n % 300}@example.com` },
@@ -41,14 +41,15 @@ const manyRows = (prefix: string, count: number) =>
     threads: [{ text: 'Hello' }],
   }));
 
-// The embedded database takes seconds to open each time; there, an import in this process is interrupted (import.test.ts).
+// The embedded database takes seconds to open each time; import.test.ts interrupts an import into it within one
+// process.
 const endings = [
   ['SIGKILL', 4000, { code: null, signal: 'SIGKILL' }],
   ...(databaseKind === 'server' ? ([['SIGINT', 2000, { code: 130, signal: null }]] as const) : []),
 ] as const;
 
-describe.each(endings)('an import that %s ends in the middle', (signal, count, end) => {
-  it('goes on where it was, and creates each row once', async () => {
+describe.each(endings)('an import that is interrupted (%s)', (signal, count, end) => {
+  it('continues where it was, and creates each row once', async () => {
     const bad = count / 100;
     const path = await fileOf(`${signal}.ndjson`, lines(manyRows(signal, count)));
     const args = ['import', path, '--chunk', '100', '--json'];
@@ -75,7 +76,7 @@ describe.each(endings)('an import that %s ends in the middle', (signal, count, e
   }, 120_000);
 });
 
-it('reads what is piped in, says what became of it, and exports it again', async () => {
+it('reads from a pipe, reports the outcome, and exports it again', async () => {
   const row = { externalId: 'piped', customer: { email: 'p@example.com' }, name: 'Piped', colour: 'red' };
   const input = `${JSON.stringify(row)}\n`;
   const imported = await startCommand(['import', '-'], data, { PARLEY_TOKEN: token }, input).ended;
@@ -93,7 +94,7 @@ it('reads what is piped in, says what became of it, and exports it again', async
   expect(exported.stderr).toMatch(/^Exported [\d,]+ conversations with [\d,]+ threads in /m);
 }, 60_000);
 
-it('without a token that may, nothing is imported', async () => {
+it('imports nothing with a token that lacks the permission', async () => {
   const path = await fileOf('token.ndjson', '{"customer":{"email":"a@example.com"}}\n');
   const [none, wrong, gateway] = await Promise.all([
     databaseKind === 'server' ? runCommand(['import', path], data) : null,

@@ -28,9 +28,9 @@ beforeAll(async () => {
 const start = async (env: Record<string, string> = {}): Promise<GatewayProcess> =>
   startGateway(embedded ? { dataDir: migratedDataDir() } : data, { token, env });
 
-describe('a fault that nobody handles', () => {
+describe('an unhandled fault', () => {
   it.each(['rejection', 'exception'])(
-    '(%s) ends the process in good order: others take its place',
+    '(%s) shuts the process down gracefully, so that others take over',
     async (kind) => {
       const thrower = new URL('../support/processes/throw-on-signal.mjs', import.meta.url);
       const gateway = await start({ NODE_OPTIONS: `--import=${thrower.href}`, TEST_FAULT: kind });
@@ -63,13 +63,13 @@ describe('a fault that nobody handles', () => {
   );
 });
 
-describe('a stranger ends no process', () => {
-  it('by breaking the connection off that it asked a WebSocket of', async () => {
+describe('a client cannot end the process', () => {
+  it('by resetting a connection during a WebSocket upgrade', async () => {
     const gateway = await start();
     for (let time = 0; time < 100; time++) {
       const connection = await openConnection(gateway.url);
       connection.send(requestText('GET', '/elsewhere', { connection: 'Upgrade', upgrade: 'websocket' }));
-      // Sometimes before, and sometimes behind the answer.
+      // Sometimes before the response, and sometimes after it.
       if (time % 2) await connection.receive(/^HTTP/);
       connection.reset();
     }
@@ -78,8 +78,8 @@ describe('a stranger ends no process', () => {
     expect(await gateway.kill('SIGTERM')).toMatchObject({ code: 0 });
   }, 120_000);
 
-  it('by a log that takes no more lines', async () => {
-    // What is written to /dev/full meets a disk that is full.
+  it('by causing log lines that cannot be written', async () => {
+    // Writing to /dev/full fails as on a full disk.
     const gateway = await start({
       NODE_OPTIONS: `--import=${new URL('../support/processes/full-stderr.mjs', import.meta.url).href}`,
     });

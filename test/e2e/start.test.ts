@@ -28,7 +28,7 @@ let token: string;
 let gateway: GatewayProcess;
 
 beforeAll(async () => {
-  // Nothing is there before the first start: no directory, no table.
+  // Nothing exists before the first start: no directory, no table.
   data = embedded ? { dataDir: newDataDir() } : { databaseUrl: await emptyDatabaseUrl() };
   if (embedded) {
     token = demoToken;
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 describe('a gateway that has started', () => {
-  it('answers GraphQL at once', async () => {
+  it('serves GraphQL at once', async () => {
     const input = { customer: { email: 'ada@example.com' }, name: 'First' };
     const { createConversation } = await gateway.ask(create, { input });
     expect(createConversation).toMatchObject({
@@ -58,7 +58,7 @@ describe('a gateway that has started', () => {
     expect(conversation).toEqual({ name: 'First' });
   });
 
-  it('R1: turns away whoever has no valid token', async () => {
+  it('R1: rejects requests without a valid token', async () => {
     const init = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -69,7 +69,7 @@ describe('a gateway that has started', () => {
     expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });
 
-  it('is alive and ready', async () => {
+  it('is healthy and ready', async () => {
     for (const [path, status] of [
       ['/health', 'alive'],
       ['/ready', 'ready'],
@@ -79,7 +79,7 @@ describe('a gateway that has started', () => {
     }
   });
 
-  it('prints its address once, and it opens in a browser', async () => {
+  it('prints its address once, which opens in a browser', async () => {
     const addresses = gateway.printed().match(/https?:\/\/\S+/g) ?? [];
     expect(addresses).toEqual([`${gateway.url}/graphql`]);
     const headers = { accept: 'text/html' };
@@ -89,7 +89,7 @@ describe('a gateway that has started', () => {
     }
   });
 
-  it('shows a browser GraphiQL that loads nothing from elsewhere', async () => {
+  it('shows a browser GraphiQL that loads nothing from other hosts', async () => {
     const answer = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
@@ -101,9 +101,9 @@ describe('a gateway that has started', () => {
     expect(elsewhere.filter((source) => !source.startsWith('data:'))).toEqual([]);
   });
 
-  // On a server several may share the data.
+  // On a server, several gateways may share the data.
   if (embedded) {
-    it('has its data directory for itself: a second one is refused, and is told by whom', async () => {
+    it('has exclusive access to its data directory: a second one is refused, with a message that names the first', async () => {
       const { code, stderr } = await runCommand(['start'], data);
       expect(code).toBe(1);
       expect(stderr).toMatch(
@@ -114,7 +114,7 @@ describe('a gateway that has started', () => {
       expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
     });
 
-    it('is found by the command line that was told of the same data directory', async () => {
+    it('is found by the command line through the data directory', async () => {
       const using = `Connecting to the gateway at ${gateway.url}, which is using ${dataDir()}.\n`;
       const rows = lines([{ customer: { email: 'found@example.com' }, name: 'Found', externalId: 'found-1' }]);
       const imported = await startCommand(['import', '-', '--json'], data, {}, rows).ended;
@@ -125,7 +125,7 @@ describe('a gateway that has started', () => {
       expect(exported.stdout).toContain('"externalId":"found-1"');
     });
 
-    it('whose demo token is not known is still named, with what to type', async () => {
+    it('is named with the options to add if its demo token is unknown', async () => {
       const unknown = { PARLEY_DEMO_TOKEN: '' };
       expect(await runCommand(['export'], data, unknown)).toMatchObject({
         code: 1,
@@ -134,7 +134,7 @@ describe('a gateway that has started', () => {
       });
     });
 
-    it('token create says where else a token is made', async () => {
+    it('makes token create explain where to create a token instead', async () => {
       const args = ['token', 'create', '--org', 'organization_x', '--user', 'user_x', '--name', 'N'];
       expect(await runCommand(args, data)).toMatchObject({
         code: 1,
@@ -146,7 +146,7 @@ describe('a gateway that has started', () => {
 
 const dataDir = () => (data as { dataDir: string }).dataDir;
 
-/** The tags of a page outside of its scripts' and styles' own text, and the URLs that they load. */
+/** The tags of a page, without the text of scripts and styles, and the URLs that they load. */
 function loadedBy(page: string): { tags: string[]; sources: string[] } {
   const markup = page
     .replace(/(<script\b[^>]*>)[\s\S]*?<\/script>/gi, '$1')
@@ -163,7 +163,7 @@ function loadedBy(page: string): { tags: string[]; sources: string[] } {
 }
 
 describe('SIGTERM', () => {
-  it('lets requests under way have their answers, is not ready meanwhile, and ends with 0', async () => {
+  it('finishes pending requests, is not ready meanwhile, and exits with 0', async () => {
     const draining = embedded
       ? await startGateway({ dataDir: migratedDataDir() })
       : await startGateway(data, { token });
@@ -190,7 +190,7 @@ describe('SIGTERM', () => {
   }, 60_000);
 });
 
-describe('SIGKILL in the middle of writes', () => {
+describe('SIGKILL during writes', () => {
   it('loses no conversation that was acknowledged', async () => {
     const where = embedded ? { dataDir: migratedDataDir() } : data;
     const first = await startGateway(where, { token });

@@ -9,20 +9,20 @@ import { until } from '../support/processes/until.ts';
 
 const run = promisify(execFile);
 
-/** A PostgreSQL server of our own, in a temporary folder on a free port, that may be stopped and killed at will. */
+/** A separate PostgreSQL server, in a temporary folder on a free port, which tests may stop and kill. */
 export interface Cluster {
   /** As in "PostgreSQL 15.18". */
   readonly version: string;
-  /** Where the superuser reaches a database. */
+  /** The superuser's URL of a database. */
   url(database: string): string;
-  /** Where the gateways reach it: as a role without privileges, whose connections can be limited. */
+  /** The gateways' URL of a database: with an unprivileged role, whose connections can be limited. */
   gatewayUrl(database: string): string;
-  /** Runs statements as superuser; values none. */
+  /** Runs statements as superuser, without values. */
   sql<Row extends pg.QueryResultRow>(text: string, database?: string): Promise<Row[]>;
-  /** A session of the superuser that stays open. */
+  /** A superuser session that stays open. */
   session(database: string): Promise<pg.Client>;
   stop(): Promise<void>;
-  /** Starts it again; resolves once it answers. */
+  /** Starts it again; resolves once it responds. */
   start(): Promise<void>;
   /** Stops it and removes its folder. */
   remove(): Promise<void>;
@@ -30,7 +30,7 @@ export interface Cluster {
 
 export const gatewayRole = 'parley';
 
-/** Makes and starts a cluster, with the newest PostgreSQL that is installed. As root it runs as the user `postgres`. */
+/** Creates and starts a cluster with the newest installed PostgreSQL. As root, it runs as the user `postgres`. */
 export async function createCluster(): Promise<Cluster> {
   const bin = newestBinaries();
   const folder = mkdtempSync(join(tmpdir(), 'parley-faults-'));
@@ -92,7 +92,7 @@ export async function createCluster(): Promise<Cluster> {
   };
 }
 
-/** A small file system of its own, for a tablespace that can be full. Null if this process may not mount one. */
+/** A small separate file system for a tablespace that can fill up. Null if this process may not mount one. */
 export async function mountSmallDisk(megabytes: number): Promise<{ path: string; remove(): Promise<void> } | null> {
   const path = mkdtempSync(join(tmpdir(), 'parley-disk-'));
   try {

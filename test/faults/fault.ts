@@ -1,10 +1,10 @@
 import type { Cluster } from './cluster.ts';
 import type { Verdict } from './verdict.ts';
 
-/** One kind of fault, made on purpose again and again under load. */
+/** One kind of fault, caused repeatedly under load. */
 export interface Fault {
   readonly name: string;
-  /** How often it is made. */
+  /** How often it is caused. */
   readonly times: { readonly long: number; readonly short: number };
   run(context: FaultContext): Promise<FaultReport>;
 }
@@ -12,21 +12,21 @@ export interface Fault {
 interface FaultContext {
   readonly cluster: Cluster;
   readonly times: number;
-  /** Told after each time; writes a line. */
+  /** Called after each repetition; prints a line. */
   readonly progress: (line: string) => void;
 }
 
 export interface FaultReport extends Verdict {
   readonly name: string;
-  /** How it was made, where that is not plain. */
+  /** How it was caused, if that is not obvious. */
   readonly note?: string;
   readonly times: number;
-  /** How long after each fault's end (each kill, where a gateway dies) a write was acknowledged, in ms. */
+  /** How long after the end of each fault (after each kill, if a gateway dies) a write was acknowledged, in ms. */
   readonly recoveriesMs: readonly number[];
-  /** How often a limit was answered: had it never been reached, that none was exceeded would say nothing. */
+  /** How often a limit was reported: if it was never reached, not exceeding it proves nothing. */
   readonly limited: { readonly threads: number; readonly rate: number };
-  /** Requests answered with SERVICE_UNAVAILABLE. */
+  /** The number of SERVICE_UNAVAILABLE responses. */
   readonly unavailable: number;
-  /** Requests whose outcome the gateway could not know: the connection was lost during COMMIT. */
+  /** Requests with an unknown outcome: the connection was lost during COMMIT. */
   readonly unknown: number;
 }

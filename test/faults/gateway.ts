@@ -2,15 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A built gateway as users run it, that can be killed and started again in the same place. */
+/** A built gateway, as users run it, which can be killed and restarted in place. */
 export interface Gateway {
-  /** Of the process that runs now. */
+  /** The URL of the current process. */
   readonly url: string;
   start(): Promise<void>;
   kill(): Promise<void>;
-  /** The log lines of level error of all its processes so far. */
+  /** The log lines of level error from all its processes so far. */
   errors(): LogLine[];
-  /** How often it was started and ended by itself: never, it must be. */
+  /** How often it was started and exited by itself: must be zero. */
   readonly crashes: number;
 }
 
@@ -20,18 +20,21 @@ interface LogLine {
   readonly err?: { readonly type: string; readonly message: string; readonly code?: string };
 }
 
-/** Longer than this no request may take, whatever becomes of the database: a wait for a connection, and a statement. */
+/**
+ * The time limits of a gateway for a connection, a statement and a silent server. No request may take longer than these
+ * allow, whatever happens to the database.
+ */
 export const limits = { connectMs: 2_000, statementMs: 4_000, silenceMs: 5_000 } as const;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const running = new Set<ChildProcess>();
 
-/** Ends what a scenario that failed has left running. */
+/** Kills the gateways that a failed scenario left running. */
 export function killLeftGateways(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** Starts a gateway over a database URL, or over a data directory with a demo token. */
+/** Starts a gateway on a database URL, or on a data directory with a demo token. */
 export async function startGateway(env: Record<string, string>): Promise<Gateway> {
   let child: ChildProcess | undefined;
   let url = '';
@@ -75,7 +78,7 @@ export async function startGateway(env: Record<string, string>): Promise<Gateway
           const address = /GraphQL +(http:\S+)\/graphql\b/.exec(printed)?.[1];
           if (address) resolve(address);
         });
-        started.once('exit', (code) => reject(new Error(`A gateway ended with ${code} on its way up: ${log}`)));
+        started.once('exit', (code) => reject(new Error(`A gateway exited with ${code} during startup: ${log}`)));
       });
     },
     async kill() {

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gateway } from './gateway.ts';
 
-/** A write that a gateway said it had made. `label` is in the row, too: as a conversation's name or a thread's text. */
+/** A write that a gateway acknowledged. `label` is in the row, too: as a conversation's name or a thread's text. */
 export interface Acknowledged {
   readonly table: 'conversations' | 'threads';
   readonly label: string;
   readonly id: string;
 }
 
-/** A request that was not answered as it should have been. */
+/** A request without the expected response. */
 interface Failure {
   readonly gateway: number;
   readonly begun: number;
   readonly ended: number;
-  /** The HTTP status; null if the connection broke or nobody answered in time. */
+  /** The HTTP status; null if the connection broke or there was no response in time. */
   readonly status: number | null;
   readonly code: string;
   readonly retryable: boolean;
@@ -25,16 +25,16 @@ export interface Load {
   /** Every label that was sent, acknowledged or not. */
   readonly sent: string[];
   readonly failures: readonly Failure[];
-  /** Acknowledged rows that a read right after did not show. */
+  /** Acknowledged rows that were missing in an immediate read. */
   readonly unseen: readonly string[];
-  /** How often a limit was answered: THREAD_LIMIT and RATE_LIMITED. */
+  /** How often a limit was reported: THREAD_LIMIT and RATE_LIMITED. */
   readonly limited: { threads: number; rate: number };
   readonly bulkOperations: readonly string[];
-  /** Resolves with the time at which this gateway first acknowledged a write that was sent after `since`. */
+  /** Resolves with the time when this gateway first acknowledged a write that was sent after `since`. */
   acknowledgedAfter(gateway: number, since: number, timeoutMs: number): Promise<number | null>;
-  /** Lets every client have an answer to what it is asking, for so long as is sensible. */
+  /** Waits a reasonable time until every client has the response to its current request. */
   stop(): Promise<void>;
-  /** Ends it whatever the clients still wait for. */
+  /** Ends the load without waiting for clients. */
   abandon(): void;
 }
 
@@ -42,7 +42,7 @@ export interface LoadOptions {
   readonly gateways: readonly Gateway[];
   readonly token: string;
   readonly clients: number;
-  /** No answer after so long is a hang. */
+  /** A request without a response after this time counts as hung. */
   readonly patienceMs: number;
 }
 
@@ -64,9 +64,9 @@ interface Answer {
 }
 
 /**
- * Clients as they should be: each write has an idempotency key or an externalId, and is sent again, to another gateway
- * where there is one, until it is answered. They crowd one customer and one conversation at a time, so that the rate limit
- * and the thread limit are reached again and again.
+ * Well-behaved clients: each write has an idempotency key or an externalId, and is sent again, to another gateway if
+ * there is one, until it gets a response. They concentrate on one customer and one conversation at a time, so that the
+ * rate limit and the thread limit are reached repeatedly.
  */
 export function startLoad({ gateways, token, clients, patienceMs }: LoadOptions): Load {
   const acknowledged: Acknowledged[] = [];
@@ -107,7 +107,7 @@ export function startLoad({ gateways, token, clients, patienceMs }: LoadOptions)
     }
   };
 
-  /** Asks until it is answered. Null only where the load is stopped and nobody answers. */
+  /** Repeats a request until it gets a response. Null only if the load is stopped and no gateway responds. */
   const insist = async (first: number, query: string, variables: object): Promise<Answer | null> => {
     for (let attempt = 0; ; attempt++) {
       const answer = await send((first + attempt) % gateways.length, query, variables);
@@ -122,7 +122,7 @@ export function startLoad({ gateways, token, clients, patienceMs }: LoadOptions)
     const named = table === 'conversations' ? { name: label } : { text: label };
     const externalId = 'externalId' in input ? { externalId: label } : { idempotencyKey: label };
     const answer = await insist(first, query, { input: { ...input, ...named, ...externalId } });
-    // An externalId that is taken is taken by the attempt before.
+    // A conflicting externalId comes from the previous attempt.
     if (answer?.id && (!answer.code || answer.code === 'CONFLICT')) {
       acknowledged.push({ table, label, id: answer.id });
       const last = lastWrite[answer.gateway];
@@ -174,7 +174,7 @@ export function startLoad({ gateways, token, clients, patienceMs }: LoadOptions)
   ];
 
   const client = async (nth: number) => {
-    // One customer's window is full from the start, and never again free for long.
+    // The window of one customer is full from the start, and never has room for long.
     for (let round = 0; round < 150 / clients && !stopping; round++) await hurry((nth + round) % gateways.length);
     for (let round = nth; !stopping; round++) {
       const first = round % gateways.length;

@@ -23,7 +23,7 @@ export function table(reports: readonly FaultReport[]): string {
   return tableOf(reports.map(rowOf));
 }
 
-/** Puts a fault's row into the table in docs/reliability.md, in place of the one that it had; `order` is that of the rows. */
+/** Replaces the row of a fault in the table of docs/reliability.md; `order` is the order of the rows. */
 export function writeRow(report: FaultReport, order: readonly string[], postgres: string): void {
   const text = readFileSync(page, 'utf8');
   const from = text.indexOf(begin);

@@ -42,7 +42,7 @@ const begun = performance.now();
 const order = Object.values(faults).map(({ name }) => name);
 const say = (line: string) => console.log(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${line}`);
 const cluster = await createCluster();
-// Whoever interrupts it finds nothing left behind.
+// An interrupted run leaves nothing behind.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => {
     killLeftGateways();
@@ -61,9 +61,10 @@ try {
       const { acknowledged, missing, twice, capsExceeded } = report;
       const { threads, rate } = report.limited;
       say(
-        `  ${acknowledged} writes acknowledged: ${missing} missing, ${twice} twice; the limits held ${threads} threads and ${rate} conversations back, and were exceeded ${capsExceeded} times`,
+        `  ${acknowledged} writes acknowledged: ${missing} missing, ${twice} twice; the limits rejected ${threads} threads and ${rate} conversations, and were exceeded ${capsExceeded} times`,
       );
-      if (missing + twice + capsExceeded > 0) broken.push(`${name}: the database does not hold what was acknowledged`);
+      if (missing + twice + capsExceeded > 0)
+        broken.push(`${name}: the database does not contain what was acknowledged`);
       broken.push(...report.broken.map((one) => `${name}: ${one}`));
       if (values.write && report.broken.length === 0) writeRow(report, order, cluster.version);
       for (const one of report.broken) say(`  BROKEN: ${one}`);
@@ -79,7 +80,7 @@ try {
 
 const held = (limit: 'threads' | 'rate') => reports.reduce((sum, { limited }) => sum + limited[limit], 0);
 if (positionals.length === 0 && (held('threads') === 0 || held('rate') === 0)) {
-  broken.push('a limit was never reached, so that none was exceeded says nothing');
+  broken.push('a limit was never reached, so not exceeding it proves nothing');
 }
 console.log(`\n${table(reports)}\n`);
 if (broken.length > 0) {

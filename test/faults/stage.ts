@@ -8,17 +8,19 @@ import { type Gateway, limits, startGateway } from './gateway.ts';
 import { type Load, startLoad } from './load.ts';
 import { bulkOperationsEnd, judge } from './verdict.ts';
 
-/** Gateways over a database of their own, under load. */
+/** Gateways on a separate database, under load. */
 export interface Stage {
   readonly database: string;
   readonly gateways: readonly Gateway[];
   readonly load: Load;
   readonly token: string;
-  /** Waits until the load has come so much further, whatever it meets meanwhile. */
+  /** Waits until the load has progressed further, whatever happens meanwhile. */
   underLoad(): Promise<void>;
-  /** Notes how long each gateway takes from now on to acknowledge a write that is sent from now on. */
+  /** Measures how long each gateway takes to acknowledge a write that is sent from now on. */
   recovered(gateways?: readonly number[]): Promise<string>;
-  /** Insists that while `work` runs (the database is away) every request is answered, and with SERVICE_UNAVAILABLE. */
+  /**
+   * Asserts that while `work` runs (the database is away), every request gets a response, which is SERVICE_UNAVAILABLE.
+   */
   away(work: () => Promise<void>): Promise<void>;
 }
 
@@ -28,20 +30,20 @@ export interface StageOptions {
   readonly clients?: number;
   readonly poolSize?: number;
   readonly tablespace?: string;
-  /** The URL for gateways, where it is not the cluster's own. */
+  /** The URL for gateways, if it differs from the cluster's own. */
   readonly through?: (url: string) => string;
-  /** No answer after so long is a hang; twice and a half the longest time-out of the gateways, where it is not said. */
+  /** A request without a response after this time counts as hung. */
   readonly patienceMs?: number;
-  /** Gateways are killed, so that connections to them break. */
+  /** Gateways are killed, which breaks connections to them. */
   readonly killing?: boolean;
 }
 
 const allowedRecoveryMs = 5_000;
-/** A wait for a connection, a statement that the server cuts off, or one that it never answers; and a busy machine. */
+/** A wait for a connection, a statement that the server cancels or never finishes, and a margin for a busy machine. */
 const usualPatienceMs = limits.connectMs + limits.statementMs + limits.silenceMs + 4_000;
 let made = 0;
 
-/** Runs `work` on a stage, ends it, and holds what the gateways said against what the database has. */
+/** Runs `work` on a stage, ends it, and compares what the gateways acknowledged with the database. */
 export async function onStage(
   options: StageOptions,
   work: (stage: Stage) => Promise<void>,
@@ -85,21 +87,21 @@ export async function onStage(
       const took = answered.map((at) => (at === null ? Number.POSITIVE_INFINITY : at - since));
       recoveriesMs.push(...took);
       const worst = Math.max(...took);
-      if (worst > allowedRecoveryMs) broken.push(`a gateway took ${Math.round(worst)} ms to answer again`);
-      return `answering again after ${took.map((ms) => Math.round(ms)).join(' and ')} ms`;
+      if (worst > allowedRecoveryMs) broken.push(`a gateway took ${Math.round(worst)} ms to respond again`);
+      return `responding again after ${took.map((ms) => Math.round(ms)).join(' and ')} ms`;
     },
     async away(during) {
       const from = performance.now();
       await during();
       const to = performance.now();
       const inside = load.failures.filter(({ begun, ended }) => begun >= from && ended <= to);
-      if (inside.length === 0) broken.push('no request was answered while the database was away');
+      if (inside.length === 0) broken.push('no request got a response while the database was away');
       const others = inside.filter(({ status, code, retryable }) => {
         return !(status === 503 && code === 'SERVICE_UNAVAILABLE' && retryable);
       });
       if (others.length > 0)
         broken.push(
-          `while the database was away, ${others.length} answers were other than 503: ${JSON.stringify(others[0])}`,
+          `while the database was away, ${others.length} responses were other than 503: ${JSON.stringify(others[0])}`,
         );
     },
   };
@@ -131,7 +133,7 @@ export async function onStage(
   }
 }
 
-/** Sentences on answers and log lines that no fault of the database excuses. */
+/** Reports responses and log lines that no database fault excuses. */
 export function judgeAnswers(load: Load, gateways: readonly Gateway[], killing: boolean): string[] {
   const broken: string[] = [];
   const complain = (what: string, found: readonly unknown[]) => {
@@ -147,13 +149,13 @@ export function judgeAnswers(load: Load, gateways: readonly Gateway[], killing: 
       load.failures.filter(({ code }) => code === 'CONNECTION_LOST'),
     );
   complain(
-    'answers that are neither 503 nor an unknown commit',
+    'responses that are neither 503 nor an unknown commit',
     load.failures.filter(({ status, code }) => {
       const known = code === 'HANG' || code === 'CONNECTION_LOST' || code === 'INTERNAL_SERVER_ERROR';
       return !known && !(status === 503 && code === 'SERVICE_UNAVAILABLE');
     }),
   );
-  // Only for a commit whose outcome nobody knows may a gateway say that something went wrong on its side.
+  // A gateway may report an internal error only for a commit with an unknown outcome.
   complain(
     'unexpected faults in the logs',
     gateways.flatMap((gateway) =>
@@ -165,7 +167,7 @@ export function judgeAnswers(load: Load, gateways: readonly Gateway[], killing: 
     ),
   );
   const crashes = gateways.reduce((sum, gateway) => sum + gateway.crashes, 0);
-  if (crashes > 0) broken.push(`gateways ended by themselves: ${crashes}`);
+  if (crashes > 0) broken.push(`gateways exited by themselves: ${crashes}`);
   return broken;
 }
 

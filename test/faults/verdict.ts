@@ -6,13 +6,13 @@ import { brokenInvariants } from '../support/data/invariants.ts';
 import { until } from '../support/processes/until.ts';
 import type { Acknowledged, Load } from './load.ts';
 
-/** What the database says of what the gateways said. */
+/** How the database compares with what the gateways acknowledged. */
 export interface Verdict {
   acknowledged: number;
   missing: number;
   twice: number;
   capsExceeded: number;
-  /** Sentences on all else that should not be. */
+  /** Descriptions of everything else that is wrong. */
   broken: string[];
 }
 
@@ -39,7 +39,10 @@ const unfinishedStatement = statement(
    FROM bulk_operations WHERE completed_at IS NULL`,
 );
 
-/** Holds everything that a load was told against the tables. Call it once the load has stopped and the database answers. */
+/**
+ * Compares everything that a load was told with the tables. Call it once the load has stopped and the database
+ * responds.
+ */
 export async function judge(db: Executor, load: Pick<Load, 'acknowledged' | 'sent' | 'unseen'>): Promise<Verdict> {
   const broken: string[] = [];
   const rows = { conversations: await labelled(db, 'conversations'), threads: await labelled(db, 'threads') };
@@ -50,7 +53,7 @@ export async function judge(db: Executor, load: Pick<Load, 'acknowledged' | 'sen
     (label) => (rows.conversations.get(label)?.length ?? 0) + (rows.threads.get(label)?.length ?? 0) > 1,
   );
   const [caps] = await db.query<{ crowded: number; hurried: number }>(capsStatement, [threadLimit, conversationLimit]);
-  if (load.unseen.length > 0) broken.push(`${load.unseen.length} acknowledged rows were not there for a read`);
+  if (load.unseen.length > 0) broken.push(`${load.unseen.length} acknowledged rows were missing in a read`);
   broken.push(...(await brokenInvariants(db)).map((one) => `invariant: ${one}`));
   return {
     acknowledged: load.acknowledged.length,
@@ -61,7 +64,7 @@ export async function judge(db: Executor, load: Pick<Load, 'acknowledged' | 'sen
   };
 }
 
-/** Waits for the bulk operations of a load to end; tells of rows that failed for a reason that is not their own. */
+/** Waits for the bulk operations of a load to end; reports rows that failed unexpectedly. */
 export async function bulkOperationsEnd(db: Executor): Promise<string[]> {
   const look = async () =>
     (await db.query<{ unfinished: number; faults: number; codes: unknown }>(unfinishedStatement, []))[0];

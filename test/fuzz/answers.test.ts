@@ -18,10 +18,10 @@ import { anyReads, conditionalReads, plannableReads } from '../support/operation
 import { Choices, choiceNumbers } from '../support/operations/choices.ts';
 import { type GeneratedRequest, generateRequest, permissionsOf } from '../support/operations/requests.ts';
 
-/** Requests that are compared; `npm run fuzz -- --runs N` compares more. */
+/** Number of requests to compare; `npm run fuzz -- --runs N` compares more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 160);
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** Requests of one fresh gateway. */
+/** Number of requests per fresh gateway. */
 const groupSize = 8;
 
 const schema = createSchema();
@@ -35,7 +35,7 @@ let db: Database;
 let world: World;
 let used: ServedApp;
 const tokens = new Map<string, string>();
-/** Statements that answered with JSON; without any, the test would compare the executor with itself alone. */
+/** Number of statements that returned JSON; without any, the test would only compare the executor with itself. */
 let jsonReads = 0;
 beforeAll(async () => {
   db = await openTestDatabase();
@@ -49,7 +49,7 @@ beforeAll(async () => {
     tokens.set(asker, await world.tenant.tokenWith([...permissions]));
 }, 120_000);
 
-/** What no two answers have in common: the request's id, and of a link to a file the gateway's port and when it expires. */
+/** Masks what differs between any two responses: the request id, and the port and expiry of links to files. */
 const steady = (text: string) =>
   text
     .replace(/"requestId":"[0-9a-f-]{36}"/g, '"requestId":""')
@@ -77,9 +77,9 @@ const faultOf = async (things: readonly number[][]): Promise<Fault<number[]> | n
   }
 };
 
-describe('an operation that a gateway has become used to', () => {
+describe('an operation that a gateway has seen before', () => {
   it(
-    `is answered as one that it has never seen, to the byte (seed ${seed}, ${runs} requests)`,
+    `gets the same response, byte for byte, as from a fresh gateway (seed ${seed}, ${runs} requests)`,
     async () => {
       expect(await search({ thing: choiceNumbers(400), groupSize, faultOf, runs, seed })).toBeNull();
       expect(jsonReads).toBeGreaterThan(runs / 10);

@@ -18,15 +18,15 @@ import {
   variablesFor,
 } from '../support/schema/operation-arbitrary.ts';
 
-/** Groups of operations that are sent; `npm run fuzz -- --runs N` sends more. */
+/** Number of groups of operations to send; `npm run fuzz -- --runs N` sends more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 40);
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** Operations that are sent at once, so that hostile ones share a batch with others. */
+/** Number of operations sent at once, so that hostile ones share a batch with others. */
 const groupSize = 6;
 
 const schema = createSchema();
 const operations = everyOperation(schema);
-/** In everything that the other organization has, and in nothing that is ever sent for this one. */
+/** In all data of the other organization, and in nothing that is ever sent for this one. */
 const marker = 'of-the-other-organization';
 
 let app: TestApp;
@@ -66,7 +66,7 @@ interface Sent {
   readonly variables: object;
 }
 
-/** What is wrong with an answer; null if nothing is. */
+/** What is wrong with a response; null if nothing is. */
 const fault = async ({ operation, variables }: Sent): Promise<string | null> => {
   const { status, data, errors } = await app.graphql<Record<string, unknown> | null>(operation.text, variables);
   const text = JSON.stringify([data, errors]);
@@ -89,8 +89,8 @@ const group = () =>
     { minLength: groupSize, maxLength: groupSize },
   );
 
-describe('whatever is sent', () => {
-  it('is a valid operation, for every query and mutation', () => {
+describe('every input', () => {
+  it('is part of a valid operation, for every query and mutation', () => {
     const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
       Object.keys(type?.getFields() ?? {}),
     );
@@ -98,11 +98,11 @@ describe('whatever is sent', () => {
     for (const { text, field } of operations) expect(validate(schema, parse(text)), field).toEqual([]);
   });
 
-  it('is within all limits: with sound arguments, every operation comes to its resolver', async () => {
+  it('is within all limits: with valid arguments, every operation reaches its resolver', async () => {
     for (const operation of operations) {
       const variables = soundVariables(schema, operation, ownIds, { path: [], value: null });
       const { data, errors } = await app.graphql(operation.text, variables);
-      // An argument that is missing by a rule of the resolver is told with its name, and a limit without one.
+      // An error about an argument that a resolver requires names it; an error about a limit does not.
       const refused = errors?.filter(({ extensions }) => extensions.argument === undefined) ?? [];
       expect(refused, operation.field).toEqual([]);
       expect(data === null && errors === undefined, operation.field).toBe(false);
@@ -110,7 +110,7 @@ describe('whatever is sent', () => {
   });
 
   it(
-    `is never a fault of ours, and never shows another organization's data (seed ${seed}, ${runs} runs)`,
+    `causes no fault and reveals no data of another organization (seed ${seed}, ${runs} runs)`,
     async () => {
       const property = fc.asyncProperty(group(), async (sent) => {
         const faults = await Promise.all(
@@ -122,18 +122,18 @@ describe('whatever is sent', () => {
         const found = faults.filter((one) => one !== null);
         if (found.length > 0) throw new Error(found.join('\n'));
       });
-      // The database remembers what a run has left in it, so a smaller failure would be another one: no shrinking.
+      // The database keeps what a run wrote, so a smaller case would not reproduce the failure: no shrinking.
       const details = await fc.check(property, { numRuns: runs, seed, endOnFailure: true });
       const error = details.errorInstance as Error | null;
       expect.soft(error?.stack?.slice(0, 5_000) ?? null, `seed ${details.seed}, run ${details.numRuns}`).toBeNull();
       expect(app.logged.map(({ msg, err }) => `${msg}: ${err?.message}`)).toEqual([]);
-      // Nothing was shown of what never got past its arguments.
+      // Responses of operations whose arguments were rejected reveal nothing.
       if (runs >= 40) expect(reached.size, [...reached].join()).toBeGreaterThan(operations.length / 2);
     },
     Math.max(60_000, runs * 2_000),
   );
 
-  it('leaves the tables sound, and those of the other organization as they were', async () => {
+  it('leaves the tables consistent, and those of the other organization unchanged', async () => {
     const db = await openTestDatabase();
     const unfinished = statement('', 'SELECT id FROM bulk_operations WHERE completed_at IS NULL');
     await until(

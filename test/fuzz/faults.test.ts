@@ -33,7 +33,7 @@ afterAll(() => {
   process.off('unhandledRejection', note);
 });
 
-/** R24: does it take `validateOnly`? */
+/** R24: whether it accepts `validateOnly`. */
 function canRunDry({ field }: Operation): boolean {
   const input = schema
     .getMutationType()
@@ -43,7 +43,7 @@ function canRunDry({ field }: Operation): boolean {
   return isInputObjectType(type) && 'validateOnly' in type.getFields();
 }
 
-/** Sends an operation, and reads the beginning of the answer; gives its status. */
+/** Sends an operation and reads the beginning of the response; returns its status. */
 async function send({ text, ...operation }: Operation, accept: string, validateOnly: boolean): Promise<number> {
   const sound = soundVariables(schema, { text, ...operation }, rows.ids, { path: [], value: null }) as {
     input?: object;
@@ -62,7 +62,7 @@ async function send({ text, ...operation }: Operation, accept: string, validateO
   return response.status;
 }
 
-it('whichever statement of an operation fails, it gets a response, without an unhandled rejection', async () => {
+it('every operation gets a response, whichever of its statements fails, without an unhandled rejection', async () => {
   let failures = 0;
   for (const { operation, accept } of operations) {
     for (const validateOnly of canRunDry(operation) ? [false, true] : [false]) {

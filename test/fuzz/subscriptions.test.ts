@@ -19,17 +19,17 @@ const runs = Number(process.env.FUZZ_RUNS ?? 40);
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 const schema = createSchema();
-/** All that can be subscribed to, and every place of it that takes a value: what is added to the schema is covered, too. */
+/** Every subscription, with every position that takes a value: additions to the schema are covered, too. */
 const subscriptions = everySubscription(schema);
 const places = inputPositions(schema, ['Subscription']);
 const types = Object.keys(idPrefixes) as IdType[];
-/** In everything that happens in the other organization, and in nothing of this one. */
+/** In every event of the other organization, and in none of this one. */
 const marker = 'of-the-other-organization';
-/** In what happens in this one. */
+/** In the events of this one. */
 const said = 'of-this-organization';
-/** Subscriptions that are open at the same time. */
+/** Number of subscriptions open at the same time. */
 const atOnce = 60;
-/** What a place takes: ids of a type, or positions in the stream of events. */
+/** What a position accepts: ids of a type, or positions in the event stream. */
 type Kind = IdType | 'position';
 
 type Variables = Record<string, unknown>;
@@ -52,14 +52,14 @@ beforeAll(async () => {
 const closeAll = () => Promise.all(open.splice(0).map((stream) => stream.close()));
 afterEach(closeAll);
 
-/** Subscribes; whatever becomes of it is closed after the test. */
+/** Subscribes, and closes the subscription after the test. */
 const listen = async ({ field, text }: Operation, variables: Variables, token = app.tenant.token): Promise<Heard> => {
   const stream = await subscribe(app.fetch, token, text, variables);
   open.push(stream);
   return { field, variables, stream };
 };
 
-/** What each place takes, as its own error tells; a place that tells nothing is missing here. */
+/** What each position accepts, according to its error; a position without an error is missing here. */
 const kinds = new Map<InputPosition, Kind>();
 const placesOf = ({ field }: Operation) => places.filter((place) => place.field === field);
 const isRequired = ({ field, path }: InputPosition) =>
@@ -67,7 +67,7 @@ const isRequired = ({ field, path }: InputPosition) =>
     .getSubscriptionType()
     ?.getFields()
     [field]?.args.some((arg) => arg.name === path[0] && isRequiredArgument(arg));
-/** The ids that a subscription must be given, and what is put in. */
+/** The required ids of a subscription, with the values under test. */
 const variablesWith = (operation: Operation, ids: Rows['ids'], put: Variables = {}): Variables => {
   const needed = placesOf(operation).filter(isRequired);
   const given = needed.map((place) => [place.path[0], ids[kinds.get(place) as IdType] ?? 'nonsense']);
@@ -88,7 +88,7 @@ const learnKinds = async (operation: Operation) => {
   }
 };
 
-/** Makes something happen to all that can be subscribed to. */
+/** Causes an event for every subscription. */
 const happen = async ({ token }: Tenant, { ids }: Rows, text: string) => {
   const id = ids.Conversation;
   const target = await startConversation(app, { name: text }, token);
@@ -99,7 +99,7 @@ const happen = async ({ token }: Tenant, { ids }: Rows, text: string) => {
   await startConversation(app, { name: `${text}, last` }, token);
 };
 
-/** A row of every type, the bulk operation one that was just begun. */
+/** A row of every type; the bulk operation has just started. */
 const rowsOf = async (tenant: Tenant, text: string): Promise<Rows> => {
   const rows = await createRows(app, tenant);
   const conversations = Array.from({ length: 60 }, (_, n) => ({
@@ -129,20 +129,20 @@ const expectNothingOf = (theirs: Rows, heard: readonly Heard[]) => {
 const nameOf = ({ field, path }: InputPosition) => `${field} ${path.join(' ')}`;
 const operationOf = ({ field }: InputPosition) => subscriptions.find((one) => one.field === field) as Operation;
 
-describe('what can be subscribed to', () => {
-  it('exists in the schema, and each of its arguments accepts an id or a position', () => {
+describe('the subscriptions', () => {
+  it('are all in the schema, and each of their arguments accepts an id or a position', () => {
     for (const { text, field } of subscriptions) expect(validate(schema, parse(text)), field).toEqual([]);
     expect(subscriptions.length).toBeGreaterThan(3);
     expect(places.length).toBeGreaterThan(5);
-    // Whatever else an argument may take one day needs a look at what of another organization it could lead to.
+    // A new kind of argument needs a review of what it could reveal of another organization.
     expect(places.filter((place) => !kinds.has(place)).map(nameOf)).toEqual([]);
     expect(places.filter(({ type }) => type !== 'ID').map(nameOf)).toEqual([]);
   });
 });
 
-describe('every id of one organization, at every place of a subscription, as the other (R3)', () => {
+describe('every id of one organization, at every position of a subscription, used by the other (R3)', () => {
   it.each(places.map((place) => [nameOf(place), place] as const))(
-    'R3: %s answers as for ids that do not exist, and ends',
+    'R3: %s returns what it returns for unknown ids, and ends',
     async (_name, place) => {
       const theirs = await createRows(app, other);
       const answerTo = async (id: string) => {
@@ -169,7 +169,7 @@ describe('every id of one organization, at every place of a subscription, as the
   );
 });
 
-it('R3: nobody receives events of another organization, whatever they subscribe to', async () => {
+it('R3: no subscription receives events of another organization', async () => {
   const positionOf = async ({ token }: Tenant) => (await app.ask('{ eventPosition }', {}, token)).eventPosition;
   const before = await positionOf(other);
   const mine = await rowsOf(app.tenant, 'mine');
@@ -177,7 +177,7 @@ it('R3: nobody receives events of another organization, whatever they subscribe 
   const positions = places.filter((place) => kinds.get(place) === 'position');
   const positionsOfIds = positions.filter((place) => placesOf(operationOf(place)).some(isRequired));
 
-  // Their ids, with and without a position of theirs; and the own ids with it.
+  // Their ids, with and without one of their positions; and the organization's own ids.
   const foreign = await Promise.all(
     places.flatMap((place) =>
       Object.values(theirs.ids).map((id) =>
@@ -202,7 +202,7 @@ it('R3: nobody receives events of another organization, whatever they subscribe 
 
   await happen(other, theirs, marker);
   await happen(app.tenant, mine, said);
-  // Each hears of its own what happened last, so of the other organization it would have heard by now.
+  // Each has received the latest event of its own organization, so events of the other one would have arrived as well.
   const heard = ({ stream }: Heard, text: string) => stream.complete() || JSON.stringify(stream.results).includes(text);
   for (const [ones, text] of [
     [ownOnes, said],
@@ -229,7 +229,7 @@ it('R3: nobody receives events of another organization, whatever they subscribe 
   expectNothingOf(theirs, [...foreign, ...foreignSince, ...ownOnes]);
 }, 120_000);
 
-/** Positions in form, and beyond all sense in content. */
+/** Well-formed positions with absurd values. */
 const inventedPositions = [
   '1:1:||0',
   '999999999999999:999999999999999:||0',
@@ -241,10 +241,10 @@ const inventedPositions = [
 );
 
 describe.each(subscriptions.map((operation) => [operation.field, operation] as const))(
-  'whatever is sent to %s',
+  'every input of %s',
   (_field, operation) => {
     it(
-      `is never a fault of ours, and never shows another organization's data (seed ${seed}, ${runs} runs)`,
+      `causes no fault and reveals no data of another organization (seed ${seed}, ${runs} runs)`,
       async () => {
         const mine = await createRows(app, app.tenant);
         const theirs = await rowsOf(other, marker);
@@ -259,7 +259,7 @@ describe.each(subscriptions.map((operation) => [operation.field, operation] as c
         ] as Variables[];
         for (let from = 0; from < sent.length; from += atOnce) {
           const heard = await Promise.all(sent.slice(from, from + atOnce).map((one) => listen(operation, one)));
-          // What was opened is to hear of something, for a fault may come with the first event.
+          // Every open subscription must receive an event, because a fault may occur with the first one.
           await until(
             async () => {
               await startConversation(app, { name: said });

@@ -11,7 +11,7 @@ import { everyOperation, soundVariables } from '../support/schema/operation-arbi
 
 const schema = createSchema();
 const operations = new Map(everyOperation(schema).map((operation) => [operation.field, operation]));
-/** Every place of the schema that takes an id, found by itself: a field that is added is covered, too. */
+/** Every position in the schema that takes an id, found automatically: new fields are covered, too. */
 const places = inputPositions(schema).filter(({ type }) => type === 'ID');
 const types = Object.keys(idPrefixes) as IdType[];
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   own = await createRows(app, app.tenant);
 }, 120_000);
 
-/** All rows of an organization, as text; what a token's use itself leaves is not among them. */
+/** All rows of an organization as text, without the changes that using a token makes. */
 const everythingOf = async ({ orgId }: Tenant): Promise<string> => {
   const { prisma } = await openTestDatabase();
   const where = { orgId };
@@ -41,10 +41,10 @@ const everythingOf = async ({ orgId }: Tenant): Promise<string> => {
   return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value));
 };
 
-/** The kind of an answer: what it is and which errors it names, with the id that was asked for made anonymous. */
+/** The response with its data and errors, with the id that was sent masked. */
 const answerTo = async (place: (typeof places)[number], id: string, theirs: Rows) => {
   const operation = operations.get(place.field);
-  if (!operation) throw new Error(`There is no operation for ${place.field}.`);
+  if (!operation) throw new Error(`No operation for ${place.field}.`);
   const variables = soundVariables(schema, operation, own.ids, { path: place.path, value: id });
   const { status, data, errors } = await app.graphql(operation.text, variables);
   const text = JSON.stringify({
@@ -60,7 +60,7 @@ const answerTo = async (place: (typeof places)[number], id: string, theirs: Rows
   return JSON.parse(text.replaceAll(id, '<id>')) as { data: Record<string, unknown> | null; errors?: unknown };
 };
 
-/** What does not change from one call to the next: types, and the fields of expected failures. */
+/** What does not change between calls: types, and the fields of expected failures. */
 const shape = (answer: unknown): string =>
   JSON.stringify(answer, (key, value) =>
     typeof value === 'string' &&
@@ -69,15 +69,15 @@ const shape = (answer: unknown): string =>
       : value,
   );
 
-describe('every id of one organization, in every place that accepts one, used by another one (R3)', () => {
-  it('R3: finds the places of the schema', () => {
+describe('every id of one organization, at every position that accepts one, used by another organization (R3)', () => {
+  it('R3: the positions are found in the schema', () => {
     expect(places.length).toBeGreaterThan(30);
   });
 
   it.each(places.map((place) => [`${place.field} ${place.path.join(' ')}`, place] as const))(
-    'R3: %s answers as for ids that do not exist',
+    'R3: %s returns what it returns for unknown ids',
     async (_name, place) => {
-      // New ones for each place: an id of theirs that is made one's own, as a new conversation's, exists from then on.
+      // New ones for each position: an id of theirs that becomes the id of a new conversation exists from then on.
       const theirs = await createRows(app, other);
       const before = await everythingOf(other);
       await Promise.all(

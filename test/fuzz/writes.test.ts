@@ -17,10 +17,10 @@ import { Choices, choiceNumbers } from '../support/operations/choices.ts';
 import { bodyOf, type GeneratedRequest, generateRequest, permissionsOf } from '../support/operations/requests.ts';
 import { until } from '../support/processes/until.ts';
 
-/** Sequences of writes that are compared; `npm run fuzz -- --runs N` compares more. */
+/** Number of sequences of writes to compare; `npm run fuzz -- --runs N` compares more. */
 const runs = Math.ceil(Number(process.env.FUZZ_RUNS ?? 60) / 5);
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** How often a gateway is asked before it counts as used to an operation. */
+/** Number of requests after which an operation is no longer new to a gateway. */
 const uses = 5;
 const longest = 8;
 
@@ -29,7 +29,7 @@ const schema = createSchema();
 let db: Database;
 let world: World;
 let used: ServedApp;
-/** Where a gateway gets used to operations; what becomes of it is of no interest. */
+/** An organization whose only use is to make operations known to a gateway. */
 let scratch: Twin;
 let likeness: Likeness;
 beforeAll(async () => {
@@ -50,7 +50,9 @@ const settled = () =>
     60_000,
   );
 
-/** The same writes on two organizations with the same rows: each as the first of its kind, and as one that came often. */
+/**
+ * The same writes on two organizations with the same rows: each as a first use of its operation, and as a repeated one.
+ */
 const faultOfWrites = async (requests: readonly GeneratedRequest[], fresh: FreshApp): Promise<string | null> => {
   const copy = () => copyOrganization(db, world.tenant, permissionsOf);
   const [first, later] = [await copy(), await copy()];
@@ -99,9 +101,9 @@ const faultOf = async ([thing]: Things): Promise<Fault<number[][]> | null> => {
   }
 };
 
-describe('writes that a gateway has become used to', () => {
+describe('writes that a gateway has seen before', () => {
   it(
-    `are answered, and leave the rows, as those that it has never seen (seed ${seed}, ${runs} sequences)`,
+    `return and store the same as new ones (seed ${seed}, ${runs} sequences)`,
     async () => {
       const thing = fc.array(choiceNumbers(300), { minLength: 1, maxLength: longest, size: 'max' });
       expect(await search({ thing, groupSize: 1, faultOf, runs, seed })).toBeNull();

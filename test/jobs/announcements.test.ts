@@ -33,7 +33,7 @@ const heardOf = (channel: string) =>
     (all) => all.includes(channel),
   );
 const addWebhook = () => {
-  // Nothing listens there: that it is tried is enough.
+  // Nothing listens there: the attempt is enough.
   const input = { url: 'http://127.0.0.1:9/', eventTypes: ['CONVERSATION_CREATED', 'BULK_OPERATION_ENDED'] };
   return write(app, 'createWebhook', input);
 };
@@ -52,13 +52,13 @@ it('announces writes after their transaction, and to webhooks only if there are 
   await write(app, 'deleteWebhook', { id: webhook.id });
 });
 
-it('so are the ends of bulk operations, however they come', async () => {
+it('announces the end of bulk operations, whatever ends them', async () => {
   await addWebhook();
   const rows = (...names: (string | null)[]) =>
     names.map((name) => ({ customer: { email: 'announced@example.com' }, name: name ?? 'x'.repeat(257) }));
   const bulk = (conversations: object[], waitMs: number) =>
     write(app, 'bulkCreateConversations', { conversations, waitMs });
-  // All rows are condemned at once, or work ends it.
+  // All rows are invalid, or a worker ends it.
   for (const conversations of [rows(null), rows('a', 'b')]) {
     forget();
     const { bulkOperation } = await bulk(conversations, 30_000);

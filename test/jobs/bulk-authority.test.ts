@@ -13,11 +13,11 @@ import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../sup
 import { watchTransactions } from '../support/databases/watched-database.ts';
 import { createTenant, succeed, type Tenant } from '../support/gateways/tenant.ts';
 
-/** What the first transaction settles. */
+/** The number of rows that the first transaction settles. */
 const chunkSize = 500;
 
 let db: Database;
-/** What another gateway would have: on a server a pool of its own, else the same. */
+/** The database of another gateway: a separate pool on a server, otherwise the same one. */
 let otherDb: Database;
 let tenant: Tenant;
 let author: AuditedAuthor;
@@ -86,7 +86,7 @@ const ends: [string, string, () => Promise<unknown>][] = [
       ]),
   ],
   [
-    'is that of a user who is disabled',
+    'belongs to a user who is disabled',
     'TOKEN_REVOKED',
     () =>
       otherDb.query(statement('test_disable', 'UPDATE users SET disabled_at = now() WHERE org_id = $1 AND id = $2'), [
@@ -95,7 +95,7 @@ const ends: [string, string, () => Promise<unknown>][] = [
       ]),
   ],
   [
-    'is not there any more',
+    'no longer exists',
     'TOKEN_REVOKED',
     () =>
       otherDb.query(statement('test_delete', 'DELETE FROM api_tokens WHERE org_id = $1 AND id = $2'), [
@@ -123,7 +123,7 @@ describe.each(ends)('R1, R2: when the token of a bulk operation %s', (_what, can
     expect(await endsOf(operation)).toEqual([{ status: 'CANCELED', canceled: 3 }]);
   });
 
-  it('between two chunks, created conversations stay and the rest is canceled, for every worker', async () => {
+  it('between two chunks, created conversations remain and every worker cancels the rest', async () => {
     const operation = await start(2 * chunkSize);
     const watched = watchTransactions(db, {
       after: async (nth) => {
@@ -151,7 +151,7 @@ it('concurrent workers cancel it once', async () => {
   expect(await endsOf(operation)).toHaveLength(1);
 });
 
-it('once every row has settled, it is completed all the same', async () => {
+it('once every row has settled, it is still completed', async () => {
   const operation = await start(3);
   const watched = watchTransactions(db, {
     after: async (nth) => {
@@ -162,7 +162,7 @@ it('once every row has settled, it is completed all the same', async () => {
   expect(await seen(operation)).toMatchObject({ status: 'COMPLETED', cancelReason: null, succeeded: 3, canceled: 0 });
 });
 
-it('R14: a retry continues it with the token of the retry, whose limits it counts toward', async () => {
+it('R14: a retry continues it with the token of the retry, and counts toward the limits of that token', async () => {
   const customer = { email: `${newId()}@example.com` };
   const conversations121 = Array.from({ length: 121 }, () => ({ customer }));
   const { bulkOperation } = succeed(

@@ -68,7 +68,7 @@ const kept = async () =>
   );
 
 describe('R24: a dry run of a bulk operation', () => {
-  it('finds what the operation itself finds, and keeps nothing', async () => {
+  it('reports what the operation itself would, and stores nothing', async () => {
     const rows = createHistory(700, 11).map(({ input: { validateOnly: _, ...row } }) => ({
       ...row,
       idempotencyKey: null,
@@ -93,14 +93,14 @@ describe('R24: a dry run of a bulk operation', () => {
       const made = real.rows[at] as Row;
       expect(found.status, JSON.stringify([found, made])).toBe(made.status === 'FAILED' ? 'FAILED' : 'VALID');
       expect(found.conversation).toBeNull();
-      // What conflicts with a row of the operation itself has nothing that exists to be in conflict with.
+      // A conflict with a row of the operation itself has no existing conversation.
       if (made.error?.code !== 'CONFLICT') expect(found.error).toEqual(made.error);
-      // Rows do not see what was undone of the chunk before theirs: a customer whom that created would be created here.
+      // Rows do not see the undone changes of the previous chunk: a customer created there would be created here.
       if (at < 500) expect(found.effects).toEqual(made.effects);
     }
   });
 
-  it('names the row that has the same external id or id, in the same chunk or another', async () => {
+  it('names the row with the same external id or id, in the same chunk or another', async () => {
     const id = encodeId('Conversation', newId());
     const plain = (n: number) => ({
       customer: { email: `plain-${n % 50}@example.com` },
@@ -130,7 +130,7 @@ describe('R24: a dry run of a bulk operation', () => {
     expect([3, 599].map((at) => skipping.rows[at]?.status)).toEqual(['FAILED', 'FAILED']);
   });
 
-  it('tells a conflict with what is there, and skips it where it is to', async () => {
+  it('reports a conflict with an existing conversation, or skips it on request', async () => {
     const existing = await startConversation(app, { externalId: 'there' }, tenant.token);
     const rows = [{ customer: { email: 'a@example.com' }, externalId: 'there' }];
     expect((await dryRun(rows)).rows).toMatchObject([
@@ -141,7 +141,7 @@ describe('R24: a dry run of a bulk operation', () => {
     ]);
   });
 
-  it('with a key is another input than the operation itself', async () => {
+  it('with a key is a different input from the operation itself', async () => {
     const rows = [{ customer: { email: 'key@example.com' } }];
     const first = await dryRun(rows, { idempotencyKey: 'k' });
     const again = await dryRun(rows, { idempotencyKey: 'k' });

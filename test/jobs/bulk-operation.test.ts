@@ -26,13 +26,13 @@ import { watchTransactions } from '../support/databases/watched-database.ts';
 import { createTenant, succeed } from '../support/gateways/tenant.ts';
 import { until } from '../support/processes/until.ts';
 
-/** What one transaction settles. */
+/** The number of rows that one transaction settles. */
 const chunkSize = 500;
 
 let db: Database;
-/** What another gateway would have: on a server a pool of its own, else the same. */
+/** The database of another gateway: a separate pool on a server, otherwise the same one. */
 let otherDb: Database;
-/** Its organization is new for each test, so that all of its conversations are the test's. */
+/** Has a new organization for each test, so that all of its conversations belong to the test. */
 let author: AuditedAuthor;
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ const enqueueNothing: EnqueueBulkOperation = async () => {};
 
 const newEmail = () => `${newId()}@example.com`;
 const row = (nth: number, more: Partial<CreateConversationInput> = {}): CreateConversationInput => ({
-  // No customer has more of these than the rate limit lets through.
+  // No customer exceeds the rate limit.
   customer: { email: `customer-${Math.floor(nth / 100)}@example.com` },
   name: `Row ${nth}`,
   ...more,
@@ -112,10 +112,10 @@ const countsStatement = statement(
    FROM bulk_operations o WHERE o.org_id = $1 AND o.id = $2`,
 );
 
-/** What one statement, and so one snapshot, sees of an operation and of its rows; R13: the two agree. */
+/** What one statement, and so one snapshot, sees of an operation and its rows; R13: both agree. */
 async function consistentCounts({ id }: BulkOperationRow, on: Database = db): Promise<Counts> {
   const [seen] = await on.query<Counts>(countsStatement, [author.orgId, id]);
-  if (!seen) throw new Error('There is no such operation.');
+  if (!seen) throw new Error('The operation does not exist.');
   const { CREATED = 0, EXISTED = 0, FAILED = 0, CANCELED = 0, PENDING = 0 } = seen.rows;
   expect(seen).toMatchObject({ succeeded: CREATED + EXISTED, failed: FAILED + CANCELED });
   expect(seen.total - seen.succeeded - seen.failed).toBe(PENDING);
@@ -129,13 +129,13 @@ const conversationsStatement = statement(
 const conversations = () =>
   db.query<{ id: string; name: string; externalId: string | null }>(conversationsStatement, [author.orgId]);
 
-/** R11: there is one conversation for each of these row names and none besides. */
+/** R11: asserts that there is exactly one conversation for each of these row names. */
 async function expectEachOnce(names: string[]): Promise<void> {
   expect((await conversations()).map(({ name }) => name)).toEqual(names.toSorted());
 }
 const namesOf = (inputs: CreateConversationInput[]) => inputs.map(({ name }) => name as string);
 
-/** While `work` runs, the database refuses conversations of the name `Refused`, for a reason that no rule knows. */
+/** While `work` runs, the database rejects conversations with the name `Refused`, for an unexpected reason. */
 async function whileRefusing(work: () => Promise<void>): Promise<void> {
   await db.execute(`ALTER TABLE conversations ADD CONSTRAINT refused CHECK (name <> 'Refused') NOT VALID`);
   try {
@@ -146,10 +146,10 @@ async function whileRefusing(work: () => Promise<void>): Promise<void> {
 }
 const acceptAgain = () => db.execute('ALTER TABLE conversations DROP CONSTRAINT IF EXISTS refused');
 
-/** As when the process that worked on it died: nobody settles what it had taken. */
+/** Simulates the death of the worker process: the rows it claimed remain unsettled. */
 const death = () => Object.assign(new Error('The worker died.'), { code: 'ECONNRESET' });
 
-describe('taking an operation on', () => {
+describe('starting an operation', () => {
   it('R11: the operation, its rows and its job are written atomically', async () => {
     const enqueued: string[] = [];
     const { bulkOperation } = await start(rows(3), { context: 'Import' }, async (tx, orgId, id) => {
@@ -168,12 +168,12 @@ describe('taking an operation on', () => {
     expect(await db.query(kept, [author.orgId])).toEqual([{ id: bulkOperation.id }]);
   });
 
-  it.each([0, 10_001])('R11: %i rows are refused', async (count) => {
+  it.each([0, 10_001])('R11: rejects %i rows', async (count) => {
     const outcome = await startBulkOperation(db, author, { conversations: rows(count) }, request, enqueueNothing);
     expect(outcome).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['conversations'] }] });
   });
 
-  it('R12: invalid rows fail immediately, and an operation of only such rows has ended', async () => {
+  it('R12: invalid rows fail immediately, and an operation with only such rows ends immediately', async () => {
     let enqueued = 0;
     const { bulkOperation } = await start([row(0, { priority: 9 }), row(1, { customer: {} })], {}, async () => {
       enqueued++;
@@ -186,7 +186,7 @@ describe('taking an operation on', () => {
     ]);
   });
 
-  it('R25: a row with text that PostgreSQL cannot hold has failed, and its labels are echoed without it', async () => {
+  it('R25: a row with text that PostgreSQL cannot store fails, and its labels are returned without it', async () => {
     const bad = { clientRef: 'ref\0', externalId: 'ext\uD800', name: 'na\0me' };
     const { bulkOperation } = await start([row(0), row(1, bad), row(2)]);
     await run(bulkOperation);
@@ -204,7 +204,7 @@ describe('taking an operation on', () => {
     await expectEachOnce(['Row 0', 'Row 2']);
   });
 
-  it('R6: labels of 256 characters are unchanged, and longer ones are cut between characters', async () => {
+  it('R6: labels of 256 characters are unchanged, and longer ones are truncated between characters', async () => {
     const longest = `${'a'.repeat(255)}😀`;
     const { bulkOperation } = await start([row(0, { name: longest }), row(1, { name: `${longest}b` })]);
     await run(bulkOperation);
@@ -215,7 +215,7 @@ describe('taking an operation on', () => {
     await expectEachOnce([longest]);
   });
 
-  it('R24: validateOnly is not for rows', async () => {
+  it('R24: rows do not accept validateOnly', async () => {
     const { bulkOperation } = await start([row(0, { validateOnly: true }), row(1)]);
     await run(bulkOperation);
     expect(await rowsOf(bulkOperation)).toMatchObject([
@@ -227,7 +227,7 @@ describe('taking an operation on', () => {
 });
 
 describe('R23: an idempotency key', () => {
-  it('gives the same operation again, however long the caller would wait, and another input is a mismatch', async () => {
+  it('returns the same operation again, whatever the wait time, and reports a mismatch for another input', async () => {
     const idempotencyKey = newId();
     const first = await start(rows(2), { idempotencyKey });
     const again = await start(rows(2), { idempotencyKey, waitMs: 10 });
@@ -257,8 +257,8 @@ describe('R23: an idempotency key', () => {
   });
 });
 
-describe('working on an operation', () => {
-  it('R12, R13: settles each row on its own, counts what it settles, and lists what it created in row order', async () => {
+describe('running an operation', () => {
+  it('R12, R13: settles each row separately, counts settled rows, and lists created conversations in row order', async () => {
     const externalId = newId();
     const customer = { email: newEmail() };
     const taken = await createConversations(db, [conversationCommand(author, { customer, externalId, name: 'Taken' })]);
@@ -328,7 +328,7 @@ describe('working on an operation', () => {
     expect(tally([onlyOutcome(single)])).toEqual({ RATE_LIMITED: 1 });
   });
 
-  it('SKIP: a row whose externalId exists has settled as EXISTED, with the conversation found', async () => {
+  it('SKIP: a row whose externalId exists is settled as EXISTED, with the existing conversation', async () => {
     const externalId = newId();
     const { bulkOperation: first } = await start([row(0, { externalId })]);
     await run(first);
@@ -361,7 +361,7 @@ describe('working on an operation', () => {
     await expectEachOnce(namesOf(inputs).filter((name) => name !== 'Refused'));
   });
 
-  it('R12: a row that another worker has given up meanwhile does not cost the next one', async () => {
+  it('R12: a row that another worker has failed meanwhile does not affect the next one', async () => {
     const inputs = [row(0, { name: 'Refused' }), row(1)];
     const { bulkOperation } = await start(inputs);
     let triedAlone = false;
@@ -385,7 +385,7 @@ describe('working on an operation', () => {
     expect(await consistentCounts(bulkOperation)).toMatchObject({ status: 'COMPLETED', succeeded: 1, failed: 1 });
   });
 
-  it('R11: does nothing for an operation that has ended, or that does not exist', async () => {
+  it('R11: does nothing for an operation that has ended or does not exist', async () => {
     const { bulkOperation } = await start(rows(3));
     await run(bulkOperation);
     const ended = await consistentCounts(bulkOperation);
@@ -416,9 +416,9 @@ describe('the locks of a chunk', () => {
 
 describe('R11: a worker that dies', () => {
   it.each([
-    ['after it took rows', 'load_mail_windows', [0, 500]],
-    ['as it settles them', 'settle_bulk_rows', [0, 500]],
-  ])('%s leaves them free, and the next creates each once', async (_, fatalStatement, settledBy) => {
+    ['after claiming rows', 'load_mail_windows', [0, 500]],
+    ['while settling them', 'settle_bulk_rows', [0, 500]],
+  ])('%s releases them, and the next one creates each once', async (_, fatalStatement, settledBy) => {
     const inputs = rows(2 * chunkSize + 10);
     const { bulkOperation } = await start(inputs);
     for (const [attempt, settled] of settledBy.entries()) {
@@ -436,7 +436,7 @@ describe('R11: a worker that dies', () => {
     await expectEachOnce(namesOf(inputs));
   });
 
-  it('before it hears of its commit has created nothing twice', async () => {
+  it('before learning of its commit creates nothing twice', async () => {
     const inputs = rows(chunkSize + 10);
     const { bulkOperation } = await start(inputs);
     const deaf = watchTransactions(db, {
@@ -451,7 +451,7 @@ describe('R11: a worker that dies', () => {
     await expectEachOnce(namesOf(inputs));
   });
 
-  it('with all rows settled leaves an operation that the next completes', async () => {
+  it('after settling all rows leaves an operation that the next one completes', async () => {
     const { bulkOperation } = await start(rows(3));
     const dying = watchTransactions(db, {
       after: (nth) => {
@@ -466,7 +466,7 @@ describe('R11: a worker that dies', () => {
 });
 
 describe('R11: concurrent workers', () => {
-  it('create nothing twice, and the counts add up whenever someone looks', async () => {
+  it('create nothing twice, and the counts add up at any time', async () => {
     const inputs = rows(5 * chunkSize);
     const { bulkOperation } = await start(inputs);
     const look = async () => void (await consistentCounts(bulkOperation, otherDb));
@@ -537,7 +537,7 @@ describe('R14: retry', () => {
     await expectEachOnce(namesOf(inputs.filter((_, nth) => ![123, 124, 126].includes(nth))));
   });
 
-  it('of an operation that nothing can be retried of changes nothing', async () => {
+  it('of an operation without retryable rows changes nothing', async () => {
     const { bulkOperation } = await start([row(0), row(1, { priority: 7 })]);
     await run(bulkOperation);
     const ended = await consistentCounts(bulkOperation);
@@ -563,7 +563,7 @@ describe('R14: retry', () => {
     expect(await cancelBulkOperation(db, author, id)).toMatchObject({ code: 'NOT_FOUND', id });
   });
 
-  it('R3: another organization has no say in it', async () => {
+  it('R3: another organization cannot retry or cancel it', async () => {
     const { bulkOperation } = await start(rows(2));
     const { author: other } = await createTenant(db);
     const id = publicId(bulkOperation);
@@ -587,13 +587,13 @@ describe('R14: cancel', () => {
     'test_ends_of_bulk',
     `SELECT data->>'status' AS status FROM events WHERE org_id = $1 AND subject_id = $2 AND type = 'bulk_operation.ended'`,
   );
-  /** What was told of its end, each time. */
+  /** The recorded status of each end of the operation. */
   const endsOf = async ({ id }: BulkOperationRow) =>
     (await db.query<{ status: string }>(endsStatement, [author.orgId, id])).map(({ status }) => status);
-  /** Locks that somebody waits for. */
+  /** The number of locks that others wait for. */
   const awaitedLocks = async () => (await otherDb.query<{ n: number }>(locksStatement, []))[0]?.n ?? 0;
 
-  it('before any work creates nothing, and a worker that comes later finds nothing to do', async () => {
+  it('before any work creates nothing, and a later worker finds nothing to do', async () => {
     const { bulkOperation } = await start([row(0), row(1), row(2, { priority: 7 })]);
     const canceled = await cancel(bulkOperation);
     expect(canceled).toMatchObject({
@@ -626,14 +626,14 @@ describe('R14: cancel', () => {
     await expectEachOnce(namesOf(rows(chunkSize)));
   });
 
-  it('while a worker holds rows lets them settle, and stops it before it takes more', async () => {
+  it('while a worker holds rows lets them settle, and stops it before it claims more', async () => {
     const { bulkOperation } = await start(rows(6 * chunkSize));
     let canceling: Promise<BulkOperationRow> | undefined;
-    // Bound here, for embedded no transaction may begin within another.
+    // Bound here, because on the embedded database no transaction may begin within another.
     const cancelOutside = AsyncResource.bind(() => cancel(bulkOperation));
     const watched = watchTransactions(db, {
       beforeStatement: async ({ name }, nth) => {
-        // The rows of the first chunk are taken by now.
+        // The rows of the first chunk are claimed by now.
         if (nth !== 1 || name !== 'load_mail_windows') return;
         canceling = cancelOutside();
         if (databaseKind === 'server') await until(awaitedLocks, (n) => n > 0);
@@ -652,7 +652,7 @@ describe('R14: cancel', () => {
     await expectEachOnce(namesOf(rows(chunkSize)));
   });
 
-  it('between the last chunk and the end completes it, for nothing was left to cancel', async () => {
+  it('between the last chunk and the end completes it, because nothing was left to cancel', async () => {
     const { bulkOperation } = await start(rows(2));
     let canceled: BulkOperationRow | undefined;
     const watched = watchTransactions(db, {
@@ -670,7 +670,7 @@ describe('R14: cancel', () => {
     expect(await endsOf(bulkOperation)).toEqual(['COMPLETED']);
   });
 
-  it('while the last chunk is settled waits for it, and completes the operation', async () => {
+  it('while the last chunk settles waits for it, and completes the operation', async () => {
     const { bulkOperation } = await start(rows(3));
     let canceling: Promise<BulkOperationRow> | undefined;
     const cancelOutside = AsyncResource.bind(() => cancel(bulkOperation));
@@ -709,7 +709,7 @@ describe('R14: cancel', () => {
   });
 });
 
-it('lets the process do other things after each chunk', async () => {
+it('yields to the event loop after each chunk', async () => {
   const { bulkOperation } = await start(rows(4 * chunkSize));
   let turns = 0;
   let running = true;

@@ -6,13 +6,13 @@ import { openTestDatabase } from '../support/databases/database.ts';
 import { createHoldingDatabase } from '../support/databases/holding-database.ts';
 import { until } from '../support/processes/until.ts';
 
-it('stopping waits for a database that does not answer only so long', async () => {
+it('stopping has a time limit if the database does not respond', async () => {
   const holding = createHoldingDatabase(await openTestDatabase());
   const warned: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void warned.push(JSON.parse(line).msg) });
   const boss = await startQueue(holding, logger);
   const jobs = await startBulkJobs(boss, holding, logger, { drainTimeoutMs: 100 });
-  // The queue's statements have no name, the one that asks for a job among them.
+  // The statements of the queue have no names, including the one that fetches a job.
   holding.hold('');
   await until(
     async () => {

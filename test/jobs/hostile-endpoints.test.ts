@@ -12,10 +12,10 @@ const send = (url: string, body = '{}', signal?: AbortSignal, timeoutMs = 500) =
 const late = { error: 'No response within 0.5 seconds.' };
 const broken = { error: 'The connection was lost before the end of the response.' };
 
-/** Once something of the request has come. */
+/** Runs once part of the request has arrived. */
 const onRequest = (answer: (socket: Socket) => void) => (socket: Socket) =>
   void socket.once('data', () => answer(socket));
-/** Says it again and again, for as long as the connection is there. */
+/** Repeats the text for as long as the connection is open. */
 const onAndOn = (socket: Socket, text: string) => {
   const piece = text.repeat(Math.ceil(65_536 / text.length));
   const pour = () => {
@@ -33,11 +33,11 @@ const fine = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
 it.each<[string, (socket: Socket) => void, object]>([
   ['switches protocols', onRequest((socket) => socket.write(switching)), { httpStatus: 101 }],
-  ['switches protocols unasked, and goes on', (socket) => onAndOn(socket, switching), { httpStatus: 101 }],
-  ['accepts and never answers', () => {}, late],
-  ['answers with half a status line', onRequest((socket) => socket.write('HTTP/1.1 2')), late],
+  ['switches protocols unprompted, and continues', (socket) => onAndOn(socket, switching), { httpStatus: 101 }],
+  ['accepts and never responds', () => {}, late],
+  ['responds with half a status line', onRequest((socket) => socket.write('HTTP/1.1 2')), late],
   [
-    'drips headers',
+    'sends headers slowly',
     onRequest((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n');
       drip(socket, 'x: y\r\n');
@@ -45,7 +45,7 @@ it.each<[string, (socket: Socket) => void, object]>([
     late,
   ],
   [
-    'drips a body',
+    'sends a body slowly',
     onRequest((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n');
       drip(socket, 'x');
@@ -53,7 +53,7 @@ it.each<[string, (socket: Socket) => void, object]>([
     late,
   ],
   [
-    'drips a body in chunks',
+    'sends a chunked body slowly',
     onRequest((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
       drip(socket, '1\r\nx\r\n');
@@ -61,13 +61,13 @@ it.each<[string, (socket: Socket) => void, object]>([
     late,
   ],
   [
-    'is about to answer for ever',
+    'sends endless interim responses',
     onRequest((socket) => onAndOn(socket, 'HTTP/1.1 102 Processing\r\n\r\n')),
     { error: 'The endpoint sent more than 20 informational responses (1xx).' },
   ],
-  ['is about to answer, slowly', onRequest((socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n')), late],
+  ['sends interim responses slowly', onRequest((socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n')), late],
   [
-    'has a body without an end',
+    'sends an endless body',
     onRequest((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       onAndOn(socket, 'x');
@@ -75,7 +75,7 @@ it.each<[string, (socket: Socket) => void, object]>([
     { httpStatus: 200 },
   ],
   [
-    'has one huge header',
+    'sends a huge header',
     onRequest((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nx: ');
       onAndOn(socket, 'x');
@@ -83,7 +83,7 @@ it.each<[string, (socket: Socket) => void, object]>([
     { error: 'The response was not valid HTTP (HPE_HEADER_OVERFLOW).' },
   ],
   [
-    'has headers without an end',
+    'sends endless headers',
     onRequest((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n');
       onAndOn(socket, 'x: y\r\n');
@@ -91,7 +91,7 @@ it.each<[string, (socket: Socket) => void, object]>([
     { error: 'The response was not valid HTTP (HPE_HEADER_OVERFLOW).' },
   ],
   [
-    'has trailers without an end',
+    'sends endless trailers',
     onRequest((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n');
       onAndOn(socket, 'x: y\r\n');
@@ -99,30 +99,30 @@ it.each<[string, (socket: Socket) => void, object]>([
     { error: 'The response was not valid HTTP (HPE_HEADER_OVERFLOW).' },
   ],
   [
-    'speaks something else',
+    'speaks another protocol',
     onRequest((socket) => onAndOn(socket, 'SSH-2.0-OpenSSH_9.2\r\n')),
     { error: 'The response was not valid HTTP (HPE_INVALID_CONSTANT).' },
   ],
-  ['ends its half and leaves ours', onRequest((socket) => socket.end()), broken],
-  ['ends its half before it was asked', (socket) => void socket.end(), broken],
+  ['closes its side only', onRequest((socket) => socket.end()), broken],
+  ['closes its side before the request', (socket) => void socket.end(), broken],
   [
-    'ends its half within an answer',
+    'closes its side within a response',
     onRequest((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx')),
     broken,
   ],
   ['resets', onRequest((socket) => socket.resetAndDestroy()), broken],
   [
-    'resets within an answer',
+    'resets within a response',
     onRequest((socket) =>
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx', () => socket.resetAndDestroy()),
     ),
     broken,
   ],
-  ['answers before it was asked', (socket) => void socket.write(fine), { httpStatus: 200 }],
-  ['answers twice', onRequest((socket) => socket.write(fine + fine)), { httpStatus: 200 }],
-  ['answers, and goes on', onRequest((socket) => onAndOn(socket, fine)), { httpStatus: 200 }],
+  ['responds before the request', (socket) => void socket.write(fine), { httpStatus: 200 }],
+  ['responds twice', onRequest((socket) => socket.write(fine + fine)), { httpStatus: 200 }],
+  ['responds, and continues', onRequest((socket) => onAndOn(socket, fine)), { httpStatus: 200 }],
   [
-    'would keep the connection',
+    'offers to keep the connection alive',
     onRequest((socket) =>
       socket.write(
         'HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nKeep-Alive: timeout=86400\r\nContent-Length: 0\r\n\r\n',
@@ -131,13 +131,13 @@ it.each<[string, (socket: Socket) => void, object]>([
     { httpStatus: 200 },
   ],
   [
-    'sends on to somewhere else',
+    'redirects',
     onRequest((socket) =>
       socket.write('HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n'),
     ),
     { httpStatus: 307 },
   ],
-])('an attempt ends, and its connection is gone, where the endpoint %s', async (_what, behave, expected) => {
+])('an attempt ends and closes its connection if the endpoint %s', async (_what, behave, expected) => {
   const endpoint = await openRawEndpoint(behave);
   expect(await send(endpoint.url)).toEqual(expected);
   await endpoint.gone();
@@ -157,9 +157,9 @@ it('an attempt ends and closes its connection if the endpoint responds without r
 });
 
 it.each<[string, (socket: Socket) => void]>([
-  ['never begins with TLS', () => {}],
-  ['drips its part of the handshake', (socket) => drip(socket, '\x16')],
-])('an attempt ends, and its connection is gone, where the endpoint %s', async (_what, behave) => {
+  ['never starts the TLS handshake', () => {}],
+  ['sends its part of the handshake slowly', (socket) => drip(socket, '\x16')],
+])('an attempt ends and closes its connection if the endpoint %s', async (_what, behave) => {
   const endpoint = await openRawEndpoint(behave, 'https');
   expect(await send(endpoint.url)).toEqual({ error: expect.any(String) });
   await endpoint.gone();
@@ -175,9 +175,9 @@ it('an attempt ends and closes its connection if the endpoint speaks HTTP instea
 });
 
 it.each<[string, (socket: Socket) => void]>([
-  ['has not answered', () => {}],
-  ['drips', onRequest((socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n'))],
-])('an attempt ends at once where the gateway stops while the endpoint %s', async (_what, behave) => {
+  ['has not responded', () => {}],
+  ['sends slowly', onRequest((socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n'))],
+])('an attempt ends at once if the gateway stops while the endpoint %s', async (_what, behave) => {
   const stopping = new AbortController();
   const endpoint = await openRawEndpoint((socket) => {
     behave(socket);

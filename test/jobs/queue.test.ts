@@ -29,7 +29,7 @@ it('creates its tables if they do not exist, and reuses them on the next start',
 it.each([
   ['newer', 1],
   ['older', -1],
-])('refuses tables of a version that is %s, and does not touch them', async (_, by) => {
+])('rejects tables of a version that is %s, and leaves them unchanged', async (_, by) => {
   await start();
   const version = statement('test_queue_version', 'SELECT version FROM pgboss.version');
   await db.query(statement('test_queue_other', 'UPDATE pgboss.version SET version = version + $1'), [by]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 const fill = [
-  // So many that one statement does not delete them all.
+  // Too many for a single statement to delete.
   `INSERT INTO events (org_id, id, type, subject_id, data, created_at)
    SELECT $1, gen_random_uuid(), 'thread.added', gen_random_uuid(), '{}', clock_timestamp() - make_interval(hours => h)
    FROM unnest(ARRAY[74, 73, 71, 0]) h, generate_series(1, 1500) ORDER BY h DESC`,
@@ -59,7 +59,7 @@ it('deletes all expired rows in bounded batches, and nothing else', async () => 
   stop();
   await retention.stop();
   expect(await db.query(counts, [tenant.orgId])).toEqual([
-    // What still runs is left to end.
+    // Operations that are still running are kept.
     { events: 3000, deliveries: 1500, audited: 1500, keys: 1500, operations: 4, rows: 4 },
   ]);
   expect(statements.filter((name) => name === 'delete_expired_events').length).toBeGreaterThanOrEqual(4);

@@ -23,7 +23,7 @@ const lookUpThrough =
 const send = (url: string, options: Partial<Parameters<typeof sendWebhook>[3]> = {}) =>
   sendWebhook(url, { 'content-type': 'application/json' }, '{}', { allowPrivate: false, timeoutMs: 5000, ...options });
 
-describe('without leave, an address that is not public', () => {
+describe('a private address', () => {
   it.each([
     '127.0.0.1',
     '[::1]',
@@ -33,13 +33,13 @@ describe('without leave, an address that is not public', () => {
     '2130706433',
     '0x7f.1',
     '169.254.169.254',
-  ])('is not sent to where the URL has it: %s', async (host) => {
+  ])('is blocked in the URL without permission: %s', async (host) => {
     const count = endpoint.received.length;
     expect(await send(`http://${host}:${port}/`)).toEqual(noConnection);
     expect(endpoint.received).toHaveLength(count);
   });
 
-  it('is not sent to where the name leads to it, at the moment of the connection, and among others', async () => {
+  it('is blocked behind a name without permission, when connecting and among other addresses', async () => {
     const count = endpoint.received.length;
     const url = `http://rebinding.example:${port}/`;
     for (const found of [['127.0.0.1'], ['::ffff:127.0.0.1'], ['93.184.216.34', '127.0.0.1'], ['10.0.0.7']])
@@ -47,14 +47,14 @@ describe('without leave, an address that is not public', () => {
     expect(endpoint.received).toHaveLength(count);
   });
 
-  it('with leave, is sent to, by the address that was judged', async () => {
+  it('is used with permission, after it was resolved and checked', async () => {
     const url = `http://local.example:${port}/`;
     expect(await send(url, { allowPrivate: true, lookUp: resolveTo('127.0.0.1') })).toEqual({ httpStatus: 204 });
     expect(endpoint.received.at(-1)?.headers.host).toBe(`local.example:${port}`);
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const local = { allowPrivate: true };
 
   it('that redirects is not followed', async () => {
@@ -78,7 +78,7 @@ describe('an answer', () => {
     expect(written).toBeLessThan(16 * 1024 * 1024);
   });
 
-  it('that does not come, or does not end, is waited for so long only', async () => {
+  it('that does not arrive or does not end has a time limit', async () => {
     for (const answer of [
       () => {},
       (response: { writeHead(status: number): { write(text: string): void } }) => response.writeHead(200).write('x'),
@@ -104,7 +104,7 @@ describe('an answer', () => {
   });
 });
 
-describe('a name', () => {
+describe('a host name', () => {
   const local = { allowPrivate: true };
   beforeAll(() => {
     endpoint.answer = (response) => response.writeHead(204).end();
@@ -128,14 +128,14 @@ describe('a name', () => {
     expect(endpoint.received).toHaveLength(count);
   });
 
-  it('is one of the DNS: what only this machine knows is not sent to', async () => {
+  it('is resolved through DNS only: names that only this machine knows are blocked', async () => {
     const count = endpoint.received.length;
     expect(await send(`http://localhost:${port}/`)).toEqual(noConnection);
     expect(endpoint.received).toHaveLength(count);
     expect(await send(`http://localhost:${port}/`, local)).toEqual({ httpStatus: 204 });
   });
 
-  it('whose server never answers costs its own attempt alone, and that one no more than its time', async () => {
+  it('whose name server never responds delays only its own attempt, up to its time limit', async () => {
     const names = await openNameServer(() => null);
     const lookUp = lookUpThrough(names.address);
     const stalled = Array.from({ length: 50 }, (_, nth) =>

@@ -38,7 +38,7 @@ const opened = (ids: string[]) =>
     (all) => all.every(({ status }) => status === 'OPEN'),
   );
 describe('R42: snoozed conversations', () => {
-  it('are open again at their moment, each with one event, and others stay as they are', async () => {
+  it('reopen on time with one event each, and others stay unchanged', async () => {
     const [due, soon, later, done] = [
       await snoozed(-5, 450),
       await snoozed(1.5),
@@ -51,7 +51,7 @@ describe('R42: snoozed conversations', () => {
     expect(await stateOf(done)).toMatchObject([{ status: 'DONE', rev: 1, events: null }]);
   });
 
-  it('are not opened before their moment', async () => {
+  it('do not reopen early', async () => {
     const [id = ''] = await snoozed(1);
     const moment = (await stateOf([id]))[0]?.snoozedUntil as Date;
     startJob();
@@ -61,13 +61,13 @@ describe('R42: snoozed conversations', () => {
     expect(row?.at.getTime()).toBeGreaterThanOrEqual(moment.getTime());
   });
 
-  it('that were snoozed while the job slept are found', async () => {
+  it('are found if they were snoozed while the job slept', async () => {
     startJob();
     await opened(await snoozed(-1));
     expect(await opened(await snoozed(-1))).toEqual([woken]);
   });
 
-  it('are opened once, whoever looks at them at the same time', async () => {
+  it('reopen once with several concurrent jobs', async () => {
     const others = databaseKind === 'server' ? await openUrl(await testDatabaseUrl()) : db;
     const ids = await snoozed(-1, 300);
     const counts = await Promise.all(Array.from({ length: 40 }, (_, nth) => endSnoozes(nth % 2 ? others : db, 20)));
@@ -80,7 +80,7 @@ describe('R42: snoozed conversations', () => {
     expect(await endSnoozes(db, 20)).toBe(0);
   });
 
-  it('a job that stops opens nothing more', async () => {
+  it('reopen no more once the job stops', async () => {
     await startJob().stop();
     const ids = await snoozed(-1);
     await startJob().stop();
@@ -96,7 +96,7 @@ describe('a gateway', () => {
     app = await openTestApp();
   });
 
-  it('R42: opens what a client has snoozed, and tells subscribers', async () => {
+  it('R42: reopens what a client has snoozed, and notifies subscribers', async () => {
     const { id } = await startConversation(app);
     const document = 'subscription ($id: ID!) { conversationUpdated(id: $id) { status snoozedUntil rev } }';
     const stream = await subscribe(app.fetch, app.tenant.token, document, { id });
@@ -107,7 +107,7 @@ describe('a gateway', () => {
     await stream.close();
   });
 
-  it('R17: opens a conversation that has grown too old meanwhile', async () => {
+  it('R17: reopens a conversation that has become too old meanwhile', async () => {
     await write(app, 'updateOrganization', { lockConversationsAfterDays: 1 });
     const [id = ''] = await snoozed(3600, 1, 'SNOOZED', app.tenant);
     const age = `UPDATE conversations SET created_at = created_at - interval '2 days' WHERE id = $1`;

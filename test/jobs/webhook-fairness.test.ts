@@ -50,7 +50,7 @@ const freeAll = statement(
 );
 
 describe.each<[string, (socket: Socket) => void]>([
-  ['never answer', () => {}],
+  ['never respond', () => {}],
   [
     'switch protocols',
     (socket) =>
@@ -75,13 +75,13 @@ describe.each<[string, (socket: Socket) => void]>([
       async () => quick.received.length,
       (count) => count >= 10,
     );
-    // Two hundred deliveries wait, and most of the slots were left to others at all times.
+    // Two hundred deliveries wait, and most slots were free for others at all times.
     expect(slow.open).toBeLessThanOrEqual(32);
     await db.query(disableAll, []);
   });
 });
 
-it('an endpoint that gives no answer is held back: its other deliveries wait too, and those of its neighbours do not', async () => {
+it('an endpoint that does not respond is held back with its other deliveries, but not those of other endpoints', async () => {
   const tenant = await createTenant(db);
   const broken = await openRawEndpoint((socket) => socket.once('data', () => socket.resetAndDestroy()));
   const quick = await openWebhookEndpoint();
@@ -101,7 +101,7 @@ it('an endpoint that gives no answer is held back: its other deliveries wait too
   expect(tally(deliveries)).toBe(1);
   expect(tally(await deliveriesOf(tenant, answering))).toBe(21);
 
-  // As time would do it: then one of them is tried, and it is held back anew.
+  // As if time had passed: one of them is attempted, and the endpoint is held back again.
   await db.query(freeAll, []);
   const tried = await until(
     () => deliveriesOf(tenant, silent),
@@ -110,7 +110,7 @@ it('an endpoint that gives no answer is held back: its other deliveries wait too
   expect(tally(tried)).toBe(2);
   expect(broken.sockets).toHaveLength(2);
 
-  // Whoever asks for one is not kept waiting, and an endpoint that answers again is told the rest.
+  // A redelivery on request does not wait, and an endpoint that responds again receives the rest.
   const [first] = tried.filter(({ attempts }) => attempts > 0) as [Delivery];
   await write(app, 'redeliver', { id: first.id }, tenant.token);
   await until(
@@ -144,11 +144,11 @@ it('concurrent failed attempts count as one failure of their endpoint', async ()
   await db.query(disableAll, []);
 });
 
-it('an endpoint that was silent for as long as a delivery is tried is disabled, whichever of them were tried', async () => {
+it('an endpoint that fails for as long as a delivery is retried is disabled, whichever deliveries were attempted', async () => {
   const tenant = await createTenant(db);
   const broken = await openRawEndpoint((socket) => socket.once('data', () => socket.resetAndDestroy()));
   const id = await create(tenant, broken.url);
-  // As three attempts of other deliveries would leave it, hours ago.
+  // As if three attempts of other deliveries had failed hours ago.
   const silent = statement(
     'test_silent_for_long',
     `UPDATE webhooks SET failures = 3, failing_since = clock_timestamp() - interval '3 hours' WHERE org_id = $1`,
@@ -163,7 +163,7 @@ it('an endpoint that was silent for as long as a delivery is tried is disabled, 
   expect(node.disabledReason).toContain('did not respond to 4 attempts');
 });
 
-it('stopping ends attempts under way, and waits for a database that does not answer only so long', async () => {
+it('stopping aborts attempts, and has a time limit if the database does not respond', async () => {
   const tenant = await createTenant(db);
   const holding = createHoldingDatabase(db);
   const warned: string[] = [];

@@ -72,7 +72,7 @@ describe('a webhook whose secret was rotated (R38)', () => {
     await received(count + 1);
   };
 
-  it('R38: is sent signatures of both secrets, then of the new one alone', async () => {
+  it('R38: gets signatures with both secrets, then with the new one only', async () => {
     const { id, secret: first } = await create(['CONVERSATION_CREATED']);
     const second = await rotate(id);
     await tell();
@@ -86,7 +86,7 @@ describe('a webhook whose secret was rotated (R38)', () => {
     expect([second, third].map(verifies)).toEqual([false, true]);
   });
 
-  it('R38: forgets the old secret at once where it is told to', async () => {
+  it('R38: drops the old secret at once on request', async () => {
     const { id, secret: leaked } = await create(['CONVERSATION_CREATED']);
     const second = await rotate(id, 0);
     await tell();
@@ -95,7 +95,7 @@ describe('a webhook whose secret was rotated (R38)', () => {
     expect(rows).toMatchObject([{ secret: second, previousSecret: null, previousSecretUntil: null }]);
   });
 
-  it.each([-1, 2_592_001])('R38: refuses an overlap of %i seconds', async (overlapSeconds) => {
+  it.each([-1, 2_592_001])('R38: rejects an overlap of %i seconds', async (overlapSeconds) => {
     const { id, secret } = await create(['CONVERSATION_CREATED']);
     const { errors } = await app.graphql(writeDocument('rotateWebhookSecret'), { input: { id, overlapSeconds } });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: expect.anything() } }]);
@@ -104,8 +104,8 @@ describe('a webhook whose secret was rotated (R38)', () => {
   });
 });
 
-describe('a webhook is told', () => {
-  it('of each kind of event, signed so that the library verifies it, with the ids of the API', async () => {
+describe('a webhook receives', () => {
+  it('every kind of event, signed so that the library verifies it, with the ids of the API', async () => {
     const { id, secret } = await create();
     const [source, target] = [await startConversation(app), await startConversation(app)];
     await write(app, 'updateConversation', { id: source.id, name: 'Renamed' });
@@ -141,7 +141,7 @@ describe('a webhook is told', () => {
     expect(() => verifier.verify(`${body} `, headers as Record<string, string>)).toThrow();
   });
 
-  it('of what it asked for, once, and of no import (R21) and no other organization (R3)', async () => {
+  it('the events it subscribes to once, and none of imports (R21) or other organizations (R3)', async () => {
     const { id } = await create(['THREAD_ADDED']);
     const other = await createTenant(db);
     const foreign = await startConversation(app, {}, other.token);
@@ -155,7 +155,7 @@ describe('a webhook is told', () => {
     expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-id'])).size).toBe(5);
   });
 
-  it('nothing about a write that was a dry run (R24) or was rejected', async () => {
+  it('nothing for a dry run (R24) or a rejected write', async () => {
     const { id } = await create();
     await write(app, 'createConversation', { customer: { email: 'dry-run@example.com' }, validateOnly: true });
     await write(app, 'createConversation', { customer: {} });
@@ -165,8 +165,8 @@ describe('a webhook is told', () => {
   });
 });
 
-describe('an endpoint that fails', () => {
-  it('is tried again under the same id, until it answers', async () => {
+describe('a failing endpoint', () => {
+  it('is retried with the same id until it responds', async () => {
     const { id } = await create();
     endpoint.answer = (response, nth) => response.writeHead(nth < 3 ? 500 : 200).end();
     await startConversation(app);
@@ -176,7 +176,7 @@ describe('an endpoint that fails', () => {
     expect(await webhookOf(id)).toMatchObject({ enabled: true, disabledReason: null });
   });
 
-  it('to the end is disabled, with the reason; what it missed can be redelivered once it is enabled', async () => {
+  it('is disabled after the last retry, with the reason; missed events can be redelivered once it is enabled', async () => {
     const { id } = await create();
     endpoint.answer = (response) => response.writeHead(503).end();
     await startConversation(app);
@@ -205,7 +205,7 @@ describe('an endpoint that fails', () => {
     expect(endpoint.received.at(-1)?.headers['webhook-id']).toBe(delivery.id);
   });
 
-  it('on one message only stays enabled', async () => {
+  it('stays enabled if only one message fails', async () => {
     const { id } = await create();
     let refuse = () => {};
     endpoint.answer = (response, nth) => {
@@ -226,7 +226,7 @@ describe('an endpoint that fails', () => {
     expect(await webhookOf(id)).toMatchObject({ enabled: true, disabledReason: null });
   });
 
-  it('with 410 Gone is disabled immediately', async () => {
+  it('is disabled immediately after 410 Gone', async () => {
     const { id } = await create();
     endpoint.answer = (response) => response.writeHead(410).end();
     await startConversation(app);
@@ -238,7 +238,7 @@ describe('an endpoint that fails', () => {
   });
 });
 
-it('an attempt that died with its process is made again, and its late answer changes nothing', async () => {
+it('an attempt whose process died is repeated, and its late response changes nothing', async () => {
   const { id } = await create();
   let answerFirst = () => {};
   endpoint.answer = (response, nth) => {
@@ -247,7 +247,7 @@ it('an attempt that died with its process is made again, and its late answer cha
   };
   await startConversation(app);
   await received(1);
-  // As time would do it.
+  // As if time had passed.
   const expire = statement(
     'test_expire_lease',
     `UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp() WHERE status = 'PENDING'`,
@@ -260,13 +260,13 @@ it('an attempt that died with its process is made again, and its late answer cha
   expect(await deliveriesOf(id)).toMatchObject([{ status: 'DELIVERED', attempts: 2, lastHttpStatus: 200 }]);
 });
 
-describe('administration', () => {
+describe('webhook administration', () => {
   it.each([
     ['ftp://example.com/', ['url']],
     ['/relative', ['url']],
     ['https://user:secret@example.com/', ['url']],
     [`https://example.com/${'x'.repeat(2048)}`, ['url']],
-  ])('refuses the URL %s', async (url, path) => {
+  ])('rejects the URL %s', async (url, path) => {
     const result = await write(app, 'createWebhook', { url, eventTypes: ['THREAD_ADDED'] });
     expect(result).toMatchObject({ __typename: 'InvalidInputError', issues: [{ path }] });
   });
@@ -287,14 +287,14 @@ describe('administration', () => {
     expect(created.filter(({ __typename }) => __typename === 'CreateWebhookPayload')).toHaveLength(20);
   });
 
-  it('shows the secret once: no query has a field for it', async () => {
+  it('returns the secret once: no query has a field for it', async () => {
     const { secret } = await create();
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const { __type } = await app.ask('{ __type(name: "Webhook") { fields { name } } }');
     expect(__type.fields.map(({ name }: { name: string }) => name)).not.toContain('secret');
   });
 
-  it('R2, R3: only administrators of the organization may use it', async () => {
+  it('R2, R3: is restricted to administrators of the organization', async () => {
     const { id } = await create();
     const agent = await app.tenant.tokenWith(['org.permission.conversation.read']);
     const answer = await app.graphql('{ webhooks { nodes { id } } }', {}, agent);

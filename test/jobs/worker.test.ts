@@ -26,7 +26,7 @@ afterAll(async () => {
   await boss.stop({ graceful: true, wait: true });
 });
 
-it('runs new jobs immediately, and takes no more after it is stopped', async () => {
+it('runs new jobs immediately, and starts none after it stops', async () => {
   const done: unknown[] = [];
   const worker = startWorker(boss, queue, logger, async (data) => void done.push(data));
   await boss.send(queue, { n: 1 });
@@ -48,7 +48,7 @@ it('runs new jobs immediately, and takes no more after it is stopped', async () 
   await next.stop();
 });
 
-it('a job that fails is tried again', async () => {
+it('retries a job that fails', async () => {
   let attempts = 0;
   const worker = startWorker(boss, queue, logger, async () => {
     if (++attempts < 2) throw new Error('not yet');
@@ -66,7 +66,7 @@ it('a job that fails is tried again', async () => {
   expect(logged).toEqual([]);
 });
 
-it('a database failure while a job is marked as done is logged, without an unhandled rejection', async () => {
+it('logs a database failure while completing a job, without an unhandled rejection', async () => {
   let runs = 0;
   const worker = startWorker(boss, queue, logger, async () => {
     runs++;

@@ -17,7 +17,7 @@ const texts = {
   pglite: source(require.resolve('@electric-sql/pglite')),
 };
 
-/** Errors that the drivers throw without a code: `db-errors` tells them by their text. */
+/** Errors that the drivers throw without a code: `db-errors` recognizes them by their text. */
 const neverSent = [
   ['pg-pool', 'timeout exceeded when trying to connect'],
   ['pg-pool', 'Connection terminated due to connection timeout'],
@@ -34,16 +34,16 @@ const connectionLost = [
   ['pg', 'Query read timeout'],
 ] as const;
 
-/** As a text of its own, or at the end of one with the library's own line break. */
+/** As a separate text, or at the end of one after the library's own line break. */
 const thrown = (message: string) => new RegExp(`['"\`\\n]${message}['"\`]`);
 
-describe('messages of the drivers', () => {
-  it.each(neverSent)('%s still says "%s", which means that nothing was sent', (library, message) => {
+describe('driver messages', () => {
+  it.each(neverSent)('%s still throws "%s", which means that nothing was sent', (library, message) => {
     expect(texts[library]).toMatch(thrown(message));
     expect([isUnavailable(new Error(message)), isRolledBack(new Error(message))]).toEqual([true, true]);
   });
 
-  it.each(connectionLost)('%s still says "%s", which leaves the outcome unknown', (library, message) => {
+  it.each(connectionLost)('%s still throws "%s", which leaves the outcome unknown', (library, message) => {
     expect(texts[library]).toMatch(thrown(message));
     expect([isUnavailable(new Error(message)), isRolledBack(new Error(message))]).toEqual([true, false]);
   });

@@ -12,7 +12,7 @@ import { askedFields } from '../support/schema/asked-fields.ts';
 import { accessOf, callerWith, refusedFields } from '../support/schema/refused-fields.ts';
 import { nodeAccess, rootAccess, visibleFields } from '../support/schema/visible-fields.ts';
 
-// The very copy that Pothos loads: graphql takes the types of another copy for none, and Vitest would find the other one.
+// The same copy that Pothos loads: graphql rejects types of another copy, and Vitest would find the other one.
 const require = createRequire(import.meta.url);
 const { isInterfaceType, isObjectType, NoUnusedVariablesRule, parse, specifiedRules, validate } =
   require('graphql') as typeof import('graphql');
@@ -31,8 +31,8 @@ const objects = Object.values(schema.getTypeMap()).filter(
   (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),
 );
 
-describe('who may see what (R2)', () => {
-  it('R2: every field declares its access, and the tables name it', () => {
+describe('field access (R2)', () => {
+  it('R2: every field declares its access, and the tables list it', () => {
     let count = 0;
     for (const type of objects) {
       for (const field of Object.values(type.getFields())) {
@@ -49,7 +49,7 @@ describe('who may see what (R2)', () => {
     expect(named.toSorted()).toEqual(fields.toSorted());
   });
 
-  it('R2: a field that declares nothing makes no schema, and is shown to nobody', () => {
+  it('R2: a field without declared access prevents building the schema, and is visible to no one', () => {
     const builder = new SchemaBuilder<{ Context: Context }>({ plugins: [accessPlugin] });
     builder.queryType({});
     builder.queryField('secret', (t) => t.string({ resolve: () => 'shown' } as never));
@@ -57,7 +57,7 @@ describe('who may see what (R2)', () => {
     expect(() => declaredAccess('Conversation', { name: 'secret', extensions: {} })).toThrow('Conversation.secret');
   });
 
-  it('R2: an interface shows nothing that its types hide', () => {
+  it('R2: an interface reveals nothing that its types hide', () => {
     let count = 0;
     for (const type of objects) {
       for (const parent of type.getInterfaces().filter(isInterfaceType)) {
@@ -74,7 +74,7 @@ describe('who may see what (R2)', () => {
   });
 
   it.each(roots.filter(([, name]) => name !== 'node' && name !== 'nodes'))(
-    'R2: %s.%s shows with each single permission what the table says, and names what is missing',
+    'R2: %s.%s is allowed for each single permission as in the table, and the error names the missing one',
     (root, name) => {
       const asked = askedFields(schema, root, name);
       validated(asked.at(-1)?.text ?? '');
@@ -116,7 +116,7 @@ describe('who may see what (R2)', () => {
   });
 });
 
-describe('what an operation asks for', () => {
+describe('the access that an operation needs', () => {
   const refused = (text: string, permissions: string[], variables?: Record<string, unknown>) =>
     refusedFields(validated(text), permissions, variables);
   const read = 'org.permission.conversation.read';
@@ -127,7 +127,7 @@ describe('what an operation asks for', () => {
   const inPayload = (selection: string, more = '') =>
     inCreate(`... on CreateConversationPayload { conversation { id ${selection} } }`, more);
 
-  it('R2: tells every field that is missing, once for each permission, and what would do', () => {
+  it('R2: reports every forbidden field once per missing permission, with the permissions that would allow it', () => {
     const text = `mutation ($input: CreateConversationInput!) { a: createConversation(input: $input) { __typename
       ... on CreateConversationPayload { conversation { customer { id email named: firstName email } threads { nodes { text } } } } }
       createTeam(input: { name: "x" }) { __typename } }`;
@@ -200,11 +200,11 @@ describe('what an operation asks for', () => {
     ['@include with a default', 'threads @include(if: $no)'],
     ['@skip with a default', 'threads @skip(if: $yes)'],
     ['one of both directives', 'threads @include(if: $yes) @skip(if: $yes)'],
-  ])('R2: what %s leaves out is not asked for', (_what, field) => {
+  ])('R2: excludes what %s leaves out', (_what, field) => {
     expect(refused(inPayload(`${field} { pageInfo { hasNextPage } }`), [create])).toEqual([]);
   });
 
-  it('R2: variables decide, on each request anew', () => {
+  it('R2: depends on the variables of each request', () => {
     const text = inPayload(
       '...F @include(if: $yes) ...F @skip(if: $no)',
       'fragment F on Conversation { threads { pageInfo { hasNextPage } } }',
@@ -213,11 +213,11 @@ describe('what an operation asks for', () => {
     expect(ask(false, true)).toEqual([]);
     expect(ask(true, true)).toEqual(['Conversation.threads']);
     expect(ask(false, false)).toEqual(['Conversation.threads']);
-    // No boolean: the executor refuses it, and until then it counts as asked for.
+    // Not a boolean: the executor rejects it, and until then it counts as selected.
     expect(ask('false', true)).toEqual(['Conversation.threads']);
   });
 
-  it('R2: ids of node and nodes are read from variables, defaults, literals and lists', () => {
+  it('R2: reads ids of node and nodes from variables, defaults, literals and lists', () => {
     const token = encodeId('ApiToken', '01900000-0000-7000-8000-000000000001');
     const team = encodeId('Team', '01900000-0000-7000-8000-000000000001');
     const ids: [string, Record<string, unknown>][] = [
@@ -243,13 +243,13 @@ describe('what an operation asks for', () => {
     expect(refused(every, [], { id: 'none' })).toEqual([]);
   });
 
-  it('R2: introspection and __typename need nothing', () => {
+  it('R2: needs nothing for introspection and __typename', () => {
     expect(
       refused('{ __typename __schema { types { name } } __type(name: "User") { name } viewer { __typename } }', []),
     ).toEqual([]);
   });
 
-  it('looks at a fragment once, however often it is spread', () => {
+  it('visits a fragment once, however often it is spread', () => {
     const spreads = Array.from({ length: 60 }, (_, n) => `fragment f${n} on Viewer { ...f${n + 1} ...f${n + 1} }`);
     const text = `{ viewer { ...f0 } } ${spreads.join(' ')} fragment f60 on Viewer { user { email } }`;
     expect(refusedFields(text, [create])).toEqual(['User.email']);

@@ -4,7 +4,7 @@ import graphql from '@graphql-eslint/eslint-plugin';
 const schema = fileURLToPath(new URL('../../schema.graphql', import.meta.url));
 const { configs } = graphql;
 
-/** The rules that schema.graphql is linted with: graphql-eslint's recommended ones, Relay's, and these. */
+/** The lint rules for schema.graphql: graphql-eslint's recommended ones, Relay's, and these. */
 export default [
   {
     files: ['**/*.graphql'],
@@ -13,12 +13,12 @@ export default [
     rules: {
       ...configs['flat/schema-recommended'].rules,
       ...configs['flat/schema-relay'].rules,
-      // Plain lists are for what is short by its nature (tags, attachments); and a row of a bulk operation has no id.
+      // Plain lists are for inherently short data (tags, attachments); and a row of a bulk operation has no id.
       '@graphql-eslint/relay-edge-types': [
         'error',
         { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
       ],
-      // What is no thing of its own, but a part of one or an answer, has no id.
+      // Types that are part of another object or of a response have no id.
       '@graphql-eslint/strict-id-in-types': [
         'error',
         {

@@ -7,13 +7,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const state = join(root, 'dist/.tsbuildinfo');
 
 /**
- * Brings `dist` up to date, for the processes that tests start: these are then what users run, and begin in a quarter of the
- * time. Errors of types are for `npm run types` to tell.
+ * Updates `dist` for the processes that tests start: they run what users run, and start four times as fast. `npm run
+ * types` reports type errors.
  */
 export function compile(): void {
   const last = statSync(state, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (!['src', 'tsconfig.json', 'package-lock.json'].some((path) => isNewer(join(root, path), last))) return;
-  // What is saved meanwhile may be missed: it counts as newer.
+  // A file that is saved during the build may be missed, so it must count as newer.
   const startedAt = new Date();
   const options = ['-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', state];
   const { error } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', ...options], { cwd: root });
@@ -21,7 +21,7 @@ export function compile(): void {
   utimesSync(state, startedAt, startedAt);
 }
 
-/** A folder is as new as what was last added to it or taken from it. */
+/** A folder changes when an entry is added or removed. */
 function isNewer(path: string, than: number): boolean {
   const stats = statSync(path);
   if (stats.mtimeMs > than) return true;

@@ -5,20 +5,20 @@ import { openEmbeddedDatabase } from '../../src/store/drivers/embedded/embedded-
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { fingerprint } from './fingerprint.ts';
 
-/** A database in two forms: as a dump, to be loaded into memory, and as a data directory, to be copied. */
+/** A database in two forms: a dump, to load into memory, and a data directory, to copy. */
 export interface EmbeddedTemplate {
   readonly dump: string;
   readonly dataDir: string;
 }
 
-/** What nobody connects to is two fifths of the files, which every test file would load. */
+/** The unused template databases are two fifths of the files, and every test file would load them. */
 const withoutSpareDatabases = [
   'UPDATE pg_database SET datistemplate = false',
   'DROP DATABASE template0',
   'DROP DATABASE template1',
 ];
 
-/** An empty database and a migrated one, kept in the system's temporary directory between runs. */
+/** Creates an empty database and a migrated one, kept in the system's temporary directory between runs. */
 export async function makeEmbeddedTemplates(): Promise<{ empty: EmbeddedTemplate; migrated: EmbeddedTemplate }> {
   const base = join(tmpdir(), `parley-test-${await fingerprint()}`);
   const templateOf = (name: string) => ({ dump: `${base}-${name}.tar`, dataDir: `${base}-${name}` });
@@ -37,11 +37,11 @@ export async function makeEmbeddedTemplates(): Promise<{ empty: EmbeddedTemplate
   return templates;
 }
 
-/** Written aside and moved, for another run may be looking for it. */
+/** Written to a temporary name and renamed, because another run may be looking for it. */
 async function save({ dump, dataDir }: EmbeddedTemplate, content: Blob): Promise<void> {
   const aside = `.${process.pid}`;
   await (await openEmbeddedDatabase({ dataDir: dataDir + aside, loadDataDir: content })).close();
-  // What another run has put there meanwhile is as good.
+  // A copy from another run is equivalent.
   if (existsSync(dataDir)) rmSync(dataDir + aside, { recursive: true });
   else renameSync(dataDir + aside, dataDir);
   writeFileSync(dump + aside, Buffer.from(await content.arrayBuffer()));

@@ -4,7 +4,7 @@ import { readMigrations } from '../../src/store/migrations/migrations-folder.ts'
 
 const pglite = new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url);
 
-/** Stands for what a template is made of: one that another run has left behind is good while this is the same. */
+/** Identifies the inputs of a template: one from an earlier run is valid while this is unchanged. */
 export async function fingerprint(): Promise<string> {
   const { migrationDirectories } = await readMigrations();
   const { version } = JSON.parse(await readFile(pglite, 'utf8')) as { version: string };

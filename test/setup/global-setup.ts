@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-/** Makes the migrated database that every test file gets a copy of, and the program that some of them start. */
+/** Creates the migrated database that every test file copies, and the program that some of them start. */
 export default async function globalSetup(project: TestProject): Promise<() => Promise<void>> {
   compile();
   const url = process.env.DATABASE_URL;

@@ -19,7 +19,7 @@ export async function makeServerTemplate(url: string): Promise<string> {
     } finally {
       await database.close();
     }
-    // A copy cannot be taken of a database that anyone is connected to.
+    // A database with open connections cannot be copied.
     await admin.query(`ALTER DATABASE ${draft} WITH ALLOW_CONNECTIONS false`);
     await admin.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
   });

@@ -1,5 +1,5 @@
-// A read loads its relations with itself, by the join strategy: of the two ways that Prisma's documentation gives
-// against 1 + N the faster one here.
+// A read loads its relations in the same query, with the join strategy: the faster of the two ways against 1 + N in
+// Prisma's documentation, measured here.
 import { type GraphQLObjectType, type GraphQLResolveInfo, getNamedType } from 'graphql';
 import type { CreateChatThreadInput, CreateConversationInput } from '../plain-schema.ts';
 import { prisma } from '../prisma.ts';

@@ -1,7 +1,7 @@
-// What an operation asks of a type, so that the query at its root can load it in one go.
+// What an operation selects on a type, so that the query at its root can load everything at once.
 import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArgumentValues } from 'graphql';
 
-/** The arguments of the field `name` under the one being resolved, or null if it is not asked for. */
+/** The arguments of the field `name` below the one being resolved, or null if it is not selected. */
 export function argumentsOf(
   info: GraphQLResolveInfo,
   type: GraphQLObjectType,

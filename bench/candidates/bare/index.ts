@@ -1,7 +1,7 @@
 import { answersGet } from '../candidate.ts';
 import { peer } from '../peer.ts';
 
-/** The ceiling of one statement a request: no GraphQL, no framework, no rules. */
+/** The ceiling for one statement per request: no GraphQL, no framework, no rules. */
 export const bare = peer({
   name: 'bare',
   title: 'bare node:http + pg',

@@ -1,4 +1,4 @@
-// node:http and pg, one prepared statement a request, JSON written by hand.
+// node:http and pg, one prepared statement per request, handwritten JSON.
 import { createServer, type IncomingMessage } from 'node:http';
 import pg from 'pg';
 import { v7 as uuid7 } from 'uuid';
@@ -51,7 +51,7 @@ async function createChatThread(input: { conversationId: string; customerId: str
   return `{"thread":{"id":"${row.id}","type":"${row.type}","text":${JSON.stringify(row.text)},"createdAt":"${row.created_at.toISOString()}"},"conversation":{"id":"${row.conversation_id}","status":"${row.status}","messageCount":${row.message_count},"rev":${row.rev}}}`;
 }
 
-// The threads come as JSON text from PostgreSQL and pass through: cheaper than a row each.
+// PostgreSQL returns the threads as JSON text, which passes through: cheaper than a row each.
 async function conversation({ id }: { id: string }): Promise<string> {
   const { rows } = await pool.query({ ...readConversation, values: [orgId, id] });
   return rows[0] ? rows[0].json : 'null';

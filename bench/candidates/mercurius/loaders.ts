@@ -1,5 +1,5 @@
-// One statement per level of a query, whatever its width. Their cache is off: within one request it found nothing to give
-// on a list, and made no difference elsewhere.
+// One statement per level of a query, whatever its width. Their cache is off: within one request, it had no hits on a
+// list and made no difference elsewhere.
 import { orgId } from '../settings.ts';
 import { pool, readCustomers, readLastThreads } from './database.ts';
 

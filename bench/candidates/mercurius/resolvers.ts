@@ -30,7 +30,7 @@ async function createChatThread(_: unknown, { input }: { input: CreateChatThread
   const values = [orgId, userId, uuid7(), input.conversationId, input.customer.id, input.text, threadCap];
   const { rows } = await pool.query({ ...insertThread, values });
   const row = rows[0];
-  if (!row) throw new Error('The conversation takes no further thread.');
+  if (!row) throw new Error('The conversation accepts no more threads.');
   return {
     thread: { id: row.id, type: row.type, text: row.text, createdAt: row.created_at },
     conversation: { id: row.conversation_id, status: row.status, messageCount: row.message_count, rev: row.rev },

@@ -1,4 +1,4 @@
-// Fastify, mercurius with its JIT from the first request, loaders against 1 + N, SQL by hand.
+// Fastify, mercurius with its JIT from the first request, loaders against 1 + N, handwritten SQL.
 import Fastify from 'fastify';
 import mercurius from 'mercurius';
 import { typeDefs } from '../plain-schema.ts';

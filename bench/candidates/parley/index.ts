@@ -10,7 +10,7 @@ const beforeSql = process.env.BENCH_BEFORE_SQL ?? '';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const entry = `${root}dist/cli/main.js`;
 
-/** Parley as shipped: every rule on, and the only candidate that asks who is calling. */
+/** Parley as shipped: with every rule, and the only candidate that authenticates requests. */
 export const parley: Candidate = {
   name: 'parley',
   title: 'Parley',
@@ -18,7 +18,7 @@ export const parley: Candidate = {
   database: 'server',
   processes: 2,
   headers: { authorization: `Bearer ${apiToken}` },
-  missing: () => (existsSync(entry) ? null : 'dist/cli/main.js is not there: run `npm run build` first'),
+  missing: () => (existsSync(entry) ? null : 'dist/cli/main.js does not exist: run `npm run build` first'),
   // The options are those of `npm start` and of the installed command.
   command: [process.execPath, '--max-semi-space-size=64', entry, 'start'],
   cwd: root,
@@ -28,8 +28,8 @@ export const parley: Candidate = {
 };
 
 /**
- * Writes each table and index again, in the order of the table: a column that was dropped stays in its rows until then. All
- * versions that are compared get it, so that none has tighter indexes or a warmer cache.
+ * Rewrites each table and index in the order of the table: until then, rows still contain dropped columns. All versions
+ * that are compared get this, so that none has more compact indexes or a warmer cache.
  */
 async function writeTablesAnew(client: pg.Client): Promise<void> {
   await client.query('VACUUM (FULL, ANALYZE)');
@@ -37,15 +37,15 @@ async function writeTablesAnew(client: pg.Client): Promise<void> {
 }
 
 /**
- * Another checkout of Parley, built, which BENCH_BEFORE names: what a change has gained or cost, in the same run. Where it does
- * not know the newest migrations, BENCH_BEFORE_SQL takes its copy of the database back to those that it knows.
+ * Another built checkout of Parley, in BENCH_BEFORE, to measure the effect of a change in the same run. If it lacks the
+ * latest migrations, BENCH_BEFORE_SQL reverts them in its copy of the database.
  */
 export const parleyBefore: Candidate = {
   ...parley,
   name: 'parley-before',
   title: 'Parley before',
   missing: () =>
-    existsSync(`${before}/dist/cli/main.js`) ? null : 'BENCH_BEFORE names no other checkout that is built',
+    existsSync(`${before}/dist/cli/main.js`) ? null : 'BENCH_BEFORE is not the path of another built checkout',
   command: [process.execPath, '--max-semi-space-size=64', `${before}/dist/cli/main.js`, 'start'],
   cwd: before,
   ...(beforeSql !== '' && {
@@ -56,7 +56,7 @@ export const parleyBefore: Candidate = {
   }),
 };
 
-/** The token of the demo organization, which an embedded database begins with. */
+/** The token of the demo organization in a new embedded database. */
 const demoToken = 'benchmark-without-a-database-server';
 
 /** Parley without a database server. */

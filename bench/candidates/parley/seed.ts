@@ -1,9 +1,9 @@
-// Fills a gateway that keeps its own data through its API: customers to create conversations for, and conversations to
-// add threads to.
+// Fills a gateway that has its own data through its API: customers for new conversations, and conversations for new
+// threads.
 import { TypeID } from 'typeid-js';
 import type { Fixture } from '../../fixture.ts';
 
-/** At 120 conversations a minute for each, 4,000 a second before the rate limit is met. */
+/** At 120 conversations a minute for each, the rate limit starts at 4,000 a second. */
 const customers = 2_000;
 const pageSize = 100;
 

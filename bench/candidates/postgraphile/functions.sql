@@ -1,4 +1,4 @@
--- What PostGraphile cannot make of the tables alone, written as it asks for it: as functions in the database.
+-- What PostGraphile cannot derive from the tables alone, written as it recommends: as functions in the database.
 CREATE FUNCTION conversations_before(org uuid, before timestamptz)
 RETURNS SETOF conversations LANGUAGE sql STABLE AS $$
   SELECT * FROM conversations c WHERE c.org_id = org AND c.created_at < before ORDER BY c.created_at DESC, c.id DESC
@@ -36,7 +36,7 @@ BEGIN
       status = 'OPEN', updated_at = now(), modified_at = now(), modified_by_id = author, rev = c.rev + 1
   WHERE c.org_id = org AND c.id = create_chat_thread.conversation_id AND c.message_count + c.note_count < 99;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'The conversation takes no further thread.';
+    RAISE EXCEPTION 'The conversation accepts no more threads.';
   END IF;
   INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_by_id, created_at)
   VALUES (org, id, conversation_id, 'CHAT', text, customer_id, author, now())

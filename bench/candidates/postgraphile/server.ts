@@ -1,5 +1,5 @@
-// PostGraphile on its recommended preset, served by its own server for Node; watching, explaining, the IDE and
-// subscriptions are off.
+// PostGraphile with its recommended preset and its own server for Node, without watching, explaining, the IDE and
+// subscriptions.
 import { createServer } from 'node:http';
 import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
@@ -7,7 +7,8 @@ import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { databaseUrl, host, poolSize, port } from '../settings.ts';
 
-// PostGraphile asks for Node 22. The one thing it misses on Node 20 is given to it, so that all run on the same Node.
+// PostGraphile requires Node 22. On Node 20, it gets the one function that it lacks, so that all candidates run on the
+// same Node.
 Promise.withResolvers ??= function withResolvers<T>() {
   let resolve!: (value: T | PromiseLike<T>) => void;
   let reject!: (reason: unknown) => void;

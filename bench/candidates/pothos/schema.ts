@@ -1,5 +1,5 @@
-// The shared schema again, built the way the Prisma plugin's documentation builds one: relations are fields of the
-// model, and the plugin loads with one query what a selection needs.
+// The shared schema again, built as in the documentation of the Prisma plugin: relations are fields of the model, and
+// the plugin loads everything that a selection needs with one query.
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import { getDatamodel, type default as PrismaTypes } from '../../generated/pothos-types.ts';

@@ -1,5 +1,5 @@
-// GraphQL Yoga with its parse and validation caches (on by default) and its JIT plugin, which took 10 to 20 % off each
-// request's processor time; without logging and pages.
+// GraphQL Yoga with its parse and validation caches (on by default) and its JIT plugin, which reduced the processor
+// time per request by 10 to 20 %; without logging and pages.
 import { createServer } from 'node:http';
 import { useGraphQlJit } from '@envelop/graphql-jit';
 import { createYoga } from 'graphql-yoga';

@@ -8,9 +8,11 @@ import { createWrites, type OrThrow, orThrowOf } from './writes.js';
 export type ParleyClient = Writes &
   ReturnType<typeof createReads> &
   ReturnType<typeof createSubscriptions> & {
-    /** Every write again; here a failure is thrown, as a ParleyFailureError. */
+    /** Every write again, in a variant that throws failures as a ParleyFailureError. */
     readonly orThrow: OrThrow<Writes>;
-    /** Any operation of your own, and its data. A query is tried again like the others; a mutation is sent once. */
+    /**
+     * Runs any operation of your own and returns its data. A query is retried like the others; a mutation is sent once.
+     */
     graphql<Data = unknown, Variables = Record<string, unknown>>(
       document: Document<Data, Variables>,
       variables?: Variables,

@@ -1,13 +1,13 @@
 /** A signal that aborts when the caller's does, or when the time is up. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Gives the whole time again. */
+  /** Starts the full time again. */
   restart(): void;
   /** Stops the clock until it is restarted. */
   pause(): void;
-  /** Ends the watch; the signal stays as it is. */
+  /** Stops the timer and leaves the signal as it is. */
   clear(): void;
-  /** Ends the watch, and whatever still hangs on the signal. */
+  /** Stops the timer and aborts everything that still uses the signal. */
   abort(): void;
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from './types.js';
 
-/** A top-level error as GraphQL servers write it. */
+/** A top-level error as GraphQL servers return it. */
 export interface GraphqlError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
@@ -18,23 +18,23 @@ export interface RequestFacts {
 }
 
 /**
- * The request failed as a whole: it got no answer, or one without a result. `code` is the gateway's (`UNAUTHENTICATED`,
- * `FORBIDDEN`, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`, `INTERNAL_SERVER_ERROR`, …), or `NETWORK` (no answer), `TIMEOUT`
- * (none in time), `HTTP` (an answer that is not the gateway's), `DISCONNECTED` (a subscription broke off) or `NOT_FOUND`
- * (a list of something that does not exist).
+ * The request failed as a whole: it got no response, or one without a result. `code` is the gateway's
+ * (`UNAUTHENTICATED`, `FORBIDDEN`, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`, `INTERNAL_SERVER_ERROR`, …), or `NETWORK`
+ * (no response), `TIMEOUT` (none in time), `HTTP` (a response that is not from the gateway), `DISCONNECTED` (a
+ * subscription was interrupted) or `NOT_FOUND` (a list of something that does not exist).
  */
 export class ParleyRequestError extends Error {
   override readonly name = 'ParleyRequestError';
   readonly code: string;
-  /** The HTTP status; null without an answer. */
+  /** The HTTP status; null without a response. */
   readonly status: number | null;
-  /** What to name to the operators of the gateway: their log has it. */
+  /** The id to report to the operators of the gateway: their log contains it. */
   readonly requestId: string | null;
-  /** Could it succeed later? */
+  /** Whether it may succeed later. */
   readonly retryable: boolean;
   /** How long the gateway asks to wait; null if it does not say. */
   readonly retryAfterMs: number | null;
-  /** The top-level errors of the answer. */
+  /** The top-level errors of the response. */
   readonly errors: readonly GraphqlError[];
 
   constructor(message: string, facts: RequestFacts) {

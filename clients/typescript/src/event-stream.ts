@@ -4,7 +4,10 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** Reads server-sent events from a body, whatever way its bytes are cut. `onBytes` hears of every piece, pings included. */
+/**
+ * Reads server-sent events from a body, however its bytes are split. `onBytes` is called for every chunk, including
+ * pings.
+ */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
   onBytes: () => void = () => {},
@@ -20,7 +23,7 @@ export async function* readEvents(
       if (done) return;
       onBytes();
       rest += decoder.decode(value, { stream: true });
-      // A line ends with LF, CR or both. A CR at the very end may be half of both: it waits for what follows.
+      // A line ends with LF, CR or both. A CR at the very end may be half of both, so it waits for what follows.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop() ?? '';
       for (const line of lines) {

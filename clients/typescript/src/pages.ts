@@ -1,14 +1,14 @@
 import type { CallOptions } from './transport.js';
 import type { Page, PageArgs } from './types.js';
 
-/** A list: called, it gives one page; `pages` and `each` walk on from there to its end, reading as they go. */
+/** A list: calling it returns one page; `pages` and `each` continue from there to the end, and read as they go. */
 export interface List<Args, Node> {
   (...args: Params<Args>): Promise<Page<Node>>;
   pages(...args: Params<Args>): AsyncGenerator<Page<Node>, void, undefined>;
   each(...args: Params<Args>): AsyncGenerator<Node, void, undefined>;
 }
 
-/** What a list is asked with; nothing, where nothing is required. */
+/** The parameters of a list; optional if no argument is required. */
 type Params<Args> =
   Record<never, never> extends Args
     ? [args?: Args & PageArgs, options?: CallOptions]
@@ -20,7 +20,7 @@ export function listOf<Args, Node>(
   const read = (...[args, options]: Params<Args>) => readPage(args ?? ({} as Args & PageArgs), options);
   async function* pages(...[args, options]: Params<Args>) {
     let next: Args & PageArgs = args ?? ({} as Args & PageArgs);
-    // Read from the end when `last` is asked for, as a person would scroll up.
+    // Reads from the end if `last` is given, as a person would scroll up.
     const backward = typeof next.last === 'number';
     for (;;) {
       const page = await readPage(next, options);

@@ -20,7 +20,7 @@ import type {
 type ConversationsArgs = Pick<ConversationsQueryVariables, 'filter' | 'orderBy'>;
 type BulkRowsArgs = Pick<BulkRowsQueryVariables, 'bulkOperationId' | 'status'>;
 
-/** Sends a query, again and again within the limits: to read twice does no harm. */
+/** Sends a query, and retries it within the limits: reading twice does no harm. */
 export type Ask = <Data, Variables>(
   document: Document<Data, Variables>,
   variables: Variables,
@@ -38,7 +38,7 @@ export function createAsk(transport: Transport, options: ClientOptions): Ask {
 }
 
 export function createReads(ask: Ask) {
-  /** Conversations, without those merged away. */
+  /** Conversations, without merged ones. */
   const conversations: List<ConversationsArgs, Conversation> = listOf(
     async (args, call) => (await ask(documents.conversations, args, call)).conversations,
   );
@@ -46,7 +46,7 @@ export function createReads(ask: Ask) {
   const customerConversations: List<{ customerId: string }, Conversation> = listOf(async (args, call) =>
     existing((await ask(documents.customerConversations, args, call)).customer?.conversations, 'customer'),
   );
-  /** The threads of a conversation, oldest first; of the one that it was merged into, where it was. */
+  /** The threads of a conversation, oldest first; if it was merged, of the one that it was merged into. */
   const threads: List<{ conversationId: string }, Thread> = listOf(async (args, call) => {
     const { conversation } = await ask(documents.threads, args, call);
     const holder = conversation && 'movedTo' in conversation ? conversation.movedTo : conversation;
@@ -61,9 +61,9 @@ export function createReads(ask: Ask) {
     existing((await ask(documents.bulkRows, args, call)).bulkOperation?.rows, 'bulk operation'),
   );
   return {
-    /** Who the token is, and what it may do. */
+    /** The user and the permissions of the token. */
     viewer: async (call?: CallOptions): Promise<Viewer> => (await ask(documents.viewer, {}, call)).viewer,
-    /** A conversation, or where it went when it was merged; null if there is none. */
+    /** A conversation, or its new location if it was merged; null if there is none. */
     conversation: async (id: string, call?: CallOptions): Promise<ConversationLookup | null> =>
       (await ask(documents.conversation, { id }, call)).conversation,
     /** The same, by its id in another system. */

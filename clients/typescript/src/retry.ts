@@ -1,11 +1,11 @@
 import { ParleyRequestError } from './errors.js';
 import { wait } from './wait.js';
 
-/** How far a call goes on its own. */
+/** The limits for retries of a call. */
 export interface RetryLimits {
-  /** Attempts in all, the first included. Default 5; 1 never tries again. */
+  /** The total number of attempts, including the first. Default 5; 1 never retries. */
   readonly attempts: number;
-  /** What all waits of one call may add up to. Default 60,000. A longer one is not begun. */
+  /** The maximum total of all waits of one call. Default 60,000. A wait that would exceed it does not start. */
   readonly maxWaitMs: number;
 }
 
@@ -13,13 +13,16 @@ export const defaultRetryLimits: RetryLimits = { attempts: 5, maxWaitMs: 60_000 
 
 export interface Attempts<Answer> {
   readonly attempt: () => Promise<Answer>;
-  /** May a request be sent again that got no answer, and may have been carried out? */
+  /** Whether to repeat a request without a response, although it may have been executed. */
   readonly repeatable: boolean;
   readonly limits: RetryLimits;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Makes attempts until one is good, none of them can be, or the limits are reached; then gives what the last one gave. */
+/**
+ * Makes attempts until one succeeds, none can succeed, or the limits are reached; then returns the outcome of the last
+ * one.
+ */
 export async function withRetries<Answer>({ attempt, repeatable, limits, signal }: Attempts<Answer>): Promise<Answer> {
   let left = limits.maxWaitMs;
   for (let made = 1; ; made++) {
@@ -56,7 +59,7 @@ function waitBefore(outcome: Outcome<unknown>, made: number, repeatable: boolean
   return Math.max(error.retryAfterMs ?? 0, backoff(made));
 }
 
-/** 200 ms, doubled with each attempt, up to 5 s; half of it by chance, so that many clients do not come back at once. */
+/** 200 ms, doubled with each attempt, up to 5 s; half of it is random, so that many clients do not return at once. */
 export function backoff(made: number): number {
   const whole = Math.min(5_000, 200 * 2 ** (made - 1));
   return Math.round(whole / 2 + (Math.random() * whole) / 2);

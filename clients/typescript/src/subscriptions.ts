@@ -8,18 +8,21 @@ import { wait } from './wait.js';
 import { type RootField, rootOf } from './writes.js';
 
 export interface SubscriptionOptions extends CallOptions {
-  /** Begins after this position, what happened since included: see `eventPosition`. Without it, from now on. */
+  /** Starts after this position and includes what happened since: see `eventPosition`. Without it, starts from now. */
   readonly after?: string | undefined;
 }
 
-/** A stream that held for so long was no failed attempt, though nothing happened meanwhile. */
+/** A stream that lasted this long was not a failed attempt, even without events. */
 const heldMs = 10_000;
 
 export function createSubscriptions(transport: Transport, options: ClientOptions, ask: Ask) {
   const eventPosition = async (call?: CallOptions): Promise<string> =>
     (await ask(documents.eventPosition, {}, call)).eventPosition;
 
-  /** Opens, and opens again where the last one broke off, until the gateway completes or the limits are reached. */
+  /**
+   * Opens a stream, and another when the last one was interrupted, until the gateway completes or the limits are
+   * reached.
+   */
   async function* subscribe<Result, Variables extends object>(
     document: Document<RootField<Result>, Variables>,
     variables: Variables,
@@ -52,7 +55,7 @@ export function createSubscriptions(transport: Transport, options: ClientOptions
     }
   }
 
-  /** One that goes on where it broke off: the present position is asked for first, so that there always is one. */
+  /** Resumes where it was interrupted: requests the current position first, so that there always is one. */
   async function* fromPosition<Result, Variables extends object>(
     document: Document<RootField<Result>, Variables>,
     variables: Variables,
@@ -62,15 +65,18 @@ export function createSubscriptions(transport: Transport, options: ClientOptions
   }
 
   return {
-    /** The present place in the stream of events: ask for it before you read what you show, and subscribe `after` it. */
+    /**
+     * The current position in the event stream: request it before you read the data that you show, and subscribe
+     * `after` it.
+     */
     eventPosition,
-    /** A bulk operation: as it stands at once, then with each change, until it has ended. */
+    /** A bulk operation: its current state at once, then each change, until it has ended. */
     bulkOperationUpdated: (id: string, call: CallOptions = {}) =>
       subscribe(documents.bulkOperationUpdated, { id }, call, null),
-    /** Each thread that is added to a conversation; to the one that it is merged into, from then on. */
+    /** Each thread that is added to a conversation, or to the one that it is merged into from then on. */
     threadAdded: (conversationId: string, call?: SubscriptionOptions) =>
       fromPosition(documents.threadAdded, { conversationId }, call),
-    /** A conversation with each of its changes. */
+    /** A conversation at each of its changes. */
     conversationUpdated: (id: string, call?: SubscriptionOptions) =>
       fromPosition(documents.conversationUpdated, { id }, call),
     /** Each conversation that is created. */

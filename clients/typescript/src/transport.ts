@@ -6,31 +6,31 @@ import type { RetryLimits } from './retry.js';
 import { asRequestError } from './unanswered.js';
 
 export interface ClientOptions {
-  /** Where the gateway's GraphQL is, such as `https://parley.example.com/graphql`. */
+  /** The URL of the gateway's GraphQL endpoint, such as `https://parley.example.com/graphql`. */
   readonly url: string | URL;
-  /** The API token, or what gives it for each request. Without one, say with `headers` who you are. */
+  /** The API token, or a function that returns it for each request. Without one, authenticate with `headers`. */
   readonly token?: string | (() => string | Promise<string>);
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Stands in for the global `fetch`. */
+  /** Replaces the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
-  /** How far calls go on their own; a call can say otherwise. */
+  /** The limits for retries; a call can override them. */
   readonly retry?: Partial<RetryLimits>;
-  /** How long one attempt may take. Default 60,000. A bulk operation that waits (`waitMs`) needs more than that. */
+  /** The time limit of one attempt. Default 60,000. A bulk operation that waits (`waitMs`) needs more than that. */
   readonly timeoutMs?: number;
 }
 
 export interface CallOptions {
-  /** Ends the call, its waits too. It then rejects with the signal's reason. */
+  /** Ends the call, including its waits, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** For this call; `{ attempts: 1 }` never tries again. */
+  /** For this call; `{ attempts: 1 }` never retries. */
   readonly retry?: Partial<RetryLimits> | undefined;
 }
 
-/** A connection that has carried nothing for so long, not even one of the gateway's pings, is taken for broken. */
+/** A connection that has received nothing for this long, not even a ping from the gateway, counts as broken. */
 const silenceMs = 45_000;
 
-/** What a subscription sends, and its place in the stream of events where it has one. */
+/** An event of a subscription, with its position in the event stream if it has one. */
 export interface Event<Data> {
   readonly data: Data;
   readonly position: string | null;
@@ -45,7 +45,9 @@ interface Answer<Data> {
 export class Transport {
   constructor(private readonly options: ClientOptions) {}
 
-  /** Sends an operation once and gives its data. Throws a ParleyRequestError where there is none, or the signal's reason. */
+  /**
+   * Sends an operation once and returns its data. Throws a ParleyRequestError if there is none, or the signal's reason.
+   */
   async send<Data, Variables>(
     document: Document<Data, Variables>,
     variables: Variables,
@@ -63,7 +65,7 @@ export class Transport {
     }
   }
 
-  /** Opens a subscription once; what it resolves to gives every event until the gateway completes. */
+  /** Opens a subscription once; resolves to a generator of every event until the gateway completes. */
   async open<Data, Variables>(
     document: Document<Data, Variables>,
     variables: Variables,
@@ -131,7 +133,7 @@ async function readAnswer<Data>(response: Response): Promise<Answer<Data>> {
     if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer))
       return answer as Answer<Data>;
   } catch {
-    // A page of some proxy, which is told below.
+    // The page of a proxy, which is reported below.
   }
   throw new ParleyRequestError(`The answer is not the gateway's: HTTP status ${response.status}.`, {
     code: 'HTTP',
@@ -139,7 +141,7 @@ async function readAnswer<Data>(response: Response): Promise<Answer<Data>> {
   });
 }
 
-/** Codes that may come on a stream, where there is no HTTP status any more, and that pass. */
+/** Codes of temporary failures that may arrive on a stream, which has no HTTP status any more. */
 const passing = new Set<unknown>(['SERVICE_UNAVAILABLE', 'SUBSCRIPTION_TOO_SLOW']);
 
 function dataOf<Data>({ data, errors }: Answer<Data>, response: Response): Data {

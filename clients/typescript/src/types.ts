@@ -27,20 +27,20 @@ export type {
 
 export type Conversation = operations.ConversationFragment;
 export type Thread = operations.ThreadFragment;
-/** A conversation as the write that created it answers: without what a token that may not read is not shown. */
+/** A conversation as the write that created it returns it: without what a token without read permission may not see. */
 export type CreatedConversation = operations.CreatedConversationFragment;
-/** A conversation that a write refers to: its id and how it stands, for a token that may not read. */
+/** A conversation that a write refers to: its id and its current state, for a token without read permission. */
 export type ConversationState = operations.ConversationStateFragment;
-/** A thread as the write that added it answers. */
+/** A thread as the write that added it returns it. */
 export type CreatedThread = operations.CreatedThreadFragment;
 export type BulkOperation = operations.BulkOperationFragment;
-/** A bulk operation without the text that came with it. */
+/** A bulk operation without the text that was sent with it. */
 export type BulkOperationState = operations.BulkOperationStateFragment;
 export type BulkRow = operations.BulkRowFragment;
 export type Viewer = operations.ViewerQuery['viewer'];
-/** A customer, and what the rate limit leaves the calling token for them. */
+/** A customer, with the calling token's remaining allowance for them. */
 export type Customer = NonNullable<operations.CustomerQuery['customer']>;
-/** A conversation, or where it went when it was merged. */
+/** A conversation, or its new location if it was merged. */
 export type ConversationLookup = operations.LookupFragment;
 
 export type CreateConversationResult = operations.CreateConversationMutation['createConversation'];
@@ -53,7 +53,7 @@ export type CreateNoteResult = operations.CreateNoteMutation['createNote'];
 export type UpdateConversationResult = operations.UpdateConversationMutation['updateConversation'];
 export type MergeConversationsResult = operations.MergeConversationsMutation['mergeConversations'];
 
-/** Every expected failure: what a row of a bulk operation can hold, which is all that there are. */
+/** Every expected failure: the possible errors of a row of a bulk operation, which include all of them. */
 export type Failure = NonNullable<BulkRow['error']>;
 
 /** One page of a list. */
@@ -62,7 +62,7 @@ export interface Page<Node> {
   readonly pageInfo: operations.PageInfoFragment;
 }
 
-/** Which page of a list; without any, the first 20 entries. */
+/** Selects a page of a list; by default, the first 20 entries. */
 export interface PageArgs {
   /** Entries from the start: 1 to 100. */
   readonly first?: number | null | undefined;

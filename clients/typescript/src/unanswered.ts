@@ -6,7 +6,7 @@ export interface Surroundings {
   readonly caller: AbortSignal | undefined;
 }
 
-/** What fetch throws, told apart: the caller gave up, the time was up, or the network failed. */
+/** Distinguishes what fetch throws: the caller aborted, the time was up, or the network failed. */
 export function asRequestError(error: unknown, { url, limit, caller }: Surroundings): unknown {
   if (caller?.aborted) return caller.reason;
   if (error instanceof ParleyRequestError) return error;
@@ -16,14 +16,14 @@ export function asRequestError(error: unknown, { url, limit, caller }: Surroundi
   return new ParleyRequestError(message, { code, retryable: true, cause: error });
 }
 
-/** Without what may be secret. */
+/** The URL without parts that may be secret. */
 function addressOf(url: string | URL): string {
   return String(url)
     .replace(/[?#].*$/, '')
     .replace(/\/\/[^/@]*@/, '//');
 }
 
-/** Node says only "fetch failed", and what happened in the cause. */
+/** Node says only "fetch failed"; the cause says what happened. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as { message?: string; cause?: { code?: string; message?: string } };
   return cause?.code ?? cause?.message ?? message ?? String(error);

@@ -1,4 +1,4 @@
-/** Resolves after so long; rejects with the signal's reason as soon as that aborts. */
+/** Resolves after this time; rejects with the signal's reason as soon as that aborts. */
 export function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);

@@ -1,4 +1,4 @@
 import type { CallOptions } from './transport.js';
 
-/** A write: its result is a union, to be told apart by `__typename`. */
+/** A write: its result is a union, to be distinguished by `__typename`. */
 export type Write<Input, Result> = (input: Input, options?: CallOptions) => Promise<Result>;

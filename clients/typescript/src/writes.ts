@@ -7,10 +7,10 @@ import type { CallOptions, ClientOptions, Transport } from './transport.js';
 import type { Failure } from './types.js';
 import type { Write } from './write.js';
 
-/** What is left of a result without its failures. */
+/** A result without its failures. */
 export type Success<Result> = Exclude<Result, { code: Failure['code'] }>;
 
-/** Every write again; here a failure is thrown, as a ParleyFailureError. */
+/** Every write again, in a variant that throws failures as a ParleyFailureError. */
 export type OrThrow<Writes> = {
   readonly [Name in keyof Writes]: Writes[Name] extends Write<infer Input, infer Result>
     ? Write<Input, Success<Result>>
@@ -23,7 +23,7 @@ interface KeyedInput {
   readonly idempotencyKey?: string | null | undefined;
 }
 
-/** What an operation with one field at its root answers. All of ours are such. */
+/** The data of an operation with a single root field. All of ours have one. */
 export interface RootField<Result> {
   readonly [field: string]: Result;
 }
@@ -42,13 +42,13 @@ export function createWrites(transport: Transport, options: ClientOptions): Writ
       signal,
     });
 
-  /** A key makes it safe to send the write again when nobody can tell what became of it. It is one for all attempts. */
+  /** A key makes it safe to repeat a write with an unknown outcome. All attempts use the same one. */
   const keyed =
     <Input extends KeyedInput, Result>(document: Mutation<Input, Result>): Write<Input, Result> =>
     (input, call) =>
       run(document, { ...input, idempotencyKey: input.idempotencyKey ?? newIdempotencyKey() }, true, call);
 
-  /** These take no key. Sent twice they would answer otherwise, or do more, so they are sent once. */
+  /** These accept no key. A second request would return something else, or do more, so they are sent once. */
   const once =
     <Input, Result>(document: Mutation<Input, Result>): Write<Input, Result> =>
     (input, call) =>
@@ -73,7 +73,7 @@ export function orThrowOf<Functions extends object>(writes: Functions): OrThrow<
   return Object.fromEntries(throwing) as OrThrow<Functions>;
 }
 
-/** Is it one of the failures that a result can hold? Those that a later gateway adds, too. */
+/** Whether it is one of the failures in a result, including those that later gateways add. */
 export function isFailure(result: unknown): result is Failure {
   return typeof result === 'object' && result !== null && 'code' in result && 'retryable' in result;
 }

@@ -22,11 +22,11 @@ function streamOf(size: number): ReadableStream<Uint8Array> {
 }
 
 describe('server-sent events', () => {
-  it.each([1, 2, 3, 7, 10_000])('are read from pieces of %d bytes', async (size) => {
+  it.each([1, 2, 3, 7, 10_000])('are parsed from chunks of %d bytes', async (size) => {
     expect(await collect(readEvents(streamOf(size)))).toEqual(events);
   });
 
-  it('a reader that leaves lets go of the stream', async () => {
+  it('stop when the reader leaves, which releases the stream', async () => {
     let canceled = false;
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new TextEncoder().encode('data: x\n\n')),

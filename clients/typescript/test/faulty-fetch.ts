@@ -1,7 +1,7 @@
-/** What becomes of one request: it is answered, it is lost on the way there or back, or something else answers. */
+/** What happens to one request: it gets a response, is lost on the way there or back, or something else responds. */
 export type Fate = 'answered' | 'lost' | 'answer lost' | Response;
 
-/** A fetch whose requests meet these fates in turn, then are answered; with what each of them said. */
+/** A fetch whose requests meet these fates in turn, and succeed afterwards; records the content of each. */
 export function faultyFetch(...fates: Fate[]) {
   const sent: { query: string; variables: { input?: { idempotencyKey?: string } } }[] = [];
   const answer: typeof globalThis.fetch = async (url, init) => {

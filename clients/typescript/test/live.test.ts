@@ -8,13 +8,13 @@ const app = await openTestApp();
 const parley = createClient({ url: `${await listen(app.requestListener)}/graphql`, token: app.tenant.token });
 const customer = { email: 'live@example.com' };
 
-/** The next of a subscription, which is then left. */
+/** The next event of a subscription, which is then closed. */
 async function next<Item>(items: AsyncGenerator<Item>): Promise<Item> {
   for await (const item of items) return item;
   throw new Error('It ended.');
 }
 
-it('each subscription sends what its name says, of what happened after a position', async () => {
+it('each subscription sends the events in its name since a position', async () => {
   const { conversation } = await parley.orThrow.createConversation({ customer });
   const after = await parley.eventPosition();
   const { thread } = await parley.orThrow.createReply({ conversationId: conversation.id, text: 'Hello' });
@@ -24,10 +24,10 @@ it('each subscription sends what its name says, of what happened after a positio
   expect(await next(parley.conversationCreated({ after }))).toMatchObject({ id: created.conversation.id });
 });
 
-it('a subscription hears of what happens once it is open', async () => {
+it('a subscription receives events from when it opens', async () => {
   const { conversation } = await parley.orThrow.createConversation({ customer });
   const heard = next(parley.threadAdded(conversation.id));
-  // Nothing tells when it is open, so replies are made until it hears one.
+  // Nothing signals that it is open, so replies are created until one arrives.
   let replies = 0;
   let done = false;
   heard.then(() => {
@@ -37,7 +37,7 @@ it('a subscription hears of what happens once it is open', async () => {
   expect((await heard).text).toMatch(/^Reply /);
 });
 
-it('a bulk operation is followed to its end', async () => {
+it('follows a bulk operation to its end', async () => {
   const { bulkOperation } = await parley.orThrow.bulkCreateConversations({
     conversations: Array.from({ length: 50 }, () => ({ customer })),
   });
@@ -45,7 +45,7 @@ it('a bulk operation is followed to its end', async () => {
   expect(seen.at(-1)).toMatchObject({ id: bulkOperation.id, status: 'COMPLETED', succeeded: 50, pending: 0 });
 });
 
-it('what is not there is NOT_FOUND', async () => {
+it('reports NOT_FOUND for something that does not exist', async () => {
   const nowhere = parley.threadAdded('conversation_01h455vb4pex5vsknk084sn02q');
   await expect(collect(nowhere)).rejects.toMatchObject({
     name: 'ParleyRequestError',

@@ -3,7 +3,7 @@ import { type Access, access } from '../../../src/domain/access/caller.ts';
 import { refusedFields } from '../../../test/support/schema/refused-fields.ts';
 import * as documents from '../src/generated/documents.js';
 
-/** What the token of each function needs, as the README says. */
+/** The permission that each function needs, as the README says. */
 const needed: Record<keyof typeof documents, Access | null> = {
   viewer: null,
   eventPosition: null,
@@ -31,8 +31,8 @@ const needed: Record<keyof typeof documents, Access | null> = {
   mergeConversations: 'updateConversations',
 };
 
-describe('what a token needs', () => {
-  it.each(Object.entries(documents))('%s asks for no more than its own permission shows', (name, document) => {
+describe('the permissions of a token', () => {
+  it.each(Object.entries(documents))('%s selects nothing that its permission does not allow', (name, document) => {
     const what = needed[name as keyof typeof documents];
     for (const permission of what === null ? ['none'] : access[what])
       expect(refusedFields(String(document), [permission]), permission).toEqual([]);

@@ -21,11 +21,11 @@ const { bulkOperation } = await parley.orThrow.bulkCreateConversations({
 const all = await collect(parley.conversations.each({ orderBy: 'OLDEST' }));
 
 describe('a read', () => {
-  it('tells who the token is', async () => {
+  it('returns the user of the token', async () => {
     expect(await parley.viewer()).toMatchObject({ user: { id: app.tenant.userId }, org: { name: expect.any(String) } });
   });
 
-  it('finds one thing, or null', async () => {
+  it('returns one object, or null', async () => {
     const [first] = all;
     expect(await parley.conversation(first?.id ?? '')).toEqual(first);
     expect(await parley.conversationByExternalId(first?.externalId ?? '')).toEqual(first);
@@ -37,7 +37,7 @@ describe('a read', () => {
     expect(await parley.bulkOperation(bulkOperation.id)).toEqual(bulkOperation);
   });
 
-  it('follows a merged id when it is asked to', async () => {
+  it('follows a merged id on request', async () => {
     const { orThrow } = parley;
     const source = (await orThrow.createConversation({ customer, threads: [{ text: 'Moved' }] })).conversation;
     const target = (await orThrow.createConversation({ customer })).conversation;
@@ -48,13 +48,13 @@ describe('a read', () => {
     expect(await collect(parley.threads.each({ conversationId: source.id }))).toMatchObject([{ text: 'Moved' }]);
   });
 
-  it('is tried again when no answer comes', async () => {
+  it('is retried without a response', async () => {
     const { fetch, sent } = faultyFetch('lost', 'answer lost');
     expect((await createClient({ ...options, fetch }).viewer()).user?.id).toBe(app.tenant.userId);
     expect(sent.length).toBe(3);
   });
 
-  it('takes an operation of your own, with its types', async () => {
+  it('accepts a custom operation, with its types', async () => {
     const data = await parley.graphql<{ viewer: { org: { name: string } } }>('{ viewer { org { name } } }');
     expect(data.viewer.org.name).toMatch(/^Tenant/);
     const outcome = parley.graphql('query ($id: ID!) { conversation(id: $id) { nonsense } }', { id: 'x' });
@@ -67,13 +67,13 @@ describe('a read', () => {
 });
 
 describe('a list', () => {
-  it('gives a page', async () => {
+  it('returns a page', async () => {
     const page = await parley.conversations({ first: 3, orderBy: 'OLDEST', filter: { status: ['OPEN'] } });
     expect(page.nodes).toEqual(all.slice(0, 3));
     expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
   });
 
-  it('walks all pages, forward and backward, and reads no further than it is asked', async () => {
+  it('iterates over all pages in both directions, and reads no more than requested', async () => {
     expect(all.map(({ name }) => name)).toEqual(Array.from({ length: 25 }, (_, index) => `Number ${index}`));
     const ofOperation = { bulkOperationId: bulkOperation.id };
     const forward = await collect(parley.bulkRows.pages({ ...ofOperation, first: 10 }));
@@ -91,7 +91,7 @@ describe('a list', () => {
     expect(sent.length).toBeLessThanOrEqual(2);
   });
 
-  it('every list is of what its name says', async () => {
+  it('returns the type that its name says, for every list', async () => {
     const found = await parley.customer(customer);
     const conversations = parley.customerConversations({ customerId: found?.id ?? '', first: 100 });
     expect((await conversations).nodes.length).toBe((await parley.conversations({ first: 100 })).nodes.length);
@@ -101,7 +101,7 @@ describe('a list', () => {
     expect(threads.nodes).toEqual([]);
   });
 
-  it('of something that does not exist is NOT_FOUND', async () => {
+  it('reports NOT_FOUND for a list of something that does not exist', async () => {
     const id = 'conversation_01h455vb4pex5vsknk084sn02q';
     await expect(parley.threads({ conversationId: id })).rejects.toMatchObject({ code: 'NOT_FOUND', retryable: false });
     await expect(parley.bulkRows({ bulkOperationId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' });

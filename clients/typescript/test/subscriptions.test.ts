@@ -5,7 +5,7 @@ import { listen } from '../../../test/support/gateways/gateway-address.ts';
 import { type BulkOperation, createClient } from '../src/index.js';
 import { collect } from './collect.ts';
 
-// A server that sends events as the gateway does (it is the same library), and breaks off when a test says so.
+// A server that sends events as the gateway does (with the same library), and interrupts streams on request.
 const printed = await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8');
 const now = '2026-01-01T00:00:00.000Z';
 const operation = (pending: number) => ({
@@ -54,7 +54,7 @@ const schema = createSchema({
   },
   resolverValidationOptions: { requireResolversForResolveType: 'ignore' },
 });
-/** Each thread's place is its number. */
+/** The position of each thread is its number. */
 const positions: Plugin = {
   onSubscribe: () => ({
     onSubscribeResult: () => ({
@@ -72,7 +72,7 @@ const url = `${await listen((request, response) => {
 })}/graphql`;
 const parley = createClient({ url, token: 'any' });
 
-/** A fetch whose next answers break off after so many events. */
+/** A fetch whose next responses are interrupted after this many events. */
 function breaking(...counts: number[]): typeof globalThis.fetch {
   return async (address, init) => {
     const response = await fetch(address, init);
@@ -95,7 +95,7 @@ function breaking(...counts: number[]): typeof globalThis.fetch {
 }
 
 describe('a subscription', () => {
-  it('gives each event, and ends when the gateway completes', async () => {
+  it('yields each event, and ends when the gateway completes', async () => {
     state = 3;
     const seen = await collect(parley.bulkOperationUpdated('bulk_operation_1'));
     expectTypeOf(seen).toEqualTypeOf<BulkOperation[]>();
@@ -107,13 +107,13 @@ describe('a subscription', () => {
     ]);
   });
 
-  it('a caller that leaves the loop closes the connection', async () => {
+  it('closes the connection when the caller leaves the loop', async () => {
     const before = left;
     for await (const { text } of parley.threadAdded('conversation_1')) if (text === 'two') break;
     await expect.poll(() => left).toBe(before + 1);
   });
 
-  it('ends with its signal, while it waits for an event', async () => {
+  it('ends with its signal while it waits for an event', async () => {
     const controller = new AbortController();
     const reason = new Error('The person left.');
     const seen: string[] = [];
@@ -127,7 +127,7 @@ describe('a subscription', () => {
     expect(seen).toEqual(texts);
   });
 
-  it('begins after a position that is given', async () => {
+  it('starts after a given position', async () => {
     for await (const { text } of parley.threadAdded('conversation_1', { after: '2' })) {
       expect(text).toBe('three');
       break;
@@ -135,7 +135,7 @@ describe('a subscription', () => {
     expect(await parley.eventPosition()).toBe('0');
   });
 
-  it('what the gateway refuses is thrown at once', async () => {
+  it('throws immediately what the gateway rejects', async () => {
     const before = opened;
     await expect(collect(parley.threadAdded('forbidden'))).rejects.toMatchObject({ code: 'FORBIDDEN', requestId: 'r' });
     const unknown = createClient({ url: url.replace('/graphql', '/nowhere'), retry: { attempts: 3 } });
@@ -144,7 +144,7 @@ describe('a subscription', () => {
     expect(opened - before).toBe(3);
   });
 
-  it('one that breaks off goes on where it was, before its first event too', async () => {
+  it('resumes where it was interrupted, even before its first event', async () => {
     const before = opened;
     const seen: string[] = [];
     const flaky = createClient({ url, fetch: breaking(0, 1, 1) });
@@ -157,13 +157,13 @@ describe('a subscription', () => {
     expect(opened - before).toBe(5);
   });
 
-  it('one that breaks off again and again without an event ends with the attempts', async () => {
+  it('fails after the maximum of attempts if it is repeatedly interrupted without an event', async () => {
     const broken = createClient({ url, fetch: breaking(0, 0, 0, 0), retry: { attempts: 3 } });
     const outcome = collect(broken.threadAdded('conversation_1'));
     await expect(outcome).rejects.toMatchObject({ code: 'DISCONNECTED', retryable: true });
   });
 
-  it('a bulk operation that breaks off is subscribed to again: it begins with the present state', async () => {
+  it('restarts with the current state for an interrupted bulk operation', async () => {
     state = 3;
     const before = opened;
     const seen = await collect(createClient({ url, fetch: breaking(2) }).bulkOperationUpdated('bulk_operation_1'));
@@ -171,7 +171,7 @@ describe('a subscription', () => {
     expect(opened - before).toBe(2);
   });
 
-  it('opening is tried again', async () => {
+  it('retries opening', async () => {
     state = 1;
     let attempts = 0;
     const late: typeof globalThis.fetch = (address, init) =>

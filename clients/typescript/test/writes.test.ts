@@ -24,7 +24,7 @@ const unavailable = () =>
   );
 
 describe('a write', () => {
-  it('answers with a union that the compiler knows', async () => {
+  it('returns a union that the compiler knows', async () => {
     const result = await parley.createConversation({ customer: customer(), name: 'First', custom: { visitsNum: 3 } });
     expectTypeOf(result).toEqualTypeOf<CreateConversationResult>();
     if (result.__typename !== 'CreateConversationPayload') throw new Error(result.message);
@@ -36,7 +36,7 @@ describe('a write', () => {
     });
   });
 
-  it('answers with its failures, each with its own fields', async () => {
+  it('returns its failures, each with its own fields', async () => {
     const result = await parley.createConversation({ customer: {}, priority: 9 });
     expect(isFailure(result)).toBe(true);
     if (result.__typename !== 'InvalidInputError') throw new Error(result.__typename);
@@ -44,7 +44,7 @@ describe('a write', () => {
     expect(result.issues.map(({ path }) => path[0]).toSorted()).toEqual(['customer', 'priority']);
   });
 
-  it('orThrow: throws them, with the member of the union', async () => {
+  it('orThrow: throws them with the member of the union', async () => {
     const existing = await start({ externalId: 'taken' });
     const thrown = await parley.orThrow
       .createConversation({ customer: customer(), externalId: 'taken' })
@@ -58,7 +58,7 @@ describe('a write', () => {
     });
   });
 
-  it('orThrow: the message says what to change', async () => {
+  it('orThrow: includes what to change in the message', async () => {
     const wrong = parley.orThrow.createConversation({ customer: { email: 'nobody' } });
     await expect(wrong).rejects.toThrow('The input has one issue. customer.email: Must be an e-mail address.');
     const worse = parley.orThrow.createConversation({
@@ -70,7 +70,7 @@ describe('a write', () => {
     await expect(worse).rejects.toThrow(/^The input has 4 issues\. (?:[\w.]+: [^.]+\. ?){3}…$/);
   });
 
-  it('every write does what its name says', async () => {
+  it('does what its name says, for every write', async () => {
     const { orThrow } = parley;
     const one = await start();
     const other = await start();
@@ -97,8 +97,8 @@ describe('a write', () => {
   });
 });
 
-describe('a write that is tried again', () => {
-  it('an answer that is lost costs no double: the key is made once and kept', async () => {
+describe('a retried write', () => {
+  it('creates no duplicate after a lost response: the key is generated once and reused', async () => {
     const { fetch, keys } = faultyFetch('answer lost', 'answer lost');
     const email = customer().email;
     const result = await client({ fetch }).orThrow.createConversation({ customer: { email } });
@@ -109,7 +109,7 @@ describe('a write that is tried again', () => {
     expect(found.nodes.map(({ id }) => id)).toEqual([result.conversation.id]);
   });
 
-  it('each write has a key of its own, and one that is given stays', async () => {
+  it('has a new key for each write, and keeps a given one', async () => {
     const { fetch, keys } = faultyFetch();
     const counting = client({ fetch });
     await counting.orThrow.createConversation({ customer: customer() });
@@ -119,14 +119,14 @@ describe('a write that is tried again', () => {
     expect(keys()[2]).toBe('mine');
   });
 
-  it('SERVICE_UNAVAILABLE and a proxy that fails are tried again', async () => {
+  it('is repeated after SERVICE_UNAVAILABLE or a failing proxy', async () => {
     const { fetch, keys } = faultyFetch(unavailable(), new Response('<html>', { status: 502 }), 'lost');
     await client({ fetch }).orThrow.createReply({ conversationId: (await start()).id, text: 'Hi' });
     expect(keys().length).toBe(4);
     expect(new Set(keys()).size).toBe(1);
   });
 
-  it('without a key it is sent once: nobody could tell whether it was carried out', async () => {
+  it('is sent once without a key: its outcome would be unknown', async () => {
     const conversations = [{ customer: customer() }];
     const { bulkOperation } = await parley.orThrow.bulkCreateConversations({ conversations, waitMs: 30_000 });
     const { fetch, sent } = faultyFetch('answer lost');
@@ -135,7 +135,7 @@ describe('a write that is tried again', () => {
     expect(sent.length).toBe(1);
   });
 
-  it('an update has a key, too: one whose answer was lost is sent again, and made once', async () => {
+  it('is repeated for an update after a lost response, and applied once, because it has a key, too', async () => {
     const conversation = await start();
     const { fetch, keys } = faultyFetch('answer lost');
     await client({ fetch }).orThrow.updateConversation({ id: conversation.id, name: 'New' });
@@ -143,7 +143,7 @@ describe('a write that is tried again', () => {
     expect(await parley.conversation(conversation.id)).toMatchObject({ name: 'New', rev: 2 });
   });
 
-  it('what cannot succeed later is not tried again', async () => {
+  it('is not repeated if it cannot succeed later', async () => {
     const { fetch, sent } = faultyFetch();
     const strict = client({ fetch });
     expect(await strict.createConversation({ customer: {} })).toMatchObject({ code: 'INVALID_INPUT' });
@@ -156,13 +156,13 @@ describe('a write that is tried again', () => {
     expect(sent.length).toBe(3);
   });
 
-  it('R9: RATE_LIMITED is tried again after retryAfterMs, and succeeds', async () => {
+  it('R9: is repeated after retryAfterMs for RATE_LIMITED, and succeeds', async () => {
     const { id } = (await start()).customer;
     await parley.orThrow.bulkCreateConversations({
       conversations: Array.from({ length: 119 }, () => ({ customer: { id } })),
       waitMs: 30_000,
     });
-    // As if they had been made a while ago: the window ends in two seconds.
+    // As if they had been created a while ago: the window ends in two seconds.
     const db = await openTestDatabase();
     await db.execute(`UPDATE conversations SET created_at = clock_timestamp() - interval '58 seconds'`);
     const { fetch, keys } = faultyFetch();
@@ -174,14 +174,14 @@ describe('a write that is tried again', () => {
     expect(keys()[0]).not.toBe(keys()[1]);
   });
 
-  it('ends with the attempts, and with its last error', async () => {
+  it('stops after the maximum of attempts, with the last error', async () => {
     const { fetch, sent } = faultyFetch('lost', 'lost', unavailable(), 'lost');
     const outcome = client({ fetch, retry: { attempts: 3 } }).createConversation({ customer: customer() });
     await expect(outcome).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE', requestId: 'r', status: 503 });
     expect(sent.length).toBe(3);
   });
 
-  it('ends with its signal, in the middle of a wait too', async () => {
+  it('ends with its signal, even during a wait', async () => {
     const { fetch, sent } = faultyFetch(
       Response.json({ errors: [{ message: 'Later.' }] }, { status: 503, headers: { 'retry-after': '50' } }),
     );
@@ -195,7 +195,7 @@ describe('a write that is tried again', () => {
     await expect(early).rejects.toBe(reason);
   });
 
-  it('an attempt that takes too long is a TIMEOUT', async () => {
+  it('fails with TIMEOUT if an attempt takes too long', async () => {
     const never: typeof globalThis.fetch = (_url, init) =>
       new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
     const outcome = client({ fetch: never, timeoutMs: 10, retry: { attempts: 2 } }).viewer();
@@ -213,7 +213,7 @@ describe('a write that is tried again', () => {
       'http://nowhere.invalid/graphql',
       /^http:\/\/nowhere\.invalid\/graphql cannot be reached \((ENOTFOUND|EAI_AGAIN)\)\.$/,
     ],
-  ])('a gateway that cannot be reached is named, with the cause: %s', async (address, message) => {
+  ])('reports an unreachable gateway with its URL and the cause: %s', async (address, message) => {
     const outcome = client({ url: address, retry: { attempts: 1 } }).viewer();
     await expect(outcome).rejects.toMatchObject({
       code: 'NETWORK',

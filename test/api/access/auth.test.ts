@@ -68,21 +68,21 @@ describe('authentication (R1)', () => {
   it.each([
     ['no header', () => ''],
     ['garbage', () => 'garbage'],
-    ['a scheme alone', () => 'Bearer'],
+    ['only a scheme', () => 'Bearer'],
     ['another scheme', () => `Basic ${app.tenant.token}`],
     ['a token without its scheme', () => app.tenant.token],
     ['two tokens', () => `Bearer ${app.tenant.token} ${app.tenant.token}`],
-    ['a token that is none', () => 'Bearer nonsense'],
-    ['a token of the right form that does not exist', () => `Bearer ${app.tenant.token.slice(0, -4)}AAAA`],
+    ['a malformed token', () => 'Bearer nonsense'],
+    ['a well-formed token that does not exist', () => `Bearer ${app.tenant.token.slice(0, -4)}AAAA`],
     ['a token without its last character', () => `Bearer ${app.tenant.token.slice(0, -1)}`],
-    ['a token in other case', () => `Bearer ${app.tenant.token.toUpperCase()}`],
-  ])('R1: %s is HTTP 401 and UNAUTHENTICATED', async (_what, header) => refused(header()));
+    ['a token in the wrong case', () => `Bearer ${app.tenant.token.toUpperCase()}`],
+  ])('R1: answers %s with HTTP 401 and UNAUTHENTICATED', async (_what, header) => refused(header()));
 
-  it('R1: an expired token is rejected', async () => {
+  it('R1: rejects an expired token', async () => {
     await refused(`Bearer ${await app.tenant.tokenWith([...allPermissions], new Date(0))}`);
   });
 
-  it('R1: a revoked token is rejected', async () => {
+  it('R1: rejects a revoked token', async () => {
     const { apiToken, secret } = await write(app, 'createApiToken', {
       name: 'to be revoked',
       userId: app.tenant.userId,
@@ -92,7 +92,7 @@ describe('authentication (R1)', () => {
     await refused(`Bearer ${secret}`);
   });
 
-  it('R1: rejects before anything is parsed or resolved, with only the token lookup', async () => {
+  it('R1: rejects a request before parsing or resolving anything, with the token lookup as its only statement', async () => {
     const seen = new Set<string>();
     const db = await openTestDatabase();
     const stop = db.onStatement(({ name }) => seen.add(name));
@@ -126,7 +126,7 @@ describe('authentication (R1)', () => {
     }
   });
 
-  it('R1: stores a token as its SHA-256, and its text nowhere', async () => {
+  it('R1: stores only the SHA-256 of a token, never its text', async () => {
     const { secret, apiToken } = await write(app, 'createApiToken', {
       name: 'stored',
       userId: app.tenant.userId,
@@ -158,7 +158,7 @@ const bulkRead = ['org.permission.bulk.read', 'org.user.bulk.read'];
 const admin = ['org.permission.admin'];
 const directoryRead = [...conversationRead, ...bulkRead, 'org.permission.user.read', ...admin];
 
-/** R2: what each root field needs; an empty list is a field that needs a valid token only. */
+/** R2: the permissions that each root field needs. With an empty list, a valid token is enough. */
 const needs: Record<string, string[]> = {
   viewer: [],
   conversation: conversationRead,
@@ -208,7 +208,7 @@ const needs: Record<string, string[]> = {
   redeliver: admin,
 };
 
-/** What reading a thing of each type by its id needs. */
+/** The permissions that reading an object of each type by its id needs. */
 const nodeNeeds: Record<string, string[]> = {
   Organization: directoryRead,
   User: directoryRead,
@@ -281,7 +281,7 @@ const queries: Record<string, string> = {
 const documentOf = (field: string) => queries[field] ?? writeDocument(field as WriteName, '__typename');
 const variablesOf = (field: string) => (field in writes ? { input: inputs[field as WriteName] } : {});
 
-/** Insists that only tokens with one of these permissions get past the guard. */
+/** Asserts that only tokens with one of these permissions pass the check. */
 const holdsFor = async (document: string, variables: object, needed: string[]) => {
   const others = allPermissions.filter((permission) => !needed.includes(permission));
   const lacking = await app.graphql(document, variables, await app.tenant.tokenWith(others));
@@ -297,7 +297,7 @@ const holdsFor = async (document: string, variables: object, needed: string[]) =
 };
 
 describe('permissions (R2)', () => {
-  it('R2: the table below names every root field', () => {
+  it('R2: the table below lists every root field', () => {
     const schema = createSchema();
     const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
       Object.keys(type?.getFields() ?? {}),
@@ -305,21 +305,24 @@ describe('permissions (R2)', () => {
     expect([...Object.keys(needs), 'node', 'nodes'].sort()).toEqual(fields.sort());
   });
 
-  it.each(Object.entries(needs))('R2: %s needs one of %j, and names them', async (field, needed) => {
+  it.each(Object.entries(needs))('R2: %s needs one of %j, and the error names them', async (field, needed) => {
     await holdsFor(documentOf(field), variablesOf(field), needed);
   });
 
-  it.each(Object.entries(nodeNeeds))('R2: node and nodes of a %s need one of %j', async (type, needed) => {
-    await holdsFor('query ($id: ID!) { node(id: $id) { __typename id } }', { id: ids[type] }, needed);
-    await holdsFor('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids: [ids[type]] }, needed);
-  });
+  it.each(Object.entries(nodeNeeds))(
+    'R2: node and nodes with an id of the type %s need one of %j',
+    async (type, needed) => {
+      await holdsFor('query ($id: ID!) { node(id: $id) { __typename id } }', { id: ids[type] }, needed);
+      await holdsFor('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids: [ids[type]] }, needed);
+    },
+  );
 
   it.each([
     ['threads', 'threads { nodes { id } }'],
     ['lastMessageIn', 'lastMessageIn { text }'],
     ['firstResponse', 'firstResponse { text }'],
     ['customer.conversations', 'customer { conversations { nodes { id } } }'],
-  ])('R2: who may only create cannot read %s through the answer', async (_what, selection) => {
+  ])('R2: a token that may only create cannot read %s through the response', async (_what, selection) => {
     const token = await app.tenant.tokenWith(['org.permission.conversation.create']);
     const document = `mutation ($input: CreateConversationInput!) {
       createConversation(input: $input) { ... on CreateConversationPayload { conversation { id ${selection} } } } }`;
@@ -327,7 +330,7 @@ describe('permissions (R2)', () => {
     expect(answer.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', permissions: conversationRead } }]);
   });
 
-  it('R2: a rejected mutation writes nothing', async () => {
+  it('R2: writes nothing when it rejects a mutation', async () => {
     const token = await app.tenant.tokenWith(['org.permission.conversation.read']);
     const email = 'never-made@example.com';
     const statements = await app.statementsOf(async () => {

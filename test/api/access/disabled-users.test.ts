@@ -12,7 +12,7 @@ import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { listen } from '../../support/gateways/listen.ts';
 import { until } from '../../support/processes/until.ts';
 
-// R36, R37: what a disabled user, and their tokens, may no longer do.
+// R36, R37: what disabled users and their tokens can no longer do.
 
 let app: TestApp;
 let second: TestApp;
@@ -32,7 +32,7 @@ beforeEach(async () => {
   user = (await write(app, 'createUser', { name: 'Agent', email: `${newId()}@example.com` })).user;
 });
 
-it('R36: their tokens are refused at every gateway, one in use within 10 seconds, and taken again once they are enabled', async () => {
+it('R36: every gateway rejects their tokens, within 10 seconds if one is in use, and accepts them again after the user is enabled', async () => {
   const [used, unused, late] = [await tokenOf(user.id), await tokenOf(user.id), await tokenOf(user.id)];
   expect(await statusOf(used)).toBe(200);
   const disabledAt = await setDisabled(user.id, true);
@@ -48,7 +48,7 @@ it('R36: their tokens are refused at every gateway, one in use within 10 seconds
   expect(await statusOf(late)).toBe(200);
 }, 30_000);
 
-it('R36: their subscriptions end, by SSE and by WebSocket, and others do not', async () => {
+it("R36: ends their subscriptions over SSE and WebSocket, and no one else's", async () => {
   const server = createServer(app.requestListener).on('upgrade', app.upgradeListener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const client = createClient({
@@ -81,7 +81,7 @@ it('R36: their subscriptions end, by SSE and by WebSocket, and others do not', a
   server.close();
 }, 30_000);
 
-it('R36: links to attachments that were shown to them lead nowhere', async () => {
+it('R36: links to attachments that were issued to them stop working', async () => {
   const attachments = [{ fileName: 'a.txt', mimeType: 'text/plain', data: 'ZmlsZQ==' }];
   const { id } = await startConversation(app, { threads: [{ text: 'Hi', attachments }] });
   const query = `query ($id: ID!) { node(id: $id) { ... on Conversation { threads { nodes { attachments { url } } } } } }`;
@@ -97,20 +97,20 @@ it('R36: links to attachments that were shown to them lead nowhere', async () =>
   expect(await statuses()).toEqual([404, 200, 404, 200]);
 });
 
-it('R36: nobody disables themselves', async () => {
+it('R36: users cannot disable themselves', async () => {
   const refusal = await write(app, 'updateUser', { id: app.tenant.userId, disabled: true, name: 'Changed' });
   expect(refusal).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['disabled'] }] });
   const { viewer } = await app.ask('{ viewer { user { name disabledAt } } }');
   expect(viewer.user).toMatchObject({ disabledAt: null, name: expect.not.stringContaining('Changed') });
 });
 
-it('R36: a token is not made for them', async () => {
+it('R36: refuses to create a token for a disabled user', async () => {
   await setDisabled(user.id, true);
   const refusal = await write(app, 'createApiToken', { name: 'x', userId: user.id, permissions: [] });
   expect(refusal).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['userId'] }] });
 });
 
-it('R37: nothing new is assigned to them, what is assigned stays, and imports may be theirs', async () => {
+it('R37: refuses new assignments to disabled users, keeps existing ones, and allows imported ones', async () => {
   const create = (input: object) =>
     write(app, 'createConversation', { customer: { email: 'c@example.com' }, ...input });
   const { userId } = app.tenant;
@@ -139,7 +139,7 @@ it('R37: nothing new is assigned to them, what is assigned stays, and imports ma
   expect(conversations.nodes).toHaveLength(2);
 });
 
-it('R37: a user who does not exist is told before one who is disabled', async () => {
+it('R37: reports a user who does not exist before one who is disabled', async () => {
   await setDisabled(user.id, true);
   const input = { customer: { email: 'c@example.com' }, assignedUsers: [user.id, encodeId('User', newId())] };
   expect(await write(app, 'createConversation', input)).toMatchObject({ code: 'NOT_FOUND' });

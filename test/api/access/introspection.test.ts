@@ -8,7 +8,7 @@ beforeAll(async () => {
   closed = await openTestApp({ introspection: false });
 });
 
-it('PARLEY_INTROSPECTION=false hides the schema, and everything else works', async () => {
+it('PARLEY_INTROSPECTION=false hides the schema and affects nothing else', async () => {
   const { errors } = await closed.graphql('{ __schema { types { name } } }');
   expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   expect(await closed.ask('{ viewer { __typename org { name } } }')).toMatchObject({
@@ -16,7 +16,7 @@ it('PARLEY_INTROSPECTION=false hides the schema, and everything else works', asy
   });
 });
 
-describe('PARLEY_INTROSPECTION=false: no error suggests a name', () => {
+describe('PARLEY_INTROSPECTION=false removes suggested names from errors', () => {
   const create = (type: string) => `mutation ($input: ${type}) { createConversation(input: $input) { __typename } }`;
   const input = { customer: { email: 'a@b' } };
   const mistakes: [what: string, suggested: string, query: string, variables?: object][] = [
@@ -25,20 +25,24 @@ describe('PARLEY_INTROSPECTION=false: no error suggests a name', () => {
     ['a field of another type', 'Conversation', '{ node(id: "x") { priority } }'],
     ['an argument', 'first', '{ conversations(frist: 1) { nodes { id } } }'],
     ['an argument of a directive', 'if', '{ viewer @skip(iff: true) { permissions } }'],
-    ['a value of an enum', 'NEWEST', '{ conversations(orderBy: NEWST) { nodes { id } } }'],
-    ['a field of an input', 'status', '{ conversations(filter: { statu: OPEN }) { nodes { id } } }'],
+    ['an enum value', 'NEWEST', '{ conversations(orderBy: NEWST) { nodes { id } } }'],
+    ['an input field', 'status', '{ conversations(filter: { statu: OPEN }) { nodes { id } } }'],
     ['the type of a variable', 'CreateConversationInput', create('CreateConversationInputt!')],
-    ['a default', 'NEWEST', 'query ($o: ConversationOrder = NEWST) { conversations(orderBy: $o) { nodes { id } } }'],
-    ['a field of a variable', 'name', create('CreateConversationInput!'), { input: { ...input, nam: 'x' } }],
+    [
+      'a default value',
+      'NEWEST',
+      'query ($o: ConversationOrder = NEWST) { conversations(orderBy: $o) { nodes { id } } }',
+    ],
+    ['an input field in a variable', 'name', create('CreateConversationInput!'), { input: { ...input, nam: 'x' } }],
     ['an enum in a variable', 'OPEN', create('CreateConversationInput!'), { input: { ...input, status: 'OPN' } }],
     [
-      'a field deep in a variable',
+      'a nested input field in a variable',
       'firstName',
       create('CreateConversationInput!'),
       { input: { customer: { email: 'a@b', firstNam: 'x' } } },
     ],
     [
-      'an enum in a list of a variable',
+      'an enum in a list in a variable',
       'OPEN',
       'query ($s: [ConversationStatus!]) { conversations(filter: { status: $s }) { nodes { id } } }',
       { s: ['OPN'] },
@@ -47,7 +51,7 @@ describe('PARLEY_INTROSPECTION=false: no error suggests a name', () => {
 
   it.each(mistakes)('of %s', async (_what, suggested, query, variables = {}) => {
     for (let time = 0; time < 5; time++) {
-      // It is the suggestion that is missing, and nothing else.
+      // Only the suggestion is missing.
       const [told, hidden] = [await open.graphql(query, variables), await closed.graphql(query, variables)];
       expect(told.errors?.map(({ message }) => message).join()).toMatch(new RegExp(`Did you mean .*"${suggested}"`));
       expect(hidden.errors?.map(({ message }) => message)).toEqual(

@@ -27,8 +27,8 @@ const refusal = (field: string, needed: Access) => ({
   errors: [{ extensions: { code: 'FORBIDDEN', field, permissions: access[needed] } }],
 });
 
-describe('every way in judges before it executes (R2)', () => {
-  it('R2: the direct way, for a mutation that was prepared for a token that may', async () => {
+describe('permissions are checked before execution on every path (R2)', () => {
+  it('R2: the direct path, for a mutation that was prepared for a token with more permissions', async () => {
     const document = `mutation ($input: CreateConversationInput!, $more: Boolean! = false) {
       createConversation(input: $input) { ... on CreateConversationPayload { conversation { id
         threads @include(if: $more) { nodes { id } } } } } }`;
@@ -49,7 +49,7 @@ describe('every way in judges before it executes (R2)', () => {
     await app.ask(document, { input }, token);
   });
 
-  it('R2: a read that one statement answers', async () => {
+  it('R2: a read that a single statement serves', async () => {
     const document = 'query ($id: ID!) { conversation(id: $id) { ... on Conversation { name customer { email } } } }';
     const reader = await app.tenant.tokenWith([read]);
     for (let n = 0; n < 6; n++) await app.ask(document, { id: theirs.id }, reader);
@@ -63,14 +63,14 @@ describe('every way in judges before it executes (R2)', () => {
     expect(await app.statementsOf(() => app.ask(document, { id: theirs.id }, reader))).toHaveLength(1);
   });
 
-  it('R2: a query that is sent in the address', async () => {
+  it('R2: a query in the URL', async () => {
     const query = encodeURIComponent('{ viewer { user { id email } } }');
     const headers = { authorization: `Bearer ${await app.tenant.tokenWith([read])}` };
     const answer = await app.fetch(new Request(`http://parley.test/graphql?query=${query}`, { headers }));
     expect({ status: answer.status, ...(await answer.json()) }).toMatchObject(refusal('User.email', 'readUsers'));
   });
 
-  it('R2: a conversation that is there already shows its id and how it stands, and nothing else', async () => {
+  it('R2: shows only the id, revision, status and thread count of a conversation that already exists', async () => {
     const token = await app.tenant.tokenWith([create]);
     const ask = (selection: string) =>
       app.graphql(
@@ -87,7 +87,7 @@ describe('every way in judges before it executes (R2)', () => {
     expect(await ask('customer { id email }')).toMatchObject(refusal('Customer.email', 'readConversations'));
   });
 
-  it('R2, R24: a dry run shows no more than the write itself', async () => {
+  it('R2, R24: a dry run reveals no more than the write itself', async () => {
     const token = await app.tenant.tokenWith([create]);
     const input = { customer: { email: theirs.customerEmail }, name: 'Mine', validateOnly: true };
     const ask = (selection: string) =>
@@ -103,7 +103,7 @@ describe('every way in judges before it executes (R2)', () => {
     expect(await ask('name customer { id phone }')).toMatchObject(refusal('Customer.phone', 'readConversations'));
   });
 
-  it('R2: a token that may do all of it is shown all of it', async () => {
+  it('R2: shows everything to a token with all permissions', async () => {
     const token = await app.tenant.tokenWith([create, read]);
     const document = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
       ... on CreateConversationPayload { conversation { name customer { phone } threads { nodes { text } } } } } }`;
@@ -119,7 +119,7 @@ describe('every way in judges before it executes (R2)', () => {
   const beyondRead = 'subscription { conversationCreated { id createdBy { name email } } }';
   const extensions = { code: 'FORBIDDEN', field: 'User.email', permissions: access.readUsers };
 
-  it('R2: a subscription over server-sent events, when it is subscribed', async () => {
+  it('R2: a subscription over server-sent events, when it starts', async () => {
     const stream = await subscribe(app.fetch, await app.tenant.tokenWith([read]), beyondRead);
     expect(await stream.end()).toMatchObject([{ errors: [{ extensions }] }]);
   });
@@ -130,7 +130,7 @@ describe('every way in judges before it executes (R2)', () => {
     server.close();
   });
 
-  it('R2: a subscription over WebSocket, when it is subscribed', async () => {
+  it('R2: a subscription over WebSocket, when it starts', async () => {
     const token = await app.tenant.tokenWith([read]);
     server.on('upgrade', app.upgradeListener).listen(0, '127.0.0.1');
     await once(server, 'listening');

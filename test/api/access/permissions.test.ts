@@ -22,11 +22,11 @@ beforeAll(async () => {
 });
 
 const mutations = Object.keys(writes) as WriteName[];
-/** The first permission that a mutation needs: one is enough. */
+/** The first permission that allows a mutation: one is enough. */
 const permissionOf = (name: WriteName) => access[rootAccess[`Mutation.${name}`] as Access][0] as string;
 
 let count = 0;
-/** An input for each mutation that succeeds, and refers to what is somebody else's where it can. */
+/** A valid input for each mutation, which refers to objects of others wherever it can. */
 const inputs: Record<WriteName, () => object | Promise<object>> = {
   createConversation: () => ({
     customer: { id: theirs.customerId },
@@ -82,13 +82,13 @@ const inputs: Record<WriteName, () => object | Promise<object>> = {
   redeliver: () => ({ id: rows.ids.WebhookDelivery }),
 };
 
-describe('a token with the one permission that a mutation needs (R2)', () => {
-  it('R2: the inputs above are for every mutation', () => {
+describe('a token with only the permission that a mutation needs (R2)', () => {
+  it('R2: the inputs above cover every mutation', () => {
     const fields = Object.keys((schema.getType('Mutation') as GraphQLObjectType).getFields());
     expect(Object.keys(inputs).toSorted()).toEqual(fields.toSorted());
   });
 
-  it.each(mutations)('R2: %s answers with all that it may show, and nothing of others is in it', async (name) => {
+  it.each(mutations)('R2: %s returns every field that the token may read, and no data of others', async (name) => {
     const token = await app.tenant.tokenWith([permissionOf(name)]);
     const [inputType, payload] = writes[name];
     const document = `mutation ($input: ${inputType}!) { ${name}(input: $input) ${shownSelection(schema, 'Mutation', name)} }`;
@@ -100,7 +100,7 @@ describe('a token with the one permission that a mutation needs (R2)', () => {
     if (makingOwn.has(`Mutation.${name}`)) expect(text).toContain('Mine');
   });
 
-  it.each(mutations)('R2: %s that asks for anything more is refused as a whole, and has done nothing', async (name) => {
+  it.each(mutations)('R2: rejects %s entirely if it selects any other field, without executing it', async (name) => {
     const permission = permissionOf(name);
     const token = await app.tenant.tokenWith([permission]);
     const input = await inputs[name]();
@@ -109,12 +109,12 @@ describe('a token with the one permission that a mutation needs (R2)', () => {
       const missing = steps.find(({ needs }) => !grants(needs));
       return missing !== undefined && missing === steps.at(-1) ? [{ text, missing }] : [];
     });
-    // Administrators may see all that their mutations answer with.
+    // Administrators may read everything that their mutations return.
     const isAdministration = permission === 'org.permission.admin';
-    // What erases answers with ids and counts.
+    // Erasure mutations return ids and counts.
     const isErasure = ['eraseCustomer', 'deleteConversation'].includes(name);
     expect(beyond.length > 0).toBe(!isAdministration && !isErasure);
-    // One field of several that is refused refuses them all.
+    // One forbidden field among several rejects the whole operation.
     const other = isAdministration
       ? { field: 'createConversation', input: '{ customer: {} }', needs: 'createConversations' as const }
       : { field: 'createTeam', input: '{ name: "x" }', needs: 'administer' as const };

@@ -31,10 +31,10 @@ const customerId = async () => (await startConversation(app)).customer.id as str
 const conversationId = async () => (await startConversation(app)).id as string;
 
 interface Place {
-  /** The type of id that belongs there. */
+  /** The type of id expected there. */
   readonly type: IdType;
   readonly document: string;
-  /** Variables that are good but for the id. */
+  /** Variables that are valid apart from the id. */
   readonly base?: () => object | Promise<object>;
 }
 
@@ -64,7 +64,7 @@ const updated = {
 };
 
 const counted = 'query ($filter: ConversationFilter) { conversationCount(filter: $filter) { value } }';
-/** Every place of the API that takes an id. Keys are the root field and the path. */
+/** Every place in the API that accepts an id. Keys are the root field and the path. */
 const places: Record<string, Place> = {
   'node id': { type: 'Conversation', document: 'query ($id: ID!) { node(id: $id) { __typename id } }' },
   'nodes ids 0': { type: 'Conversation', document: 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }' },
@@ -216,7 +216,7 @@ const places: Record<string, Place> = {
   'revokeApiToken input id': { type: 'ApiToken', document: one('revokeApiToken', 'apiToken { name }') },
 };
 
-/** The whole answer with the id that was asked for, and the request's own, made anonymous. */
+/** The whole response, with the id that was sent and the ids of the request masked. */
 const answerTo = async (place: string, id: string) => {
   const { document, base } = places[place] as Place;
   const path = place.split(' ').slice(1);
@@ -235,10 +235,10 @@ describe("another organization's ids (R3)", () => {
     expect(Object.keys(places).sort()).toEqual(taking.map(({ field, path }) => `${field} ${path.join(' ')}`).sort());
   });
 
-  it.each(Object.keys(places))('R3: at %s they are ids that do not exist', async (place) => {
+  it.each(Object.keys(places))('R3: treats them as unknown ids at %s', async (place) => {
     const { type: expected, document } = places[place] as Place;
     const theirs = await createRows(app, other);
-    // A bulk operation takes longer, and its rows go the same way as the single mutation.
+    // A bulk operation takes longer, and its rows take the same path as the single mutation.
     for (const type of document === bulk ? [expected] : types) {
       const unknown = await answerTo(place, encodeId(type, newId()));
       expect(await answerTo(place, theirs.ids[type]), type).toEqual(unknown);
@@ -246,14 +246,14 @@ describe("another organization's ids (R3)", () => {
     }
   });
 
-  // An id of a new conversation is the one place where an id that exists is refused.
-  it.each(Object.keys(places))('R3: at %s the own ones are answered differently', async (place) => {
+  // For the id of a new conversation, an existing id is the one that is refused.
+  it.each(Object.keys(places))("R3: treats the organization's own ids differently at %s", async (place) => {
     const own = await createRows(app, app.tenant);
     const { type } = places[place] as Place;
     expect(await answerTo(place, own.ids[type])).not.toEqual(await answerTo(place, encodeId(type, newId())));
   });
 
-  it('R3: nothing of theirs was touched by all this', async () => {
+  it("R3: none of this changed the other organization's data", async () => {
     const db = await openTestDatabase();
     const { orgId } = other;
     const rows = await db.prisma.conversation.findMany({ where: { orgId, externalId: { not: null } } });
@@ -263,7 +263,7 @@ describe("another organization's ids (R3)", () => {
     expect(await db.prisma.bulkOperation.count({ where: { orgId, status: { not: 'COMPLETED' } } })).toBe(0);
   });
 
-  it('R3: their external id, their e-mail and a page of everything show nothing of theirs', async () => {
+  it('R3: lookups by external id or e-mail and unfiltered pages return nothing of the other organization', async () => {
     const theirs = await createRows(app, other);
     await createRows(app, app.tenant);
     const answer = await app.ask(
@@ -282,7 +282,7 @@ describe("another organization's ids (R3)", () => {
     expect(answer.conversations.nodes.length).toBeGreaterThan(0);
   });
 
-  it('R3, R8: the same external id and e-mail are free in each organization', async () => {
+  it('R3, R8: external ids and e-mail addresses are unique per organization only', async () => {
     const theirs = await createRows(app, other);
     const conversation = await startConversation(app, {
       customer: { email: theirs.email },

@@ -10,7 +10,7 @@ interface Answer {
 }
 type Ask = (path: string, headers: Record<string, string>, method?: string) => Promise<Answer>;
 
-// What Chromium sends for an address that was typed.
+// What Chromium sends for a URL typed into the address bar.
 const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8' };
 const program = { accept: '*/*' };
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
       const answer = await app.fetch(new Request(`http://localhost${path}`, { method, headers }));
       return { status: answer.status, headers: answer.headers, text: await answer.text() };
     },
-    // A client that follows no redirection.
+    // A client that does not follow redirects.
     listener: (path, headers, method = 'GET') =>
       new Promise((resolve, reject) => {
         request(address + path, { method, headers }, async (response) => {
@@ -40,7 +40,7 @@ beforeAll(async () => {
   };
 });
 
-describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
+describe.each(['fetch', 'listener'] as const)('URLs, through %s', (way) => {
   it('/ redirects a browser to GraphiQL, also behind a proxy that removes a path prefix', async () => {
     const { status, headers, text } = await ways[way]('/', browser);
     expect([status, text]).toEqual([302, '']);
@@ -50,7 +50,7 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
   });
 
   it.each(['/elsewhere', '/elsewhere/deep/down'])(
-    '%s is a page for a browser, which says so and leads on',
+    'returns an HTML page for %s to a browser, with a link to GraphiQL',
     async (path) => {
       const { status, headers, text } = await ways[way](path, browser);
       expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
@@ -61,12 +61,12 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
     },
   );
 
-  it('a link to an attachment that has expired is a page for a browser', async () => {
+  it('returns an HTML page to a browser for an expired attachment link', async () => {
     const { status, text } = await ways[way]('/attachments/organization_x/attachment_y?signature=x', browser);
     expect([status, text]).toEqual([404, expect.stringContaining('This link is invalid or has expired.')]);
   });
 
-  it('a page repeats nothing from the URL', async () => {
+  it('does not echo the URL in a page', async () => {
     const { text } = await ways[way]('/%3Cscript%3Ealert(1)%3C/script%3E?x=<script>', browser);
     expect(text).not.toMatch(/script|alert/);
   });
@@ -76,7 +76,7 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
     ['/elsewhere', program, 'GET'],
     ['/elsewhere', browser, 'POST'],
     ['/', browser, 'POST'],
-  ])('%s is JSON for a program', async (path, headers, method) => {
+  ])('returns JSON for %s to other clients', async (path, headers, method) => {
     const answer = await ways[way](path, headers, method);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/json']);
     const [{ message, extensions }] = JSON.parse(answer.text).errors;
@@ -84,7 +84,7 @@ describe.each(['fetch', 'listener'] as const)('an address, by %s', (way) => {
   });
 });
 
-it('without GraphiQL there is no page to redirect to', async () => {
+it('has no link and no redirect without GraphiQL', async () => {
   const answer = await without.fetch(new Request('http://localhost/', { headers: browser }));
   expect(answer.status).toBe(404);
   const text = await answer.text();

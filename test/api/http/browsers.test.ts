@@ -15,7 +15,7 @@ const json = { 'content-type': 'application/json' };
 const crossOrigin = (answer: { headers: Headers }) =>
   [...answer.headers].filter(([name]) => name.startsWith('access-control-'));
 
-describe('requests that a page could send to any site without being asked (CSRF)', () => {
+describe('requests that a page can send to any site without a preflight (CSRF)', () => {
   const write = 'mutation { createTeam(input: { name: "By a page" }) { __typename } }';
 
   it.each([
@@ -31,8 +31,8 @@ describe('requests that a page could send to any site without being asked (CSRF)
       'multipart/form-data; boundary=x',
       '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n{}\r\n--x--',
     ],
-    ['no type at all', '', JSON.stringify({ query: write })],
-  ])('%s is refused, a mutation or not', async (_what, type, body) => {
+    ['no content type', '', JSON.stringify({ query: write })],
+  ])('rejects %s, whether or not it is a mutation', async (_what, type, body) => {
     const { status, body: answer } = await sendRaw(app, {
       headers: type === '' ? {} : { 'content-type': type },
       body: type === '' ? new TextEncoder().encode(body) : body,
@@ -42,7 +42,7 @@ describe('requests that a page could send to any site without being asked (CSRF)
     expect(answer?.data ?? null).toBeNull();
   });
 
-  it('a mutation in the URL is rejected', async () => {
+  it('rejects a mutation in the URL', async () => {
     const { status } = await sendRaw(app, { method: 'GET', search: `?${new URLSearchParams({ query: write })}` });
     expect(status).toBe(405);
   });
@@ -52,21 +52,21 @@ describe('pages of other origins (CORS)', () => {
   const preflight = (from: TestApp, origin: string) =>
     sendRaw(from, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
 
-  it('may do nothing unless the configuration names them', async () => {
+  it('get no access unless the configuration lists them', async () => {
     const before = await preflight(app, 'https://app.example.com');
     expect([before.status, crossOrigin(before)]).toEqual([204, []]);
     const headers = { ...json, origin: 'https://app.example.com' };
     expect(crossOrigin(await sendRaw(app, { headers, body: viewer }))).toEqual([]);
   });
 
-  it('may call the API if it is configured, and read the headers that they need', async () => {
+  it('may call the API and read the headers they need if they are configured', async () => {
     const before = await preflight(open, 'https://app.example.com');
     expect(before.status).toBe(204);
     expect(before.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
     expect(before.headers.get('access-control-allow-headers')).toContain('authorization');
     expect(before.headers.get('access-control-allow-methods')).toContain('POST');
     const headers = { ...json, origin: 'https://app.example.com' };
-    // Often enough to come by the short way too.
+    // Often enough to reach the fast path, too.
     for (let time = 0; time < 5; time++) {
       const answer = await sendRaw(open, { headers, body: viewer });
       expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
@@ -79,12 +79,12 @@ describe('pages of other origins (CORS)', () => {
   });
 
   it.each(['https://evil.example.com', 'https://app.example.com.evil.example', 'http://app.example.com', 'null'])(
-    'from %s are not among them',
+    'get no access from %s',
     async (origin) => {
       expect(crossOrigin(await preflight(open, origin))).toEqual([]);
       const answer = await sendRaw(open, { headers: { ...json, origin }, body: viewer });
       expect(crossOrigin(answer)).toEqual([]);
-      // A cache in between must not hand the answer to the origins that are.
+      // A cache must not serve this response to allowed origins.
       expect(answer.headers.get('vary')).toContain('origin');
     },
   );
@@ -98,7 +98,7 @@ describe('pages of other origins (CORS)', () => {
 });
 
 describe('security headers', () => {
-  it('are on every answer, whichever way it came', async () => {
+  it('are on every response, from every code path', async () => {
     const answers = [
       await sendRaw(app, { headers: json, body: '{' }),
       await sendRaw(app, { headers: { ...json, authorization: 'none' }, body: viewer }),
@@ -114,12 +114,12 @@ describe('security headers', () => {
     }
   });
 
-  it('tell a browser to keep using https if clients reach the gateway over https', async () => {
+  it('include HSTS if clients reach the gateway over https', async () => {
     const { headers } = await sendRaw(open, { headers: json, body: viewer });
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d+$/);
   });
 
-  it('keep the playground to itself', async () => {
+  it('restrict the playground to its own origin', async () => {
     const { status, headers, text } = await sendRaw(app, { method: 'GET', headers: { accept: 'text/html' } });
     expect(status).toBe(200);
     expect(text).toContain('GraphiQL');
@@ -132,7 +132,7 @@ describe('security headers', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('keep the own headers of an attachment', async () => {
+  it('keep the headers that are specific to attachments', async () => {
     const attachments = [{ fileName: 'a.html', mimeType: 'text/html', data: 'PGI+' }];
     const { id } = await startConversation(app, { threads: [{ text: 'x', attachments }] });
     const { conversation } = await app.ask(

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { openTestApp } from '../../support/gateways/app.ts';
 import { listen } from '../../support/gateways/gateway-address.ts';
 
-// The GraphQL-over-HTTP specification's own audits, over a socket: what clients meet, and not the fetch function behind it.
+// The audits of the GraphQL-over-HTTP specification, over a socket: they test what clients see, rather than the fetch
+// function alone.
 const app = await openTestApp();
 const address = await listen(app.requestListener);
 
@@ -17,7 +18,7 @@ const audits = serverAudits({
 });
 
 describe('GraphQL over HTTP', () => {
-  it('is audited whole', () => {
+  it('runs all audits', () => {
     const levels = ['MUST', 'SHOULD', 'MAY'].map((level) => audits.filter(({ name }) => name.startsWith(level)).length);
     expect(levels.every((count) => count > 10)).toBe(true);
     expect(levels.reduce((sum, count) => sum + count)).toBe(audits.length);

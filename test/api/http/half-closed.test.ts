@@ -15,7 +15,7 @@ const lines: string[] = [];
 const connections: RawConnection[] = [];
 let db: HoldingDatabase;
 let app: App;
-/** To look from without, past what is held. */
+/** Reads the database directly, past statements that are held. */
 let witness: TestApp;
 let url: string;
 let id: string;
@@ -53,7 +53,7 @@ const answered = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) =>
 
 it.each([
   ['a query', () => post(read, { id }), 200, () => 'list_conversations'],
-  ['by HTTP/1.0', () => post(read, { id }).replace('HTTP/1.1', 'HTTP/1.0'), 200, () => 'list_conversations'],
+  ['over HTTP/1.0', () => post(read, { id }).replace('HTTP/1.1', 'HTTP/1.0'), 200, () => 'list_conversations'],
   ['without a token', () => requestText('POST', '/graphql', {}, '{}'), 401, null],
   [
     'an unknown token',
@@ -63,7 +63,7 @@ it.each([
   ],
   ['an attachment', () => requestText('GET', attachment(), {}), 404, () => 'find_link_key'],
   ['health', () => requestText('GET', '/health', {}), 200, null],
-])('a client that ends its side once it has sent its request is answered: %s', async (_what, request, status, held) => {
+])('responds to a client that closes its side after sending its request: %s', async (_what, request, status, held) => {
   const connection = await open();
   if (held) db.hold(held());
   connection.send(request());
@@ -73,7 +73,7 @@ it.each([
       async () => db.held,
       (count) => count > 0,
     );
-    // Having been asked whether it is there.
+    // The gateway has probed whether the client is still there.
     if (!request().includes('HTTP/1.0')) await connection.receive(/^HTTP\/1\.1 102 [\s\S]*HTTP\/1\.1 102 /);
     db.release();
   }
@@ -85,7 +85,7 @@ it.each([
 const attachment = () =>
   `/attachments/${encodeURIComponent('organization_01h00000000000000000000000')}/attachment_01h00000000000000000000000?expires=1&signature=x&by=${encodeId('ApiToken', '00000000-0000-7000-8000-000000000000')}`;
 
-it('a client that disconnects completely is detected, and its operation is canceled', async () => {
+it('detects a client that disconnects completely, and cancels its operation', async () => {
   const before = lines.length;
   const stopped = db.stopped;
   db.hold('list_conversations');
@@ -110,14 +110,14 @@ it('a client that disconnects completely is detected, and its operation is cance
 const updates = 'subscription ($id: ID!) { conversationUpdated(id: $id) { name } }';
 const stream = () => post(updates, { id }, { accept: 'text/event-stream' });
 
-it('a stream continues for a client that has closed its side, and ends for one that is gone', async () => {
+it('continues a stream for a client that has closed its side, and ends it for one that is gone', async () => {
   const first = await open();
   first.send(stream());
   first.halfClose();
   await first.receive(/\r\n\r\n[\s\S]*:\n\n/);
   await write(witness, 'updateConversation', { id, name: 'Half closed' });
   expect(await first.receive(/"Half closed"/)).toMatch(/event: next\ndata: \{"data":\{"conversationUpdated"/);
-  // The token may have one at a time.
+  // The token may have one stream at a time.
   first.destroy();
   await until(
     async () => {
@@ -129,7 +129,7 @@ it('a stream continues for a client that has closed its side, and ends for one t
   );
 });
 
-it('a stream has headers against buffering, and closes the connection on request', async () => {
+it('sends a stream with headers that disable buffering, and closes the connection on request', async () => {
   const operation = await write(witness, 'bulkCreateConversations', {
     conversations: [{ customer: { email: 'bulk@example.com' } }],
     waitMs: 30_000,
@@ -142,7 +142,7 @@ it('a stream has headers against buffering, and closes the connection on request
       connection.send(post(ends, { id: operation.bulkOperation.id }, headers));
       return connection.end();
     },
-    // The stream of the test before may still be about to be counted out.
+    // The stream of the previous test may still be counted.
     (answer) => !answer.startsWith('HTTP/1.1 429 '),
   );
   expect(text).toMatch(/event: next[\s\S]*event: complete/);

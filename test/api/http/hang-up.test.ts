@@ -13,7 +13,7 @@ import { until } from '../../support/processes/until.ts';
 const lines: string[] = [];
 let db: HoldingDatabase;
 let app: App;
-/** To look from without, past what is held. */
+/** Reads the database directly, past statements that are held. */
 let witness: TestApp;
 let server: Server;
 let conversationId: string;
@@ -44,7 +44,7 @@ const send = (query: string, variables: object, signal?: AbortSignal) =>
     ...(signal && { signal }),
   });
 
-/** Sends an operation and goes away once the statement is under way that is held; gives the line of the log. */
+/** Sends an operation and disconnects once the held statement has started; returns the log line. */
 async function leave(statement: string, query: string, variables: object) {
   const before = lines.length;
   const client = new AbortController();
@@ -65,7 +65,7 @@ async function leave(statement: string, query: string, variables: object) {
 
 const gone = { status: 499, code: 'CLIENT_CLOSED_REQUEST' };
 
-it('what a client no longer waits for is not read any further, whichever way it is answered', async () => {
+it('stops reading for a client that has disconnected, on every execution path', async () => {
   const read = 'query ($id: ID!) { node(id: $id) { ... on Conversation { id name org { name } } } }';
   for (let time = 0; time < 5; time++) {
     const before = db.stopped;
@@ -80,7 +80,7 @@ it('what a client no longer waits for is not read any further, whichever way it 
   }
 });
 
-it('a write that has started is committed anyway', async () => {
+it('commits a write that has already started', async () => {
   const create = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
     ... on CreateConversationPayload { conversation { id org { name } } } } }`;
   const input = { customer: { email: 'gone@example.com' }, name: 'Left alone', idempotencyKey: 'left-alone' };
@@ -90,7 +90,7 @@ it('a write that has started is committed anyway', async () => {
   expect(replay).toMatchObject({ replayed: true, conversation: { name: input.name } });
 });
 
-it('a client that disconnects after the response does not count', async () => {
+it('ignores a client that disconnects after the response', async () => {
   const before = answered().length;
   for (let time = 0; time < 3; time++) await (await send('{ viewer { permissions } }', {})).text();
   await until(

@@ -25,10 +25,10 @@ const post = (app: TestApp, body: object) =>
 const byHash = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
 const answer = { data: { viewer: { permissions: expect.any(Array) } } };
 
-describe('a gateway with a list of operations', () => {
-  it('accepts those, by id or by text, and no others', async () => {
+describe('a gateway with a list of persisted operations', () => {
+  it('accepts listed operations by id or by text, and no others', async () => {
     const app = await openTestApp({ persistedOperations: file('texts.json', { [hash]: viewer, named: viewer }) });
-    // Often enough that the short way is taken where it can be.
+    // Often enough to reach the fast path where it applies.
     for (let time = 0; time < 5; time++) {
       expect((await post(app, byHash(hash))).body).toEqual(answer);
       expect((await post(app, { documentId: 'named' })).body).toEqual(answer);
@@ -45,7 +45,7 @@ describe('a gateway with a list of operations', () => {
       [byHash('0'.repeat(64)), 'Unknown persisted operation.'],
       [{ ...byHash('0'.repeat(64)), query: viewer }, 'Unknown persisted operation.'],
       [{ documentId: '__proto__' }, 'Unknown persisted operation.'],
-      // The text that comes with an id is not what is executed.
+      // The text that accompanies an id is not executed.
       [{ documentId: 'other', query: '{ __schema { types { name } } }' }, 'Unknown persisted operation.'],
     ];
     for (const [body, message] of refused) {
@@ -60,7 +60,7 @@ describe('a gateway with a list of operations', () => {
     expect(nothing.body?.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
 
-  it('accepts the manifest of Apollo Client', async () => {
+  it('accepts an Apollo Client manifest', async () => {
     const operations = await readPersistedOperations(
       file('manifest.json', {
         format: 'apollo-persisted-query-manifest',
@@ -74,11 +74,11 @@ describe('a gateway with a list of operations', () => {
   });
 
   it.each([
-    ['no JSON', 'query { }'],
+    ['invalid JSON', 'query { }'],
     ['a list', [viewer]],
-    ['texts that are none', { [hash]: { text: viewer } }],
-    ['another version of the manifest', { format: 'apollo-persisted-query-manifest', version: 2, operations: [] }],
-  ])('does not start with %s', async (_what, content) => {
+    ['invalid texts', { [hash]: { text: viewer } }],
+    ['an unsupported manifest version', { format: 'apollo-persisted-query-manifest', version: 2, operations: [] }],
+  ])('does not start if the file has %s', async (_what, content) => {
     await expect(readPersistedOperations(file('bad.json', content))).rejects.toThrow(PersistedOperationsError);
   });
 
@@ -90,7 +90,7 @@ describe('a gateway with a list of operations', () => {
   });
 });
 
-it('without a list, a hash is not supported, and another id is not enough', async () => {
+it('rejects a hash, and a bare document id, without a list', async () => {
   const app = await openTestApp();
   expect((await post(app, byHash(hash))).body?.errors?.[0]?.extensions?.code).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
   expect((await post(app, { documentId: 'named' })).body?.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');

@@ -29,7 +29,7 @@ beforeAll(async () => {
       const answer = await app.fetch(new Request(`http://${host}${path}`, { method, headers }));
       return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
     },
-    // What fetch sends cannot be told to the letter.
+    // `fetch` does not allow full control over what it sends.
     listener: (path, headers, method = 'GET') =>
       new Promise((resolve, reject) => {
         request(address + path, { method, headers }, async (response) => {
@@ -46,9 +46,9 @@ afterAll(() => app.close());
 
 const page = { accept: 'text/html,*/*;q=0.8', origin: 'https://elsewhere.example' };
 
-describe.each(['fetch', 'listener'] as const)('GraphiQL, by %s', (way) => {
+describe.each(['fetch', 'listener'] as const)('GraphiQL, through %s', (way) => {
   it.each(['localhost', 'localhost:4000', '127.0.0.1', '[::1]:4000', 'parley.example.com'])(
-    'shows the demo token to who comes by %s, and to no page of another origin',
+    'shows the demo token to visitors at %s, and never to pages of another origin',
     async (host) => {
       const { status, headers, bytes } = await ways[way]('/graphql', { ...page, host });
       expect(status).toBe(200);
@@ -61,7 +61,7 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL, by %s', (way) => {
   );
 
   it.each(['evil.example', 'evil.example:4000', '127.0.0.1.evil.example', '10.0.0.1'])(
-    'shows who was led here by %s the page without it',
+    'omits the demo token for visitors at %s',
     async (host) => {
       const { status, headers, bytes } = await ways[way]('/graphql', { ...page, host });
       expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
@@ -70,12 +70,12 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL, by %s', (way) => {
     },
   );
 
-  it('is what a browser gets from a link with a query', async () => {
+  it('opens in a browser for a link that contains a query', async () => {
     const opened = await ways[way]('/graphql?query={__typename}', page);
     expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   });
 
-  it('sends what the page loads compressed, to be kept for good', async () => {
+  it('serves the files of the page compressed and with long-lived caching', async () => {
     const html = String((await ways[way]('/graphql', page)).bytes);
     const [, script = ''] = /src="(graphql\/[^"]+\.js)"/.exec(html) ?? [];
     const plain = await ways[way](`/${script}`, {});
@@ -99,7 +99,7 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL, by %s', (way) => {
     expect([head.status, head.headers.get('etag')]).toEqual([200, plain.headers.get('etag')]);
   });
 
-  it('is for who asks for a page, and not for an operation', async () => {
+  it('responds only to requests for a page, not to operations', async () => {
     const asked = await ways[way]('/graphql?query={__typename}', { accept: 'application/json' });
     expect(asked.status).toBe(401);
     expect((await ways[way]('/graphql', { accept: 'application/json' })).status).toBe(401);
@@ -107,7 +107,7 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL, by %s', (way) => {
   });
 });
 
-it('is not there where the configuration says so', async () => {
+it('is absent if the configuration disables it', async () => {
   const without = await openTestApp({ graphiql: false });
   const answer = await without.fetch(new Request('http://localhost/graphql', { headers: page }));
   expect([answer.status, await answer.text()]).toEqual([401, expect.stringContaining('UNAUTHENTICATED')]);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-/** Sends bytes as they are, and gives all that comes back until the server hangs up. */
+/** Sends raw bytes and returns everything received until the server closes the connection. */
 function exchange(bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes)).setEncoding('utf8');
@@ -44,15 +44,15 @@ const nest = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 const viewer = JSON.stringify({ query: '{ viewer { permissions } }' });
 
 const cases: [what: string, bytes: () => string | Buffer, status: RegExp, body: RegExp][] = [
-  ['a request as it should be', () => post(viewer), /^HTTP\/1\.1 200 /, /"permissions"/],
+  ['a valid request', () => post(viewer), /^HTTP\/1\.1 200 /, /"permissions"/],
   [
-    'a body that says that it is too large',
+    'a body with a content-length that is too large',
     () => post('', { 'content-length': '2000001' }),
     /^HTTP\/1\.1 413 /,
     /BAD_USER_INPUT/,
   ],
   [
-    'a body in chunks that turns out too large',
+    'a chunked body that is too large',
     () =>
       `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${app.tenant.token}\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n` +
       `${`${(100_000).toString(16)}\r\n${'x'.repeat(100_000)}\r\n`.repeat(21)}0\r\n\r\n`,
@@ -75,7 +75,7 @@ const cases: [what: string, bytes: () => string | Buffer, status: RegExp, body: 
     /InvalidInputError|BAD_USER_INPUT/,
   ],
   [
-    'variables of the name __proto__',
+    'a variable named __proto__',
     () =>
       post(
         '{"query":"query ($x: Int) { conversations(first: $x) { nodes { id } } }","variables":{"__proto__":{"x":"a"}}}',
@@ -83,35 +83,35 @@ const cases: [what: string, bytes: () => string | Buffer, status: RegExp, body: 
     /^HTTP\/1\.1 200 /,
     /"nodes"/,
   ],
-  ['bytes that are no UTF-8', () => post(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])), /^HTTP\/1\.1 400 /, /BAD_USER_INPUT/],
-  ['a host that is none', () => post(viewer, { host: 'a b' }), /^HTTP\/1\.1 [24]00 /, /BAD_USER_INPUT|permissions/],
+  ['bytes that are not UTF-8', () => post(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])), /^HTTP\/1\.1 400 /, /BAD_USER_INPUT/],
+  ['an invalid host', () => post(viewer, { host: 'a b' }), /^HTTP\/1\.1 [24]00 /, /BAD_USER_INPUT|permissions/],
   [
-    'a target that is none',
+    'an invalid request target',
     () => 'GET //[ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
     /^HTTP\/1\.1 400 /,
     /BAD_USER_INPUT/,
   ],
   [
-    'a path into the file system',
+    'a path to the file system',
     () => 'GET /attachments/../../etc/passwd HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
     /^HTTP\/1\.1 404 /,
     /NOT_FOUND/,
   ],
   [
-    'a method of its own',
+    'an unknown method',
     () => 'BREW /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
     /^HTTP\/1\.1 400 /,
     /^/,
   ],
   [
-    'TRACE, which would give headers back',
+    'TRACE, which would echo headers',
     () => 'TRACE /graphql HTTP/1.1\r\nhost: x\r\ncookie: secret\r\nconnection: close\r\n\r\n',
     /^HTTP\/1\.1 4\d\d /,
     /^(?![\s\S]*secret)/,
   ],
   ['headers of 20 KB', () => post(viewer, { 'x-large': 'x'.repeat(20_000) }), /^HTTP\/1\.1 431 /, /^/],
   [
-    'what a browser asks before a page may call',
+    'a CORS preflight request',
     () =>
       'OPTIONS /graphql HTTP/1.1\r\nhost: x\r\norigin: https://app.example.com\r\naccess-control-request-method: POST\r\nconnection: close\r\n\r\n',
     /^HTTP\/1\.1 204 [\s\S]*access-control-allow-origin: https:\/\/app\.example\.com/,
@@ -127,7 +127,7 @@ it.each(cases)('%s', async (_what, bytes, status, body) => {
   expect(answer).not.toContain('INTERNAL_SERVER_ERROR');
 });
 
-it('answers carry their headers over the wire, and a request id each', async () => {
+it('sends security headers and a request id with every response', async () => {
   for (const [, bytes] of cases.slice(0, 3)) {
     const answer = await exchange(bytes());
     expect(answer).toMatch(/\r\nx-content-type-options: nosniff\r\n/i);

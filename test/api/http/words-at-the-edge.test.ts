@@ -5,8 +5,8 @@ import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { listen } from '../../support/gateways/gateway-address.ts';
 
-// What a request must not be is told in the same words by the fetch function and the Node listener, and by the first
-// use of an operation, which comes through Yoga, and the later ones, which are answered directly.
+// Invalid requests get the same error messages from the fetch function and the Node listener, on the first use of an
+// operation (through Yoga) and on later ones (the fast path).
 
 let app: TestApp;
 let ways: Record<'fetch' | 'listener', (path: string, init: RequestInit) => Promise<Response>>;
@@ -46,7 +46,10 @@ async function ask(way: keyof typeof ways, asked: Asked): Promise<Told> {
   return { status: response.status, type: response.headers.get('content-type'), body: told };
 }
 
-/** Asks it both ways into the gateway, often enough to come by both ways through it; gives what is always the answer. */
+/**
+ * Sends the request through both entry points, often enough to take both execution paths; returns the response, which
+ * must always be the same.
+ */
 async function told(asked: Asked): Promise<Told> {
   const answers: Told[] = [];
   for (const way of ['fetch', 'listener'] as const)
@@ -56,7 +59,7 @@ async function told(asked: Asked): Promise<Told> {
   return first;
 }
 
-/** An operation that was never asked for. */
+/** An operation that no one has sent before. */
 const unknown = () => JSON.stringify({ query: `query Q${++count} { viewer { permissions } }` });
 let count = 0;
 const viewer = JSON.stringify({ query: 'query Known { viewer { permissions } }' });
@@ -66,7 +69,7 @@ const refused = (status: number, message: RegExp, code = 'BAD_USER_INPUT') => ({
 });
 const permissions = { status: 200, body: { data: { viewer: { permissions: expect.any(Array) } } } };
 
-describe('a body', () => {
+describe('the request body', () => {
   const nameOf = (bytes: number[]) => {
     const [before, after] = JSON.stringify({
       query:
@@ -76,33 +79,33 @@ describe('a body', () => {
     return Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]);
   };
 
-  it('that is UTF-8 is taken to the letter', async () => {
+  it('is decoded exactly if it is UTF-8', async () => {
     const { body } = await told({ body: nameOf([...Buffer.from('\u{1f389}\uFFFD')]) });
     expect(body.data.createTeam.team.name).toBe('Grün \u{1f389}\uFFFD');
   });
 
   it.each([
     ['a byte of Latin-1', [0xe9]],
-    ['a character that is cut off', [0xf0, 0x9f, 0x8e]],
-    ['an overlong form', [0xc0, 0xaf]],
-    ['half a surrogate', [0xed, 0xa0, 0x80]],
-    ['a code point beyond the last', [0xf4, 0x90, 0x80, 0x80]],
-  ])('that holds %s is refused', async (_what, bytes) => {
+    ['a truncated character', [0xf0, 0x9f, 0x8e]],
+    ['an overlong encoding', [0xc0, 0xaf]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['a code point beyond U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
+  ])('is rejected if it contains %s', async (_what, bytes) => {
     expect(await told({ body: nameOf(bytes) })).toMatchObject(refused(400, /not UTF-8/));
   });
 
-  it('in UTF-16 is rejected', async () => {
+  it('is rejected in UTF-16', async () => {
     const utf16 = Buffer.from(`\uFEFF${viewer}`, 'utf16le');
     expect(await told({ body: utf16 })).toMatchObject(refused(400, /not UTF-8/));
   });
 
-  it('may begin with a byte order mark, and with one only', async () => {
+  it('may start with a single byte order mark', async () => {
     expect(await told({ body: `\uFEFF${viewer}` })).toMatchObject(permissions);
     expect(await told({ body: `\uFEFF\uFEFF${viewer}` })).toMatchObject(refused(400, /byte order mark/));
   });
 
   it.each(['gzip', 'br', 'deflate', 'zstd', 'GZIP', 'gzip, identity', 'aes128gcm'])(
-    'that is encoded as %s is refused with a word why',
+    'is rejected with content-encoding %s, with an explanation',
     async (encoding) => {
       const headers = { 'content-encoding': encoding };
       expect(await told({ headers, body: gzipSync(viewer) })).toMatchObject(
@@ -111,7 +114,7 @@ describe('a body', () => {
     },
   );
 
-  it('with the identity encoding is accepted', async () => {
+  it('is accepted with the identity encoding', async () => {
     expect(await told({ headers: { 'content-encoding': 'identity' }, body: viewer })).toMatchObject(permissions);
   });
 
@@ -120,7 +123,7 @@ describe('a body', () => {
     'application/json;charset="UTF-16"',
     'application/json; profile=x; charset=latin1',
     'application/graphql; charset=us-ascii',
-  ])('of type %s is refused', async (type) => {
+  ])('is rejected with content type %s', async (type) => {
     const headers = { 'content-type': type };
     expect(await told({ headers, body: viewer })).toMatchObject(refused(415, /charset .+utf-8/));
   });
@@ -132,12 +135,12 @@ describe('a body', () => {
     'Application/JSON ; charset=utf8',
     'application/json; profile="a; charset=x"',
     'application/graphql+json; charset=utf-8',
-  ])('of type %s is taken', async (type) => {
+  ])('is accepted with content type %s', async (type) => {
     expect(await told({ headers: { 'content-type': type }, body: unknown() })).toMatchObject(permissions);
   });
 
   it.each(['application/jsonx', 'text/json', 'application/json+x', 'xapplication/json'])(
-    'of type %s is not',
+    'is rejected with the unknown content type %s',
     async (type) => {
       expect(await told({ headers: { 'content-type': type }, body: unknown() })).toMatchObject(
         refused(415, /application\/json/),
@@ -146,17 +149,17 @@ describe('a body', () => {
   );
 });
 
-describe('a persisted query by its hash alone', () => {
+describe('a persisted query sent as a hash only', () => {
   const extensions = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
   const notSupported = (status: number) =>
     refused(status, /^PersistedQueryNotSupported$/, 'PERSISTED_QUERY_NOT_SUPPORTED');
 
   it.each([
     ['application/graphql-response+json', 400],
-    // The status that such clients take an answer for, and Apollo's server gives.
+    // Such clients expect this status, and Apollo Server sends it.
     ['application/json', 200],
     ['*/*', 200],
-  ])('is not supported where there is no list, in Apollo’s own words, for %s', async (accept, status) => {
+  ])("is rejected with Apollo's own message if there is no list, for %s", async (accept, status) => {
     const headers = { accept };
     for (const more of [{}, { query: null }, { query: '' }, { operationName: 'Known', variables: {} }])
       expect(await told({ headers, body: JSON.stringify({ ...more, extensions }) })).toMatchObject(
@@ -166,7 +169,7 @@ describe('a persisted query by its hash alone', () => {
     expect(await told({ method: 'GET', search, headers })).toMatchObject(notSupported(status));
   });
 
-  it('is executed if the text is sent with it', async () => {
+  it('is executed if the request includes the text', async () => {
     expect(await told({ body: JSON.stringify({ ...JSON.parse(viewer), extensions }) })).toMatchObject(permissions);
   });
 
@@ -179,7 +182,7 @@ describe('a persisted query by its hash alone', () => {
 describe('the Accept header', () => {
   const subscription = JSON.stringify({ query: 'subscription { conversationCreated { id } }' });
 
-  it('a subscription as JSON is not, and is not opened', async () => {
+  it('rejects a subscription as JSON, and does not open it', async () => {
     const limited = await openTestApp({ subscriptionsPerToken: 1 });
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${limited.tenant.token}` };
     for (const accept of ['application/json', 'application/graphql-response+json', 'application/json, text/plain'])
@@ -201,7 +204,7 @@ describe('the Accept header', () => {
   });
 
   it.each(['application/json', 'application/graphql-response+json', 'multipart/mixed', 'text/html'])(
-    'a subscription as %s is told what to accept',
+    'explains what to accept for a subscription requested as %s',
     async (accept) => {
       expect(await told({ headers: { accept }, body: subscription })).toMatchObject(
         refused(406, /[Aa]ccept text\/event-stream/),
@@ -210,7 +213,7 @@ describe('the Accept header', () => {
   );
 
   it.each(['text/plain', 'image/*', 'application/json; charset=utf-16', 'application/xml, text/plain;q=0.5'])(
-    'an answer as %s is refused in JSON, and nothing is executed',
+    'rejects a response as %s with a JSON error, and executes nothing',
     async (accept) => {
       const name = `Never ${accept}`;
       const query = 'mutation ($n: String!) { createTeam(input: { name: $n }) { __typename } }';
@@ -226,7 +229,7 @@ describe('the Accept header', () => {
   );
 
   it.each(['application/json', '*/*', 'application/*', 'text/plain, application/json', 'multipart/mixed, */*'])(
-    'an answer as %s is given',
+    'accepts a response as %s',
     async (accept) => {
       const init = { method: 'POST', headers: { accept, 'content-type': 'application/json' } };
       for (const way of ['fetch', 'listener'] as const) {
@@ -239,7 +242,7 @@ describe('the Accept header', () => {
   );
 });
 
-/** The names of all teams there are. */
+/** The names of all existing teams. */
 async function teams(): Promise<string[]> {
   const db = await openTestDatabase();
   return (await db.prisma.team.findMany()).map(({ name }) => name);
@@ -253,7 +256,7 @@ describe('@skip and @include at the root of a subscription', () => {
     'subscription ($x: Boolean!) { ...A @include(if: $x) } fragment A on Subscription { conversationCreated { id } }',
     'subscription ($x: Boolean!) { ...A } fragment A on Subscription { ...B } fragment B on Subscription { conversationCreated @skip(if: $x) { id } }',
     'subscription { ...A } fragment A on Subscription { ...A conversationCreated @skip(if: false) { id } }',
-  ])('%s is refused', async (query) => {
+  ])('are rejected in %s', async (query) => {
     for (const accept of ['text/event-stream', 'application/json']) {
       const body = JSON.stringify({ query, variables: { x: true } });
       for (const way of ['fetch', 'listener'] as const) {
@@ -266,7 +269,7 @@ describe('@skip and @include at the root of a subscription', () => {
     }
   });
 
-  it('are taken below it', async () => {
+  it('are accepted below the root', async () => {
     const query = 'subscription ($x: Boolean!) { conversationCreated { id name @skip(if: $x) } }';
     const stream = await subscribe(app.fetch, app.tenant.token, query, { x: true });
     await stream.close();

@@ -12,7 +12,7 @@ import { listen } from '../../support/gateways/listen.ts';
 import { until } from '../../support/processes/until.ts';
 
 const limit = 100_000;
-// Small enough for one answer, and too large for two of them.
+// Small enough to appear once in a response, and too large to appear twice.
 const text = '😀'.repeat(15_000);
 const server = createServer();
 let app: TestApp;
@@ -33,7 +33,7 @@ const tooLarge = (kept = '') => ({
   extensions: { code: 'RESPONSE_TOO_LARGE', limit, requestId: expect.any(String) },
 });
 
-describe('an answer that is too large', () => {
+describe('a response that is too large', () => {
   const resolved = `query ($id: ID!, $two: Boolean!) { conversation(id: $id) { ... on Conversation {
     threads(first: 1) { nodes { one: text two: text @include(if: $two) } } } } }`;
   const planned = `query ($id: ID!, $n: Int!) { conversation(id: $id) { ... on Conversation {
@@ -42,7 +42,7 @@ describe('an answer that is too large', () => {
   it.each([
     ['by resolvers', resolved, { two: false }, { two: true }],
     ['by one statement', planned, { n: 1 }, { n: 2 }],
-  ])('is an error instead, each time: %s', async (_what, query, small, large) => {
+  ])('becomes an error every time: %s', async (_what, query, small, large) => {
     for (let time = 0; time < 6; time++) {
       expect((await app.graphql(query, { id, ...small })).errors).toBeUndefined();
       const { status, data, errors } = await app.graphql(query, { id, ...large });
@@ -50,7 +50,7 @@ describe('an answer that is too large', () => {
     }
   });
 
-  it('has as many bytes as it may, and not one more', async () => {
+  it('may have exactly as many bytes as the limit', async () => {
     const query =
       'query ($id: ID!) { conversation(id: $id) { ... on Conversation { threads(last: 1) { nodes { text } } } } }';
     const around = JSON.stringify({ data: { conversation: { threads: { nodes: [{ text: '' }] } } } }).length;
@@ -75,7 +75,7 @@ describe('an answer that is too large', () => {
     }
   });
 
-  it('of a mutation says that the mutation was executed', async () => {
+  it('says that the mutation was executed', async () => {
     const mutation = `mutation ($input: CreateAgentThreadInput!) { createReply(input: $input) {
       ... on CreateAgentThreadPayload { thread { one: text two: text } } } }`;
     for (let time = 1; time <= 5; time++) {
@@ -107,7 +107,7 @@ describe('an answer that is too large', () => {
     await stream.close();
   });
 
-  it('replaces one event of a subscription, which continues: over a socket', async () => {
+  it('replaces one event of a subscription, which continues: over WebSocket', async () => {
     const { id: of } = await startConversation(app);
     const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
     const connectionParams = { authorization: `Bearer ${app.tenant.token}` };
@@ -133,15 +133,15 @@ describe('an answer that is too large', () => {
   });
 });
 
-describe('what errors repeat', () => {
-  it('a message is cut, whatever it repeats', async () => {
+describe('input that errors repeat', () => {
+  it('truncates long messages', async () => {
     const value = 'x'.repeat(20_000);
     const { errors } = await app.graphql('query ($n: Int) { conversations(first: $n) { nodes { id } } }', { n: value });
     expect(errors?.map(({ message }) => message.length)).toEqual([1000]);
     expect(errors?.[0]?.message).toMatch(/^Variable "\$n" got invalid value "xxx/);
   });
 
-  it('few errors of a large input are reported, because each repeats the whole input', async () => {
+  it('reports few errors for a large input, because each repeats the whole input', async () => {
     const mutation = 'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { __typename } }';
     const unknown = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`unknown${n}`, 1]));
     const errorsWith = async (name: string) => {
@@ -152,7 +152,7 @@ describe('what errors repeat', () => {
     expect(await errorsWith('x'.repeat(1024 * 1024))).toBe(1 + 1);
   });
 
-  it('an input with a hundred issues of long keys makes a small answer, however often it is asked for', async () => {
+  it('keeps the response small for an input with a hundred issues with long keys, even with aliases', async () => {
     const key = 'k'.repeat(20_000);
     const custom = Object.fromEntries(Array.from({ length: 90 }, (_, n) => [`${n}${key}`, 1]));
     const aliases = Array.from({ length: 5 }, (_, n) => `a${n}: issues { path message }`).join(' ');
@@ -164,12 +164,12 @@ describe('what errors repeat', () => {
         variables: { input: { customer: { email: 'a@b' }, custom } },
       }),
     });
-    // Each key is too long, and has no kind.
+    // Each key is too long and lacks a type suffix.
     expect(body?.data).toMatchObject({ createConversation: { a4: { length: 100 }, issueCount: 180 } });
     expect(answer.length).toBeLessThan(5 * 100 * 200);
   });
 
-  it('rows of a bulk operation store shortened errors', async () => {
+  it('stores truncated errors for rows of a bulk operation', async () => {
     const custom = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`k${n}`, 1]));
     const { bulkOperation } = await write(app, 'bulkCreateConversations', {
       conversations: [{ customer: { email: 'a@b' }, custom }],

@@ -24,10 +24,10 @@ const json = { 'content-type': 'application/json' };
 const announced = { ...json, 'content-length': '500000' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-describe('R1: a caller without a token is rejected before the body is read', () => {
+describe('R1: rejects a client without a token before reading the body', () => {
   it.each([
     ['without a token', {}],
-    ['with a token that is none', bearer('nonsense')],
+    ['with a malformed token', bearer('nonsense')],
     ['in chunks', { 'content-length': undefined, 'transfer-encoding': 'chunked' }],
   ])('%s', async (_how, more) => {
     const headers = Object.fromEntries(Object.entries({ ...announced, ...more }).filter(([, value]) => value));
@@ -39,13 +39,13 @@ describe('R1: a caller without a token is rejected before the body is read', () 
     await connection.end();
   });
 
-  it('a client that asks whether to send the body is not asked to send it', async () => {
+  it('does not send 100 Continue to a client that expects it', async () => {
     const connection = await open();
     connection.send(requestText('POST', '/graphql', { ...announced, expect: '100-continue' }));
     expect(await connection.end()).toMatch(/^HTTP\/1\.1 401 /);
   });
 
-  it('a small body is waited for, so that the connection stays', async () => {
+  it('waits for a small body, so that the connection stays open', async () => {
     const connection = await open();
     const body = '{"query":"{ __typename }"}';
     connection.send(requestText('POST', '/graphql', { ...json, 'content-length': String(body.length) }));
@@ -55,7 +55,7 @@ describe('R1: a caller without a token is rejected before the body is read', () 
     expect(await connection.receive(/__typename/)).toMatch(/HTTP\/1\.1 200 OK/);
   });
 
-  it('a client that keeps sending is disconnected after the response', async () => {
+  it('disconnects a client that keeps sending after the response', async () => {
     const connection = await open();
     connection.send(requestText('POST', '/graphql', { ...json, 'content-length': '900000000' }));
     const piece = Buffer.alloc(256 * 1024, 'x');
@@ -67,7 +67,7 @@ describe('R1: a caller without a token is rejected before the body is read', () 
   });
 });
 
-describe('no other path reads a body', () => {
+describe('reads no body on other paths', () => {
   it.each([
     ['/health', {}, 200],
     ['/ready', {}, 200],
@@ -82,7 +82,7 @@ describe('no other path reads a body', () => {
   });
 });
 
-it('an authenticated client that asks whether to send the body is asked to send it, and gets a response', async () => {
+it('sends 100 Continue to an authenticated client that expects it, then a response', async () => {
   const connection = await open();
   const body = '{"query":"{ viewer { permissions } }"}';
   const headers = { ...json, ...bearer(app.tenant.token), 'content-length': String(body.length) };
@@ -92,7 +92,7 @@ it('an authenticated client that asks whether to send the body is asked to send 
   expect(await connection.receive(/"permissions"/)).toMatch(/\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
 });
 
-it('but not if the body would be too large', async () => {
+it('does not send 100 Continue if the body would be too large', async () => {
   const connection = await open();
   const headers = { ...json, ...bearer(app.tenant.token), 'content-length': '1000001' };
   connection.send(requestText('POST', '/graphql', { ...headers, expect: '100-continue' }));

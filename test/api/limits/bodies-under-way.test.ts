@@ -9,7 +9,7 @@ afterEach(() => {
   for (const connection of connections.splice(0)) connection.destroy();
 });
 
-/** Begins a request of a token, and sends so many bytes of its body. */
+/** Starts a request with this token and sends this many bytes of its body. */
 async function begin(url: string, token: string, bytes: number, whole = 400_000): Promise<RawConnection> {
   const connection = await openConnection(url);
   connections.push(connection);
@@ -24,16 +24,16 @@ let app: TestApp;
 let url: string;
 let other: string;
 beforeAll(async () => {
-  // A token alone may hold a million bytes: two of these bodies and not three.
+  // One token may hold a million bytes: two of these bodies fit, three do not.
   app = await openTestApp({ maxBodyBytes: 500_000, maxBodiesBytes: 2_000_000 });
   url = await serveApp(app);
   other = await app.tenant.tokenWith(['org.permission.conversation.read']);
 });
 
-it('concurrent bodies share a budget: a token beyond its share is asked to retry, and others continue', async () => {
+it('shares a budget among concurrent bodies: a token beyond its share must retry, and others continue', async () => {
   const { token } = app.tenant;
   const bodies = await Promise.all([1, 2, 3].map(() => begin(url, token, 399_990)));
-  // It does not matter which of them is read last.
+  // Which of them is read last does not matter.
   const refused = await Promise.any(bodies.map((one) => one.receive(/SERVICE_UNAVAILABLE/)));
   expect(refused).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
   expect(refused).toMatch(/\r\nretry-after: 1\r\n/i);
@@ -45,7 +45,7 @@ it('concurrent bodies share a budget: a token beyond its share is asked to retry
   another.send(`${query}${' '.repeat(10)}`);
   expect(await another.receive(/"permissions"/)).toMatch(/^HTTP\/1\.1 200 /);
 
-  // What was held is free when its request is over, whichever way.
+  // The budget is freed when the request ends, however it ends.
   for (const one of left) one.destroy();
   await until(
     async () => {
@@ -57,7 +57,7 @@ it('concurrent bodies share a budget: a token beyond its share is asked to retry
   );
 });
 
-it('a body that does not come in time is 408, and its connection ends', async () => {
+it('responds with 408 to a body that does not arrive in time, and closes the connection', async () => {
   const hasty = await openTestApp({ bodyTimeoutMs: 300 });
   const connection = await begin(await serveApp(hasty), hasty.tenant.token, 10);
   const drip = setInterval(() => connection.send(' '), 20);

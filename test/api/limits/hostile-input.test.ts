@@ -12,7 +12,7 @@ beforeAll(async () => {
   conversation = await startConversation(app, { threads: [{ text: 'one' }, { text: 'two' }, { text: 'three' }] });
   await startConversation(app);
 });
-// What a client does wrong is no fault of ours: nothing of it is worth a line of level error.
+// A client's mistake is not a fault of the gateway: it must not cause a log line at level error.
 afterAll(() => expect(app.logged).toEqual([]));
 
 const codes = /^(GRAPHQL_\w+|BAD_USER_INPUT|UNAUTHENTICATED|FORBIDDEN|INTERNAL_SERVER_ERROR|SERVICE_UNAVAILABLE)$/;
@@ -22,7 +22,7 @@ interface Refusal {
   readonly extensions?: Record<string, unknown>;
 }
 
-/** Insists that a request was refused as the client's own mistake, each error with a code and the request's id. */
+/** Asserts that a request was rejected as the client's mistake, with a code and the request id in each error. */
 const expectRefused = (errors: readonly Refusal[] | undefined, headers: Headers, code: string | RegExp = codes) => {
   expect(errors?.length ?? 0, JSON.stringify(errors)).toBeGreaterThan(0);
   for (const { message, extensions } of errors ?? []) {
@@ -34,7 +34,7 @@ const expectRefused = (errors: readonly Refusal[] | undefined, headers: Headers,
   expect(JSON.stringify(errors)).not.toMatch(/at \S+ \(|node_modules|postgres|pg_|uuid_in|PGlite/i);
 };
 
-/** An input that is good, for each mutation that takes text. */
+/** A valid input for each mutation that accepts text. */
 const goodInputs: Record<WriteName, () => object> = {
   createConversation: () => ({ customer: { email: 'good@example.com' }, importedAt: '2026-01-01T00:00:00Z' }),
   createChatThread: () => ({ conversationId: conversation.id, customer: { email: 'good@example.com' }, text: 'Hi' }),
@@ -66,7 +66,7 @@ const goodInputs: Record<WriteName, () => object> = {
   redeliver: () => ({}),
 };
 
-/** What every thread and attachment needs beside the text under test. */
+/** The required fields of every thread and attachment, apart from the text under test. */
 const completed = (input: object, path: readonly string[]): object => {
   let whole: unknown = input;
   const at = path.indexOf('threads');
@@ -89,20 +89,20 @@ const unstorable: [string, string][] = [
   ['a lone low surrogate', '\uDE00b'],
 ];
 
-describe('text that PostgreSQL cannot hold (R25)', () => {
-  it('R25: the walk through the schema finds the texts of every mutation', () => {
+describe('text that PostgreSQL cannot store (R25)', () => {
+  it('R25: the walk through the schema finds the text fields of every mutation', () => {
     expect(new Set([...written, ...rowTexts].map(({ field }) => field))).toEqual(new Set(Object.keys(writes)));
     expect(written.length).toBeGreaterThan(60);
     expect(rowTexts.length).toBeGreaterThan(20);
   });
 
   it.each(written.map(({ field, path, type }) => [`${field} ${path.slice(1).join('.')}`, field, path, type] as const))(
-    'R25: in %s it is INVALID_INPUT with its path',
+    'R25: reports INVALID_INPUT with its path in %s',
     async (_name, field, [, ...path], type) => {
       for (const [what, text] of unstorable) {
         const good = completed(goodInputs[field as WriteName](), path);
         const result = await write(app, field as WriteName, withValueAt(good, path, text) as object);
-        // A malformed id is one that does not exist, so where only an id is wrong, that may be what is said.
+        // A malformed id counts as one that does not exist, so NOT_FOUND is also correct where only an id is wrong.
         if (type === 'ID' && result.code === 'NOT_FOUND') continue;
         expect(result, what).toMatchObject({ __typename: 'InvalidInputError', code: 'INVALID_INPUT', status: 400 });
         expect(result.issues.map((issue: { path: string[] }) => issue.path)).toContainEqual(path);
@@ -110,7 +110,7 @@ describe('text that PostgreSQL cannot hold (R25)', () => {
     },
   );
 
-  it('R25: in rows of a bulk operation it fails just its row, with the path from the root of the row', async () => {
+  it('R25: fails only its own row in a bulk operation, with the path from the root of the row', async () => {
     const cases = rowTexts.flatMap(({ path, type }) =>
       unstorable.map(([, text]) => ({ path: path.slice(3), text, type })),
     );
@@ -150,7 +150,7 @@ describe('text that PostgreSQL cannot hold (R25)', () => {
   });
 
   it.each(unstorable)(
-    'R25: %s in keys and values of custom, at any depth, is an issue with a readable path',
+    'R25: reports %s in keys and values of custom, at any depth, as an issue with a readable path',
     async (_what, text) => {
       const custom = { [`${text}Str`]: 'a', okStr: text, deepTxt: { [text]: [text] } };
       const result = await write(app, 'createConversation', { ...goodInputs.createConversation(), custom });
@@ -162,15 +162,18 @@ describe('text that PostgreSQL cannot hold (R25)', () => {
     },
   );
 
-  it.each(unstorable)('R25: %s in a key of custom that is of no kind fails just its row, too', async (_what, text) => {
-    const rows = [{ [text]: 1 }, { [`${text}Num`]: 'one' }].map((custom) => ({
-      ...goodInputs.createConversation(),
-      custom,
-    }));
-    const input = { conversations: [...rows, goodInputs.createConversation()], waitMs: 30_000 };
-    const { bulkOperation } = await write(app, 'bulkCreateConversations', input);
-    expect(bulkOperation).toMatchObject({ status: 'COMPLETED', total: 3, succeeded: 1, failed: 2 });
-  });
+  it.each(unstorable)(
+    'R25: fails only its own row for %s in a key of custom without a type suffix',
+    async (_what, text) => {
+      const rows = [{ [text]: 1 }, { [`${text}Num`]: 'one' }].map((custom) => ({
+        ...goodInputs.createConversation(),
+        custom,
+      }));
+      const input = { conversations: [...rows, goodInputs.createConversation()], waitMs: 30_000 };
+      const { bulkOperation } = await write(app, 'bulkCreateConversations', input);
+      expect(bulkOperation).toMatchObject({ status: 'COMPLETED', total: 3, succeeded: 1, failed: 2 });
+    },
+  );
 
   it.each([
     ['conversationByExternalId(externalId: $text) { __typename }', 'String!'],
@@ -180,7 +183,7 @@ describe('text that PostgreSQL cannot hold (R25)', () => {
     ['conversations(before: $text) { nodes { id } }', 'String!'],
     ['bulkOperations(after: $text) { nodes { id } }', 'String!'],
     ['bulkOperations(before: $text) { nodes { id } }', 'String!'],
-  ])('R25: %s refuses it as BAD_USER_INPUT', async (field, type) => {
+  ])('R25: %s rejects it as BAD_USER_INPUT', async (field, type) => {
     for (const [, text] of unstorable) {
       const { errors, headers } = await app.graphql(`query ($text: ${type}) { ${field} }`, { text });
       expectRefused(errors, headers, 'BAD_USER_INPUT');
@@ -208,13 +211,13 @@ const malformedIds = [
   'conversation_00000000000000000000000😀',
 ];
 
-describe('ids that are none', () => {
+describe('malformed ids', () => {
   it.each([
     ['node', 'query ($id: ID!) { node(id: $id) { id } }'],
     ['conversation', 'query ($id: ID!) { conversation(id: $id) { __typename } }'],
     ['customer', 'query ($id: ID!) { customer(id: $id) { id } }'],
     ['bulkOperation', 'query ($id: ID!) { bulkOperation(id: $id) { id } }'],
-  ])('%s answers null, without a statement', async (field, query) => {
+  ])('%s returns null without a statement', async (field, query) => {
     const ids = [...malformedIds, 7, app.tenant.teamId.replace('team', 'group')];
     const statements = await app.statementsOf(async () => {
       for (const id of ids) expect((await app.ask(query, { id }))[field], String(id)).toBeNull();
@@ -222,12 +225,12 @@ describe('ids that are none', () => {
     expect(statements).toEqual([]);
   });
 
-  it('nodes answers null for each', async () => {
+  it('nodes returns null for each', async () => {
     const { nodes } = await app.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: malformedIds });
     expect(nodes).toEqual(malformedIds.map(() => null));
   });
 
-  it('filters by them match nothing', async () => {
+  it('match nothing in filters', async () => {
     for (const name of ['customerId', 'assignedUserId', 'assignedTeamId'])
       for (const id of malformedIds) {
         const query = `query ($id: ID!) { conversations(filter: { ${name}: $id }) { nodes { id } } }`;
@@ -235,7 +238,7 @@ describe('ids that are none', () => {
       }
   });
 
-  it('an id of another type is NOT_FOUND wherever it is written', async () => {
+  it('an id of another type is NOT_FOUND everywhere', async () => {
     const { teamId, userId } = app.tenant;
     const email = 'good@example.com';
     const wrong: [WriteName, object, string][] = [
@@ -258,7 +261,7 @@ describe('ids that are none', () => {
       expect(await write(app, name, input), name).toMatchObject({ code: 'NOT_FOUND', status: 404, typeName });
   });
 
-  it("a client's own conversation id that is none is an issue", async () => {
+  it('a malformed conversation id chosen by the client is an issue', async () => {
     for (const id of ['mine', app.tenant.teamId, '', 'conversation_zzzzzzzzzzzzzzzzzzzzzzzzzz'])
       expect(await write(app, 'createConversation', { customer: { email: 'good@example.com' }, id })).toMatchObject({
         code: 'INVALID_INPUT',
@@ -284,7 +287,7 @@ const badCursors = [
   cursorOf(`NEWEST.9999999999999999.${someUuid}`),
   cursorOf(`NEWEST.1.not-a-uuid`),
   cursorOf(`THREADS.x.${someUuid}`),
-  // What a client could make up: of the right form, and beyond what the database takes.
+  // What a client could construct: well-formed, but beyond the range of the database.
   ...['NEWEST', 'OLDEST', 'RECENTLY_UPDATED', 'THREADS', 'BULK', 'ROWS'].flatMap((order) => [
     cursorOf(`${order}.-999999999999999.${someUuid}`),
     cursorOf(`${order}.999999999999999.${someUuid}`),
@@ -309,7 +312,7 @@ const connections: [name: string, query: (args: string) => string][] = [
   ['rows', (args) => `node(id: $bulk) { ... on BulkOperation { rows${args} { nodes { index } } } }`],
 ];
 
-describe('pages that cannot be', () => {
+describe('invalid pages', () => {
   let bulk: string;
   beforeAll(async () => {
     const rows = [1, 2, 3].map((n) => ({ customer: { email: `row-${n}@example.com` } }));
@@ -328,7 +331,7 @@ describe('pages that cannot be', () => {
     return app.graphql(`query ${signature && `(${signature})`} { ${body} }`, { ...values, ...variables });
   };
 
-  it.each(connections)('%s: each cursor that is none is BAD_USER_INPUT', async (_name, query) => {
+  it.each(connections)('%s: reports BAD_USER_INPUT for each malformed cursor', async (_name, query) => {
     for (const side of ['after', 'before'])
       for (const cursor of badCursors) {
         const { errors, headers } = await askPage(query, `(${side}: $cursor)`, { cursor }, '$cursor: String');
@@ -337,24 +340,27 @@ describe('pages that cannot be', () => {
       }
   });
 
-  it.each(connections)('%s: a size out of bounds, or two of them, is BAD_USER_INPUT', async (_name, query) => {
-    for (const args of [
-      'first: 0',
-      'first: 101',
-      'first: -1',
-      'last: 0',
-      'last: 101',
-      'last: -2147483648',
-      'first: 1, last: 1',
-    ]) {
-      const { errors, headers } = await askPage(query, `(${args})`);
-      expectRefused(errors, headers, 'BAD_USER_INPUT');
-    }
-    for (const args of ['first: 1', 'first: 100', 'last: 1', 'last: 100', 'first: null', 'after: null'])
-      expect((await askPage(query, `(${args})`)).errors, args).toBeUndefined();
-  });
+  it.each(connections)(
+    '%s: reports BAD_USER_INPUT for a size out of bounds, or for two sizes',
+    async (_name, query) => {
+      for (const args of [
+        'first: 0',
+        'first: 101',
+        'first: -1',
+        'last: 0',
+        'last: 101',
+        'last: -2147483648',
+        'first: 1, last: 1',
+      ]) {
+        const { errors, headers } = await askPage(query, `(${args})`);
+        expectRefused(errors, headers, 'BAD_USER_INPUT');
+      }
+      for (const args of ['first: 1', 'first: 100', 'last: 1', 'last: 100', 'first: null', 'after: null'])
+        expect((await askPage(query, `(${args})`)).errors, args).toBeUndefined();
+    },
+  );
 
-  it('a cursor of another order, list or type is BAD_USER_INPUT', async () => {
+  it('reports BAD_USER_INPUT for a cursor of another order, list or type', async () => {
     const { data } = await app.graphql(
       `query ($id: ID!) {
         newest: conversations(first: 1) { edges { cursor } }
@@ -384,7 +390,7 @@ describe('pages that cannot be', () => {
   });
 });
 
-describe('values that are none', () => {
+describe('invalid values', () => {
   it.each([
     '2026-02-30T00:00:00Z',
     '2025-02-29T00:00:00Z',
@@ -406,7 +412,7 @@ describe('values that are none', () => {
     true,
     {},
     [],
-  ])('the time %j is BAD_USER_INPUT', async (time) => {
+  ])('reports BAD_USER_INPUT for the time %j', async (time) => {
     const input = { customer: { email: 'good@example.com' }, importedAt: time };
     const { errors, headers } = await app.graphql(writeDocument('createConversation'), { input });
     expectRefused(errors, headers, 'BAD_USER_INPUT');
@@ -415,7 +421,7 @@ describe('values that are none', () => {
     expectRefused(listed.errors, listed.headers, 'BAD_USER_INPUT');
   });
 
-  it('a time in the query text that does not exist is rejected by validation', async () => {
+  it('rejects an invalid time in the query text during validation', async () => {
     const { errors, headers } = await app.graphql(
       '{ conversations(filter: { createdAfter: "2026-02-30T00:00:00Z" }) { nodes { id } } }',
     );
@@ -434,7 +440,7 @@ describe('values that are none', () => {
     '=',
     'ZmlsZQ==ZmlsZQ==',
     '💥💥',
-  ])('R22: the base64 %j is an issue', async (data) => {
+  ])('R22: reports an issue for the base64 %j', async (data) => {
     const attachments = [{ fileName: 'a', mimeType: 'text/plain', data }];
     expect(await write(app, 'createChatThread', { ...goodInputs.createChatThread(), attachments })).toMatchObject({
       code: 'INVALID_INPUT',
@@ -443,7 +449,7 @@ describe('values that are none', () => {
   });
 
   it.each([2147483648, -2147483649, 1.5, 1e308, '3', true])(
-    'the number %j for an Int is BAD_USER_INPUT',
+    'reports BAD_USER_INPUT for the number %j as an Int',
     async (priority) => {
       const input = { customer: { email: 'good@example.com' }, priority };
       const { errors, headers } = await app.graphql(writeDocument('createConversation'), { input });
@@ -451,27 +457,30 @@ describe('values that are none', () => {
     },
   );
 
-  it.each([0, 6, -1, 2147483647, -2147483648])('R6: the priority %j is an issue', async (priority) => {
+  it.each([0, 6, -1, 2147483647, -2147483648])('R6: reports an issue for the priority %j', async (priority) => {
     const result = await write(app, 'createConversation', { customer: { email: 'good@example.com' }, priority });
     expect(result).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['priority'] }] });
   });
 
-  it.each(['1e999', '-1e999'])('R5: %s in custom, which no double holds, is an issue', async (number) => {
-    const input = `{"customer":{"email":"good@example.com"},"custom":{"hugeNum":${number}}}`;
-    const body = `{"query":${JSON.stringify(writeDocument('createConversation'))},"variables":{"input":${input}}}`;
-    const sent = await sendRaw(app, { headers: { 'content-type': 'application/json' }, body });
-    expect(sent.body).toMatchObject({
-      data: { createConversation: { code: 'INVALID_INPUT', issues: [{ path: ['custom', 'hugeNum'] }] } },
-    });
-    const literal = await app.ask(
-      `mutation { createConversation(input: { customer: { email: "good@example.com" }, custom: { hugeNum: ${number} } }) {
+  it.each(['1e999', '-1e999'])(
+    'R5: reports an issue for %s in custom, which no double can represent',
+    async (number) => {
+      const input = `{"customer":{"email":"good@example.com"},"custom":{"hugeNum":${number}}}`;
+      const body = `{"query":${JSON.stringify(writeDocument('createConversation'))},"variables":{"input":${input}}}`;
+      const sent = await sendRaw(app, { headers: { 'content-type': 'application/json' }, body });
+      expect(sent.body).toMatchObject({
+        data: { createConversation: { code: 'INVALID_INPUT', issues: [{ path: ['custom', 'hugeNum'] }] } },
+      });
+      const literal = await app.ask(
+        `mutation { createConversation(input: { customer: { email: "good@example.com" }, custom: { hugeNum: ${number} } }) {
         ... on InvalidInputError { issues { path } } } }`,
-    );
-    expect(literal.createConversation).toEqual({ issues: [{ path: ['custom', 'hugeNum'] }] });
-  });
+      );
+      expect(literal.createConversation).toEqual({ issues: [{ path: ['custom', 'hugeNum'] }] });
+    },
+  );
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''])(
-    'R5: the key %j in custom is an issue',
+    'R5: reports an issue for the key %j in custom',
     async (key) => {
       const body = `{"query":${JSON.stringify(writeDocument('createConversation'))},"variables":{"input":{
       "customer":{"email":"good@example.com"},"custom":{${JSON.stringify(key)}:"x"}}}}`;
@@ -482,7 +491,7 @@ describe('values that are none', () => {
     },
   );
 
-  it.each([100, 5_000])('R5: custom that is %i levels deep is refused as the issue that it is', async (depth) => {
+  it.each([100, 5_000])('R5: reports an issue for custom that is %i levels deep', async (depth) => {
     const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
     const input = `{"customer":{"email":"good@example.com"},"custom":{"deepStr":${deep}}}`;
     const send = async (name: WriteName, text: string) => {
@@ -499,7 +508,7 @@ describe('values that are none', () => {
     expect((await send('bulkCreateConversations', bulk)).bulkOperation).toMatchObject({ failed: 1, pending: 0 });
   });
 
-  it.each(['a text', 7, [], null])('an input that is %j is BAD_USER_INPUT', async (input) => {
+  it.each(['a text', 7, [], null])('reports BAD_USER_INPUT for %j as an input', async (input) => {
     const { errors, headers } = await app.graphql(writeDocument('createConversation'), { input });
     expectRefused(errors, headers, 'BAD_USER_INPUT');
   });
@@ -514,26 +523,26 @@ describe('values that are none', () => {
     { customer: { email: 'a@b' }, tags: [null] },
     { customer: { email: 'a@b' }, threads: [{}] },
     { name: 'without a customer' },
-  ])('the ill-typed input %j is BAD_USER_INPUT', async (input) => {
+  ])('reports BAD_USER_INPUT for the ill-typed input %j', async (input) => {
     const { errors, headers } = await app.graphql(writeDocument('createConversation'), { input });
     expectRefused(errors, headers, 'BAD_USER_INPUT');
   });
 });
 
-describe('requests that are none', () => {
+describe('invalid requests', () => {
   const json = { 'content-type': 'application/json' };
   const viewer = '{ viewer { permissions } }';
   const deepQuery = `{ viewer ${'{ org '.repeat(20_000)} ${'}'.repeat(20_000)} }`;
   const search = (parameters: Record<string, string>) => `?${new URLSearchParams(parameters)}`;
   const bodies: [string, RequestInit & { search?: string }, number[], string][] = [
     ['a body that is not JSON', { headers: json, body: '{"query": ' }, [400], 'BAD_USER_INPUT'],
-    ['a body of binary', { headers: json, body: new Uint8Array([0, 255, 254]) }, [400], 'BAD_USER_INPUT'],
+    ['a binary body', { headers: json, body: new Uint8Array([0, 255, 254]) }, [400], 'BAD_USER_INPUT'],
     ['an empty body', { headers: json, body: '' }, [400], 'BAD_USER_INPUT'],
     ['no body', { headers: json }, [400], 'BAD_USER_INPUT'],
     ['JSON null', { headers: json, body: 'null' }, [400], 'BAD_USER_INPUT'],
-    ['JSON that is a number', { headers: json, body: '7' }, [400], 'BAD_USER_INPUT'],
-    ['JSON that is a text', { headers: json, body: '"{ viewer }"' }, [400], 'BAD_USER_INPUT'],
-    ['JSON that is a list', { headers: json, body: '[]' }, [400, 413], 'BAD_USER_INPUT'],
+    ['a JSON number', { headers: json, body: '7' }, [400], 'BAD_USER_INPUT'],
+    ['a JSON string', { headers: json, body: '"{ viewer }"' }, [400], 'BAD_USER_INPUT'],
+    ['a JSON list', { headers: json, body: '[]' }, [400, 413], 'BAD_USER_INPUT'],
     [
       'a batch of operations',
       { headers: json, body: JSON.stringify([{ query: viewer }, { query: viewer }]) },
@@ -541,16 +550,16 @@ describe('requests that are none', () => {
       'BAD_USER_INPUT',
     ],
     ['no query', { headers: json, body: '{}' }, [200, 400], 'BAD_USER_INPUT'],
-    ['a query that is null', { headers: json, body: '{"query":null}' }, [200, 400], 'BAD_USER_INPUT'],
-    ['a query that is a number', { headers: json, body: '{"query":7}' }, [400], 'BAD_USER_INPUT'],
+    ['a null query', { headers: json, body: '{"query":null}' }, [200, 400], 'BAD_USER_INPUT'],
+    ['a number as the query', { headers: json, body: '{"query":7}' }, [400], 'BAD_USER_INPUT'],
     [
-      'variables that are a list',
+      'a list as variables',
       { headers: json, body: JSON.stringify({ query: viewer, variables: [] }) },
       [400],
       'BAD_USER_INPUT',
     ],
     [
-      'variables that are a text',
+      'a string as variables',
       { headers: json, body: JSON.stringify({ query: viewer, variables: '{}' }) },
       [400],
       'BAD_USER_INPUT',
@@ -568,19 +577,24 @@ describe('requests that are none', () => {
       'BAD_USER_INPUT',
     ],
     [
-      'an operationName that is not text',
+      'an operationName that is not a string',
       { headers: json, body: JSON.stringify({ query: `query A ${viewer}`, operationName: 7 }) },
       [200, 400],
       'BAD_USER_INPUT',
     ],
     [
-      'several operations and no operationName',
+      'several operations without operationName',
       { headers: json, body: JSON.stringify({ query: `query A ${viewer} query B ${viewer}` }) },
       [200, 400],
       'BAD_USER_INPUT',
     ],
     ['an empty query', { headers: json, body: '{"query":""}' }, [200, 400], ''],
-    ['a query of a comment', { headers: json, body: '{"query":"# nothing"}' }, [200, 400], 'GRAPHQL_PARSE_FAILED'],
+    [
+      'a query with only a comment',
+      { headers: json, body: '{"query":"# nothing"}' },
+      [200, 400],
+      'GRAPHQL_PARSE_FAILED',
+    ],
     ['a syntax error', { headers: json, body: '{"query":"{ viewer { "}' }, [200, 400], 'GRAPHQL_PARSE_FAILED'],
     [
       'a query with U+0000',
@@ -608,9 +622,9 @@ describe('requests that are none', () => {
       [200, 400],
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['a query nested beyond sense', { headers: json, body: JSON.stringify({ query: deepQuery }) }, [200, 400], ''],
+    ['an absurdly nested query', { headers: json, body: JSON.stringify({ query: deepQuery }) }, [200, 400], ''],
     [
-      'a list nested beyond sense',
+      'an absurdly nested list',
       {
         headers: json,
         body: JSON.stringify({ query: `{ viewer(x: ${'['.repeat(9_000)}${']'.repeat(9_000)}) { permissions } }` }),
@@ -636,7 +650,7 @@ describe('requests that are none', () => {
       'BAD_USER_INPUT',
     ],
     [
-      'another method',
+      'an unsupported method',
       { method: 'PUT', headers: json, body: JSON.stringify({ query: viewer }) },
       [405],
       'BAD_USER_INPUT',
@@ -644,13 +658,13 @@ describe('requests that are none', () => {
     ['DELETE', { method: 'DELETE' }, [405], 'BAD_USER_INPUT'],
     ['a GET without a query', { method: 'GET' }, [200, 400], 'BAD_USER_INPUT'],
     [
-      'a GET with broken variables',
+      'a GET with malformed variables',
       { method: 'GET', search: search({ query: viewer, variables: '{' }) },
       [400],
       'BAD_USER_INPUT',
     ],
     [
-      'a GET with broken extensions',
+      'a GET with malformed extensions',
       { method: 'GET', search: search({ query: viewer, extensions: '}' }) },
       [400],
       'BAD_USER_INPUT',
@@ -663,7 +677,7 @@ describe('requests that are none', () => {
     ],
   ];
 
-  it.each(bodies)('%s is refused with a code', async (_what, init, statuses, code) => {
+  it.each(bodies)('rejects %s with a code', async (_what, init, statuses, code) => {
     const { status, headers, body, text } = await sendRaw(app, init);
     expect(body, `${status} ${text}`).not.toBeNull();
     expectRefused(body?.errors, headers, code === '' ? codes : code);
@@ -671,17 +685,17 @@ describe('requests that are none', () => {
     expect(body?.data ?? null).toBeNull();
   });
 
-  it('a mutation by GET has written nothing, and a query by GET is answered', async () => {
+  it('executes a query by GET, and writes nothing for a mutation by GET', async () => {
     const { body } = await sendRaw(app, { method: 'GET', search: search({ query: viewer }) });
     expect(body).toMatchObject({ data: { viewer: { permissions: expect.any(Array) } } });
   });
 
-  it('unused variables are not an error', async () => {
+  it('accepts unused variables', async () => {
     const body = JSON.stringify({ query: viewer, variables: { 'a\0b': '\uD83D', deep: { er: [1e308] } } });
     expect((await sendRaw(app, { headers: json, body })).body).toMatchObject({ data: { viewer: {} } });
   });
 
-  it('an unknown path returns 404 with a code', async () => {
+  it('returns 404 with a code for an unknown path', async () => {
     const response = await app.fetch(new Request('http://parley.test/v2/conversations'));
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 const ask = (token: string) => app.graphql('{ viewer { permissions } }', {}, token);
 const madeUp = (nth: number) => `${app.tenant.token.slice(0, -8)}${String(nth).padStart(8, '0')}`;
 
-it('R1: tokens that come at the same time share statements, however many they are, and valid ones among them are found', async () => {
+it('R1: looks up any number of simultaneous tokens in shared statements, and finds the valid ones', async () => {
   const valid = await app.tenant.tokenWith(['org.permission.conversation.read']);
   looks = 0;
   const answers = await Promise.all(

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 const send = (query: string, variables: object = {}) =>
   sendRaw(app, {
-    // With it, operations that are refused before they are executed are told by their status too.
+    // With this header, the status also reveals operations that are rejected before execution.
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
     body: JSON.stringify({ query, variables }),
   });
@@ -80,7 +80,7 @@ describe('limits on the text of an operation', () => {
       'The operation expands to 20400 fields, fragments and values; the limit is 20000.',
     ],
     [
-      '100000 pairs of one field',
+      '100000 pairs of the same field',
       repeated(447),
       repeated(448),
       'The operation selects the same fields in the same places too often: more than 100000 pairs of them would have to be compared.',
@@ -94,9 +94,9 @@ describe('limits on the text of an operation', () => {
     ['20 levels', nested(20), nested(21), 'The operation is nested 21 levels deep; the limit is 20.'],
     ['100 aliases', aliased(100), aliased(101), 'The operation has 101 aliases; the limit is 100.'],
     ['100 directives', directed(100), directed(101), 'The operation has 101 directives; the limit is 100.'],
-  ])('%s are taken, and no more', async (_what, taken, refused, message) => {
+  ])('accepts %s, and no more', async (_what, taken, refused, message) => {
     const good = await send(taken, {});
-    // Deep pages are refused for what they cost, which is another limit.
+    // Deep pages are rejected for their cost, which is another limit.
     expect(good.body?.errors?.[0]?.message ?? '').not.toMatch(/at most \d+ are taken|tokens|too often|lines/);
     const bad = await send(refused);
     expect(bad.status, bad.text).toBe(400);
@@ -106,11 +106,11 @@ describe('limits on the text of an operation', () => {
       code: expect.stringMatching(/^GRAPHQL_(PARSE|VALIDATION)_FAILED$/),
       requestId: bad.headers.get('x-request-id'),
     });
-    // The refusal is remembered, and stays one.
+    // The rejection is cached, and stays the same.
     expect((await send(refused)).body?.errors?.[0]?.message).toBe(message);
   });
 
-  it('an alias in a fragment counts wherever it is spread', async () => {
+  it('counts an alias in a fragment at each spread', async () => {
     const chain = Array.from(
       { length: 6 },
       (_, i) => `fragment F${i} on Conversation { a: customer { ...C${i} } b: customer { ...C${i} } }
@@ -122,7 +122,7 @@ describe('limits on the text of an operation', () => {
     expect(body?.errors?.[0]?.message).toBe('The operation has 126 aliases; the limit is 100.');
   });
 
-  it('a schema that refers to itself cannot be asked for without end', async () => {
+  it('rejects endless introspection of a schema that refers to itself', async () => {
     const { body } = await send(
       '{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }',
     );
@@ -131,7 +131,7 @@ describe('limits on the text of an operation', () => {
 });
 
 describe('the limit on the cost of an operation', () => {
-  it('nested pages are rejected before anything is read', async () => {
+  it('rejects nested pages before reading anything', async () => {
     const statements = await app.statementsOf(async () => {
       const { status, body } = await send(pages, { a: 100, b: 100 });
       expect(status).toBe(400);
@@ -147,7 +147,7 @@ describe('the limit on the cost of an operation', () => {
     expect(statements).toEqual([]);
   });
 
-  it('a hundred conversations with a hundred threads each are answered', async () => {
+  it('accepts a hundred conversations with a hundred threads each', async () => {
     const { status, body } = await send(
       '{ conversations(first: 100) { nodes { id customer { id } threads(first: 100) { nodes { id text } } } } }',
     );
@@ -155,7 +155,7 @@ describe('the limit on the cost of an operation', () => {
     expect(body).toEqual({ data: { conversations: { nodes: [] } } });
   });
 
-  it('is checked before permissions, which check each id', async () => {
+  it('is checked before permissions, because that check covers each id', async () => {
     const { userId } = app.tenant;
     const permissions = ['org.permission.bulk.read'];
     const { secret } = await write(app, 'createApiToken', { name: 'few', userId, permissions });
@@ -172,7 +172,7 @@ describe('the limit on the cost of an operation', () => {
     expect((await send(pages, { a: 2, b: 2 })).status).toBe(200);
   });
 
-  it('many fragments of variables are added up in no time', async () => {
+  it('adds up many fragments with variables quickly', async () => {
     const chain = Array.from(
       { length: 4 },
       (_, i) =>
@@ -184,8 +184,8 @@ describe('the limit on the cost of an operation', () => {
   });
 });
 
-describe('the limits by configuration', () => {
-  it('are those that are configured', async () => {
+describe('configured limits', () => {
+  it('replace the defaults', async () => {
     const strict = await openTestApp({ maxCost: 5, maxDepth: 3 });
     expect((await strict.graphql('{ conversations(first: 5) { nodes { id } } }')).errors?.[0]?.extensions.limit).toBe(
       5,

@@ -8,9 +8,9 @@ import { until } from '../../support/processes/until.ts';
 
 const limit = 500;
 let db: HoldingDatabase;
-/** With little time for an operation. */
+/** With a short operation timeout. */
 let app: TestApp;
-/** On the same database, with time enough however busy the machine is. */
+/** On the same database, with a timeout that is long enough even on a busy machine. */
 let patient: TestApp;
 let conversationId: string;
 
@@ -38,8 +38,8 @@ async function expectLate(answer: ReturnType<TestApp['graphql']>) {
   ]);
 }
 
-it('an operation that takes too long is answered in time, its statement is canceled, and the next one works', async () => {
-  // The first times go by Yoga, the later ones past it.
+it('responds in time to an operation that takes too long, cancels its statement, and serves the next one', async () => {
+  // The first requests go through Yoga, the later ones take the fast path.
   for (let time = 0; time < 5; time++) {
     const before = db.stopped;
     db.hold('list_conversations');
@@ -59,7 +59,7 @@ it('an operation that takes too long is answered in time, its statement is cance
   }
 });
 
-it('mutations that have not begun do not begin', async () => {
+it('does not start the mutations that have not started', async () => {
   const text = `mutation ($a: CreateTeamInput!, $b: UpdateConversationInput!) {
     updateConversation(input: $b) { ... on UpdateConversationPayload { conversation { org { name } customer { email } } } }
     createTeam(input: $a) { ... on CreateTeamPayload { team { id } } }
@@ -69,7 +69,7 @@ it('mutations that have not begun do not begin', async () => {
   db.hold('list_customers');
   await expectLate(app.graphql(text, { a: { name: 'Late' }, b: { id: conversationId, name: 'In time' } }));
   db.release();
-  // The first was under way, and is kept.
+  // The first one had started, and is kept.
   await until(
     () => nameOf(conversationId),
     (name) => name === 'In time',
@@ -77,7 +77,7 @@ it('mutations that have not begun do not begin', async () => {
   expect(await teams()).toBe(before);
 });
 
-it('a write that has started continues, as do the others in its batch', async () => {
+it('continues a write that has started, along with the others in its batch', async () => {
   const inputs = ['late', 'beside it'].map((name) => ({
     customer: { email: `${name.replaceAll(' ', '-')}@example.com` },
     name,
@@ -85,7 +85,7 @@ it('a write that has started continues, as do the others in its batch', async ()
   }));
   const create = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
     ... on CreateConversationPayload { conversation { id org { name } } } } }`;
-  // What the answers need after the writes takes too long.
+  // The reads for the response, after the writes, take too long.
   db.hold('list_organizations');
   await Promise.all(inputs.map((input) => expectLate(app.graphql(create, { input }))));
   db.release();
@@ -101,6 +101,6 @@ it('a write that has started continues, as do the others in its batch', async ()
   }
 });
 
-it('there is time by default for a bulk operation to be waited for', () => {
+it('allows enough time by default to wait for a bulk operation', () => {
   expect(parseConfig({}).operationTimeoutMs).toBeGreaterThan(30_000);
 });

@@ -5,9 +5,9 @@ import { openTestApp } from '../../support/gateways/app.ts';
 const body = JSON.stringify({ query: '{ viewer { permissions } }' });
 const headers = { 'content-type': 'application/json' };
 
-it('a token that has reached its limit of requests per minute learns when to retry, before anything is read', async () => {
+it('tells a token at its limit of requests per minute when to retry, before reading anything', async () => {
   const app = await openTestApp({ requestsPerMinute: 8 });
-  // Enough of them for the short way, which counts as well.
+  // Enough requests to reach the fast path, which counts as well.
   for (let left = 7; left >= 0; left--) {
     const answer = await sendRaw(app, { headers, body });
     expect(answer.status).toBe(200);
@@ -30,12 +30,12 @@ it('a token that has reached its limit of requests per minute learns when to ret
     expect(reset).toBeLessThanOrEqual(60);
   });
   expect(statements).toEqual([]);
-  // Another token, though of the same user, has minutes of its own.
+  // Another token of the same user has its own count.
   const other = await app.tenant.tokenWith(['org.permission.conversation.read']);
   expect((await sendRaw(app, { headers: { ...headers, authorization: `Bearer ${other}` }, body })).status).toBe(200);
 });
 
-it('a caller without a token is not counted and gets no rate-limit headers', async () => {
+it('does not count requests without a token, and sends them no rate-limit headers', async () => {
   const app = await openTestApp({ requestsPerMinute: 1 });
   for (let time = 0; time < 3; time++) {
     const answer = await sendRaw(app, { headers: { ...headers, authorization: 'Bearer nobody' }, body });
@@ -44,7 +44,7 @@ it('a caller without a token is not counted and gets no rate-limit headers', asy
   expect((await sendRaw(app, { headers, body })).status).toBe(200);
 });
 
-it('without a limit there are no such headers', async () => {
+it('sends no rate-limit headers without a limit', async () => {
   const app = await openTestApp();
   expect((await sendRaw(app, { headers, body })).headers.get('ratelimit-limit')).toBeNull();
 });

@@ -20,7 +20,9 @@ afterAll(() => {
   for (const server of servers) server.close();
 });
 
-/** Subscribes over a socket, and gives the first that is told: an event, which are being made meanwhile, or a code. */
+/**
+ * Subscribes over a WebSocket and returns the first result: an event (events are created meanwhile) or an error code.
+ */
 async function socketOf(config: Partial<Config>) {
   const app = await openTestApp(config);
   const server = createServer(app.requestListener).on('upgrade', app.upgradeListener).listen(0, '127.0.0.1');
@@ -48,7 +50,7 @@ async function socketOf(config: Partial<Config>) {
   };
 }
 
-it('limits apply to subscriptions over a socket', async () => {
+it('applies limits to subscriptions over WebSocket', async () => {
   const ask = await socketOf({ maxCost: 50, maxDepth: 6, maxAliases: 2 });
   expect(await ask('subscription { conversationCreated { name customer { email } } }')).toBe('event');
   expect(await ask('subscription { conversationCreated { a: id b: id c: id } }')).toMatch(/^GRAPHQL_/);
@@ -59,7 +61,7 @@ it('limits apply to subscriptions over a socket', async () => {
   expect(await ask(`subscription { conversationCreated { ${costly} } }`)).toBe('BAD_USER_INPUT');
 });
 
-it('with persisted operations, a socket accepts only those', async () => {
+it('accepts only persisted operations over WebSocket if there is a list', async () => {
   const listed = 'subscription Listed { conversationCreated { name } }';
   const path = join(directory, 'operations.json');
   writeFileSync(path, JSON.stringify({ listed, create }));

@@ -23,7 +23,7 @@ afterEach(async () => {
   for (const stream of streams.splice(0)) await stream.close();
 });
 
-/** Opens a socket as the holder of a token; gives `open`, or the code and reason that it was closed with. */
+/** Opens a socket with a token; returns `open`, or the code and reason of the close. */
 async function openSocket(token: string): Promise<string> {
   const socket = new WebSocket(url.replace('http', 'ws').concat('/graphql'), 'graphql-transport-ws');
   sockets.push(socket);
@@ -42,7 +42,7 @@ const openStream = async (token: string) => {
 const newToken = () => app.tenant.tokenWith(['org.permission.conversation.read']);
 const full = /^4429 This token has reached its limit of 3 open sockets and event streams/;
 
-it('limits open sockets per token, independently of other tokens; one that closes makes room', async () => {
+it('limits open sockets per token, independently of other tokens, and frees the slot of one that closes', async () => {
   const token = await newToken();
   const answers = await Promise.all(Array.from({ length: limit + 2 }, () => openSocket(token)));
   expect(answers.filter((answer) => answer === 'open')).toHaveLength(limit);
@@ -55,7 +55,7 @@ it('limits open sockets per token, independently of other tokens; one that close
   );
 });
 
-it('streams count with sockets, and one that ends or is left makes room', async () => {
+it('counts streams together with sockets, and frees the slot of one that ends or is abandoned', async () => {
   const token = await newToken();
   expect(await openSocket(token)).toBe('open');
   const [first] = [await openStream(token), await openStream(token)];
@@ -75,7 +75,7 @@ it('streams count with sockets, and one that ends or is left makes room', async 
   );
 });
 
-it('an operation that is not a subscription is answered as a stream despite the limit', async () => {
+it('serves an operation that is not a subscription as a stream despite the limit', async () => {
   const token = await newToken();
   for (let nth = 0; nth < limit; nth++) expect(await openSocket(token)).toBe('open');
   const { status, text } = await sendRaw(app, {

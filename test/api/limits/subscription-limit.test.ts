@@ -10,7 +10,7 @@ beforeAll(async () => {
   app = await openTestApp({ subscriptionsPerToken: limit });
 });
 
-it('limits open subscriptions per token, independently of other tokens; one that ends makes room', async () => {
+it('limits open subscriptions per token, independently of other tokens, and frees the slot of one that ends', async () => {
   const { token } = app.tenant;
   const open = () => subscribe(app.fetch, token, creations);
   const attempts = await Promise.allSettled(Array.from({ length: limit + 2 }, open));

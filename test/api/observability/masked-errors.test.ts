@@ -17,12 +17,12 @@ const send = (query: string, variables: object = {}, token = app.tenant.token) =
   });
 const gone = () => Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
 const list = '{ conversations { nodes { id } } }';
-// By resolvers, and on the direct way.
+// By resolvers, and on the direct path.
 const listStatement = /^(?:page_conversations_newest__desc|conversation_json_.*)$/;
 const create = writeDocument('createConversation', '__typename');
 const input = { customer: { email: 'ada@example.com' } };
 
-/** The one log line, which must carry the id that the answer carries. */
+/** The single log line, which must have the request id of the response. */
 const theLine = (requestId: unknown) => {
   const lines = app.takeLog();
   expect(lines).toMatchObject([{ requestId }]);
@@ -30,7 +30,7 @@ const theLine = (requestId: unknown) => {
 };
 
 describe('an unexpected fault', () => {
-  it('of a read is masked with the request id, and logged once under it', async () => {
+  it('is masked in a read with the request id, and logged once under it', async () => {
     app.db.failOn(listStatement);
     const { status, headers, body, text } = await send(list);
     expect(status).toBe(200);
@@ -53,7 +53,7 @@ describe('an unexpected fault', () => {
   });
 
   it.each(['lock_customers', 'load_mail_windows', 'write_cus_con_eve'])(
-    'of a write (%s) is masked and logged once, and the next write succeeds',
+    'is masked in a write (%s) and logged once, and the next write succeeds',
     async (name) => {
       app.db.failOn(name);
       const { headers, body, text } = await send(create, { input: { customer: { email: `${name}@example.com` } } });
@@ -69,8 +69,8 @@ describe('an unexpected fault', () => {
     },
   );
 
-  it('of one command does not cost those that share its batch', async () => {
-    // Sent in one turn of the event loop, they are one batch; only the statement with a thread in it fails.
+  it('in one command does not affect the others in its batch', async () => {
+    // Requests sent in one turn of the event loop form one batch; only the statement with a thread fails.
     app.db.failOn('write_cus_con_thr_eve');
     const [good, bad, alsoGood] = await Promise.all([
       send(create, { input: { customer: { email: 'good@example.com' } } }),
@@ -86,7 +86,7 @@ describe('an unexpected fault', () => {
   it.each([
     ['a full disk', '53100'],
     ['a statement that took too long', '57014'],
-  ])('of the whole database (%s) turns a batch away at once, as unavailable', async (_what, code) => {
+  ])('of the whole database (%s) rejects a batch at once with SERVICE_UNAVAILABLE', async (_what, code) => {
     app.db.failOn('write_cus_con_eve', () => Object.assign(new Error('secret-of-the-store'), { code }));
     const writes = [1, 2, 3].map((nth) => ({ input: { customer: { email: `${code}-${nth}@example.com` } } }));
     let attempts = 0;
@@ -98,12 +98,12 @@ describe('an unexpected fault', () => {
       expect(body).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true } }] });
     }
     stop();
-    // Trying each command alone would only make it worse.
+    // Retrying each command alone would only make it worse.
     expect(attempts).toBe(1);
     expect(app.takeLog()).toHaveLength(3);
   });
 
-  it('of two fields is two errors with two log lines, all under one id', async () => {
+  it('in two fields produces two errors and two log lines under one request id', async () => {
     app.db.failOn('find_customer_by_email');
     const query =
       '{ a: customer(email: "a@example.com") { id } b: customer(email: "b@example.com") { id } viewer { permissions } }';
@@ -117,7 +117,7 @@ describe('an unexpected fault', () => {
     expect(app.takeLog().map((line) => line.requestId)).toEqual([id, id]);
   });
 
-  it('before the operation, in authentication, is HTTP 500 with the same code, logged once', async () => {
+  it('during authentication, before the operation, is HTTP 500 with the same code, logged once', async () => {
     app.db.failOn('find_valid_token');
     const { status, headers, body, text } = await send(list, {}, 'never-used-before');
     expect(status).toBe(500);
@@ -130,7 +130,7 @@ describe('an unexpected fault', () => {
     expect((await send(list, {}, 'never-used-before')).status).toBe(401);
   });
 
-  it('that is no Error at all is masked too', async () => {
+  it('is masked even if the thrown value is not an Error', async () => {
     app.db.failOn(listStatement, () => 'a bare secret-of-the-store');
     const { headers, body, text } = await send(list);
     expect(body).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] });
@@ -138,7 +138,7 @@ describe('an unexpected fault', () => {
     theLine(headers.get('x-request-id'));
   });
 
-  it('of a dry run (R24) leaves nothing open: the next write succeeds', async () => {
+  it('in a dry run (R24) leaves nothing open: the next write succeeds', async () => {
     app.db.failOn('list_customers');
     const query = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
       ... on CreateConversationPayload { conversation { customer { id email } } } } }`;
@@ -149,7 +149,7 @@ describe('an unexpected fault', () => {
     expect((await send(query, { input })).body).toMatchObject({ data: { createConversation: { conversation: {} } } });
   });
 
-  it('does not include client errors: rejections are not logged', async () => {
+  it('does not include client errors, which are not logged', async () => {
     await send('{ nothing }');
     await send('{ conversations(first: 0) { nodes { id } } }');
     await send(create, { input: { customer: {} } });
@@ -157,7 +157,7 @@ describe('an unexpected fault', () => {
   });
 });
 
-describe('a database that is not there', () => {
+describe('an unreachable database', () => {
   it.each([
     ['refused connections', gone],
     ['a lost connection', () => new Error('Connection terminated unexpectedly')],

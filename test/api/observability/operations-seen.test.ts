@@ -35,7 +35,7 @@ const create = `mutation Create($input: CreateConversationInput!) {
 }`;
 
 describe('the log', () => {
-  it('has one line for each operation, whichever way it was answered, with nothing that the client sent but its name', async () => {
+  it('has one line for each operation on every path, without client data except for the operation name', async () => {
     const input = { customer: { email: 'secret@example.com' }, name: 'Secret name', custom: { secretStr: 'secret' } };
     for (let time = 0; time < 5; time++) {
       let answer: Awaited<ReturnType<typeof send>> | undefined;
@@ -67,14 +67,14 @@ describe('the log', () => {
   it.each([
     ['a syntax error', '{ viewer {', 'GRAPHQL_PARSE_FAILED', undefined],
     ['an unknown field', 'query Wrong { nothing }', 'GRAPHQL_VALIDATION_FAILED', 'Wrong'],
-    ['a page that is none', 'query Page { conversations(first: 0) { nodes { id name } } }', 'BAD_USER_INPUT', 'Page'],
-  ])('%s is logged with its code', async (_what, query, code, operationName) => {
+    ['an invalid page size', 'query Page { conversations(first: 0) { nodes { id name } } }', 'BAD_USER_INPUT', 'Page'],
+  ])('has %s with its code', async (_what, query, code, operationName) => {
     const logged = await take(() => send(query));
     expect(logged).toMatchObject([{ code }]);
     expect(logged[0].operationName).toBe(operationName);
   });
 
-  it('who has no token is logged without one, and a name no longer than sense', async () => {
+  it('omits the token for unauthenticated clients, and truncates long operation names', async () => {
     const name = 'N'.repeat(200);
     const [refused] = await take(() =>
       send(`query ${name} { viewer { permissions } }`, {}, { authorization: 'Bearer secret' }),
@@ -85,7 +85,7 @@ describe('the log', () => {
     expect(long.operationName).toBe('N'.repeat(100));
   });
 
-  it('a path is logged without what follows it, and probes are not logged', async () => {
+  it('has paths without their variable parts, and no probes', async () => {
     const [line] = await take(() => app.fetch(new Request('http://parley.test/attachments/a/b?signature=secret')));
     expect(line).toMatchObject({ path: '/attachments/a/b', status: 404 });
     expect(await take(() => app.fetch(new Request('http://parley.test/health')))).toEqual([]);
@@ -102,7 +102,7 @@ describe('/metrics', () => {
     return line === undefined ? 0 : Number(line.slice(series.length + 1));
   };
 
-  it('needs its own token', async () => {
+  it('requires its own token', async () => {
     for (const authorization of [undefined, 'Bearer nobody', `Bearer ${app.tenant.token}`, metricsToken]) {
       const answer = await read(authorization);
       expect(answer.status, authorization).toBe(401);
@@ -113,7 +113,7 @@ describe('/metrics', () => {
     expect(answer.headers.get('content-type')).toContain('text/plain');
   });
 
-  it('is not there without a token in the configuration', async () => {
+  it('is absent unless a token is configured', async () => {
     const logger = pino({ level: 'silent' });
     const plain = await createApp({ config: parseConfig({}), db: await openTestDatabase(), logger, demoToken: null });
     const answer = await plain.fetch(new Request('http://parley.test/metrics'));
@@ -121,7 +121,7 @@ describe('/metrics', () => {
     expect(answer.status).toBe(404);
   });
 
-  it('counts operations by type, name and code, and how long they took', async () => {
+  it('counts operations by type, name and code, and measures their duration', async () => {
     const before = await metrics();
     for (let time = 0; time < 5; time++) await send('query Who { viewer { permissions } }');
     await send('query Who { viewer { nothing } }');
@@ -159,7 +159,7 @@ describe('/metrics', () => {
     } else expect(text).not.toMatch(/^parley_pool_connections\{/m);
   });
 
-  it('names that clients make up do not become series without end', async () => {
+  it('does not create unlimited series for operation names that clients invent', async () => {
     await Promise.all(Array.from({ length: 150 }, (_, i) => send(`query Made${i} { viewer { permissions } }`)));
     const text = await metrics();
     const names = new Set(

@@ -50,7 +50,7 @@ const metrics = async () => {
   const authorization = `Bearer ${metricsToken}`;
   return (await app.fetch(new Request('http://parley.test/metrics', { headers: { authorization } }))).text();
 };
-/** By how much each series of this name has grown in this test, those that have not left out. */
+/** How much each series of this metric has grown during this test, without those that have not. */
 const grown = async (metric: string) => {
   const read = (text: string) =>
     new Map(
@@ -67,7 +67,7 @@ const grown = async (metric: string) => {
 const operation = (type: string, name: string, code: string) => ({
   [`{type="${type}",name="${name}",code="${code}"}`]: 1,
 });
-/** The lines that tell of subscriptions and refusals; writes and reads that a test makes itself have other ones. */
+/** The log lines of subscriptions and rejections, without those of the test's own reads and writes. */
 const answered = () =>
   lines
     .map((line) => JSON.parse(line))
@@ -109,7 +109,7 @@ const start = async (): Promise<string> => {
   return created.conversation.id;
 };
 let renames = 0;
-/** Gives it another name each time, for what changes nothing is told to nobody. */
+/** Chooses a new name each time, because an update that changes nothing sends no event. */
 const rename = (id: string) =>
   send(
     'mutation ByTheTest($id: ID!, $name: String) { updateConversation(input: { id: $id, name: $name }) { __typename } }',
@@ -119,7 +119,7 @@ const rename = (id: string) =>
 const updates = 'subscription Updates($id: ID!) { conversationUpdated(id: $id) { id name } }';
 const ending = 'subscription Ending($id: ID!) { bulkOperationUpdated(id: $id) { status } }';
 
-/** Both ways to subscribe, each until the client hangs up. */
+/** Both transports for subscriptions, each until the client disconnects. */
 const ways = [
   [
     'server-sent events',
@@ -130,7 +130,7 @@ const ways = [
     },
   ],
   [
-    'WebSocket, which stays open,',
+    'a WebSocket that stays open',
     { method: 'GET', status: 101 },
     async (token: string, query: string, variables: Record<string, unknown>) => {
       const { results, stop } = listen(connect(token), query, variables);
@@ -138,7 +138,7 @@ const ways = [
     },
   ],
   [
-    'WebSocket that is closed in the end',
+    'a WebSocket that is closed',
     { method: 'GET', status: 101 },
     async (token: string, query: string, variables: Record<string, unknown>) => {
       const client = connect(token);
@@ -149,7 +149,7 @@ const ways = [
 ] as const;
 
 describe.each(ways)('a subscription over %s', (_way, { method, status }, open) => {
-  it('is logged and counted once, when its reader is gone, without contents', async () => {
+  it('is logged and counted once, without contents, when its client disconnects', async () => {
     const id = await start();
     const subscription = await open(await reader(), updates, { id });
     await until(
@@ -196,7 +196,7 @@ describe.each(ways)('a subscription over %s', (_way, { method, status }, open) =
     const subscription = await open(await reader(), ending, { id: created.bulkOperation.id });
     await untilAnswered(1);
     await subscription.stop();
-    // What was sent later has been recorded, so nothing more will come of what was before.
+    // What was sent later has been recorded, so nothing more can follow for what came before.
     const id = await start();
     const other = await open(await reader(), 'subscription Nothing { conversationUpdated(id: "none") { id } }', { id });
     await untilAnswered(2);
@@ -214,13 +214,13 @@ describe.each(ways)('a subscription over %s', (_way, { method, status }, open) =
   });
 });
 
-describe('over a socket', () => {
+describe('over WebSocket', () => {
   it.each([
     ['subscription {', 'none', '', 'GRAPHQL_PARSE_FAILED'],
     ['subscription Wrong { nothing }', 'subscription', 'Wrong', 'GRAPHQL_VALIDATION_FAILED'],
     ['query Read { viewer { permissions } }', 'query', 'Read', 'BAD_USER_INPUT'],
     [updates, 'subscription', 'Updates', 'BAD_USER_INPUT'],
-  ])('%s is refused, logged and counted once', async (query, type, name, code) => {
+  ])('%s is rejected, logged and counted once', async (query, type, name, code) => {
     const { state } = listen(connect(await reader()), query, {});
     await until(async () => state.ended, Boolean);
     const [line, ...more] = await untilAnswered(1);
@@ -231,13 +231,13 @@ describe('over a socket', () => {
     expect(await grown('parley_operation_duration_seconds_count')).toEqual({ [`{type="${type}"}`]: 1 });
   });
 
-  it('the line carries the id that the client has in its error', async () => {
+  it("the log line has the request id of the client's error", async () => {
     const { state } = listen(connect(await reader()), 'subscription Wrong { nothing }', {});
     await until(async () => state.ended, Boolean);
     expect(state.error).toMatchObject([{ extensions: { requestId: answered()[0].requestId } }]);
   });
 
-  it('R1: who has no valid token is logged and counted without one', async () => {
+  it('R1: a connection without a valid token is logged and counted, without a token', async () => {
     const { state } = listen(connect('secret-that-is-none'), updates, { id: 'none' });
     await until(async () => state.ended, Boolean);
     expect(answered()).toMatchObject([{ code: 'UNAUTHENTICATED' }]);
@@ -245,7 +245,7 @@ describe('over a socket', () => {
     expect(await grown('parley_operations_total')).toEqual(operation('none', '', 'UNAUTHENTICATED'));
   });
 
-  it('what comes too often is logged and counted', async () => {
+  it('a rate-limited subscription is logged and counted', async () => {
     const client = connect(await reader());
     for (let time = 0; time <= requestsPerMinute; time++) listen(client, 'subscription {', {});
     const codes = (await untilAnswered(requestsPerMinute + 1)).map(({ code }) => code);
@@ -255,9 +255,9 @@ describe('over a socket', () => {
   });
 
   it.each([
-    ['that the database is away', () => new DatabaseUnusableError('unreachable', 'It is away.'), 'SERVICE_UNAVAILABLE'],
-    ['a fault of ours', () => new Error('fault'), 'INTERNAL_SERVER_ERROR'],
-  ])('%s is recorded of the operation that it cost', async (_what, fault, code) => {
+    ['an unavailable database', () => new DatabaseUnusableError('unreachable', 'It is away.'), 'SERVICE_UNAVAILABLE'],
+    ['an unexpected fault', () => new Error('fault'), 'INTERNAL_SERVER_ERROR'],
+  ])('%s is recorded for the operation that it failed', async (_what, fault, code) => {
     const told: unknown[] = [];
     const operations = createSocketOperations({
       graphql: null as never,
@@ -273,8 +273,8 @@ describe('over a socket', () => {
   });
 });
 
-// The last of the file: nothing can be subscribed to after it.
-it('when the gateway drains, every open subscription is logged and counted once, with why it ended', async () => {
+// The last test of the file: nothing can subscribe after it.
+it('when the gateway drains, every open subscription is logged and counted once, with the reason', async () => {
   const id = await start();
   const token = await reader();
   const stream = await subscribeBy(fetch, token, updates, { id }, `http://${address}/graphql`);

@@ -14,7 +14,7 @@ interface Span {
   attributes: { key: string; value: Record<string, unknown> }[];
 }
 
-/** A collector that takes OTLP over HTTP and keeps what it is sent. */
+/** A collector that accepts OTLP over HTTP and keeps what it receives. */
 const spans: Span[] = [];
 const bodies: string[] = [];
 const collector = createServer((request, response) => {
@@ -57,7 +57,7 @@ it("the collector receives requests and their statements in the caller's trace, 
     body: JSON.stringify({ query: '{ nothing }' }),
   });
   await app.fetch(new Request('http://parley.test/health'));
-  // What is left is sent when the gateway is closed.
+  // The gateway sends the rest when it closes.
   await app.close();
 
   expect(bodies.every((body) => body.startsWith('POST /v1/traces '))).toBe(true);

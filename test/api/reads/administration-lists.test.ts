@@ -22,7 +22,7 @@ const query = (text: string, ...values: unknown[]) =>
 interface List {
   readonly type: IdType;
   readonly table: string;
-  /** Inserts seven rows, of which some have the same time. */
+  /** Inserts seven rows, some with the same time. */
   readonly fill: string;
 }
 
@@ -75,7 +75,7 @@ describe.each(Object.entries(lists))('%s', (field, { type, table, fill }) => {
     return { ids: nodes.map(({ id }: { id: string }) => id) as string[], ...pageInfo };
   };
 
-  it('lists all of the organization, newest first, a page after the other, both ways', async () => {
+  it('lists everything of the organization, newest first, page by page in both directions', async () => {
     expect(all.length).toBeGreaterThanOrEqual(7);
     const forward: string[] = [];
     for (let after = ''; ; ) {
@@ -98,7 +98,7 @@ describe.each(Object.entries(lists))('%s', (field, { type, table, fill }) => {
     expect(between.ids).toEqual(all.slice(1, 2));
   });
 
-  it('refuses the cursor of another list', async () => {
+  it('rejects the cursor of another list', async () => {
     const { errors } = await app.graphql(
       `{ ${field}(after: "${Buffer.from('X.1.x').toString('base64url')}") { nodes { id } } }`,
     );
@@ -140,17 +140,17 @@ describe('R39: users', () => {
     ['\\', ['100% Zoe_Bot \\ x']],
     ["'; --", []],
     ['nobody zoe', []],
-  ])('R39: with the words of %j are %j', async (search, expected) => {
+  ])('R39: users that match %j are %j', async (search, expected) => {
     expect(await names({ search })).toEqual(expected);
   });
 
-  it('are all for a blank search, and the disabled ones on request', async () => {
+  it('a blank search lists all users, and disabled ones on request', async () => {
     expect(await names({ search: ' ' })).toEqual(await names({}));
     expect(await names({ search: 'zoe' })).not.toContain('Gone Zoe');
     expect(await names({ search: 'zoe', includeDisabled: true })).toContain('Gone Zoe');
   });
 
-  it('R39: are not found by e-mail for tokens that may not read it', async () => {
+  it('R39: a token that may not read e-mail addresses cannot search by them', async () => {
     const token = await app.tenant.tokenWith(['org.permission.conversation.read']);
     expect(await names({ search: 'bot@search' }, token)).toEqual([]);
     expect(await names({ search: 'miller' }, token)).toEqual(['Zoe Miller']);
@@ -162,14 +162,14 @@ describe('R39: users', () => {
     ['too long', 'x'.repeat(257)],
     ['of too many words', 'a '.repeat(11)],
     ['that cannot be stored', 'a\0'],
-  ])('refuses a search %s', async (_what, search) => {
+  ])('rejects a search %s', async (_what, search) => {
     const text = 'query ($filter: UserFilter) { users(filter: $filter) { nodes { id } } }';
     const { errors } = await app.graphql(text, { filter: { search } });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 
-it('members of teams are listed for many teams by one statement', async () => {
+it('loads the members of many teams with one statement', async () => {
   const userIds: string[] = [];
   for (let nth = 0; nth < 5; nth++)
     userIds.push(
@@ -205,7 +205,7 @@ it('members of teams are listed for many teams by one statement', async () => {
   expect(emptied.nodes[0].all.nodes).toEqual([]);
 });
 
-it('tokens say who made them; revoked ones are listed on request', async () => {
+it('tokens show who created them; revoked ones are listed on request', async () => {
   const { apiToken } = await write(app, 'createApiToken', {
     name: 'Leaked',
     userId: app.tenant.userId,
@@ -221,7 +221,7 @@ it('tokens say who made them; revoked ones are listed on request', async () => {
   expect((await named(', includeRevoked: true'))[0]).toEqual({ ...leaked, revokedAt: expect.any(String) });
 });
 
-it('bulk operations are listed by status', async () => {
+it('filters bulk operations by status', async () => {
   for (const status of ['COMPLETED', 'CANCELED', 'CANCELED'])
     await query(
       `INSERT INTO bulk_operations (org_id, id, status, total, request, token_id, created_at, updated_at, expires_at)
@@ -244,7 +244,7 @@ it('bulk operations are listed by status', async () => {
   expect(await statuses(null)).toHaveLength(3);
 });
 
-it('audit entries are found by every filter, and all of them together', async () => {
+it('filters audit entries by every field, separately and combined', async () => {
   const { user } = await write(app, 'createUser', { name: 'Found', email: `${newId()}@example.com` });
   await write(app, 'updateUser', { id: user.id, name: 'Found again' });
   const found = async (filter: object) =>
@@ -267,7 +267,7 @@ it('audit entries are found by every filter, and all of them together', async ()
   expect(await found(everything)).toEqual([updated]);
   expect(await found({ ...everything, actorId: user.id })).toEqual([]);
   expect(await found({ subjectId: encodeId('Organization', other.orgId) })).toEqual([]);
-  // The same key as another type is not the same thing.
+  // The same key with another type is a different subject.
   expect(await found({ subjectId: user.id.replace('user_', 'team_') })).toEqual([]);
   const { errors } = await app.graphql(
     'query ($filter: AuditFilter) { auditEntries(filter: $filter) { nodes { id } } }',

@@ -27,7 +27,7 @@ const get = (url: string | URL, headers: Record<string, string> = {}) => app.fet
 const mebibyte = 1024 * 1024;
 
 describe('attachments (R22)', () => {
-  it('R22: come back byte for byte, with size and SHA-256, in the order given', async () => {
+  it('R22: are returned byte for byte, with size and SHA-256, in the given order', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const result = await attach(
       { fileName: 'all bytes', data: bytes.toString('base64') },
@@ -53,7 +53,7 @@ describe('attachments (R22)', () => {
     expect(await (await get(node.url)).arrayBuffer()).toHaveProperty('byteLength', 256);
   });
 
-  it('R22: one of 10 MiB is taken, one byte more is not', async () => {
+  it('R22: accept 10 MiB each, and not one byte more', async () => {
     const limit = Buffer.alloc(10 * mebibyte, 7);
     const { size, sha256 } = await attached({ data: limit.toString('base64') });
     expect({ size, sha256 }).toEqual({ size: limit.length, sha256: createHash('sha256').update(limit).digest('hex') });
@@ -63,7 +63,7 @@ describe('attachments (R22)', () => {
     });
   });
 
-  it('R22: 25 MiB together are the limit of a thread', async () => {
+  it('R22: accept 25 MiB in total per thread', async () => {
     const data = Buffer.alloc(9 * mebibyte).toString('base64');
     const rest = Buffer.alloc(7 * mebibyte + 1).toString('base64');
     expect(await attach({ data }, { data }, { data: rest })).toMatchObject({
@@ -77,7 +77,7 @@ describe('attachments (R22)', () => {
   });
 
   it.each(['', 'text', 'text/', '/plain', 'text/plain/more', 'text plain', `text/${'x'.repeat(251)}`])(
-    'R22: the media type %j is an issue',
+    'R22: report an issue for the media type %j',
     async (mimeType) => {
       expect(await attach({ mimeType })).toMatchObject({ issues: [{ path: ['attachments', '0', 'mimeType'] }] });
     },
@@ -85,7 +85,7 @@ describe('attachments (R22)', () => {
 });
 
 describe('download links (R22)', () => {
-  it('R22: need no token, and name the server that was asked', async () => {
+  it('R22: need no token, and contain the host of the request', async () => {
     const { url } = await attached();
     expect(url).toMatch(
       /^http:\/\/parley\.test\/attachments\/organization_\w{26}\/attachment_\w{26}\?expires=\d+&signature=/,
@@ -184,7 +184,7 @@ describe('download links (R22)', () => {
     'x'.repeat(255),
     'a\u202Egpj.exe',
     '\u007F\u0080',
-  ])('R22: the file name %j comes back whole, and breaks out of no header', async (fileName) => {
+  ])('R22: the file name %j is preserved, and cannot inject a header', async (fileName) => {
     const { url, fileName: told } = await attached({ fileName });
     expect(told).toBe(fileName);
     const { headers, status } = await get(url);
@@ -211,18 +211,21 @@ describe('images shown inline (R22)', () => {
     ['image/webp', Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1')],
   ];
 
-  it.each(images)('R22: %s is shown as what its bytes are, whatever it is called', async (type, bytes) => {
-    const file = { fileName: 'page.html', mimeType: 'text/html', data: bytes.toString('base64') };
-    const { url, inlineUrl } = await attached(file);
-    const shown = await get(inlineUrl);
-    expect(shown.status).toBe(200);
-    expect(shown.headers.get('content-type')).toBe(type);
-    expect(shown.headers.get('content-disposition')).toMatch(/^inline; filename="page.html"/);
-    expect(shown.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(shown.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
-    expect(Buffer.from(await shown.arrayBuffer()).equals(bytes)).toBe(true);
-    expect((await get(url)).headers.get('content-disposition')).toMatch(/^attachment; /);
-  });
+  it.each(images)(
+    'R22: %s is served with the type of its bytes, whatever its declared type and name',
+    async (type, bytes) => {
+      const file = { fileName: 'page.html', mimeType: 'text/html', data: bytes.toString('base64') };
+      const { url, inlineUrl } = await attached(file);
+      const shown = await get(inlineUrl);
+      expect(shown.status).toBe(200);
+      expect(shown.headers.get('content-type')).toBe(type);
+      expect(shown.headers.get('content-disposition')).toMatch(/^inline; filename="page.html"/);
+      expect(shown.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(shown.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
+      expect(Buffer.from(await shown.arrayBuffer()).equals(bytes)).toBe(true);
+      expect((await get(url)).headers.get('content-disposition')).toMatch(/^attachment; /);
+    },
+  );
 
   it.each([
     ['image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'],
@@ -232,16 +235,19 @@ describe('images shown inline (R22)', () => {
     ['image/webp', 'RIFF\0\0\0\0WAVE'],
     ['image/bmp', 'BM'],
     ['image/png', ''],
-  ])('R22: %s of %j is not, and a link that asks for it all the same only saves it', async (mimeType, text) => {
-    const { url, inlineUrl } = await attached({ mimeType, data: Buffer.from(text, 'latin1').toString('base64') });
-    expect(inlineUrl).toBeNull();
-    const response = await get(`${url}&disposition=inline`);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toBe('application/octet-stream');
-    expect(response.headers.get('content-disposition')).toMatch(/^attachment; /);
-  });
+  ])(
+    'R22: %s with the content %j is not, and requesting it inline still downloads the file',
+    async (mimeType, text) => {
+      const { url, inlineUrl } = await attached({ mimeType, data: Buffer.from(text, 'latin1').toString('base64') });
+      expect(inlineUrl).toBeNull();
+      const response = await get(`${url}&disposition=inline`);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('application/octet-stream');
+      expect(response.headers.get('content-disposition')).toMatch(/^attachment; /);
+    },
+  );
 
-  it('R22: the link of an image is signed as any other', async () => {
+  it('R22: the link of an image is signed like any other', async () => {
     const { inlineUrl } = await attached({ data: png.toString('base64') });
     const changed = new URL(inlineUrl);
     changed.searchParams.set('expires', String(Number(changed.searchParams.get('expires')) + 1));
@@ -249,7 +255,7 @@ describe('images shown inline (R22)', () => {
   });
 });
 
-describe('links that are past their time (R22)', () => {
+describe('expired links (R22)', () => {
   it('R22: expire by the clock of the database', async () => {
     const short = await openTestApp({ attachmentLinkTtlMs: 1 });
     const { attachmentUrl } = await createRows(short, short.tenant);
@@ -262,7 +268,7 @@ describe('links that are past their time (R22)', () => {
     expect((await get(lasting.attachmentUrl)).status).toBe(200);
   });
 
-  it('R1, R22: end with the token that they were shown to, at every gateway, and others do not', async () => {
+  it('R1, R22: expire with the token that they were issued to, at every gateway, and others do not', async () => {
     const second = await openTestApp();
     const { id, url: lasting } = await attached();
     const { apiToken, secret } = await write(app, 'createApiToken', {

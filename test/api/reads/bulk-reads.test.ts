@@ -19,7 +19,7 @@ const query = `query ($id: ID!) {
 }`;
 const read = async (id: string) => (await app.ask(query, { id })).bulkOperation;
 
-it('R9: how long a row has to wait for its rate limit is counted from the moment that it is read', async () => {
+it('R9: computes how long a rate-limited row has to wait at the time it is read', async () => {
   const conversations = Array.from({ length: 122 }, () => ({ customer: { email: 'limited@example.com' } }));
   const { bulkOperation } = await write(app, 'bulkCreateConversations', { conversations, waitMs: 30_000 });
   const { id } = bulkOperation;
@@ -43,7 +43,7 @@ it('R9: how long a row has to wait for its rate limit is counted from the moment
   expect(await waits()).toEqual([0, 0]);
 });
 
-it('R14: an operation says why its rows were canceled; null if none were', async () => {
+it('R14: a bulk operation says why its rows were canceled, or null if none were', async () => {
   const completed = await write(app, 'bulkCreateConversations', {
     conversations: [{ customer: { email: 'one@example.com' } }],
     waitMs: 30_000,
@@ -52,7 +52,7 @@ it('R14: an operation says why its rows were canceled; null if none were', async
   await write(app, 'cancelBulkOperation', { id: completed.bulkOperation.id });
   expect(await read(completed.bulkOperation.id)).toMatchObject({ status: 'COMPLETED', cancelReason: null });
 
-  // As a version that knew no reasons left it.
+  // As an older version without reasons stored it.
   const older = statement(
     'test_canceled_before',
     `UPDATE bulk_operations SET status = 'CANCELED', failed = 1, succeeded = 0, canceled = 1 WHERE org_id = $1`,

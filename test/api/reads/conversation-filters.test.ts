@@ -4,7 +4,7 @@ import { startConversation, write } from '../../support/clients/client.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { Choices, choiceNumbers } from '../../support/operations/choices.ts';
 
-// Lists and counts are compared with what the same conversations, read one by one, say about themselves.
+// Lists and counts are compared with the fields of the same conversations, read one by one.
 
 interface Conversation {
   id: string;
@@ -30,7 +30,9 @@ interface Conversation {
 const fields = `id customer { id firstName lastName } name threads { nodes { text } } externalId status priority direction channels tags custom queue { id }
   assignedUsers { id } assignedTeams { id } lastMessageIn { createdAt } imported createdAt updatedAt`;
 
-/** Words, each with what finds it: other letters, accents and case, and its beginning from three letters on. */
+/**
+ * Words, each with the searches that find it: other letters, accents and case, and prefixes of three letters or more.
+ */
 const vocabulary: Record<string, readonly string[]> = {
   Müller: ['muller', 'MÜLLER', 'mul', 'Müll'],
   straße: ['strasse', 'STRASSE', 'stra'],
@@ -44,7 +46,7 @@ const vocabulary: Record<string, readonly string[]> = {
 };
 const searches = [...new Set([...Object.values(vocabulary).flat(), 'nowhere', 'a'])];
 
-/** Is one of these texts' words found by this? */
+/** Whether this search finds one of the words of these texts. */
 const isIn = (texts: readonly (string | null)[], search: string) =>
   texts.some((text) => text?.split(/[ ,.!]+/).some((word) => vocabulary[word]?.includes(search)));
 
@@ -90,7 +92,7 @@ beforeAll(async () => {
 
 type Keeps = (row: Conversation) => boolean;
 
-/** A part of a filter with what it keeps. */
+/** Part of a filter, with the predicate that it stands for. */
 function condition(choices: Choices): [filter: object, keeps: Keeps] {
   const moments = [day(choices.below(20)), all[choices.below(all.length)]?.createdAt as string];
   const moment = choices.pick(moments);
@@ -139,7 +141,7 @@ function condition(choices: Choices): [filter: object, keeps: Keeps] {
   return choices.pick(parts);
 }
 
-// In the order of the uuid, which an id's letters keep.
+// In the order of the UUID, which the letters of an id preserve.
 const byId = (one: Conversation, other: Conversation) => (one.id < other.id ? -1 : 1);
 const active = (row: Conversation) => row.lastMessageIn?.createdAt ?? row.createdAt;
 const by =
@@ -177,7 +179,7 @@ interface Page {
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string; endCursor: string };
 }
 
-/** All pages of a list, in the list's order. */
+/** All pages of a list, in order. */
 async function walk(filter: object, order: string, size: number, backward: boolean): Promise<string[]> {
   let ids: string[] = [];
   for (let cursor: string | null = null; ; ) {
@@ -191,13 +193,13 @@ async function walk(filter: object, order: string, size: number, backward: boole
 }
 
 describe('R29: filters and orders of conversations', () => {
-  it('list and count what the conversations themselves say, page by page, both ways', async () => {
+  it('list and count the matching conversations, page by page in both directions', async () => {
     let kept = 0;
     await fc.assert(
       fc.asyncProperty(choiceNumbers(200), async (numbers) => {
         const choices = new Choices(numbers);
         const chosen = choices.list(0, 3, () => condition(choices));
-        // A condition that is chosen twice holds as it was chosen last.
+        // If a condition is chosen twice, the last choice applies.
         const byName = new Map(chosen.map((each) => [Object.keys(each[0])[0], each]));
         const filter = Object.assign({}, ...[...byName.values()].map(([part]) => part));
         const order = choices.pick(Object.keys(orders));
@@ -219,7 +221,7 @@ describe('R29: filters and orders of conversations', () => {
     expect(kept).toBeGreaterThan(300);
   }, 120_000);
 
-  it('what no row can have finds nothing, and is no error of the database', async () => {
+  it('return nothing, and no database error, for values that no row can have', async () => {
     for (const filter of [
       { priority: [2_147_483_647, -2_147_483_648, 0] },
       { queueId: 'nobody' },
@@ -249,7 +251,7 @@ describe('R29: filters and orders of conversations', () => {
     ['filter.search', { search: 'a\0b' }],
     ['filter.custom.a', { custom: { a: '\0' } }],
     ['filter.custom', { custom: { aTxt: 'x'.repeat(5_000) } }],
-  ])('%s that is too much or cannot be stored is refused by name', async (argument, filter) => {
+  ])('reject %s that is too large or cannot be stored, and name it', async (argument, filter) => {
     for (const query of [
       'query ($filter: ConversationFilter) { conversations(filter: $filter) { nodes { id } } }',
       'query ($filter: ConversationFilter) { conversationCount(filter: $filter) { value } }',

@@ -36,7 +36,7 @@ beforeAll(async () => {
     const { customer } = await write(app, 'createCustomer', { ...person, email, externalId: `list ${nth}` });
     ids.push(customer.id);
   }
-  // Two were made and changed at the same time: their ids tell them apart.
+  // Two were created and changed at the same time: their ids break the tie.
   await db.query(
     statement(
       '',
@@ -69,7 +69,7 @@ const orders = {
 describe.each(Object.entries(orders))('customers by %s', (orderBy, expected) => {
   it('R33: are in order', async () => expect(nthsOf(await nodesOf({ orderBy }))).toEqual(expected));
 
-  it.each([1, 2, 3])('R33: are the same forward by pages of %i', async (first) => {
+  it.each([1, 2, 3])('R33: are the same, paged forward by %i', async (first) => {
     const read: Listed[] = [];
     for (let after: string | null = null; ; ) {
       const { edges, pageInfo } = await page({ orderBy, first, after });
@@ -80,7 +80,7 @@ describe.each(Object.entries(orders))('customers by %s', (orderBy, expected) => 
     expect(nthsOf(read)).toEqual(expected);
   });
 
-  it.each([1, 2, 3])('R33: are the same backward by pages of %i', async (last) => {
+  it.each([1, 2, 3])('R33: are the same, paged backward by %i', async (last) => {
     const read: Listed[] = [];
     for (let before: string | null = null; ; ) {
       const { edges, pageInfo } = await page({ orderBy, last, before });
@@ -91,7 +91,7 @@ describe.each(Object.entries(orders))('customers by %s', (orderBy, expected) => 
     expect(nthsOf(read)).toEqual(expected);
   });
 
-  it('R33: every filter combines with the order', async () => {
+  it('R33: combine every filter with the order', async () => {
     const filter = {
       externalIds: [0, 2, 3, 4, 6, 7].map((nth) => `list ${nth}`),
       createdAfter: '1970-01-01T00:16:40.500Z',
@@ -111,7 +111,7 @@ describe.each(Object.entries(orders))('customers by %s', (orderBy, expected) => 
 });
 
 describe('lists of customers', () => {
-  it('R33: a cursor of another order, or none at all, is refused', async () => {
+  it('R33: reject the cursor of another order, and a malformed one', async () => {
     const { pageInfo } = await page({ orderBy: 'NAME', first: 1 });
     for (const [orderBy, after] of [
       ['NEWEST', pageInfo.endCursor],
@@ -123,20 +123,20 @@ describe('lists of customers', () => {
     }
   });
 
-  it('R33: an empty list of external ids matches nobody, and more than 100 are refused', async () => {
+  it('R33: match nothing for an empty list of external ids, and reject more than 100', async () => {
     expect(await nodesOf({ filter: { externalIds: [] } })).toEqual([]);
     const answer = await app.graphql(query, { filter: { externalIds: Array.from({ length: 101 }, String) } });
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
-  it("R3: another organization's customers are not among them", async () => {
+  it("R3: do not include another organization's customers", async () => {
     const other = await openTestApp();
     expect((await other.ask(query, {})).customers.edges).toEqual([]);
     expect((await other.ask('{ customerCount { value } }')).customerCount.value).toBe(0);
     expect((await other.ask('{ customer(externalId: "list 1") { id } }')).customer).toBeNull();
   });
 
-  it('R33: 10,000 are counted exactly, and more are not', async () => {
+  it('R33: count exactly up to 10,000', async () => {
     const other = await openTestApp();
     const insert = statement(
       '',

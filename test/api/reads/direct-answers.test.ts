@@ -3,8 +3,8 @@ import { encodeId } from '../../../src/domain/core/ids.ts';
 import { startConversation, write } from '../../support/clients/client.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 
-// An operation is answered the direct way once it came back a few times. Whatever is asked, the first answer, which comes
-// through Yoga's interpreter, and the later ones must be the same.
+// After a few uses, the fast path serves an operation. The first response, from Yoga's interpreter, and the later ones
+// must be the same for every operation.
 
 let app: TestApp;
 let ids: { conversation: string; merged: string; empty: string };
@@ -74,7 +74,7 @@ const customer = `customer { __typename id email firstName lastName phone photoU
   organization gender age createdAt }`;
 const thread = '__typename id type text imported createdAt';
 
-/** What is answered from one statement, by name: query and variables. */
+/** Operations that one statement serves, by name: query and variables. */
 const planned: Record<string, [query: string, variables: () => object]> = {
   'every column of a conversation': [
     `query ($id: ID!) { conversation(id: $id) { __typename ... on Conversation { ${own} ${customer} threads(last: 20) { nodes { ${thread} } } } } }`,
@@ -84,10 +84,7 @@ const planned: Record<string, [query: string, variables: () => object]> = {
     `query ($id: ID!) { conversation(id: $id) { ... on Conversation { ${own} ${customer} threads { nodes { ${thread} } } } } }`,
     () => ({ id: ids.empty }),
   ],
-  'an id that nobody has': [
-    'query ($id: ID!) { conversation(id: $id) { __typename } }',
-    () => ({ id: 'conversation_x' }),
-  ],
+  'an unknown id': ['query ($id: ID!) { conversation(id: $id) { __typename } }', () => ({ id: 'conversation_x' })],
   'aliases, fragments and fields named twice': [
     `query ($id: ID!) { it: conversation(id: $id) { ...C ... on Node { key: id } ... on Conversation { kind: __typename
        customer { id } who: name name threads(first: 2) { __typename edges { __typename node { text words: text } } } } } }
@@ -107,7 +104,7 @@ const planned: Record<string, [query: string, variables: () => object]> = {
     `{ conversations(orderBy: OLDEST, last: 3) { edges { __typename cursor node { id createdAt } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
     () => ({}),
   ],
-  'a list that was changed lately': [
+  'a list of recent changes': [
     `query { conversations(orderBy: RECENTLY_UPDATED) { nodes { id updatedAt } pageInfo { endCursor } } }`,
     () => ({}),
   ],
@@ -125,7 +122,7 @@ const planned: Record<string, [query: string, variables: () => object]> = {
   ],
 };
 
-/** What is left to resolvers or to Yoga. */
+/** Operations that are left to resolvers or to Yoga. */
 const unplanned: Record<string, [query: string, variables: () => object]> = {
   'a merged conversation': [
     `query ($id: ID!) { conversation(id: $id) { __typename ... on ConversationMoved { id httpStatus movedTo { id } } ... on Conversation { id } } }`,
@@ -140,10 +137,10 @@ const unplanned: Record<string, [query: string, variables: () => object]> = {
     () => ({ id: ids.conversation }),
   ],
   'two fields': ['{ a: viewer { permissions } conversations(first: 1) { nodes { id } } }', () => ({})],
-  'a page size that is none': ['query ($n: Int) { conversations(first: $n) { nodes { id } } }', () => ({ n: 0 })],
-  'variables that do not fit': ['query ($n: Int) { conversations(first: $n) { nodes { rev } } }', () => ({ n: 'x' })],
-  'no variables where one is needed': ['query ($id: ID!) { conversation(id: $id) { __typename } }', () => ({})],
-  'a mutation without its default': [
+  'an invalid page size': ['query ($n: Int) { conversations(first: $n) { nodes { id } } }', () => ({ n: 0 })],
+  'variables of the wrong type': ['query ($n: Int) { conversations(first: $n) { nodes { rev } } }', () => ({ n: 'x' })],
+  'a missing required variable': ['query ($id: ID!) { conversation(id: $id) { __typename } }', () => ({})],
+  'a mutation that relies on a default': [
     `mutation ($input: CreateConversationInput!) { createConversation(input: $input) { ... on CreateConversationPayload { conversation { threads { nodes { type text } } } } } }`,
     () => ({ input: { customer: { email: 'd@example.com' }, threads: [{ text: 'x' }, { type: 'NOTE', text: 'y' }] } }),
   ],
@@ -151,11 +148,11 @@ const unplanned: Record<string, [query: string, variables: () => object]> = {
     `mutation ($input: CreateConversationInput!) { createConversation(input: $input) { ... on CreateConversationPayload { conversation { name rev } } } }`,
     () => ({ input: { customer: { email: 'v@example.com' }, name: 'only tried', validateOnly: true } }),
   ],
-  'a mutation with an enum that is none': [
+  'a mutation with an invalid enum value': [
     `mutation ($input: CreateConversationInput!) { createConversation(input: $input) { __typename } }`,
     () => ({ input: { customer: { email: 'e@example.com' }, status: 'NOWHERE' } }),
   ],
-  'a mutation that answers and may not': [
+  'a mutation with an invalid page size': [
     `mutation ($input: CreateConversationInput!) {
       createConversation(input: $input) { ... on CreateConversationPayload { conversation { name
         threads(first: 0) { nodes { id } } } } } }`,
@@ -177,7 +174,7 @@ async function askOften([query, variables]: [query: string, variables: () => obj
   return answers;
 }
 
-describe('the direct way answers as Yoga does', () => {
+describe('the fast path returns the same responses as Yoga', () => {
   it.each(Object.keys(planned))('%s, from one statement', async (name) => {
     const query = planned[name] as [string, () => object];
     const [first, ...later] = await askOften(query);

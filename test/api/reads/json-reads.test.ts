@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startConversation } from '../../support/clients/client.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 
-// What the database writes as JSON text is what the resolvers answer.
+// The JSON text from the database equals what the resolvers return.
 
 let app: TestApp;
 let id: string;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   id = conversation.id;
 });
 
-/** The body of the first answer, and of those once the operation is known. */
+/** The body of the first response, and of those after the operation is known. */
 async function bodiesOf(query: string) {
   const bodies: string[] = [];
   for (let n = 0; n < 6; n++) {
@@ -47,7 +47,7 @@ describe('a conversation read as JSON text', () => {
     for (const body of later) expect(body).toBe(first);
   });
 
-  it('keeps a text that begins with U+FEFF', async () => {
+  it('keeps a text that starts with U+FEFF', async () => {
     const [first, ...later] = await bodiesOf(
       `{ conversation(id: "${id}") { ... on Conversation { name threads { nodes { text } } } } }`,
     );
@@ -57,7 +57,7 @@ describe('a conversation read as JSON text', () => {
     for (const body of later) expect(body).toBe(first);
   });
 
-  it('reads no threads for a connection that is asked for without its entries', async () => {
+  it('reads no threads for a connection without selected entries', async () => {
     const bodies = await bodiesOf(
       `{ conversation(id: "${id}") { ... on Conversation { threads(first: 5) { __typename } } } }`,
     );
@@ -68,7 +68,7 @@ describe('a conversation read as JSON text', () => {
       });
   });
 
-  it('answers any number of shapes', async () => {
+  it('serves any number of shapes', async () => {
     for (let n = 0; n < 310; n++) {
       const query = `{ conversation(id: "${id}") { ... on Conversation { a${n}: rev threads(first: ${(n % 50) + 1}) { nodes { t${n}: type } } } } }`;
       for (let use = 0; use < 4; use++) expect((await app.ask(query)).conversation).toMatchObject({ [`a${n}`]: 1 });

@@ -6,7 +6,7 @@ import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { type ServedApp, serveApp } from '../../support/gateways/served-app.ts';
 
-// A read that comes back is answered with JSON out of the database, which prints nothing otherwise than graphql-js does.
+// The fast path returns JSON straight from the database, which must be the same as graphql-js prints.
 
 let app: TestApp;
 let served: ServedApp;
@@ -17,8 +17,8 @@ beforeAll(async () => {
   ({ askAlike } = askRepeatedly(served, app.tenant.token));
 });
 
-describe('a read that one statement can answer', () => {
-  it('of threads without anything of them', async () => {
+describe('a read that one statement can serve', () => {
+  it('may select threads without any of their fields', async () => {
     const { id } = await startConversation(app, { threads: [{ text: 'a' }, { text: 'b' }] });
     for (const field of ['threads(first: 5)', 'threads(last: 5)', 'threads']) {
       const one = `query ($id: ID!) { conversation(id: $id) { ... on Conversation { ${field} { __typename } } } }`;
@@ -31,7 +31,7 @@ describe('a read that one statement can answer', () => {
     }
   });
 
-  it('keeps every character of a text', async () => {
+  it('preserves every character of a text', async () => {
     const text = '\uFEFFbegins with a mark \u2028 \u0001 "\\ 🎉 \uFEFF';
     const { id } = await startConversation(app, {
       customer: { email: 'mark@example.com', firstName: '\uFEFFAda' },
@@ -52,7 +52,7 @@ describe('a read that one statement can answer', () => {
     };
     const query = `query ($id: ID!) { conversation(id: $id) { ${fields} } }`;
     expect((await askAlike({ query, variables: { id } })).data.conversation).toEqual(expected);
-    // By the resolvers, at every use.
+    // Served by resolvers at every use.
     const node = `query ($id: ID!) { node(id: $id) { ${fields} } }`;
     expect((await askAlike({ query: node, variables: { id } })).data.node).toEqual(expected);
   });
@@ -74,7 +74,7 @@ describe('a read that one statement can answer', () => {
     );
   });
 
-  it('prints numbers as JavaScript does whoever wrote them, and whenever', async () => {
+  it('prints numbers as JavaScript does, whoever wrote them and whenever', async () => {
     const { id } = await startConversation(app, { externalId: 'by-hand' });
     const db = await openTestDatabase();
     const update = `UPDATE conversations SET custom =
@@ -88,7 +88,7 @@ describe('a read that one statement can answer', () => {
   });
 });
 
-/** The custom attributes of the latest conversation are printed so wherever they are asked for. */
+/** Asserts that the custom attributes of the latest conversation are printed like this wherever they are selected. */
 async function expectPrinted(id: string, printed: string): Promise<void> {
   for (const field of ['conversation', 'node']) {
     const query = `query ($id: ID!) { ${field}(id: $id) { ... on Conversation { custom } } }`;

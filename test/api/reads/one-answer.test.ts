@@ -4,8 +4,8 @@ import { startConversation, write } from '../../support/clients/client.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { serveApp } from '../../support/gateways/served-app.ts';
 
-// An operation that comes back is answered in another way than one that is new. Each of these was answered differently from
-// its fourth use on; what is expected here is what `execute` of graphql-js says, at every use.
+// A repeated operation takes another execution path than a new one. Each of these once had a different response from
+// its fourth use on; the expected response, at every use, is that of `execute` of graphql-js.
 
 let app: TestApp;
 let askOften: AskOften;
@@ -15,8 +15,8 @@ beforeAll(async () => {
   ({ askOften, askAlike } = askRepeatedly(await serveApp(app), app.tenant.token));
 });
 
-describe('variables that are absent', () => {
-  it('clear nothing of a conversation', async () => {
+describe('absent variables', () => {
+  it('clear nothing in a conversation', async () => {
     const { id } = await startConversation(app, { name: 'Kept', tags: ['kept'] });
     const query = `mutation ($id: ID!, $name: String, $tags: [String!]) {
       updateConversation(input: { id: $id, name: $name, tags: $tags }) {
@@ -25,7 +25,7 @@ describe('variables that are absent', () => {
       expect(data.updateConversation.conversation).toEqual({ name: 'Kept', tags: ['kept'] });
   });
 
-  it('lift no lock of an organization', async () => {
+  it("do not lift an organization's lock", async () => {
     await write(app, 'updateOrganization', { lockConversationsAfterDays: 365 });
     const query = `mutation ($days: Int, $name: String) {
       updateOrganization(input: { lockConversationsAfterDays: $days, name: $name }) {
@@ -35,7 +35,7 @@ describe('variables that are absent', () => {
     await write(app, 'updateOrganization', { lockConversationsAfterDays: null });
   });
 
-  it('R23: make no other input of the same one', async () => {
+  it('R23: do not make an input a different one', async () => {
     const query = `mutation ($k: String, $p: Int) {
       createConversation(input: { customer: { email: "absent@example.com" }, idempotencyKey: $k, priority: $p }) {
         __typename ... on CreateConversationPayload { replayed conversation { id } } } }`;
@@ -49,7 +49,7 @@ describe('variables that are absent', () => {
       });
   });
 
-  it('leave the items of a list that has defaults to those', async () => {
+  it('leave defaults to the items of a list', async () => {
     const query = `mutation ($c: String = "x", $n: String!) {
       createConversation(input: { customer: { email: "items@example.com" }, name: $n, tags: [$c, "y"] }) {
         ... on CreateConversationPayload { conversation { tags } } } }`;
@@ -59,7 +59,7 @@ describe('variables that are absent', () => {
 });
 
 describe('null in non-null positions', () => {
-  it('as an item of a list is an error of the argument, and nothing is stored', async () => {
+  it('is an error of the argument as an item of a list, and nothing is stored', async () => {
     const query = `mutation ($c: String = "x") {
       createConversation(input: { customer: { email: "null@example.com" }, externalId: "null-tag", tags: [$c, "y"] }) {
         __typename } }`;
@@ -75,7 +75,7 @@ describe('null in non-null positions', () => {
   });
 
   it.each(['conversation', 'node', 'bulkOperation'])(
-    'for the id of %s with a default is told as such',
+    'is reported for the id of %s that has a default',
     async (field) => {
       const query = `query ($id: ID = "x") { ${field}(id: $id) { __typename } }`;
       const { status, data, errors } = await askAlike({ query, variables: { id: null } });
@@ -87,11 +87,11 @@ describe('null in non-null positions', () => {
   );
 });
 
-describe('a list for an input object', () => {
+describe('a list in place of an input object', () => {
   it.each([
     ['CreateConversationInput!', 'createConversation(input: $value)', 'CreateConversationInput'],
     ['UpdateOrganizationInput!', 'updateOrganization(input: $value)', 'UpdateOrganizationInput'],
-  ])('is refused by a mutation: %s', async (type, field, name) => {
+  ])('is rejected by a mutation: %s', async (type, field, name) => {
     const query = `mutation ($value: ${type}) { ${field} { __typename } }`;
     const { status, errors } = await askAlike({ query, variables: { value: [] } });
     expect(status).toBe(400);
@@ -108,7 +108,7 @@ describe('a list for an input object', () => {
 });
 
 describe('fragments', () => {
-  it.each([true, false])('that are skipped if %s take and give no fields elsewhere', async (y) => {
+  it.each([true, false])('contribute no fields elsewhere if %s skips them', async (y) => {
     const query = `query ($y: Boolean!) {
       viewer { org { ...O @skip(if: $y) } user { id } again: org { ...O } }
       eventual: viewer { org { id ...O @include(if: $y) } } }
@@ -120,7 +120,7 @@ describe('fragments', () => {
     expect(Object.keys(data.eventual.org)).toEqual(y ? ['id', ...all] : ['id']);
   });
 
-  it('serve every operation of a text', async () => {
+  it('may be shared by all operations of a document', async () => {
     const query = `query A($y: Boolean!) { viewer { permissions ...V @skip(if: $y) } } query B { viewer { ...V } }
       fragment V on Viewer { org { name } user { id } }`;
     for (const [operationName, variables, keys] of [
@@ -135,11 +135,11 @@ describe('fragments', () => {
 });
 
 describe('skipped selections', () => {
-  // Far more than what an answer may cost, where all of it is counted.
+  // Far above the cost limit, if all of it counted.
   const fragment = `fragment C on Conversation {
     threads(first: 100) { nodes { customer { conversations(first: 100) { nodes { id } } } } } }`;
 
-  it('is neither counted nor executed, though its fragment is asked for elsewhere', async () => {
+  it('are neither counted nor executed, even if their fragment is used elsewhere', async () => {
     await startConversation(app, { threads: [{ text: 'a' }] });
     const query = `query ($y: Boolean!, $n: Boolean!) {
       a: conversations(first: 100) { nodes { id ...C @skip(if: $y) } }
@@ -170,7 +170,7 @@ describe('operationName', () => {
     ['empty', two, { operationName: '' }, 400],
     ['the first', two, { operationName: 'A' }, 200],
     ['the second', two, { operationName: 'B' }, 200],
-  ])('%s, of %s', async (_name, query, params, expected) => {
+  ])('%s of %s', async (_name, query, params, expected) => {
     const { status } = await askAlike({ query, ...params });
     expect(status).toBe(expected);
   });

@@ -30,7 +30,7 @@ describe('viewer', () => {
 });
 
 describe('node and nodes', () => {
-  it('find objects of every type, in the requested order, with null for missing ones', async () => {
+  it('return objects of every type, in the requested order, with null for missing ones', async () => {
     const { ids } = await createRows(app, app.tenant);
     const wanted = Object.entries(ids);
     for (const [type, id] of wanted) {
@@ -60,7 +60,7 @@ describe('node and nodes', () => {
 });
 
 describe('customer', () => {
-  it('R4: is found by id, or by e-mail whatever its case', async () => {
+  it('R4: is found by id, or by e-mail in any case', async () => {
     const { customer } = await startConversation(app, { customer: { email: 'Grace@Example.com', firstName: 'Grace' } });
     const query =
       'query ($id: ID, $email: String) { customer(id: $id, email: $email) { id email firstName createdAt } }';
@@ -72,7 +72,7 @@ describe('customer', () => {
   });
 
   it.each([[{}], [{ id: null, email: null }], [{ id: 'customer_01h455vb4pex5vsknk084sn02q', email: 'a@example.com' }]])(
-    'asked with %j, not exactly one, is BAD_USER_INPUT',
+    'reports BAD_USER_INPUT for %j, which is not exactly one key',
     async (variables) => {
       const { errors } = await app.graphql(
         'query ($id: ID, $email: String) { customer(id: $id, email: $email) { id } }',
@@ -93,7 +93,7 @@ describe('conversationAllowance (R9)', () => {
       )
     ).customer.conversationAllowance;
 
-  it('R9: counts down with each creation, for this token and customer, imports aside, and resets', async () => {
+  it('R9: decreases with each creation by this token for this customer, except imports, and resets', async () => {
     const importedAt = '2026-01-01T00:00:00Z';
     const { customer } = await startConversation(app, { importedAt });
     const mine = { customer: { id: customer.id } };
@@ -110,13 +110,13 @@ describe('conversationAllowance (R9)', () => {
     expect(await ask(customer.id)).toEqual({ ...used, remaining: 118 });
     const colleague = await app.tenant.tokenWith([...allPermissions]);
     expect(await ask(customer.id, colleague)).toEqual({ limit: 120, remaining: 120, resetAt: null });
-    // The window slides by the creations' own times: as if they had been made a minute earlier.
+    // The window slides with the times of the creations: this moves them back by a minute.
     const db = await openTestDatabase();
     await db.execute(`UPDATE conversations SET created_at = created_at - interval '60 seconds'`);
     expect(await ask(customer.id)).toEqual({ limit: 120, remaining: 120, resetAt: null });
   });
 
-  it('R9: after 120 nothing remains, the next is rejected, and resetAt says when it succeeds', async () => {
+  it('R9: is 0 after 120; the next creation is rejected, and resetAt says when it will succeed', async () => {
     const { customer, createdAt } = await startConversation(app);
     const more = await Promise.all(
       Array.from({ length: 122 }, () => write(app, 'createConversation', { customer: { id: customer.id } })),
@@ -165,7 +165,7 @@ describe('the list of conversations', () => {
     const users = [tenant.userId, user.id];
     const teams = [tenant.teamId, team.id];
     const statuses = ['OPEN', 'SNOOZED', 'DONE'];
-    // 24 conversations, in which every combination of customer, assignment and tag occurs with every status.
+    // 24 conversations with every combination of customer, assignment and tag in every status.
     for (let n = 0; n < 24; n++) {
       const row = {
         customer: customers[n % 2] as string,
@@ -220,7 +220,7 @@ describe('the list of conversations', () => {
     expect(await filtered({ createdBefore: middle })).toEqual(expected((row) => (row.createdAt as string) < middle));
   });
 
-  it('an absent, null or empty filter, or empty tags, keeps all', async () => {
+  it('keeps everything with an absent, null or empty filter, or with empty tags', async () => {
     const all = await list('');
     expect(all.length).toBe(26);
     for (const filter of [{}, { tags: [] }, { tags: null, status: null, customerId: null, createdAfter: null }])
@@ -229,7 +229,7 @@ describe('the list of conversations', () => {
     expect(await list('orderBy: null')).toEqual(all);
   });
 
-  it('every combination of filters keeps what all of them keep', async () => {
+  it('applies every combination of filters as a conjunction', async () => {
     const [one] = customers;
     const parts: [object, (row: Record<string, string>) => boolean][] = [
       [{ customerId: one }, (row) => row.customer === one],
@@ -243,7 +243,7 @@ describe('the list of conversations', () => {
     let kept = 0;
     for (let combination = 1; combination < 1 << parts.length; combination++) {
       const chosen = parts.filter((_, index) => combination & (1 << index));
-      // What the two extra rows have in common is that they have no tag.
+      // The two extra rows have no tag in common with the rest.
       const filter = Object.assign({ tags: ['all'] }, ...chosen.map(([part]) => part));
       const keep = (row: Record<string, string>) => chosen.every(([, holds]) => holds(row));
       expect(await filtered(filter), JSON.stringify(filter)).toEqual(expected(keep));
@@ -252,7 +252,7 @@ describe('the list of conversations', () => {
     expect(kept).toBeGreaterThan(100);
   });
 
-  it('at most 20 tags can be asked for', async () => {
+  it('accepts at most 20 tags', async () => {
     const tags = Array.from({ length: 21 }, (_, n) => `t${n}`);
     expect(await filtered({ tags: tags.slice(1) })).toEqual([]);
     const query = 'query ($tags: [String!]) { conversations(filter: { tags: $tags }) { nodes { id } } }';
@@ -298,7 +298,7 @@ describe('pages', () => {
     const importedAt = '2026-01-01T00:00:00Z';
     const threads = Array.from({ length: total }, (_, n) => ({
       text: `${n}`,
-      // Several of one moment, so that the key has to tell them apart.
+      // Several with the same time, so that the key has to break the tie.
       createdAt: new Date(Date.UTC(2025, 0, 1 + Math.floor(n / 4))).toISOString(),
     }));
     const first = await startConversation(
@@ -385,63 +385,63 @@ describe('pages', () => {
     ],
   ];
 
-  it.each(lists)(
-    '%s: walking forward and backward gives each entry once, in the same order',
-    async (_name, count, read) => {
-      const all = (await read('first: 100')).nodes.map((node) => node.id);
-      expect(new Set(all).size).toBe(count);
-      for (const size of [1, 7, 44, 45, 46]) {
-        const forward: string[] = [];
-        let page = await read(`first: ${size}`);
-        expect(page.pageInfo.hasPreviousPage).toBe(false);
-        for (;;) {
-          forward.push(...page.nodes.map((node) => node.id));
-          if (!page.pageInfo.hasNextPage) break;
-          expect(page.nodes.length).toBe(size);
-          page = await read(`first: ${size}, after: "${page.pageInfo.endCursor}"`);
-          expect(page.pageInfo.hasPreviousPage).toBe(true);
-        }
-        expect(forward, `forward by ${size}`).toEqual(all);
-        const backward: string[] = [];
-        page = await read(`last: ${size}`);
-        expect(page.pageInfo.hasNextPage).toBe(false);
-        for (;;) {
-          backward.unshift(...page.nodes.map((node) => node.id));
-          if (!page.pageInfo.hasPreviousPage) break;
-          page = await read(`last: ${size}, before: "${page.pageInfo.startCursor}"`);
-          expect(page.pageInfo.hasNextPage).toBe(true);
-        }
-        expect(backward, `backward by ${size}`).toEqual(all);
+  it.each(lists)('%s: returns each entry once, in the same order, forward and backward', async (_name, count, read) => {
+    const all = (await read('first: 100')).nodes.map((node) => node.id);
+    expect(new Set(all).size).toBe(count);
+    for (const size of [1, 7, 44, 45, 46]) {
+      const forward: string[] = [];
+      let page = await read(`first: ${size}`);
+      expect(page.pageInfo.hasPreviousPage).toBe(false);
+      for (;;) {
+        forward.push(...page.nodes.map((node) => node.id));
+        if (!page.pageInfo.hasNextPage) break;
+        expect(page.nodes.length).toBe(size);
+        page = await read(`first: ${size}, after: "${page.pageInfo.endCursor}"`);
+        expect(page.pageInfo.hasPreviousPage).toBe(true);
       }
+      expect(forward, `forward by ${size}`).toEqual(all);
+      const backward: string[] = [];
+      page = await read(`last: ${size}`);
+      expect(page.pageInfo.hasNextPage).toBe(false);
+      for (;;) {
+        backward.unshift(...page.nodes.map((node) => node.id));
+        if (!page.pageInfo.hasPreviousPage) break;
+        page = await read(`last: ${size}, before: "${page.pageInfo.startCursor}"`);
+        expect(page.pageInfo.hasNextPage).toBe(true);
+      }
+      expect(backward, `backward by ${size}`).toEqual(all);
+    }
+  });
+
+  it.each(lists)(
+    '%s: returns consistent edges, nodes, cursors and page info, as Relay specifies',
+    async (_name, _count, read) => {
+      const page = await read('first: 5');
+      expect(page.edges.map((edge) => edge.node)).toEqual(page.nodes);
+      expect(page.pageInfo).toEqual({
+        hasNextPage: true,
+        hasPreviousPage: false,
+        startCursor: page.edges[0]?.cursor,
+        endCursor: page.edges[4]?.cursor,
+      });
+      expect(new Set(page.edges.map((edge) => edge.cursor)).size).toBe(5);
+      const [first, , third, , fifth] = page.edges;
+      const between = await read(`first: 100, after: "${first?.cursor}", before: "${fifth?.cursor}"`);
+      expect(between.nodes).toEqual(page.nodes.slice(1, 4));
+      const betweenBackward = await read(`last: 1, after: "${first?.cursor}", before: "${fifth?.cursor}"`);
+      expect(betweenBackward.nodes).toEqual([page.nodes[3]]);
+      expect(betweenBackward.pageInfo.hasPreviousPage).toBe(true);
+      expect((await read(`last: 2, before: "${third?.cursor}"`)).nodes).toEqual(page.nodes.slice(0, 2));
+      const crossed = await read(`first: 5, after: "${fifth?.cursor}", before: "${first?.cursor}"`);
+      expect(crossed).toMatchObject({ edges: [], nodes: [], pageInfo: { startCursor: null, endCursor: null } });
     },
   );
 
-  it.each(lists)('%s: edges, nodes, cursors and page info agree, as Relay has it', async (_name, _count, read) => {
-    const page = await read('first: 5');
-    expect(page.edges.map((edge) => edge.node)).toEqual(page.nodes);
-    expect(page.pageInfo).toEqual({
-      hasNextPage: true,
-      hasPreviousPage: false,
-      startCursor: page.edges[0]?.cursor,
-      endCursor: page.edges[4]?.cursor,
-    });
-    expect(new Set(page.edges.map((edge) => edge.cursor)).size).toBe(5);
-    const [first, , third, , fifth] = page.edges;
-    const between = await read(`first: 100, after: "${first?.cursor}", before: "${fifth?.cursor}"`);
-    expect(between.nodes).toEqual(page.nodes.slice(1, 4));
-    const betweenBackward = await read(`last: 1, after: "${first?.cursor}", before: "${fifth?.cursor}"`);
-    expect(betweenBackward.nodes).toEqual([page.nodes[3]]);
-    expect(betweenBackward.pageInfo.hasPreviousPage).toBe(true);
-    expect((await read(`last: 2, before: "${third?.cursor}"`)).nodes).toEqual(page.nodes.slice(0, 2));
-    const crossed = await read(`first: 5, after: "${fifth?.cursor}", before: "${first?.cursor}"`);
-    expect(crossed).toMatchObject({ edges: [], nodes: [], pageInfo: { startCursor: null, endCursor: null } });
-  });
-
-  it.each(lists)('%s: the default size is 20', async (_name, _count, read) => {
+  it.each(lists)('%s: has a default size of 20', async (_name, _count, read) => {
     expect((await read('first: null')).nodes.length).toBe(20);
   });
 
-  it('a new conversation in front does not shift the pages behind', async () => {
+  it('a new conversation at the front does not shift later pages', async () => {
     const read = lists[0]?.[2] as (args: string) => Promise<Connection>;
     const first = await read('first: 10');
     const second = await read(`first: 10, after: "${first.pageInfo.endCursor}"`);
@@ -449,7 +449,7 @@ describe('pages', () => {
     expect(await read(`first: 10, after: "${first.pageInfo.endCursor}"`)).toEqual(second);
   });
 
-  it('R13: rows are paged by status', async () => {
+  it('R13: pages rows by status', async () => {
     const read = async (status: string) =>
       (
         await app.ask(

@@ -27,7 +27,7 @@ beforeAll(async () => {
   customer = started.customer;
 });
 
-/** What it cost once the gateway knows the token. */
+/** The number of statements once the gateway knows the token. */
 const cost = async (query: string, variables: object = {}) => {
   let asked = app.ask('{ __typename }');
   const statements = await app.statementsOf(() => {
@@ -49,7 +49,7 @@ describe('statements of a read', () => {
     expect(statements).toEqual(['page_conversations_newest__desc', 'list_customers', 'page_threads_desc']);
   });
 
-  it('does so until the operation is known, and costs 1 from then on', async () => {
+  it('costs the same until the operation is known, and 1 from then on', async () => {
     const counts = [];
     for (let n = 0; n < 6; n++) counts.push((await cost(inbox(25))).statements.length);
     expect(counts).toEqual([3, 3, 3, 1, 1, 1]);
@@ -65,7 +65,7 @@ describe('statements of a read', () => {
     expect(statements).toEqual(['list_conversations', 'list_customers', 'page_threads_desc']);
   });
 
-  it('everything of a list costs one statement for each kind of thing, whatever the width', async () => {
+  it('everything of a list costs one statement per type of object, whatever the width', async () => {
     const everything = (first: number) => `{ conversations(first: ${first}) { nodes {
       id customer { id conversationAllowance { remaining } conversations(first: 2) { nodes { id } } }
       org { id name } queue { id name } assignedUsers { id name } assignedTeams { id name } createdBy { id } modifiedBy { id }
@@ -91,7 +91,7 @@ describe('statements of a read', () => {
     for (const width of [10, 50]) expect((await cost(everything(width))).statements.sort()).toEqual(names);
   });
 
-  it('a bulk operation with 50 rows and their conversations costs one statement for each level', async () => {
+  it('a bulk operation with 50 rows and their conversations costs one statement per level', async () => {
     const rows = (first: number) => `query ($id: ID!) { bulkOperation(id: $id) {
       id total ids rows(first: ${first}) { nodes { index status conversation { id customer { id email } } error { code } } } } }`;
     for (const width of [10, 50])
@@ -104,7 +104,7 @@ describe('statements of a read', () => {
       ]);
   });
 
-  it('an object of which only the id is selected is not read', async () => {
+  it('an object whose id alone is selected is not read', async () => {
     const { statements } = await cost(
       '{ conversations(first: 10) { nodes { customer { id } threads(first: 1) { nodes { conversation { __typename id } } } } } }',
     );
@@ -119,7 +119,7 @@ describe('statements of a read', () => {
     expect(statements).toEqual(['page_bulk_operations_desc', 'page_bulk_rows_asc']);
   });
 
-  it('a row that several fields want is read once', async () => {
+  it('a row that several fields need is read once', async () => {
     const { statements } = await cost(
       'query ($id: ID!) { a: node(id: $id) { id } b: conversation(id: $id) { ... on Conversation { id } } nodes(ids: [$id, $id]) { id } }',
       { id: conversationId },
@@ -141,7 +141,7 @@ describe('statements of a write', () => {
   const chat = (fields: string) =>
     `mutation ($input: CreateChatThreadInput!) { createChatThread(input: $input) { ${outcome('CreateChatThreadPayload')} { ${fields} } } }`;
 
-  it('a conversation costs a lock, a look and a write', async () => {
+  it('a conversation costs a lock, a read and a write', async () => {
     const { statements, data } = await cost(
       create('conversation { id name rev createdAt } effects { customerMatchedBy }'),
       {
@@ -152,7 +152,7 @@ describe('statements of a write', () => {
     expect(statements).toEqual(['lock_customers_by_key', 'load_windows', 'write_con_eve']);
   });
 
-  it('with a new customer, threads, attachments and a key it costs the same three', async () => {
+  it('a new customer, threads, attachments and a key add no statement', async () => {
     const { statements } = await cost(create('conversation { id } replayed'), {
       input: {
         customer: { email: 'new@example.com' },
@@ -180,7 +180,7 @@ describe('statements of a write', () => {
     expect(statements).toEqual(['lock_customers_by_key', 'load', 'write_con']);
   });
 
-  it('a replay needs two, and a rejected input none', async () => {
+  it('a replay costs two, and a rejected input none', async () => {
     const input = { customer: { id: customer.id }, idempotencyKey: 'counted' };
     await cost(create('conversation { id }'), { input });
     expect((await cost(create('conversation { id }'), { input })).statements).toEqual([
@@ -190,14 +190,14 @@ describe('statements of a write', () => {
     expect((await cost(create('conversation { id }'), { input: { customer: {} } })).statements).toEqual([]);
   });
 
-  it('a chat costs two locks, a look and a write', async () => {
+  it('a chat costs two locks, a read and a write', async () => {
     const { statements } = await cost(chat('thread { id text } conversation { rev threadCount }'), {
       input: { conversationId, customer: { id: customer.id }, text: 'x' },
     });
     expect(statements).toEqual(['lock_conversations', 'share_customers_by_key', 'load_lock_days', 'write_cha_thr_eve']);
   });
 
-  it('a note costs one lock, a look and a write', async () => {
+  it('a note costs one lock, a read and a write', async () => {
     const { statements } = await cost(
       `mutation ($input: CreateAgentThreadInput!) { createNote(input: $input) { ${outcome('CreateAgentThreadPayload')} { thread { id } } } }`,
       { input: { conversationId, text: 'x' } },
@@ -205,7 +205,7 @@ describe('statements of a write', () => {
     expect(statements).toEqual(['lock_conversations', 'load_lock_days', 'write_cha_thr_eve']);
   });
 
-  it('writes that come together share their statements', async () => {
+  it('simultaneous writes share their statements', async () => {
     const statements = await app.statementsOf(async () => {
       const answers = await Promise.all(
         Array.from({ length: 40 }, (_, n) =>
@@ -216,7 +216,7 @@ describe('statements of a write', () => {
         expect(createConversation.__typename).toBe('CreateConversationPayload');
     });
     expect(statements.length % 3).toBe(0);
-    // However the requests fall into batches, two thirds of the work of one by one is saved at the least.
+    // However the requests are batched, at least two thirds of the statements are saved.
     expect(statements.length).toBeLessThanOrEqual(40);
   });
 });

@@ -23,7 +23,7 @@ const textsOf = async (args: string, variables: object = {}) => {
   return conversation.threads.nodes.map(({ text }: { text: string }) => text);
 };
 
-describe('threads of some types', () => {
+describe('threads of selected types', () => {
   it.each([
     ['type: CHAT', {}, ['0.0', '0.3', '0.6']],
     ['type: [CHAT]', {}, ['0.0', '0.3', '0.6']],
@@ -34,11 +34,11 @@ describe('threads of some types', () => {
     ['first: 3, type: $type', { type: null }, ['0.0', '0.1', '0.2']],
     ['first: 3, type: $type', {}, ['0.0', '0.1', '0.2']],
     ['type: []', {}, []],
-  ])('(%s) with %j are these, from resolvers and the fast path', async (args, variables, expected) => {
+  ])('(%s) with %j are the same from resolvers and the fast path', async (args, variables, expected) => {
     expect(await textsOf(args, variables)).toEqual(expected);
   });
 
-  it('are paged by cursor, both ways', async () => {
+  it('are paged by cursor in both directions', async () => {
     const page = async (args: string) => {
       const query = `query ($id: ID!) { conversation(id: $id) { ... on Conversation {
         threads(${args}) { nodes { text } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } }`;
@@ -50,12 +50,12 @@ describe('threads of some types', () => {
     expect(next).toMatchObject({ nodes: [{ text: '0.8' }], pageInfo: { hasNextPage: false } });
     const back = await page(`last: 2, type: [NOTE], before: "${next.pageInfo.startCursor}"`);
     expect(back.nodes).toEqual(first.nodes);
-    // A cursor is a place among all threads, of whatever type.
+    // A cursor is a position among all threads, of any type.
     const mixed = await page(`first: 1, type: [REPLY], after: "${first.pageInfo.endCursor}"`);
     expect(mixed.nodes).toEqual([{ text: '0.7' }]);
   });
 
-  it('of a list cost one statement for each set of types, whatever its width', async () => {
+  it('cost one statement per set of types in a list, whatever its width', async () => {
     const list = (directive: string) => `{ conversations(first: 3, orderBy: OLDEST) ${directive} {
       nodes { id threads(last: 1, type: [REPLY, NOTE]) { nodes { text } } } } }`;
     const { conversations } = await askBothWays(app, list, {});
@@ -72,7 +72,7 @@ describe('threads of some types', () => {
     ]);
   });
 
-  it('takes no type that there is not', async () => {
+  it('reject an unknown type', async () => {
     const { errors } = await app.graphql(one('type: [MAIL]')(''), { id: ids[0] });
     expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });

@@ -44,11 +44,11 @@ function connect(connectionParams: Record<string, unknown> | undefined, options:
 }
 
 let renames = 0;
-/** Renames until the subscription has heard of it: a socket does not say when a subscription has begun. */
+/** Renames until the subscription has received an event: a socket does not signal when a subscription has started. */
 const untilHeard = (id: string, heard: { results: StreamResult[] }) =>
   until(
     async () => {
-      // Another name each time, for what changes nothing is told to nobody.
+      // A new name each time, because an update that changes nothing sends no event.
       await rename(id, `Heard? ${++renames}`);
       return heard.results.length;
     },
@@ -60,7 +60,7 @@ describe('over WebSocket', () => {
     ['authorization in the first message', (token: string) => connect({ authorization: `Bearer ${token}` })],
     ['Authorization in the first message', (token: string) => connect({ Authorization: `Bearer ${token}` })],
     [
-      'a header of the upgrade',
+      'a header of the upgrade request',
       (token: string) =>
         connect(undefined, {
           webSocketImpl: class extends WebSocket {
@@ -70,7 +70,7 @@ describe('over WebSocket', () => {
           },
         }),
     ],
-  ])('takes the token by %s, sends events with their positions, and stops when told', async (_way, open) => {
+  ])('accepts the token by %s, sends events with their positions, and stops on request', async (_way, open) => {
     const { id } = await startConversation(app);
     const heard = listen(open(app.tenant.token), updates, { id });
     await untilHeard(id, heard);
@@ -85,7 +85,7 @@ describe('over WebSocket', () => {
     expect(heard.state.error).toBeNull();
   });
 
-  it('R1: closes a socket without a valid token as 4401', async () => {
+  it('R1: closes a socket without a valid token with 4401', async () => {
     for (const params of [undefined, { authorization: 'Bearer wrong' }, { authorization: 7 }]) {
       const { state } = listen(connect(params as never), creations);
       await until(async () => state.ended, Boolean);
@@ -97,20 +97,20 @@ describe('over WebSocket', () => {
     ['{ viewer { permissions } }', 'BAD_USER_INPUT'],
     ['subscription {', 'GRAPHQL_PARSE_FAILED'],
     ['subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
-  ])('refuses %s with the code and the id that HTTP gives', async (query, code) => {
+  ])('rejects %s with the code and request id that HTTP would return', async (query, code) => {
     const { state } = listen(connect({ authorization: `Bearer ${app.tenant.token}` }), query);
     await until(async () => state.ended, Boolean);
     expect(state.error).toMatchObject([{ extensions: { code, requestId: expect.any(String) } }]);
   });
 
-  it('R3: reports an unknown id as over HTTP', async () => {
+  it('R3: reports an unknown id as HTTP does', async () => {
     const heard = listen(connect({ authorization: `Bearer ${app.tenant.token}` }), updates, { id: 'none' });
     await until(async () => heard.state.ended, Boolean);
     expect(codesOf(heard.results)).toEqual(['NOT_FOUND']);
     expect(heard.results[0]?.errors?.[0]?.extensions.requestId).toEqual(expect.any(String));
   });
 
-  it('exists only at /graphql', async () => {
+  it('is available only at /graphql', async () => {
     const socket = new WebSocket(`ws://${url}/elsewhere`, 'graphql-transport-ws');
     const [error] = await once(socket, 'error');
     expect(String(error)).toContain('404');
@@ -118,7 +118,7 @@ describe('over WebSocket', () => {
 });
 
 describe('a subscription ends', () => {
-  it('with its token, revoked or expired, within 10 seconds, and without the others', async () => {
+  it('within 10 seconds when its token is revoked or expires, and leaves the others open', async () => {
     const { id } = await startConversation(app);
     const read = ['org.permission.conversation.read'];
     const created = await write(app, 'createApiToken', { name: 'short', userId: app.tenant.userId, permissions: read });
@@ -141,7 +141,7 @@ describe('a subscription ends', () => {
     await lasting?.close();
   }, 30_000);
 
-  it('when its reader is too slow, without delaying others', async () => {
+  it('when its client reads too slowly, without delaying others', async () => {
     const { eventPosition } = await app.ask('{ eventPosition }');
     const request = () =>
       new Request('http://parley.test/graphql', {
@@ -153,7 +153,7 @@ describe('a subscription ends', () => {
         },
         body: JSON.stringify({ query: creations }),
       });
-    // Its body is not read until all is over.
+    // Its body is not read until the end.
     const slow = await app.fetch(request());
     const fast = await subscribeBy(app.fetch, app.tenant.token, creations);
     const names = Array.from({ length: 400 }, (_, n) => `slow ${n}`);
@@ -169,7 +169,7 @@ describe('a subscription ends', () => {
     const sent = [...text.matchAll(/^data: (\{.+)$/gm)].map((match) => JSON.parse(match[1] as string) as StreamResult);
     expect(codesOf(sent).at(-1)).toBe('SUBSCRIPTION_TOO_SLOW');
     expect(sent.length).toBeLessThan(20);
-    // It goes on where it was, and has missed nothing.
+    // It continues where it was and has missed nothing.
     const after = sent.findLast(({ extensions }) => extensions?.position)?.extensions?.position ?? eventPosition;
     const again = await subscribeBy(
       app.fetch,
@@ -183,7 +183,7 @@ describe('a subscription ends', () => {
     await Promise.all([fast.close(), again.close()]);
   });
 
-  it('when its reader hangs up, upon which nothing is read for it any more', async () => {
+  it('when its client disconnects, and nothing more is read for it', async () => {
     const { id } = await startConversation(app);
     const hangUp = new AbortController();
     const response = await fetch(`http://${url}/graphql`, {
@@ -205,8 +205,8 @@ describe('a subscription ends', () => {
     );
   });
 
-  // The last of the file: nothing can be subscribed to after it.
-  it('when the gateway drains: streams get an error, and sockets are closed so that clients reconnect', async () => {
+  // The last test of the file: nothing can subscribe after it.
+  it('when the gateway drains: streams get an error, and sockets close so that clients reconnect', async () => {
     const { id } = await startConversation(app);
     const stream = await subscribeBy(app.fetch, app.tenant.token, updates, { id });
     const closed: { code: number }[] = [];

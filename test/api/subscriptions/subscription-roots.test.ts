@@ -27,16 +27,16 @@ afterAll(() => {
 const nested = `subscription { ${'... { '.repeat(3000)} conversationCreated { id } ${'}'.repeat(3000)} }`;
 
 it.each([
-  ['@skip of the only field', 'subscription { conversationCreated @skip(if: true) { id } }'],
-  ['@include by a variable', 'subscription ($x: Boolean!) { conversationCreated @include(if: $x) { id } }'],
-  ['@skip of a fragment', 'subscription ($x: Boolean!) { ... @skip(if: $x) { conversationCreated { id } } }'],
+  ['@skip on the only field', 'subscription { conversationCreated @skip(if: true) { id } }'],
+  ['@include with a variable', 'subscription ($x: Boolean!) { conversationCreated @include(if: $x) { id } }'],
+  ['@skip on a fragment', 'subscription ($x: Boolean!) { ... @skip(if: $x) { conversationCreated { id } } }'],
   [
     '@include within a fragment',
     'subscription ($x: Boolean!) { ...A } fragment A on Subscription { conversationCreated @include(if: $x) { id } }',
   ],
-  ['a variable of a directive that is not there', 'subscription { conversationCreated @skip(if: $y) { id } }'],
-  ['fragments nested beyond sense', nested],
-])('%s is an error of its subscription, and leaves the socket and its others alone', async (_what, query) => {
+  ['a missing variable in a directive', 'subscription { conversationCreated @skip(if: $y) { id } }'],
+  ['absurdly nested fragments', nested],
+])('%s fails its own subscription, and leaves the socket and its other subscriptions alone', async (_what, query) => {
   const closed: unknown[] = [];
   const client = createClient({
     url,

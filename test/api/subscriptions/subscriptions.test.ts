@@ -27,7 +27,7 @@ const textsOf = (results: { data: any }[]) => results.map(({ data }) => data.thr
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => String(n));
 
 describe('threadAdded', () => {
-  it('sends each thread once, in order, of the one conversation', async () => {
+  it('sends each thread of its conversation once, in order', async () => {
     const [{ id }, { id: another }] = [await startConversation(app), await startConversation(app)];
     const stream = await subscribe(threads, { id });
     for (const text of numbers(5)) {
@@ -40,7 +40,7 @@ describe('threadAdded', () => {
     await stream.close();
   });
 
-  it('keeps the order of a conversation under concurrent writers, for every subscriber', async () => {
+  it('preserves the order of a conversation under concurrent writers, for every subscriber', async () => {
     const { id } = await startConversation(app);
     const streams = await Promise.all([1, 2, 3].map(() => subscribe(threads, { id })));
     await Promise.all(numbers(60).map((text) => addReply(id, text)));
@@ -83,7 +83,7 @@ describe('threadAdded', () => {
     await again.close();
   });
 
-  it('begins at a position that was asked for', async () => {
+  it('starts at a requested position', async () => {
     const { id } = await startConversation(app);
     await addReply(id, 'before');
     const { eventPosition } = await app.ask('{ eventPosition }');
@@ -93,7 +93,7 @@ describe('threadAdded', () => {
     await stream.close();
   });
 
-  it('R18: follows a merge, before and after', async () => {
+  it('R18: follows a merge, before and after it', async () => {
     const [source, target, last] = [
       await startConversation(app),
       await startConversation(app),
@@ -117,7 +117,7 @@ describe('threadAdded', () => {
 });
 
 describe('conversationUpdated', () => {
-  it('sends the conversation as it stands at each change', async () => {
+  it('sends the conversation as it is at each change', async () => {
     const { id } = await startConversation(app);
     const stream = await subscribe(updates, { id });
     await write(app, 'updateConversation', { id, name: 'Renamed' });
@@ -144,7 +144,7 @@ describe('conversationUpdated', () => {
 });
 
 describe('conversationCreated', () => {
-  it('sends every conversation of the organization, and none that is imported (R21) or of another (R3)', async () => {
+  it('sends every conversation of the organization, except imported ones (R21) and those of others (R3)', async () => {
     const stream = await subscribe(creations);
     const importedAt = '2026-01-01T00:00:00Z';
     await startConversation(app, { name: 'imported', importedAt });
@@ -160,7 +160,7 @@ describe('conversationCreated', () => {
 });
 
 describe('bulkOperationUpdated', () => {
-  it('begins with the present state, sends changes, and ends with the operation, imports too', async () => {
+  it('starts with the current state, sends changes and ends with the operation, for imports too', async () => {
     const conversations = numbers(1200).map((n) => ({
       customer: { email: `import-${n}@example.com` },
       importedAt: '2026-01-01T00:00:00Z',
@@ -178,34 +178,31 @@ describe('bulkOperationUpdated', () => {
   });
 });
 
-describe('who may listen', () => {
+describe('access to subscriptions', () => {
   it.each([
     ['threadAdded', threads, 'Conversation'],
     ['conversationUpdated', updates, 'Conversation'],
     ['bulkOperationUpdated', bulk, 'BulkOperation'],
-  ] as const)(
-    'R3: %s on an id of another organization is as on one that does not exist',
-    async (_name, query, type) => {
-      const { id } = await startConversation(app, {}, other.token);
-      const { bulkOperation } = await write(
-        app,
-        'bulkCreateConversations',
-        { conversations: [{ customer: {} }] },
-        other.token,
-      );
-      const foreign = type === 'Conversation' ? id : bulkOperation.id;
-      const unknown = encodeId(type, '01900000-0000-7000-8000-00000000dead');
-      const answers = [];
-      for (const each of [foreign, unknown, 'nonsense']) {
-        const results = await (await subscribe(query, { id: each })).end();
-        expect(results).toHaveLength(1);
-        answers.push({ ...results[0]?.errors?.[0]?.extensions, requestId: undefined, id: undefined });
-      }
-      expect(answers[0]).toMatchObject({ code: 'NOT_FOUND', typeName: type });
-      expect(answers[1]).toEqual(answers[0]);
-      expect(answers[2]).toEqual(answers[0]);
-    },
-  );
+  ] as const)('R3: %s treats an id of another organization as an unknown one', async (_name, query, type) => {
+    const { id } = await startConversation(app, {}, other.token);
+    const { bulkOperation } = await write(
+      app,
+      'bulkCreateConversations',
+      { conversations: [{ customer: {} }] },
+      other.token,
+    );
+    const foreign = type === 'Conversation' ? id : bulkOperation.id;
+    const unknown = encodeId(type, '01900000-0000-7000-8000-00000000dead');
+    const answers = [];
+    for (const each of [foreign, unknown, 'nonsense']) {
+      const results = await (await subscribe(query, { id: each })).end();
+      expect(results).toHaveLength(1);
+      answers.push({ ...results[0]?.errors?.[0]?.extensions, requestId: undefined, id: undefined });
+    }
+    expect(answers[0]).toMatchObject({ code: 'NOT_FOUND', typeName: type });
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  });
 
   it('R2: needs the permission to read', async () => {
     const { id } = await startConversation(app);
@@ -222,13 +219,13 @@ describe('who may listen', () => {
     expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it.each(['nonsense', '', 'x'.repeat(30_000)])('a position that is none is BAD_USER_INPUT', async (after) => {
+  it.each(['nonsense', '', 'x'.repeat(30_000)])('reports BAD_USER_INPUT for a malformed position', async (after) => {
     const { id } = await startConversation(app);
     const [result] = await (await subscribe(threads, { id, after })).end();
     expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'after' });
   });
 
-  it('a position before the oldest event is EVENTS_EXPIRED', async () => {
+  it('reports EVENTS_EXPIRED for a position before the oldest event', async () => {
     const { id } = await startConversation(app);
     const after = Buffer.from(`1:1:||0|${Date.now() - 4 * 86_400_000}`).toString('base64url');
     for (const query of [threads, updates]) {

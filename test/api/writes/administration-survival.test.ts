@@ -7,8 +7,8 @@ import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { sampleInput } from '../../support/schema/sample-input.ts';
 import { isNotShown, keptFields, shownInput } from '../../support/schema/shown-input.ts';
 
-// What mutations write beside conversations and threads, which survival.test.ts follows. A new mutation is tried here
-// without a change of this file, unless its input has a field with rules of its own.
+// What mutations write apart from conversations and threads, which survival.test.ts covers. This file covers a new
+// mutation without changes, unless its input has a field with rules of its own.
 
 const elsewhere = [
   'createConversation',
@@ -22,7 +22,7 @@ const elsewhere = [
 const implementsType = (type: object, name: string) =>
   'getInterfaces' in type && (type as GraphQLObjectType).getInterfaces().some((each) => each.name === name);
 
-/** The mutations that store what they take, each with the one object that its payload shows. */
+/** The mutations that store their input, each with the object in its payload. */
 const mutations = Object.values(createSchema().getMutationType()!.getFields())
   .map(({ name, args, type }) => {
     const results = (getNamedType(type) as GraphQLUnionType).getTypes();
@@ -47,7 +47,7 @@ beforeAll(async () => {
   webhookId = (await write(app, 'createWebhook', webhook)).webhook.id;
 });
 
-/** Values that a field's type alone does not give. */
+/** Values that the type of a field does not determine. */
 const exceptionsOf =
   (mutation: string) =>
   (path: string, nth: number): unknown => {
@@ -92,7 +92,7 @@ const exceptionsOf =
     }
   };
 
-it('mutations of every kind are tried', () => {
+it('covers mutations of every kind', () => {
   const names = mutations.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['createUser', 'updateOrganization', 'updateWebhook']));
 });
@@ -102,8 +102,8 @@ describe.each(mutations)('every field that $name writes', ({ name, input, object
   const type = getNamedType(object!.type) as GraphQLObjectType;
   const sample = (nth: number) => sampleInput(input, exceptionsOf(name), nth) as Record<string, any>;
 
-  // Two different values, so that an update changes whatever it is given.
-  it.each([1, 2])('is shown by its answer and by node (value %i)', async (nth) => {
+  // Two different values, so that an update changes every field it receives.
+  it.each([1, 2])('is returned by the mutation and by node (value %i)', async (nth) => {
     expect(objects.map((field) => field.name)).toEqual([object!.name]);
     const written = sample(nth);
     const { selection, value } = shownInput(input, type, written);
@@ -116,7 +116,7 @@ describe.each(mutations)('every field that $name writes', ({ name, input, object
     expect(await app.ask(query, { id })).toEqual({ node: { id, ...shown } });
   });
 
-  it('is different in the two', () => {
+  it('differs between the two', () => {
     const [one, other] = [sample(1), sample(2)];
     for (const field of keptFields(input)) {
       expect(one[field], field).toBeDefined();
@@ -125,7 +125,7 @@ describe.each(mutations)('every field that $name writes', ({ name, input, object
   });
 });
 
-it('a row of a bulk operation shows the name that its input gave it', async () => {
+it('a row of a bulk operation shows the name from its input', async () => {
   const conversations = ['one', 'two'].map((clientRef) => ({ customer: { email: 'refs@example.com' }, clientRef }));
   const { bulkOperation } = await write(app, 'bulkCreateConversations', { conversations, waitMs: 30_000 });
   const query = 'query ($id: ID!) { bulkOperation(id: $id) { rows { nodes { clientRef } } } }';

@@ -13,7 +13,7 @@ const permissions = '{ viewer { permissions } }';
 const statusOf = async (secret: string) => (await app.graphql(permissions, {}, secret)).status;
 
 describe('createUser', () => {
-  it('creates an agent, whom node finds', async () => {
+  it('creates an agent that node finds', async () => {
     const { user } = await write(app, 'createUser', { name: 'Ada Lovelace', email: 'Ada@Example.com' });
     expect(user).toEqual({
       id: expect.stringMatching(/^user_[0-9a-z]{26}$/),
@@ -30,7 +30,7 @@ describe('createUser', () => {
     expect(node).toEqual(user);
   });
 
-  it('an e-mail that another user has, whatever its case, is an issue', async () => {
+  it('reports an issue for an e-mail address that another user has, in any case', async () => {
     await write(app, 'createUser', { name: 'Grace', email: 'grace@example.com' });
     expect(await write(app, 'createUser', { name: 'Grace', email: 'GRACE@example.com' })).toMatchObject({
       code: 'INVALID_INPUT',
@@ -38,7 +38,7 @@ describe('createUser', () => {
     });
   });
 
-  it('two concurrent ones with the same e-mail address create one', async () => {
+  it('creates one of two concurrent users with the same e-mail address', async () => {
     const results = await Promise.all(
       [1, 2, 3, 4].map(() => write(app, 'createUser', { name: 'Twin', email: 'twin@example.com' })),
     );
@@ -46,7 +46,7 @@ describe('createUser', () => {
     expect(results.filter((result) => result.code === 'INVALID_INPUT').length).toBe(3);
   });
 
-  it('R26: an invalid name and an invalid e-mail address are reported together', async () => {
+  it('R26: reports an invalid name and an invalid e-mail address together', async () => {
     const result = await write(app, 'createUser', { name: '', email: 'nobody' });
     expect(result.issues.map((issue: { path: string[] }) => issue.path)).toEqual([['name'], ['email']]);
   });
@@ -74,7 +74,7 @@ describe.each([
 
 describe('names', () => {
   it.each(['createTeam', 'createQueue', 'createUser', 'createApiToken', 'updateOrganization'] as WriteName[])(
-    'of %s are 1 to 256 characters long',
+    'of %s have 1 to 256 characters',
     async (mutation) => {
       const rest = {
         createUser: { email: 'length@example.com' },
@@ -92,7 +92,7 @@ describe('names', () => {
 
 describe('updateOrganization', () => {
   const update = (input: object) => write(app, 'updateOrganization', input);
-  it('changes what it is given and nothing else; null lifts the lock (R17)', async () => {
+  it('changes only the given fields; null lifts the lock (R17)', async () => {
     const { organization } = await update({ name: 'Renamed', lockConversationsAfterDays: 30 });
     expect(organization).toMatchObject({ name: 'Renamed', lockConversationsAfterDays: 30 });
     expect((await update({})).organization).toEqual(organization);
@@ -108,14 +108,14 @@ describe('updateOrganization', () => {
     expect(viewer.org).toEqual({ ...organization, name: 'Again', lockConversationsAfterDays: null });
   });
 
-  it.each([0, -1, 36_501, 2_147_483_647])('R17: %i days are an issue', async (lockConversationsAfterDays) => {
+  it.each([0, -1, 36_501, 2_147_483_647])('R17: reports an issue for %i days', async (lockConversationsAfterDays) => {
     expect(await update({ lockConversationsAfterDays })).toMatchObject({
       code: 'INVALID_INPUT',
       issues: [{ path: ['lockConversationsAfterDays'] }],
     });
   });
 
-  it('a name of null is an issue', async () => {
+  it('reports an issue for a name of null', async () => {
     expect(await update({ name: null })).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['name'] }] });
   });
 });
@@ -124,7 +124,7 @@ describe('createApiToken', () => {
   const create = (input: object) =>
     write(app, 'createApiToken', { name: 'Token', userId: app.tenant.userId, permissions: [], ...input });
 
-  it('R1: shows the secret once; it works immediately, as its user, with its permissions', async () => {
+  it('R1: returns the secret once; it works immediately, as its user, with its permissions', async () => {
     const { user } = await write(app, 'createUser', { name: 'Bot', email: 'bot@example.com' });
     const { apiToken, secret } = await create({ userId: user.id, permissions: ['org.permission.conversation.create'] });
     expect(secret).toMatch(/^parley_[0-9a-f]{32}_[\w-]{43}$/);
@@ -157,7 +157,7 @@ describe('createApiToken', () => {
     );
   });
 
-  it('accepts every existing permission, and no other', async () => {
+  it('accepts every existing permission, and no others', async () => {
     const { apiToken } = await create({ permissions: [...allPermissions] });
     expect(apiToken.permissions).toEqual([...allPermissions]);
     const result = await create({
@@ -176,12 +176,12 @@ describe('createApiToken', () => {
     });
   });
 
-  it('an unknown user is NOT_FOUND', async () => {
+  it('reports NOT_FOUND for an unknown user', async () => {
     const userId = 'user_01h455vb4pex5vsknk084sn02q';
     expect(await create({ userId })).toMatchObject({ code: 'NOT_FOUND', status: 404, typeName: 'User', id: userId });
   });
 
-  it('R1: stops at expiresAt by the clock of the database', async () => {
+  it('R1: expires at expiresAt by the clock of the database', async () => {
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
     const lasting = await create({ expiresAt });
     expect(lasting.apiToken.expiresAt).toBe(expiresAt);
@@ -208,7 +208,7 @@ describe('revokeApiToken', () => {
     expect(again).toEqual(first);
   });
 
-  it('R1: one that this gateway has just revoked is rejected by every other immediately', async () => {
+  it('R1: every other gateway immediately rejects a token that this one has revoked', async () => {
     const { apiToken, secret } = await create();
     expect(await statusOf(secret)).toBe(200);
     await write(app, 'revokeApiToken', { id: apiToken.id });
@@ -216,7 +216,7 @@ describe('revokeApiToken', () => {
     expect((await other.graphql(permissions, {}, secret)).status).toBe(401);
   });
 
-  it('a token can revoke itself', async () => {
+  it('allows a token to revoke itself', async () => {
     const { apiToken, secret } = await create();
     const document = 'mutation ($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) { __typename } }';
     const { revokeApiToken } = await app.ask(document, { input: { id: apiToken.id } }, secret);
@@ -227,7 +227,7 @@ describe('revokeApiToken', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('an unknown token, or a secret in place of an id, is NOT_FOUND', async () => {
+  it('reports NOT_FOUND for an unknown token, or for a secret in place of an id', async () => {
     const { secret } = await create();
     for (const id of ['api_token_01h455vb4pex5vsknk084sn02q', secret])
       expect(await write(app, 'revokeApiToken', { id })).toMatchObject({

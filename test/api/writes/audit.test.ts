@@ -78,12 +78,12 @@ const delivery = async () => {
 
 interface Case {
   readonly input: object;
-  /** Of the entry; where it is null, what was made. */
+  /** The subject of the entry; null stands for the object that was created. */
   readonly subjectId?: string;
   readonly details: object;
 }
 
-/** For each mutation that is audited, an input that succeeds, and what its entry is to say. */
+/** A valid input for each audited mutation, and the expected entry. */
 const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
   createUser: () => ({ input: { name: 'Ann', email: `${randomUUID()}@example.com` }, details: { roles: ['agent'] } }),
   updateUser: async () => {
@@ -190,7 +190,7 @@ const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
   },
 };
 
-it('R35: mutations that administer, destroy or work in bulk are audited; these are not', () => {
+it('R35: audits the mutations that administer, destroy or work in bulk, and not these', () => {
   expect(mutations.filter(({ actions }) => actions == null)).toEqual(
     [
       'createChatThread',
@@ -208,7 +208,7 @@ it('R35: mutations that administer, destroy or work in bulk are audited; these a
   expect(Object.keys(cases).toSorted()).toEqual(audited.map(({ name }) => name).toSorted());
 });
 
-it('R35: docs/audit.md lists every action, and each is something that leaves an entry', () => {
+it('R35: docs/audit.md lists every action, and each of them creates an entry', () => {
   const page = readFileSync(new URL('../../../docs/audit.md', import.meta.url), 'utf8');
   const named = [...page.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => (cell as string).match(/[\w.]+/g) ?? []);
   expect(named.filter((action) => action.includes('.')).toSorted()).toEqual([...auditActions]);
@@ -219,7 +219,7 @@ it('R35: docs/audit.md lists every action, and each is something that leaves an 
 });
 
 describe.each(audited)('$name', ({ name, actions }) => {
-  it('R35: leaves one entry that says who, what and to what', async () => {
+  it('R35: creates one entry with the user, the action and the subject', async () => {
     const { input, subjectId, details } = await (cases[name] as () => Case | Promise<Case>)();
     const known = new Set((await entriesOf()).map(({ id }) => id));
     const { headers, data } = await app.graphql(writeDocument(name), { input });
@@ -242,11 +242,11 @@ describe.each(audited)('$name', ({ name, actions }) => {
       id: fresh[0]?.id,
     });
     expect(node).toEqual(fresh[0]);
-    // What is redelivered would be attempted while other tests compare tables.
+    // A redelivery would be attempted while other tests compare tables.
     await query('DELETE FROM webhook_deliveries WHERE org_id = $1');
   });
 
-  it('R35: does nothing where its entry cannot be written', async () => {
+  it('R35: changes nothing if its entry cannot be written', async () => {
     const { input } = await (cases[name] as () => Case | Promise<Case>)();
     const before = await tableContents(db);
     await db.execute('ALTER TABLE audit_entries ADD CONSTRAINT refused CHECK (false) NOT VALID');
@@ -258,7 +258,7 @@ describe.each(audited)('$name', ({ name, actions }) => {
   });
 });
 
-it('R35: the command line has neither user, token nor address, and a request of its own', async () => {
+it('R35: the command line has no user, token or address, and a request id of its own', async () => {
   const tenant = await createTenant(db);
   const { auditEntries } = await app.ask(
     `{ auditEntries { nodes { action actor { id } token { id } subjectId ipAddress requestId } } }`,
@@ -274,13 +274,13 @@ it('R35: the command line has neither user, token nor address, and a request of 
   ]);
 });
 
-describe('what leaves no entry', () => {
+describe('no audit entry', () => {
   let count: number;
   beforeEach(async () => {
     count = (await entriesOf()).length;
   });
 
-  it('R35: what is refused', async () => {
+  it('R35: for a rejected request', async () => {
     await write(app, 'createUser', { name: '', email: 'x' });
     await app.ask(writeDocument('revokeApiToken'), { input: { id: encodeId('ApiToken', newId()) } });
     await app.ask(writeDocument('deleteWebhook'), { input: { id: encodeId('Webhook', newId()) } });
@@ -288,7 +288,7 @@ describe('what leaves no entry', () => {
     expect(await entriesOf()).toHaveLength(count);
   });
 
-  it('R35: a repetition that finds it done, but the first', async () => {
+  it('R35: for a repetition that changes nothing, except the first', async () => {
     const { apiToken } = await write(app, 'createApiToken', {
       name: 'Twice',
       userId: app.tenant.userId,
@@ -316,7 +316,7 @@ describe('the address of the client', () => {
     expect(await lastAddress(app)).toBe('127.0.0.1');
   });
 
-  it('is what the outermost of the trusted proxies has seen', async () => {
+  it('is the one that the outermost trusted proxy saw', async () => {
     await createTeam(await serveApp(proxied), proxied, { 'x-forwarded-for': '198.51.100.1, 203.0.113.9, 10.0.0.2' });
     expect(await lastAddress(proxied)).toBe('203.0.113.9');
   });

@@ -28,7 +28,7 @@ const threadsOf = async (id: string) =>
   ).node;
 
 describe('the customer of a chat (R15)', () => {
-  it('R15: is found by id, and everything else is ignored and named', async () => {
+  it('R15: is found by id; other fields are ignored and listed', async () => {
     const { id, customer } = await startConversation(app, { customer: { email: 'Ada@example.com', firstName: 'Ada' } });
     const result = await chat({
       conversationId: id,
@@ -56,7 +56,7 @@ describe('the customer of a chat (R15)', () => {
     });
   });
 
-  it('R15: is found by e-mail whatever its case, and may be another than that of the conversation', async () => {
+  it("R15: is found by e-mail in any case, and may differ from the conversation's customer", async () => {
     const one = await startConversation(app, { customer: { email: 'grace@example.com', lastName: 'Hopper' } });
     const two = await startConversation(app);
     const result = await chat({ conversationId: two.id, customer: { email: 'GRACE@Example.COM', lastName: 'Other' } });
@@ -90,7 +90,7 @@ describe('the customer of a chat (R15)', () => {
     expect(found.customer).toEqual({ id: result.thread.customer.id, ...customer });
   });
 
-  it('R15: unknown is NOT_FOUND, absent or malformed is INVALID_INPUT, and nothing is written', async () => {
+  it('R15: is NOT_FOUND if unknown and INVALID_INPUT if absent or malformed, and nothing is written', async () => {
     const { id } = await startConversation(app);
     const unknown = 'customer_01h455vb4pex5vsknk084sn02q';
     expect(await chat({ conversationId: id, customer: { id: unknown } })).toMatchObject({
@@ -111,7 +111,7 @@ describe('the customer of a chat (R15)', () => {
     expect(await threadsOf(id)).toMatchObject({ rev: 1, threadCount: 0, threads: { nodes: [] } });
   });
 
-  it('R26: all issues are reported at once', async () => {
+  it('R26: reports all issues at once', async () => {
     const { id } = await startConversation(app);
     const result = await chat({
       conversationId: id,
@@ -136,7 +136,7 @@ describe('the customer of a chat (R15)', () => {
     ]);
   });
 
-  it('R6: text may be empty, and 1,000,000 characters long but not one more', async () => {
+  it('R6: accepts empty text, and up to 1,000,000 characters', async () => {
     const { id, customer } = await startConversation(app);
     for (const text of ['', '😀'.repeat(500_000)])
       expect(await chat({ conversationId: id, customer: { id: customer.id }, text })).toMatchObject({
@@ -152,7 +152,7 @@ describe('the customer of a chat (R15)', () => {
 });
 
 describe('the limit of threads (R16)', () => {
-  it('R16: the 99th is taken, and none after it; chats, replies and notes count', async () => {
+  it('R16: accepts the 99th and none after it; chats, replies and notes all count', async () => {
     const threads = Array.from({ length: 98 }, (_, n) => ({ type: ['CHAT', 'REPLY', 'NOTE'][n % 3], text: `${n}` }));
     const { id, customer } = await startConversation(app, { threads });
     const allowance = async () =>
@@ -182,7 +182,7 @@ describe('the limit of threads (R16)', () => {
     expect((await threadsOf(id)).threadCount).toBe(99);
   });
 
-  it('R10, R16: one that was created with 100 accepts no more', async () => {
+  it('R10, R16: accepts no more in a conversation created with 100', async () => {
     const threads = Array.from({ length: 100 }, (_, n) => ({ text: `${n}` }));
     const { id, customer, threadCount } = await startConversation(app, { threads });
     expect(threadCount).toBe(100);
@@ -217,7 +217,7 @@ describe('old conversations (R17)', () => {
       importedAt: new Date().toISOString(),
     });
 
-  it('R17: are locked only when they are older than the organization allows', async () => {
+  it('R17: are locked only if they are older than the organization allows', async () => {
     const old = await startedAgo(31 * dayMs);
     const young = await startedAgo(29 * dayMs);
     const customer = { id: old.customer.id };
@@ -247,7 +247,7 @@ describe('old conversations (R17)', () => {
 });
 
 describe('merged conversations (R18)', () => {
-  it('R18: a merged one is NOT_FOUND, as is an unknown one', async () => {
+  it('R18: are NOT_FOUND, like unknown ones', async () => {
     const [source, target] = [await startConversation(app), await startConversation(app)];
     await write(app, 'mergeConversations', { sourceId: source.id, targetId: target.id });
     for (const conversationId of [source.id, 'conversation_01h455vb4pex5vsknk084sn02q'])
@@ -264,7 +264,7 @@ describe('merged conversations (R18)', () => {
 });
 
 describe('imports (R19, R20, R21)', () => {
-  it('R19: createdAt needs imported: true, and is then kept', async () => {
+  it('R19: createdAt requires imported: true, and is then kept', async () => {
     const { id, customer } = await startConversation(app);
     const createdAt = '2020-02-29T12:00:00.123+02:00';
     for (const imported of [undefined, null, false])
@@ -277,7 +277,7 @@ describe('imports (R19, R20, R21)', () => {
     });
   });
 
-  it.each(['SNOOZED', 'DONE'])('R20: a chat reopens a conversation that is %s, and says so', async (status) => {
+  it.each(['SNOOZED', 'DONE'])('R20: a chat reopens a conversation that is %s, and reports it', async (status) => {
     const { id, customer, modifiedAt } = await startConversation(app, { status });
     const imported = await chat({ conversationId: id, customer: { id: customer.id }, imported: true });
     expect(imported).toMatchObject({
@@ -297,7 +297,7 @@ describe('imports (R19, R20, R21)', () => {
     expect(await threadsOf(id)).toMatchObject({ status: 'OPEN', rev: 4, threadCount: 3 });
   });
 
-  it('R21: an import makes no event, a chat makes one', async () => {
+  it('R21: an import creates no event, a chat creates one', async () => {
     const { id, customer } = await startConversation(app);
     expect(await eventsOf(id)).toEqual(['conversation.created']);
     await chat({ conversationId: id, customer: { id: customer.id }, imported: true });
@@ -306,7 +306,7 @@ describe('imports (R19, R20, R21)', () => {
     expect(await eventsOf(id)).toEqual(['conversation.created', 'thread.added']);
   });
 
-  it('R24: validateOnly answers as the real call would, and keeps nothing', async () => {
+  it('R24: validateOnly returns what the real call would, and stores nothing', async () => {
     const { id } = await startConversation(app, { status: 'DONE' });
     const input = {
       conversationId: id,
@@ -340,8 +340,8 @@ describe('imports (R19, R20, R21)', () => {
   });
 });
 
-describe('the order that an import comes in (R20)', () => {
-  it('lastMessageIn is the newest chat and firstResponse the oldest reply, by createdAt', async () => {
+describe('the order of imported threads (R20)', () => {
+  it('does not matter: lastMessageIn is the newest chat and firstResponse the oldest reply, by createdAt', async () => {
     const { id, customer } = await startConversation(app);
     const at = (day: number) => ({ imported: true, createdAt: `2024-01-${String(day).padStart(2, '0')}T00:00:00Z` });
     const add = (name: 'createReply' | 'createNote', text: string, day: number) =>

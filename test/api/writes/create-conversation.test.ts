@@ -36,7 +36,7 @@ const create = `
 const createConversation = async (input: object) => (await app.ask(create, { input })).createConversation;
 
 describe('createConversation', () => {
-  it('creates a conversation with everything it brings', async () => {
+  it('creates a conversation with everything in the input', async () => {
     const { userId, teamId, queueId } = app.tenant;
     const result = await createConversation({
       customer: { email: 'Ada@Example.com', firstName: 'Ada' },
@@ -105,7 +105,7 @@ describe('createConversation', () => {
     expect(download.headers.get('content-disposition')).toMatch(/^attachment;/);
   });
 
-  it('R4: finds a customer by e-mail whatever its case, and names the fields it ignores', async () => {
+  it('R4: finds a customer by e-mail in any case, and lists the ignored fields', async () => {
     const first = await createConversation({ customer: { email: 'grace@example.com', lastName: 'Hopper' } });
     const again = await createConversation({ customer: { email: 'GRACE@example.com', lastName: 'Other', age: '9' } });
     expect(again.conversation.customer.id).toBe(first.conversation.customer.id);
@@ -114,7 +114,7 @@ describe('createConversation', () => {
     expect(byId.effects).toMatchObject({ customerMatchedBy: 'ID', ignoredCustomerFields: ['email'] });
   });
 
-  it('R24: validateOnly answers as the real call would, and keeps nothing', async () => {
+  it('R24: validateOnly returns what the real call would, and stores nothing', async () => {
     const input = {
       customer: { email: 'dry-run@example.com' },
       externalId: 'dry-run',

@@ -13,7 +13,7 @@ describe.each([
   ['createReply', 'REPLY', { messageCount: 1, outboundMessageCount: 1, noteCount: 0 }],
   ['createNote', 'NOTE', { messageCount: 0, outboundMessageCount: 0, noteCount: 1 }],
 ] as const)('%s', (name, type, counts) => {
-  it(`adds a ${type} of the token's user, without a customer, and counts it`, async () => {
+  it(`adds a ${type} by the token's user, without a customer, and counts it`, async () => {
     const { id } = await startConversation(app);
     const result = await write(app, name, { conversationId: id, text: 'What an agent wrote' });
     expect(result).toMatchObject({
@@ -34,7 +34,7 @@ describe.each([
     expect(result.conversation.channels).toEqual(type === 'REPLY' ? ['CHAT'] : []);
   });
 
-  it.each(['SNOOZED', 'DONE', 'OPEN'])('R20: leaves a conversation %s', async (status) => {
+  it.each(['SNOOZED', 'DONE', 'OPEN'])('R20: leaves the status of a conversation that is %s', async (status) => {
     const { id } = await startConversation(app, { status });
     expect(await write(app, name, { conversationId: id, text: 'x' })).toMatchObject({
       effects: { reopened: false },
@@ -42,7 +42,7 @@ describe.each([
     });
   });
 
-  it('R18: an unknown, malformed or merged conversation is NOT_FOUND', async () => {
+  it('R18: reports NOT_FOUND for an unknown, malformed or merged conversation', async () => {
     const [source, target] = [await startConversation(app), await startConversation(app)];
     await write(app, 'mergeConversations', { sourceId: source.id, targetId: target.id });
     for (const conversationId of [unknown, 'nothing', source.id])
@@ -53,7 +53,7 @@ describe.each([
       });
   });
 
-  it('R19, R21: createdAt needs imported: true, which notifies nobody', async () => {
+  it('R19, R21: createdAt requires imported: true, which sends no event', async () => {
     const { id } = await startConversation(app);
     const createdAt = '2021-01-01T00:00:00.000Z';
     expect(await write(app, name, { conversationId: id, text: 'x', createdAt })).toMatchObject({
@@ -74,7 +74,7 @@ describe.each([
     });
   });
 
-  it('R24: validateOnly keeps nothing', async () => {
+  it('R24: validateOnly stores nothing', async () => {
     const { id } = await startConversation(app);
     expect(await write(app, name, { conversationId: id, text: 'x', validateOnly: true })).toMatchObject({
       thread: { type, text: 'x' },
@@ -86,7 +86,7 @@ describe.each([
     expect(node).toEqual({ rev: 1, threadCount: 0 });
   });
 
-  it('R26: all issues are reported at once', async () => {
+  it('R26: reports all issues at once', async () => {
     const result = await write(app, name, {
       conversationId: unknown,
       text: '\uD800',

@@ -8,13 +8,13 @@ beforeAll(async () => {
 });
 
 let serial = 0;
-/** A name that no other test has. */
+/** A name that no other test uses. */
 const fresh = () => `n${++serial}`;
 const found = async (email: string) =>
   (await app.ask('query ($email: String) { customer(email: $email) { id email } }', { email })).customer;
 const pathsOf = (result: { issues?: { path: string[] }[] }) => result.issues?.map(({ path }) => path.join('.'));
 
-/** The ways of writing for a customer; each gives the result, or a bulk row's error, with the effects. */
+/** The ways to write for a customer; each returns the result, or the error of a bulk row, with the effects. */
 const ways: Record<string, (customer: object, more?: object) => Promise<any>> = {
   createConversation: (customer, more) => write(app, 'createConversation', { customer, ...more }),
   'createConversation, validateOnly': (customer, more) =>
@@ -44,7 +44,7 @@ const ways: Record<string, (customer: object, more?: object) => Promise<any>> = 
 describe.each(Object.keys(ways))('by %s', (name) => {
   const writeFor = ways[name] as (typeof ways)[string];
 
-  it('R4: a customer is found however their address is written', async () => {
+  it('R4: finds a customer however their address is written', async () => {
     const local = fresh();
     const [first, ...others] = [
       `Ren\u00e9.${local}@B\u00fccher.example`,
@@ -62,7 +62,7 @@ describe.each(Object.keys(ways))('by %s', (name) => {
     }
   });
 
-  it('R4: an address that only looks alike is another customer, or invalid', async () => {
+  it('R4: treats a look-alike address as another customer or as invalid', async () => {
     const local = `k${fresh()}`;
     await startConversation(app, { customer: { email: `${local}\u00e9@example.com` } });
     const other = await writeFor({ email: `${local}\u00c9@example.com` });
@@ -84,7 +84,7 @@ describe.each(Object.keys(ways))('by %s', (name) => {
     ['ada@example.com;', /one address/],
     ['"ada"@example.com', /quotes/],
     ['ada@bob@example.com', /one @/],
-  ])('R4: %j is no address', async (email, message) => {
+  ])('R4: rejects the address %j', async (email, message) => {
     expect(await writeFor({ email })).toMatchObject({
       code: 'INVALID_INPUT',
       issues: [{ path: ['customer', 'email'], message: expect.stringMatching(message) }],
@@ -95,7 +95,7 @@ describe.each(Object.keys(ways))('by %s', (name) => {
   const flaws = { firstName: '', lastName: 'a\0b', photoUrl: '', jobTitle: 'j'.repeat(61), age: '\ud800' };
   const flawPaths = Object.keys(flaws).map((field) => `customer.${field}`);
 
-  it('R4, R25: optional fields of a customer who is known are not judged, by e-mail or by id', async () => {
+  it('R4, R25: does not validate the optional fields of a known customer, by e-mail or by id', async () => {
     const { customer } = await startConversation(app);
     const byEmail = await writeFor({ email: customer.email.toUpperCase(), ...flaws });
     const ignored = ['firstName', 'lastName', 'photoUrl', 'jobTitle', 'age'];
@@ -104,7 +104,7 @@ describe.each(Object.keys(ways))('by %s', (name) => {
     expect(byId.effects).toMatchObject({ customerMatchedBy: 'ID', ignoredCustomerFields: ['email', ...ignored] });
   });
 
-  it('R4, R26: of a new one they are, with all else that is wrong', async () => {
+  it('R4, R26: validates them for a new customer, and reports all issues together', async () => {
     const email = `${fresh()}@example.com`;
     const paths = pathsOf(await writeFor({ email, ...flaws }));
     expect(paths?.toSorted()).toEqual(flawPaths.toSorted());
@@ -113,14 +113,14 @@ describe.each(Object.keys(ways))('by %s', (name) => {
     expect(await found(email)).toBeNull();
   });
 
-  it('R4, R26: for a known customer, only the other issues are reported', async () => {
+  it('R4, R26: reports only the other issues for a known customer', async () => {
     const { customer } = await startConversation(app);
     const result = await writeFor({ email: customer.email, ...flaws }, { idempotencyKey: 'k'.repeat(256) });
     expect(pathsOf(result)).toEqual(['idempotencyKey']);
   });
 });
 
-it('R4: a photo may have the scheme of the page, and is no empty text', async () => {
+it('R4: accepts a photo URL without a scheme, and rejects an empty one', async () => {
   const photoUrl = '//cdn.example.com/ada.png';
   const { customer } = await startConversation(app, { customer: { email: `${fresh()}@example.com`, photoUrl } });
   expect(customer.photoUrl).toBe(photoUrl);
@@ -128,7 +128,7 @@ it('R4: a photo may have the scheme of the page, and is no empty text', async ()
   expect(pathsOf(result)).toEqual(['customer.photoUrl']);
 });
 
-it('R4: users are identified in the same way', async () => {
+it('R4: identifies users in the same way', async () => {
   const local = fresh();
   expect(await write(app, 'createUser', { name: 'A', email: `${local}@b\u00fccher.example` })).toMatchObject({
     user: { email: `${local}@b\u00fccher.example` },
@@ -141,12 +141,12 @@ it('R4: users are identified in the same way', async () => {
   });
 });
 
-describe('R23: a key with what means the same', () => {
+describe('R23: the same key with an equivalent input', () => {
   it.each([
-    ['a field that is null', {}, { name: null, custom: null, queue: null }],
-    ['lists that are empty', {}, { tags: [], threads: [], assignedUsers: [] }],
-    ['the default', {}, { status: 'OPEN' }],
-    ['no default, as null', {}, { status: null }],
+    ['null fields', {}, { name: null, custom: null, queue: null }],
+    ['empty lists', {}, { tags: [], threads: [], assignedUsers: [] }],
+    ['the default value', {}, { status: 'OPEN' }],
+    ['null in place of the default', {}, { status: null }],
   ])('is a replay: %s', async (_, one, other) => {
     const input = { customer: { email: `${fresh()}@example.com` }, idempotencyKey: fresh() };
     const first = await write(app, 'createConversation', { ...input, ...one });

@@ -56,7 +56,7 @@ const eventsOf = async (id: string) => {
 };
 
 describe('creating a customer', () => {
-  it('R30: has all fields of the input, revision 1, and is found by each identity', async () => {
+  it('R30: stores all fields of the input with revision 1, and finds the customer by each identity', async () => {
     const input = { ...details, email: mail(), externalId: `crm ${randomUUID()}` };
     const customer = await made(input);
     expect(customer).toMatchObject({ ...input, rev: 1 });
@@ -67,7 +67,7 @@ describe('creating a customer', () => {
     expect((await find({ id: customer.id })).id).toBe(customer.id);
   });
 
-  it('R30: one identity is enough, whichever', async () => {
+  it('R30: needs only one identity, of any kind', async () => {
     for (const input of [{ email: mail() }, { externalId: randomUUID() }, { phone: number() }])
       expect(await made(input)).toMatchObject(input);
   });
@@ -80,14 +80,14 @@ describe('creating a customer', () => {
     [{ externalId: '' }, ['externalId']],
     [{ externalId: 'x'.repeat(257) }, ['externalId']],
     [{ email: 'nobody' }, ['email']],
-  ])('R30: %j is INVALID_INPUT at %j', async (input, path) => {
+  ])('R30: reports INVALID_INPUT for %j at %j', async (input, path) => {
     const before = await countOf();
     const result = await write(app, 'createCustomer', input);
     expect(result).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path }] });
     expect(await countOf()).toBe(before);
   });
 
-  it('R30: an e-mail or external id that somebody has is CONFLICT with who has it; a phone number is shared', async () => {
+  it('R30: reports CONFLICT with the existing customer for an e-mail or external id in use; phone numbers may be shared', async () => {
     const input = { email: mail(), externalId: randomUUID(), phone: number() };
     const { id } = await made(input);
     for (const field of ['externalId', 'email'] as const) {
@@ -105,7 +105,7 @@ describe('creating a customer', () => {
     expect((await startConversation(app, { customer: { phone: input.phone } })).customer.id).toBe(id);
   });
 
-  it('R23, R24: a key answers what it answered before, and a dry run keeps nothing', async () => {
+  it('R23, R24: a key returns the earlier response, and a dry run stores nothing', async () => {
     const input = { email: mail(), firstName: 'Ada' };
     const dry = await write(app, 'createCustomer', { ...input, validateOnly: true });
     expect(dry.customer).toMatchObject({ ...input, rev: 1 });
@@ -126,7 +126,7 @@ describe('the customer of a write', () => {
     return { id: conversation?.customer.id, effects, conversation, ...rest };
   };
 
-  it('R30: is found by external id before e-mail, and both that are not used are told', async () => {
+  it('R30: is found by id, then external id, then e-mail, and unused identities are listed', async () => {
     const known = await made({ externalId: randomUUID(), email: mail() });
     const other = await made({ email: mail() });
     const byExternalId = await matched({ externalId: known.externalId, email: other.email, firstName: '' });
@@ -139,7 +139,7 @@ describe('the customer of a write', () => {
     expect(byId).toMatchObject({ id: other.id, effects: { ignoredCustomerFields: ['externalId', 'email'] } });
   });
 
-  it('R30: an e-mail beside a known external id is not even judged', async () => {
+  it('R30: may have an invalid e-mail next to a known external id', async () => {
     const known = await made({ externalId: randomUUID() });
     const result = await matched({ externalId: known.externalId, email: 'nobody' });
     expect(result).toMatchObject({ id: known.id, effects: { ignoredCustomerFields: ['email'] } });
@@ -147,7 +147,7 @@ describe('the customer of a write', () => {
     expect(refused).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['customer', 'email'] }] });
   });
 
-  it('R30: the customer of the e-mail gets an external id that nobody has, and keeps the one that they have', async () => {
+  it('R30: gets a free external id when found by e-mail, and keeps an existing one', async () => {
     const known = await made({ email: mail() });
     const externalId = randomUUID();
     const result = await matched({ externalId, email: known.email });
@@ -160,7 +160,7 @@ describe('the customer of a write', () => {
     expect(await find({ externalId })).toMatchObject({ rev: 2 });
   });
 
-  it('R30: is found by phone number, however it is written, where nothing else is given', async () => {
+  it('R30: is found by phone number, in any notation, if nothing else is given', async () => {
     const first = await matched({ phone: '+49 (0)30 901820', firstName: 'Ada' });
     expect(first.effects).toMatchObject({ customerMatchedBy: 'CREATED' });
     const again = await matched({ phone: '0049-30-90 18 20', firstName: 'Grace' });
@@ -178,7 +178,7 @@ describe('the customer of a write', () => {
     expect(await matched({ phone: 'none' })).toMatchObject({ issues: [{ path: ['customer', 'phone'] }] });
   });
 
-  it('R15, R30: a chat of an unknown external id makes one customer, with its e-mail', async () => {
+  it('R15, R30: is created once by a chat with an unknown external id, with its e-mail', async () => {
     const { id: conversationId } = await startConversation(app);
     const customer = { externalId: randomUUID(), email: mail(), lastName: 'New' };
     const chats = await Promise.all(
@@ -190,7 +190,7 @@ describe('the customer of a write', () => {
     expect(found).toMatchObject(customer);
   });
 
-  it('R30: rows of a bulk operation find customers in the same ways', async () => {
+  it('R30: is found in the same ways by rows of a bulk operation', async () => {
     const externalId = randomUUID();
     const phone = number();
     const customers = [{ externalId }, { phone }, { externalId, email: mail() }, { phone: phone.replaceAll(' ', '-') }];
@@ -212,7 +212,7 @@ describe('the customer of a write', () => {
 });
 
 describe('updating a customer', () => {
-  it('R27: changes what is given, clears what is null, and adds one to the revision where anything changes', async () => {
+  it('R27: changes given fields, clears null ones, and increments the revision if anything changes', async () => {
     const customer = await made({ ...details, email: mail(), phone: number() });
     const { id } = customer;
     const changes = { lastName: 'King', jobTitle: null, externalId: randomUUID(), organization: 'Difference Ltd' };
@@ -225,7 +225,7 @@ describe('updating a customer', () => {
     expect((await find({ id })).lastName).toBe('King');
   });
 
-  it("R30: a new e-mail, external id or phone number is what they are found by, and the old one is nobody's", async () => {
+  it('R30: replaces the e-mail, external id or phone number that finds them, and frees the old one', async () => {
     const old = { email: mail(), externalId: randomUUID(), phone: number() };
     const { id } = await made(old);
     const now = { email: mail(), externalId: randomUUID(), phone: number() };
@@ -238,7 +238,7 @@ describe('updating a customer', () => {
     expect((await startConversation(app, { customer: { phone: old.phone } })).customer.id).not.toBe(id);
   });
 
-  it('R30: what somebody else has is CONFLICT, and one identity must be left', async () => {
+  it('R30: reports CONFLICT for an identity in use, and keeps at least one identity', async () => {
     const other = await made({ email: mail(), externalId: randomUUID() });
     const { id } = await made({ email: mail() });
     for (const field of ['email', 'externalId'] as const)
@@ -253,7 +253,7 @@ describe('updating a customer', () => {
     expect(swapped.customer).toMatchObject({ email: null, rev: 2 });
   });
 
-  it('an id that does not exist is NOT_FOUND', async () => {
+  it('reports NOT_FOUND for an unknown id', async () => {
     for (const id of ['customer_01h455vb4pex5vsknk084sn02q', 'made up'])
       expect(await write(app, 'updateCustomer', { id, firstName: 'A' })).toMatchObject({
         code: 'NOT_FOUND',
@@ -263,7 +263,7 @@ describe('updating a customer', () => {
 });
 
 describe('merging customers', () => {
-  it('R32: the target takes over, and everything of the source leads to it', async () => {
+  it('R32: the target takes over everything of the source, and ids of the source lead to it', async () => {
     const source = await made({ email: mail(), externalId: randomUUID(), phone: number() });
     const target = await made({ email: mail() });
     const conversation = await startConversation(app, { customer: { id: source.id }, threads: [{ text: 'Mine' }] });
@@ -315,7 +315,7 @@ describe('merging customers', () => {
     expect(await find({ email: target.email })).toBeNull();
   });
 
-  it('R9: what the source had created counts for the target', async () => {
+  it('R9: creations of the source count for the target', async () => {
     const source = await made({ email: mail() });
     const target = await made({ email: mail() });
     const conversations = Array.from({ length: 119 }, () => ({ customer: { id: source.id } }));
@@ -326,7 +326,7 @@ describe('merging customers', () => {
       expect(await write(app, 'createConversation', { customer })).toMatchObject({ code: 'RATE_LIMITED' });
   });
 
-  it('R32: chains are one step long, and one customer is not merged with itself', async () => {
+  it('R32: keeps chains one step long, and refuses to merge a customer with itself', async () => {
     const [a, b, c] = await Promise.all([mail(), mail(), mail()].map((email) => made({ email })));
     await write(app, 'mergeCustomers', { sourceId: a.id, targetId: b.id });
     await write(app, 'mergeCustomers', { sourceId: b.id, targetId: c.id });
@@ -342,7 +342,7 @@ describe('merging customers', () => {
 });
 
 describe('events of customers', () => {
-  it('R21: tell what was done, once, and of customers that a write has made; imports tell nothing', async () => {
+  it('R21: report each change once, and customers created by a write; imports send none', async () => {
     const types = ['CUSTOMER_CREATED', 'CUSTOMER_UPDATED', 'CUSTOMER_MERGED', 'CONVERSATION_CREATED'];
     await write(app, 'createWebhook', { url: 'https://webhook.invalid/customers', eventTypes: types });
     const first = await made({ email: mail() });
@@ -363,7 +363,7 @@ describe('events of customers', () => {
     expect(await eventsOf(imported.customer.id)).toEqual([]);
   });
 
-  it('R21: a write for a customer who is known costs no event more', async () => {
+  it('R21: a write for a known customer adds none', async () => {
     const { id } = await made({ email: mail() });
     const count = async () => {
       const text = `SELECT count(*)::int AS count FROM events WHERE type LIKE 'customer.%'`;

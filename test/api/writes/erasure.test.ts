@@ -17,7 +17,7 @@ beforeAll(async () => {
   app = await openTestApp();
 });
 
-/** Where a text occurs in the whole database: `table: column-wise text of the row`. Bytes count as well. */
+/** Where a text occurs in the whole database: `table: the row's columns as text`. Bytes are searched as well. */
 async function placesOf(secret: string): Promise<string[]> {
   const tables = await db.query<{ name: string }>(
     statement(
@@ -44,7 +44,9 @@ async function placesOf(secret: string): Promise<string[]> {
   return places;
 }
 
-/** A customer with everything that can be said of them and by them, each with the secret; and others, without it. */
+/**
+ * A customer with all data that can exist about them or come from them, each with the secret; and others without it.
+ */
 async function writeSecrets() {
   const secret = `secret${randomUUID().replaceAll('-', '').slice(0, 16)}`;
   const email = `${secret}@example.com`;
@@ -100,17 +102,17 @@ async function writeSecrets() {
   });
   await write(app, 'createReply', { conversationId: conversation.id, text: 'How can I help?' });
   await write(app, 'createNote', { conversationId: conversation.id, text: 'A difficult one' });
-  // In somebody else's conversation.
+  // In another customer's conversation.
   const other = await startConversation(app, { threads: [{ text: 'Mine' }] });
   await write(app, 'createChatThread', { conversationId: other.id, customer: { email }, text, attachments });
-  // Somebody who was merged into them, with what they had.
+  // Another customer who was merged into them, with their data.
   const merged = await write(app, 'createCustomer', { email: `old.${email}`, firstName: secret });
   const old = await startConversation(app, { customer: { id: merged.customer.id }, name: text, threads: [{ text }] });
   await write(app, 'mergeCustomers', { sourceId: merged.customer.id, targetId: id });
   // A conversation of theirs that was merged into another one.
   const twin = await startConversation(app, { customer: { id }, name: text, threads: [{ text }] });
   await write(app, 'mergeConversations', { sourceId: twin.id, targetId: conversation.id });
-  // Rows of bulk operations: created, existed, failed when they ran, and failed at once.
+  // Rows of bulk operations: created, existed, failed at run time, and failed immediately.
   const rows = [
     {
       customer: { email },
@@ -143,7 +145,7 @@ const read = async (id: string) =>
 const textsOf = (node: { threads: { nodes: { text: string }[] } }) => node.threads.nodes.map(({ text }) => text);
 
 describe('erasing a customer', () => {
-  it('R31: before, the secret is in every table that holds what people say', async () => {
+  it('R31: the secret is initially in every table that holds personal data', async () => {
     const { secret } = await writeSecrets();
     const places = (await placesOf(secret)).map((place) => place.slice(0, place.indexOf(':')));
     expect(new Set(places)).toEqual(
@@ -159,7 +161,7 @@ describe('erasing a customer', () => {
     const { secret, id, conversation, other, bulkOperation, mergedId } = await writeSecrets();
     const before = await read(conversation.id);
     const erased = await write(app, 'eraseCustomer', { id });
-    // Two of their own, their own that was merged, and that of a row; the chats in them and elsewhere; three files.
+    // Two of their own, one that was merged, and one of a row; the chats in them and elsewhere; three files.
     expect(erased).toMatchObject({ erasedId: id, conversations: 4, attachments: 3, threads: 6 });
     expect(await placesOf(secret)).toEqual([]);
     const after = await read(conversation.id);
@@ -183,12 +185,12 @@ describe('erasing a customer', () => {
     expect(again).toMatchObject({ erasedId: id, conversations: 4, attachments: 0 });
   });
 
-  it('R31: DELETE takes all away, and counts anew what stays of others', async () => {
+  it("R31: DELETE removes everything, and updates the counts of other customers' conversations", async () => {
     const { secret, id, conversation, other, old, twin, bulkOperation } = await writeSecrets();
     const erased = await write(app, 'eraseCustomer', { id, mode: 'DELETE' });
     expect(erased).toMatchObject({ erasedId: id, conversations: 4, attachments: 3, threads: 8 });
     expect(await placesOf(secret)).toEqual([]);
-    // Ids are gone as well, but from what tells that they are.
+    // Ids are gone as well, except where the erasure itself is recorded.
     const { nodes } = await app.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
       ids: [id, conversation.id, old.id, twin.id],
     });
@@ -207,11 +209,11 @@ describe('erasing a customer', () => {
       .bulkOperation;
     expect(ids).toEqual([]);
     expect(await write(app, 'eraseCustomer', { id, mode: 'DELETE' })).toMatchObject({ code: 'NOT_FOUND' });
-    // They may come again, as somebody new.
+    // They may return, as a new customer.
     expect((await startConversation(app, { customer: { email: `${secret}@example.com` } })).customer.id).not.toBe(id);
   });
 
-  it('R31: is told to webhooks, with ids and counts alone', async () => {
+  it('R31: notifies webhooks with ids and counts only', async () => {
     const types = ['CUSTOMER_ERASED', 'CONVERSATION_DELETED'];
     const { webhook } = await write(app, 'createWebhook', {
       url: 'https://webhook.invalid/erasure',
@@ -226,7 +228,7 @@ describe('erasing a customer', () => {
       { id: webhook.id },
     );
     const told = webhookDeliveries.nodes.map(({ payload }: { payload: { type: string; data: object } }) => payload);
-    // Of one moment they come in any order.
+    // Events of the same moment arrive in any order.
     const byType = told.map(({ type, data }: { type: string; data: object }) => [type, data]).toSorted();
     expect(byType).toEqual([
       ['conversation.deleted', { conversationId: conversation.id }],
@@ -234,12 +236,12 @@ describe('erasing a customer', () => {
     ]);
   });
 
-  it('an id that does not exist is NOT_FOUND', async () => {
+  it('reports NOT_FOUND for an unknown id', async () => {
     for (const id of ['customer_01h455vb4pex5vsknk084sn02q', 'made up'])
       expect(await write(app, 'eraseCustomer', { id })).toMatchObject({ code: 'NOT_FOUND', id });
   });
 
-  it('R31: chats and conversations that come meanwhile are either erased, or of somebody new', async () => {
+  it('R31: chats and conversations that arrive meanwhile are either erased or belong to a new customer', async () => {
     const email = `${randomUUID()}@example.com`;
     const begun = await startConversation(app, { customer: { email } });
     const { id } = begun.customer;
@@ -265,7 +267,7 @@ describe('erasing a customer', () => {
 });
 
 describe('deleting a conversation', () => {
-  it('R31: takes all of it away, and leaves the customer', async () => {
+  it('R31: removes all of it, and keeps the customer', async () => {
     const { secret, id, conversation, twin } = await writeSecrets();
     const { rev } = await read(conversation.id);
     expect(await write(app, 'deleteConversation', { id: conversation.id, rev: rev - 1 })).toMatchObject({
@@ -280,7 +282,7 @@ describe('deleting a conversation', () => {
     expect(await read(twin.id)).toBeNull();
     expect(await write(app, 'deleteConversation', { id: conversation.id })).toMatchObject({ code: 'NOT_FOUND' });
     const places = await placesOf(`case ${secret}`);
-    // The row that named it without making it is another writer's word.
+    // The row that refers to it without having created it is another client's input.
     expect(places.filter((place) => !place.startsWith('public.bulk_rows'))).toEqual([]);
     const { customer } = await app.ask('query ($id: ID!) { customer(id: $id) { firstName } }', { id });
     expect(customer.firstName).toBe(secret);
@@ -295,7 +297,7 @@ describe('retention of conversations', () => {
       days,
     ]);
 
-  it('R34: deletes what nothing has changed for longer, where the organization says so, and nothing by itself', async () => {
+  it('R34: deletes conversations unchanged for longer than the organization allows, and none by default', async () => {
     const other = await openTestApp();
     const names = [randomUUID(), randomUUID(), randomUUID()] as const;
     const [old, young] = await Promise.all(

@@ -58,13 +58,13 @@ beforeAll(async () => {
 }, 180_000);
 
 describe('a history of 10,000 conversations in one bulk operation', () => {
-  it('R11: is the same history each time, with some rows of each kind of flaw', () => {
+  it('R11: generates the same history each time, with some rows of each kind of flaw', () => {
     expect(createHistory(100, 20_260_101)).toEqual(createHistory(100, 20_260_101));
     expect(total - good.length).toBe(200);
     expect(total - good.length).toBeGreaterThanOrEqual(kindsOfFlaws * 10);
   });
 
-  it('R12, R13: counts what became of its rows', () => {
+  it('R12, R13: counts the outcomes of its rows', () => {
     expect(operation).toMatchObject({
       status: 'COMPLETED',
       total,
@@ -76,7 +76,7 @@ describe('a history of 10,000 conversations in one bulk operation', () => {
     });
   });
 
-  it('R12: exactly the bad rows failed, each with the error of its flaw and its path', () => {
+  it('R12: fails exactly the flawed rows, each with the matching error and path', () => {
     expect(rows.map((row) => row.index)).toEqual(history.map((_, index) => index));
     const unexpected = rows.filter(({ index, status, error, clientRef }) => {
       const flaw = history[index]?.flaw;
@@ -90,14 +90,14 @@ describe('a history of 10,000 conversations in one bulk operation', () => {
     ).toEqual([]);
   });
 
-  it('R13: ids are those of the created rows, in their order', () => {
+  it('R13: returns the ids of the created rows, in order', () => {
     const created = rows.filter((row) => row.status === 'CREATED');
     expect(operation.ids.length).toBe(good.length);
     expect(operation.ids).toEqual(created.map((row) => row.conversation?.id));
     expect(created.map((row) => row.conversation?.externalId)).toEqual(good.map((row) => row.input.externalId));
   });
 
-  it('R11: created each row once', async () => {
+  it('R11: creates each row once', async () => {
     const db = await openTestDatabase();
     const { orgId } = app.tenant;
     expect(await db.prisma.conversation.count({ where: { orgId } })).toBe(good.length);
@@ -108,7 +108,7 @@ describe('a history of 10,000 conversations in one bulk operation', () => {
     expect(await db.prisma.attachment.count({ where: { orgId } })).toBe(attachments.length);
   });
 
-  it('R4: a customer that came back, in whatever case, is one customer', async () => {
+  it('R4: creates one customer for repeated addresses in any case', async () => {
     const emails = new Set(good.map((row) => String(row.input.customer.email).toLowerCase()));
     expect(emails.size).toBeGreaterThan(1000);
     const db = await openTestDatabase();
@@ -128,21 +128,21 @@ describe('a history of 10,000 conversations in one bulk operation', () => {
     );
   });
 
-  it('R21: sent no notification', async () => {
+  it('R21: sends no notifications', async () => {
     const db = await openTestDatabase();
-    // The one event tells of the operation, and of nothing that was imported.
+    // The only event is about the operation, not about imported data.
     const events = await db.prisma.event.findMany({ where: { orgId: app.tenant.orgId }, select: { type: true } });
     expect(events).toEqual([{ type: 'bulk_operation.ended' }]);
     expect(rows.filter((row) => row.status === 'CREATED' && !row.effects?.notificationsSuppressed)).toEqual([]);
   });
 
-  it('R9: counts for no rate limit', async () => {
+  it('R9: does not count toward rate limits', async () => {
     const email = String(good[0]?.input.customer.email);
     const query = 'query ($email: String) { customer(email: $email) { conversationAllowance { remaining resetAt } } }';
     expect((await app.ask(query, { email })).customer.conversationAllowance).toEqual({ remaining: 120, resetAt: null });
   });
 
-  it('R5, R20, R22: every field is stored as sent', async () => {
+  it('R5, R20, R22: stores every field as sent', async () => {
     const byTime = (a: { createdAt: string }, b: { createdAt: string }) =>
       Date.parse(a.createdAt) - Date.parse(b.createdAt);
     let compared = 0;
@@ -205,7 +205,7 @@ describe('a history of 10,000 conversations in one bulk operation', () => {
     expect(compared).toBeGreaterThan(100);
   });
 
-  it('R13: keeps no command of a row that was created', async () => {
+  it('R13: does not keep the command of a created row', async () => {
     const db = await openTestDatabase();
     const [left] = await db.query<{ commands: number; ids: string[] }>(
       statement(

@@ -14,7 +14,7 @@ beforeAll(async () => {
 let emails = 0;
 const email = () => `idempotent-${++emails}@example.com`;
 
-/** Each write with an input of its own, how to change that input, and what its answer is about. */
+/** Each write with its own input, a change to that input, and the object it returns. */
 const cases: [name: WriteName, input: () => object, change: object, idOf: (result: never) => string][] = [
   [
     'createConversation',
@@ -59,7 +59,7 @@ const expire = async (key: string) => {
 describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
   const id = (result: unknown) => idOf(result as never);
 
-  it('R23: the same key and input answer what they answered before', async () => {
+  it('R23: returns the first response for the same key and input', async () => {
     const keyed = { ...input(), idempotencyKey: newKey() };
     const first = await write(app, name, keyed);
     const again = await write(app, name, keyed);
@@ -67,7 +67,7 @@ describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
     expect(again).toEqual({ ...first, replayed: true });
   });
 
-  it('R23: another input with the same key is IDEMPOTENCY_MISMATCH', async () => {
+  it('R23: reports IDEMPOTENCY_MISMATCH for another input with the same key', async () => {
     const keyed = { ...input(), idempotencyKey: newKey() };
     const first = await write(app, name, keyed);
     expect(await write(app, name, { ...keyed, ...change })).toMatchObject({
@@ -79,7 +79,7 @@ describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
     expect(id(await write(app, name, keyed))).toBe(id(first));
   });
 
-  it('R23: the order of an input’s keys does not matter', async () => {
+  it("R23: ignores the order of the input's keys", async () => {
     const keyed = { ...input(), idempotencyKey: newKey() };
     const first = await write(app, name, keyed);
     const turned = Object.fromEntries(Object.entries(keyed).reverse());
@@ -94,7 +94,7 @@ describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
     expect(results.filter((result) => !result.replayed).length).toBe(1);
   });
 
-  it('R23: a key that is past its 24 hours is free again', async () => {
+  it('R23: frees a key after 24 hours', async () => {
     const keyed = { ...input(), idempotencyKey: newKey() };
     const first = await write(app, name, keyed);
     await expire(keyed.idempotencyKey);
@@ -106,7 +106,7 @@ describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
     expect((await write(app, name, { ...keyed, ...change })).replayed).toBe(false);
   });
 
-  it('R23: a key is kept for 24 hours by the clock of the database', async () => {
+  it('R23: keeps a key for 24 hours by the clock of the database', async () => {
     const key = newKey();
     await write(app, name, { ...input(), idempotencyKey: key });
     const db = await openTestDatabase();
@@ -114,7 +114,7 @@ describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
     expect((row?.expiresAt.getTime() ?? 0) - (row?.createdAt.getTime() ?? 0)).toBe(24 * 60 * 60 * 1000);
   });
 
-  it('R3, R23: a key belongs to its token', async () => {
+  it('R3, R23: scopes a key to its token', async () => {
     const keyed = { ...input(), idempotencyKey: newKey() };
     const first = await write(app, name, keyed);
     const colleague = await app.tenant.tokenWith([
@@ -127,7 +127,7 @@ describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
     expect(id(theirs)).not.toBe(id(first));
   });
 
-  it('R23: a key must be 1 to 255 characters long', async () => {
+  it('R23: requires a key of 1 to 255 characters', async () => {
     for (const idempotencyKey of ['', 'k'.repeat(256)])
       expect(await write(app, name, { ...input(), idempotencyKey })).toMatchObject({
         code: 'INVALID_INPUT',
@@ -140,7 +140,7 @@ describe.each(cases)('idempotency of %s (R23)', (name, input, change, idOf) => {
 });
 
 describe('idempotency (R23)', () => {
-  it('R23: a replay is the answer of then, whatever has changed since', async () => {
+  it('R23: a replay returns the original response, whatever has changed since', async () => {
     const keyed = { customer: { email: email() }, name: 'Then', status: 'DONE', idempotencyKey: newKey() };
     const first = await write(app, 'createConversation', keyed);
     const { id, customer } = first.conversation;
@@ -153,14 +153,14 @@ describe('idempotency (R23)', () => {
     expect(await write(app, 'createChatThread', chat)).toEqual({ ...firstChat, replayed: true });
   });
 
-  it('R23: a replay of a conversation that was merged away still answers what it answered', async () => {
+  it('R23: a replay for a conversation that was merged still returns the original response', async () => {
     const keyed = { customer: { email: email() }, idempotencyKey: newKey() };
     const first = await write(app, 'createConversation', keyed);
     await write(app, 'mergeConversations', { sourceId: first.conversation.id, targetId: conversationId });
     expect(await write(app, 'createConversation', keyed)).toEqual({ ...first, replayed: true });
   });
 
-  it('R23: a replay counts for no limit and writes nothing', async () => {
+  it('R23: a replay counts toward no limit and writes nothing', async () => {
     const keyed = { customer: { email: email() }, idempotencyKey: newKey() };
     const { conversation } = await write(app, 'createConversation', keyed);
     const left = async () =>
@@ -201,7 +201,7 @@ describe('idempotency (R23)', () => {
     expect(await write(app, 'bulkCreateConversations', bulk)).toMatchObject({ replayed: false });
   });
 
-  it('R23: one key for two kinds of write is a mismatch', async () => {
+  it('R23: one key for two kinds of writes is a mismatch', async () => {
     const idempotencyKey = newKey();
     await write(app, 'createReply', { conversationId, text: 'x', idempotencyKey });
     expect(await write(app, 'createNote', { conversationId, text: 'x', idempotencyKey })).toMatchObject({
@@ -212,7 +212,7 @@ describe('idempotency (R23)', () => {
     });
   });
 
-  it('R23: how long to wait is no part of the input', async () => {
+  it('R23: the wait time is not part of the input', async () => {
     const input = { conversations: [{ customer: { email: email() } }], idempotencyKey: newKey() };
     const first = await write(app, 'bulkCreateConversations', { ...input, waitMs: 0 });
     expect(await write(app, 'bulkCreateConversations', { ...input, waitMs: 30_000 })).toMatchObject({
@@ -221,7 +221,7 @@ describe('idempotency (R23)', () => {
     });
   });
 
-  it('R23, R24: a dry run does not use up the key, and predicts the replay and the mismatch', async () => {
+  it('R23, R24: a dry run does not consume the key, and predicts the replay and the mismatch', async () => {
     const keyed = { customer: { email: email() }, idempotencyKey: newKey() };
     expect(await write(app, 'createConversation', { ...keyed, validateOnly: true })).toMatchObject({ replayed: false });
     const real = await write(app, 'createConversation', keyed);
@@ -235,7 +235,7 @@ describe('idempotency (R23)', () => {
     });
   });
 
-  it('R23: rows of a bulk operation may have keys of their own', async () => {
+  it('R23: rows of a bulk operation may have their own keys', async () => {
     const row = { customer: { email: email() }, idempotencyKey: newKey() };
     const single = await write(app, 'createConversation', row);
     const { bulkOperation } = await write(app, 'bulkCreateConversations', {
@@ -252,7 +252,7 @@ describe('idempotency (R23)', () => {
     ]);
   });
 
-  it('R3, R23: the same key in another organization is another key', async () => {
+  it('R3, R23: the same key in another organization is a different key', async () => {
     const other = await createTenant(await openTestDatabase());
     const keyed = { customer: { email: email() }, idempotencyKey: newKey() };
     const mine = await write(app, 'createConversation', keyed);

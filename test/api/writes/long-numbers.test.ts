@@ -8,7 +8,7 @@ beforeAll(async () => {
   app = await openTestApp();
 });
 
-/** Numbers that a double does not hold to the last digit, or not at all, as JSON and GraphQL write them. */
+/** Numbers that a double cannot represent exactly, or at all, as JSON and GraphQL write them. */
 const tooLong = [
   '9007199254740992',
   '9007199254740993',
@@ -26,7 +26,7 @@ const refusal = {
   issues: [{ path: ['custom', 'orderNum'], message: expect.stringMatching(/ends in Str/) }],
 };
 
-/** A request's body with the number as it stands. */
+/** The body of a request with the literal number. */
 const bodyWith = (number: string) => `{"query":${JSON.stringify(writeDocument('createConversation'))},"variables":
   {"input":{"customer":{"email":"long@example.com"},"importedAt":"2026-01-01T00:00:00Z","custom":{"orderNum":${number}}}}}`;
 const send = async (body: string) => {
@@ -37,19 +37,19 @@ const literal = (number: string) => `mutation { createConversation(input: { cust
   importedAt: "2026-01-01T00:00:00Z", custom: { orderNum: ${number} } }) {
     ... on InvalidInputError { code issues { path message } } ... on CreateConversationPayload { conversation { custom } } } }`;
 
-describe('R5: a number of custom that would lose digits', () => {
-  it.each(tooLong)('is refused in variables: %s, however often the operation came', async (number) => {
+describe('R5: a number in custom that would lose digits', () => {
+  it.each(tooLong)('is rejected in variables: %s, however often the operation is sent', async (number) => {
     for (let use = 0; use < 5; use++) expect(await send(bodyWith(number))).toMatchObject(refusal);
   });
 
-  it.each(tooLong)('is refused in a literal: %s', async (number) => {
+  it.each(tooLong)('is rejected in a literal: %s', async (number) => {
     for (let use = 0; use < 5; use++) {
       const { createConversation } = await app.ask(literal(number));
       expect(createConversation).toEqual(refusal);
     }
   });
 
-  it.each(longest)('is none of these: %s', async (number) => {
+  it.each(longest)('does not include %s', async (number) => {
     const custom = { orderNum: Number(number) };
     for (let use = 0; use < 5; use++) expect(await send(bodyWith(number))).toMatchObject({ conversation: { custom } });
     expect((await app.ask(literal(number))).createConversation).toEqual({ conversation: { custom } });

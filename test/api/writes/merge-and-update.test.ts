@@ -16,7 +16,7 @@ const lookUp = async (id: string) =>
   (await app.ask(`query ($id: ID!) { conversation(id: $id) { ${moved} } }`, { id })).conversation;
 
 describe('mergeConversations (R18)', () => {
-  it('R18: the target takes threads, counts and landmarks; its revision grows by one', async () => {
+  it('R18: the target takes over threads, counts and timestamps, and its revision increments by one', async () => {
     const importedAt = '2026-01-01T00:00:00Z';
     const thread = (type: string, text: string, day: number) => ({
       type,
@@ -63,7 +63,7 @@ describe('mergeConversations (R18)', () => {
     for (const one of node.threads.nodes) expect(one.conversation.id).toBe(target.id);
   });
 
-  it('R18: a chain A → B → C leads every old id to C', async () => {
+  it('R18: after a chain of merges A → B → C, every old id leads to C', async () => {
     const [a, b, c] = [
       await startConversation(app, { externalId: 'chain-a' }),
       await startConversation(app, { externalId: 'chain-b' }),
@@ -101,7 +101,7 @@ describe('mergeConversations (R18)', () => {
     expect(nodes).toEqual([null, { id: c.id }, null]);
   });
 
-  it('R8, R18: the external id of a merged conversation stays taken, by the survivor', async () => {
+  it('R8, R18: the survivor keeps the external id of a merged conversation reserved', async () => {
     const source = await startConversation(app, { externalId: 'merged-and-taken' });
     const target = await startConversation(app);
     await merge(source.id, target.id);
@@ -113,7 +113,7 @@ describe('mergeConversations (R18)', () => {
       });
   });
 
-  it('R18: merged ones are in no list', async () => {
+  it('R18: lists omit merged conversations', async () => {
     const source = await startConversation(app, { tags: ['in-no-list'] });
     const target = await startConversation(app, { customer: { id: source.customer.id }, tags: ['in-no-list'] });
     await merge(source.id, target.id);
@@ -130,7 +130,7 @@ describe('mergeConversations (R18)', () => {
     });
   });
 
-  it('R18: a merged, unknown or malformed id is NOT_FOUND, on either side', async () => {
+  it('R18: reports NOT_FOUND for a merged, unknown or malformed id on either side', async () => {
     const [source, target, third] = [
       await startConversation(app),
       await startConversation(app),
@@ -157,7 +157,7 @@ describe('mergeConversations (R18)', () => {
     expect(await lookUp(third.id)).toMatchObject({ rev: 1, mergedConversations: [] });
   });
 
-  it('a conversation cannot be merged into itself', async () => {
+  it('rejects merging a conversation into itself', async () => {
     const { id } = await startConversation(app);
     expect(await merge(id, id)).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['targetId'] }] });
     expect(await lookUp(id)).toMatchObject({ rev: 1 });
@@ -170,7 +170,7 @@ describe('mergeConversations (R18)', () => {
     expect(names).toEqual(['MergeConversationsPayload', 'NotFoundError']);
   });
 
-  it('R18: every write to a merged conversation is NOT_FOUND', async () => {
+  it('R18: every write to a merged conversation reports NOT_FOUND', async () => {
     const [source, target] = [await startConversation(app), await startConversation(app)];
     await merge(source.id, target.id);
     const missing = { code: 'NOT_FOUND', typeName: 'Conversation', id: source.id };
@@ -182,7 +182,7 @@ describe('mergeConversations (R18)', () => {
 });
 
 describe('updateConversation (R27)', () => {
-  it('R27: a patch changes what it names and nothing else; the revision grows by one', async () => {
+  it('R27: a patch changes only the fields it names, and increments the revision', async () => {
     const { userId, teamId, queueId } = app.tenant;
     const before = await startConversation(app, { name: 'Before', tags: ['old'], priority: 2, defaultLang: 'de' });
     const patch = {
@@ -259,7 +259,7 @@ describe('updateConversation (R27)', () => {
     expect(await update({ id, status: null })).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['status'] }] });
   });
 
-  it('R5: custom is merged key by key, and keeps a null', async () => {
+  it('R5: custom is merged key by key, and can store null', async () => {
     const { id } = await startConversation(app, { custom: { aNum: 1, bStr: 'b', cBool: true } });
     const { conversation } = await update({ id, custom: { aNum: 2, bStr: null, dUrl: 'https://example.com/' } });
     expect(conversation.custom).toEqual({ aNum: 2, bStr: null, cBool: true, dUrl: 'https://example.com/' });
@@ -270,7 +270,7 @@ describe('updateConversation (R27)', () => {
     });
   });
 
-  it('R5: custom holds at most 100 attributes, those that were there before included', async () => {
+  it('R5: custom holds at most 100 attributes, including existing ones', async () => {
     const attributes = (from: number, count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, n) => [`a${from + n}Num`, n]));
     const { id } = await startConversation(app, { custom: attributes(0, 60) });
@@ -281,7 +281,7 @@ describe('updateConversation (R27)', () => {
     expect((await update({ id, custom: attributes(50, 50) })).__typename).toBe('UpdateConversationPayload');
   });
 
-  it('R6: an unknown user, team or queue is NOT_FOUND, as is an id in the form of another type', async () => {
+  it('R6: reports NOT_FOUND for an unknown user, team or queue, and for an id of another type', async () => {
     const { id } = await startConversation(app);
     const { userId, teamId, queueId } = app.tenant;
     const key = '01h455vb4pex5vsknk084sn02q';
@@ -309,7 +309,7 @@ describe('updateConversation (R27)', () => {
     });
   });
 
-  it('R27: with the revision seen it changes, with an old one it is STALE_REVISION and nothing happens', async () => {
+  it('R27: applies with the current revision; reports STALE_REVISION with an older one and changes nothing', async () => {
     const { id } = await startConversation(app);
     expect(await update({ id, rev: 1, name: 'one' })).toMatchObject({ conversation: { rev: 2, name: 'one' } });
     for (const rev of [1, 3, 0, -1])
@@ -322,7 +322,7 @@ describe('updateConversation (R27)', () => {
     expect(await update({ id, rev: null, name: 'two' })).toMatchObject({ conversation: { rev: 3, name: 'two' } });
   });
 
-  it('R27: of many who saw the same revision, one wins', async () => {
+  it('R27: one of many concurrent updates with the same revision succeeds', async () => {
     const { id } = await startConversation(app);
     const results = await Promise.all(
       Array.from({ length: 10 }, (_, n) => update({ id, rev: 1, name: `writer ${n}` })),
@@ -331,7 +331,7 @@ describe('updateConversation (R27)', () => {
     expect(results.filter((result) => result.code === 'STALE_REVISION' && result.currentRev === 2).length).toBe(9);
   });
 
-  it('R27: every change counts, and an empty patch is not a change', async () => {
+  it('R27: every change increments the revision, and an empty patch does not', async () => {
     const { id, customer } = await startConversation(app);
     await write(app, 'createNote', { conversationId: id, text: 'x' });
     await write(app, 'createChatThread', { conversationId: id, customer: { id: customer.id }, text: 'x' });
@@ -341,7 +341,7 @@ describe('updateConversation (R27)', () => {
     expect(await update({ id, rev: 3 })).toMatchObject({ code: 'STALE_REVISION', currentRev: 4 });
   });
 
-  it('R6, R26: all issues are reported at once', async () => {
+  it('R6, R26: reports all issues at once', async () => {
     const { id } = await startConversation(app);
     const result = await update({
       id,

@@ -18,12 +18,12 @@ const countOf = async ({ id }: { id: string }) => {
 };
 
 describe('threads of a merge (R18)', () => {
-  it('may be 100, notes included', async () => {
+  it('may number 100, including notes', async () => {
     const source = await startConversation(app, { threads: [...texts(30), ...texts(10, 'NOTE')] });
     const target = await startConversation(app, { threads: [...texts(50), ...texts(10, 'NOTE')] });
     expect(await merge(source, target)).toMatchObject({ conversation: { id: target.id, threadCount: 100 } });
     expect(await countOf(target)).toEqual({ counted: 100, rows: 100, more: false });
-    // R16: it takes none beside.
+    // R16: no more fit.
     expect(await write(app, 'createNote', { conversationId: target.id, text: 'x' })).toMatchObject({
       reason: 'THREAD_LIMIT',
       threadCount: 100,
@@ -64,7 +64,7 @@ describe('conversations past the age lock (R17)', () => {
   const lockAfter = (days: number | null) => write(app, 'updateOrganization', { lockConversationsAfterDays: days });
   const locked = { code: 'CONVERSATION_LOCKED', status: 412, reason: 'TOO_OLD', threadCount: 2, retryable: false };
 
-  it('are neither updated nor merged, on either side, as long as the lock holds', async () => {
+  it('are neither updated nor merged, on either side, while the lock applies', async () => {
     const old = await startedAgo(31, texts(2));
     const young = await startedAgo(29);
     await lockAfter(30);
@@ -81,7 +81,7 @@ describe('conversations past the age lock (R17)', () => {
         id: old.id,
       });
       expect(node).toEqual({ rev: 1, name: null });
-      // What is old can be created: a history is imported so.
+      // Old conversations can still be created, which is how a history is imported.
       expect((await startedAgo(400, texts(3))).threadCount).toBe(3);
     } finally {
       await lockAfter(null);

@@ -5,7 +5,7 @@ import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { createTenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
-/** Of another organization: as if they were not there (R3). */
+/** In another organization, which must look the same as nonexistent (R3). */
 let foreign: { conversation: string; customer: string; user: string; team: string; queue: string };
 let conversationId: string;
 let customerId: string;
@@ -39,7 +39,7 @@ const told = (first: Missing, ...others: Missing[]) => ({
   references: [first, ...others],
 });
 
-/** What an input refers to in vain, in each way in which that can be, and what is told. */
+/** Every way in which an input can refer to something missing, with the expected error. */
 const cases: [string, (ids: typeof foreign) => [object, Missing[]]][] = [
   [
     'everything unknown',
@@ -72,7 +72,7 @@ const cases: [string, (ids: typeof foreign) => [object, Missing[]]][] = [
     ],
   ],
   [
-    'malformed and unknown ones beside good ones',
+    'malformed and unknown ids among valid ones',
     ({ customer, user, queue }) => [
       {
         customer: { id: customer },
@@ -90,7 +90,7 @@ const cases: [string, (ids: typeof foreign) => [object, Missing[]]][] = [
     ],
   ],
   [
-    'one that is malformed, the others good',
+    'one malformed id among valid ones',
     () => [
       { customer: { id: customerId }, assignedUsers: [app.tenant.userId], queue: 'q' },
       [missing('queue', 'Queue', 'q')],
@@ -98,7 +98,7 @@ const cases: [string, (ids: typeof foreign) => [object, Missing[]]][] = [
   ],
 ];
 
-describe('NOT_FOUND lists everything that is missing, with paths', () => {
+describe('NOT_FOUND lists everything missing, with paths', () => {
   it.each(cases)('createConversation: %s', async (_, make) => {
     const [input, all] = make(foreign);
     const [first, ...others] = all as [Missing, ...Missing[]];
@@ -106,7 +106,7 @@ describe('NOT_FOUND lists everything that is missing, with paths', () => {
       expect(await write(app, 'createConversation', { ...input, validateOnly })).toMatchObject(told(first, ...others));
   });
 
-  it('rows of a bulk operation keep the same', async () => {
+  it('rows of a bulk operation store the same', async () => {
     const made = cases.map(([, make]) => make(foreign));
     const input = { conversations: made.map(([each]) => each), waitMs: 30_000 };
     const { bulkOperation } = await write(app, 'bulkCreateConversations', input);
@@ -123,7 +123,7 @@ describe('NOT_FOUND lists everything that is missing, with paths', () => {
     );
   });
 
-  it.each(cases)('updateConversation: %s, beside the conversation', async (_, make) => {
+  it.each(cases)('updateConversation: %s, in addition to the conversation', async (_, make) => {
     const [input, [customer, ...rest]] = make(foreign);
     const { customer: __, ...patch } = input as { customer: object };
     const all = customer?.typeName === 'Customer' ? rest : [customer as Missing, ...rest];
@@ -137,7 +137,7 @@ describe('NOT_FOUND lists everything that is missing, with paths', () => {
       );
   });
 
-  it.each(['unknown', 'malformed'])('createChatThread, the customer %s', async (kind) => {
+  it.each(['unknown', 'malformed'])('createChatThread: the customer %s', async (kind) => {
     const id = kind === 'unknown' ? foreign.customer : 'c';
     const customer = missing('customer.id', 'Customer', id);
     const chat = (conversation: string) =>
@@ -152,7 +152,7 @@ describe('NOT_FOUND lists everything that is missing, with paths', () => {
     ).toMatchObject(told(missing('conversationId', 'Conversation', 'nothing')));
   });
 
-  it('a merged conversation is missing, also next to a malformed id', async () => {
+  it('a merged conversation is reported as missing, also next to a malformed id', async () => {
     const [source, target] = [await startConversation(app), await startConversation(app)];
     await write(app, 'mergeConversations', { sourceId: source.id, targetId: target.id });
     const gone = missing('conversationId', 'Conversation', source.id);
@@ -187,7 +187,7 @@ describe('NOT_FOUND lists everything that is missing, with paths', () => {
     ['updateWebhook', { id: 'x' }, missing('id', 'Webhook', 'x')],
     ['deleteWebhook', { id: 'x' }, missing('id', 'Webhook', 'x')],
     ['redeliver', { id: 'x' }, missing('id', 'WebhookDelivery', 'x')],
-  ])('%s says where', async (name, input, one) => {
+  ])('%s includes the path', async (name, input, one) => {
     expect(await write(app, name, input)).toMatchObject(told(one));
   });
 });

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startConversation, write } from '../../support/clients/client.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 
-// The requests of the three source documents, field for field: `<object-id>` stands for ids of rows made here, `<string>`
-// and the like for values of that kind. What those APIs answer is asked for under its name in ours.
+// The requests of the three source documents, field for field: `<object-id>` stands for ids of rows created here,
+// `<string>` and the like for values of that kind. Each response field of those APIs is selected under its name in
+// ours.
 
 let app: TestApp;
 let customerId: string;
@@ -12,7 +13,7 @@ beforeAll(async () => {
   customerId = (await startConversation(app, { customer: { email: 'customer@example.com' } })).customer.id;
 });
 
-/** The example of "Create a Conversation", with every field that it lists. */
+/** The example of "Create a Conversation", with every field it lists. */
 const example = (n: number) => ({
   customer: { id: customerId },
   id: `conversation_0000000000000000000000000${n}`,
@@ -111,7 +112,7 @@ describe('Create a Conversation', () => {
     expect(conversation).toEqual(createConversation.conversation);
   });
 
-  it('needs the legacy role or its permission set role, either of which will do', async () => {
+  it('needs the legacy role or the permission of its permission set; either is enough', async () => {
     for (const role of ['org.user.conversation.write', 'org.permission.conversation.create']) {
       const { errors } = await app.graphql(
         'mutation ($input: CreateConversationInput!) { createConversation(input: $input) { __typename } }',
@@ -186,13 +187,13 @@ describe('Create Chat Thread', () => {
       ['email'],
     ],
     ['e-mail', () => ({ email: 'Customer@Example.com', firstName: 'Ignored' }), 'EMAIL', ['firstName']],
-  ])('takes the example with the customer by %s', async (_how, customer, matchedBy, ignored) => {
+  ])('accepts the example with the customer by %s', async (_how, customer, matchedBy, ignored) => {
     const { id: conversationId } = await startConversation(app, { status: 'DONE' });
     const result = await write(app, 'createChatThread', { conversationId, customer: customer(), ...chat });
     expect(result).toMatchObject({
       __typename: 'CreateChatThreadPayload',
       thread: {
-        // The Resource-Id of the answer.
+        // The Resource-Id of the response.
         id: expect.stringMatching(/^thread_[0-9a-z]{26}$/),
         type: 'CHAT',
         text: 'Buy more pens',
@@ -206,7 +207,7 @@ describe('Create Chat Thread', () => {
     expect(await download.text()).toBe('file');
   });
 
-  it('creates a customer by e-mail with all the optional fields, each at its longest', async () => {
+  it('creates a customer by e-mail with all optional fields at their maximum length', async () => {
     const { id: conversationId } = await startConversation(app);
     const customer = {
       email: 'created@example.com',
@@ -248,7 +249,7 @@ describe('Create Chat Thread', () => {
   });
 
   it.each(['UNKNOWN', 'GRAVATAR', 'TWITTER', 'FACEBOOK', 'GOOGLEPROFILE', 'GOOGLEPLUS', 'LINKEDIN', 'INSTAGRAM'])(
-    'takes the photo type %s',
+    'accepts the photo type %s',
     async (photoType) => {
       const { id: conversationId } = await startConversation(app);
       const customer = { email: `${photoType}@example.com`, photoType };
@@ -260,7 +261,7 @@ describe('Create Chat Thread', () => {
     },
   );
 
-  it('imported, with createdAt, neither notifies nor reopens', async () => {
+  it('neither notifies nor reopens if imported with createdAt', async () => {
     const { id: conversationId } = await startConversation(app, { status: 'SNOOZED' });
     const createdAt = '2015-02-12T08:16:26.000Z';
     expect(
@@ -278,7 +279,7 @@ describe('Create Chat Thread', () => {
     });
   });
 
-  it('answers with the statuses of the documents: 404 when merged, and the lookup 301 with its location', async () => {
+  it('returns the statuses of the documents: 404 for a merged conversation, and 301 with a location for its lookup', async () => {
     const [merged, survivor] = [await startConversation(app), await startConversation(app)];
     await write(app, 'mergeConversations', { sourceId: merged.id, targetId: survivor.id });
     const lookup = `query ($id: ID!) { conversation(id: $id) {
@@ -291,7 +292,7 @@ describe('Create Chat Thread', () => {
     expect((await app.ask(lookup, { id: survivor.id })).conversation).toEqual({ status: 'OPEN' });
   });
 
-  it('answers 412 past 99 threads, and past 100 at creation', async () => {
+  it('returns 412 past 99 threads, and past 100 at creation', async () => {
     const threads = (count: number) => Array.from({ length: count }, () => ({ text: 'x' }));
     const { id: conversationId } = await startConversation(app, { threads: threads(99) });
     expect(

@@ -12,8 +12,8 @@ import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { sampleInput } from '../../support/schema/sample-input.ts';
 import { isNotShown, keptFields, shownInput } from '../../support/schema/shown-input.ts';
 
-// Whatever a client can write of a conversation, in whichever way, it must read again in every way. The fields come from
-// the schema: one that is new is written and looked for here without a change of this file.
+// Every field of a conversation that a client can write, by any write, must be readable by every read. The fields come
+// from the schema: a new one is covered here without changes to this file.
 
 type Row = Record<string, any>;
 
@@ -25,12 +25,12 @@ const updateInput = inputType('UpdateConversationInput');
 
 let app: TestApp;
 let url: string;
-/** By nth: two users, teams and queues. */
+/** Two users, teams and queues, selected by number. */
 const people: { assignedUsers: string; assignedTeams: string; queue: string }[] = [];
-/** Whom an update gives a conversation to. */
+/** The customer that an update assigns a conversation to. */
 const newOwner = { id: '', email: 'new-owner@example.com' };
 
-/** Values that a field's type alone does not give. */
+/** Values that the type of a field does not determine. */
 function exceptions(path: string, nth: number): unknown {
   const name = path.split('.').at(-1) as string;
   if (isNotShown(name) || path.endsWith('customer.id')) return null;
@@ -42,7 +42,7 @@ function exceptions(path: string, nth: number): unknown {
   if (path === 'satisfaction') return 90 + nth;
   if (name === 'createdBy') return people[nth - 1]?.assignedUsers;
   if (path === 'customerId') return newOwner.id;
-  // A moment to snooze until goes with no other status.
+  // No other status allows a snooze time.
   if (path === 'status') return nth === 1 ? 'DONE' : 'SNOOZED';
   if (path === 'snoozedUntil') return new Date(Date.now() + nth * 86_400_000).toISOString();
   if (path.endsWith('customer.email')) return `survivor-${newId()}@example.com`;
@@ -52,7 +52,7 @@ function exceptions(path: string, nth: number): unknown {
   return undefined;
 }
 
-/** Only a CHAT has a customer, which the first sample of a type is not. */
+/** Only a CHAT has a customer, and the first sample of a type is not a CHAT. */
 function threadSamples(nth: number): Row[] {
   const sample = () => sampleInput(inputType('InitialThreadInput'), exceptions, nth, 'threads') as Row;
   const { customer: _, ...first } = sample();
@@ -62,12 +62,12 @@ function threadSamples(nth: number): Row[] {
 
 const shownAs = (input: Row, fast: boolean) => {
   const { selection, value } = shownInput(createInput, objectType('Conversation'), input, fast);
-  // No conversation is created with it.
+  // No conversation can be created with it.
   const { snoozedUntil = null } = input;
   return { selection: `${selection} snoozedUntil`, value: { ...value, snoozedUntil } };
 };
 
-/** Creates a conversation in some way, and gives what must be there now. */
+/** Creates a conversation with one of the writes, and returns the expected contents. */
 const creating: Record<string, (input: Row) => Promise<{ outcome: unknown; written: Row }>> = {
   create: async (input) => ({ outcome: await write(app, 'createConversation', input), written: input }),
   bulk: async (input) => ({
@@ -82,7 +82,7 @@ const creating: Record<string, (input: Row) => Promise<{ outcome: unknown; writt
     outcome: await runImportOf(await fileOf('row.ndjson', lines([input])), intoGateway(url, app.tenant)),
     written: input,
   }),
-  // Cells hold no files; and a column `id` is the id of another system unless --map says otherwise.
+  // CSV cells hold no files, and a column `id` is the id of another system unless --map says otherwise.
   'import of a CSV': async (input) => {
     const written = { ...input, threads: input.threads.map(({ attachments: _, ...thread }: Row) => thread) };
     const path = await fileOf('row.csv', csvOf(written));
@@ -143,7 +143,7 @@ describe.each(Object.keys(creating))('R4–R7, R22: every field that %s writes',
     expect(JSON.stringify(done.outcome), 'nothing is refused').not.toMatch(refused);
   });
 
-  it.each(Object.keys(reading))('is shown by %s', (reader) => reading[reader]!(written));
+  it.each(Object.keys(reading))('is returned by %s', (reader) => reading[reader]!(written));
 });
 
 describe('R27: every field that an update writes', () => {
@@ -166,7 +166,7 @@ describe('R27: every field that an update writes', () => {
     };
   });
 
-  it.each(Object.keys(reading))('is shown by %s', (reader) => reading[reader]!(written));
+  it.each(Object.keys(reading))('is returned by %s', (reader) => reading[reader]!(written));
 });
 
 describe.each([
@@ -190,15 +190,15 @@ describe.each([
     answered = outcome.thread;
   });
 
-  it('is shown by its answer', () => expect(answered).toMatchObject({ type, ...shownThread(false).value }));
+  it('is returned by the mutation', () => expect(answered).toMatchObject({ type, ...shownThread(false).value }));
 
-  it('is shown by resolvers', async () => {
+  it('is returned by resolvers', async () => {
     const { selection, value } = shownThread(false);
     const query = `query ($id: ID!) { node(id: $id) { ... on Thread { type ${selection} } } }`;
     expect(await app.ask(query, { id: answered.id })).toEqual({ node: { type, ...value } });
   });
 
-  it('is shown by the fast path', async () => {
+  it('is returned by the fast path', async () => {
     const { selection, value } = shownThread(true);
     const query = (directive: string) => `query ($id: ID!) { conversation(id: $id) ${directive} {
       ... on Conversation { threads(first: 5) { nodes { type ${selection} } } } } }`;
@@ -209,7 +209,7 @@ describe.each([
   it.each([
     ['a database', () => exportedFromDatabase(app.tenant)],
     ['a gateway', () => exportedFromGateway(url, app.tenant)],
-  ] as const)('is shown by export from %s, as far as an import takes it', async (_from, rows) => {
+  ] as const)('is written by export from %s, as far as an import accepts it', async (_from, rows) => {
     const taken = keptFields(inputType('InitialThreadInput')).filter((name) => Object.hasOwn(written, name));
     const expected = { type, ...Object.fromEntries(taken.map((name) => [name, written[name]])) };
     const row = exportedAs(await rows(), written.conversationId);

@@ -22,7 +22,7 @@ const create = (input: object) =>
   write(app, 'createConversation', { customer: { email: 'host@example.com' }, ...input });
 
 describe('R40: channels', () => {
-  it('are CHAT unless they are told, and those of messages are the conversation’s', async () => {
+  it("default to CHAT, and to the conversation's channel for messages", async () => {
     const threads = [
       { text: 'a', channel: 'EMAIL' },
       { text: 'b', type: 'REPLY', channel: 'SMS' },
@@ -39,7 +39,7 @@ describe('R40: channels', () => {
     ]);
   });
 
-  it('a channel for replies that is given at creation is kept, until the customer writes through another', async () => {
+  it('keep the reply channel given at creation until the customer writes on another one', async () => {
     const { id, replyChannel } = await startConversation(app, {
       replyChannel: 'WHATSAPP',
       threads: [{ text: 'a', channel: 'EMAIL' }],
@@ -48,12 +48,12 @@ describe('R40: channels', () => {
     const chat = { conversationId: id, customer: { email: 'guest@example.com' }, text: 'b' };
     const { conversation } = await write(app, 'createChatThread', { ...chat, channel: 'SMS' });
     expect(conversation).toMatchObject({ channels: ['EMAIL', 'SMS'], replyChannel: 'SMS' });
-    // One that was written before the latest changes nothing.
+    // An older message changes nothing.
     const old = { ...chat, channel: 'VOICE', imported: true, createdAt: '2020-01-01T00:00:00Z' };
     expect((await write(app, 'createChatThread', old)).conversation).toMatchObject({ replyChannel: 'SMS' });
   });
 
-  it('a reply goes through the channel for replies unless it names another, a note through none', async () => {
+  it('apply to replies as the reply channel unless a reply names another, and not to notes', async () => {
     const { id } = await startConversation(app, { threads: [{ text: 'a', channel: 'EMAIL' }] });
     const reply = (input: object) => write(app, 'createReply', { conversationId: id, text: 'r', ...input });
     expect((await reply({})).thread.channel).toBe('EMAIL');
@@ -64,7 +64,7 @@ describe('R40: channels', () => {
     expect((await write(app, 'createNote', { conversationId: id, text: 'n' })).thread.channel).toBe('CHAT');
   });
 
-  it('a merge takes over the channels, and the channel for replies of who wrote last', async () => {
+  it('are taken over by a merge, with the reply channel of whoever wrote last', async () => {
     const [older, newer] = [
       await startConversation(app, { threads: [{ text: 'a', channel: 'EMAIL' }] }),
       await startConversation(app, { threads: [{ text: 'b', channel: 'SMS' }] }),
@@ -75,7 +75,7 @@ describe('R40: channels', () => {
 });
 
 describe('R41: authors', () => {
-  it('of imported initial threads are who the import says', async () => {
+  it('of imported initial threads are the ones given in the import', async () => {
     const { conversation } = await create({
       importedAt,
       threads: [
@@ -106,7 +106,7 @@ describe('R41: authors', () => {
     expect(await threadsOf(conversation.id)).toMatchObject(expected);
   });
 
-  it('of imported threads that are added are who the import says', async () => {
+  it('of imported threads added later are the ones given in the import', async () => {
     const { id } = await startConversation(app);
     const base = { conversationId: id, text: 'x', imported: true };
     const { thread } = await write(app, 'createReply', { ...base, createdBy: agent.id });
@@ -118,7 +118,7 @@ describe('R41: authors', () => {
     expect(chat.thread).toMatchObject({ customer, createdBy: null, authorName: 'A courier' });
   });
 
-  it('are for imports alone, for a CHAT where they are customers, and within limits', async () => {
+  it('are accepted only in imports, as customers only for a CHAT, and within limits', async () => {
     const authors = { createdBy: agent.id, authorName: 'A', customer: { email: 'guest-3@example.com' } };
     expect(issuesOf(await create({ threads: [{ text: 'x', ...authors }] }))).toEqual([
       'threads.0.createdBy',
@@ -151,7 +151,7 @@ describe('R41: authors', () => {
     expect(await app.ask(left)).toEqual({ customer: null });
   });
 
-  it('that do not exist are told, all of them, and nothing is kept', async () => {
+  it('are all reported if they do not exist, and nothing is stored', async () => {
     const threads = [
       { text: 'x', createdBy: unknownUser },
       { text: 'y', customer: { id: unknownCustomer } },
@@ -197,7 +197,7 @@ describe('R41: authors', () => {
     ]);
   });
 
-  it('come with rows of bulk operations, too', async () => {
+  it('are accepted in rows of bulk operations, too', async () => {
     const threads = [
       { text: 'a', channel: 'EMAIL', customer: { email: 'guest-5@example.com' } },
       { text: 'b', type: 'REPLY', createdBy: agent.id },
@@ -217,7 +217,7 @@ describe('R41: authors', () => {
     ]);
   });
 
-  it('R23: are part of what an input means, and saying nothing of them is what it was', async () => {
+  it("R23: are part of an input's meaning, and omitting them equals the default", async () => {
     const key = (idempotencyKey: string, thread: object) =>
       create({ importedAt, idempotencyKey, threads: [{ text: 'x', ...thread }] });
     expect((await key('plain', {})).replayed).toBe(false);
@@ -232,7 +232,7 @@ describe('R41: authors', () => {
       expect((await key('plain', thread)).code).toBe('IDEMPOTENCY_MISMATCH');
   });
 
-  it('R2: a token that may not read is not shown the name of a user whom it names', async () => {
+  it('R2: have names that a token may not select without permission, even if its input refers to them', async () => {
     const { id } = await startConversation(app);
     const token = await app.tenant.tokenWith(['org.permission.message.create']);
     const document = `mutation ($input: CreateAgentThreadInput!) { createReply(input: $input) {

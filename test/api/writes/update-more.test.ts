@@ -24,8 +24,8 @@ const eventsOf = async (type: string) => {
 };
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 
-describe('R43: an update sets', () => {
-  it('externalId and direction, and clears them', async () => {
+describe('R43: an update', () => {
+  it('sets and clears externalId and direction', async () => {
     const { id } = await startConversation(app);
     expect((await update({ id, externalId: 'moved', direction: 'OUT' })).conversation).toMatchObject({
       externalId: 'moved',
@@ -40,20 +40,20 @@ describe('R43: an update sets', () => {
     expect((await app.ask(lookUp)).conversationByExternalId).toBeNull();
   });
 
-  it('R8: no externalId that another conversation has', async () => {
+  it('R8: rejects an externalId that another conversation has', async () => {
     const { id: first } = await startConversation(app, { externalId: 'taken' });
     const { id } = await startConversation(app);
     const refused = await update({ id, externalId: 'taken', name: 'Not kept' });
     expect(refused).toMatchObject({ code: 'CONFLICT', field: 'externalId', existing: { id: first } });
     expect(await now(id)).toMatchObject({ rev: 1, name: null, externalId: null });
     expect((await update({ id, externalId: '' })).issues[0].path).toEqual(['externalId']);
-    // Another organization's is nobody's.
+    // External ids of another organization do not conflict.
     const other = await createTenant(await openTestDatabase());
     const { id: foreign } = await startConversation(app, {}, other.token);
     expect((await update({ id: foreign, externalId: 'taken' }, other.token)).conversation.externalId).toBe('taken');
   });
 
-  it('the customer, who has it from then on, and threads keep their authors', async () => {
+  it('changes the customer, who owns the conversation from then on; threads keep their authors', async () => {
     const { customer: next } = await startConversation(app, { customer: { email: 'next@example.com' } });
     const { id } = await startConversation(app, {
       customer: { email: 'before@example.com' },
@@ -74,7 +74,7 @@ describe('R43: an update sets', () => {
     expect((await update({ id, customerId: null })).issues[0].path).toEqual(['customerId']);
   });
 
-  it('no customer who does not exist, or is another organization’s', async () => {
+  it('rejects a customer who does not exist or belongs to another organization', async () => {
     const { id } = await startConversation(app);
     const other = await createTenant(await openTestDatabase());
     const { customer: foreign } = await startConversation(app, {}, other.token);
@@ -90,7 +90,7 @@ describe('R43: an update sets', () => {
     expect((await now(id)).rev).toBe(1);
   });
 
-  it('R9: no customer whose window is full, for a conversation that counts in it', async () => {
+  it('R9: rejects a customer whose window is full, for a conversation that counts in it', async () => {
     const email = 'busy@example.com';
     const rows = Array.from({ length: 120 }, () => ({ customer: { email } }));
     const { bulkOperation } = await write(app, 'bulkCreateConversations', { conversations: rows, waitMs: 30_000 });
@@ -100,7 +100,7 @@ describe('R43: an update sets', () => {
     expect(await update({ id, customerId: busy.id })).toMatchObject({ code: 'RATE_LIMITED', limit: 120 });
     const { id: imported } = await startConversation(app, { importedAt: '2026-01-01T00:00:00Z' });
     expect((await update({ id: imported, customerId: busy.id })).conversation.customer.email).toBe(email);
-    // One that goes away makes room for another.
+    // Removing one frees a slot for another.
     const { customer: next } = await startConversation(app);
     await update({ id: bulkOperation.ids[0], customerId: next.id });
     expect((await update({ id, customerId: busy.id })).conversation.customer.email).toBe(email);
@@ -110,7 +110,7 @@ describe('R43: an update sets', () => {
 });
 
 describe('R42: snoozing', () => {
-  it('until a moment sets SNOOZED, and null or another status ends it', async () => {
+  it('until a time sets SNOOZED, and null or another status ends it', async () => {
     const { id } = await startConversation(app);
     const snoozedUntil = tomorrow();
     const snoozed = { status: 'SNOOZED', snoozedUntil };
@@ -127,7 +127,7 @@ describe('R42: snoozing', () => {
     });
   });
 
-  it('needs a moment that is to come, within five years, and no other status', async () => {
+  it('needs a future time within five years, and no other status', async () => {
     const { id } = await startConversation(app);
     const refused = async (input: object) => (await update({ id, ...input })).issues;
     const issue = { path: ['snoozedUntil'], message: expect.any(String) };
@@ -137,7 +137,7 @@ describe('R42: snoozing', () => {
     expect(await now(id)).toMatchObject({ rev: 1, status: 'OPEN' });
   });
 
-  it('R20: ends with a chat, and not with an imported one, a reply or a note', async () => {
+  it('R20: ends with a chat, but not with an imported one, a reply or a note', async () => {
     const { id } = await startConversation(app);
     const snoozedUntil = tomorrow();
     await update({ id, snoozedUntil });
@@ -156,7 +156,7 @@ describe('R42: snoozing', () => {
     expect(await now(id)).toMatchObject({ status: 'OPEN', snoozedUntil: null });
   });
 
-  it('R18: of a conversation that is merged away ends, and the survivor’s stays', async () => {
+  it('R18: ends for a merged conversation, and continues for the survivor', async () => {
     const [source, target] = [await startConversation(app), await startConversation(app)];
     const snoozedUntil = tomorrow();
     for (const { id } of [source, target]) await update({ id, snoozedUntil });
@@ -171,7 +171,7 @@ describe('R42: snoozing', () => {
 });
 
 describe('R23: the same key', () => {
-  it('changes a conversation once, and gives the first answer', async () => {
+  it('changes a conversation once, and returns the first response', async () => {
     const { id } = await startConversation(app);
     const input = { id, name: 'First', idempotencyKey: 'update-1' };
     const { conversation: first } = await update(input);
@@ -187,7 +187,7 @@ describe('R23: the same key', () => {
     expect((await update({ id, idempotencyKey: '' })).issues[0].path).toEqual(['idempotencyKey']);
   });
 
-  it('is kept for an update that changes nothing, and not for one that fails', async () => {
+  it('is stored for an update that changes nothing, but not for one that fails', async () => {
     const { id } = await startConversation(app, { name: 'Same' });
     const same = { id, name: 'Same', idempotencyKey: 'update-2' };
     expect((await update(same)).conversation.rev).toBe(1);
@@ -198,7 +198,7 @@ describe('R23: the same key', () => {
     expect((await update({ ...stale, rev: 2 })).conversation.name).toBe('Third');
   });
 
-  it('merges once, and gives the first answer', async () => {
+  it('merges once, and returns the first response', async () => {
     const [source, target] = [await startConversation(app), await startConversation(app)];
     const input = { sourceId: source.id, targetId: target.id, idempotencyKey: 'merge-1' };
     const { conversation: first } = await merge(input);
@@ -211,7 +211,7 @@ describe('R23: the same key', () => {
 });
 
 describe('R24: validateOnly', () => {
-  it('of an update gives what it would give, and keeps nothing', async () => {
+  it('returns what an update would, and stores nothing', async () => {
     const { id } = await startConversation(app);
     const [events, snoozedUntil] = [await eventsOf('conversation.updated'), tomorrow()];
     const input = { id, name: 'Tried', snoozedUntil, externalId: 'tried', idempotencyKey: 'tried', validateOnly: true };
@@ -227,7 +227,7 @@ describe('R24: validateOnly', () => {
     expect((await update({ ...input, name: 'For real', validateOnly: false })).conversation.name).toBe('For real');
   });
 
-  it('of a merge gives what it would give, and keeps nothing', async () => {
+  it('returns what a merge would, and stores nothing', async () => {
     const [source, target] = [await startConversation(app, { threads: [{ text: 'x' }] }), await startConversation(app)];
     const input = { sourceId: source.id, targetId: target.id, idempotencyKey: 'tried merge', validateOnly: true };
     const events = await eventsOf('conversation.merged');

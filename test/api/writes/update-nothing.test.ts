@@ -17,14 +17,14 @@ const eventsStatement = statement(
      SELECT id FROM conversations WHERE org_id = $1 AND name = $2
    ) ORDER BY position`,
 );
-/** The fields that each event of a conversation names. */
+/** The fields that each event of a conversation lists. */
 async function fieldsTold(name: string): Promise<string[][]> {
   const db = await openTestDatabase();
   const rows = await db.query<{ data: { fields: string[] } }>(eventsStatement, [app.tenant.orgId, name]);
   return rows.map(({ data }) => data.fields.toSorted());
 }
 
-/** All that an update may set, with two values for each. */
+/** All fields that an update can set, with two values for each. */
 const values = (): [string, unknown, unknown][] => {
   const { userId, teamId, queueId } = app.tenant;
   return [
@@ -61,11 +61,11 @@ describe('updateConversation with unchanged values (R27)', () => {
       before,
     );
     expect(await fieldsTold(name)).toHaveLength(1);
-    // A revision that is stale is told all the same.
+    // A stale revision is still reported.
     expect(await update({ id, name, rev: 1 })).toMatchObject({ code: 'STALE_REVISION', currentRev: 2 });
   });
 
-  it('what an empty conversation has is what null and an empty list give it', async () => {
+  it('treats null and empty lists as the values of an empty conversation', async () => {
     const name = 'Empty';
     const { id } = await startConversation(app, { name });
     const empty = { priority: null, tags: [], suggestedTags: null, assignedUsers: [], queue: null, custom: null };
@@ -74,14 +74,14 @@ describe('updateConversation with unchanged values (R27)', () => {
     expect(await fieldsTold(name)).toEqual([]);
   });
 
-  it('an event names what changed, and nothing that was only given', async () => {
+  it('lists only changed fields in an event', async () => {
     const name = 'Told in part';
     const { id } = await startConversation(app, { name });
     const all = Object.fromEntries(values().map(([field, first]) => [field, first]));
     await update({ id, name, ...all });
     const told = await fieldsTold(name);
     expect(told[0]).toEqual(
-      // The status it has from the beginning.
+      // The status is unchanged from the start.
       [
         'priority',
         'tags',
@@ -103,13 +103,13 @@ describe('updateConversation with unchanged values (R27)', () => {
       expect(conversation.rev, field).toBe(rev);
       const [fields] = (await fieldsTold(name)).slice(-1);
       expect(fields, field).toHaveLength(1);
-      // And back again, unless that cannot be: custom attributes are merged.
+      // And back again, except for custom attributes, which are merged.
       await update({ id, ...all });
       rev += 1;
     }
   });
 
-  it('of many that bring the same, one counts', async () => {
+  it('counts one of many concurrent identical updates', async () => {
     const name = 'Same for all';
     const { id } = await startConversation(app, { name });
     const outcomes = await Promise.all(
@@ -121,7 +121,7 @@ describe('updateConversation with unchanged values (R27)', () => {
 });
 
 describe('customRemove (R5)', () => {
-  it('removes keys, and keeps others; unknown keys change nothing', async () => {
+  it('removes keys and keeps others; unknown keys change nothing', async () => {
     const { id } = await startConversation(app, { custom: { aNum: 1, bStr: null, cBool: true } });
     const { conversation } = await update({ id, customRemove: ['aNum', 'bStr', 'notThere'], custom: { dNum: 4 } });
     expect(conversation).toMatchObject({ custom: { cBool: true, dNum: 4 }, rev: 2 });
@@ -133,7 +133,7 @@ describe('customRemove (R5)', () => {
     });
   });
 
-  it('of a key that is set as well, or twice, or with more than 100, is INVALID_INPUT', async () => {
+  it('reports INVALID_INPUT for a key that is also set, for duplicates and for more than 100 keys', async () => {
     const { id } = await startConversation(app, { custom: { aNum: 1 } });
     const paths = async (input: object) =>
       (await update({ id, ...input })).issues.map(({ path }: { path: string[] }) => path.join('.'));
@@ -146,7 +146,7 @@ describe('customRemove (R5)', () => {
     expect(await paths({ customRemove: ['a\0'] })).toEqual(['customRemove.0']);
   });
 
-  it('makes room: at most 100 are counted after the change', async () => {
+  it('makes room: the limit of 100 applies after the change', async () => {
     const attributes = (from: number, count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, n) => [`a${from + n}Num`, n]));
     const { id } = await startConversation(app, { custom: attributes(0, 100) });

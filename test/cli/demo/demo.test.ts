@@ -47,14 +47,14 @@ describe('the organization Demo', () => {
     const faulty = createFaultyDatabase(db);
     for (const name of ['load_ids_external_ids_references', 'fill_merge_target']) {
       faulty.failOn(name);
-      await expect(ensureDemo(faulty, { dataDir, demoToken: null })).rejects.toThrow('A fault made for a test');
+      await expect(ensureDemo(faulty, { dataDir, demoToken: null })).rejects.toThrow('A fault injected by a test');
     }
     expect(existsSync(tokenFile)).toBe(false);
     await demo();
     expect(await db.prisma.conversation.count({ where: { orgId } })).toBe(36);
   });
 
-  it('is made once', async () => {
+  it('is created once', async () => {
     const before = await counts();
     expect(before.slice(0, 6)).toEqual([1, 3, 2, 1, 14, 36]);
     await demo();
@@ -68,7 +68,7 @@ describe('the organization Demo', () => {
       expect(users.map(({ id }) => encodeId('User', id))).toContain(demoIds[type]);
   });
 
-  it('has conversations of the last weeks, of every status, with all kinds of threads, all of them imported (R21)', async () => {
+  it('has imported conversations (R21) of the last weeks, in every status and with all types of threads', async () => {
     const rows = await db.prisma.conversation.findMany({ where: { orgId }, include: { threads: true } });
     const now = Date.now();
     for (const row of rows) {
@@ -90,7 +90,7 @@ describe('the organization Demo', () => {
     expect(events.filter(({ type }) => type !== 'conversation.merged')).toEqual([]);
   });
 
-  it('has what the documented ids name', async () => {
+  it('contains the objects of the documented ids', async () => {
     const find = (id: string) =>
       db.prisma.conversation.findUniqueOrThrow({
         where: { orgId_id: { orgId, id: decodeId('Conversation', id) as string } },
@@ -111,7 +111,7 @@ describe('the organization Demo', () => {
 });
 
 describe('the demo token', () => {
-  it('is random, has all permissions, and is stored for the next start with access for its owner only', async () => {
+  it('is random, has all permissions, and is stored for the next start in a file that only its owner can read', async () => {
     const secret = await demo();
     expect(secret).toMatch(/^parley_01900000000070008000000000000001_[\w-]{43}$/);
     expect(readFileSync(tokenFile, 'utf8')).toBe(`${secret}\n`);
@@ -121,7 +121,7 @@ describe('the demo token', () => {
     expect(await demo()).toBe(secret);
   });
 
-  it('has the secret that was chosen, in place of the one before', async () => {
+  it('takes the configured secret in place of the previous one', async () => {
     const random = await demo();
     expect(await demo('first choice')).toBe('first choice');
     expect(await tokenOf('first choice')).not.toBeNull();
@@ -129,21 +129,21 @@ describe('the demo token', () => {
     await demo('second choice');
     expect(await tokenOf('second choice')).not.toBeNull();
     expect(await tokenOf('first choice')).toBeNull();
-    // The way back to the random one is to choose none.
+    // Without a configured secret, the random one applies again.
     expect(await demo()).toBe(random);
     expect(await tokenOf(random)).not.toBeNull();
     expect(await tokenOf('second choice')).toBeNull();
     expect(await db.prisma.apiToken.count({ where: { orgId } })).toBe(1);
   });
 
-  it('may have the secret of a token that someone made', async () => {
+  it('may have the secret of an existing token', async () => {
     const secret = 'made by hand';
     await createApiToken(db, onCommandLine(orgId), { name: 'Mine', userId: demoIds.agent, permissions: [] }, secret);
     await demo(secret);
     expect(await tokenOf(secret)).toMatchObject({ id: demoKeys.token, permissions: allPermissions });
   });
 
-  it('stays revoked if it was random, and is restored if it was chosen', async () => {
+  it('stays revoked if it was random, and is restored if it was configured', async () => {
     const leaked = await demo();
     await revokeApiToken(db, onCommandLine(orgId), demoIds.apiToken);
     const fresh = await demo();
@@ -159,7 +159,7 @@ describe('the demo token', () => {
   });
 
   it.each(['', 'half a tok', newTokenText('0199c0de-0000-7000-8000-000000000000')])(
-    'is made anew where the file holds none of ours (%#)',
+    'is generated again if the file holds no valid one (%#)',
     async (text) => {
       writeFileSync(tokenFile, text);
       const secret = await demo();

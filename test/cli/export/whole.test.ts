@@ -63,10 +63,10 @@ describe.each(['a database', 'a gateway'] as const)('an export from %s', (from) 
   });
 });
 
-// The embedded database has one connection, which the export of a database holds.
+// The embedded database has one connection, which an export directly from it holds.
 const whileWritten = databaseKind === 'server' ? (['a database', 'a gateway'] as const) : (['a gateway'] as const);
 
-it.each(whileWritten)('an export from %s is whole though conversations come meanwhile', async (from) => {
+it.each(whileWritten)('an export from %s is complete although conversations are created meanwhile', async (from) => {
   let added = 0;
   const written = await exportAll(sources[from](), async function* (conversations) {
     for await (const conversation of conversations) {
@@ -79,7 +79,7 @@ it.each(whileWritten)('an export from %s is whole though conversations come mean
   expect(written).toBeGreaterThanOrEqual(count);
 });
 
-it('a conversation that is merged away while it is exported is missing', async () => {
+it('a conversation that is merged during the export is reported as missing', async () => {
   const customer = { email: 'merged@example.com' };
   const [source, target] = [await startConversation(app, { customer }), await startConversation(app, { customer })];
   let merged = false;
@@ -92,7 +92,7 @@ it('a conversation that is merged away while it is exported is missing', async (
 });
 
 describe('the command', () => {
-  /** The gateway behind something that changes what it answers to pages of conversations. */
+  /** The gateway behind a proxy that changes responses with pages of conversations. */
   const through = (change: (nodes: { threads: { nodes: unknown[] } }[]) => void): Promise<string> =>
     listen(async (request, response) => {
       const body = Buffer.concat(await request.toArray());
@@ -104,7 +104,7 @@ describe('the command', () => {
     });
   const quiet = { quiet: true };
 
-  it('gives the file its name if everything is there', async () => {
+  it('renames the file to its final name if everything was written', async () => {
     const path = `${await fileOf('whole', '')}.ndjson`;
     await exportConversations(path, { ...quiet, url, token: app.tenant.token });
     expect((await readFile(path, 'utf8')).split('\n').length).toBeGreaterThan(count);
@@ -121,7 +121,7 @@ describe('the command', () => {
       (nodes: { threads: { nodes: unknown[] } }[]) => nodes.forEach(({ threads }) => void threads.nodes.pop()),
       /^The export is incomplete: 1\d lack some/,
     ],
-  ])('fails, and gives no file its name, where %s are missing', async (_what, change, message) => {
+  ])('fails, and leaves no file with the final name, if %s are missing', async (_what, change, message) => {
     const path = `${await fileOf('broken', '')}.ndjson`;
     const address = await through(change as never);
     const leaving = exportConversations(path, { ...quiet, url: address, token: app.tenant.token });
@@ -130,7 +130,7 @@ describe('the command', () => {
   });
 });
 
-it('groups by threads hold every row once, in order, and no more threads than they may', () => {
+it('groups by threads contain every row once, in order, within the maximum number of threads', () => {
   const row = fc.record({ messageCount: fc.nat(300), noteCount: fc.nat(200) });
   fc.assert(
     fc.property(fc.array(fc.oneof(row, fc.constant({ messageCount: 0, noteCount: 0 }))), (rows) => {

@@ -36,7 +36,7 @@ it('reports what it waits for, and continues when the gateway is available', asy
   expect(target.waiting()).toBeNull();
 });
 
-it('a gateway that is busy is waited for, too', async () => {
+it('waits for a busy gateway, too', async () => {
   let busy = true;
   const port = await serve((request, response) => {
     if (!busy) return answer(request, response as never);

@@ -44,7 +44,7 @@ it.each<[string, Partial<ImportOptions>, object, string[]]>([
     { created: 1, rejected: 0 },
     ['(document).page', 'assignee', 'closedAt', 'mailboxId', 'state'],
   ],
-])('docs/import.md: the example %s comes in as it says', async (name, options, counts, left) => {
+])('docs/import.md: the example %s is imported as documented', async (name, options, counts, left) => {
   const path = join(directory, name);
   await copyFile(new URL(`../../../examples/import/${name}`, import.meta.url), path);
   const { summary } = await runImportOf(path, intoDatabase(tenant), options);

@@ -36,13 +36,13 @@ async function counts({ orgId }: Tenant) {
     prisma.conversation.count({ where }),
     prisma.thread.count({ where }),
     prisma.customer.count({ where }),
-    // The end of a bulk operation is an event of its own, and no notification of its rows.
+    // The end of a bulk operation has its own event, which does not notify about its rows.
     prisma.event.count({ where: { ...where, type: { startsWith: 'conversation.' } } }),
   ]);
   return { conversations, threads, customers, events };
 }
 
-/** What the audit log has of imports. */
+/** The audit entries about imports. */
 async function auditOf({ orgId, author }: Tenant) {
   const { prisma } = await openTestDatabase();
   const entries = await prisma.auditEntry.findMany({
@@ -56,11 +56,11 @@ async function auditOf({ orgId, author }: Tenant) {
 const total = 1000;
 const history = createHistory(total, 7).map(({ input, flaw }) => {
   const { clientRef: _, validateOnly: __, ...row } = input;
-  // An import says when it was, and does not know validateOnly: neither is a flaw here.
+  // An import sets importedAt and drops validateOnly: neither is a flaw here.
   return { row, flaw: 'validateOnly' in input || input.importedAt === null ? null : flaw };
 });
 const good = history.filter(({ flaw }) => flaw === null);
-// A taken externalId is no fault of an import: the conversation is there.
+// A taken externalId is not an error in an import: the conversation exists.
 const repeats = history.filter(({ flaw }) => flaw?.code === 'CONFLICT').length;
 const bad = history.filter(({ flaw }) => flaw !== null && flaw.code !== 'CONFLICT');
 
@@ -74,7 +74,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     open = (into[name] as (typeof into)[string])(tenant);
   });
 
-  it('a dry run judges every row and keeps nothing', async () => {
+  it('a dry run validates every row and stores nothing', async () => {
     const some = history.slice(0, 300);
     const path = await fileOf('dry.ndjson', lines(some.map(({ row }) => row)));
     const { code, summary } = await runImportOf(path, open, { dryRun: true });
@@ -93,7 +93,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     const { code, summary } = await runImportOf(path, open, { chunk: 300 });
     expect([code, repeats]).toEqual([3, 1]);
     expect(summary).toMatchObject({ rows: total, created: good.length, existed: repeats, rejected: bad.length });
-    // R35: a bulk operation for each chunk, or one entry for all that goes straight into the database.
+    // R35: a bulk operation for each chunk, or one entry for an import directly into the database.
     const chunks = [300, 300, 300, 100].map((rows) => ({
       action: 'bulk_operation.created',
       details: { rows: expect.any(Number), imported: rows },
@@ -117,7 +117,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect(existsSync(`${path}.parley-import`)).toBe(false);
   });
 
-  it('again, finds everything there and creates nothing', async () => {
+  it('a second import finds everything there and creates nothing', async () => {
     const path = await fileOf('again.ndjson', lines(good.slice(0, 300).map(({ row }) => row)));
     const before = await counts(tenant);
     const { code, summary } = await runImportOf(path, open, { chunk: 100 });
@@ -125,7 +125,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect(await counts(tenant)).toEqual(before);
   });
 
-  it('rows without any id are created once, however often they come', async () => {
+  it('rows without an id are created once, however often they are imported', async () => {
     const rows = Array.from({ length: 50 }, (_, n) => ({
       customer: { email: `n${n % 5}@example.com` },
       name: `No id ${n}`,
@@ -161,11 +161,11 @@ describe.each(Object.keys(into))('into %s', (name) => {
         row: row(3, { tags: ['x', 'x'] }),
       },
     ]);
-    // What somebody may have corrected is not written over.
+    // A file that was corrected must not be overwritten.
     expect((await runImportOf(path, open)).summary.rejectedPath).toBe(`${path}.rejected-2.ndjson`);
   });
 
-  it('a CSV is rejected as a CSV that can be corrected and fed back', async () => {
+  it('a rejected CSV row is written as CSV that can be corrected and imported again', async () => {
     const text =
       'E-Mail;Subject;External ID;Order\nc1@example.com;"Hi; ""you""";csv-1;1\nnobody;Ho;csv-2;x\nc3@example.com;Hu;csv-3\n';
     const path = await fileOf('people.csv', text);
@@ -230,7 +230,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect(existsSync(`${path}.parley-import`)).toBe(false);
   });
 
-  it('a file that has changed since is read from its start', async () => {
+  it('a file that has changed since is read from the start', async () => {
     const rows = Array.from({ length: 30 }, (_, n) => ({
       customer: { email: 'c@example.com' },
       externalId: `change-${n}`,
@@ -251,7 +251,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect((await runImportOf(path, open)).summary).toMatchObject({ rows: 30, created: 20, existed: 10, rowsNow: 30 });
   });
 
-  it('live rows notify, and count for the rate limit', async () => {
+  it('live rows notify, and count toward the rate limit', async () => {
     const rows = Array.from({ length: 3 }, (_, n) => ({
       customer: { email: 'live@example.com' },
       externalId: `live-${n}`,
@@ -274,11 +274,11 @@ describe.each(Object.keys(into))('into %s', (name) => {
     ],
     ['quote.csv', 'email,name\nb3@example.com,x"y\n', /The row on line 2 of \S+quote\.csv is not valid CSV/],
     ['zip.ndjson', Buffer.from([0x1f, 0x8b, 8, 0]), /zip\.ndjson is compressed/],
-  ])('%s ends with a message that says where', async (file, content, said) => {
+  ])('%s fails with a message that includes the position', async (file, content, said) => {
     await expect(runImportOf(await fileOf(file, content), open)).rejects.toThrow(said);
   });
 
-  it('marks, line ends and other encodings cost nothing', async () => {
+  it('accepts byte order marks, any line endings and other encodings', async () => {
     const row = (n: number) =>
       JSON.stringify({ customer: { email: 'm@example.com' }, externalId: `mark-${n}`, name: 'café' });
     const marked = await fileOf('marked.ndjson', `\uFEFF${row(1)}\r\n${row(2)}\r\n`);
@@ -292,7 +292,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
     expect((await prisma.conversation.findMany({ where })).map(({ name }) => name)).toEqual(Array(5).fill('café'));
   });
 
-  it('what the database cannot hold is rejected with its line and path, and costs its neighbours nothing', async () => {
+  it('rows that the database cannot store are rejected with line and path, without effect on others', async () => {
     const row = (n: number, more: object = {}) => ({
       customer: { email: 'h@example.com' },
       externalId: `hostile-${n}`,
@@ -323,7 +323,7 @@ describe.each(Object.keys(into))('into %s', (name) => {
   });
 });
 
-it('customers that come back do not hold each other up: rows of one customer go one way', async () => {
+it('repeated customers do not delay each other: rows of one customer take the same lane', async () => {
   const tenant = await createTenant(await openTestDatabase());
   const rows = Array.from({ length: 3000 }, (_, n) => ({
     customer: { email: `${n % 2 === 0 ? 'LANE' : 'lane'}-${n % 700}@example.com` },
@@ -334,6 +334,6 @@ it('customers that come back do not hold each other up: rows of one customer go 
   expect((await counts(tenant)).customers).toBe(700);
   const db = await openTestDatabase();
   const query = statement('test_lane_rows', 'SELECT count(*)::int4 AS rows FROM bulk_rows WHERE org_id = $1');
-  // A database needs no operation in between.
+  // An import directly into the database needs no bulk operation.
   expect(await db.query(query, [tenant.orgId])).toEqual([{ rows: 0 }]);
 });

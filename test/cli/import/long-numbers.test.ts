@@ -42,7 +42,7 @@ describe.each(Object.keys(into))('R5: numbers that would lose digits, into %s', 
   const row = (nth: number, number: string) =>
     `{"externalId":"${nth}","customer":{"email":"a@example.com"},"custom":{"orderNum":${number}}}`;
 
-  it('reject a line of NDJSON, which is written as it came', async () => {
+  it('reject a line of NDJSON, which is written unchanged to the rejected file', async () => {
     const path = await fileOf('long.ndjson', numbers.map((number, nth) => `${row(nth, number)}\n`).join(''));
     const { summary } = await runImportOf(path, open);
     expect(summary).toMatchObject({ created: 0, rejected: numbers.length });
@@ -51,13 +51,13 @@ describe.each(Object.keys(into))('R5: numbers that would lose digits, into %s', 
       expect(line).toContain(`"row":${row(nth, numbers[nth] as string)}`);
       expect(JSON.parse(line).rejected.reasons).toEqual([reason]);
     }
-    // Fed back uncorrected, they are the same still.
+    // Imported again without correction, they are still the same.
     const again = (await runImportOf(summary.rejectedPath, open)).summary;
     expect(again).toMatchObject({ created: 0, rejected: numbers.length });
     for (const number of numbers) expect(await readFile(again.rejectedPath, 'utf8')).toContain(`"orderNum":${number}}`);
   });
 
-  it('reject an element of a JSON document, whose number is written as it came', async () => {
+  it('reject an element of a JSON document, whose number is written unchanged', async () => {
     const path = await fileOf('long.json', `[${numbers.map((number, nth) => row(nth, number)).join(',\n')}]`);
     const { summary } = await runImportOf(path, open);
     expect(summary).toMatchObject({ created: 0, rejected: numbers.length });
@@ -68,7 +68,7 @@ describe.each(Object.keys(into))('R5: numbers that would lose digits, into %s', 
     }
   });
 
-  it('reject a row of a CSV, which is written as it came', async () => {
+  it('reject a row of a CSV, which is written unchanged', async () => {
     const text = `email,custom.orderNum\n${numbers.map((number) => `a@example.com,${number}\n`).join('')}`;
     const { summary } = await runImportOf(await fileOf('long.csv', text), open);
     expect(summary).toMatchObject({ created: 0, rejected: numbers.length });
@@ -77,7 +77,7 @@ describe.each(Object.keys(into))('R5: numbers that would lose digits, into %s', 
     expect(rejected.match(/custom\.orderNum: .*ends in Str/g)).toHaveLength(numbers.length);
   });
 
-  it('keep every digit if they are ids, so that conversations stay distinct', async () => {
+  it('keep every digit in ids, so that conversations stay distinct', async () => {
     const conversation = (id: string) =>
       `{"id":${id},"type":"email","subject":"Hi","primaryCustomer":{"email":"a@example.com"}}`;
     const both = [conversation('9007199254740993'), conversation('9007199254740992')];
@@ -106,7 +106,7 @@ describe.each([1, 7, 100_000])('numbers in chunks of %i bytes', (size) => {
     '{"a":1.50,"b":[-0,1e3,9007199254740991],"c":{"__proto__":1,"d":"9007199254740993, 1e400"},"e":0.30000000000000004}';
   const same = (record: unknown) => expect(record).toEqual(JSON.parse(text));
 
-  it('that fit into a double are read normally, also next to one that does not', async () => {
+  it('that fit into a double are parsed normally, also next to one that does not', async () => {
     const long = '{"n":9007199254740993}';
     const [plain, , mixed] = await allRows(readNdjson(inChunks(`${text}\n${long}\n[${text},${long}]\n`, size)));
     same(plain?.record);

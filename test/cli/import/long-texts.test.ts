@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { Causes } from '../../../src/cli/import/report/causes.ts';
 import { mapColumns, rowFromCells } from '../../../src/cli/import/sources/from-csv.ts';
 
-// What is looked at again from each of its characters on takes minutes here instead of milliseconds.
+// With quadratic scanning, these tests take minutes instead of milliseconds.
 const long = 1_000_000;
 
-describe('a long text in a file to import', () => {
+describe('a long text in an import file', () => {
   const numberOf = (cell: string) => {
     const map = mapColumns(['customer.email', 'custom.visitsNum'], new Map(), () => {});
     return (rowFromCells(['a@b', cell], map, '|') as { custom: { visitsNum: unknown } }).custom.visitsNum;
@@ -16,7 +16,7 @@ describe('a long text in a file to import', () => {
     ['digits, a dot and digits', `${'1'.repeat(long)}.${'1'.repeat(long)}`],
     ['an exponent', `1e${'1'.repeat(long)}`],
     ['space', ' '.repeat(long)],
-  ])('is read once to see that it is no number: %s', (_what, cell) => {
+  ])('is recognized in a single pass as not being a number: %s', (_what, cell) => {
     expect(numberOf(`${cell}x`)).toBe(`${cell}x`);
   });
 
@@ -27,11 +27,11 @@ describe('a long text in a file to import', () => {
     ['.', '.'],
     ['1.2.3', '1.2.3'],
     ['e5', 'e5'],
-  ])('a number is taken for one as ever: %j', (cell, value) => {
+  ])('is parsed by the usual rules if it is a number: %j', (cell, value) => {
     expect(numberOf(cell)).toBe(value);
   });
 
-  it('is one cause with others that differ in their words with digits', () => {
+  it('has one cause in common with texts that differ only in words with digits', () => {
     const causes = new Causes();
     for (const id of ['a1b', '2', 'x'.repeat(long).concat('3')])
       causes.add(1, [{ code: 'NOT_FOUND', message: `There is no Customer ${id}.`, path: ['customer'] }]);

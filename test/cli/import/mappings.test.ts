@@ -14,7 +14,7 @@ function prepare(from: Origin, record: unknown, overrides: Partial<PrepareOption
   return { ...row, left: left.toSorted() };
 }
 
-describe('rows of another system than --from', () => {
+describe('rows of a system other than --from', () => {
   const resource = { type: 'conversation', id: 'k1', attributes: { name: 'Hi' } };
   it.each([
     ['parley', resource, 'Kustomer', 'kustomer'],
@@ -22,7 +22,7 @@ describe('rows of another system than --from', () => {
     ['helpscout', resource, 'Kustomer', 'kustomer'],
     ['parley', { id: 1, subject: 'Hi', mailboxId: 85, primaryCustomer: { id: 3 } }, 'Help Scout', 'helpscout'],
     ['kustomer', { id: 1, subject: 'Hi', _embedded: { threads: [] } }, 'Help Scout', 'helpscout'],
-  ] as const)('as %s: %j is recognized as one of %s', (from, record, name, meant) => {
+  ] as const)('as %s: %j is recognized as a %s row', (from, record, name, meant) => {
     expect(prepare(from, record)).toMatchObject({
       input: null,
       reasons: [{ path: [], message: `The row looks like a ${name} row: import it with --from ${meant}.` }],
@@ -49,17 +49,17 @@ it('an invalid shape is reported in plain words', () => {
   ]);
 });
 
-describe("Parley's own rows", () => {
+describe('Parley rows', () => {
   const row = { customer: { email: 'ada@example.com' }, externalId: 'a', name: 'Hi' };
 
-  it('go as they are, with the time of the import', () => {
+  it('are imported as they are, with the time of the import', () => {
     expect(prepare('parley', row)).toMatchObject({ input: { ...row, importedAt }, reasons: [], left: [] });
     const own = { ...row, importedAt: '2020-01-01T00:00:00Z' };
     expect(prepare('parley', own).input).toMatchObject(own);
     expect(prepare('parley', row, { importedAt: null }).input?.importedAt).toBeNull();
   });
 
-  it('without an id of any kind get one that is the same each time, and another for another row', () => {
+  it('get a stable id if they have none, which differs between rows', () => {
     const { externalId: _, ...anonymous } = row;
     const idOf = (record: object, overrides = {}) => prepare('parley', record, overrides).input?.id;
     expect(idOf(anonymous)).toMatch(/^conversation_[0-7][0-9a-z]{25}$/);
@@ -70,7 +70,7 @@ describe("Parley's own rows", () => {
     expect(idOf({ ...row, id: undefined })).toBeUndefined();
   });
 
-  it('have unknown fields taken out and reported, wherever they are', () => {
+  it('lose unknown fields at any depth, with a report', () => {
     const strange = {
       ...row,
       colour: 'red',
@@ -106,14 +106,14 @@ describe("Parley's own rows", () => {
         ['threads', '0', 'text'],
       ],
     ],
-  ])('%j is rejected with the path of each fault', (record, paths) => {
+  ])('are rejected with the path of each error: %j', (record, paths) => {
     const { input, reasons } = prepare('parley', record);
     expect(input).toBeNull();
     expect(reasons.length).toBeGreaterThan(0);
     expect(reasons.map(({ path }) => path)).toEqual(paths.length > 0 ? paths : [[]]);
   });
 
-  it('can have fields left out, and ids put in the place of others', () => {
+  it('can omit fields, and have ids replaced', () => {
     const assigned = { ...row, assignedUsers: ['u1', 'user_x'], queue: 'q1' };
     const ids = new Map([
       ['u1', 'user_1'],
@@ -139,7 +139,7 @@ describe("Parley's own rows", () => {
     ]);
   });
 
-  it('of a rejected file are what they say now', () => {
+  it('from a rejected file use their current content', () => {
     const rejected = { line: 3, reasons: [] };
     expect(prepare('parley', { rejected, row }).input).toMatchObject(row);
     expect(prepare('parley', { rejected, text: JSON.stringify(row) }).input).toMatchObject(row);
@@ -149,7 +149,7 @@ describe("Parley's own rows", () => {
       reasons: [{ code: 'UNREADABLE' }],
       source: { form: { text: '{"a":' } },
     });
-    // What is rejected again is written as it was, not wrapped twice.
+    // A row that is rejected again is written as it was, without another wrapper.
     expect(prepare('parley', { rejected, row: { ...row, priority: 'x' } }).source.form).toMatchObject({
       value: { name: 'Hi' },
     });
@@ -222,7 +222,7 @@ describe('Kustomer', () => {
     },
   ];
 
-  it('R40, R41: messages keep their channel and who wrote them, as far as anybody knows', () => {
+  it('R40, R41: messages keep their channel and author, as far as they are known', () => {
     const related = (name: string, type: string, id: string) => ({ relationships: { [name]: { data: { type, id } } } });
     const message = (direction: string, channel: string, whose: object) => ({
       type: 'message',
@@ -256,7 +256,7 @@ describe('Kustomer', () => {
     expect(left).toEqual(expect.arrayContaining(['message.channel', 'note.createdBy']));
   });
 
-  it('a document with its customer and messages becomes a conversation, and what has no place is told', () => {
+  it('a document with its customer and messages becomes a conversation, and fields without a counterpart are reported', () => {
     const ids = new Map([['u1', 'user_1']]);
     const { input, left } = prepare('kustomer', { data: resource, included }, { ids });
     expect(input).toEqual({
@@ -310,7 +310,7 @@ describe('Kustomer', () => {
     );
   });
 
-  it('the flat form of its create call is understood, too', () => {
+  it('the flat form of its create call is accepted, too', () => {
     const flat = {
       customer: { id: 'c1', email: 'ada@example.com' },
       externalId: 'e1',
@@ -325,7 +325,7 @@ describe('Kustomer', () => {
     });
   });
 
-  it('a customer without an e-mail is a reason, unless there is a placeholder', () => {
+  it('a customer without an e-mail address is rejected, unless there is a placeholder domain', () => {
     expect(prepare('kustomer', resource).reasons).toEqual([
       {
         code: 'INVALID_INPUT',
@@ -338,7 +338,7 @@ describe('Kustomer', () => {
     expect(left).toContain('relationships.messages');
   });
 
-  it.each([['x'], [[]], [null]])('%j is no object', (record) => {
+  it.each([['x'], [[]], [null]])('%j is not an object', (record) => {
     expect(prepare('kustomer', record).reasons).toEqual([expect.objectContaining({ path: [] })]);
   });
 });
@@ -381,7 +381,7 @@ describe('Help Scout', () => {
     },
   };
 
-  it('R40, R41: threads keep their channel and who wrote them, as far as anybody knows', () => {
+  it('R40, R41: threads keep their channel and author, as far as they are known', () => {
     const thread = (type: string, createdBy: object, more: object = {}) => ({ type, body: type, createdBy, ...more });
     const threads = [
       thread('customer', { type: 'customer', id: 1, email: 'vbear@example.com' }),
@@ -409,7 +409,7 @@ describe('Help Scout', () => {
     expect(left).toContain('threads[].createdBy');
   });
 
-  it('a conversation with its threads becomes one, oldest thread first, and what has no place is told', () => {
+  it('a conversation with its threads becomes one, oldest thread first, and fields without a counterpart are reported', () => {
     const ids = new Map([['256', 'user_1']]);
     const { input, left } = prepare('helpscout', conversation, { ids });
     expect(input).toEqual({
@@ -460,11 +460,11 @@ describe('Help Scout', () => {
     ],
     [{ source: { via: 'user' } }, { direction: 'OUT' }],
     [{ type: 'phone' }, { replyChannel: 'PHONE' }],
-  ])('%j is %j', (given, made) => {
+  ])('%j becomes %j', (given, made) => {
     expect(prepare('helpscout', { ...conversation, ...given }).input).toMatchObject(made);
   });
 
-  it('threads and customers of the older form are understood, too', () => {
+  it('threads and customers of the older form are accepted, too', () => {
     const customer = {
       id: 5,
       email: 'a@example.com',
@@ -507,7 +507,7 @@ describe('CSV', () => {
     ['message', 'threads.0.text'],
     ['threads.1.createdAt', 'threads.1.createdAt'],
     ['custom.orderNum', 'custom.orderNum'],
-  ])('the column %j goes to %s', (column, path) => {
+  ])('the column %j maps to %s', (column, path) => {
     expect(map([column])).toEqual({ paths: [path], unknown: [] });
   });
 
@@ -536,11 +536,11 @@ describe('CSV', () => {
     [['email'], [['email', 'threads']], /'threads', which a conversation does not have/],
     [['email', 'E-Mail'], [], /'email' and 'E-Mail' both map to customer\.email/],
     [['a;b'], [], /No column of the file is known: a;b/],
-  ] as [string[], [string, string][], RegExp][])('%j with %j is refused', (columns, given, said) => {
+  ] as [string[], [string, string][], RegExp][])('%j with %j is rejected', (columns, given, said) => {
     expect(() => map(columns, given)).toThrow(said);
   });
 
-  it('cells become what their fields hold, and empty ones nothing', () => {
+  it('cells are converted to the types of their fields, and empty ones are omitted', () => {
     const columns = [
       'email',
       'priority',
@@ -572,7 +572,7 @@ describe('CSV', () => {
     });
   });
 
-  it('cells are converted to the kind of their field', () => {
+  it('cells of less common fields are converted, too', () => {
     const paths = mapColumns(['suggestedTags', 'satisfaction', 'sentiment'], new Map(), () => {});
     expect(rowFromCells(['x|y', '90', 'negative'], paths, '|')).toEqual({
       customer: {},

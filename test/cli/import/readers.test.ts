@@ -14,7 +14,7 @@ describe.each(sizes)('NDJSON in chunks of %i bytes', (size) => {
   const read = async (text: string | Buffer) =>
     (await allRows(readNdjson(inChunks(text, size), limit))).map(({ line, record, fault }) => [line, record ?? fault]);
 
-  it('gives each line, whatever ends it', async () => {
+  it('returns each line, with any line ending', async () => {
     expect(await read('{"a":1}\n{"a":"é😀"}\r\n\n  \n{"a":3}')).toEqual([
       [1, { a: 1 }],
       [2, { a: 'é😀' }],
@@ -49,13 +49,13 @@ describe.each(sizes)('NDJSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('of nothing gives nothing', async () => {
+  it('returns nothing for an empty input', async () => {
     expect(await read('')).toEqual([]);
     expect(await read('\n\n')).toEqual([]);
   });
 });
 
-it('NDJSON: a line of ten megabytes is a line', async () => {
+it('NDJSON: a line may have ten megabytes', async () => {
   const text = 'x'.repeat(10_000_000);
   const rows = await allRows(readNdjson(inChunks(`{"a":1}\n{"a":"${text}"}\n{"a":2}\n`, 65_536)));
   expect(rows.map(({ line, fault }) => [line, fault])).toEqual([
@@ -70,7 +70,7 @@ describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
   const read = async (text: string | Buffer, report = new FieldReport()) =>
     (await allRows(readJson(inChunks(text, size), 'f.json', report, limit))).map(({ line, record }) => [line, record]);
 
-  it('gives the elements of a list, each with the line that it begins on', async () => {
+  it('returns the elements of a list, each with the line where it starts', async () => {
     expect(await read('[\n{"a":"x\\u00e9\\n{é"},\n\n {"b":[1,\n{"c":2}]},3\n]\n')).toEqual([
       [2, { a: 'xé\n{é' }],
       [4, { b: [1, { c: 2 }] }],
@@ -98,7 +98,7 @@ describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
     ]);
   });
 
-  it('of nothing gives nothing', async () => {
+  it('returns nothing for an empty input', async () => {
     expect(await read('')).toEqual([]);
     expect(await read('[]')).toEqual([]);
     expect(await read('{"data":[]}')).toEqual([]);
@@ -112,13 +112,13 @@ describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
     ['[{"a":1},\n{"a":1}', /^Line 2 of f\.json ends in the middle/],
     ['{"data":{"a":1}}', /^f\.json has no list of conversations/],
     [`[\n{"a":"${'x'.repeat(600_000)}"}]`, /^Line 2 of f\.json begins a row that is too large/],
-  ])('refuses %.20j', async (text, said) => {
+  ])('rejects %.20j', async (text, said) => {
     // One byte at a time, half a megabyte takes long.
     if (size < 64 && text.length > 1000) return;
     await expect(read(text)).rejects.toThrow(said);
   });
 
-  it('names the line that is in another encoding', async () => {
+  it('reports the line that has another encoding', async () => {
     const text = Buffer.concat([Buffer.from('[\n{"a":"é"},\n{"a":"'), latin1, Buffer.from('"},\n{"a":"x"}]')]);
     await expect(read(text)).rejects.toThrow(/^Line 3 of f\.json is not UTF-8\./);
   });
@@ -132,7 +132,7 @@ describe.each(sizes)('CSV in chunks of %i bytes', (size) => {
     return [...columns, ...rows.map(({ line, record, fault }) => [line, record ?? fault])];
   };
 
-  it('gives cells with quotes, commas and line ends in them, and the line that each row begins on', async () => {
+  it('returns cells with quotes, commas and line breaks, and the line where each row starts', async () => {
     expect(await read('\uFEFFa, b \r\n1,"say ""hi"", he"\r\n\r\n3,"x\r\ny"\r\n,\r\né😀,5')).toEqual([
       ['a', 'b'],
       [2, ['1', 'say "hi", he']],
@@ -165,7 +165,7 @@ describe.each(sizes)('CSV in chunks of %i bytes', (size) => {
       `a,b\n1,2\n3,"${'n\n'.repeat(200)}"\n`,
       /^The row on line 3 of f\.csv is not valid CSV: it is larger than 120 bytes/,
     ],
-  ])('refuses %.30j', async (text, said) => {
+  ])('rejects %.30j', async (text, said) => {
     const seen: number[] = [];
     const reading = (async () => {
       const options = { delimiter: ',', maxBytes: limit, onHeader: () => {} };
@@ -173,22 +173,22 @@ describe.each(sizes)('CSV in chunks of %i bytes', (size) => {
         seen.push(...rows.map((row) => row.line));
     })();
     await expect(reading).rejects.toThrow(said);
-    // The rows before it are none the worse.
+    // The rows before it are unaffected.
     expect(seen).toEqual([2]);
   });
 
-  it('names the line that is in another encoding', async () => {
+  it('reports the line that has another encoding', async () => {
     const text = Buffer.concat([Buffer.from('a,b\né,2\n'), latin1, Buffer.from(',4\n5,6\n')]);
     await expect(read(text)).rejects.toThrow(/^Line 3 of f\.csv is not UTF-8\./);
   });
 
-  it('of nothing gives nothing', async () => {
+  it('returns nothing for an empty input', async () => {
     expect(await read('')).toEqual([]);
     expect(await read('a,b\n')).toEqual([['a', 'b']]);
   });
 });
 
-describe('what a source is', () => {
+describe('the format of a source', () => {
   it.each([
     ['x.ndjson', '[', 'ndjson'],
     ['x.jsonl', '', 'ndjson'],
@@ -205,7 +205,7 @@ describe('what a source is', () => {
     [null, '{"id":1}', 'ndjson'],
     [null, '{"id":1', 'ndjson'],
     [null, 'email,name\n', 'csv'],
-  ] as const)('%j that begins with %j is %s', (path, head, format) => {
+  ] as const)('for %j that starts with %j is %s', (path, head, format) => {
     expect(guessFormat(path, Buffer.from(head))).toBe(format);
   });
 });

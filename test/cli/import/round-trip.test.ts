@@ -16,7 +16,7 @@ import { createTenant } from '../../support/gateways/tenant.ts';
 const everything: ExportFilter = { createdAfter: null, createdBefore: null };
 let app: TestApp;
 let url: string;
-/** By where they come from. */
+/** By their origin. */
 let sources: Record<string, (filter?: ExportFilter) => ExportSource>;
 
 const exported = async (source: ExportSource, attachments = true) => {
@@ -84,7 +84,7 @@ beforeAll(async () => {
       fTxt: null,
     },
     defaultLang: 'en',
-    // A hundred at one time, whose order only their ids know; two of them with files, one of which is empty.
+    // A hundred with the same time, which only their ids order; two of them with files, one of which is empty.
     threads: Array.from({ length: 100 }, (_, n) => ({
       type: ['CHAT', 'REPLY', 'NOTE'][n % 3],
       text: `thread ${n}`,
@@ -139,7 +139,7 @@ it('a database and a gateway export the same text', async () => {
   expect(without.text).not.toContain('attachments');
 });
 
-it('comes in the order of time, page after page, and can be had in part', async () => {
+it('an export is in chronological order across pages, and can be limited to a period', async () => {
   const { rows } = await exported((sources['a database'] as () => ExportSource)());
   const times = rows.map((row) => Date.parse(row.createdAt));
   expect(times).toEqual(times.toSorted((a, b) => a - b));
@@ -152,9 +152,9 @@ it('comes in the order of time, page after page, and can be had in part', async 
     expect((await exported(source({ createdAfter, createdBefore }))).rows).toEqual(inside);
 });
 
-it('contains conversations without threads, anywhere on a page', async () => {
+it('an export contains conversations without threads, anywhere on a page', async () => {
   const tenant = await createTenant(await openTestDatabase());
-  // More than a page, in the order of time: a page and a half of none, then some with threads here and there.
+  // More than a page, in chronological order: a page and a half without threads, then some with threads in between.
   const rows = Array.from({ length: 450 }, (_, n) => ({
     customer: { email: `quiet-${n % 7}@example.com` },
     externalId: `quiet-${n}`,
@@ -175,14 +175,14 @@ it('contains conversations without threads, anywhere on a page', async () => {
   }
 });
 
-/** What was made here, and not in the history. */
+/** What was created here, without the history. */
 const recent: ExportFilter = { createdAfter: new Date('2025-01-01T00:00:00Z'), createdBefore: null };
 
 describe('merged conversations', () => {
   const note = (n: number) => ({ type: 'NOTE', text: `note ${n}` });
   const numbered = (count: number) => Array.from({ length: count }, (_, n) => note(n));
 
-  it('are exported as the one that survives, which names the others and has their threads', async () => {
+  it('are exported as the survivor, which lists the others and has their threads', async () => {
     const customer = { email: 'merge@example.com' };
     const source = await startConversation(app, { customer, threads: numbered(60), externalId: 'merge-source' });
     const target = await startConversation(app, { customer, threads: numbered(40), externalId: 'merge-target' });
@@ -205,7 +205,7 @@ describe('merged conversations', () => {
   });
 });
 
-it('R41: a chat of another customer than the conversation’s is one after an import, too', async () => {
+it('R41: a chat by a customer other than the conversation’s keeps its author in an import', async () => {
   const { id } = await startConversation(app, { customer: { email: 'host@example.com' }, externalId: 'guest' });
   const guest = { conversationId: id, customer: { email: 'guest@example.com', firstName: 'Guest' }, text: 'Me, too.' };
   expect((await write(app, 'createChatThread', guest)).__typename).toBe('CreateChatThreadPayload');

@@ -54,7 +54,7 @@ function runOf(send: ImportRun['target']['send'], chunksInFlight: number) {
 
 const created = (rows: readonly unknown[]): ChunkResult => tally(rows.map(() => 'created' as const));
 
-it.each([1, 2, 5])('with %i chunks under way nothing more is read than the next one', async (inFlight) => {
+it.each([1, 2, 5])('with %i chunks in flight, only the next one is read ahead', async (inFlight) => {
   const waiting: (() => void)[] = [];
   let most = 0;
   const { run, read } = runOf(async (rows) => {
@@ -77,7 +77,7 @@ it.each([1, 2, 5])('with %i chunks under way nothing more is read than the next 
   expect(most).toBe(inFlight);
 });
 
-it('chunks that end out of order are written down in order', async () => {
+it('chunks that end out of order are recorded in order', async () => {
   const ends: (() => void)[] = [];
   const { run, saved } = runOf(async (rows) => {
     await new Promise<void>((resolve) => ends.push(resolve));

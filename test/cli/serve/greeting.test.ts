@@ -21,7 +21,7 @@ it('the first start prints the address, the location of the data, and the token'
 `);
 });
 
-it('without GraphiQL nothing is to be opened; the public address is that of the API', () => {
+it('without GraphiQL, there is no link to open; the public address is that of the API', () => {
   const env = {
     PARLEY_GRAPHIQL: 'false',
     PARLEY_PUBLIC_URL: 'https://example.com/parley/',
@@ -35,7 +35,7 @@ it('without GraphiQL nothing is to be opened; the public address is that of the 
 `);
 });
 
-it('a token that was chosen is not printed', () => {
+it('a configured token is not printed', () => {
   expect(greet({ PARLEY_DEMO_TOKEN: 'open-sesame' }, 'open-sesame')).not.toContain('open-sesame');
 });
 

@@ -15,7 +15,7 @@ async function textOf(log: (logger: ReturnType<typeof createLogger>) => void): P
   return text.replaceAll(/\[\d\d:\d\d:\d\d\]/g, '[time]');
 }
 
-it('a request is one line, with its id and without keys of the database', async () => {
+it('a request is one line, with its id and without database keys', async () => {
   const text = await textOf((logger) => {
     const caller = { orgId: 'org', tokenId: 'token' };
     const operation = { operationType: 'mutation', operationName: 'Create' };
@@ -29,7 +29,7 @@ it('a request is one line, with its id and without keys of the database', async 
   );
 });
 
-it('an error has its stack below it', async () => {
+it('an error is followed by its stack', async () => {
   const text = await textOf((logger) => logger.error({ err: new Error('duplicate key') }, 'Failed.'));
   expect(text).toMatch(/^\[time\] ERROR: Failed\. ?\n[\s\S]*duplicate key[\s\S]*\n +at .*log-for-people\.test\.ts/);
 });

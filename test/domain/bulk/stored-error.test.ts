@@ -33,7 +33,7 @@ const errors: DomainError[] = [
   new UnexpectedError(),
 ];
 
-/** All that a client can see of an error. */
+/** Everything that a client can see of an error. */
 const seen = (error: DomainError) => ({
   ...error,
   code: error.code,
@@ -43,14 +43,14 @@ const seen = (error: DomainError) => ({
 });
 
 describe('stored error', () => {
-  it('R12: there is a case for every code', () => {
+  it('R12: every code has a case here', () => {
     expect(new Set(errors.map((error) => error.code))).toEqual(
       new Set(Object.values(errorClasses).map(({ failure }) => failure.code)),
     );
   });
 
   it.each(errors.map((error) => [error.code, error.message, error] as const))(
-    'R12: %s that a row kept is the error it was: %s',
+    'R12: restores a stored %s unchanged: %s',
     async (_code, _message, error) => {
       const restored = await restoreError(JSON.parse(JSON.stringify(storeError(error))), async () => decidedAt);
       expect(restored).toBeInstanceOf(error.constructor);
@@ -62,19 +62,19 @@ describe('stored error', () => {
     ['sooner', '2026-01-01T00:00:01.000Z', 234],
     ['at its end', '2026-01-01T00:00:01.234Z', 0],
     ['later', '2026-02-01T00:00:00.000Z', 0],
-  ])('R9: how long to wait for a rate limit is counted from when it is read: %s', async (_when, now, retryAfterMs) => {
+  ])('R9: counts the wait for a rate limit from the time it is read: %s', async (_when, now, retryAfterMs) => {
     const resetAt = new Date('2026-01-01T00:00:01.234Z');
     const stored = JSON.parse(JSON.stringify(storeError(new RateLimitedError(120, 1234, resetAt))));
     expect(await restoreError(stored, async () => new Date(now))).toMatchObject({ retryAfterMs, resetAt });
   });
 
-  it('R12: the time is asked for only where it matters', () => {
+  it('R12: reads the time only where it matters', () => {
     const never = async () => expect.fail('Nothing depends on the time.');
     for (const error of errors.filter(({ code }) => code !== 'RATE_LIMITED'))
       expect(restoreError(storeError(error), never)).toBeInstanceOf(error.constructor);
   });
 
-  it('R12: a row keeps the code and the fields, and no prose', () => {
+  it('R12: stores the code and the fields, without prose', () => {
     expect(storeError(new NotFoundError('Queue', 'queue_x', ['queue']))).toEqual({
       code: 'NOT_FOUND',
       typeName: 'Queue',
@@ -84,7 +84,7 @@ describe('stored error', () => {
     });
   });
 
-  it('R12: an error that an earlier release kept is told without a path', () => {
+  it('R12: restores an error of an earlier release without a path', () => {
     const restored = restoreLastingError({ code: 'NOT_FOUND', typeName: 'Queue', id: 'queue_x' });
     expect(restored).toMatchObject({
       typeName: 'Queue',
@@ -94,7 +94,7 @@ describe('stored error', () => {
     });
   });
 
-  it('R12: of many issues a row keeps the first 500 characters, at least one, and how many there were', () => {
+  it('R12: stores the first 500 characters of many issues, at least one issue, and their count', () => {
     const issue = (n: number) => ({ path: ['custom', String(n).padStart(94, '0')], message: 'x'.repeat(100) });
     const kept = (issues: ReturnType<typeof issue>[]) =>
       restoreLastingError(JSON.parse(JSON.stringify(storeError(new InvalidInputError(issues, 5_000)))));
@@ -104,12 +104,12 @@ describe('stored error', () => {
     expect(kept([huge, issue(1)])).toMatchObject({ issues: [huge] });
   });
 
-  it('R12: what a row kept before issues were counted is as many as it kept', () => {
+  it('R12: counts the stored issues of an error from before issues were counted', () => {
     const issues = [{ path: ['a'], message: 'One.' }];
     expect(restoreLastingError({ code: 'INVALID_INPUT', issues })).toMatchObject({ issueCount: 1 });
   });
 
-  it('R14: only what may succeed later is retryable', () => {
+  it('R14: only errors that may succeed later are retryable', () => {
     const retryable = errors.filter((error) => error.retryable).map((error) => error.code);
     expect(retryable).toEqual(['RATE_LIMITED', 'UNEXPECTED']);
   });

@@ -20,7 +20,7 @@ const day = new Date('2020-01-01T00:00:00.000Z');
 
 const draftOf = (input: Partial<CreateConversationInput>) => toConversationDraft({ customer, ...input });
 
-/** The paths of all issues; none for an input that makes a draft. */
+/** The paths of all issues; none if the input is valid. */
 function pathsOf(input: Partial<CreateConversationInput>): string[] {
   const draft = draftOf(input);
   if (draft instanceof InvalidInputError) return draft.issues.map((issue) => issue.path.join('.'));
@@ -29,7 +29,7 @@ function pathsOf(input: Partial<CreateConversationInput>): string[] {
 }
 
 describe('conversation draft', () => {
-  it('R6: what was not given is nothing, and a conversation is open', () => {
+  it('R6: leaves absent fields empty, and opens the conversation', () => {
     expect(draftOf({})).toEqual({
       customer: expect.objectContaining({ by: 'email', email: 'ada@example.com' }),
       id: null,
@@ -58,7 +58,7 @@ describe('conversation draft', () => {
     expect(draftOf(nulls)).toEqual(draftOf({}));
   });
 
-  it('R6: what was given is in the draft, ids as keys', () => {
+  it('R6: contains the given fields, with ids as keys', () => {
     const input = {
       id: encodeId('Conversation', keyOf(1)),
       externalId: 'shop-1',
@@ -127,28 +127,28 @@ describe('conversation draft', () => {
     ['idempotencyKey', { idempotencyKey: 'k'.repeat(255) }, { idempotencyKey: 'k'.repeat(256) }],
     ['custom.aNum', { custom: { aNum: 1 } }, { custom: { aNum: '1' } }],
   ] as [string, Partial<CreateConversationInput>, Partial<CreateConversationInput>][])(
-    'R6: %s within its limit passes and past it is an issue',
+    'R6: accepts %s within its limit, and reports an issue past it',
     (path, within, past) => {
       expect(pathsOf(within)).toEqual([]);
       expect(pathsOf(past)).toEqual([path]);
     },
   );
 
-  it('R7: createdAt needs importedAt, that of initial threads too', () => {
+  it('R7: createdAt requires importedAt, for initial threads too', () => {
     expect(pathsOf({ createdAt: day })).toEqual(['createdAt']);
     expect(pathsOf({ threads: [{ text: 'a' }, { text: 'b', createdAt: day }] })).toEqual(['threads.1.createdAt']);
     expect(pathsOf({ createdAt: day, importedAt: day, threads: [{ text: 'a', createdAt: day }] })).toEqual([]);
     expect(pathsOf({ importedAt: day })).toEqual([]);
   });
 
-  it('R10: 100 initial threads are allowed, and more are CONVERSATION_LOCKED', () => {
+  it('R10: accepts 100 initial threads, and reports CONVERSATION_LOCKED for more', () => {
     expect(draftOf({ threads: texts(100) })).toMatchObject({ threads: { length: 100 } });
     const locked = draftOf({ threads: texts(101) });
     expect(locked).toBeInstanceOf(ConversationLockedError);
     expect(locked).toMatchObject({ reason: 'THREAD_LIMIT', threadCount: 101, limit: 100 });
   });
 
-  it('R25: a text that cannot be stored is an issue with its path', () => {
+  it('R25: reports text that cannot be stored as an issue with its path', () => {
     expect(pathsOf({ name: 'a\0', tags: ['b\uD800'], custom: { 'c\0Str': 'x' }, threads: [{ text: '\0' }] })).toEqual([
       'name',
       'tags.0',
@@ -157,7 +157,7 @@ describe('conversation draft', () => {
     ]);
   });
 
-  it('R26: all issues of an input are told at once, before any other failure', () => {
+  it('R26: reports all issues of an input at once, before any other failure', () => {
     const paths = pathsOf({
       customer: { email: 'nobody', firstName: '' },
       id: 'nonsense',
@@ -198,7 +198,7 @@ describe('conversation draft', () => {
     );
   });
 
-  it('R5: a custom value of any depth is an issue and no fault', () => {
+  it('R5: reports deeply nested custom values as an issue, without a fault', () => {
     let value: unknown = 1;
     for (let depth = 0; depth < 100_000; depth++) value = [value];
     const paths = pathsOf({ custom: { aStr: value } });
@@ -211,13 +211,13 @@ describe('conversation draft', () => {
     ['Team', { assignedTeams: ids('User', 1) }, ids('User', 1)[0]],
     ['Queue', { queue: '' }, ''],
     ['Customer', { customer: { id: 'nonsense' } }, 'nonsense'],
-  ])('R4, R6: the malformed id of a %s is NOT_FOUND', (typeName, input, id) => {
+  ])('R4, R6: reports NOT_FOUND for the malformed id of a %s', (typeName, input, id) => {
     const missing = draftOf(input);
     expect(missing).toBeInstanceOf(NotFoundError);
     expect(missing).toMatchObject({ typeName, id });
   });
 
-  it('R6: all references that do not exist are named, users before teams before the queue', () => {
+  it('R6: lists all missing references: users, then teams, then the queue', () => {
     const references = { assignedUserIds: [keyOf(1), keyOf(2)], assignedTeamIds: [keyOf(3)], queueId: keyOf(4) };
     const without = (...missing: number[]) => missingReference(references, (_, id) => !missing.map(keyOf).includes(id));
     expect(without()).toBeNull();
@@ -229,7 +229,7 @@ describe('conversation draft', () => {
     expect(without(4)).toMatchObject({ ...queue, references: [queue] });
   });
 
-  it('R4, R6: all malformed ids are named, the customer before the others', () => {
+  it('R4, R6: lists all malformed ids, the customer first', () => {
     const malformed = draftOf({ customer: { id: 'c' }, assignedUsers: [...ids('User', 1), 'u'], queue: 'q' });
     expect((malformed as NotFoundError).references).toEqual([
       { path: ['customer', 'id'], typeName: 'Customer', id: 'c' },
@@ -238,7 +238,7 @@ describe('conversation draft', () => {
     ]);
   });
 
-  it('an id that is longer than any is told by its beginning', () => {
+  it('truncates an overlong id in the error', () => {
     const long = `${'x'.repeat(255)}\u{1F600}${'x'.repeat(1000)}`;
     const told = `${'x'.repeat(255)}\u{1F600}`;
     const error = draftOf({ customer: { id: long }, queue: long }) as NotFoundError;
@@ -246,7 +246,7 @@ describe('conversation draft', () => {
     expect(error.references.map(({ id }) => id)).toEqual([told, told]);
   });
 
-  it('R11: a draft that was stored as JSON is what it was', () => {
+  it('R11: restores a draft that was stored as JSON', () => {
     const draft = draftOf({
       createdAt: day,
       importedAt: day,
@@ -258,17 +258,17 @@ describe('conversation draft', () => {
     const throughJson = (value: unknown) => JSON.parse(JSON.stringify(value));
     for (const each of [draft, draftOf({ threads: [{ text: 'a' }] }), draftOf({})] as ConversationDraft[]) {
       expect(restoreConversationDraft(throughJson(storeConversationDraft(each)))).toEqual(each);
-      // As it was stored before there were shorter ones.
+      // As stored before the shorter form existed.
       expect(restoreConversationDraft(throughJson(each))).toEqual(each);
     }
   });
 
-  it('R11: a stored draft holds nothing that is empty', () => {
+  it('R11: omits empty fields from a stored draft', () => {
     const stored = storeConversationDraft(draftOf({ name: 'a' }) as ConversationDraft);
     expect(Object.keys(stored).toSorted()).toEqual(['custom', 'customer', 'name', 'status']);
   });
 
-  it('R22: a draft weighs at least what its texts and attachments take', () => {
+  it('R22: weighs at least as much as its texts and attachments', () => {
     const attachments = [{ fileName: 'a', mimeType: 'a/b', data: 'AAAA'.repeat(1000) }];
     const heavy = draftOf({ threads: [{ text: 'x'.repeat(5000), attachments }] }) as ConversationDraft;
     expect(weighDraft(heavy)).toBeGreaterThan(9000);

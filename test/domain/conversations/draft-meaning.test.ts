@@ -26,19 +26,16 @@ const thread = (input: Partial<CreateThreadInput>) =>
 
 const attachment = { fileName: 'a', mimeType: 'a/b', data: 'AAAA' };
 
-describe('R23: what means the same is the same input', () => {
+describe('R23: equivalent inputs have the same hash', () => {
   it.each([
-    ['a name that is null', { name: null }],
-    [
-      'every field that is null',
-      { id: null, externalId: null, status: null, priority: null, custom: null, queue: null },
-    ],
-    ['the default', { status: 'OPEN' }],
-    ['lists that are empty', { tags: [], suggestedTags: [], assignedUsers: [], assignedTeams: [], threads: [] }],
+    ['a null name', { name: null }],
+    ['null in every field', { id: null, externalId: null, status: null, priority: null, custom: null, queue: null }],
+    ['the default value', { status: 'OPEN' }],
+    ['empty lists', { tags: [], suggestedTags: [], assignedUsers: [], assignedTeams: [], threads: [] }],
     ['no attributes', { custom: {} }],
-    ['validateOnly, which keeps nothing', { validateOnly: true }],
-    ['validateOnly that is off', { validateOnly: false }],
-    ['customer fields that are null', { customer: { ...customer, id: null, firstName: null } }],
+    ['validateOnly, which stores nothing', { validateOnly: true }],
+    ['validateOnly: false', { validateOnly: false }],
+    ['null customer fields', { customer: { ...customer, id: null, firstName: null } }],
   ] as [string, Partial<CreateConversationInput>][])('a conversation with %s', (_, input) => {
     expect(conversation(input)).toBe(conversation({}));
     expect(conversation(input)).toMatch(/^[0-9a-f]{64}$/);
@@ -52,9 +49,9 @@ describe('R23: what means the same is the same input', () => {
 
   it.each([
     ['that is not imported', { imported: false }],
-    ['with nulls', { imported: null, createdAt: null, attachments: null }],
+    ['with null fields', { imported: null, createdAt: null, attachments: null }],
     ['with no attachments', { attachments: [] }],
-    ['that is only tried', { validateOnly: true }],
+    ['with validateOnly', { validateOnly: true }],
   ] as [string, Partial<CreateThreadInput>][])('a thread %s', (_, input) => {
     expect(thread(input)).toBe(thread({}));
     expect(thread(input)).toMatch(/^[0-9a-f]{64}$/);
@@ -67,13 +64,13 @@ describe('R23: what means the same is the same input', () => {
   });
 });
 
-describe('R23: what means another thing is another input', () => {
+describe('R23: different inputs have different hashes', () => {
   it.each([
-    ['an attribute that is null', { custom: { aNum: null } }],
-    ['a name that is empty', { name: '' }],
+    ['a null attribute', { custom: { aNum: null } }],
+    ['an empty name', { name: '' }],
     ['another status', { status: 'DONE' }],
     ['a clientRef', { clientRef: 'a' }],
-    ['a detail of the customer', { customer: { ...customer, firstName: 'Ada' } }],
+    ['another customer field', { customer: { ...customer, firstName: 'Ada' } }],
     ['an e-mail in capitals, which a new customer would be shown with', { customer: { email: 'Ada@example.com' } }],
     ['a thread', { threads: [{ text: '' }] }],
   ] as [string, Partial<CreateConversationInput>][])('a conversation with %s', (_, input) => {
@@ -91,7 +88,7 @@ describe('R23: what means another thing is another input', () => {
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 
-  it('and without a key there is nothing to compare', () => {
+  it('no hash without a key', () => {
     for (const none of [null, undefined]) {
       expect(conversation({ idempotencyKey: none })).toBeUndefined();
       expect(thread({ idempotencyKey: none })).toBeUndefined();

@@ -32,7 +32,7 @@ const invalid: Record<Suffix, fc.Arbitrary<unknown>> = {
   Url: fc.constantFrom<unknown>('', '/path', '//example.com', 'ftp://example.com', 'javascript:alert(1)', 'http://', 1),
 };
 
-/** A key's stem, which may be anything, the names that objects have by nature among them. */
+/** The stem of a key: any text, including the names of properties that every object inherits. */
 const stem = fc.oneof(fc.string(), fc.constantFrom('', '__proto__', 'constructor', 'toString', 'hasOwnProperty'));
 const entry = fc
   .tuple(stem, fc.constantFrom(...suffixes))
@@ -51,11 +51,11 @@ function issuesOf(custom: Record<string, unknown> | null | undefined) {
 const pathsOf = (custom: Record<string, unknown>) => issuesOf(custom).map((issue) => issue.path);
 
 describe('custom attributes', () => {
-  it('R5: what follows the convention passes, whatever the keys are called', () => {
+  it('R5: accepts attributes that follow the convention, whatever the stems of their keys', () => {
     fc.assert(fc.property(entries, (list) => void expect(issuesOf(toObject(list))).toEqual([])));
   });
 
-  it('R5: a value of another kind is one issue, at its key', () => {
+  it('R5: reports a value of the wrong type as one issue, at its key', () => {
     const broken = entries.chain((list) =>
       fc
         .integer({ min: 0, max: list.length - 1 })
@@ -68,7 +68,7 @@ describe('custom attributes', () => {
     );
   });
 
-  it('R5: a key without one of the six suffixes is one issue, which names the six', () => {
+  it('R5: reports a key without one of the six suffixes as one issue, which lists the six', () => {
     const otherKey = fc
       .oneof(stem, fc.constantFrom('num', 'visitsnum', 'visitsNumber', 'Nums', 'Num ', 'NumX', 'strUrl2', 'Num\n'))
       .filter((key) => !/(Num|At|Str|Txt|Bool|Url)$/.test(key));
@@ -81,18 +81,18 @@ describe('custom attributes', () => {
     );
   });
 
-  it('R5: a suffix alone is a key', () => {
+  it('R5: accepts a suffix alone as a key', () => {
     expect(issuesOf({ Num: 1, At: '2026-01-01T00:00:00Z', Str: '', Txt: '', Bool: false, Url: 'https://a.b' })).toEqual(
       [],
     );
   });
 
-  it('R5: null is allowed under every suffix, and no attributes at all are fine', () => {
+  it('R5: accepts null under every suffix, and empty attributes', () => {
     expect(issuesOf({ aNum: null, aAt: null, aStr: null, aTxt: null, aBool: null, aUrl: null })).toEqual([]);
     expect([issuesOf({}), issuesOf(null), issuesOf(undefined)]).toEqual([[], [], []]);
   });
 
-  it('R5: names that objects have by nature are judged like any other', () => {
+  it('R5: validates names of inherited properties like any other', () => {
     const custom = JSON.parse('{"__proto__": 1, "constructor": "x", "toString": null, "__proto__Num": 1}');
     expect(pathsOf(custom)).toEqual([
       ['custom', '__proto__'],
@@ -101,7 +101,7 @@ describe('custom attributes', () => {
     ]);
   });
 
-  it.each(['Str', 'Txt'])('R5: %s holds 1,024 characters, counted as code points', (suffix) => {
+  it.each(['Str', 'Txt'])('R5: %s holds 1,024 characters, counted in code points', (suffix) => {
     const key = `note${suffix}`;
     expect(issuesOf({ [key]: 'x'.repeat(1024) })).toEqual([]);
     expect(issuesOf({ [key]: '😀'.repeat(1024) })).toEqual([]);
@@ -109,7 +109,7 @@ describe('custom attributes', () => {
     expect(pathsOf({ [key]: `${'😀'.repeat(1024)}x` })).toEqual([['custom', key]]);
   });
 
-  it('R5: a key has at most 256 characters, and is judged by its end all the same', () => {
+  it('R5: limits a key to 256 characters, and still checks its suffix beyond', () => {
     const key = (length: number, suffix: string) => 'k'.repeat(length - suffix.length) + suffix;
     expect(issuesOf({ [key(256, 'Num')]: 1 })).toEqual([]);
     expect(issuesOf({ [`${'😀'.repeat(253)}Str`]: 'x' })).toEqual([]);
@@ -119,13 +119,13 @@ describe('custom attributes', () => {
     expect(issuesOf({ [key(20_000, 'Nothing')]: 1 })).toHaveLength(2);
   });
 
-  it('R5: an address has at most 2,048 characters', () => {
+  it('R5: limits a URL to 2,048 characters', () => {
     const url = (length: number) => 'https://example.com/'.padEnd(length, 'x');
     expect(issuesOf({ pageUrl: url(2048) })).toEqual([]);
     expect(pathsOf({ pageUrl: url(2049) })).toEqual([['custom', 'pageUrl']]);
   });
 
-  it('R5: 100 keys are allowed, and 101 are an issue of the whole', () => {
+  it('R5: accepts 100 keys, and reports 101 as one issue of the whole', () => {
     const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}Num`, n]));
     expect(issuesOf(keys(100))).toEqual([]);
     expect(pathsOf(keys(101))).toEqual([['custom']]);
@@ -137,7 +137,7 @@ describe('custom attributes', () => {
     'https://user:secret@example.com:8443/',
     'http://[::1]/',
     'https://bücher.example/ä',
-  ])('R5: %s is an absolute web address', (url) => {
+  ])('R5: accepts %s as an absolute URL', (url) => {
     expect(issuesOf({ pageUrl: url })).toEqual([]);
   });
 
@@ -151,7 +151,7 @@ describe('custom attributes', () => {
     'https://exam\nple.com',
     'https://example.com/\t',
     'https',
-  ])('R5: %j is none', (url) => {
+  ])('R5: rejects %j as a URL', (url) => {
     expect(pathsOf({ pageUrl: url })).toEqual([['custom', 'pageUrl']]);
   });
 });

@@ -13,7 +13,7 @@ const anyKey = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) =>
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
 );
 
-/** What the reference says of a text: its prefix and bytes (hex), or null if it is no TypeID. */
+/** How the reference implementation parses a text: prefix and bytes (hex), or null if it is not a TypeID. */
 function reference(text: string): { prefix: string; hex: string } | null {
   try {
     const id = TypeID.fromString(text);
@@ -24,7 +24,7 @@ function reference(text: string): { prefix: string; hex: string } | null {
 }
 
 describe('ids', () => {
-  it('an id is printed as typeid-js prints it', () => {
+  it('prints an id as typeid-js does', () => {
     fc.assert(
       fc.property(type, fc.oneof(uuid, anyKey), (one, key) => {
         expect(encodeId(one, key)).toBe(TypeID.fromUUID(idPrefixes[one], key).toString());
@@ -32,7 +32,7 @@ describe('ids', () => {
     );
   });
 
-  it('an id leads back to its key, and only as its own type', () => {
+  it('decodes an id to its key, for its own type only', () => {
     fc.assert(
       fc.property(type, type, fc.oneof(uuid, anyKey), (one, other, key) => {
         const id = encodeId(one, key);
@@ -42,7 +42,7 @@ describe('ids', () => {
     );
   });
 
-  it('a text is an id exactly if typeid-js takes it and its prefix is one of ours', () => {
+  it('accepts exactly the texts that typeid-js accepts with one of our prefixes', () => {
     const symbol = fc.oneof(fc.constantFrom(...'0789abzilouAB_-é\0', '😀', '\uD83D', ''), fc.string({ maxLength: 2 }));
     const edited = fc
       .tuple(type, anyKey, fc.nat(), fc.constantFrom(0, 1), symbol)
@@ -70,7 +70,7 @@ describe('ids', () => {
     expect(Math.min(seen.ids, seen.others)).toBeGreaterThan(0);
   });
 
-  it('the key of an upper-case UUID is the same', () => {
+  it('encodes an upper-case UUID as the same id', () => {
     fc.assert(
       fc.property(anyKey, (key) => void expect(encodeId('Team', key.toUpperCase())).toBe(encodeId('Team', key))),
     );
@@ -78,41 +78,41 @@ describe('ids', () => {
 
   it.each([
     ['the nil key', 'conversation_00000000000000000000000000', '00000000-0000-0000-0000-000000000000'],
-    ['the greatest key', 'conversation_7zzzzzzzzzzzzzzzzzzzzzzzzz', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
+    ['the maximum key', 'conversation_7zzzzzzzzzzzzzzzzzzzzzzzzz', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
     [
-      'the example of the specification',
+      'the example in the specification',
       'conversation_01h455vb4pex5vsknk084sn02q',
       '01890a5d-ac96-774b-bcce-b302099a8057',
     ],
-  ])('knows %s', (_, id, key) => {
+  ])('converts %s', (_, id, key) => {
     expect(decodeId('Conversation', id)).toBe(key);
     expect(encodeId('Conversation', key)).toBe(id);
   });
 
   it.each([
-    ['nothing', ''],
-    ['a prefix alone', 'conversation_'],
+    ['empty text', ''],
+    ['only a prefix', 'conversation_'],
     ['no prefix', '01h455vb4pex5vsknk084sn02q'],
     ['an empty prefix', '_01h455vb4pex5vsknk084sn02q'],
     ['an unknown prefix', 'thing_01h455vb4pex5vsknk084sn02q'],
-    ['a prefix that every object has', 'constructor_01h455vb4pex5vsknk084sn02q'],
+    ['an inherited property as the prefix', 'constructor_01h455vb4pex5vsknk084sn02q'],
     ['another type', 'customer_01h455vb4pex5vsknk084sn02q'],
-    ['a dash for the underscore', 'conversation-01h455vb4pex5vsknk084sn02q'],
+    ['a dash in place of the underscore', 'conversation-01h455vb4pex5vsknk084sn02q'],
     ['an upper-case key', 'conversation_01H455VB4PEX5VSKNK084SN02Q'],
     ['an upper-case prefix', 'CONVERSATION_01h455vb4pex5vsknk084sn02q'],
-    ['a symbol too few', 'conversation_01h455vb4pex5vsknk084sn02'],
-    ['a symbol too many', 'conversation_01h455vb4pex5vsknk084sn02q0'],
+    ['a missing symbol', 'conversation_01h455vb4pex5vsknk084sn02'],
+    ['an extra symbol', 'conversation_01h455vb4pex5vsknk084sn02q0'],
     ['a first symbol above 7', 'conversation_81h455vb4pex5vsknk084sn02q'],
-    ['a symbol that base32 leaves out', 'conversation_01h455vb4pex5vsknk084sn0lq'],
+    ['a symbol outside the base32 alphabet', 'conversation_01h455vb4pex5vsknk084sn0lq'],
     ['a symbol beyond ASCII', 'conversation_01h455vb4pex5vsknk084sn0éq'],
     ['a UUID', '01890a5d-ac96-774b-bcce-b302099a8057'],
-    ['a space in front', ' conversation_01h455vb4pex5vsknk084sn02q'],
-    ['a line break behind', 'conversation_01h455vb4pex5vsknk084sn02q\n'],
-  ])('%s is the id of no conversation', (_, id) => {
+    ['a leading space', ' conversation_01h455vb4pex5vsknk084sn02q'],
+    ['a trailing line break', 'conversation_01h455vb4pex5vsknk084sn02q\n'],
+  ])('rejects %s as the id of a conversation', (_, id) => {
     expect(decodeId('Conversation', id)).toBeNull();
   });
 
-  it('ids of one type sort as their keys do', () => {
+  it('sorts ids of one type like their keys', () => {
     fc.assert(
       fc.property(anyKey, anyKey, (one, other) => {
         expect(encodeId('Thread', one) < encodeId('Thread', other)).toBe(one < other);

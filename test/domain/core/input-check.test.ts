@@ -11,7 +11,7 @@ describe('InputCheck', () => {
     return check.error();
   };
 
-  it('R26: a hundred issues are told, and the rest is counted', () => {
+  it('R26: reports the first hundred issues and counts the rest', () => {
     const all = checkWith(100);
     expect(all?.issues).toHaveLength(100);
     expect(all).toMatchObject({ issueCount: 100, message: 'The input has 100 issues.' });
@@ -24,27 +24,27 @@ describe('InputCheck', () => {
   });
 
   it.each([
-    ['as long as it may be', 'k'.repeat(100), 'k'.repeat(100)],
+    ['of the maximum length', 'k'.repeat(100), 'k'.repeat(100)],
     ['longer', 'k'.repeat(101), 'k'.repeat(100)],
-    ['of characters that take two units', '😀'.repeat(101), '😀'.repeat(100)],
-    ['with half a pair where it is cut', `${'k'.repeat(99)}\uD83D${'k'.repeat(200)}`, `${'k'.repeat(99)}\uFFFD`],
-  ])('a key in a path that is %s is told by its first hundred characters', (_what, key, told) => {
+    ['made of surrogate pairs', '😀'.repeat(101), '😀'.repeat(100)],
+    ['with an unpaired surrogate at the cut', `${'k'.repeat(99)}\uD83D${'k'.repeat(200)}`, `${'k'.repeat(99)}\uFFFD`],
+  ])('truncates a key that is %s to a hundred characters in a path', (_what, key, told) => {
     const check = new InputCheck();
     check.add(['custom', key], 'Wrong.');
     expect(check.issues).toEqual([{ path: ['custom', told], message: 'Wrong.' }]);
   });
 
-  it('R26: a small input with a million issues is answered with a hundred', () => {
+  it('R26: reports a hundred issues for a small input with a million', () => {
     const tags = Array.from({ length: 100_000 }, () => '');
     const draft = toConversationDraft({ customer: { email: 'a@b' }, tags });
     expect(draft).toBeInstanceOf(InvalidInputError);
-    // Too many; and of the thousand that are looked at each is too short, and all but the first a repetition.
+    // There are too many; of the first thousand, each is too short, and all but the first are duplicates.
     expect(draft).toMatchObject({ issueCount: 1 + 999 + 1_000 });
     expect(JSON.stringify(draft).length).toBeLessThan(10_000);
   });
 });
 
-it('an id that is none is told by its first 256 characters', () => {
+it('truncates a malformed id to 256 characters', () => {
   expect(new NotFoundError('Customer', 'c'.repeat(256)).id).toBe('c'.repeat(256));
   expect(new NotFoundError('Customer', 'c'.repeat(1_000_000)).id).toBe('c'.repeat(256));
   expect(new NotFoundError('Customer', null).id).toBeNull();

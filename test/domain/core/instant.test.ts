@@ -9,11 +9,11 @@ const time = fc.date({ min: earliest, max: latest, noInvalidDate: true });
 const pad = (number: number, width = 2) => String(number).padStart(width, '0');
 
 describe('instant', () => {
-  it('DateTime: reads what Date writes, to the millisecond', () => {
+  it('DateTime: parses what Date prints, to the millisecond', () => {
     fc.assert(fc.property(time, (date) => void expect(parseInstant(date.toISOString())).toEqual(date)));
   });
 
-  it('DateTime: an offset tells the same instant by another clock', () => {
+  it('DateTime: converts an offset to the same instant', () => {
     const inner = fc.date({
       min: new Date(earliest.getTime() + day),
       max: new Date(latest.getTime() - day),
@@ -29,7 +29,7 @@ describe('instant', () => {
     );
   });
 
-  it('DateTime: digits past the millisecond are dropped, missing ones are zeros', () => {
+  it('DateTime: drops digits past the millisecond and fills missing ones with zeros', () => {
     const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(time, digits, (date, fraction) => {
@@ -40,7 +40,7 @@ describe('instant', () => {
     );
   });
 
-  it('DateTime: a date is taken exactly if the calendar has it', () => {
+  it('DateTime: accepts exactly the dates that exist in the calendar', () => {
     const seen = { taken: 0, refused: 0 };
     fc.assert(
       fc.property(
@@ -64,25 +64,25 @@ describe('instant', () => {
   it.each([
     ['a leap day', '2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
     ['a leap day of a century', '2000-02-29T00:00:00Z', '2000-02-29T00:00:00.000Z'],
-    ['lower case', '2026-01-02t03:04:05z', '2026-01-02T03:04:05.000Z'],
+    ['lower-case letters', '2026-01-02t03:04:05z', '2026-01-02T03:04:05.000Z'],
     ['an unknown local offset', '2026-01-02T03:04:05-00:00', '2026-01-02T03:04:05.000Z'],
-    ['an offset with half an hour', '2026-01-02T03:04:05+05:30', '2026-01-01T21:34:05.000Z'],
+    ['an offset of half an hour', '2026-01-02T03:04:05+05:30', '2026-01-01T21:34:05.000Z'],
     ['the longest offset', '2026-01-02T00:00:00-23:59', '2026-01-02T23:59:00.000Z'],
     ['a leap second', '2016-12-31T23:59:60Z', '2016-12-31T23:59:59.999Z'],
     ['a leap second with a fraction and an offset', '2017-01-01T00:59:60.5+01:00', '2016-12-31T23:59:59.999Z'],
     ['the first instant', '0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
     ['the last instant', '9999-12-31T23:59:59.999999Z', '9999-12-31T23:59:59.999Z'],
-    ['year 0 by the clock, year 1 in UTC', '0000-12-31T23:30:00-01:00', '0001-01-01T00:30:00.000Z'],
-    ['a century with two digits', '0099-06-01T00:00:00Z', '0099-06-01T00:00:00.000Z'],
-  ])('DateTime: takes %s', (_, text, expected) => {
+    ['local year 0, year 1 in UTC', '0000-12-31T23:30:00-01:00', '0001-01-01T00:30:00.000Z'],
+    ['a year with leading zeros', '0099-06-01T00:00:00Z', '0099-06-01T00:00:00.000Z'],
+  ])('DateTime: accepts %s', (_, text, expected) => {
     expect(parseInstant(text)?.toISOString()).toBe(expected);
   });
 
   it.each([
     ['no offset', '2026-01-02T03:04:05'],
-    ['a date alone', '2026-01-02'],
+    ['only a date', '2026-01-02'],
     ['no seconds', '2026-01-02T03:04Z'],
-    ['a space for the T', '2026-01-02 03:04:05Z'],
+    ['a space in place of the T', '2026-01-02 03:04:05Z'],
     ['30 February', '2024-02-30T00:00:00Z'],
     ['29 February of a common year', '2025-02-29T00:00:00Z'],
     ['29 February of a common century', '1900-02-29T00:00:00Z'],
@@ -97,19 +97,19 @@ describe('instant', () => {
     ['an offset with 60 minutes', '2026-01-01T00:00:00+01:60'],
     ['an offset without a colon', '2026-01-01T00:00:00+0100'],
     ['an offset without minutes', '2026-01-01T00:00:00+01'],
-    ['a point without digits', '2026-01-01T00:00:00.Z'],
-    ['a comma for the point', '2026-01-01T00:00:00,5Z'],
+    ['a decimal point without digits', '2026-01-01T00:00:00.Z'],
+    ['a comma in place of the decimal point', '2026-01-01T00:00:00,5Z'],
     ['a year of five digits', '10000-01-01T00:00:00Z'],
     ['a signed year', '+002026-01-01T00:00:00Z'],
     ['year 0', '0000-12-31T23:59:59.999Z'],
-    ['year 1 by the clock, year 0 in UTC', '0001-01-01T00:30:00+01:00'],
-    ['year 9999 by the clock, year 10000 in UTC', '9999-12-31T23:30:00-01:00'],
-    ['a space in front', ' 2026-01-01T00:00:00Z'],
-    ['a line break behind', '2026-01-01T00:00:00Z\n'],
+    ['local year 1, year 0 in UTC', '0001-01-01T00:30:00+01:00'],
+    ['local year 9999, year 10000 in UTC', '9999-12-31T23:30:00-01:00'],
+    ['a leading space', ' 2026-01-01T00:00:00Z'],
+    ['a trailing line break', '2026-01-01T00:00:00Z\n'],
     ['digits of another script', '２０２６-01-01T00:00:00Z'],
     ['a number of milliseconds', '1767225600000'],
     ['nothing', ''],
-  ])('DateTime: refuses %s', (_, text) => {
+  ])('DateTime: rejects %s', (_, text) => {
     expect(parseInstant(text)).toBeNull();
   });
 });

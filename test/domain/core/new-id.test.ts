@@ -10,7 +10,7 @@ const many = (count: number) => Array.from({ length: count }, newId);
 const msOf = (id: string) => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
 describe('newId', () => {
-  it('is a UUIDv7 of now', () => {
+  it('is a UUIDv7 with the current time', () => {
     const before = Date.now();
     for (const id of many(5000)) {
       expect(validate(id), id).toBe(true);
@@ -20,13 +20,13 @@ describe('newId', () => {
     }
   });
 
-  it('grows, and never repeats', () => {
+  it('increases, and never repeats', () => {
     const ids = many(100_000);
     expect(ids.toSorted()).toEqual(ids);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('grows while the clock stands still, and when it goes back', () => {
+  it('increases while the clock stands still or goes back', () => {
     vi.useFakeTimers({ now: Date.now() + 1000 });
     const ids = many(3000);
     vi.setSystemTime(Date.now() - 500);
@@ -34,7 +34,7 @@ describe('newId', () => {
     expect(ids.toSorted()).toEqual(ids);
   });
 
-  it('differs from process to process: the end is random, every bit of it', () => {
+  it('differs between processes: every bit of the last part is random', () => {
     const ends = many(2000).map((id) => BigInt(`0x${id.slice(-12)}`) & ((1n << 42n) - 1n));
     expect(new Set(ends).size).toBe(ends.length);
     for (let bit = 0n; bit < 42n; bit++) {

@@ -25,7 +25,7 @@ const timeOrders = [
 ];
 const cursor = encodeCursor('NEWEST', [time, key]);
 
-/** What the request is refused for. */
+/** The reason why the request is rejected. */
 function refusal(args: PageArgs, order = 'NEWEST'): InvalidRequestError | null {
   try {
     toPageRequest(args, order);
@@ -56,7 +56,7 @@ describe('page request', () => {
       { first: 5, after: cursor, before: cursor },
       { size: 5, backward: false, after: [time, key], before: [time, key] },
     ],
-  ] satisfies [PageArgs, PageRequest][])('%j is understood', (args, request) => {
+  ] satisfies [PageArgs, PageRequest][])('accepts %j', (args, request) => {
     expect(toPageRequest(args, 'NEWEST')).toEqual(request);
   });
 
@@ -72,7 +72,7 @@ describe('page request', () => {
     [{ after: 'nonsense' }, ['after']],
     [{ before: 'nonsense' }, ['before']],
     [{ first: 5, after: cursor, before: 'nonsense' }, ['before']],
-  ] satisfies [PageArgs, string[]][])('%j is refused, and the argument named', (args, path) => {
+  ] satisfies [PageArgs, string[]][])('rejects %j and names the argument', (args, path) => {
     expect(refusal(args)?.argument).toEqual(path);
   });
 });
@@ -80,7 +80,7 @@ describe('page request', () => {
 describe('cursor', () => {
   const years = { min: Date.parse('0001-01-01T00:00:00.000Z'), max: Date.parse('9999-12-31T23:59:59.999Z') };
 
-  it('leads back to its position', () => {
+  it('decodes to its position', () => {
     fc.assert(
       fc.property(fc.constantFrom(...timeOrders), fc.integer(years), fc.uuid(), (order, sort, id) => {
         expect(toPageRequest({ after: encodeCursor(order, [sort, id]) }, order).after).toEqual([sort, id]);
@@ -94,13 +94,13 @@ describe('cursor', () => {
     );
   });
 
-  it('is good for its own order only', () => {
+  it('is valid for its own order only', () => {
     for (const order of [...timeOrders, 'ROWS'].filter((each) => each !== 'NEWEST'))
       expect(refusal({ after: cursor }, order)?.argument, order).toEqual(['after']);
     expect(refusal({ after: cursor }, 'NEWEST')).toBeNull();
   });
 
-  it('any other text is refused in the one way there is', () => {
+  it('rejects any other text with the same error', () => {
     const part = fc.oneof(fc.string(), fc.integer().map(String), fc.uuid(), fc.constantFrom('NEWEST', 'ROWS', '', key));
     const forged = fc.array(part, { maxLength: 4 }).map((parts) => forge(parts.join('.')));
     const bytes = fc.uint8Array().map((each) => Buffer.from(each).toString('base64url'));
@@ -115,7 +115,7 @@ describe('cursor', () => {
         (text) => {
           for (const order of ['NEWEST', 'ROWS']) {
             if (refusal({ after: text }, order)) continue;
-            // What is taken all the same is a position that the database can hold.
+            // A text that happens to be accepted is a position within the range of the database.
             const [sort, id] = toPageRequest({ after: text }, order).after as Position;
             expect(sort).toBeGreaterThanOrEqual(order === 'ROWS' ? 0 : years.min);
             expect(sort).toBeLessThanOrEqual(order === 'ROWS' ? 999_999 : years.max);
@@ -130,19 +130,19 @@ describe('cursor', () => {
   it.each([
     ['a time before year 1', `NEWEST.-999999999999999.${key}`, 'NEWEST'],
     ['a time after year 9999', `NEWEST.999999999999999.${key}`, 'NEWEST'],
-    ['a fraction of a time', `NEWEST.1.5.${key}`, 'NEWEST'],
+    ['a fractional time', `NEWEST.1.5.${key}`, 'NEWEST'],
     ['a time in hexadecimal', `NEWEST.0x10.${key}`, 'NEWEST'],
-    ['a time in powers', `NEWEST.1e3.${key}`, 'NEWEST'],
+    ['a time in exponent notation', `NEWEST.1e3.${key}`, 'NEWEST'],
     ['no time', `NEWEST..${key}`, 'NEWEST'],
     ['no key', `NEWEST.${time}.`, 'NEWEST'],
-    ['an index for a key', `NEWEST.${time}.7`, 'NEWEST'],
-    ['a key too long', `NEWEST.${time}.${key}0`, 'NEWEST'],
-    ['more than a cursor', `NEWEST.${time}.${key}.x`, 'NEWEST'],
-    ['an order alone', 'NEWEST', 'NEWEST'],
+    ['an index in place of a key', `NEWEST.${time}.7`, 'NEWEST'],
+    ['an overlong key', `NEWEST.${time}.${key}0`, 'NEWEST'],
+    ['an extra part', `NEWEST.${time}.${key}.x`, 'NEWEST'],
+    ['only an order', 'NEWEST', 'NEWEST'],
     ['a negative index', 'ROWS.-1.-1', 'ROWS'],
-    ['an index that no operation has', 'ROWS.999999999999999.9', 'ROWS'],
-    ['an index of another kind', `ROWS.7.${key}`, 'ROWS'],
-  ])('a cursor that was forged with %s is refused', (_, text, order) => {
+    ['an index out of range', 'ROWS.999999999999999.9', 'ROWS'],
+    ['a key in place of an index', `ROWS.7.${key}`, 'ROWS'],
+  ])('rejects a cursor forged with %s', (_, text, order) => {
     expect(refusal({ after: forge(text) }, order)?.argument).toEqual(['after']);
     expect(refusal({ before: forge(text) }, order)?.argument).toEqual(['before']);
   });
@@ -159,14 +159,14 @@ describe('page', () => {
   const at: Position = [time, key];
 
   it.each([
-    ['nothing', {}, [], { rows: [], hasNextPage: false, hasPreviousPage: false }],
-    ['fewer rows', {}, [1], { rows: [1], hasNextPage: false, hasPreviousPage: false }],
-    ['as many rows', {}, [1, 2], { rows: [1, 2], hasNextPage: false, hasPreviousPage: false }],
-    ['one row more', {}, [1, 2, 3], { rows: [1, 2], hasNextPage: true, hasPreviousPage: false }],
+    ['an empty page', {}, [], { rows: [], hasNextPage: false, hasPreviousPage: false }],
+    ['a partial page', {}, [1], { rows: [1], hasNextPage: false, hasPreviousPage: false }],
+    ['a full page', {}, [1, 2], { rows: [1, 2], hasNextPage: false, hasPreviousPage: false }],
+    ['one extra row', {}, [1, 2, 3], { rows: [1, 2], hasNextPage: true, hasPreviousPage: false }],
     ['rows after a cursor', { after: at }, [1, 2, 3], { rows: [1, 2], hasNextPage: true, hasPreviousPage: true }],
     ['rows from the end', { backward: true }, [3, 2], { rows: [2, 3], hasNextPage: false, hasPreviousPage: false }],
     [
-      'one more from the end',
+      'one extra row from the end',
       { backward: true },
       [3, 2, 1],
       { rows: [2, 3], hasNextPage: false, hasPreviousPage: true },
@@ -182,10 +182,10 @@ describe('page', () => {
   });
 });
 
-describe('walking a list by pages', () => {
+describe('paging through a list', () => {
   type Row = readonly [sort: number, key: string];
   const compare = (one: Row, other: Row) => one[0] - other[0] || (one[1] < other[1] ? -1 : Number(one[1] > other[1]));
-  /** Few different times, so that many rows share one and only their keys tell them apart. */
+  /** Few distinct times, so that many rows share one and their keys break the tie. */
   const list = fc
     .array(fc.integer({ min: 0, max: 5 }), { maxLength: 40, size: 'max' })
     .map((times) =>
@@ -199,7 +199,7 @@ describe('walking a list by pages', () => {
         .toSorted(compare),
     );
 
-  /** The list as a store keeps it: what a keyset asks for, read from the end it begins at. */
+  /** The list as a store returns it: the rows of a keyset page, read from the end where it starts. */
   function read(rows: readonly Row[], args: PageArgs): Page<Row> {
     const request = toPageRequest(args, 'THREADS');
     const { after, before, backward, limit } = keysetOf(request);
@@ -210,7 +210,7 @@ describe('walking a list by pages', () => {
   }
   const cursorOf = (row: Row | undefined) => (row ? encodeCursor('THREADS', row) : undefined);
 
-  it('forward, each row comes once and in order', () => {
+  it('returns each row once and in order, forward', () => {
     fc.assert(
       fc.property(list, fc.integer({ min: 1, max: 7 }), (rows, first) => {
         const seen: Row[] = [];
@@ -228,7 +228,7 @@ describe('walking a list by pages', () => {
     );
   });
 
-  it('backward, each row comes once and in order', () => {
+  it('returns each row once and in order, backward', () => {
     fc.assert(
       fc.property(list, fc.integer({ min: 1, max: 7 }), (rows, last) => {
         let page = read(rows, { last });
@@ -245,7 +245,7 @@ describe('walking a list by pages', () => {
     );
   });
 
-  it('between two cursors come the rows between them, from either end', () => {
+  it('returns the rows between two cursors, from either end', () => {
     const place = fc.nat({ max: 39 });
     fc.assert(
       fc.property(list, place, place, (rows, from, to) => {

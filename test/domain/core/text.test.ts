@@ -5,7 +5,7 @@ import { isLongerThan, isStorable, toStorable } from '../../../src/domain/core/t
 
 const high = '\uD83D';
 const low = '\uDE00';
-/** Texts in which anything may stand: U+0000, whole surrogate pairs and halves of them. */
+/** Texts with any characters: U+0000, surrogate pairs and unpaired surrogates included. */
 const anyText = fc.string({ unit: fc.constantFrom('a', 'é', '😀', '\0', high, low), maxLength: 12 });
 
 describe('text', () => {
@@ -13,11 +13,14 @@ describe('text', () => {
     expect(isStorable(text)).toBe(true);
   });
 
-  it.each(['\0', 'a\0b', high, low, `a${high}`, `${low}a`, low + high, `${high}😀`])('R25: %j cannot', (text) => {
-    expect(isStorable(text)).toBe(false);
-  });
+  it.each(['\0', 'a\0b', high, low, `a${high}`, `${low}a`, low + high, `${high}😀`])(
+    'R25: %j cannot be stored',
+    (text) => {
+      expect(isStorable(text)).toBe(false);
+    },
+  );
 
-  it('R25: storable is what goes through UTF-8 unchanged and holds no U+0000', () => {
+  it('R25: text is storable if UTF-8 leaves it unchanged and it contains no U+0000', () => {
     const seen = { yes: 0, no: 0 };
     fc.assert(
       fc.property(anyText, (text) => {
@@ -29,7 +32,7 @@ describe('text', () => {
     expect(Math.min(seen.yes, seen.no)).toBeGreaterThan(0);
   });
 
-  it('R25: a rejected text can be echoed: it is storable then, as long, and unchanged where it was before', () => {
+  it('R25: a rejected text can be echoed: sanitizing makes it storable, keeps its length, and leaves valid text unchanged', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const echoed = toStorable(text);
@@ -58,7 +61,7 @@ describe('storable input', () => {
     return check.issues.map((issue) => issue.path);
   };
 
-  it('R25: each bad text is an issue with its path, wherever it stands, keys included', () => {
+  it('R25: reports each invalid text as an issue with its path at any depth', () => {
     const input = {
       name: 'fine',
       externalId: 'a\0',
@@ -80,7 +83,7 @@ describe('storable input', () => {
     ]);
   });
 
-  it('R25: a bad key is an issue too, whatever its value, and its path can be answered', () => {
+  it('R25: reports an invalid key whatever its value, with a path that can be returned', () => {
     const paths = pathsOf({ custom: { 'a\0Str': null, [`b${high}Str`]: 'fine', cStr: 'fine' } });
     expect(paths).toEqual([
       ['custom', 'a\uFFFDStr'],
@@ -88,18 +91,21 @@ describe('storable input', () => {
     ]);
   });
 
-  it('R25: a bad text under a bad key is told once for each', () => {
+  it('R25: reports an invalid text under an invalid key as two issues', () => {
     expect(pathsOf({ custom: { 'a\0Str': '\0' } })).toEqual([
       ['custom', 'a\uFFFDStr'],
       ['custom', 'a\uFFFDStr'],
     ]);
   });
 
-  it.each(['array', 'object'])('R25: one %s in another, a hundred thousand deep, is no fault', (kind) => {
-    let value: unknown = 'text';
-    for (let depth = 0; depth < 100_000; depth++) value = kind === 'array' ? [value] : { a: value };
-    const [first, ...others] = pathsOf({ name: '\0', custom: { aStr: value } });
-    expect(first).toEqual(['name']);
-    expect(others.filter((path) => path[0] !== 'custom' || path[1] !== 'aStr')).toEqual([]);
-  });
+  it.each(['array', 'object'])(
+    'R25: accepts nesting of one %s in another, a hundred thousand deep, without a fault',
+    (kind) => {
+      let value: unknown = 'text';
+      for (let depth = 0; depth < 100_000; depth++) value = kind === 'array' ? [value] : { a: value };
+      const [first, ...others] = pathsOf({ name: '\0', custom: { aStr: value } });
+      expect(first).toEqual(['name']);
+      expect(others.filter((path) => path[0] !== 'custom' || path[1] !== 'aStr')).toEqual([]);
+    },
+  );
 });

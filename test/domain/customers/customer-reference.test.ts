@@ -55,7 +55,7 @@ describe('customer input', () => {
     if (min > 0) expect(issuesOf({ email, [field]: '' })).toEqual([`customer.${field}`]);
   });
 
-  it('R4: photoUrl is a web address of at most 200 characters', () => {
+  it('R4: photoUrl is a URL of at most 200 characters', () => {
     const url = (length: number) => 'https://example.com/'.padEnd(length, 'x');
     expect(issuesOf({ email, photoUrl: url(200) })).toEqual([]);
     expect(issuesOf({ email, photoUrl: url(201) })).toEqual(['customer.photoUrl']);
@@ -65,7 +65,7 @@ describe('customer input', () => {
       expect(issuesOf({ email, photoUrl })).toEqual(['customer.photoUrl']);
   });
 
-  it('R4: beside an id nothing is judged, for nothing of it is used', () => {
+  it('R4: validates no other field next to an id, because none is used', () => {
     const flaws = {
       email: 'nobody',
       firstName: '',
@@ -80,7 +80,7 @@ describe('customer input', () => {
     });
   });
 
-  it('R4, R26: all that is wrong is told at once', () => {
+  it('R4, R26: reports all issues at once', () => {
     const input = { email: 'nobody', firstName: '', location: 'x'.repeat(61), photoUrl: 'nowhere' };
     expect(issuesOf(input).toSorted()).toEqual([
       'customer.email',
@@ -92,7 +92,7 @@ describe('customer input', () => {
 });
 
 describe('customer reference', () => {
-  it('R4: an id wins over an e-mail, which then counts as ignored like the optional fields', () => {
+  it('R4: prefers an id over an e-mail, which is then ignored like the optional fields', () => {
     expect(toCustomerReference({ id: publicId, email, firstName: 'Ada', age: null })).toEqual({
       by: 'id',
       id: uuid,
@@ -102,7 +102,7 @@ describe('customer reference', () => {
     expect(toCustomerReference({ id: publicId })).toMatchObject({ given: [] });
   });
 
-  it('R4: an e-mail is looked up in lower case and kept as it was written', () => {
+  it('R4: looks up an e-mail in lower case, and keeps the original spelling', () => {
     expect(toCustomerReference({ email: 'Ada@Example.COM' })).toMatchObject({
       by: 'email',
       email: 'Ada@Example.COM',
@@ -111,7 +111,7 @@ describe('customer reference', () => {
     });
   });
 
-  it('R4: the optional fields come along for a customer that has to be created', () => {
+  it('R4: includes the optional fields for a customer that may have to be created', () => {
     expect(toCustomerReference({ email, ...everything })).toEqual({
       by: 'email',
       externalId: null,
@@ -126,9 +126,12 @@ describe('customer reference', () => {
     expect(bare).toMatchObject({ details: { ...none, firstName: 'Ada' }, given: ['firstName'] });
   });
 
-  it.each(['', 'nonsense', encodeId('User', uuid), `${publicId}0`, uuid])('R4: %j is the id of no customer', (id) => {
-    const reference = toCustomerReference({ id, email });
-    expect(reference).toBeInstanceOf(NotFoundError);
-    expect(reference).toMatchObject({ typeName: 'Customer', id });
-  });
+  it.each(['', 'nonsense', encodeId('User', uuid), `${publicId}0`, uuid])(
+    'R4: rejects %j as the id of a customer',
+    (id) => {
+      const reference = toCustomerReference({ id, email });
+      expect(reference).toBeInstanceOf(NotFoundError);
+      expect(reference).toMatchObject({ typeName: 'Customer', id });
+    },
+  );
 });

@@ -32,10 +32,10 @@ const thread = (input: Partial<CreateThreadInput>) =>
   }) as AddedThreadDraft;
 
 const pathsOf = (error: unknown) => (error as InvalidInputError).issues.map(({ path }) => path.join('.'));
-/** What comes of a draft where nobody has the e-mail, and where somebody has. */
+/** The refusals of a draft if no customer has the e-mail address, and if one does. */
 function answersOf(draft: ConversationDraft | AddedThreadDraft) {
   expect(draft).not.toBeInstanceOf(DomainError);
-  if (draft.customer?.by !== 'email') throw new Error('The customer is not one by e-mail.');
+  if (draft.customer?.by !== 'email') throw new Error('The customer is not identified by e-mail.');
   return { ifNew: draft.customer.refusedIfNew, ifKnown: draft.refusal };
 }
 
@@ -43,11 +43,11 @@ describe.each([
   ['a conversation', conversation],
   ['a thread', thread],
 ] as [string, (input: object) => ConversationDraft | AddedThreadDraft][])('the draft of %s', (_, draftOf) => {
-  it('R4: without a flaw has no answer of its own', () => {
+  it('R4: is accepted without a flaw', () => {
     expect(answersOf(draftOf({ customer: { email, firstName: 'Ada' } }))).toEqual({});
   });
 
-  it('R4: that optional fields are the fault of is refused for a new customer only', () => {
+  it('R4: with invalid optional fields is rejected for a new customer only', () => {
     const draft = draftOf({});
     const { ifNew, ifKnown } = answersOf(draft);
     expect(pathsOf(ifNew)).toEqual(flaws);
@@ -55,31 +55,31 @@ describe.each([
     expect(draft.customer?.given).toEqual(['firstName', 'photoUrl']);
   });
 
-  it('R4, R26: with another flaw is refused either way, and told all that counts', () => {
+  it('R4, R26: with another flaw is rejected in both cases, with all issues that apply', () => {
     const { ifNew, ifKnown } = answersOf(draftOf({ idempotencyKey: '' }));
     expect(pathsOf(ifNew)).toEqual([...flaws, 'idempotencyKey']);
     expect(pathsOf(ifKnown)).toEqual(['idempotencyKey']);
   });
 
-  it('R4, R25: with text in an optional field that cannot be stored', () => {
+  it('R4, R25: with an optional field that cannot be stored is rejected for a new customer only', () => {
     const { ifNew, ifKnown } = answersOf(draftOf({ customer: { email, firstName: '\0', age: '\ud800' } }));
     expect(pathsOf(ifNew)).toEqual(['customer.firstName', 'customer.age']);
     expect(ifKnown).toBeUndefined();
   });
 
-  it('R26: whose e-mail is none can match nobody, so all is told at once', () => {
+  it('R26: with an invalid e-mail address matches no customer, so it reports all issues at once', () => {
     const refused = draftOf({ customer: { ...flawed, email: 'nobody' }, idempotencyKey: '' });
     expect(refused).toBeInstanceOf(InvalidInputError);
     expect(pathsOf(refused)).toEqual(['customer.email', ...flaws, 'idempotencyKey']);
   });
 
-  it('R4: whose optional fields are good is refused at once for what else is wrong', () => {
+  it('R4: with valid optional fields is rejected at once for other issues', () => {
     const refused = draftOf({ customer: { email, firstName: 'Ada' }, idempotencyKey: '' });
     expect(refused).toBeInstanceOf(InvalidInputError);
     expect(pathsOf(refused)).toEqual(['idempotencyKey']);
   });
 
-  it('R4, R25: beside an id everything about the customer is ignored, text that cannot be stored too', () => {
+  it('R4, R25: ignores all other customer fields next to an id, even text that cannot be stored', () => {
     const customer = { id: encodeId('Customer', key), email: 'nobody', firstName: '', lastName: '\0', age: '\ud800' };
     expect(draftOf({ customer }).customer).toEqual({
       by: 'id',
@@ -89,7 +89,7 @@ describe.each([
     });
   });
 
-  it('R23: has a key with the whole input behind it', () => {
+  it('R23: hashes the whole input for its key', () => {
     const hashOf = (customer: object) =>
       (draftOf({ customer, idempotencyKey: 'k' }) as ConversationDraft).idempotency?.inputHash;
     expect(hashOf(flawed)).toMatch(/^[0-9a-f]{64}$/);
@@ -101,20 +101,20 @@ describe.each([
   });
 });
 
-describe('R4: a flaw of another kind waits as well', () => {
+describe('R4: other failures also wait for the lookup', () => {
   it('R10: too many threads', () => {
     const { ifNew, ifKnown } = answersOf(conversation({ threads: texts(101) }));
     expect(pathsOf(ifNew)).toEqual(flaws);
     expect(ifKnown).toBeInstanceOf(ConversationLockedError);
   });
 
-  it('R6: an id that is none', () => {
+  it('R6: a malformed id', () => {
     expect(answersOf(conversation({ queue: 'nonsense' })).ifKnown).toBeInstanceOf(NotFoundError);
     expect(answersOf(thread({ conversationId: 'nonsense' })).ifKnown).toBeInstanceOf(NotFoundError);
   });
 });
 
-it('R11, R12: a draft that was stored as JSON brings its answers along', () => {
+it('R11, R12: a draft that was stored as JSON keeps its refusals', () => {
   for (const draft of [conversation({}), conversation({ priority: 9 }), conversation({ threads: texts(101) })]) {
     const revived = restoreConversationDraft(JSON.parse(JSON.stringify(storeConversationDraft(draft))));
     expect(revived).toEqual(draft);
@@ -122,7 +122,7 @@ it('R11, R12: a draft that was stored as JSON brings its answers along', () => {
   }
 });
 
-it('R4: a stored draft is for whom its e-mail means now', () => {
+it('R4: a stored draft uses the current key of its e-mail address', () => {
   const stored = storeConversationDraft(conversation({ customer: { email: 'a@exämple.de' } }));
   const old = { ...stored, customer: { ...stored.customer, emailKey: 'a@exämple.de' } };
   expect(restoreConversationDraft(JSON.parse(JSON.stringify(old))).customer).toMatchObject({

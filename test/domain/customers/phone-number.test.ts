@@ -15,11 +15,11 @@ describe('the identity of a phone number', () => {
   ])('R30: %s is %s', (text, key) => expect(phoneKey(text)).toBe(key));
 
   it.each(['', ' ', '+', '12', 'call me', '+44 20 7946 0000 ext. 5', '+44 20 or +44 30', '++4420', '1'.repeat(33)])(
-    'R30: %j is no number',
+    'R30: %j is not a number',
     (text) => expect(phoneKey(text)).toBeNull(),
   );
 
-  it('R30: a number without its country is another one', () => {
+  it('R30: a number without its country code is a different one', () => {
     expect(phoneKey('020 7946 0000')).not.toBe(phoneKey('+44 20 7946 0000'));
   });
 });

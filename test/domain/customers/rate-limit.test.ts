@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allowance, conversationLimit, windowMs } from '../../../src/domain/customers/rate-limit.ts';
 
-/** Times of attempts, ascending: bursts, with pauses short and long between them. */
+/** Times of attempts, ascending: bursts with short and long pauses between them. */
 const attempts = fc
   .array(
     fc.oneof(
@@ -17,14 +17,14 @@ const attempts = fc
     return gaps.map((gap) => (time += gap));
   });
 
-/** The reference: how many of the accepted times lie in the window that ends at `now`. */
+/** The reference: how many of the accepted times are within the window that ends at `now`. */
 function inWindow(accepted: number[], now: number): number {
   let count = 0;
   for (const time of accepted) if (time > now - 60_000 && time <= now) count++;
   return count;
 }
 
-/** Lets through what the rule lets through. */
+/** Accepts the attempts that the rule accepts. */
 function accept(times: number[]): number[] {
   const accepted: number[] = [];
   for (const now of times) if (allowance(accepted, now).remaining > 0) accepted.push(now);
@@ -38,7 +38,7 @@ describe('rate limit', () => {
     expect([conversationLimit, windowMs]).toEqual([120, 60_000]);
   });
 
-  it('R9: no 60 seconds ever hold 121 accepted attempts, and none is refused without need', () => {
+  it('R9: never accepts 121 attempts within 60 seconds, and rejects none without need', () => {
     let refusals = 0;
     fc.assert(
       fc.property(attempts, (times) => {
@@ -58,7 +58,7 @@ describe('rate limit', () => {
     expect(refusals).toBeGreaterThan(0);
   });
 
-  it('R9: a retry at resetAt succeeds, and one a millisecond earlier does not', () => {
+  it('R9: accepts a retry at resetAt, and rejects one a millisecond earlier', () => {
     let refusals = 0;
     fc.assert(
       fc.property(attempts, (times) => {
@@ -81,15 +81,21 @@ describe('rate limit', () => {
   it.each([
     { name: 'nothing was created', hits: [], now: 5, remaining: 120, resetAt: null },
     { name: 'one was created just now', hits: [5], now: 5, remaining: 119, resetAt: 60_005 },
-    { name: 'the only one is in its last millisecond', hits: [5], now: 60_004, remaining: 119, resetAt: 60_005 },
+    { name: 'the only one is about to leave the window', hits: [5], now: 60_004, remaining: 119, resetAt: 60_005 },
     { name: 'the only one has just left the window', hits: [5], now: 60_005, remaining: 120, resetAt: null },
-    { name: 'some left and some are in', hits: [0, 1, 10, 20], now: 60_005, remaining: 118, resetAt: 60_010 },
+    { name: 'some have left the window', hits: [0, 1, 10, 20], now: 60_005, remaining: 118, resetAt: 60_010 },
     { name: 'one remains', hits: burst(119, 7), now: 9, remaining: 1, resetAt: 60_007 },
     { name: 'none remains', hits: [3, ...burst(119, 7)], now: 9, remaining: 0, resetAt: 60_003 },
     { name: 'none remains a millisecond early', hits: burst(120, 7), now: 60_006, remaining: 0, resetAt: 60_007 },
     { name: 'all leave at once', hits: burst(120, 7), now: 60_007, remaining: 120, resetAt: null },
-    { name: 'more than the limit are in', hits: [1, 2, ...burst(120, 7)], now: 9, remaining: 0, resetAt: 60_007 },
-  ])('R9: tells what remains and when more does, when $name', ({ hits, now, remaining, resetAt }) => {
+    {
+      name: 'more than the limit are in the window',
+      hits: [1, 2, ...burst(120, 7)],
+      now: 9,
+      remaining: 0,
+      resetAt: 60_007,
+    },
+  ])('R9: reports the remaining allowance and when it grows, when $name', ({ hits, now, remaining, resetAt }) => {
     expect(allowance(hits, now)).toEqual({ remaining, resetAt });
   });
 });

@@ -4,7 +4,7 @@ import { createLoaders } from '../../../src/domain/loaders/request-loaders.ts';
 import { Cancellation, type CancellationSignal } from '../../../src/store/core/cancellation.ts';
 import type { Executor } from '../../../src/store/core/database.ts';
 
-/** An executor that answers when told to, and knows until when it was to go on. */
+/** An executor that responds on request, and records the signal of each call. */
 function heldExecutor() {
   const calls: { stop: CancellationSignal | undefined; answer: () => void }[] = [];
   const executor: Executor = {
@@ -18,7 +18,7 @@ function heldExecutor() {
 
 const caller = { orgId: 'org', tokenId: 'token' };
 
-it('what one request reads is stopped with it', async () => {
+it('cancels the reads of a request with it', async () => {
   const { calls, executor } = heldExecutor();
   const readBatcher = new ReadBatcher<CancellationSignal>(2);
   const stop = new Cancellation();
@@ -31,14 +31,14 @@ it('what one request reads is stopped with it', async () => {
   expect(calls.map((call) => call.stop?.stopped)).toEqual([true, true]);
 });
 
-it('what several requests read together is stopped when the last of them is', async () => {
+it('cancels a shared read only when every request behind it is canceled', async () => {
   const { calls, executor } = heldExecutor();
   const readBatcher = new ReadBatcher<CancellationSignal>(1);
   const stops = [new Cancellation(), new Cancellation(), new Cancellation()];
   const [first, ...others] = stops.map((stop) => createLoaders(executor, caller, readBatcher, stop));
   void first?.conversation.load('a');
   await expect.poll(() => calls.length).toBe(1);
-  // These gather while the first is read.
+  // These queue up during the first read.
   for (const [index, reads] of others.entries()) void reads.conversation.load(`b${index}`);
   await new Promise((resolve) => setImmediate(resolve));
   calls[0]?.answer();
@@ -51,7 +51,7 @@ it('what several requests read together is stopped when the last of them is', as
   expect(calls[0]?.stop?.stopped).toBe(false);
 });
 
-it('without a stop there is none', async () => {
+it('passes no signal if there is none', async () => {
   const { calls, executor } = heldExecutor();
   void createLoaders(executor, caller).conversation.load('a');
   await expect.poll(() => calls.length).toBe(1);

@@ -22,11 +22,11 @@ describe('R42: a snooze', () => {
     [{ status: 'OPEN' }, 'SNOOZED', later, { snoozedUntil: null }],
     [{ status: 'SNOOZED' }, 'SNOOZED', later, {}],
     [{ status: 'SNOOZED' }, 'OPEN', null, {}],
-  ] as const)('%j on %s until %s is %j', (input, status, until, made) => {
+  ] as const)('maps %j on %s until %s to %j', (input, status, until, made) => {
     expect(toSnooze(input, row(status, until))).toEqual(made);
   });
 
-  it.each(['OPEN', 'DONE'] as const)('goes not with the status %s', (status) => {
+  it.each(['OPEN', 'DONE'] as const)('conflicts with the status %s', (status) => {
     const issuesOf = (input: object) => {
       const check = new InputCheck();
       checkSnooze(check, input);
@@ -43,7 +43,7 @@ describe('R42: a snooze', () => {
     [new Date(+now + 1), null],
     [new Date('2031-02-03T04:05:06.007Z'), null],
     [new Date('2031-02-03T04:05:06.008Z'), 'Must be at most 5 years ahead.'],
-  ])('until %s: %s', (snoozedUntil, message) => {
+  ])('validates the time %s: %s', (snoozedUntil, message) => {
     expect(misplacedSnooze({ snoozedUntil }, now)?.issues ?? null).toEqual(
       message && [{ path: ['snoozedUntil'], message }],
     );

@@ -26,7 +26,7 @@ function issuesOf(attachments: AttachmentInput[] | null | undefined) {
 }
 
 describe('base64', () => {
-  it('R22: the base64 of any bytes is taken, and gives their size and SHA-256', () => {
+  it('R22: accepts the base64 of any bytes, and computes their size and SHA-256', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const attachment = file(Buffer.from(bytes).toString('base64'));
@@ -37,7 +37,7 @@ describe('base64', () => {
     );
   });
 
-  it('R22: a text is taken exactly if it is what its bytes encode to', () => {
+  it('R22: accepts a text only if it is the exact encoding of its bytes', () => {
     const symbol = fc.constantFrom('A', 'Q', 'g', '/', '+', '=', '-', '_', ' ', '\n', 'é');
     const nearBase64 = fc
       .tuple(fc.uint8Array({ minLength: 1, maxLength: 20 }), fc.nat(), symbol)
@@ -60,29 +60,29 @@ describe('base64', () => {
   it.each([
     ['no padding', 'ZmlsZQ'],
     ['half of the padding', 'ZmlsZQ='],
-    ['padding alone', '===='],
-    ['three signs of padding', 'Z==='],
-    ['more after the padding', 'ZmlsZQ==ZmlsZQ=='],
-    ['stray bits before two signs of padding', 'ZmlsZR=='],
-    ['stray bits before one sign of padding', 'ZmlsZWF='],
+    ['only padding', '===='],
+    ['three padding characters', 'Z==='],
+    ['text after the padding', 'ZmlsZQ==ZmlsZQ=='],
+    ['stray bits before two padding characters', 'ZmlsZR=='],
+    ['stray bits before one padding character', 'ZmlsZWF='],
     ['the URL-safe alphabet', '_-8='],
     ['a line break in the middle', 'Zmls\nZQ=='],
     ['a line break at the end', 'ZmlsZQ==\n'],
-    ['a line break that fills a quantum', 'ZmlsZQ=\n'],
+    ['a line break in place of padding', 'ZmlsZQ=\n'],
     ['a space', 'Zmls ZQ='],
     ['a data URL', 'data:text/plain;base64,ZmlsZQ=='],
-  ])('R22: refuses %s', (_, data) => {
+  ])('R22: rejects %s', (_, data) => {
     expect(issuesOf([file(data)])).toEqual(['attachments.0.data']);
   });
 
-  it('R22: empty data is an empty file', () => {
+  it('R22: treats empty data as an empty file', () => {
     expect(issuesOf([file('')])).toEqual([]);
     expect(toAttachmentDrafts([file('')])).toMatchObject([
       { size: 0, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
     ]);
   });
 
-  it('R22: data of many megabytes is judged to its end, wherever the fault is', () => {
+  it('R22: checks many megabytes to the end, wherever the error is', () => {
     const good = ofSize(9 * mebibyte);
     expect(issuesOf([file(good)])).toEqual([]);
     const at = [0, 16_383, 16_384, good.length >> 1, good.length - 5, good.length - 1];
@@ -98,13 +98,13 @@ describe('base64', () => {
 });
 
 describe('attachments', () => {
-  it('R22: one may have 10 MiB and not a byte more, whatever its base64 takes', () => {
+  it('R22: accept 10 MiB each and not one byte more, whatever the size of the base64', () => {
     expect(maxAttachmentBytes).toBe(10 * mebibyte);
     expect(issuesOf([file(ofSize(10 * mebibyte))])).toEqual([]);
     expect(issuesOf([file(ofSize(10 * mebibyte + 1))])).toEqual(['attachments.0.data']);
   });
 
-  it('R22: those of one thread may have 25 MiB together and not a byte more', () => {
+  it('R22: accept 25 MiB per thread in total and not one byte more', () => {
     expect(maxThreadAttachmentBytes).toBe(25 * mebibyte);
     const ten = file(ofSize(10 * mebibyte));
     const five = ofSize(5 * mebibyte);
@@ -114,12 +114,12 @@ describe('attachments', () => {
     expect(issuesOf([ten, ten, file(five), file('')])).toEqual([]);
   });
 
-  it('R22: one thread has at most 100, though empty ones weigh nothing', () => {
+  it('R22: accept at most 100 per thread, even if they are empty', () => {
     expect(issuesOf(Array.from({ length: 100 }, () => file('')))).toEqual([]);
     expect(issuesOf(Array.from({ length: 101 }, () => file('')))).toEqual(['attachments']);
   });
 
-  it('R22: of a list beyond all bounds the first thousand are looked at', () => {
+  it('R22: check only the first thousand of an overlong list', () => {
     let looks = 0;
     const counted = {
       ...file(''),
@@ -132,14 +132,14 @@ describe('attachments', () => {
     expect(looks).toBeLessThan(10_000);
   });
 
-  it('R22: fileName has 1 to 255 characters', () => {
+  it('R22: require a fileName of 1 to 255 characters', () => {
     expect(issuesOf([file('', { fileName: '😀'.repeat(255) })])).toEqual([]);
     expect(issuesOf([file('', { fileName: '' })])).toEqual(['attachments.0.fileName']);
     expect(issuesOf([file('', { fileName: 'x'.repeat(256) })])).toEqual(['attachments.0.fileName']);
   });
 
   it.each(['text/plain', 'plain/text', 'application/vnd.api+json', 'image/svg+xml', 'text/plain; charset=utf-8'])(
-    'R22: %s is a media type',
+    'R22: accept %s as a media type',
     (mimeType) => expect(issuesOf([file('', { mimeType })])).toEqual([]),
   );
 
@@ -154,11 +154,11 @@ describe('attachments', () => {
     'text/plain\n; charset=utf-8',
     'text/plain; a=1\nX-Evil: 1',
     `text/${'x'.repeat(251)}`,
-  ])('R22: %j is none', (mimeType) => {
+  ])('R22: reject %j as a media type', (mimeType) => {
     expect(issuesOf([file('', { mimeType })])).toEqual(['attachments.0.mimeType']);
   });
 
-  it('R22, R26: each of several is named by its index, with all that is wrong with it', () => {
+  it('R22, R26: report every issue of each, with its index', () => {
     const bad = { fileName: '', mimeType: 'text', data: '!' };
     expect(issuesOf([file('ZmlsZQ=='), bad, file('!')])).toEqual([
       'attachments.1.fileName',
@@ -168,7 +168,7 @@ describe('attachments', () => {
     ]);
   });
 
-  it('R22: none is fine', () => {
+  it('R22: may be absent', () => {
     expect([issuesOf([]), issuesOf(null), issuesOf(undefined)]).toEqual([[], [], []]);
     expect([toAttachmentDrafts([]), toAttachmentDrafts(null)]).toEqual([[], []]);
   });

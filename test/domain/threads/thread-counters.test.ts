@@ -20,7 +20,7 @@ const threads = fc
 const ofType = (list: Thread[], type: Thread['type']) => list.filter((one) => one.type === type);
 
 describe('thread counters', () => {
-  it('R16: messages and notes together are the threads, and replies are the outbound messages', () => {
+  it('R16: count messages and notes as threads, and replies as outbound messages', () => {
     fc.assert(
       fc.property(threads, (list) => {
         const counters = count(list);
@@ -32,7 +32,7 @@ describe('thread counters', () => {
     );
   });
 
-  it('the last message in is the newest chat, and the first response the oldest reply, in any order', () => {
+  it('set the last inbound message to the newest chat and the first response to the oldest reply, in any order', () => {
     fc.assert(
       fc.property(threads, (list) => {
         const newest = ofType(list, 'CHAT')
@@ -49,20 +49,20 @@ describe('thread counters', () => {
     );
   });
 
-  it('R40: a message adds its channel once, after those that are there, and a note does not', () => {
+  it('R40: add the channel of a message once, after existing ones, and not that of a note', () => {
     expect(count([thread('a', 'NOTE', 1, 'SMS'), thread('b', 'REPLY', 2, 'EMAIL')]).channels).toEqual(['EMAIL']);
     const before = { ...noThreads, channels: ['EMAIL' as const] };
     expect(count([thread('a', 'CHAT', 1), thread('b', 'CHAT', 2)], before).channels).toEqual(['EMAIL', 'CHAT']);
   });
 
-  it('R40: replies go where the newest chat came from, in any order', () => {
+  it('R40: set the reply channel to that of the newest chat, in any order', () => {
     const chats = [thread('a', 'CHAT', 2, 'SMS'), thread('b', 'CHAT', 1, 'EMAIL'), thread('c', 'REPLY', 3, 'VOICE')];
     expect(count(chats).replyChannel).toBe('SMS');
     expect(count(chats.toReversed()).replyChannel).toBe('SMS');
     expect(count([thread('a', 'REPLY', 1, 'EMAIL'), thread('b', 'NOTE', 2)]).replyChannel).toBeNull();
   });
 
-  it('what is counted from is left as it was', () => {
+  it('do not modify their input', () => {
     const before = Object.freeze({ ...noThreads, channels: Object.freeze([]) as never });
     expect(count([thread('a', 'CHAT', 1), thread('b', 'REPLY', 2), thread('c', 'NOTE', 3)], before)).toMatchObject({
       messageCount: 2,
@@ -71,7 +71,7 @@ describe('thread counters', () => {
     expect(before.messageCount).toBe(0);
   });
 
-  it('a note says nothing about messages', () => {
+  it('do not count a note as a message', () => {
     expect(count([thread('a', 'NOTE', 1)])).toEqual({ ...noThreads, noteCount: 1 });
   });
 });

@@ -21,7 +21,7 @@ function pathsOf(input: Partial<CreateThreadInput>): string[] {
 }
 
 describe('thread draft', () => {
-  it('R15: holds what was given, with the conversation as its key', () => {
+  it('R15: contains the given fields, with the key of the conversation', () => {
     const attachments = [{ fileName: 'a.txt', mimeType: 'text/plain', data: 'ZmlsZQ==' }];
     expect(draftOf({ imported: true, createdAt: day, attachments })).toEqual({
       conversationId: key,
@@ -41,31 +41,31 @@ describe('thread draft', () => {
     expect(bare).toMatchObject({ imported: false, createdAt: null, attachments: [] });
   });
 
-  it('R15: what an agent writes has no customer', () => {
+  it('R15: has no customer if an agent writes it', () => {
     expect(toThreadDraft('NOTE', { conversationId, text: 'Call back.' })).toMatchObject({
       type: 'NOTE',
       customer: null,
     });
   });
 
-  it('R15: a customer needs an id or an e-mail', () => {
+  it('R15: requires an id or an e-mail for the customer', () => {
     expect(pathsOf({ customer: { firstName: 'Ada' } })).toEqual(['customer']);
   });
 
-  it('R19: createdAt needs imported: true', () => {
+  it('R19: createdAt requires imported: true', () => {
     expect(pathsOf({ createdAt: day })).toEqual(['createdAt']);
     expect(pathsOf({ createdAt: day, imported: false })).toEqual(['createdAt']);
     expect(pathsOf({ createdAt: day, imported: true })).toEqual([]);
     expect(pathsOf({ imported: true })).toEqual([]);
   });
 
-  it('R6: a text has at most 1,000,000 characters and may be empty', () => {
+  it('R6: limits text to 1,000,000 characters, and accepts empty text', () => {
     expect(pathsOf({ text: '' })).toEqual([]);
     expect(pathsOf({ text: '😀'.repeat(1_000_000) })).toEqual([]);
     expect(pathsOf({ text: 'x'.repeat(1_000_001) })).toEqual(['text']);
   });
 
-  it('R26: all issues of an input are told at once, before any other failure', () => {
+  it('R26: reports all issues of an input at once, before any other failure', () => {
     const paths = pathsOf({
       conversationId: 'nonsense\0',
       customer: { email: 'nonsense', lastName: 'x'.repeat(41) },
@@ -94,13 +94,13 @@ describe('thread draft', () => {
     ['Conversation', { conversationId: 'nonsense' }, 'nonsense'],
     ['Conversation', { conversationId: encodeId('Thread', key) }, encodeId('Thread', key)],
     ['Customer', { customer: { id: 'nonsense' } }, 'nonsense'],
-  ])('R3, R15: the malformed id of a %s is NOT_FOUND', (typeName, input, id) => {
+  ])('R3, R15: reports NOT_FOUND for the malformed id of a %s', (typeName, input, id) => {
     const missing = draftOf(input);
     expect(missing).toBeInstanceOf(NotFoundError);
     expect(missing).toMatchObject({ typeName, id });
   });
 
-  it('R23: the same input as another type of thread is another input', () => {
+  it('R23: hashes the same input differently for another type of thread', () => {
     const input = { conversationId, text: 'Hello', idempotencyKey: 'key' };
     const hashes = (['CHAT', 'REPLY', 'NOTE'] as const).map((type) => toThreadDraft(type, input));
     const seen = new Set(

@@ -39,30 +39,30 @@ describe('thread lock', () => {
   it.each([
     ['on its last millisecond', 30, '2026-01-31T00:00:00.000Z', null],
     ['a millisecond past it', 30, '2026-01-31T00:00:00.001Z', 'TOO_OLD'],
-    ['at the moment of its creation', 1, '2026-01-01T00:00:00.000Z', null],
+    ['at its creation', 1, '2026-01-01T00:00:00.000Z', null],
     ['a day and a millisecond old, with a lock of one day', 1, '2026-01-02T00:00:00.001Z', 'TOO_OLD'],
-    ['ten years old, where the organization sets no lock', null, '2036-01-01T00:00:00.000Z', null],
+    ['ten years old, without a lock', null, '2036-01-01T00:00:00.000Z', null],
     ['created in the future', 1, '2025-06-01T00:00:00.000Z', null],
-  ])('R17: a conversation %s', (_, days, now, reason) => {
+  ])('R17: applies the age limit to a conversation %s', (_, days, now, reason) => {
     expect(threadLock(conversation(1), days, new Date(now))).toBe(reason);
     expect(isTooOld(conversation(100), days, new Date(now))).toBe(reason !== null);
   });
 
-  it('R17: tells when the lock will close, or that it will not', () => {
+  it('R17: reports when the lock will apply, or that it never will', () => {
     expect(locksAt(created, 30)).toEqual(new Date('2026-01-31T00:00:00.000Z'));
     expect(locksAt(created, null)).toBeNull();
   });
 
-  it('R17: the longest lock on the youngest conversation is still a date', () => {
+  it('R17: the longest lock on the newest conversation is still a valid date', () => {
     const lock = locksAt(new Date('9999-12-31T23:59:59.999Z'), 36_500);
     expect(lock?.getTime()).not.toBeNaN();
   });
 
-  it('R16, R17: a full conversation that is also too old is told to be full', () => {
+  it('R16, R17: a full conversation that is also too old is reported as full', () => {
     expect(threadLock(conversation(99), 1, muchLater)).toBe('THREAD_LIMIT');
   });
 
-  it('R16: the error counts messages and notes, and names the limit', () => {
+  it('R16: the error counts messages and notes, and includes the limit', () => {
     expect(lockedError(conversation(60, 39), 'THREAD_LIMIT')).toMatchObject({
       code: 'CONVERSATION_LOCKED',
       status: 412,

@@ -9,7 +9,7 @@ const judge = (attempts: number, answer: Parameters<typeof judgeAttempt>[1]) =>
   judgeAttempt({ attempts, createdAt }, answer, delays);
 
 describe('judgeAttempt', () => {
-  it.each([200, 201, 204, 299])('takes %i for delivered', (httpStatus) => {
+  it.each([200, 201, 204, 299])('treats %i as delivered', (httpStatus) => {
     expect(judge(1, { httpStatus })).toEqual({
       status: 'DELIVERED',
       httpStatus,
@@ -19,36 +19,36 @@ describe('judgeAttempt', () => {
     });
   });
 
-  it.each([199, 301, 302, 400, 404, 429, 500, 503])('tries again after %i, later each time', (httpStatus) => {
+  it.each([199, 301, 302, 400, 404, 429, 500, 503])('retries after %i, with increasing delays', (httpStatus) => {
     expect([1, 2].map((attempts) => judge(attempts, { httpStatus }))).toMatchObject([
       { status: 'PENDING', httpStatus, retryInSeconds: 5, disable: null },
       { status: 'PENDING', httpStatus, retryInSeconds: 60, disable: null },
     ]);
   });
 
-  it('gives up after the last delay, and says why', () => {
+  it('gives up after the last delay, with a reason', () => {
     const verdict = judge(3, { error: 'No connection (ECONNREFUSED).' });
     expect(verdict).toMatchObject({ status: 'FAILED', httpStatus: null, retryInSeconds: null });
     expect(verdict.disable?.unlessReachedSince).toEqual(createdAt);
     expect(verdict.disable?.reason).toContain('ECONNREFUSED');
   });
 
-  it('gives up at once on 410 Gone', () => {
+  it('gives up immediately on 410 Gone', () => {
     expect(judge(1, { httpStatus: 410 })).toMatchObject({ status: 'FAILED', disable: { unlessReachedSince: null } });
   });
 
-  it('tells that redirects are not followed', () => {
+  it('reports that redirects are not followed', () => {
     expect(judge(1, { httpStatus: 302 }).error).toContain('not followed');
   });
 });
 
-it('the delays that are the default make up about a day', () => {
+it('has default delays of about a day in total', () => {
   const sum = parseConfig({}).webhookRetrySeconds.reduce((total, seconds) => total + seconds, 0);
   expect(sum).toBeGreaterThan(20 * 3600);
   expect(sum).toBeLessThan(28 * 3600);
 });
 
-it('a payload has the ids that the API takes', () => {
+it('a payload has the same ids as the API', () => {
   const uuid = '01900000-0000-7000-8000-0000000000aa';
   const data = { conversationId: uuid, threadId: uuid, reopened: true };
   expect(toPayload({ eventType: 'thread.added', createdAt, data })).toEqual({

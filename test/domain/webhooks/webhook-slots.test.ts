@@ -9,7 +9,7 @@ const queue = (org: number, webhook = 0, failing = false) => ({
 const queuesOf = (org: number, webhooks = 20) => Array.from({ length: webhooks }, (_, nth) => queue(org, nth));
 type Queue = ReturnType<typeof queue>;
 
-/** Begins whatever may begin, and gives the number of attempts by organization. */
+/** Starts all attempts that may start, and returns their number by organization. */
 function fill(slots: WebhookSlots, queues: Queue[]): Record<string, number> {
   const begun: Record<string, number> = {};
   for (let shares = slots.share(queues); shares.length > 0; shares = slots.share(queues)) {
@@ -21,8 +21,8 @@ function fill(slots: WebhookSlots, queues: Queue[]): Record<string, number> {
   return begun;
 }
 
-describe('slots of webhooks', () => {
-  it('one organization takes its share, however many of its webhooks wait, and leaves most to others', () => {
+describe('webhook slots', () => {
+  it('limit one organization to its share, however many of its webhooks wait, and leave most slots to others', () => {
     const slots = new WebhookSlots();
     const { 'org 1': begun = 0 } = fill(slots, queuesOf(1));
     expect(begun).toBeGreaterThan(5);
@@ -30,7 +30,7 @@ describe('slots of webhooks', () => {
     expect(slots.busy().orgIds).toEqual(['org 1']);
   });
 
-  it('organizations that want all there is have as much as each other, and there is room for a newcomer', () => {
+  it('are shared evenly by organizations that want all of them, with room for a newcomer', () => {
     const slots = new WebhookSlots();
     const queues = Array.from({ length: 40 }, (_, org) => queuesOf(org)).flat();
     const counts = Object.values(fill(slots, queues));
@@ -39,7 +39,7 @@ describe('slots of webhooks', () => {
     expect(fill(slots, [...queues, queue(99)])).toEqual({ 'org 99': 2 });
   });
 
-  it('with more organizations than slots, a slot goes to whoever has none and has waited longest', () => {
+  it('go to the organization that has none and has waited longest if there are more organizations than slots', () => {
     const slots = new WebhookSlots();
     const queues = Array.from({ length: 140 }, (_, org) => queue(org));
     const served = new Set(Object.keys(fill(slots, queues)));
@@ -47,20 +47,20 @@ describe('slots of webhooks', () => {
     const waiting = queues.filter(({ orgId }) => !served.has(orgId)).map(({ orgId }) => orgId);
     expect(waiting.length).toBeGreaterThan(0);
     for (const next of waiting) {
-      // The very first is done, and wants the slot again.
+      // The first one finishes and requests the slot again.
       slots.release(queue(0), false);
       expect(slots.share(queues)).toMatchObject([{ orgId: next, most: 1 }]);
       slots.take(queues.find(({ orgId }) => orgId === next) as Queue);
     }
   });
 
-  it('of an organization its webhooks have in turn, and five each at most', () => {
+  it('rotate among the webhooks of an organization, at most five each', () => {
     const slots = new WebhookSlots();
     expect(slots.share(queuesOf(1, 3)).map(({ most }) => most)).toEqual([5, 5, 5]);
     expect(fill(new WebhookSlots(), [queue(1)])).toEqual({ 'org 1': 5 });
   });
 
-  it('a webhook that gives no answer has one at a time, and so has a slow one until it is quicker', () => {
+  it('are limited to one for a webhook that does not respond, or for a slow one until it speeds up', () => {
     const slots = new WebhookSlots();
     expect(fill(slots, [queue(1, 0, true)])).toEqual({ 'org 1': 1 });
     slots.take(queue(2));
@@ -71,7 +71,7 @@ describe('slots of webhooks', () => {
     expect(fill(slots, [queue(2)])).toEqual({ 'org 2': 5 });
   });
 
-  it('what has ended is free again', () => {
+  it('are free again when attempts end', () => {
     const slots = new WebhookSlots();
     const whole = slots.free;
     fill(slots, [queue(1)]);

@@ -6,7 +6,7 @@ import { checkIdempotencyKey, retentionMs, toIdempotency } from '../../../src/do
 
 const hashOf = (input: object, operation = 'createConversation') => toIdempotency(operation, 'key', input).inputHash;
 
-/** The same value with the keys of its objects the other way round, at every depth. */
+/** The same value, with the keys of its objects in reverse order at every depth. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (value === null || typeof value !== 'object') return value;
@@ -20,11 +20,11 @@ function reversed(value: unknown): unknown {
 const field = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 8 }).map((name) => `f${name}`);
 const json = fc.jsonValue({ maxDepth: 3 });
 const input = fc.dictionary(field, json, { minKeys: 1, maxKeys: 8 });
-/** What a value is once it was JSON. */
+/** A value after a round trip through JSON. */
 const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 describe('idempotency', () => {
-  it('R23: a key is good for 24 hours', () => {
+  it('R23: a key is valid for 24 hours', () => {
     expect(retentionMs).toBe(86_400_000);
   });
 
@@ -54,24 +54,24 @@ describe('idempotency', () => {
   });
 
   it.each([
-    ['a number and its text', { a: 1 }, { a: '1' }],
-    ['the order of a list', { tags: ['a', 'b'] }, { tags: ['b', 'a'] }],
-    ['a time', { createdAt: new Date(1) }, { createdAt: new Date(2) }],
-    ['a field more', { a: 1 }, { a: 1, b: 2 }],
-    ['where a list ends', { a: ['x'], b: ['y', 'z'] }, { a: ['x', 'y'], b: ['z'] }],
-    ['what belongs to whom', { a: { b: 1 }, c: {} }, { a: {}, c: { b: 1 } }],
-  ])('R23: tells %s apart', (_, one, other) => {
+    ['a number from its text', { a: 1 }, { a: '1' }],
+    ['lists in another order', { tags: ['a', 'b'] }, { tags: ['b', 'a'] }],
+    ['different times', { createdAt: new Date(1) }, { createdAt: new Date(2) }],
+    ['an additional field', { a: 1 }, { a: 1, b: 2 }],
+    ['the boundary between lists', { a: ['x'], b: ['y', 'z'] }, { a: ['x', 'y'], b: ['z'] }],
+    ['the parents of fields', { a: { b: 1 }, c: {} }, { a: {}, c: { b: 1 } }],
+  ])('R23: distinguishes %s', (_, one, other) => {
     expect(hashOf(one)).not.toBe(hashOf(other));
   });
 
-  it('R23: the key is no part of the input', () => {
+  it('R23: the key is not part of the input', () => {
     const [one, two] = ['one', 'two'].map((key) => toIdempotency('createCHAT', key, { text: 'Hello' }));
     expect([one?.key, two?.key]).toEqual(['one', 'two']);
     expect(one?.inputHash).toMatch(/^[0-9a-f]{64}$/);
     expect(two?.inputHash).toBe(one?.inputHash);
   });
 
-  it('R23: the same input of another operation is another input', () => {
+  it('R23: the same input for another operation has another hash', () => {
     expect(hashOf({ text: 'a' }, 'createREPLY')).not.toBe(hashOf({ text: 'a' }, 'createNOTE'));
   });
 
@@ -81,13 +81,13 @@ describe('idempotency', () => {
     ['k'.repeat(255), 0],
     ['😀'.repeat(255), 0],
     ['k'.repeat(256), 1],
-  ])('R23: a key has 1 to 255 characters: %s', (key, issues) => {
+  ])('R23: a key must have 1 to 255 characters: %s', (key, issues) => {
     const check = new InputCheck();
     checkIdempotencyKey(check, key);
     expect(check.issues.map((issue) => issue.path)).toEqual(Array.from({ length: issues }, () => ['idempotencyKey']));
   });
 
-  it('R23: no key is no issue', () => {
+  it('R23: accepts an input without a key', () => {
     const check = new InputCheck();
     checkIdempotencyKey(check, null);
     checkIdempotencyKey(check, undefined);

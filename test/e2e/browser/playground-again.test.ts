@@ -14,7 +14,7 @@ afterAll(async () => {
   await gateway.kill('SIGKILL');
 });
 
-/** Writes at the end of the query, and waits until the browser has kept it. */
+/** Types at the end of the query, and waits until the browser has stored it. */
 async function write(page: Page, text: string): Promise<void> {
   await page.locator('.graphiql-query-editor .view-line').first().click();
   await page.keyboard.press('Control+End');
@@ -22,7 +22,7 @@ async function write(page: Page, text: string): Promise<void> {
   await page.waitForFunction((written) => localStorage.getItem('graphiql:tabState')?.includes(written), text);
 }
 
-/** Waits until the browser has kept which tab is open. */
+/** Waits until the browser has stored which tab is open. */
 async function kept(page: Page, tab: string): Promise<void> {
   await page.waitForFunction((name) => {
     const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '');
@@ -35,14 +35,14 @@ async function reload(page: Page) {
   return playgroundPage(page);
 }
 
-/** A reload ends what the page still loads. */
+/** A reload aborts what the page is still loading. */
 const notCutOff = (fault: string) => !fault.endsWith('net::ERR_ABORTED');
 const open = (page: Page) => page.locator('.graphiql-tab-active').innerText();
 const queryHas = (page: Page, text: string) =>
   page.locator('.graphiql-query-editor .view-line', { hasText: text }).first().waitFor();
 
 describe('the playground, opened again', () => {
-  it('has the same tabs after a reload, and opens the one that was open', async () => {
+  it('has the same tabs after a reload, with the same one open', async () => {
     const { page, faults } = await visit(gateway.url, '/graphql');
     await playgroundPage(page);
     expect(await (await reload(page)).tabNames()).toEqual(tabs);
@@ -59,7 +59,7 @@ describe('the playground, opened again', () => {
     expect(faults.filter(notCutOff)).toEqual([]);
   }, 60_000);
 
-  it('keeps what was written, and the address as it is', async () => {
+  it('keeps edits, and leaves the URL unchanged', async () => {
     const { page, faults } = await visit(gateway.url, '/graphql');
     const playground = await playgroundPage(page);
     await playground.openTab('Moved');
@@ -70,7 +70,7 @@ describe('the playground, opened again', () => {
     expect(faults.filter(notCutOff)).toEqual([]);
   }, 60_000);
 
-  it('opens a link with a query in a tab of its own, once', async () => {
+  it('opens a link with a query in a separate tab, once', async () => {
     const { page, faults } = await visit(gateway.url, '/graphql?query=query+Who+{+viewer+{+org+{+name+}+}+}');
     const playground = await playgroundPage(page);
     expect(await playground.tabNames()).toEqual(['Who', ...tabs]);
@@ -91,7 +91,7 @@ describe('the playground, opened again', () => {
     expect(faults.filter(notCutOff)).toEqual([]);
   }, 60_000);
 
-  it('goes on with the new token once the data directory was deleted, and keeps a token that somebody wrote', async () => {
+  it('uses the new token after the data directory was deleted, and keeps a token that the user entered', async () => {
     const first = await startGateway({ dataDir: newDataDir() }, { env: { PARLEY_DEMO_TOKEN: 'the-first-demo-token' } });
     const { page, faults } = await visit(first.url, '/graphql');
     const playground = await playgroundPage(page);

@@ -16,7 +16,7 @@ afterAll(async () => {
   await gateway.kill('SIGKILL');
 });
 
-/** What the result pane shows once a tab's button was pressed. */
+/** What the result pane shows after the button of a tab was clicked. */
 const results: Record<string, readonly string[]> = {
   Inbox: ['"name": "Demo"', '"name": "Tasting evening for a birthday"', '"firstName": "Mei"'],
   Create: [
@@ -32,13 +32,13 @@ const results: Record<string, readonly string[]> = {
     '"status": "OPEN"',
     '"reopened": true',
   ],
-  // What the chat of another window adds.
+  // Added by the chat in another window.
   Live: ['"threadAdded": {', '"type": "CHAT"', '"text": "The new bag was open as well. Here is a photo."'],
   Moved: ['"__typename": "ConversationMoved"', '"httpStatus": 301', `"${demoIds.conversation}"`],
 };
 
-describe('the playground, as a newcomer meets it', () => {
-  it('has a tab for each main job, and each runs as it stands', async () => {
+describe('the playground, on the first visit', () => {
+  it('has a tab for each main task, and each runs without changes', async () => {
     const { page, faults } = await visit(gateway.url, '/graphql');
     const playground = await playgroundPage(page);
     expect(await playground.tabNames()).toEqual(Object.keys(results));
@@ -50,7 +50,7 @@ describe('the playground, as a newcomer meets it', () => {
     expect(faults).toEqual([]);
   }, 60_000);
 
-  it('attaches a picture, which a browser shows', async () => {
+  it('attaches a picture, which a browser displays', async () => {
     const { page } = await visit(gateway.url, '/graphql');
     const playground = await playgroundPage(page);
     await playground.openTab('Chat');
@@ -68,7 +68,7 @@ describe('the playground, as a newcomer meets it', () => {
     expect(width).toBe(192);
   }, 60_000);
 
-  it('opens on the variables, and its buttons say what they do', async () => {
+  it('opens with the variables, and its buttons have labels', async () => {
     const { page } = await visit(gateway.url, '/graphql');
     const { tabNames } = await playgroundPage(page);
     expect(await page.locator('.graphiql-editor-tools .active').allInnerTexts()).toEqual(['Variables']);
@@ -77,7 +77,7 @@ describe('the playground, as a newcomer meets it', () => {
     expect(await page.getByTitle('Close tab').count()).toBe((await tabNames()).length);
   }, 60_000);
 
-  it('shows what happens in another window as it happens, until it is stopped', async () => {
+  it('shows events from another window as they happen, until it is stopped', async () => {
     const live = await visit(gateway.url, '/graphql');
     const watching = await playgroundPage(live.page);
     await watching.openTab('Live');
@@ -99,7 +99,7 @@ describe('the playground, as a newcomer meets it', () => {
     expect([...live.faults.filter((fault) => !fault.endsWith('net::ERR_ABORTED')), ...other.faults]).toEqual([]);
   }, 60_000);
 
-  it('has the description of a field at hand', async () => {
+  it('shows the description of a field', async () => {
     const { page, faults } = await visit(gateway.url, '/graphql');
     await playgroundPage(page);
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();

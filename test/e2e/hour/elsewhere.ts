@@ -1,9 +1,9 @@
-/** Blocks that are not run here, and why: what runs them instead, or what a machine of CI does not have. */
+/** Blocks that are not run here, with the reason: another test runs them, or a CI machine lacks what they need. */
 export const elsewhere: readonly { page: RegExp; block: RegExp; because: string }[] = [
   {
     page: /^README\.md$/,
     block: /^npm ci && npm test$/m,
-    because: 'They are all tests: `.ci/run embedded` runs this command.',
+    because: 'These commands run the tests themselves: `.ci/run embedded` runs this one.',
   },
   {
     page: /^docs\/clients\/(?!README)/,

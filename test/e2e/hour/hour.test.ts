@@ -11,7 +11,7 @@ const isElsewhere = ({ page, text }: Block) => elsewhere.some((one) => one.page.
 
 let cluster: Cluster;
 let port: number;
-/** The folder of the README, in which the packages are installed once it was followed. */
+/** The folder in which the README was followed, with the packages installed. */
 let started: string | undefined;
 const newcomers: Newcomer[] = [];
 
@@ -27,13 +27,13 @@ afterAll(async () => {
 
 const stopAll = () => Promise.all(newcomers.splice(0).map((newcomer) => newcomer.stopAll()));
 
-/** An empty database, as the user of the examples. */
+/** An empty database that belongs to the user in the examples. */
 async function emptyDatabase(name: string): Promise<string> {
   await cluster.sql(`CREATE DATABASE ${name}`);
   return cluster.url(name).replace('postgres@', 'user:password@');
 }
 
-/** Somebody who begins a page with the project as the README's start left it. */
+/** A newcomer who starts a page with the project as the README left it. */
 function begin(placeholders: Placeholders = {}, env: Record<string, string> = {}, folder?: string): Newcomer {
   if (folder === undefined && started === undefined) throw new Error('The start of the README has failed.');
   const newcomer = new Newcomer(folder ?? copyOf(started as string), placeholders, { PORT: String(port), ...env });
@@ -41,7 +41,9 @@ function begin(placeholders: Placeholders = {}, env: Record<string, string> = {}
   return newcomer;
 }
 
-/** Follows a page to its end. `after` looks at what a block has done: the first whose pattern is in it. */
+/**
+ * Follows a page to its end. `after` checks the effect of a block: the first unused pattern that matches it applies.
+ */
 async function follow(
   newcomer: Newcomer,
   page: string,
@@ -60,13 +62,13 @@ async function follow(
   expect(after.map(([pattern]) => pattern).filter((pattern) => !used.has(pattern))).toEqual([]);
 }
 
-/** Without what is different each time: how long it took, how fast it was, how much memory. */
+/** Removes what differs on each run: duration, speed and memory. */
 const withoutFigures = (text: string) => text.trim().replaceAll(/ in [\d.]+ m?s \(.*?\)/g, '');
 
-/** The answer in what curl printed, which shows its progress as well. */
+/** The response in the output of curl, which also prints its progress. */
 const json = (printed: string) => JSON.parse(printed.slice(printed.indexOf('{'), printed.lastIndexOf('}') + 1));
 
-/** What each page promises, beyond that its commands succeed and print what it shows. */
+/** Checks of what each page promises, in addition to its commands and their output. */
 const pages: Record<string, () => Promise<void>> = {
   async 'README.md'() {
     const folder = freshClone();
@@ -155,7 +157,7 @@ const pages: Record<string, () => Promise<void>> = {
       [
         /helpscout/,
         async () => {
-          // What comes next is asked of a gateway.
+          // The next commands need a gateway.
           await newcomer.serve();
           newcomer.set('PARLEY_TOKEN', newcomer.token());
         },
@@ -199,7 +201,7 @@ const pages: Record<string, () => Promise<void>> = {
   },
 
   async 'examples/inbox/README.md'() {
-    // It installs the root's packages again, so it has the folder in which they are.
+    // It installs the root's packages again, so it uses the folder that has them.
     const newcomer = begin({}, { PARLEY_URL: `http://127.0.0.1:${port}` }, started);
     await follow(newcomer, 'examples/inbox/README.md', [
       [
@@ -221,8 +223,8 @@ const pages: Record<string, () => Promise<void>> = {
   },
 };
 
-describe('the hour of somebody new', () => {
-  it('leaves no page out', () => {
+describe('the first hour of a newcomer', () => {
+  it('covers every page', () => {
     const toFollow = [...blocks.entries()].filter(([, ofPage]) => !ofPage.every(isElsewhere)).map(([page]) => page);
     expect(toFollow.toSorted()).toEqual(Object.keys(pages).toSorted());
     for (const { page, block, because } of elsewhere) {
@@ -231,7 +233,7 @@ describe('the hour of somebody new', () => {
     }
   });
 
-  it.each(Object.entries(pages))('%s does what it says', async (_, followed) => {
+  it.each(Object.entries(pages))('%s works as written', async (_, followed) => {
     try {
       await followed();
     } finally {

@@ -10,23 +10,23 @@ import { type Running, readersEnvironment, Terminal } from './terminal.ts';
 
 const gatewayIsReady = /GraphQL +(http:\S+)\/graphql\b[\s\S]*?\n\n/;
 
-/** Blocks that go on until they are stopped, and how one sees that they are ready. */
+/** Blocks that run until they are stopped, with the output that shows that they are ready. */
 const servers: readonly { command: RegExp; ready: RegExp }[] = [
   { command: /\bnpm start$|\bparley(?:\.js)? start$/, ready: gatewayIsReady },
   { command: /\bnpm run dev$/, ready: /Local: +http:\S+/ },
   { command: /^curl -N /, ready: /:\n/ },
 ];
 
-/** What a reader puts in the place of addresses that are only examples. */
+/** What a reader substitutes for example addresses. */
 export type Placeholders = Record<string, string | (() => string)>;
 
-/** Somebody who follows a page from top to bottom, in a folder of their own. */
+/** A newcomer who follows a page from top to bottom, in a separate folder. */
 export class Newcomer {
   readonly folder: string;
   readonly servers: Running[] = [];
-  /** All that the commands of the page have printed. */
+  /** All output of the page's commands. */
   printed = '';
-  /** Where the gateway that was started last is. */
+  /** The address of the gateway that was started last. */
   gateway = '';
   readonly #env: Record<string, string>;
   readonly #placeholders: Placeholders;
@@ -35,12 +35,12 @@ export class Newcomer {
   constructor(folder: string, placeholders: Placeholders, env: Record<string, string>) {
     this.folder = folder;
     this.#placeholders = placeholders;
-    // Packages come from npm's cache where they are there, for the time that it saves.
+    // Packages come from npm's cache if possible, to save time.
     this.#env = { ...readersEnvironment(), npm_config_prefer_offline: 'true', npm_config_audit: 'false', ...env };
     this.#terminal = this.#openTerminal();
   }
 
-  /** Runs a block, with what it leaves open filled in as the page says. What it starts goes on. */
+  /** Runs a block, with its placeholders filled in as the page says. Servers that it starts keep running. */
   async follow(block: Block): Promise<{ code: number | null; printed: string }> {
     if (/Stop the gateway[^.]*Ctrl-C/.test(block.before)) await this.stopAll();
     const commands = this.#fill(block);
@@ -52,7 +52,7 @@ export class Newcomer {
     }
     const running = this.#terminal.start(commands);
     this.servers.push(running);
-    // The terminal is busy from here on: what follows is typed into another one.
+    // The terminal is busy from here on: later commands are typed into another one.
     this.#terminal = this.#openTerminal();
     const [, address] = await running.sees(server.ready);
     if (server.ready === gatewayIsReady) this.gateway = (address as string).replace('0.0.0.0', '127.0.0.1');
@@ -60,25 +60,25 @@ export class Newcomer {
     return { code: 0, printed: running.printed() };
   }
 
-  /** Starts the gateway, as the README says, for a page that needs one. */
+  /** Starts the gateway as the README says, for a page that needs one. */
   serve(): Promise<unknown> {
     return this.follow({ page: 'README.md', line: 0, text: 'npm start', before: '', prints: [] });
   }
 
-  /** Sets a variable that the page speaks of in words. */
+  /** Sets a variable that the page describes in words. */
   set(name: string, value: string): void {
     this.#env[name] = value;
   }
 
-  /** Runs commands that no page has, in a terminal of their own: what the page says that a reader has done before. */
+  /** Runs commands that are not on a page in a separate terminal: steps that the page says a reader has done before. */
   async prepare(commands: string): Promise<string> {
     const { code, printed } = await this.#openTerminal().run(commands);
-    if (code !== 0) throw new Error(`${commands} ended with ${code}:\n${printed}`);
+    if (code !== 0) throw new Error(`${commands} exited with ${code}:\n${printed}`);
     this.printed += printed;
     return printed;
   }
 
-  /** The token that the page's commands printed last. */
+  /** The latest token that the page's commands printed. */
   token(): string {
     const tokens = [...this.printed.matchAll(/(?:^ *(?:Token|Secret) +|"token":")(parley_[\w-]+)/gm)];
     const last = tokens.at(-1)?.[1];
@@ -103,7 +103,7 @@ export class Newcomer {
       .replaceAll(/\b(organization|user)_…/g, (_, type) => this.#idOf(type))
       .replaceAll(/http:\/\/127\.0\.0\.1:4000\b/g, () => this.gateway);
     const left = /<[a-z][^>\n]*>|…|[\w.]+\.example(?!\.com)\b|localhost:4000/.exec(filled.replaceAll(/ # .*$/gm, ''));
-    if (left) throw new Error(`${page}:${line} does not say what to put for ${left[0]}`);
+    if (left) throw new Error(`${page}:${line} does not say what to substitute for ${left[0]}`);
     return filled;
   }
 
@@ -116,7 +116,7 @@ export class Newcomer {
 
 const folders: string[] = [];
 
-/** A fresh clone: the project's files and nothing else. */
+/** A fresh clone: only the files of the project. */
 export function freshClone(): string {
   const folder = newFolder();
   const files = filesOfProject().join('\0');
@@ -129,7 +129,7 @@ export function freshClone(): string {
   return folder;
 }
 
-/** A clone in which packages were installed and the gateway was built, as it is after the README's start. */
+/** A clone with the packages installed and the gateway built, as after the start in the README. */
 export function copyOf(started: string): string {
   const folder = newFolder();
   const copy = 'tar -c --exclude ./node_modules --exclude ./.parley . | tar -x -C "$0"; ln -s "$PWD/node_modules" "$0"';

@@ -4,18 +4,18 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Commands that a page shows, as a reader comes upon them. */
+/** Commands that a page shows, in the order of reading. */
 export interface Block {
   readonly page: string;
   readonly line: number;
   readonly text: string;
-  /** What the page says between the block before and this one. */
+  /** The text of the page between the previous block and this one. */
   readonly before: string;
-  /** The lines that the page shows right below as what is printed. */
+  /** The lines that the page shows below the block as its output. */
   readonly prints: readonly string[];
 }
 
-/** What a clone of the project has: all files but those that are ignored there. (Git itself may refuse a folder of another owner.) */
+/** The files of a clone: everything that is not ignored. (Git itself may refuse a folder of another owner.) */
 export function filesOfProject(): string[] {
   const ignored =
     /(?:^|\/)(?:\.git|node_modules|dist|\.parley|coverage|test-results|playwright-report)$|^src\/generated$|^examples\/inbox\/src\/api\/gql$|\.(?:log|tsbuildinfo)$|^bench\/results\/local$/;
@@ -28,7 +28,7 @@ export function filesOfProject(): string[] {
   return below('.');
 }
 
-/** Every block of commands of every page, by page; the README first. */
+/** Every block of commands by page; the README first. */
 export function readBlocks(): Map<string, Block[]> {
   const pages = filesOfProject().filter((path) => path.endsWith('.md'));
   const inOrder = ['README.md', ...pages.filter((page) => page !== 'README.md').toSorted()];

@@ -2,29 +2,29 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { until } from '../../support/processes/until.ts';
 
-/** Commands that were started and go on, as in a terminal that a reader leaves open. */
+/** Commands that were started and keep running, as in a terminal that stays open. */
 export interface Running {
   readonly printed: () => string;
-  /** Waits for what it prints. */
+  /** Waits for this output. */
   sees(pattern: RegExp): Promise<RegExpExecArray>;
   /** Presses Ctrl-C; resolves once everything in the terminal has ended. */
   interrupt(): Promise<void>;
 }
 
-/** A terminal: what a block exports, and where it goes, holds for the next one. */
+/** A terminal: the exports and the working directory of a block apply to the next one. */
 export class Terminal {
   readonly #folder: string;
   readonly #env: Record<string, string>;
   readonly #state: string;
 
-  /** `state` is a file for what is to hold. */
+  /** `state` is the file that stores them. */
   constructor(folder: string, env: Record<string, string>, state: string) {
     this.#folder = folder;
     this.#env = env;
     this.#state = state;
   }
 
-  /** Runs commands to their end; the first that fails is the last. */
+  /** Runs commands to the end, or to the first one that fails. */
   async run(commands: string): Promise<{ code: number | null; printed: string }> {
     const { child, printed } = this.#spawn(commands);
     const [code] = await once(child, 'close');
@@ -62,7 +62,7 @@ export class Terminal {
     const script = `if [ -f "$STATE" ]; then . "$STATE"; fi
 trap 'status=$?; export -p > "$STATE"; printf "cd %q\\n" "$PWD" >> "$STATE"; exit $status' EXIT
 ${commands}`;
-    // What fails within a pipe has failed.
+    // A failure within a pipe counts.
     const child = spawn('bash', ['-eo', 'pipefail', '-c', script], {
       cwd: this.#folder,
       env: { ...this.#env, STATE: this.#state },
@@ -78,7 +78,7 @@ ${commands}`;
   }
 }
 
-/** To the terminal's whole group, as Ctrl-C does. */
+/** Signals the terminal's whole process group, as Ctrl-C does. */
 function signal(child: ChildProcess, name: NodeJS.Signals): void {
   try {
     process.kill(-(child.pid as number), name);
@@ -87,7 +87,7 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   }
 }
 
-/** What a reader's shell knows: nothing of a test's, nor of the npm that runs it. */
+/** The environment of a reader's shell: without variables of the tests, or of the npm that runs them. */
 export function readersEnvironment(): Record<string, string> {
   const own =
     /^(?:NODE_ENV|NODE_OPTIONS|VITEST.*|TEST|DEV|PROD|MODE|SSR|BASE_URL|npm_.*|DATABASE_URL|PARLEY_.*|HOST|PORT|INIT_CWD)$/i;

@@ -13,7 +13,7 @@ import { documentedConfiguration, freePort, startNginx } from '../../support/pro
 import { until } from '../../support/processes/until.ts';
 
 let gateway: GatewayProcess;
-/** By nothing but `proxy_pass`, and as docs/operations.md has it. */
+/** With nothing but `proxy_pass`, and as docs/operations.md recommends. */
 let plain: string;
 let documented: string;
 beforeAll(async () => {
@@ -50,10 +50,10 @@ const createOne = async (name: string, more: object = {}) => {
 const creations = 'subscription { conversationCreated { name } }';
 
 describe.each([
-  ['of its defaults', () => plain],
+  ['with its defaults', () => plain],
   ['as documented', () => documented],
 ])('behind nginx %s', (_how, base) => {
-  it('operations are answered', async () => {
+  it('operations get responses', async () => {
     const answer = await post(base(), '{"query":"{ viewer { permissions } }"}');
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ data: { viewer: {} } });
@@ -69,7 +69,7 @@ describe.each([
     await stream.close();
   });
 
-  it('a stream that its client has left ends at the gateway too', async () => {
+  it('a stream whose client has left ends at the gateway, too', async () => {
     const before = gateway.log().split('"streamedMs"').length;
     const stream = await subscribe(fetch, demoToken, creations, {}, `${base()}/graphql`);
     await stream.close();
@@ -79,7 +79,7 @@ describe.each([
     );
   });
 
-  it('links begin with PARLEY_PUBLIC_URL, whatever the proxy calls the gateway', async () => {
+  it('links start with PARLEY_PUBLIC_URL, whatever host name the proxy uses for the gateway', async () => {
     const attachments = [{ fileName: 'a.txt', mimeType: 'text/plain', data: 'ZmlsZQ==' }];
     const { threads } = await createOne('linked', { threads: [{ text: 'x', attachments }] });
     const url = new URL(threads.nodes[0].attachments[0].url);
@@ -90,7 +90,7 @@ describe.each([
 });
 
 describe('behind nginx as documented', () => {
-  it('a WebSocket is passed on', async () => {
+  it('WebSockets work', async () => {
     const socket = new WebSocket(`${documented.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     await once(socket, 'open');
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${demoToken}` } }));
@@ -98,7 +98,7 @@ describe('behind nginx as documented', () => {
     socket.terminate();
   });
 
-  it('bodies of more than a megabyte are taken, up to what the gateway takes', async () => {
+  it("bodies larger than a megabyte are accepted, up to the gateway's limit", async () => {
     const query = '{"query":"{ viewer { permissions } }"';
     expect((await post(documented, `${query}${' '.repeat(2_000_000)}}`)).status).toBe(200);
     const refused = await post(documented, `${query}${' '.repeat(3_000_000)}}`);
@@ -106,13 +106,13 @@ describe('behind nginx as documented', () => {
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   });
 
-  it('one that comes without a token is 401 by the gateway', async () => {
+  it('a large body without a token gets a 401 from the gateway', async () => {
     const answer = await post(documented, `{}${' '.repeat(500_000)}`, { authorization: 'Bearer nonsense' });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('connections to the gateway are kept and serve one request after another', async () => {
+  it('connections to the gateway are reused', async () => {
     const connection = await openConnection(documented);
     const body = '{"query":"{ viewer { permissions } }"}';
     for (let time = 1; time <= 3; time++) {

@@ -31,7 +31,7 @@ const start = async (gateway: GatewayProcess) =>
   (await gateway.ask(create, { input: { customer: { email: `${randomUUID()}@example.com` } } })).createConversation
     .conversation.id as string;
 const textsOf = (results: { data: any }[]) => results.map(({ data: sent }) => sent.threadAdded.text);
-/** Threads in the order in which the database took them. */
+/** Threads in the order in which the database committed them. */
 const order = statement(
   'test_thread_order',
   `SELECT t.text FROM events e JOIN threads t ON t.org_id = e.org_id AND t.id = (e.data->>'threadId')::uuid
@@ -39,7 +39,7 @@ const order = statement(
 );
 
 describe('two gateways on one database', () => {
-  it('tell subscribers of both what either writes: all, once, in the order of the database', async () => {
+  it('send subscribers of both every event of either: once, in the order of the database', async () => {
     const id = await start(gateways[0]);
     const streams = await Promise.all(gateways.map((gateway) => subscribe(gateway, { id })));
     await Promise.all(
@@ -55,11 +55,11 @@ describe('two gateways on one database', () => {
     }
   });
 
-  it('do not wait for the transactions of others', async () => {
+  it('do not wait for transactions of others', async () => {
     const id = await start(gateways[0]);
     const stream = await subscribe(gateways[1], { id });
     await db.transaction(async (tx) => {
-      // It has a number of its own, and stays open.
+      // It has its own transaction number, and stays open.
       await tx.query(statement('test_open_transaction', 'SELECT pg_current_xact_id()::text'), []);
       await gateways[0].ask(reply, { input: { conversationId: id, text: 'at once' } });
       expect(textsOf(await stream.take(1))).toEqual(['at once']);
@@ -67,7 +67,7 @@ describe('two gateways on one database', () => {
     await stream.close();
   });
 
-  it('go on where another was killed: nothing is missing, webhooks are told of everything once', async () => {
+  it('continue after another was killed: nothing is missing, and webhooks receive everything once', async () => {
     const { createWebhook } = await gateways[0].ask(
       `mutation ($input: CreateWebhookInput!) {
         createWebhook(input: $input) { ... on CreateWebhookPayload { webhook { id } } ... on Error { message } } }`,
@@ -79,7 +79,7 @@ describe('two gateways on one database', () => {
     const ask = (gateway: GatewayProcess, text: string) =>
       gateway.ask(reply, { input: { conversationId: id, text } }).then(
         () => [text],
-        // Unknown: it may have been written, or not.
+        // Unknown: it may have been committed or not.
         () => [],
       );
     const before = Promise.all(
@@ -99,7 +99,7 @@ describe('two gateways on one database', () => {
     expect([...textsOf(seen), ...textsOf(rest)]).toEqual(written);
     await again.close();
 
-    // What the killed one had begun is due again when its time is up.
+    // Attempts of the killed gateway are due again after their time limit.
     const expire = statement(
       'test_expire_leases',
       `UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp() WHERE status = 'PENDING'`,

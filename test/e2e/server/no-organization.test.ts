@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { emptyDatabaseUrl } from '../../support/databases/database.ts';
 import { createOrganization, startGateway } from '../../support/gateways/gateway-process.ts';
 
-it('start says that a database has no organization yet, with the command, and is silent once it has', async () => {
+it('start says that a database has no organization yet, with the command, and is silent once there is one', async () => {
   const data = { databaseUrl: await emptyDatabaseUrl() };
   const first = await startGateway(data);
   const { stdout } = await first.kill('SIGTERM');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { databaseUrl, dropDatabases } from '../../setup/server-template.ts';
 import { runCommand } from '../../support/gateways/gateway-process.ts';
 
-// What a database must not be, told by the command line in a sentence, before anything is made in it.
+// Databases that the command line rejects with one sentence, before creating anything in them.
 
 const provided = inject('database');
 const server = provided.kind === 'server' ? provided.url : '';
@@ -37,13 +37,13 @@ const odd = "LC_COLLATE 'C' LC_CTYPE 'C' ENCODING";
 
 it.each([
   [
-    'of another encoding',
+    'with another encoding',
     `${odd} 'LATIN1'`,
     '',
     /^error: The database "\w+" on .+ has the encoding LATIN1, .+createdb/,
   ],
   [
-    'of no encoding',
+    'without an encoding',
     `${odd} 'SQL_ASCII'`,
     '',
     /^error: The database "\w+" on .+ has the encoding SQL_ASCII, .+createdb/,
@@ -55,7 +55,7 @@ it.each([
     /^error: The database already has a schema pgboss of another application. Use a separate database for Parley/,
   ],
 ])(
-  '%s',
+  'rejects a database %s',
   async (_what, options, setUp, said) => {
     const url = await makeDatabase(options, setUp);
     for (const command of [['start'], ['migrate']]) {

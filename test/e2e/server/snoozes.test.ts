@@ -32,7 +32,7 @@ const start = (count: number) =>
       return answer.createConversation.conversation.id as string;
     }),
   );
-/** Sends an update of each, the gateways by turns, and counts what came of them. */
+/** Sends an update of each, alternating between the gateways, and counts the results. */
 const updateAll = async (ids: string[], input: object) => {
   const outcomes = await Promise.all(
     ids.map(async (id, nth) => (await gatewayFor(nth).ask(update, { input: { id, ...input } })).updateConversation),
@@ -47,7 +47,7 @@ const opened = (ids: string[]) =>
     () => snoozeStates(db, keysOf(ids)),
     (all) => all.every(({ status }) => status === 'OPEN'),
   );
-/** Snoozed once and opened once. */
+/** Snoozed once and reopened once. */
 const openAgain = {
   status: 'OPEN',
   snoozedUntil: null,
@@ -61,7 +61,7 @@ const openAgain = {
 const soon = () => new Date(Date.now() + 3_000).toISOString();
 
 describe('two gateways on one database', () => {
-  it('R42: open 120 conversations that were snoozed until one moment, each once', async () => {
+  it('R42: reopen 120 conversations that were snoozed until the same time, each once', async () => {
     const ids = await start(120);
     expect(await updateAll(ids, { snoozedUntil: soon() })).toEqual({ UpdateConversationPayload: 120 });
     const states = await opened(ids);
@@ -69,7 +69,7 @@ describe('two gateways on one database', () => {
     for (const state of states) expect(state).toMatchObject(openAgain);
   });
 
-  it('R42: open what the other had snoozed before it was killed, and after a restart of both', async () => {
+  it('R42: reopen conversations that the other one snoozed before it was killed, and after a restart of both', async () => {
     const ids = await start(10);
     await updateAll(ids, { snoozedUntil: soon() });
     await gateways[0].kill('SIGKILL');
@@ -82,7 +82,7 @@ describe('two gateways on one database', () => {
     for (const state of await opened(others)) expect(state).toMatchObject(openAgain);
   }, 120_000);
 
-  it('R43, R8: give one of 40 conversations an externalId that all want', async () => {
+  it('R43, R8: set an externalId on one of 40 conversations that request it', async () => {
     expect(await updateAll(await start(40), { externalId: randomUUID() })).toEqual({
       UpdateConversationPayload: 1,
       CONFLICT: 39,

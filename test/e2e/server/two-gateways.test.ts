@@ -47,7 +47,7 @@ interface Created {
   conversation?: { id: string; customer: { id: string } };
 }
 
-/** Asks so many times at once, the gateways by turns. */
+/** Sends this many requests at once, alternating between the gateways. */
 const askAll = async (count: number, query: string, inputOf: (nth: number) => object): Promise<Created[]> => {
   const answers = await Promise.all(
     Array.from({ length: count }, (_, nth) =>
@@ -69,13 +69,13 @@ function kinds(answers: Created[]): Record<string, number> {
 const newEmail = () => `${randomUUID()}@example.com`;
 
 describe('two gateways on one database', () => {
-  it('R9: give one customer exactly 120 of 150 conversations', async () => {
+  it('R9: accept exactly 120 of 150 conversations for one customer', async () => {
     const customer = { email: newEmail() };
     const answers = await askAll(150, create, () => ({ customer }));
     expect(kinds(answers)).toEqual({ CreateConversationPayload: 120, RATE_LIMITED: 30 });
   });
 
-  it('R9: go on with other organizations while a customer is locked, and keep its limit then', async () => {
+  it('R9: continue with other organizations while a customer is locked, and keep its limit afterwards', async () => {
     const strangers = await createOrganization(data);
     const createAsStranger = async (gateway: GatewayProcess): Promise<Created> => {
       const response = await fetch(`${gateway.url}/graphql`, {
@@ -104,7 +104,7 @@ describe('two gateways on one database', () => {
     }
   });
 
-  it('R16: give one conversation exactly 99 of 130 chats', async () => {
+  it('R16: accept exactly 99 of 130 chats in one conversation', async () => {
     const [created] = await askAll(1, create, () => ({ customer: { email: newEmail() } }));
     const conversationId = created?.conversation?.id;
     const customer = { email: newEmail() };
@@ -121,7 +121,7 @@ describe('two gateways on one database', () => {
     expect(await db.query(counted, [])).toEqual([{ n: 99 }]);
   });
 
-  it('R4: make one customer of 40 conversations with one new e-mail', async () => {
+  it('R4: create one customer for 40 conversations with one new e-mail', async () => {
     const email = newEmail();
     const answers = await askAll(40, create, (nth) => ({ customer: { email: nth % 3 ? email : email.toUpperCase() } }));
     expect(kinds(answers)).toEqual({ CreateConversationPayload: 40 });
@@ -129,7 +129,7 @@ describe('two gateways on one database', () => {
     expect(answers.filter(({ effects }) => effects?.customerMatchedBy === 'CREATED')).toHaveLength(1);
   });
 
-  it('R4: make one customer of 40 conversations with one new e-mail in its many forms', async () => {
+  it('R4: create one customer for 40 conversations with one new e-mail in its different spellings', async () => {
     const name = randomUUID();
     const forms = ['\u00e9@b\u00fccher.de', 'e\u0301@bu\u0308cher.DE', '\u00e9@xn--bcher-kva.de'];
     const answers = await askAll(40, create, (nth) => ({ customer: { email: `${name}${forms[nth % 3]}` } }));
@@ -138,14 +138,14 @@ describe('two gateways on one database', () => {
     expect(answers.filter(({ effects }) => effects?.customerMatchedBy === 'CREATED')).toHaveLength(1);
   });
 
-  it('R23: make one conversation of 30 calls with one idempotency key', async () => {
+  it('R23: create one conversation for 30 calls with one idempotency key', async () => {
     const input = { customer: { email: newEmail() }, idempotencyKey: randomUUID() };
     const answers = await askAll(30, create, () => input);
     expect(kinds(answers)).toEqual({ CreateConversationPayload: 1, replayed: 29 });
     expect(new Set(answers.map(({ conversation }) => conversation?.id)).size).toBe(1);
   });
 
-  it('R11: one ends the 10,000 rows in the middle of which the other was killed, each created once', async () => {
+  it('R11: one completes the 10,000 rows during which the other was killed, each created once', async () => {
     const [first, second] = gateways;
     const id = await startBulk(first, bulkRows(largestBulk));
     await killInTheMiddle(first, id);
@@ -170,7 +170,7 @@ describe('two gateways on one database', () => {
     ],
   };
   it.each(Object.keys(ends))(
-    'one stops the operation of %s, and its links lead nowhere at either',
+    '%s loses its operation, and its links stop working at both',
     async (what) => {
       const [first, second] = gateways;
       const { createUser } = await first.ask(
@@ -234,7 +234,7 @@ describe('two gateways on one database', () => {
   );
 });
 
-it('a gateway ends what another left behind without being started for it', async () => {
+it('a gateway completes what another left behind, without a new request', async () => {
   const own: GatewayData = { databaseUrl: await emptyDatabaseUrl() };
   const ownToken = await createOrganization(own);
   const [first, second] = await Promise.all([

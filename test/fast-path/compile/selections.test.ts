@@ -8,7 +8,7 @@ const chain = (levels: number) =>
   Array.from({ length: levels }, (_, i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`).join(' ');
 
 describe('Selections', () => {
-  it('looks at a fragment once in each place, however often it is spread there', () => {
+  it('visits a fragment once per position, however often it is spread there', () => {
     const document = parse(`{ ...f0 } ${chain(18)} fragment f18 on Query { viewer { permissions } }`);
     let looks = 0;
     for (const each of document.definitions) {
@@ -27,7 +27,7 @@ describe('Selections', () => {
     expect(looks).toBe(19);
   });
 
-  it('leaves keys that are longer than sense to the executor', () => {
+  it('leaves overlong keys to the executor', () => {
     const fieldsOf = (key: string) => {
       const document = parse(`{ ${key}: viewer { permissions } }`);
       const [operation] = document.definitions as [OperationDefinitionNode];

@@ -12,7 +12,7 @@ it('a JSON read stops at the first variable error and leaves errors to the execu
   );
   const read = compileJsonRead(schema, document, getOperationAST(document)!);
   let told = 0;
-  // An error repeats the value that it is about.
+  // An error contains the value that caused it.
   const wrong = { toJSON: () => String(++told) };
   const context = { caller: { permissions: new Set(allPermissions) } } as unknown as Context;
   expect(await read?.(context, { s: Array.from({ length: 1_000 }, () => wrong) })).toBeNull();

@@ -3,7 +3,7 @@ import { gatewayRole } from '../cluster.ts';
 import type { Fault } from '../fault.ts';
 import { onStage } from '../stage.ts';
 
-/** Backends of the gateways ended by the administrator, in the middle of a transaction each. */
+/** The administrator terminates backends of the gateways, each in the middle of a transaction. */
 export const connectionsCut: Fault = {
   name: '`pg_terminate_backend` in the middle of transactions',
   times: { long: 40, short: 6 },
@@ -14,7 +14,7 @@ export const connectionsCut: Fault = {
         WHERE usename = '${gatewayRole}' AND datname = current_database() AND backend_xid IS NOT NULL`;
       try {
         for (let nth = 0; nth < times; nth++) {
-          // With an xid it has written, and not yet committed.
+          // With an xid, it has written and not yet committed.
           const caught = await until(
             () => session.query(cut),
             ({ rowCount }) => (rowCount ?? 0) > 0,

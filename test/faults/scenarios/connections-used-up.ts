@@ -4,7 +4,7 @@ import type { Fault } from '../fault.ts';
 import { limits } from '../gateway.ts';
 import { onStage } from '../stage.ts';
 
-/** Every connection of the gateways' pools held up behind a lock, for longer than a request waits for a connection. */
+/** A lock blocks every connection in the gateways' pools for longer than a request waits for a connection. */
 export const poolFull: Fault = {
   name: 'connection pool full: every connection waits for a lock',
   times: { long: 5, short: 1 },
@@ -17,7 +17,7 @@ export const poolFull: Fault = {
           await blocker.query('BEGIN; LOCK TABLE conversations, threads IN ACCESS EXCLUSIVE MODE');
           await stage.away(() => sleep(limits.connectMs + 2 * limits.statementMs));
           await blocker.query('COMMIT');
-          progress(`held up every connection; ${await stage.recovered()}`);
+          progress(`blocked every connection; ${await stage.recovered()}`);
         }
       } finally {
         await blocker.end();
@@ -27,7 +27,7 @@ export const poolFull: Fault = {
   },
 };
 
-/** The server takes no further connection, and those that there were are ended. */
+/** The server accepts no more connections, and existing ones are terminated. */
 export const serverFull: Fault = {
   name: 'PostgreSQL takes no more connections',
   times: { long: 5, short: 1 },

@@ -11,7 +11,7 @@ import { judge } from '../verdict.ts';
 
 const token = 'a-token-for-fault-tests';
 
-/** A gateway on the embedded database killed in the middle of writes; its data directory is opened as it was left. */
+/** A gateway on the embedded database is killed during writes; its data directory is opened as it was left. */
 export const dataDirectory: Fault = {
   name: 'SIGKILL of a gateway on the embedded database',
   times: { long: 10, short: 2 },
@@ -42,7 +42,7 @@ export const dataDirectory: Fault = {
       for (let nth = 0; nth < times; nth++) {
         await more();
         await gateway.kill();
-        // As it was left: nobody can have written since.
+        // As it was left: nothing can have written since.
         const { missing, twice, broken: faults } = await lookInto();
         if (missing + twice > 0 || faults.length > 0)
           broken.push(`after kill ${nth + 1}: ${missing} missing, ${twice} twice, ${faults}`);
@@ -51,7 +51,7 @@ export const dataDirectory: Fault = {
         const started = performance.now();
         const answered = await load.acknowledgedAfter(0, started, 30_000);
         recoveriesMs.push((answered ?? Number.POSITIVE_INFINITY) - started);
-        if ((recoveriesMs.at(-1) ?? 0) > 5_000) broken.push('the gateway did not answer within 5 s of its start');
+        if ((recoveriesMs.at(-1) ?? 0) > 5_000) broken.push('the gateway did not respond within 5 s of its start');
         progress(
           `killed it with ${load.acknowledged.length} writes acknowledged; up again after ${Math.round(started - begun)} ms`,
         );

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../fault.ts';
 import { onStage } from '../stage.ts';
 
-/** PostgreSQL stopped as by a power cut, and started again a little later. */
+/** PostgreSQL stops as in a power failure, and starts again a little later. */
 export const databaseStopped: Fault = {
   name: 'PostgreSQL stopped with `-m immediate`, and started',
   times: { long: 10, short: 2 },
@@ -11,7 +11,7 @@ export const databaseStopped: Fault = {
       for (let nth = 0; nth < times; nth++) {
         await stage.underLoad();
         await cluster.stop();
-        // So long that every client is turned away several times.
+        // Long enough for every client to be rejected several times.
         await stage.away(() => sleep(1_000));
         await cluster.start();
         progress(`stopped and started PostgreSQL; ${await stage.recovered()}`);

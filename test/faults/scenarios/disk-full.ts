@@ -9,8 +9,8 @@ const refuse = `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN RAISE EXCEPTION 'No space left on device, on purpose' USING ERRCODE = 'disk_full'; END $$`;
 
 /**
- * A database on a small file system of its own, which another file fills to the last byte. Where this process may not
- * mount one, a trigger answers what PostgreSQL then would.
+ * A database on a small separate file system, which another file fills to the last byte. If this process may not mount
+ * one, a trigger raises the error that PostgreSQL would.
  */
 export const diskFull: Fault = {
   name: 'disk full',
@@ -47,7 +47,7 @@ export const diskFull: Fault = {
   },
 };
 
-/** Until writes are refused, again and again; reads go on meanwhile. */
+/** Repeats until writes fail; reads continue meanwhile. */
 async function refused({ load }: Stage): Promise<void> {
   const before = load.failures.length;
   await until(

@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.ts';
 import { onStage } from '../stage.ts';
 
-/** SIGKILL of one of two gateways, by turns; the clients go on with the other, and it is started again. */
+/** SIGKILL of one of two gateways, alternately; clients continue with the other, and the killed one is restarted. */
 export const gatewayKilled: Fault = {
   name: 'SIGKILL of one of two gateways',
   times: { long: 20, short: 2 },
@@ -15,7 +15,7 @@ export const gatewayKilled: Fault = {
         await stage.gateways[victim]?.start();
         progress(`killed gateway ${victim + 1}; the other was ${took}`);
       }
-      // Both have to be of use in the end.
+      // Both must have served requests in the end.
       await stage.recovered();
     });
     return { ...report, name: this.name, times };

@@ -4,11 +4,11 @@ import type { Fault } from '../fault.ts';
 import { limits } from '../gateway.ts';
 import { onStage } from '../stage.ts';
 
-/** The longest that a request waits for a connection, and for an answer on one that is silent. */
+/** The longest that a request waits for a connection, and for a response on a silent one. */
 const timeOutMs = limits.connectMs + limits.statementMs + limits.silenceMs;
 const silentMs = timeOutMs + 6_000;
 
-/** A network that swallows everything: no connection is refused or broken, and none answers. */
+/** A network that drops everything: connections are neither refused nor broken, and none responds. */
 export const networkSilent: Fault = {
   name: 'network to PostgreSQL silent for longer than every time-out',
   times: { long: 3, short: 1 },
@@ -26,7 +26,7 @@ export const networkSilent: Fault = {
         for (let nth = 0; nth < times; nth++) {
           await stage.underLoad();
           proxy.silence();
-          // Longer than one time-out: the first writes that come wait for the batch before theirs.
+          // Longer than one timeout: the first new writes wait for the batch before theirs.
           await stage.away(() => sleep(silentMs));
           proxy.resume();
           progress(`nothing passed for ${silentMs / 1000} s; ${await stage.recovered()}`);

@@ -4,9 +4,9 @@ import type { Fault } from '../fault.ts';
 import { onStage } from '../stage.ts';
 
 /**
- * Deadlocks with a session that locks customers in the opposite order, counted where a gateway's transaction is the victim;
- * meanwhile a trigger fails every third statement that writes conversations as a serialization failure. Nobody outside
- * may notice either.
+ * Deadlocks with a session that locks customers in the opposite order, counted if a gateway's transaction is the
+ * victim; meanwhile, a trigger fails every third statement that writes conversations with a serialization failure.
+ * Clients must notice neither.
  */
 export const transactionsCollide: Fault = {
   name: 'deadlocks and serialization failures',
@@ -53,8 +53,8 @@ export const transactionsCollide: Fault = {
       };
       const victims = async () => (await deadlocks()) - rivalVictims;
       try {
-        // Each waiter looks for a deadlock once, when it has waited so long: first the gateway, and the rival where the
-        // cycle closed after that.
+        // Each waiter checks for a deadlock once, after this long: the gateway first, or the rival if the cycle closed
+        // after that check.
         await rival.query("SET deadlock_timeout = '400ms'");
         for (let nth = 0; nth < times; nth++) {
           await stage.underLoad();

@@ -7,8 +7,8 @@ const rows = 400;
 const customersOf = (label: string) => `${label}-%@example.com`;
 
 /**
- * A gateway killed in the middle of a bulk operation's chunk: its rows are claimed, and cannot be settled, because a
- * session of ours holds one of their customers. The other gateway must do it over, each row once.
+ * A gateway is killed in the middle of a chunk of a bulk operation: its rows are claimed and cannot settle, because
+ * this test's session holds one of their customers. The other gateway must process them again, each row once.
  */
 export const workerKilled: Fault = {
   name: 'job worker killed between claim and settle',
@@ -45,7 +45,7 @@ export const workerKilled: Fault = {
               ... on BulkCreateConversationsPayload { bulkOperation { id } } } }`,
             { conversations: names.map((name, row) => ({ name, customer: { email: email(row) } })) },
           );
-          // Rows claimed are rows locked; the claimer waits for our customer.
+          // Claimed rows are locked; the worker that claimed them waits for our customer.
           const { rows: waiting } = await until(
             () =>
               blocker.query<{ gateway: string }>(

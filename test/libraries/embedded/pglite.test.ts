@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-it('syncs its files when it commits', { timeout: 120_000 }, async () => {
+it('syncs its files on commit', { timeout: 120_000 }, async () => {
   const synced = vi.spyOn(fs, 'fsyncSync');
   syncBuiltinESMExports();
   const dump = new Blob([await readFile(emptyDumpPath())]);
@@ -30,7 +30,7 @@ it('syncs its files when it commits', { timeout: 120_000 }, async () => {
   await db.close();
 });
 
-it('leaves no values on its errors', async () => {
+it('leaves no values in its errors', async () => {
   const db = await openEmptyDatabase();
   const failed = await db.query(statement('testFault', 'SELECT $1::text::int'), ['a secret']).catch((error) => error);
   expect(failed).toBeInstanceOf(Error);

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../../src/store/open-database.ts';
 
-/** A message of the server about authentication. */
+/** An authentication message from the server. */
 function authentication(kind: number, content: string): Buffer {
   const head = Buffer.alloc(9, 'R');
   head.writeInt32BE(content.length + 8, 1);
@@ -11,7 +11,7 @@ function authentication(kind: number, content: string): Buffer {
   return Buffer.concat([head, Buffer.from(content)]);
 }
 
-it('a server that asks for a password that the URL does not have is a matter of credentials', async () => {
+it('reports a missing password in the URL as a credentials error', async () => {
   const server = createServer((socket) => {
     socket.on('error', () => {});
     socket.once('data', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBodyBudget } from '../../../src/server/body/body-budget.ts';
 
-/** Takes pieces of one byte for a token, each as a body of its own, until it gets no more. */
+/** Takes one-byte pieces for a token, each as a separate body, until the budget refuses. */
 function takeAll(budget: ReturnType<typeof createBodyBudget>, tokenId: string) {
   const shares = [budget.open(tokenId)];
   while (shares.at(-1)?.take(1)) shares.push(budget.open(tokenId));
@@ -17,7 +17,7 @@ it('a budget of two largest bodies allows one per token', () => {
   expect(budget.open('a').take(100)).toBe(true);
 });
 
-it('however greedy tokens are, one that comes next finds as much as the greediest has', () => {
+it('a new token can take as many bytes as the greediest token already holds', () => {
   const budget = createBodyBudget(1200);
   const held = [];
   for (const [nth, tokenId] of ['a', 'b', 'c'].entries()) {
@@ -27,7 +27,7 @@ it('however greedy tokens are, one that comes next finds as much as the greedies
     expect(own).toBeGreaterThan(1200 / 2 ** (nth + 1) - 2);
     expect(1200 - budget.held).toBeGreaterThanOrEqual(own);
   }
-  // Once one lets go, the others may have its part.
+  // Once one releases its share, others may take it.
   for (const share of held[0] ?? []) share.release();
   expect(budget.open('c').take(100)).toBe(true);
 });

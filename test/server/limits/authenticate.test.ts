@@ -6,7 +6,7 @@ import { createAuthenticate } from '../../../src/server/limits/authenticate.ts';
 const caller = { orgId: 'o', tokenId: 't', userId: 'u', permissions: new Set<string>() };
 const found: FoundCaller = { caller, expiresInMs: null };
 
-/** Knows the token `good`, and counts the looks for each. */
+/** Knows the token `good`, and counts the lookups of each token. */
 function countingAuthenticate() {
   const looks = new Map<string, number>();
   const hashes: string[] = [];
@@ -18,7 +18,7 @@ function countingAuthenticate() {
   return { looks, hashes, ask: (token: string) => authenticate(`Bearer ${token}`) };
 }
 
-it('R1: no number of made-up tokens drives out one that is in use', async () => {
+it('R1: invented tokens, however many, do not evict one that is in use', async () => {
   const { looks, ask } = countingAuthenticate();
   expect(await ask('good')).toBe(caller);
   for (let nth = 0; nth < 30_000; nth++) expect(await ask(`made-up ${nth}`.replace(' ', '-'))).toBeNull();
@@ -39,7 +39,7 @@ it('R1: looks up the SHA-256 of the token', async () => {
   expect(hashes).toEqual([hashToken('good').toString('hex')]);
 });
 
-it('R1: a look that failed is made again', async () => {
+it('R1: a failed lookup is retried', async () => {
   let fails = true;
   const authenticate = createAuthenticate(async () => {
     if (fails) throw new Error('unset');

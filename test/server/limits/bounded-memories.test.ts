@@ -6,7 +6,7 @@ import { NameBudget } from '../../../src/server/observability/name-budget.ts';
 
 const json = 'application/json; charset=utf-8';
 
-it('the media types that one client asks for leave room for those of others', () => {
+it('the media types of one client leave room for those of others', () => {
   const types = new MediaTypes();
   for (let n = 0; n < 5000; n++) types.note('greedy', `application/json, made/up-${n}`, json);
   types.note('modest', 'application/json', json);
@@ -16,7 +16,7 @@ it('the media types that one client asks for leave room for those of others', ()
   expect(kept.filter((each) => each !== undefined).length).toBeLessThanOrEqual(1000);
 });
 
-it('media types are remembered for headers of a sensible length, and for answers that are whole', () => {
+it('media types are cached only for headers of a reasonable length and complete responses', () => {
   const types = new MediaTypes();
   const long = `application/json, ${'x'.repeat(10_000)}/y`;
   types.note('a', long, json);
@@ -25,7 +25,7 @@ it('media types are remembered for headers of a sensible length, and for answers
   expect([types.find(long), types.find('text/event-stream'), types.find('none')]).toEqual(Array(3).fill(undefined));
 });
 
-it('a client has its share of names, and all have theirs', () => {
+it('each client has its own share of names, and there is a total limit', () => {
   const names = new NameBudget(3, 5);
   expect(['a', 'b', 'c', 'd', 'a'].map((name) => names.admits('greedy', name))).toEqual([
     true,
@@ -37,7 +37,7 @@ it('a client has its share of names, and all have theirs', () => {
   expect(['d', 'a', 'e', 'f'].map((name) => names.admits('modest', name))).toEqual([true, true, true, false]);
 });
 
-it('the names of operations that one token makes up do not hide those of another', async () => {
+it('operation names invented by one token do not hide those of another', async () => {
   const metrics = createMetrics({ poolUse: () => null, waitingJobs: async () => new Map() });
   const answered = (tokenId: string, name: string) => {
     const caller = { orgId: 'o', tokenId, userId: 'u', permissions: new Set<string>() };

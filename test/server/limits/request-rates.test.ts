@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRequestRates } from '../../../src/server/limits/request-rates.ts';
 
 describe('createRequestRates', () => {
-  it('limits the requests in a minute that begins with the first one, and reports how many remain', () => {
+  it('limits the requests within a minute of the first one, and reports how many remain', () => {
     let now = 1000;
     const rates = createRequestRates(2, () => now);
     const headers = (remaining: string, reset: string) => ({
@@ -20,12 +20,12 @@ describe('createRequestRates', () => {
     expect(rates.take('a')).toEqual({ allowed: true, headers: headers('1', '60') });
   });
 
-  it('counts each token for itself', () => {
+  it('counts each token separately', () => {
     const rates = createRequestRates(1, () => 0);
     expect(['a', 'b', 'a', 'b'].map((token) => rates.take(token).allowed)).toEqual([true, true, false, false]);
   });
 
-  it('a client that keeps to Retry-After is answered', () => {
+  it('accepts a client that respects Retry-After', () => {
     let now = 0;
     const rates = createRequestRates(1, () => now);
     rates.take('a');

@@ -3,7 +3,7 @@ import { createReadiness } from '../../../src/server/observability/readiness.ts'
 import { openEmptyDatabase, openTestDatabase } from '../../support/databases/database.ts';
 import { createFaultyDatabase } from '../../support/databases/faulty-database.ts';
 
-it('a gateway stays ready while the next version migrates the database beneath it, until it is drained', async () => {
+it('a gateway stays ready until it drains while the next version migrates its database', async () => {
   const db = await openTestDatabase();
   const readiness = createReadiness(db);
   expect(await readiness.check()).toBeNull();
@@ -16,7 +16,7 @@ it('a gateway stays ready while the next version migrates the database beneath i
   expect(await readiness.check()).toBe('draining');
 });
 
-it('a gateway is not ready without its tables, or without an answer', async () => {
+it('a gateway is not ready without its tables or without a response from the database', async () => {
   expect(await createReadiness(await openEmptyDatabase()).check()).toBe('migrations are pending');
   const db = createFaultyDatabase(await openTestDatabase());
   db.failOn('migrationApplied');

@@ -29,7 +29,7 @@ async function page(): Promise<{ html: string; headers: Headers }> {
 }
 
 describe('the page', () => {
-  it('has what it is told as data, which ends no element and reads back as it was', async () => {
+  it('embeds its options as data that cannot close the element and parse back unchanged', async () => {
     const { html } = await page();
     const [, data = ''] = /<script type="application\/json" id="graphiql-options">([^<]*)<\/script>/.exec(html) ?? [];
     expect(data).not.toMatch(/[<\u2028\u2029]/);
@@ -40,7 +40,7 @@ describe('the page', () => {
     );
   });
 
-  it('lets its own script run, by a number used once, and no other', async () => {
+  it('allows only its own script, with a nonce that is used once', async () => {
     const [one, other] = [await page(), await page()];
     const nonceOf = ({ headers }: { headers: Headers }) => {
       const directives = new Map(
@@ -62,7 +62,7 @@ describe('the page', () => {
     ]);
   });
 
-  it('is small, and what it loads is there under the hash of its content', async () => {
+  it('is small, and loads files named by the hash of their content', async () => {
     const { html } = await page();
     expect(html.length).toBeLessThan(64 * 1024);
     for (const pattern of [
@@ -93,7 +93,7 @@ it.each([
   ['br;q=0, *', 'gzip'],
   ['deflate', null],
   ['br;q=x', null],
-])('of Accept-Encoding %s the coding is %s', (header, coding) => {
+])('chooses, for Accept-Encoding %s, the coding %s', (header, coding) => {
   expect(chooseCoding(header)).toBe(coding);
 });
 
@@ -114,7 +114,7 @@ it.each([
   ['http://parley.example.com.evil.example', false],
   ['http://192.168.1.4', false],
   ['http://0.0.0.0', false],
-])('%s is a name of this gateway: %s', (address, trusted) => {
+])('recognizes %s as a name of this gateway: %s', (address, trusted) => {
   const isTrusted = createHostCheck({ host: 'gateway.internal', publicUrl: 'https://parley.example.com/base' });
   expect(isTrusted(address)).toBe(trusted);
 });
@@ -126,6 +126,6 @@ it.each([
   ['127.example.com', false],
   ['0.0.0.0', false],
   ['::', false],
-])('%s is this machine alone: %s', (host, alone) => {
+])('recognizes %s as a loopback address: %s', (host, alone) => {
   expect(isLoopback(host)).toBe(alone);
 });

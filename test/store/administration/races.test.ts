@@ -11,7 +11,7 @@ import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../../
 import { createTenant, succeed, type Tenant } from '../../support/gateways/tenant.ts';
 
 let db: Database;
-/** As two gateways would have them: on a server two pools, else the one there is. */
+/** As with two gateways: two pools on a server, otherwise the only database. */
 let databases: Database[];
 let tenant: Tenant;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
   tenant = await createTenant(db);
 });
 
-/** Does so many things at once, through the databases by turns. */
+/** Runs this many calls at once, alternating between the databases. */
 const atOnce = <Result>(count: number, work: (on: Database, nth: number) => Promise<Result>) =>
   Promise.all(Array.from({ length: count }, (_, nth) => work(databases[nth % databases.length] as Database, nth)));
 const query = <Row>(text: string, ...values: unknown[]) =>
@@ -41,8 +41,8 @@ const takenEmail = {
   issues: [{ path: ['email'], message: 'Belongs to another user already.' }],
 };
 
-describe('many at once', () => {
-  it('one of 40 creates the user with an e-mail address, and leaves the one entry', async () => {
+describe('concurrent writes', () => {
+  it('create one user of 40 with the same e-mail address, and one audit entry', async () => {
     const outcomes = await atOnce(40, (on, nth) =>
       createUser(on, tenant.author, { name: `${nth}`, email: nth % 2 ? 'Same@example.com' : 'same@EXAMPLE.com' }),
     );
@@ -52,7 +52,7 @@ describe('many at once', () => {
     expect(await entries('user.created')).toBe(1);
   });
 
-  it('one of 20 users gets an e-mail address, and the others keep theirs', async () => {
+  it('give an e-mail address to one of 20 users, and leave the others theirs', async () => {
     const users = await Promise.all(Array.from({ length: 20 }, (_, nth) => newUser(nth)));
     const outcomes = await atOnce(20, (on, nth) =>
       updateUser(on, tenant.author, {
@@ -68,7 +68,7 @@ describe('many at once', () => {
     expect(await entries('user.updated')).toBe(1);
   });
 
-  it('R36: administrators who disable each other leave one who can administer', async () => {
+  it('R36: leave one administrator if administrators disable each other', async () => {
     for (let round = 0; round < 5; round++) {
       tenant = await createTenant(db);
       const other = await newUser(0);
@@ -92,7 +92,7 @@ describe('many at once', () => {
     }
   });
 
-  it('a team has the members of one of its changes, whole, where its name stays', async () => {
+  it('apply the members of exactly one update to a team if the name is unchanged', async () => {
     const users = await Promise.all(Array.from({ length: 40 }, (_, nth) => newUser(nth)));
     const ids = users.map(({ id }) => encodeId('User', id)).toSorted();
     // No two of these share a member.
@@ -107,7 +107,7 @@ describe('many at once', () => {
     }
   });
 
-  it('a team has the members and the name of one of its changes, whole', async () => {
+  it('apply the members and the name of exactly one update to a team', async () => {
     const users = await Promise.all(Array.from({ length: 12 }, (_, nth) => newUser(nth)));
     const ids = users.map(({ id }) => encodeId('User', id));
     const chosen = (nth: number) => ids.filter((_, at) => (at + nth) % 3 > 0).slice(0, 1 + (nth % 8));
@@ -121,7 +121,7 @@ describe('many at once', () => {
     expect(members.map(({ id }) => encodeId('User', id)).toSorted()).toEqual(chosen(nth).toSorted());
   });
 
-  it('a token is revoked once, whoever tells it', async () => {
+  it('revoke a token once, however many calls there are', async () => {
     const wanted = { name: 'x', userId: tenant.userId, permissions: [] };
     const { apiToken } = succeed(await createApiToken(db, tenant.author, wanted));
     const revoked = await atOnce(20, (on) => revokeApiToken(on, tenant.author, encodeId('ApiToken', apiToken.id)));
@@ -129,7 +129,7 @@ describe('many at once', () => {
     expect(await entries('api_token.revoked')).toBe(1);
   });
 
-  it('R38: of several secrets at once, the last two sign, and each was told', async () => {
+  it('R38: keep the last two of several new secrets for signing, and return each', async () => {
     const input = { url: 'https://webhook.invalid/', eventTypes: ['thread.added' as const] };
     const { webhook, secret: first } = succeed(
       await createWebhook(db, tenant.author, input, { webhookAllowPrivate: false }),
@@ -151,7 +151,7 @@ describe('many at once', () => {
   });
 });
 
-it('a team that exists, and members who do not, leave nothing behind', async () => {
+it('updating a team with unknown members changes nothing', async () => {
   const stranger = encodeId('User', tenant.orgId);
   const outcome = await updateTeam(db, tenant.author, {
     id: tenant.teamId,

@@ -6,8 +6,8 @@ import { runCancellable } from '../../../src/store/drivers/server/run-cancellabl
 
 const canceled = Object.assign(new Error('canceling statement due to user request'), { code: '57014' });
 
-describe('Stop', () => {
-  it('tells its listeners once, but for those that have forgotten it', () => {
+describe('Cancellation', () => {
+  it('calls each registered listener once', () => {
     const stop = new Cancellation();
     const told: string[] = [];
     stop.onStop(() => told.push('a'));
@@ -24,8 +24,8 @@ describe('Stop', () => {
   });
 });
 
-describe('whenAllStop', () => {
-  it('stops when the last of them does', () => {
+describe('whenAllCancelled', () => {
+  it('is canceled when the last of them is', () => {
     const stops = [new Cancellation(), new Cancellation(), new Cancellation()];
     const all = whenAllCancelled(stops);
     let told = 0;
@@ -37,18 +37,18 @@ describe('whenAllStop', () => {
     expect([all?.stopped, told]).toEqual([true, 1]);
   });
 
-  it('never stops where one of them never does', () => {
+  it('is never canceled if one of them is not', () => {
     expect(whenAllCancelled([new Cancellation(), null])).toBeNull();
     expect(whenAllCancelled([null])).toBeNull();
     expect(whenAllCancelled([])).toBeNull();
   });
 
-  it('is the only one where there is one', () => {
+  it('is the only one if there is just one', () => {
     const stop = new Cancellation();
     expect(whenAllCancelled([stop])).toBe(stop);
   });
 
-  it('forgets a listener with all of them', () => {
+  it('removes a listener from all of them', () => {
     const stops = [new Cancellation(), new Cancellation()];
     let told = 0;
     whenAllCancelled(stops)?.onStop(() => told++)();
@@ -57,8 +57,8 @@ describe('whenAllStop', () => {
   });
 });
 
-describe('stoppable', () => {
-  it('hands the signal on with each statement, and is the executor itself without one', () => {
+describe('cancellable', () => {
+  it('passes the signal with each statement, and returns the executor itself without one', () => {
     const calls: unknown[][] = [];
     const db: Executor = {
       query: async (...args) => {
@@ -76,15 +76,15 @@ describe('stoppable', () => {
   });
 });
 
-describe('untilStopped', () => {
-  it('gives what the statement gives, and its error, where nobody stops it', async () => {
+describe('runCancellable', () => {
+  it('returns the rows or the error of a statement that is not canceled', async () => {
     const never = () => Promise.reject(new Error('cancelled for nothing'));
     expect(await runCancellable(new Cancellation(), async () => [1], never)).toEqual([1]);
     const failed = runCancellable(new Cancellation(), () => Promise.reject(canceled), never);
     await expect(failed).rejects.toBe(canceled);
   });
 
-  it('sends nothing once it is stopped', async () => {
+  it('sends nothing after cancellation', async () => {
     const stop = new Cancellation();
     stop.stop();
     let sent = 0;
@@ -98,7 +98,7 @@ describe('untilStopped', () => {
     expect(sent).toBe(0);
   });
 
-  it('lets go of the connection only when the cancelling is over, and keeps it where that hit the statement', async () => {
+  it('releases the connection only after the cancellation is over, and keeps it if that stopped the statement', async () => {
     const stop = new Cancellation();
     const steps: string[] = [];
     let cancelOver = () => {};
@@ -117,7 +117,7 @@ describe('untilStopped', () => {
     expect(steps).toEqual(['over, spoilt: false']);
   });
 
-  it('gives up the connection where the statement ended by itself, for the cancelling may still hit the next', async () => {
+  it('discards the connection if the statement ended by itself, because the cancellation could hit the next one', async () => {
     const stop = new Cancellation();
     let end = (_rows: unknown[]) => {};
     const answer = runCancellable(

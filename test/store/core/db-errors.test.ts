@@ -30,7 +30,7 @@ const caught = (attempt: PromiseLike<unknown>): Promise<unknown> =>
   );
 const raise = (code: string) => `DO $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = '${code}'; END $$`;
 
-describe('what the server answers', () => {
+describe('errors from the server', () => {
   const cases = [
     // code, retryable, rolled back, unavailable, spoilt
     ['40001', true, true, false, false],
@@ -71,7 +71,7 @@ describe('a unique violation', () => {
   const email = { orgId: ORG, id: OTHER, email: 'a@B.c', emailKey: 'a@b.c' };
   const taken = ['customers_org_id_email_key_key', 'org_id', 'email_key'];
 
-  it('names constraint and columns', async () => {
+  it('is reported with constraint and columns', async () => {
     const insert = statement('testTaken', 'INSERT INTO customers (org_id, id, email_key) VALUES ($1, $2, $3)');
     expect(uniqueViolation(await caught(db.query(insert, [ORG, OTHER, 'a@b.c'])))).toEqual(taken);
     expect(uniqueViolation(await caught(db.transaction((tx) => tx.commit(insert, [ORG, OTHER, 'a@b.c']))))).toEqual(
@@ -84,7 +84,7 @@ describe('a unique violation', () => {
     ]);
   });
 
-  it('through Prisma names the constraint', async () => {
+  it('is reported with the constraint through Prisma', async () => {
     const attempts = [
       () => db.prisma.customer.create({ data: email }),
       () => db.prisma.$transaction([db.prisma.customer.create({ data: email })]),
@@ -107,8 +107,8 @@ describe('a unique violation', () => {
   });
 });
 
-describe('what comes from this side', () => {
-  it('is unavailable, and left nothing, when the connection was never made', () => {
+describe('errors on the client side', () => {
+  it('are unavailable and rolled back if the connection was never established', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED ::1:5432'), {
       code: 'ECONNREFUSED',
       syscall: 'connect',
@@ -128,7 +128,7 @@ describe('what comes from this side', () => {
     }
   });
 
-  it('is unavailable, and nothing is known, when the connection broke', () => {
+  it('are unavailable with an unknown outcome if the connection broke', () => {
     const errors = [
       Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
       Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }),
@@ -142,7 +142,7 @@ describe('what comes from this side', () => {
     }
   });
 
-  it('is never concluded from the cause of an unknown commit', () => {
+  it('are not classified by the cause of an unknown commit', () => {
     const cause = Object.assign(new Error('deadlock'), { code: '40P01' });
     const error = new CommitUnknownError(cause);
     expect(error.cause).toBe(cause);
@@ -155,7 +155,7 @@ describe('what comes from this side', () => {
     expect(isConnectionSpoilt(error)).toBe(true);
   });
 
-  it("is nobody's business otherwise", () => {
+  it('are not classified otherwise', () => {
     for (const error of [new TypeError('x is not a function'), 'text', null, undefined, 42]) {
       expect([isRetryable(error), isRolledBack(error), isUnavailable(error), sqlState(error)]).toEqual([
         false,

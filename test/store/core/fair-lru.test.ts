@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FairLru } from '../../../src/store/core/fair-lru.ts';
 
 describe('FairLru', () => {
-  it('takes what is too much from the owner who holds the most, the least recently used first', () => {
+  it('evicts from the owner with the most entries, least recently used first', () => {
     const lru = new FairLru<number>(4);
     lru.set('a', 'a1', 1);
     lru.set('a', 'a2', 2);
@@ -19,7 +19,7 @@ describe('FairLru', () => {
     ]);
   });
 
-  it('keeps the few entries of one owner through any number of those of another', () => {
+  it("keeps the few entries of one owner through any number of another's", () => {
     const lru = new FairLru<number>(100);
     lru.set('few', 'mine', 0);
     for (let n = 0; n < 10_000; n++) lru.set('many', `theirs ${n}`, n);
@@ -28,7 +28,7 @@ describe('FairLru', () => {
     expect(lru.get('theirs 9900')).toBeUndefined();
   });
 
-  it('counts sizes, and refuses to keep what is larger than all it may hold', () => {
+  it('counts sizes, and does not keep an entry larger than the capacity', () => {
     const lru = new FairLru<number>(10);
     lru.set('a', 'a1', 1, 6);
     expect(lru.set('b', 'b1', 1, 5)).toEqual(['a1']);
@@ -36,7 +36,7 @@ describe('FairLru', () => {
     expect([lru.get('a1'), lru.get('b1'), lru.get('c1')]).toEqual([undefined, 1, undefined]);
   });
 
-  it('stays with its first owner when another sets the same key, and forgets what is deleted', () => {
+  it('keeps the first owner of a key that another sets, and forgets deleted entries', () => {
     const lru = new FairLru<number>(2);
     lru.set('a', 'shared', 1);
     lru.set('b', 'shared', 2);

@@ -10,7 +10,7 @@ describe('sslmode in a URL', () => {
   beforeEach(() => void process.on('warning', onWarning));
   afterEach(() => void process.off('warning', onWarning));
 
-  /** Warnings come with the next turn of the event loop. */
+  /** Warnings are emitted on the next turn of the event loop. */
   const tlsOf = async (query: string) => {
     const config = connectionConfig({ url: url + query });
     await new Promise((resolve) => setImmediate(resolve));
@@ -18,7 +18,7 @@ describe('sslmode in a URL', () => {
   };
 
   it.each(['require', 'prefer', 'verify-ca', 'verify-full'])(
-    '%s verifies the certificate, and warns of nothing',
+    '%s verifies the certificate without a warning',
     async (mode) => {
       expect(await tlsOf(`?sslmode=${mode}`)).toEqual({});
       expect(await tlsOf(`?application_name=x&sslmode=${mode}&connect_timeout=1`)).toEqual({});
@@ -31,7 +31,7 @@ describe('sslmode in a URL', () => {
     ['?uselibpqcompat=true&sslmode=require', { rejectUnauthorized: false }],
     ['?sslmode=disable', false],
     ['', false],
-  ])('what else is said holds: %s', async (query, tls) => {
+  ])('other settings apply as given: %s', async (query, tls) => {
     expect(await tlsOf(query)).toEqual(tls);
     expect(warnings).toEqual([]);
   });
@@ -41,7 +41,7 @@ it.each([
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', "Hostname/IP does not match certificate's altnames"],
-])('a certificate that cannot be verified (%s) is said to be so, with what to do', (code, message) => {
+])('reports a certificate that cannot be verified (%s), with advice', (code, message) => {
   const fault = connectionFault(Object.assign(new Error(message), { code }), connectionConfig({ url }));
   expect(fault.reason).toBe('credentials');
   expect(fault.message).toBe(

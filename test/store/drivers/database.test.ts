@@ -23,7 +23,7 @@ beforeEach(async () => {
 const probes = async () => (await db.query<{ n: number }>(PROBES, [])).map(({ n }) => n);
 
 describe('transaction', () => {
-  it('commits when work resolves, with what it resolved to', async () => {
+  it('commits when work resolves, and returns its result', async () => {
     const result = await db.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
       return (await tx.query<{ n: number }>(INSERT, [2]))[0]?.n;
@@ -32,7 +32,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([1, 2]);
   });
 
-  it('rolls back when work throws, and throws that', async () => {
+  it('rolls back when work throws, and rethrows', async () => {
     const failure = new Error('changed my mind');
     const attempt = db.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
@@ -42,7 +42,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([]);
   });
 
-  it('is READ COMMITTED, in UTC', async () => {
+  it('runs as READ COMMITTED, in UTC', async () => {
     const rows = await db.transaction((tx) =>
       tx.query(
         statement(
@@ -64,7 +64,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([1, 2]);
   });
 
-  it('stays committed when work throws after commit()', async () => {
+  it('stays committed if work throws after commit()', async () => {
     const failure = new Error('too late');
     const attempt = db.transaction(async (tx) => {
       await tx.commit(INSERT, [1]);
@@ -74,7 +74,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([1]);
   });
 
-  it('takes no statement after commit(), nor after its end', async () => {
+  it('rejects statements after commit() and after its end', async () => {
     const late = await db.transaction(async (tx) => {
       await tx.commit(INSERT, [1]);
       await expect(tx.query(INSERT, [2])).rejects.toThrow('takes no further statement');
@@ -86,7 +86,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([1]);
   });
 
-  it('leaves nothing when the statement of commit() fails, and throws its error', async () => {
+  it('leaves nothing behind if the statement of commit() fails, and throws its error', async () => {
     const attempt = db.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
       return tx.commit(DIVIDE, [0]);
@@ -95,7 +95,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([]);
   });
 
-  it('leaves nothing when work neither awaits nor survives a failing commit()', async () => {
+  it('leaves nothing behind if work neither awaits nor handles a failing commit()', async () => {
     const attempt = db.transaction(async (tx) => {
       void tx.query(INSERT, [1]);
       void tx.commit(DIVIDE, [0]);
@@ -105,7 +105,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([]);
   });
 
-  it('leaves nothing when the statement of commit() cannot even be sent', async () => {
+  it('leaves nothing behind if the statement of commit() cannot even be sent', async () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
     for (const swallow of [false, true]) {
@@ -119,7 +119,7 @@ describe('transaction', () => {
     }
   });
 
-  it('rolls back on rollback(), and resolves all the same', async () => {
+  it('rolls back on rollback(), and still resolves', async () => {
     const result = await db.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
       tx.rollback();
@@ -131,7 +131,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([]);
   });
 
-  it('answers statements in the order in which they were sent, without waiting for each', async () => {
+  it('returns results in the order in which statements were sent, without waiting for each', async () => {
     const order: number[] = [];
     await db.transaction(async (tx) => {
       await Promise.all([3, 1, 2].map((n) => tx.query(INSERT, [n]).then(() => order.push(n))));
@@ -140,7 +140,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([1, 2, 3]);
   });
 
-  it('tells the first failure of several statements in flight, not the "aborted" ones behind it', async () => {
+  it('reports the first failure of several statements in flight, not the "aborted" errors after it', async () => {
     const attempt = db.transaction(async (tx) => {
       void tx.query(INSERT, [1]);
       void tx.query(DIVIDE, [0]);
@@ -151,7 +151,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([]);
   });
 
-  it('does not commit past a failure that work swallowed', async () => {
+  it('does not commit after a failure that work swallowed', async () => {
     const attempt = db.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
       await tx.query(DIVIDE, [0]).catch(() => {});
@@ -161,7 +161,7 @@ describe('transaction', () => {
     expect(await probes()).toEqual([]);
   });
 
-  it('is rolled back by a constraint that is checked at the commit', async () => {
+  it('is rolled back by a constraint that is checked at commit', async () => {
     await db.execute('CREATE TABLE late (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)');
     const twice = statement('testLate', 'INSERT INTO late VALUES (1), (1)');
     await expect(db.transaction((tx) => tx.query(twice, []))).rejects.toMatchObject({ code: '23505' });
@@ -169,7 +169,7 @@ describe('transaction', () => {
     expect(await db.query(statement('testLateRows', 'SELECT * FROM late'), [])).toEqual([]);
   });
 
-  it('goes on after many failures and many at once', async () => {
+  it('continues after many failures and many concurrent ones', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 40 }, (_, n) =>
         db.transaction(async (tx) => {
@@ -184,7 +184,7 @@ describe('transaction', () => {
 });
 
 describe('statements', () => {
-  it('fail alone', async () => {
+  it('fail independently', async () => {
     const outcomes = await Promise.allSettled([1, 0, 2].map((n) => db.query(DIVIDE, [n])));
     expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? sqlState(outcome.reason) : 'ok'))).toEqual([
       'ok',
@@ -193,7 +193,7 @@ describe('statements', () => {
     ]);
   });
 
-  it('are told to whoever watches, until he stops', async () => {
+  it('are reported to observers until they unsubscribe', async () => {
     const seen: Statement[] = [];
     const stop = db.onStatement((each) => seen.push(each));
     await db.query(PROBES, []);
@@ -209,7 +209,7 @@ describe('statements', () => {
     expect(seen.at(-1)?.text).toContain('FROM "public"."teams"');
   });
 
-  it('may not share a name', async () => {
+  it('must have unique names', async () => {
     await db.query(statement('testOnce', 'SELECT 1'), []);
     await expect(db.query(statement('testOnce', 'SELECT 2'), [])).rejects.toThrow('Two statements are named testOnce');
     const attempt = db.transaction(async (tx) => {
@@ -220,14 +220,14 @@ describe('statements', () => {
     expect(await probes()).toEqual([]);
   });
 
-  it('run as a text of several, and give the rows of all', async () => {
+  it('run together as one text, and return the rows of all', async () => {
     const text = "INSERT INTO probe VALUES (1); SELECT n FROM probe; SELECT ';' AS s; SELECT WHERE false";
     expect(await db.execute(text)).toEqual([{ n: 1 }, { s: ';' }]);
     await expect(db.execute('INSERT INTO probe VALUES (2); SELECT 1/0')).rejects.toMatchObject({ code: '22012' });
     expect(await probes()).toEqual([1]);
   });
 
-  it('leave nothing open when such a text fails inside a transaction of its own', async () => {
+  it('leave nothing open if such a text fails inside its own transaction', async () => {
     expect(await db.execute('BEGIN; INSERT INTO probe VALUES (1) RETURNING n; COMMIT')).toEqual([{ n: 1 }]);
     const failing = db.execute('BEGIN; INSERT INTO probe VALUES (2); SELECT 1/0; COMMIT');
     const queued = Array.from({ length: 10 }, () => probes());
@@ -236,9 +236,9 @@ describe('statements', () => {
     expect(await Promise.all(Array.from({ length: 10 }, () => probes()))).toEqual(Array(10).fill([1]));
   });
 
-  // A server has another connection for them.
+  // On a server, they use another connection.
   if (databaseKind === 'embedded') {
-    it('outside a transaction are refused inside it, instead of hanging', async () => {
+    it('outside a transaction are rejected inside it, instead of hanging', async () => {
       await db.transaction(async (tx) => {
         await expect(db.query(PROBES, [])).rejects.toThrow('Inside a transaction');
         await expect(db.transaction(async () => {})).rejects.toThrow('Inside a transaction');
@@ -250,14 +250,14 @@ describe('statements', () => {
   }
 });
 
-describe('values', () => {
+describe('parameter values', () => {
   const utc = (text: string) => new Date(text);
   const cases: [label: string, type: string, sent: unknown, received?: unknown][] = [
     ['timestamptz', 'timestamptz', utc('2026-11-23T10:20:30.456Z')],
     ['timestamptz without a fraction', 'timestamptz', utc('2026-11-23T10:20:30.000Z')],
     ['timestamptz before 1970', 'timestamptz', utc('1901-02-03T04:05:06.007Z')],
     [
-      'timestamptz from a text, to the microsecond',
+      'timestamptz from text, to the microsecond',
       'timestamptz',
       '2026-11-23 10:20:30.456789+02',
       utc('2026-11-23T08:20:30.456Z'),
@@ -270,24 +270,24 @@ describe('values', () => {
     ['text[]', 'text[]', ['', 'NULL', 'a,b', `it's "so"`, 'back\\slash', '{x}', '🦜']],
     ['text[] with null', 'text[]', ['a', null]],
     ['jsonb', 'jsonb', { a: [1, null, { b: 'ü"' }], c: true }],
-    ['jsonb from a text', 'jsonb', '[1, 2]', [1, 2]],
+    ['jsonb from text', 'jsonb', '[1, 2]', [1, 2]],
     ['json', 'json', { z: 1, a: 2 }],
     ['bytea', 'bytea', Buffer.from([0, 1, 127, 128, 255])],
     ['bytea from a Uint8Array', 'bytea', new Uint8Array([0, 255]), Buffer.from([0, 255])],
     ['empty bytea', 'bytea', Buffer.alloc(0)],
     ['enum', 'channel', 'WHATSAPP'],
-    ['enum[], as it is', 'channel[]', ['CHAT', 'EMAIL'], '{CHAT,EMAIL}'],
+    ['enum[], unparsed', 'channel[]', ['CHAT', 'EMAIL'], '{CHAT,EMAIL}'],
     ['boolean', 'boolean', false],
     ['int', 'int', -7],
     ['int[]', 'int[]', [1, 2]],
     ['double precision', 'float8', 0.1],
-    ['int8, uncast', 'int8', 7, '7'],
+    ['int8 without a cast', 'int8', 7, '7'],
     ['numeric', 'numeric', '1.50'],
     ['null', 'text', null],
     ['undefined', 'jsonb', undefined, null],
   ];
 
-  it.each(cases)('%s', async (label, type, sent, received = sent) => {
+  it.each(cases)('round-trips %s', async (label, type, sent, received = sent) => {
     const rows = await db.query<{ value: unknown }>(statement(`testValue ${label}`, `SELECT $1::${type} AS value`), [
       sent,
     ]);
@@ -295,7 +295,7 @@ describe('values', () => {
     if (received instanceof Uint8Array) expect(rows[0]?.value).toBeInstanceOf(Buffer);
   });
 
-  it('of an enum array come as an array when cast', async () => {
+  it('returns an enum array as an array when cast', async () => {
     const rows = await db.query(statement('testChannels', 'SELECT $1::channel[]::text[] AS channels'), [
       ['CHAT', 'SMS'],
     ]);
@@ -328,7 +328,7 @@ describe('listen', () => {
     return { got, reached };
   };
 
-  it('hears what is sent to its channel, from a commit on, until it stops', async () => {
+  it('receives what is sent to its channel on commit, until it stops', async () => {
     const { got, reached } = arrivals();
     const other = arrivals();
     const stop = await db.listen('odd "Channel"', (payload) => got.push(payload));
@@ -350,7 +350,7 @@ describe('listen', () => {
     await stopOther();
   });
 
-  it('may use the database as soon as it hears', async () => {
+  it('allows database access as soon as it receives something', async () => {
     const heard = new Promise<number[]>((resolve, reject) => {
       void db.listen('reader', () => probes().then(resolve, reject));
     });
@@ -364,7 +364,7 @@ describe('listen', () => {
 });
 
 describe('close', () => {
-  it('waits for what is running, refuses what comes later, and may be called twice', async () => {
+  it('waits for running statements, rejects later ones, and may be called twice', async () => {
     const other = await openEmptyDatabase();
     const running = other.transaction(async (tx) => {
       await tx.query(statement('testNap', 'SELECT pg_sleep(0.2)'), []);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   tenant = await createTenant(db);
 });
 
-/** A customer as the version before has written them. */
+/** A customer as the previous version wrote it. */
 async function older(id: string, fields: { phone?: string; lastName?: string }): Promise<void> {
   const email = `${id}@example.com`;
   await db.query(
@@ -35,7 +35,7 @@ const rows = () =>
   );
 
 describe('customers of an earlier version', () => {
-  it('R30, R33: get their keys at the start, the oldest of a number the number; a second look has nothing to do', async () => {
+  it('R30, R33: get their keys at startup, with a shared number going to the oldest; a second run changes nothing', async () => {
     const [first, second, third, fourth] = Array.from(
       { length: 4 },
       (_, nth) => `0190000${nth}-0000-7000-8000-${randomUUID().slice(-12)}`,

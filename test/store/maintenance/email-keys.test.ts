@@ -33,9 +33,9 @@ async function keysOf(ids: readonly string[], { orgId } = tenant): Promise<(stri
 }
 
 describe('R4: keys of addresses that an earlier version wrote', () => {
-  it('become those of today, though they were each other’s', async () => {
+  it('are renewed, even if they swap', async () => {
     const ids = await writtenBefore(['plain@example.com', 'a@exämple.de', 'é@swap.example', '\u00fc@x.example']);
-    // Its old key is what an address in the other form has today.
+    // Its old key is the current key of the address in the other form.
     const [capital] = await writtenBefore(['\u00d6@x.example']);
     const [apart] = await writtenBefore(['o\u0308@x.example']);
     expect(await renewEmailKeys(db)).toEqual({ renewed: 3, parted: 0 });
@@ -49,7 +49,7 @@ describe('R4: keys of addresses that an earlier version wrote', () => {
     expect(await renewEmailKeys(db)).toEqual({ renewed: 0, parted: 0 });
   });
 
-  it('are the oldest one’s where several rows have become one address, and the holder’s where there is one', async () => {
+  it('go to the oldest of several rows with the same address, or to the current holder', async () => {
     const [first, second, third] = await writtenBefore([
       'z@\u00e4.example',
       'z@a\u0308.example',
@@ -60,14 +60,14 @@ describe('R4: keys of addresses that an earlier version wrote', () => {
     expect(await renewEmailKeys(db)).toEqual({ renewed: 1, parted: 3 });
     expect(await keysOf([first, second, third] as string[])).toEqual(['z@xn--4ca.example', second, third]);
     expect(await keysOf([holder, late] as string[])).toEqual(['y@xn--4ca.example', late]);
-    // Found by id they still are, and nobody's key is in their way.
+    // They can still be found by id, and do not block the key of anyone else.
     expect(await renewEmailKeys(db)).toEqual({ renewed: 0, parted: 3 });
     await db.prisma.customer.delete({ where: { orgId_id: { orgId: tenant.orgId, id: holder as string } } });
     expect(await renewEmailKeys(db)).toEqual({ renewed: 1, parted: 2 });
     expect(await keysOf([late as string])).toEqual(['y@xn--4ca.example']);
   });
 
-  it('are nobody’s where the address is none any more', async () => {
+  it('are released if the address is no longer valid', async () => {
     const kims = await createTenant(db);
     const [kelvin] = await writtenBefore(['\u212Aim@example.com'], kims);
     expect(await keysOf([kelvin as string], kims)).toEqual(['kim@example.com']);
@@ -79,7 +79,7 @@ describe('R4: keys of addresses that an earlier version wrote', () => {
     expect(created).toMatchObject({ effects: { customerMatchedBy: 'CREATED' } });
   });
 
-  it('are told apart by organization, and are those of users as well', async () => {
+  it('are unique per organization, and are renewed for users as well', async () => {
     const [one, two] = [await createTenant(db), await createTenant(db)];
     const ids = [
       ...(await writtenBefore(['w@\u00e4.example'], one)),
@@ -98,7 +98,7 @@ describe('R4: keys of addresses that an earlier version wrote', () => {
     expect(emailKey).toBe('w@xn--4ca.example');
   });
 
-  it('more than a page of them', async () => {
+  it('are renewed across pages', async () => {
     const many = await createTenant(db);
     const ids = await writtenBefore(
       Array.from({ length: 2500 }, (_, n) => `m${n}@\u00e4.example`),
@@ -111,7 +111,7 @@ describe('R4: keys of addresses that an earlier version wrote', () => {
     ]);
   });
 
-  it('are looked for by an index', async () => {
+  it('are found through an index', async () => {
     const text = `SELECT t.id FROM customers t WHERE octet_length(t.email) <> char_length(t.email)
       AND (t.org_id, t.id) > ('00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000')
       ORDER BY t.org_id, t.id LIMIT 1000`;

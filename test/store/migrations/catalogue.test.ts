@@ -38,7 +38,7 @@ const indexes = statement(
    ORDER BY 1`,
 );
 
-/** Indexes that may begin with another column than `org_id`, each for a reason. */
+/** Indexes that may start with a column other than `org_id`, with the reason for each. */
 const exceptions: Record<string, string> = {
   audit_entries_created_at_idx: 'Retention is of all organizations at once.',
   bulk_operations_expires_at_idx: 'The sweep of expired operations is of all organizations at once.',
@@ -58,7 +58,7 @@ const exceptions: Record<string, string> = {
 };
 
 describe('the catalogue (R3)', () => {
-  it('has the tables of the model, each with a primary key that begins with org_id', async () => {
+  it('has the tables of the model, each with a primary key that starts with org_id', async () => {
     const rows = await db.query<{ name: string; key: string[] | null }>(tables, []);
     expect(rows.map((row) => row.name)).toEqual(
       expect.arrayContaining(['organizations', 'customers', 'conversations', 'threads', 'attachments', 'bulk_rows']),
@@ -66,7 +66,7 @@ describe('the catalogue (R3)', () => {
     for (const { name, key } of rows) expect({ name, first: key?.[0] }).toEqual({ name, first: 'org_id' });
   });
 
-  it('has no foreign key without org_id, in the same place on both sides', async () => {
+  it('has no foreign key without org_id in the same position on both sides', async () => {
     const rows = await db.query<{ name: string; columns: string[]; referred: string[] }>(foreignKeys, []);
     expect(rows.length).toBeGreaterThan(10);
     for (const { name, columns, referred } of rows) {
@@ -75,14 +75,14 @@ describe('the catalogue (R3)', () => {
     }
   });
 
-  it('has no index that begins with anything but org_id, save those with a reason', async () => {
+  it('has no index that starts with anything but org_id, except those with a reason', async () => {
     const rows = await db.query<{ name: string; table: string; first: string }>(indexes, []);
     const others = rows.filter((row) => row.first !== 'org_id').map((row) => row.name.replaceAll('"', ''));
     expect(others.sort()).toEqual(Object.keys(exceptions).sort());
   });
 
-  it('has an index for every foreign key that a delete or a join would otherwise scan for, or a row that is never deleted', async () => {
-    // Cascades are the only deletes of referred rows, and they must find their children by key.
+  it('has an index for every foreign key that a delete or a join would otherwise scan for, unless the referenced rows are never deleted', async () => {
+    // Only cascades delete referenced rows, and they must find their children by key.
     const rows = await db.query<{ table: string; key: string[] }>(
       statement(
         'test_cascades',

@@ -39,7 +39,7 @@ const plus = async (...added: [name: string, sql: string][]): Promise<MigrationL
   return { ...list, migrationDirectories: [...list.migrationDirectories, ...directories] };
 };
 
-it('brings an empty database to this version, once, when four start at the same time', async () => {
+it('migrates an empty database to this version, once, when four start at the same time', async () => {
   const callers: MigratableDatabase[] = [];
   if (databaseKind === 'server') {
     const url = await emptyDatabaseUrl();
@@ -57,7 +57,7 @@ it('brings an empty database to this version, once, when four start at the same 
   expect(await tablesOf(db)).toContain('conversations');
 });
 
-it('writes down what Prisma itself would', async () => {
+it('records the same as Prisma would', async () => {
   const db = await openTestDatabase();
   const { migrationDirectories } = await readMigrations();
   const expected = migrationDirectories.map(({ path, migrationFile }) => {
@@ -68,7 +68,7 @@ it('writes down what Prisma itself would', async () => {
   expect(await rowsOf(db)).toEqual(expected);
 });
 
-it('costs an up-to-date database two statements, and loads no engine', async () => {
+it('takes two statements for an up-to-date database, and loads no engine', async () => {
   const db = await openTestDatabase();
   const exclusively = vi.spyOn(db, 'migrateExclusively');
   const seen: string[] = [];
@@ -76,12 +76,12 @@ it('costs an up-to-date database two statements, and loads no engine', async () 
   expect(await migrate(db)).toEqual([]);
   stop();
   expect(seen).toEqual(['migrationContents', 'migrationApplied']);
-  // The engine is loaded in there and nowhere else.
+  // Only this module loads the engine.
   expect(exclusively).not.toHaveBeenCalled();
   exclusively.mockRestore();
 });
 
-it('applies what is new to a database with data', async () => {
+it('applies new migrations to a database with data', async () => {
   const db = await openMigratedDatabase();
   await db.prisma.organization.create({ data: { id: '0199a6c0-0000-7000-8000-000000000001', name: 'Kept' } });
   const list = await plus(['20990101000000_more', 'CREATE TABLE more (n int)']);
@@ -90,7 +90,7 @@ it('applies what is new to a database with data', async () => {
   expect(await tablesOf(db)).toContain('more');
 });
 
-it('runs a migration as one text, whatever semicolons it holds', async () => {
+it('runs a migration as one text, whatever semicolons it contains', async () => {
   const db = await openEmptyDatabase();
   const sql = `CREATE TABLE odd (t text DEFAULT 'a;b'); -- not; the end
     CREATE FUNCTION twice(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN n := n * 2; RETURN n; END $$;
@@ -100,7 +100,7 @@ it('runs a migration as one text, whatever semicolons it holds', async () => {
   expect(await db.query(read, [])).toEqual([{ t: 'a;b', twice: 8 }]);
 });
 
-it('keeps nothing of a migration that fails, says why, and goes on once it is mended', async () => {
+it('keeps nothing of a failed migration, reports why, and continues once it is fixed', async () => {
   const db = await openMigratedDatabase();
   const broken = await plus(['20990101000000_more', 'CREATE TABLE more (n int); SELECT 1/0']);
   for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -120,7 +120,7 @@ it('keeps nothing of a migration that fails, says why, and goes on once it is me
   ]);
 });
 
-it('starts over a migration whose process was killed', async () => {
+it('restarts a migration whose process was killed', async () => {
   const db = await openMigratedDatabase();
   await db.execute(`INSERT INTO _prisma_migrations (id, checksum, migration_name)
                     VALUES ('killed', 'x', '20990101000000_more')`);
@@ -130,7 +130,7 @@ it('starts over a migration whose process was killed', async () => {
   ]);
 });
 
-it('marks a migration as done in the transaction that does it', async () => {
+it('marks a migration as applied in the transaction that applies it', async () => {
   const db = await openEmptyDatabase();
   const trap = `CREATE TABLE witness AS SELECT txid_current() AS id; CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN INSERT INTO witness SELECT txid_current() WHERE OLD.finished_at IS NULL AND NEW.finished_at IS NOT NULL; RETURN NEW; END $$;
@@ -143,7 +143,7 @@ it('marks a migration as done in the transaction that does it', async () => {
   expect(await db.query(read, [])).toEqual([{ marks: 2, transactions: 1 }]);
 });
 
-it('leaves a database alone that holds the tables of something else', async () => {
+it('does not touch a database with the tables of another application', async () => {
   const db = await openEmptyDatabase();
   await db.execute('CREATE TABLE theirs (n int)');
   for (const attempt of [migrate, pendingMigrations]) {
@@ -152,7 +152,7 @@ it('leaves a database alone that holds the tables of something else', async () =
   expect(await tablesOf(db)).toEqual(['theirs']);
 });
 
-it('leaves a database alone that holds the job queue of something else, and makes nothing in it', async () => {
+it('does not touch a database with the job queue of another application', async () => {
   const db = await openEmptyDatabase();
   await db.execute('CREATE SCHEMA pgboss; CREATE TABLE pgboss.job (n int)');
   for (const attempt of [migrate, pendingMigrations]) {
@@ -167,13 +167,13 @@ it('leaves a database alone that holds the job queue of something else, and make
   expect(await tablesOf(db)).toEqual([]);
 });
 
-it('takes an empty schema for the job queue that someone has made for it', async () => {
+it('accepts an empty schema that was created for the job queue', async () => {
   const db = await openEmptyDatabase();
   await db.execute('CREATE SCHEMA pgboss');
   expect(await migrate(db)).toEqual(await shipped());
 });
 
-it('leaves a database alone that a newer version, or another application, has migrated', async () => {
+it('does not touch a database that a newer version or another application has migrated', async () => {
   const db = await openEmptyDatabase();
   await migrate(db, await plus(['20990101000000_future', 'CREATE TABLE future (n int)']));
   for (const attempt of [migrate, pendingMigrations]) {

@@ -22,14 +22,14 @@ beforeAll(async () => {
   db = await openTestDatabase();
 });
 
-/** The ids that a search of the API finds, newest first. */
+/** The ids that a search through the API finds, newest first. */
 async function found(search: string, token?: string): Promise<string[]> {
   const query = 'query ($search: String) { conversations(first: 100, filter: { search: $search }) { nodes { id } } }';
   const { conversations } = await app.ask(query, { search }, token);
   return conversations.nodes.map(({ id }: { id: string }) => id);
 }
 
-describe('R28: the ways of a search', () => {
+describe('R28: search strategies', () => {
   const ways: Record<string, SearchLimits> = {
     'a walk alone': { walkedFirst: 1_000, maxCollected: 0 },
     'a short walk, then collected': { walkedFirst: 3, maxCollected: 1_000 },
@@ -96,8 +96,8 @@ describe('R28: the ways of a search', () => {
   });
 });
 
-describe('R28: what a search finds', () => {
-  it('words of name, threads and customer, in any of these places, whatever they are next to', async () => {
+describe('R28: a search finds', () => {
+  it('words of the name, threads and customer, in any of these places, with any punctuation around them', async () => {
     const customer = {
       email: 'zoe.quartz@example.org',
       firstName: 'Zoë',
@@ -118,7 +118,7 @@ describe('R28: what a search finds', () => {
     for (const search of ['kettle teapot', 'ettle', 'le', '?']) expect(await found(search), search).toEqual([]);
   });
 
-  it('of a new thread, a new name and a merge, at once; not what it was before', async () => {
+  it('a new thread, a new name and a merge immediately, and no longer the old text', async () => {
     const one = await startConversation(app, { name: 'Firstname subject' });
     const other = await startConversation(app, { name: 'Othername subject', threads: [{ text: 'walrus' }] });
     await write(app, 'createNote', { conversationId: one.id, text: 'A heffalump' });
@@ -143,10 +143,10 @@ describe('R28: what a search finds', () => {
   });
 });
 
-describe('R28: words of rows', () => {
+describe('R28: indexed words', () => {
   const sql = (text: string, values: unknown[] = []) => db.query<Record<string, unknown>>(statement('', text), values);
 
-  it('that a statement changed are forgotten, and found again by the job, as those of rows that never had any', async () => {
+  it('are dropped when a statement changes a row and restored by the job, which also fills rows that never had any', async () => {
     const tenant = await createTenant(db);
     const customer = { email: 'before@example.com', firstName: 'Beforefirst' };
     const { id } = await startConversation(
@@ -174,7 +174,7 @@ describe('R28: words of rows', () => {
       expect(await found(search, tenant.token), search).toEqual([id]);
   });
 
-  it('are those of their texts, in every row that this file has written', async () => {
+  it('match the texts in every row that this file has written', async () => {
     const rowsOf = { conversations: wordsOfConversation, customers: wordsOfCustomer, threads: wordsOfThread };
     for (const [table, wordsOf] of Object.entries(rowsOf)) {
       const rows = await sql(

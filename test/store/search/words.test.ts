@@ -7,14 +7,14 @@ import { openTestDatabase } from '../../support/databases/database.ts';
 const org = '00000000-0000-7000-8000-000000abcdef';
 const found = statement('test_match', 'SELECT $1::tsvector @@ $2::tsquery AS found');
 
-/** Would PostgreSQL find the text by this search? */
+/** Whether PostgreSQL finds the text with this search. */
 async function finds(db: Database, text: string, search: string): Promise<boolean> {
   const words = searchWords(search);
   const answers = words.map((word) => db.query(found, [indexWords(org, [text]), searchQuery(org, word)]));
   return words.length > 0 && (await Promise.all(answers)).every(([row]) => (row as { found: boolean }).found);
 }
 
-describe('words of searches', () => {
+describe('search words', () => {
   it.each([
     ['Müller', 'muller'],
     ['muller', 'MÜLLER'],
@@ -39,7 +39,7 @@ describe('words of searches', () => {
     ['हिन्दी भाषा', 'हिन्दी'],
     ['x'.repeat(100), 'x'.repeat(50)],
     ['🎉 party', 'party'],
-  ])('%s is found by %s', async (text, search) => {
+  ])('match %s with %s', async (text, search) => {
     expect(await finds(await openTestDatabase(), text, search)).toBe(true);
   });
 
@@ -51,11 +51,11 @@ describe('words of searches', () => {
     ['hello', '!!!'],
     ['hello world', 'hello there'],
     ['', 'a'],
-  ])('%j is not found by %s', async (text, search) => {
+  ])('do not match %j with %s', async (text, search) => {
     expect(await finds(await openTestDatabase(), text, search)).toBe(false);
   });
 
-  it('any text can be indexed and searched for, and is found by itself', async () => {
+  it('can be indexed and searched for in any text, which matches itself', async () => {
     const db = await openTestDatabase();
     const texts = fc.string({ unit: 'binary', maxLength: 30 }).filter((text) => !text.includes('\0'));
     await fc.assert(
@@ -66,7 +66,7 @@ describe('words of searches', () => {
     );
   });
 
-  it('a long text stays within what a tsvector takes', async () => {
+  it('of a long text stay within the size limit of a tsvector', async () => {
     const db = await openTestDatabase();
     const text = Array.from({ length: 65_536 }, (_, n) => String.fromCodePoint(0x4e00 + ((n * 7919) % 20_000))).join(
       '',

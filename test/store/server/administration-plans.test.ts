@@ -11,8 +11,8 @@ import { openTestDatabase, testDatabaseUrl } from '../../support/databases/datab
 import { explain, recordStatements, type SentStatement } from '../../support/databases/explain.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
-// Ten organizations, with 2,000 users, teams and tokens and 20,000 audit entries each: lists go by their indexes, and read hardly more
-// rows than they give.
+// Ten organizations, with 2,000 users, teams and tokens and 20,000 audit entries each: lists use their indexes and read
+// hardly more rows than they return.
 
 const organizations = 10;
 const people = 2_000;
@@ -100,7 +100,7 @@ const page = (more: Partial<Keyset> = {}): Keyset => ({ limit, backward: false, 
 const all: AuditFilter = { actorId: null, subject: null, actions: null, after: null, before: null };
 const anyone = { words: [], byEmail: true, includeDisabled: false };
 
-describe('plans of lists of administration', () => {
+describe('plans of administration lists', () => {
   it.each([
     ['users', () => listUserPage(db, tenant.orgId, anyone, page())],
     ['users backward', () => listUserPage(db, tenant.orgId, anyone, page({ backward: true }))],
@@ -110,10 +110,10 @@ describe('plans of lists of administration', () => {
     ['the audit log after a position', () => listAuditPage(db, tenant.orgId, all, page({ after: middle }))],
     ['the audit log before it', () => listAuditPage(db, tenant.orgId, all, page({ before: middle, backward: true }))],
     [
-      'the audit log since then',
+      'the audit log since that time',
       () => listAuditPage(db, tenant.orgId, { ...all, before: new Date(middle[0]) }, page()),
     ],
-  ])('a page of %s reads what it gives', async (_what, list) => {
+  ])('a page of %s reads only the rows it returns', async (_what, list) => {
     await expectFrugal(limit + 2, limit, list);
   });
 
@@ -121,13 +121,13 @@ describe('plans of lists of administration', () => {
     ['action', { actions: ['rare'] }, 4],
     ['actor', { actorId: '' }, 5],
     ['subject', { subject: { type: 'User', id: '' } }, 5],
-  ])('a page of the audit log by a rare %s reads what it gives', async (_what, filter, count) => {
+  ])('a page of the audit log by a rare %s reads only the rows it returns', async (_what, filter, count) => {
     const { orgId } = tenant;
     const wanted = JSON.parse(JSON.stringify({ ...all, ...filter }).replaceAll('""', `"${orgId}"`));
     await expectFrugal(count + 1, count, () => listAuditPage(db, orgId, wanted, page()));
   });
 
-  it('a search reads the users of its organization and no others', async () => {
+  it('a search reads only the users of its organization', async () => {
     const nobody = { ...anyone, words: ['nobody'] };
     await expectFrugal(people + 1, 0, () => listUserPage(db, tenant.orgId, nobody, page()));
     await expectFrugal(people + 1, 1, () =>
@@ -135,7 +135,7 @@ describe('plans of lists of administration', () => {
     );
   });
 
-  it('members of teams read the members and their users', async () => {
+  it('members of teams read only the members and their users', async () => {
     const { rows } = await client.query('SELECT DISTINCT team_id AS id FROM team_members WHERE org_id = $1 LIMIT 5', [
       tenant.orgId,
     ]);
@@ -144,7 +144,7 @@ describe('plans of lists of administration', () => {
     await expectFrugal(2 * 200 * 5, limit * 5, (tx) => listTeamMemberPages(tx, orgIds, ids, page()));
   });
 
-  it('tokens are judged by keys', async () => {
+  it('tokens are looked up by key', async () => {
     const { rows } = await client.query(
       `SELECT id, encode(token_hash, 'hex') AS hash FROM api_tokens WHERE org_id = $1 AND name = 'n' LIMIT 16`,
       [tenant.orgId],

@@ -68,14 +68,14 @@ const backendsStatement = statement(
   '',
   `SELECT count(*)::int4 AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
 );
-/** Until this many connections wait for a lock. */
+/** Waits until at least this many connections wait for a lock. */
 const waiters = (atLeast: number) =>
   until(
     async () => (await db.query<{ n: number }>(backendsStatement, []))[0]?.n ?? 0,
     (n) => n >= atLeast,
   );
 
-/** While `work` waits for what the holder has, B's writes and reads are answered; then the holder ends, and so does `work`. */
+/** While `work` waits for the lock holder, B's writes and reads succeed; then the holder ends, and so does `work`. */
 async function othersGoOn<Outcome>(work: Promise<Outcome>[], end = () => holder.rollback()): Promise<Outcome[]> {
   const states = work.map(watch);
   const all = Promise.all(work);
@@ -96,9 +96,9 @@ async function othersGoOn<Outcome>(work: Promise<Outcome>[], end = () => holder.
   return all;
 }
 
-describe('while a row of organization A is locked by another transaction', () => {
+describe('while another transaction holds a lock on a row of organization A', () => {
   it.each(['id', 'email'])(
-    'B creates conversations, and so does A for whom it found by %s, once it is free',
+    'B creates conversations, and so does A for the customer found by %s once the lock is released',
     async (by) => {
       const email = newEmail();
       const first = await existing(a, { customer: { email } });
@@ -114,7 +114,7 @@ describe('while a row of organization A is locked by another transaction', () =>
     },
   );
 
-  it('commands of one batch that need another row of A are run, too', async () => {
+  it('commands in the same batch that need other rows of A succeed, too', async () => {
     const locked = await existing(a);
     const free = await existing(a);
     await lockCustomer(locked);
@@ -131,7 +131,7 @@ describe('while a row of organization A is locked by another transaction', () =>
     expect(tally([await waits])).toEqual({ created: 1 });
   });
 
-  it('R9: what waited is limited as if it had not', async () => {
+  it('R9: commands that waited are rate-limited as usual', async () => {
     const first = await existing(a, { importedAt: new Date() });
     await lockCustomer(first);
     const customer = customerOf(first);
@@ -142,7 +142,7 @@ describe('while a row of organization A is locked by another transaction', () =>
     expect(tally(outcomes)).toEqual({ created: 120, RATE_LIMITED: 20 });
   });
 
-  it('R16: B adds threads, and those of A that waited keep the limit', async () => {
+  it('R16: B adds threads, and those of A that waited respect the limit', async () => {
     const created = await existing(a);
     await lockConversation(created);
     const { id } = created.conversation;
@@ -153,7 +153,7 @@ describe('while a row of organization A is locked by another transaction', () =>
     expect(tally(outcomes)).toEqual({ created: 99, CONVERSATION_LOCKED: 21 });
   });
 
-  it('a chat in a conversation that is merged away meanwhile is NOT_FOUND', async () => {
+  it('a chat in a conversation that is merged meanwhile is NOT_FOUND', async () => {
     const [source, target] = [await existing(a), await existing(a)];
     const { orgId, id } = source.conversation;
     const merge = 'UPDATE conversations SET merged_into_id = $3 WHERE org_id = $1 AND id = $2';
@@ -191,7 +191,7 @@ describe('while a row of organization A is locked by another transaction', () =>
   });
 });
 
-describe('while a unique key of organization A is taken by a transaction that has not ended', () => {
+describe('while an unfinished transaction holds a unique key of organization A', () => {
   const takeEmail = (email: string) =>
     holder.run('INSERT INTO customers (org_id, id, email, email_key) VALUES ($1, $2, $3, $3)', [
       a.orgId,
@@ -217,19 +217,22 @@ describe('while a unique key of organization A is taken by a transaction that ha
     ['e-mail', (key: string) => ({ customer: { email: key } }), takeEmail, { created: 1 }],
     ['externalId', (key: string) => ({ externalId: key }), takeExternalId, { CONFLICT: 1 }],
     ['idempotency key', (key: string) => ({ idempotencyKey: key }), takeIdempotencyKey, { IDEMPOTENCY_MISMATCH: 1 }],
-  ])('B creates conversations, and A’s of the same %s see how it ended', async (_, claim, take, seen) => {
-    const key = newEmail();
-    await take(key);
-    const first = await othersGoOn<ConversationOutcome>([create(a, claim(key))], () => holder.commit());
-    expect(tally(first)).toEqual(seen);
+  ])(
+    'B creates conversations, and A’s with the same %s see how the transaction ended',
+    async (_, claim, take, seen) => {
+      const key = newEmail();
+      await take(key);
+      const first = await othersGoOn<ConversationOutcome>([create(a, claim(key))], () => holder.commit());
+      expect(tally(first)).toEqual(seen);
 
-    holder = await beginHolding();
-    const again = newEmail();
-    await take(again);
-    expect(tally(await othersGoOn([create(a, claim(again))]))).toEqual({ created: 1 });
-  });
+      holder = await beginHolding();
+      const again = newEmail();
+      await take(again);
+      expect(tally(await othersGoOn([create(a, claim(again))]))).toEqual({ created: 1 });
+    },
+  );
 
-  it('the others of A’s batch are run, too', async () => {
+  it('other commands in A’s batch succeed, too', async () => {
     const email = newEmail();
     await takeEmail(email);
     const waits = create(a, { customer: { email } });
@@ -241,7 +244,7 @@ describe('while a unique key of organization A is taken by a transaction that ha
   });
 });
 
-it('what takes longer than a moment for another reason than a lock is no reason to give up', async () => {
+it('a write that is slow for a reason other than a lock is not abandoned', async () => {
   await db.execute(
     `CREATE FUNCTION slow_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$;
      CREATE TRIGGER slow BEFORE INSERT ON conversations FOR EACH STATEMENT EXECUTE FUNCTION slow_insert()`,

@@ -28,8 +28,8 @@ afterEach(() => holder.rollback());
 
 const lock = () => holder.run('SELECT FROM conversations WHERE id = $1 FOR NO KEY UPDATE', [held]);
 
-describe('R42: a snooze that is over, of a conversation that somebody has locked', () => {
-  it('keeps nobody else asleep, and ends once the lock is gone', async () => {
+describe('R42: an expired snooze of a locked conversation', () => {
+  it('does not delay others, and ends once the lock is released', async () => {
     await lock();
     expect(await endSnoozes(db, 20)).toBe(1);
     expect(await snoozeStates(db, [free])).toEqual([woken]);
@@ -39,7 +39,7 @@ describe('R42: a snooze that is over, of a conversation that somebody has locked
     expect(await snoozeStates(db, [held])).toEqual([woken]);
   });
 
-  it('is not ended again where the lock’s holder has ended it', async () => {
+  it('is not ended again if the lock holder has ended it', async () => {
     await lock();
     const close = `UPDATE conversations SET status = 'DONE', snoozed_until = NULL, rev = rev + 1 WHERE id = $1`;
     await holder.run(close, [held]);
@@ -49,7 +49,7 @@ describe('R42: a snooze that is over, of a conversation that somebody has locked
     expect(await snoozeStates(db, [held])).toMatchObject([{ status: 'DONE', rev: 2, events: null }]);
   });
 
-  it('is ended by one of a chat, an update and 20 looks at once', async () => {
+  it('is ended once among a concurrent chat, an update and 20 runs of the job', async () => {
     const snoozedUntil = new Date(Date.now() + 3_600_000);
     const [chat, updated] = await Promise.all([
       createThreads(db, [chatCommand(tenant.author, held)]),
@@ -60,7 +60,7 @@ describe('R42: a snooze that is over, of a conversation that somebody has locked
     succeed(updated);
     const [byChat] = await snoozeStates(db, [held]);
     expect(byChat).toMatchObject({ status: 'OPEN', snoozedUntil: null });
-    // The chat's own event tells of the reopening; the job's is there only if it came first.
+    // The chat's own event reports the reopening; the job's exists only if it came first.
     const [own] = woken.events;
     const events = byChat?.events as unknown[];
     expect(byChat?.rev).toBe(2 + events.filter((event) => isDeepStrictEqual(event, own)).length);

@@ -18,31 +18,31 @@ beforeAll(async () => {
 it.each([
   ['once planned', TEXTS],
   ['planned by its values', { ...TEXTS, name: 'testTextsByValues', byValues: true }],
-])('a read for a request ends when it brings too much, and so does its statement: %s', async (_what, texts) => {
+])('a read for a request fails when it returns too much, and its statement ends: %s', async (_what, texts) => {
   const [before] = await db.query<{ pid: number }>(PID, []);
   await expect(db.query(texts, [endless], new Cancellation())).rejects.toThrow(ReadTooLargeError);
-  // Its connection is good for more.
+  // Its connection remains usable.
   const pids = await Promise.all(Array.from({ length: 5 }, () => db.query<{ pid: number }>(PID, [])));
   expect(pids.flat()).toContainEqual(before);
 });
 
-it('what is just as large as it may be is read', async () => {
+it('a read of exactly the maximum size succeeds', async () => {
   expect(await db.query(TEXTS, [fits], new Cancellation())).toHaveLength(fits);
   await expect(db.query(TEXTS, [fits + 1], new Cancellation())).rejects.toThrow(ReadTooLargeError);
 });
 
-it('what nobody waits for is read whatever its size', async () => {
+it('a read without a waiting client may have any size', async () => {
   expect(await db.query(TEXTS, [fits + 1])).toHaveLength(fits + 1);
 });
 
-it('what is stopped meanwhile was stopped', async () => {
+it('a read that is canceled meanwhile reports the cancellation', async () => {
   const stop = new Cancellation();
   const read = db.query(TEXTS, [endless], stop);
   stop.stop();
   await expect(read).rejects.toThrow(CancelledError);
 });
 
-it('the client is told to ask for less', () => {
+it('the error asks the client to request less', () => {
   expect(maskError(new ReadTooLargeError())).toMatchObject({
     message: `The data read for this field is larger than ${maxReadBytes} bytes. Request less at a time.`,
     extensions: { code: 'RESPONSE_TOO_LARGE', limit: maxReadBytes },

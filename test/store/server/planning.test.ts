@@ -11,7 +11,7 @@ const BROKEN = statement('testBrokenByValues', 'SELECT 1 / $1::int AS one', { by
 const DYING = statement('testDyingByValues', 'SELECT pg_terminate_backend(pg_backend_pid())', { byValues: true });
 const WRITING = statement('testWritingByValues', 'DELETE FROM planned RETURNING 1', { byValues: true });
 
-describe('how a server plans statements', () => {
+describe('a server plans statements', () => {
   let db: Database;
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe('how a server plans statements', () => {
   });
   afterAll(() => db?.close());
 
-  it('once for any values, unless it depends on them', async () => {
+  it('once for any values, unless the plan depends on them', async () => {
     const [before] = await db.query<{ mode: string; pid: number }>(ONCE, []);
     const [byValues] = await db.query<{ mode: string; pid: number }>(BY_VALUES, []);
     const [after] = await db.query<{ mode: string; pid: number }>(ONCE, []);
@@ -32,26 +32,26 @@ describe('how a server plans statements', () => {
     expect(new Set([before, byValues, after].map((row) => row?.pid)).size).toBe(1);
   });
 
-  it('and a statement that fails by its values leaves the connection as it was', async () => {
+  it('without effect on the connection if a statement planned by its values fails', async () => {
     const [before] = await db.query<{ mode: string; pid: number }>(ONCE, []);
     await expect(db.query(BROKEN, [0])).rejects.toThrow('division by zero');
     expect(await db.query(BROKEN, [1])).toEqual([{ one: 1 }]);
     expect(await db.query(ONCE, [])).toEqual([before]);
   });
 
-  it('and one that is planned by its values may only read', async () => {
+  it('as read-only if they are planned by their values', async () => {
     await expect(db.query(WRITING, [])).rejects.toThrow('read-only transaction');
   });
 
-  it('and one that loses its connection is known to have changed nothing', async () => {
+  it('and reports that nothing changed if one planned by its values loses its connection', async () => {
     const error: unknown = await db.query(DYING, []).catch((thrown: unknown) => thrown);
     expect(error).not.toBeInstanceOf(CommitUnknownError);
     expect(isUnavailable(error)).toBe(true);
     expect(await db.query(ONCE, [])).toMatchObject([{ mode: 'force_generic_plan' }]);
   });
 
-  it('and again when tables have grown, whether or not the server has gathered statistics', async () => {
-    // One index serves the order and the other one the condition: which is better depends on how many rows there are.
+  it('again when tables have grown, whether or not the server has gathered statistics', async () => {
+    // One index serves the order and the other one the condition: which is better depends on the number of rows.
     await db.execute('CREATE INDEX planned_by_id ON planned (id); CREATE INDEX planned_by_time ON planned (at)');
     const find = statement('testFind', 'SELECT at FROM planned WHERE id = $1 ORDER BY at LIMIT 10');
     const plan = statement('testFindPlan', 'EXPLAIN (COSTS OFF) EXECUTE "testFind"(7)');

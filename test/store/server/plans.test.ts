@@ -21,14 +21,14 @@ import { openTestDatabase, testDatabaseUrl } from '../../support/databases/datab
 import { explain, recordStatements, type SentStatement } from '../../support/databases/explain.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
-// What a request costs the database must not grow with its tables: with 100,000 conversations in them, every hot statement
-// goes by its indexes, and reads hardly more rows than it gives.
+// What a request costs the database must not grow with its tables: with 100,000 conversations, every hot statement uses
+// its indexes, and reads hardly more rows than it returns.
 
 const conversations = 100_000;
 const customers = 20_000;
 const batch = 16;
 
-/** The tables that grow; those of a few rows are rightly read from end to end. */
+/** The tables that grow; sequential scans of those with few rows are correct. */
 const large = new Set(['conversations', 'customers', 'threads']);
 
 const rareQueue = '00000000-0000-7000-8000-000000000001';
@@ -83,7 +83,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => client?.end());
 
-/** The statements of `work`, each explained; nothing of it is kept. */
+/** The statements of `work`, each explained; all changes are rolled back. */
 async function plansOf(work: (tx: Transaction) => Promise<unknown>) {
   const db = await openTestDatabase();
   const sent: SentStatement[] = [];
@@ -136,7 +136,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     expect(statements).toEqual(['lock_customers_by_key', look, expect.stringMatching(/^write_con_/)]);
   });
 
-  it.each([true, false])('creating for e-mail addresses, known and new, does so too (waiting: %s)', async (wait) => {
+  it.each([true, false])('creating for known and new e-mail addresses does, too (waiting: %s)', async (wait) => {
     const commands = Array.from({ length: batch }, (_, n) =>
       conversationCommand(tenant.author, { customer: { email: `c${n * 2 - batch}@example.com` } }),
     );
@@ -154,7 +154,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     });
   });
 
-  it('conversations, customers and threads by key read what they give', async () => {
+  it('conversations, customers and threads by key read only the rows they return', async () => {
     await expectFrugal(batch, (tx) => reads(tx).conversation.loadMany(conversationIds));
     await expectFrugal(batch, (tx) => reads(tx).customer.loadMany(customerIds));
     const request = { size: 2, backward: true, after: null, before: null };
@@ -164,7 +164,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
       );
   });
 
-  it('a conversation with customer and threads as JSON reads what it gives', async () => {
+  it('a conversation with customer and threads as JSON reads only the rows it returns', async () => {
     const orgIds = conversationIds.map(() => tenant.orgId);
     await expectFrugal(batch * 4, (tx) =>
       listConversationTexts(tx, orgIds, conversationIds, { fields: shape, threads: threadPage(2, true), owner }),
@@ -172,7 +172,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
   });
 
   it.each(['NEWEST', 'OLDEST', 'RECENTLY_UPDATED', 'LEAST_RECENTLY_UPDATED', 'RECENTLY_ACTIVE', 'PRIORITY'] as const)(
-    'a page, %s, reads what it gives',
+    'a page, %s, reads only the rows it returns',
     async (order) => {
       const { orgId } = tenant;
       await expectFrugal(51, (tx) => listConversationPage(tx, orgId, anyConversation, order, page(51)));
@@ -185,7 +185,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     },
   );
 
-  it('the conversations of a customer read what they give', async () => {
+  it('the conversations of a customer read only the rows they return', async () => {
     const [customerId = ''] = customerIds;
     const filter = { ...anyConversation, customerId };
     await expectFrugal(21, (tx) => listConversationPage(tx, tenant.orgId, filter, 'NEWEST', page(21)));
@@ -212,7 +212,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     [{ unassigned: true }, 51],
     [{ updatedAfter: new Date(Date.now() - 3_600_000) }, 60],
     [{ queueId: rareQueue, status: ['OPEN'], priority: [5] }, 25],
-  ])('a page filtered by %j goes the shorter way', async (wanted, rows) => {
+  ])('a page filtered by %j uses the cheaper index', async (wanted, rows) => {
     const filter = { ...anyConversation, ...wanted };
     const sql = conversationPageSql(tenant.orgId, filter, 'NEWEST', page(51));
     const way = { fields: shape, threads: threadPage(2), owner };
@@ -226,13 +226,13 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations`, () => {
     await expectFrugal(2_001 * 3, (tx) => countConversations(tx, tenant.orgId, filter, 2_001));
   });
 
-  it('R42: snoozes that are over are found by their index', async () => {
+  it('R42: expired snoozes are found through their index', async () => {
     await expectFrugal(1, nextSnoozeEnd);
     await expectFrugal(2 * 10, (tx) => wakeConversations(tx, 10));
   });
 
   it('a token is found by its hash', async () => {
-    // The one token and its user: these tables are read from end to end, for they hold a row each.
+    // The one token and its user: these tables have a single row each, so they are scanned.
     await expectFrugal(3, (tx) => findValidTokens(tx, [tenant.orgId], ['00'.repeat(32)]));
   });
 });

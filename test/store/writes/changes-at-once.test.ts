@@ -17,7 +17,7 @@ import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../../
 import { createTenant, succeed } from '../../support/gateways/tenant.ts';
 
 let db: Database;
-/** As two gateways would have them: on a server two pools, else the one there is. */
+/** As with two gateways: two pools on a server, otherwise the only database. */
 let databases: Database[];
 let author: AuditedAuthor;
 beforeAll(async () => {
@@ -45,8 +45,8 @@ const events = async (type: string, field: string) => {
   return (await db.query<{ n: number }>(statement('', text), [author.orgId, type, field]))[0]?.n;
 };
 
-describe('at once', () => {
-  it('R43, R8: 40 updates with one externalId give it to one conversation, and creations do not get it', async () => {
+describe('concurrent writes', () => {
+  it('R43, R8: assign an externalId to one of 40 updated conversations, and to none of those being created', async () => {
     const externalId = newId();
     const found = await existing(40);
     const [outcomes, created] = await Promise.all([
@@ -63,7 +63,7 @@ describe('at once', () => {
     expect(await db.query(statement('', text), [author.orgId, externalId])).toEqual([{ n: 1 }]);
   });
 
-  it('R23: 40 updates with one key change a conversation once', async () => {
+  it('R23: change a conversation once for 40 updates with one key', async () => {
     const [one] = (await existing(1)) as [CreatedConversation];
     const before = await events('conversation.updated', 'name');
     const outcomes = await updates(times(40, () => ({ id: idOf(one), name: 'Once', idempotencyKey: 'once' })));
@@ -72,7 +72,7 @@ describe('at once', () => {
     expect(await events('conversation.updated', 'name')).toBe((before ?? 0) + 1);
   });
 
-  it('R23: of 40 updates of 40 conversations with one key, one is made', async () => {
+  it('R23: apply one of 40 updates of 40 conversations with one key', async () => {
     const found = await existing(40);
     const idempotencyKey = newId();
     const outcomes = await updates(found.map((each) => ({ id: idOf(each), name: 'One of them', idempotencyKey })));
@@ -81,7 +81,7 @@ describe('at once', () => {
     expect(await db.query(statement('', text), [author.orgId])).toEqual([{ n: 1 }]);
   });
 
-  it('R23: 40 merges with one key merge once, and all give the survivor', async () => {
+  it('R23: merge once for 40 merges with one key, and all return the survivor', async () => {
     const [source, target] = (await existing(2, { threads: [{ text: 'x' }] })) as [
       CreatedConversation,
       CreatedConversation,
@@ -94,7 +94,7 @@ describe('at once', () => {
     );
   });
 
-  it('R43, R9: 150 conversations that move to one customer are 120 then, while others are created', async () => {
+  it('R43, R9: move 120 of 150 conversations to one customer, while others are created', async () => {
     const found = await existing(150);
     const [target] = (await existing(1)) as [CreatedConversation];
     const customerId = customerOf(target);
@@ -110,11 +110,11 @@ describe('at once', () => {
     expect(await db.query(statement('', text), [author.orgId, target.conversation.customerId])).toEqual([{ n: 120 }]);
   });
 
-  it('R41, R4: 40 imports whose threads are by one new e-mail make one customer of it', async () => {
+  it('R41, R4: create one customer for 40 imports with threads by the same new e-mail address', async () => {
     const email = newEmail();
     const outcomes = await Promise.all(
       times(40, async (nth) => {
-        // Some have the e-mail as their own customer's as well.
+        // Some have the address as their own customer's as well.
         const customer = { email: nth % 4 === 0 ? email : newEmail() };
         const threads = [
           { text: 'a', customer: { email: email.toUpperCase() } },
@@ -130,7 +130,7 @@ describe('at once', () => {
     expect(await db.query(statement('', text), [author.orgId, email])).toEqual([{ customers: 1, threads: 80 }]);
   });
 
-  it('leave the tables sound', async () => {
+  it('leave the tables consistent', async () => {
     expect(await brokenInvariants(db)).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ import { openGateway } from '../../support/gateways/gateways.ts';
 import { createTenant, succeed, type Tenant } from '../../support/gateways/tenant.ts';
 
 let db: Database;
-/** As two gateways would have them: on a server two pools, else the one there is. */
+/** As with two gateways: two pools on a server, otherwise the only database. */
 let databases: Database[];
 let tenant: Tenant;
 let author: AuditedAuthor;
@@ -76,7 +76,7 @@ const batched = async (): Promise<Way> => {
 
 const times = <T>(count: number, make: (nth: number) => T): T[] => Array.from({ length: count }, (_, nth) => make(nth));
 
-/** A conversation of a new customer, who has no other. */
+/** A conversation of a new customer without others. */
 async function newConversation(input: Partial<CreateConversationInput> = {}): Promise<CreatedConversation> {
   const command = conversationCommand(author, { customer: { email: `${newId()}@example.com` }, ...input });
   return succeed(onlyOutcome(await createConversations(db, [command]))) as CreatedConversation;
@@ -104,9 +104,9 @@ async function threadCounts(conversationId: string) {
 }
 
 describe.each([
-  ['each in a transaction of its own', oneByOne],
+  ['each in its own transaction', oneByOne],
   ['through the write batcher', batched],
-])('at once, %s', (_, open) => {
+])('concurrently, %s', (_, open) => {
   let way: Way;
   beforeAll(async () => {
     way = await open();
@@ -114,7 +114,7 @@ describe.each([
   const createAll = (inputs: CreateConversationInput[], by: Author = author) =>
     Promise.all(inputs.map((input, nth) => way.createConversation(conversationCommand(by, input), nth)));
 
-  it('R9: 150 creations for one customer give exactly 120, and imports and other tokens have no part in it', async () => {
+  it('R9: 150 creations for one customer succeed exactly 120 times, regardless of imports and other tokens', async () => {
     const first = await newConversation({ importedAt: new Date() });
     const customer = customerOf(first);
     const importedAt = new Date();
@@ -140,13 +140,13 @@ describe.each([
     expect(await count('conversations', 'customer_id = $2 AND imported_at IS NOT NULL', customerId)).toBe(31);
   });
 
-  it('R9: the limit holds from the very first creation, when the customer is new', async () => {
+  it('R9: the limit applies from the very first creation, for a new customer', async () => {
     const email = `${newId()}@example.com`;
     const outcomes = await createAll(times(150, () => ({ customer: { email } })));
     expect(tally(outcomes)).toEqual({ created: 120, RATE_LIMITED: 30 });
   });
 
-  it('R16: 130 chats in one empty conversation give exactly 99, and the counters equal the rows', async () => {
+  it('R16: 130 chats in an empty conversation succeed exactly 99 times, and the counters equal the rows', async () => {
     const { conversation } = await newConversation();
     const outcomes = await Promise.all(
       times(130, (nth) => way.createThread(chatCommand(author, conversation.id, { text: `Chat ${nth}` }), nth)),
@@ -158,7 +158,7 @@ describe.each([
     expect(await threadCounts(conversation.id)).toMatchObject({ counted: 99, rows: 99, rev: 100 });
   });
 
-  it('R4: 40 creations with one new e-mail in differing case make one customer', async () => {
+  it('R4: 40 creations with one new e-mail in different cases create one customer', async () => {
     const name = newId();
     const cases = [`${name}@example.com`, `${name.toUpperCase()}@Example.com`, `${name}@EXAMPLE.COM`];
     const outcomes = await createAll(times(40, (nth) => ({ customer: { email: cases[nth % 3] as string } })));
@@ -169,7 +169,7 @@ describe.each([
     expect(await count('customers', 'lower(email) = $2', `${name}@example.com`)).toBe(1);
   });
 
-  it('R4: 40 creations with one new e-mail in its many forms make one customer', async () => {
+  it('R4: 40 creations with one new e-mail in different spellings create one customer', async () => {
     const name = newId();
     const forms = [
       '\u00e9.@b\u00fccher.de',
@@ -185,7 +185,7 @@ describe.each([
     expect(await count('customers', 'starts_with(email, $2)', name)).toBe(1);
   });
 
-  it('R4: of 40 creations with one new e-mail, those with a bad optional field succeed once there is a customer', async () => {
+  it('R4: of 40 creations with one new e-mail, those with an invalid optional field succeed once the customer exists', async () => {
     const email = `${newId()}@example.com`;
     const inputs = times(40, (nth) => ({ customer: { email, firstName: nth % 2 ? '' : 'Ada' } }));
     const outcomes = await createAll(inputs);
@@ -196,7 +196,7 @@ describe.each([
     expect(await count('customers', 'email_key = $2 AND first_name = $3', email, 'Ada')).toBe(1);
   });
 
-  it('R15: chats of one new customer in many conversations make one customer', async () => {
+  it('R15: chats of one new customer in many conversations create one customer', async () => {
     const conversations = await Promise.all(times(20, () => newConversation()));
     const email = `${newId()}@example.com`;
     const outcomes = await Promise.all(
@@ -208,7 +208,7 @@ describe.each([
     expect(await count('customers', 'email_key = $2', email)).toBe(1);
   });
 
-  it('R23: 30 calls with one idempotency key make one conversation', async () => {
+  it('R23: 30 calls with one idempotency key create one conversation', async () => {
     const input = { customer: { email: `${newId()}@example.com` }, name: 'Once', idempotencyKey: newId() };
     const outcomes = await createAll(times(30, () => input));
     expect(tally(outcomes)).toEqual({ created: 1, replayed: 29 });
@@ -219,14 +219,14 @@ describe.each([
     expect(await count('conversations', 'customer_id = $2', conversation.customerId)).toBe(1);
   });
 
-  it('R23: 30 calls with one idempotency key and two inputs make one conversation, and the others are told', async () => {
+  it('R23: 30 calls with one idempotency key and two inputs create one conversation, and the others report a mismatch', async () => {
     const idempotencyKey = newId();
     const customer = { email: `${newId()}@example.com` };
     const outcomes = await createAll(times(30, (nth) => ({ customer, name: `Input ${nth % 2}`, idempotencyKey })));
     expect(tally(outcomes)).toEqual({ created: 1, replayed: 14, IDEMPOTENCY_MISMATCH: 15 });
   });
 
-  it('R23: 30 chats with one idempotency key make one thread', async () => {
+  it('R23: 30 chats with one idempotency key create one thread', async () => {
     const { conversation } = await newConversation();
     const idempotencyKey = newId();
     const outcomes = await Promise.all(
@@ -239,7 +239,7 @@ describe.each([
   it.each([
     ['externalId', () => ({ externalId: newId() })],
     ['id', () => ({ id: encodeId('Conversation', newId()) })],
-  ])('R8: 20 creations with one %s make one, and the others are given it', async (field, claim) => {
+  ])('R8: 20 creations with one %s create one conversation, and the others return it', async (field, claim) => {
     const claimed = claim();
     const outcomes = await createAll(
       times(20, (nth) => ({ customer: { email: `${newId()}@example.com` }, name: `Claim ${nth}`, ...claimed })),
@@ -251,7 +251,7 @@ describe.each([
         expect(outcome).toMatchObject({ field, existingId: winner.conversation.id });
   });
 
-  it('R12: a command that the database refuses costs only itself', async () => {
+  it('R12: a command that the database rejects fails alone', async () => {
     await db.execute(`ALTER TABLE conversations ADD CONSTRAINT refused CHECK (name <> 'refused') NOT VALID`);
     await db.execute(`ALTER TABLE threads ADD CONSTRAINT refused CHECK (text <> 'refused') NOT VALID`);
     try {
@@ -277,7 +277,7 @@ describe.each([
     }
   });
 
-  it('R18: a thread added while its conversation is merged away is not lost, and the counters equal the rows', async () => {
+  it('R18: a thread added during a merge of its conversation is not lost, and the counters equal the rows', async () => {
     const source = await newConversation({ threads: [{ text: 'First' }, { type: 'NOTE', text: 'Second' }] });
     const target = await newConversation({ threads: [{ text: 'Third' }] });
     const sourceId = source.conversation.id;
@@ -307,7 +307,7 @@ describe.each([
   });
 });
 
-describe('R18: merges at once', () => {
+describe('R18: concurrent merges', () => {
   const merge = (source: CreatedConversation, target: CreatedConversation, nth: number) =>
     mergeConversations(databaseFor(nth), author, { sourceId: publicIdOf(source), targetId: publicIdOf(target) });
 
@@ -346,8 +346,8 @@ describe('R18: merges at once', () => {
   });
 });
 
-describe('R16, R18: merges and threads at once', () => {
-  it('bring no conversation beyond 100, nor a thread to one that holds 99, and no thread is lost', async () => {
+describe('R16, R18: concurrent merges and threads', () => {
+  it('never exceed 100 threads in a conversation, add none to one that has 99, and lose none', async () => {
     for (let round = 0; round < 3; round++) {
       const target = await newConversation({ threads: times(40, (nth) => ({ text: `${nth}` })) });
       const sources = await Promise.all(
@@ -373,7 +373,7 @@ describe('R16, R18: merges and threads at once', () => {
       expect(merged + refused).toBe(12);
       const { created: added = 0, CONVERSATION_LOCKED: late = 0 } = tally(chats);
       expect(added + late).toBe(40);
-      // Together there were 188.
+      // There were 188 together.
       expect(refused + late).toBeGreaterThan(0);
       const rows = 40 + 9 * merged + added;
       expect(rows).toBeLessThanOrEqual(100);
@@ -391,8 +391,8 @@ describe('R16, R18: merges and threads at once', () => {
   });
 });
 
-describe('R27: updates at once', () => {
-  it('20 with the same revision: one takes, the others are stale', async () => {
+describe('R27: concurrent updates', () => {
+  it('with the same revision: one of 20 succeeds, the others are stale', async () => {
     const created = await newConversation();
     const outcomes = await Promise.all(
       times(20, (nth) =>
@@ -407,7 +407,7 @@ describe('R27: updates at once', () => {
     expect(row).toMatchObject({ rev: 2, name: (winner as { name: string }).name });
   });
 
-  it('20 without a revision beside 20 chats: each counts once', async () => {
+  it('without a revision next to 20 chats: each of 20 counts once', async () => {
     const created = await newConversation();
     const { id } = created.conversation;
     await Promise.all(
@@ -421,7 +421,7 @@ describe('R27: updates at once', () => {
   });
 });
 
-it('R3: two organizations have ids, keys and customers of their own', async () => {
+it('R3: ids, keys and customers are separate for two organizations', async () => {
   const other = (await createTenant(db)).author;
   const input = { customer: { email: `${newId()}@example.com` }, externalId: newId(), idempotencyKey: newId() };
   const results = await createConversations(db, [

@@ -21,7 +21,7 @@ import { openGateway } from '../../support/gateways/gateways.ts';
 import { createTenant, succeed, type Tenant } from '../../support/gateways/tenant.ts';
 
 let db: Database;
-/** Two of them, on a server over pools of their own. */
+/** Two of them, with separate pools on a server. */
 let gateways: (Gateway & { close(): Promise<void> })[];
 let tenant: Tenant;
 
@@ -40,7 +40,7 @@ const mail = () => `${randomUUID()}@example.com`;
 let numbers = 0;
 const number = () => `+1 666 ${1_000_000 + ++numbers}`;
 
-/** The customers of so many conversations at once, of which each names one. */
+/** The customers of this many conversations, created concurrently with these inputs. */
 async function customersOf(count: number, inputOf: (nth: number) => CustomerInput): Promise<string[]> {
   const outcomes = await Promise.all(
     times(count, (nth) => {
@@ -57,7 +57,7 @@ const rowsWhere = (condition: string, value: unknown) =>
     [tenant.orgId, value],
   );
 
-describe('one customer, however many name them at once', () => {
+describe('one customer, however many conversations name them concurrently', () => {
   const externalId = randomUUID();
   const email = mail();
   const phone = number();
@@ -67,15 +67,15 @@ describe('one customer, however many name them at once', () => {
     ['an external id', () => ({ externalId })],
     ['a phone number', (nth) => ({ phone: nth % 2 ? phone : phone.replaceAll(' ', '-') })],
     [
-      'an e-mail, and an external id with it',
+      'an e-mail with an external id',
       (nth) => (nth % 2 ? { externalId: mixed, email: mixedEmail } : { email: mixedEmail }),
     ],
-    ['an external id, and an e-mail with it', (nth) => (nth % 2 ? { externalId, email } : { externalId })],
-  ])('R30: 40 conversations by %s make one', async (_, inputOf) => {
+    ['an external id with an e-mail', (nth) => (nth % 2 ? { externalId, email } : { externalId })],
+  ])('R30: 40 conversations by %s create one', async (_, inputOf) => {
     expect(new Set(await customersOf(40, inputOf)).size).toBe(1);
   });
 
-  it('R30: an e-mail that is known gets the external id of 40 at once, once', async () => {
+  it('R30: a known e-mail gets the external id of 40 concurrent conversations once', async () => {
     const known = mail();
     const [id] = await customersOf(1, () => ({ email: known }));
     const link = randomUUID();
@@ -83,7 +83,7 @@ describe('one customer, however many name them at once', () => {
     expect(await rowsWhere('id = $2', id)).toEqual([{ id, externalId: link, rev: 2 }]);
   });
 
-  it('R30: of 40 external ids for one e-mail one is taken, and the others are refused', async () => {
+  it('R30: of 40 external ids for one e-mail, one is accepted and the others are rejected', async () => {
     const known = mail();
     await customersOf(1, () => ({ email: known }));
     const outcomes = await Promise.all(
@@ -98,7 +98,7 @@ describe('one customer, however many name them at once', () => {
     ).toHaveLength(39);
   });
 
-  it('R15, R30: 40 chats by one phone number and one external id make one customer each', async () => {
+  it('R15, R30: 40 chats with the same phone number and external id create one customer for each', async () => {
     const conversations = await Promise.all(
       times(4, (nth) =>
         gatewayFor(nth).createConversation(conversationCommand(tenant.author, { customer: { email: mail() } })),
@@ -118,7 +118,7 @@ describe('one customer, however many name them at once', () => {
     expect(new Set(authors).size).toBe(2);
   });
 
-  it('R30: 40 createCustomer of one e-mail and one external id make one, and the others are told who it is', async () => {
+  it('R30: 40 createCustomer calls with the same e-mail and external id create one, and the others return who it is', async () => {
     const [one, other] = [mail(), randomUUID()];
     const outcomes = await Promise.all(
       times(40, (nth) => {
@@ -139,7 +139,7 @@ describe('one customer, however many name them at once', () => {
       }
   });
 
-  it('R27: of 40 updates that know one revision one is made', async () => {
+  it('R27: of 40 updates with the same revision, one succeeds', async () => {
     const [id] = (await customersOf(1, () => ({ email: mail() }))) as [string];
     const outcomes = await Promise.all(
       times(40, (nth) =>
@@ -165,12 +165,12 @@ describe('a merge among writes', () => {
     return row;
   };
 
-  it("R32: conversations and chats for the source that come meanwhile are all the target's", async () => {
+  it('R32: conversations and chats created meanwhile for the source all belong to the target', async () => {
     for (const _ of times(10, () => 0)) {
       const [sourceMail, targetMail] = [mail(), mail()];
       const [source] = (await customersOf(1, () => ({ email: sourceMail }))) as [string];
       const [target] = (await customersOf(1, () => ({ email: targetMail }))) as [string];
-      // Somebody else's, which the merge does not lock.
+      // Belongs to another customer, which the merge does not lock.
       const begun = await gatewayFor(0).createConversation(
         conversationCommand(tenant.author, { customer: { email: mail() } }),
       );
@@ -190,7 +190,7 @@ describe('a merge among writes', () => {
     }
   });
 
-  it('R32: merges in a circle end with one customer', async () => {
+  it('R32: merges in a circle leave one customer', async () => {
     const ids = await Promise.all(
       times(6, () => customersOf(1, () => ({ email: mail() })).then(([id]) => id as string)),
     );

@@ -1,25 +1,25 @@
 import { expect } from 'vitest';
 import type { ServedApp } from '../gateways/served-app.ts';
 
-/** One of several answers to the same request. */
+/** One of several responses to the same request. */
 interface RepeatedAnswer {
   readonly status: number;
-  /** The body to the byte, but for the request's id. */
+  /** The exact body, without the request id. */
   readonly text: string;
   readonly data?: any;
   readonly errors?: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[];
 }
 
-/** Sends a request so often that its operation comes to be remembered, and gives every answer. */
+/** Sends a request until its operation is cached, and returns every response. */
 export type AskOften = (params: object, times?: number) => Promise<RepeatedAnswer[]>;
-/** Gives the answer, which must have been the same every time. */
+/** Returns the response, which must be the same every time. */
 export type AskAlike = (params: object) => Promise<RepeatedAnswer>;
 
-/** How often a request is sent; gateways remember an operation that came three times. */
+/** Number of repetitions; gateways cache an operation at the third request. */
 const uses = 6;
 const requestId = /"requestId":"[0-9a-f-]{36}"/g;
 
-/** Asks a gateway the same again and again, with one token. */
+/** Sends the same request to a gateway repeatedly, with one token. */
 export function askRepeatedly(served: ServedApp, token: string): { askOften: AskOften; askAlike: AskAlike } {
   const askOften: AskOften = async (params, times = uses) => {
     const answers: RepeatedAnswer[] = [];

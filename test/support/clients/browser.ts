@@ -1,16 +1,16 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterFile } from '../processes/after-file.ts';
 
-/** A page as a newcomer opens it: nothing is stored yet, and whatever goes wrong in it is noted. */
+/** A page as a newcomer opens it: with empty storage, and with all faults recorded. */
 export interface VisitedPage {
   readonly page: Page;
-  /** Errors of the console and of scripts, and requests that failed or that left `origin`. */
+  /** Errors of the console and of scripts, and requests that failed or left `origin`. */
   readonly faults: readonly string[];
 }
 
 let browser: Promise<Browser> | undefined;
 
-/** Opens a path of the server at `origin` in a browser profile of its own, without a network beyond that server. */
+/** Opens a path of the server at `origin` in a separate browser profile, without network access to other hosts. */
 export async function visit(origin: string, path: string): Promise<VisitedPage> {
   browser ??= launch();
   const context = await (await browser).newContext({ viewport: { width: 1440, height: 2400 } });

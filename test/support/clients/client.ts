@@ -1,6 +1,6 @@
 import type { TestApp } from '../gateways/app.ts';
 
-/** All that a conversation shows of itself without a page. */
+/** All fields of a conversation, without pages. */
 const conversationFields = `
   id externalId name status snoozedUntil priority direction channels replyChannel defaultLang tags suggestedTags sentiment satisfaction
   custom queue { id } assignedUsers { id } assignedTeams { id } messageCount noteCount outboundMessageCount threadCount
@@ -10,12 +10,12 @@ const conversationFields = `
     id externalId email firstName lastName phone photoUrl photoType jobTitle background location organization gender age
   }`;
 
-/** All that a customer shows of itself. */
+/** All fields of a customer. */
 export const customerFields =
   'id externalId email firstName lastName phone photoUrl photoType jobTitle background location organization gender age ' +
   'createdAt updatedAt rev';
 
-/** All that a thread shows of itself. */
+/** All fields of a thread. */
 const threadFields = `
   id type text channel authorName imported createdAt customer { id email } createdBy { id } conversation { id }
   attachments { id fileName mimeType size sha256 url inlineUrl }`;
@@ -47,13 +47,13 @@ export const operationFields =
 const tokenFields =
   'apiToken { id name permissions createdAt expiresAt revokedAt lastUsedAt user { id } createdBy { id } }';
 
-/** All that a webhook shows of itself. */
+/** All fields of a webhook. */
 export const webhookFields = 'id url eventTypes enabled disabledAt disabledReason createdAt updatedAt';
-/** All that a delivery shows of itself. */
+/** All fields of a delivery. */
 export const deliveryFields =
   'id eventType payload status attempts lastAttemptAt lastHttpStatus lastError nextAttemptAt deliveredAt webhook { id }';
 
-/** Every mutation: its input, its payload with what to ask of it, and the errors that it can answer with. */
+/** Every mutation: its input, its payload with a selection, and its possible errors. */
 export const writes = {
   createConversation: [
     'CreateConversationInput',
@@ -202,7 +202,7 @@ export const writes = {
 
 export type WriteName = keyof typeof writes;
 
-/** The text of a mutation that asks for all of its payload (or for `fields`) and for every error. */
+/** The text of a mutation that selects its whole payload (or `fields`) and every error. */
 export function writeDocument(name: WriteName, fields?: string): string {
   const [inputType, payload, all, errors]: Write = writes[name];
   const parts = errors.map((error) => `... on ${error} { ${errorFields[error]} }`).join(' ');
@@ -211,14 +211,14 @@ export function writeDocument(name: WriteName, fields?: string): string {
   } }`;
 }
 
-/** Makes a write and gives its outcome, payload or error; top-level errors fail the test. */
+/** Executes a write and returns its outcome, payload or error; top-level errors fail the test. */
 export async function write(app: TestApp, name: WriteName, input: object, token?: string) {
   return (await app.ask(writeDocument(name), { input }, token))[name];
 }
 
 let started = 0;
 
-/** A conversation to begin with, of a customer of its own unless the input names one; it must come about. */
+/** Creates a conversation for a new customer, unless the input names one; it must succeed. */
 export async function startConversation(app: TestApp, input: object = {}, token?: string) {
   const unique = `customer-${++started}@example.com`;
   const result = await write(app, 'createConversation', { customer: { email: unique }, ...input }, token);

@@ -9,19 +9,19 @@ export interface StreamResult {
 
 /** A subscription over server-sent events. */
 export interface EventStream {
-  /** All that has come so far. */
+  /** All results so far. */
   readonly results: StreamResult[];
-  /** The server has said that nothing more will come. */
+  /** Whether the server has ended the stream. */
   readonly complete: () => boolean;
-  /** Waits until so many have come, and gives all. */
+  /** Waits for this many results, and returns all. */
   take(count: number): Promise<StreamResult[]>;
-  /** Waits for the end, and gives all. */
+  /** Waits for the end, and returns all results. */
   end(): Promise<StreamResult[]>;
-  /** Hangs up. */
+  /** Disconnects. */
   close(): Promise<void>;
 }
 
-/** Subscribes by a way to send requests; resolves once the gateway has begun, so that nothing after this is missed. */
+/** Subscribes through a fetch function; resolves once the gateway has started, so that no later event is missed. */
 export async function subscribe(
   fetch: (request: Request) => Promise<Response>,
   token: string,
@@ -54,7 +54,7 @@ export async function subscribe(
       text = messages.pop() as string;
       for (const message of messages) {
         if (message.startsWith('event: complete')) complete = true;
-        // By \n alone: JSON may hold other characters that end a line for a regular expression.
+        // By \n only: JSON may contain other characters that end a line for a regular expression.
         const data = message.split('\n').find((line) => line.startsWith('data: '));
         if (data) results.push(JSON.parse(data.slice('data: '.length)));
       }

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 
-/** A request that has begun and waits to be finished. */
+/** A request that has started and waits to be finished. */
 export interface HeldRequest {
-  /** Sends the rest and gives the whole answer, as text, once the server has hung up. */
+  /** Sends the rest and returns the whole response as text, once the server has closed the connection. */
   finish(): Promise<string>;
 }
 
-/** Begins a request whose body is still to come; resolves once the server has told it to go on, so it is under way. */
+/** Starts a request without its body; resolves once the server has sent 100 Continue, so it is in progress. */
 export async function holdRequest(url: string, headers: Record<string, string>, body: string): Promise<HeldRequest> {
   const { socket, received, whole } = await open(url);
   const lines = Object.entries({
@@ -25,7 +25,7 @@ export async function holdRequest(url: string, headers: Record<string, string>, 
   };
 }
 
-/** Begins a request whose headers are still to end. */
+/** Starts a request with incomplete headers. */
 export async function holdHeaders(url: string): Promise<HeldRequest> {
   const { socket, whole } = await open(url);
   const { pathname, host } = new URL(url);
@@ -58,7 +58,7 @@ async function open(url: string) {
         look();
       }),
       whole.then(() => {
-        throw new Error(`The server hung up after: ${text}`);
+        throw new Error(`The server disconnected after: ${text}`);
       }),
     ]);
   return { socket, received, whole };

@@ -1,17 +1,17 @@
 import type { Page } from 'playwright-core';
 
-/** GraphiQL, by what a person does in it. */
+/** GraphiQL, operated as a person would. */
 export interface PlaygroundPage {
   /** The names on the tabs, from left to right. */
   tabNames(): Promise<string[]>;
   openTab(name: string): Promise<void>;
-  /** Presses the button that executes the operation. */
+  /** Clicks the button that executes the operation. */
   execute(): Promise<void>;
   /** Waits until the result pane has a line with the text. */
   sees(text: string): Promise<void>;
 }
 
-/** The page once its editors are there. */
+/** Wraps the page once its editors are ready. */
 export async function playgroundPage(page: Page): Promise<PlaygroundPage> {
   const button = page.locator('.graphiql-execute-button');
   const tabs = page.locator('.graphiql-tab');
@@ -29,7 +29,7 @@ export async function playgroundPage(page: Page): Promise<PlaygroundPage> {
         .waitFor();
     },
     async execute() {
-      // The editors of a tab that has just opened take a moment until they are heard; a press before is lost.
+      // The editors of a new tab take a moment until they accept input; an earlier click is lost.
       for (let presses = 0; presses < 10; presses++) {
         const sent = page
           .waitForRequest((request) => new URL(request.url()).pathname === '/graphql', { timeout: 1_000 })

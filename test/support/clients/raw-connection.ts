@@ -1,21 +1,21 @@
 import { connect } from 'node:net';
 import { until } from '../processes/until.ts';
 
-/** A connection that sends bytes as they are. */
+/** A connection that sends raw bytes. */
 export interface RawConnection {
-  /** All that has come back so far. */
+  /** Everything received so far. */
   readonly text: string;
   readonly closed: boolean;
   send(bytes: string | Buffer): void;
-  /** Ends this side, as some clients do once their request is sent. */
+  /** Closes this side, as some clients do after sending their request. */
   halfClose(): void;
-  /** Waits until what has come back is good, and gives it. */
+  /** Waits until the received text matches, and returns it. */
   receive(good: RegExp): Promise<string>;
-  /** Waits until the other side has hung up, and gives all that came back. */
+  /** Waits until the other side has closed, and returns everything received. */
   end(): Promise<string>;
-  /** Goes away without a word. */
+  /** Disconnects without notice. */
   destroy(): void;
-  /** Breaks the connection off, so that whoever sends to it fails. */
+  /** Resets the connection, so that sending to it fails. */
   reset(): void;
 }
 
@@ -48,7 +48,7 @@ export async function openConnection(url: string): Promise<RawConnection> {
       until(
         async () => text,
         (all) => {
-          if (closed && !good.test(all)) throw new Error(`The server hung up after: ${all}`);
+          if (closed && !good.test(all)) throw new Error(`The server disconnected after: ${all}`);
           return good.test(all);
         },
       ),
@@ -61,7 +61,7 @@ export async function openConnection(url: string): Promise<RawConnection> {
   };
 }
 
-/** A request as it travels; `body` comes with its length unless the headers say otherwise. */
+/** A request as sent over the wire; `body` gets a content-length header unless there is one. */
 export function requestText(
   method: string,
   path: string,

@@ -2,24 +2,24 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterFile } from '../processes/after-file.ts';
 
-/** An endpoint that says what no HTTP server would say. */
+/** An endpoint that behaves unlike any HTTP server. */
 export interface RawEndpoint {
   readonly url: string;
   /** Every connection so far. */
   readonly sockets: readonly Socket[];
-  /** Those of them that are open. */
+  /** The number of open connections. */
   readonly open: number;
-  /** Resolves once there was a connection and none is left. */
+  /** Resolves once there was a connection and all are closed. */
   gone(): Promise<void>;
 }
 
-/** Opens an endpoint that does with each connection what it is told; closed after the last test of the file. */
+/** Opens an endpoint that handles each connection with this function; closed after the last test of the file. */
 export async function openRawEndpoint(behave: (socket: Socket) => void, protocol = 'http'): Promise<RawEndpoint> {
   const sockets: Socket[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.push(socket);
     socket.on('error', () => {});
-    // What nobody reads has no end that could be seen.
+    // Without a reader, the end of a connection would go unnoticed.
     socket.on('end', () => socket.destroy());
     socket.resume();
     behave(socket);

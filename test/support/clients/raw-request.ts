@@ -4,11 +4,11 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; null if it is none. */
+  /** The body as JSON; null if it is not JSON. */
   readonly body: { data?: unknown; errors?: { message: string; extensions?: Record<string, unknown> }[] } | null;
 }
 
-/** Sends a request to /graphql as it stands, good or bad, with the tenant's token unless the headers say otherwise. */
+/** Sends a raw request to /graphql, valid or not, with the tenant's token unless the headers have another. */
 export async function sendRaw(
   app: Pick<TestApp, 'fetch' | 'tenant'>,
   init: RequestInit & { search?: string },

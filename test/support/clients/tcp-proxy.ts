@@ -1,14 +1,16 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A server in front of PostgreSQL that can cut connections, also just after something was sent through, or let them go silent. */
+/**
+ * A proxy in front of PostgreSQL that can cut connections, also right after forwarding a given text, or silence them.
+ */
 export interface TcpProxy {
   readonly url: string;
-  /** Cuts the connection that sends this text, once the text is on its way. */
+  /** Cuts the connection that sends this text, once the text is forwarded. */
   cutAfter(text: string): void;
   cutAll(): void;
-  /** From now on nothing passes, and nobody is told: neither side of a connection hears of the other again. */
+  /** From now on, nothing passes without notice: neither side of a connection receives anything. */
   silence(): void;
-  /** Connections that are made from now on are as good as ever. Those that went silent stay so. */
+  /** New connections work from now on. Those that were silenced remain silent. */
   resume(): void;
   close(): Promise<void>;
 }

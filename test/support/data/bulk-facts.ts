@@ -1,13 +1,13 @@
 import { type Executor, statement } from '../../../src/store/core/database.ts';
 
-/** What the tables hold once `bulkRows` has been imported, and nothing else of those names. */
+/** What the tables contain after `bulkRows` was imported, limited to rows with these names. */
 export interface BulkFacts {
   conversations: number;
   names: number;
   externalIds: number;
-  /** Rows by what became of them. */
+  /** Number of rows by outcome. */
   rows: Partial<Record<'PENDING' | 'CREATED' | 'EXISTED' | 'FAILED' | 'CANCELED', number>>;
-  /** Rows whose conversation exists, under the row's own name and externalId. */
+  /** Rows whose conversation exists, with the row's own name and externalId. */
   matched: number;
 }
 
@@ -27,7 +27,7 @@ export async function bulkFacts(db: Executor): Promise<BulkFacts> {
   return facts as BulkFacts;
 }
 
-/** Every one of so many rows was created once. */
+/** Every one of this many rows was created once. */
 export const createdOnce = (count: number): BulkFacts => ({
   conversations: count,
   names: count,

@@ -1,12 +1,12 @@
 import type { GatewayProcess } from '../gateways/gateway-process.ts';
 import { until } from '../processes/until.ts';
 
-/** As many rows as one operation may have. */
+/** The maximum number of rows per operation. */
 export const largestBulk = 10_000;
 
 /**
- * Rows named `Row 0` and on. Every other one has an externalId: the database lets none of those in twice, so that a row
- * created twice fails, and one of the others is there twice.
+ * Rows named `Row 0` and so on. Every other one has an externalId, which the database accepts only once: creating such
+ * a row twice fails, and creating one of the others twice leaves a duplicate.
  */
 export function bulkRows(count: number) {
   return Array.from({ length: count }, (_, nth) => ({
@@ -24,7 +24,7 @@ export interface BulkState {
   pending: number;
 }
 
-/** Starts an operation and gives its id. */
+/** Starts an operation and returns its id. */
 export async function startBulk(gateway: GatewayProcess, conversations: object[]): Promise<string> {
   const answer = await gateway.ask(
     `mutation ($input: BulkCreateConversationsInput!) {
@@ -37,23 +37,23 @@ export async function startBulk(gateway: GatewayProcess, conversations: object[]
   return answer.bulkCreateConversations.bulkOperation.id;
 }
 
-/** Where an operation stands. */
+/** The current state of an operation. */
 async function bulkState(gateway: GatewayProcess, id: string): Promise<BulkState> {
   const query = 'query ($id: ID!) { bulkOperation(id: $id) { status total succeeded failed pending } }';
   return (await gateway.ask(query, { id })).bulkOperation;
 }
 
-/** Kills the gateway once some rows of its operation have settled and others have not. */
+/** Kills the gateway when some rows of its operation have settled and others have not. */
 export async function killInTheMiddle(gateway: GatewayProcess, id: string): Promise<void> {
   const { pending } = await until(
     () => bulkState(gateway, id),
     ({ succeeded }) => succeeded > 0,
   );
   await gateway.kill('SIGKILL');
-  if (pending === 0) throw new Error('The operation was over before it could be disturbed.');
+  if (pending === 0) throw new Error('The operation was over before it could be interrupted.');
 }
 
-/** The operation's end, as a gateway sees it, with the ids that it lists. */
+/** The end of the operation as a gateway sees it, with the ids it lists. */
 export async function endOfBulk(gateway: GatewayProcess, id: string): Promise<BulkState & { ids: string[] }> {
   const state = await until(
     () => bulkState(gateway, id),

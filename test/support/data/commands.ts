@@ -10,7 +10,7 @@ import { type CreateThreadInput, toThreadDraft } from '../../../src/domain/threa
 import type { Author } from '../../../src/domain/writes/batch-state.ts';
 import { succeed } from '../gateways/tenant.ts';
 
-/** The command that an input makes; the input must be sound. */
+/** The command for an input, which must be valid. */
 export function conversationCommand(author: Author, input: CreateConversationInput): CreateConversationCommand {
   return { author, draft: succeed(toConversationDraft(input)), onConflict: 'FAIL' };
 }
@@ -28,15 +28,15 @@ export function chatCommand(
   };
 }
 
-/** The value of a batch of one; a rejected one throws. */
+/** The value of a batch of one; throws if it was rejected. */
 export function onlyOutcome<Outcome>(results: readonly PromiseSettledResult<Outcome>[]): Outcome {
   const [result] = results;
-  if (results.length !== 1 || !result) throw new Error(`One outcome was expected, not ${results.length}.`);
+  if (results.length !== 1 || !result) throw new Error(`Expected one outcome, not ${results.length}.`);
   if (result.status === 'rejected') throw result.reason;
   return result.value;
 }
 
-/** How often each kind of outcome came: `created`, `replayed`, `existed`, or an error's code. */
+/** The number of outcomes by kind: `created`, `replayed`, `existed`, or an error code. */
 export function tally(outcomes: readonly object[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const outcome of outcomes) {

@@ -1,4 +1,4 @@
-/** A row as a CSV of two lines, with a column for each value inside it. Lists of texts are separated by `|`. */
+/** A row as CSV with two lines and a column for each nested value. Lists of texts are separated by `|`. */
 export function csvOf(row: object): string {
   const cells = [...cellsOf(row, '')];
   const line = (texts: readonly string[]) => texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(',');

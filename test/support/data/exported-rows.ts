@@ -8,11 +8,11 @@ import type { Tenant } from '../gateways/tenant.ts';
 
 const everything = { createdAfter: null, createdBefore: null };
 
-/** An organization's conversations as an export reads them straight from the database. */
+/** An organization's conversations, as an export reads them directly from the database. */
 export const exportedFromDatabase = async ({ orgId }: Tenant) =>
   rowsOf(createDatabaseSource(await openTestDatabase(), orgId, everything, async () => {}));
 
-/** The same, over HTTP from a gateway. */
+/** The same, from a gateway over HTTP. */
 export const exportedFromGateway = (url: string, { token }: Tenant) =>
   rowsOf(createGatewaySource(createGatewayClient(url, token), everything));
 

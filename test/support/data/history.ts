@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Why a row of a history must fail: the error's code, and the path of its issue where it has one. */
+/** The expected failure of a row of a history: the error's code, and the path of its issue if it has one. */
 interface Flaw {
   readonly code: 'INVALID_INPUT' | 'NOT_FOUND' | 'CONFLICT' | 'CONVERSATION_LOCKED';
   readonly path?: readonly string[];
@@ -24,11 +24,11 @@ export interface HistoryRow {
     readonly threads: HistoryThread[];
     readonly [field: string]: unknown;
   };
-  /** Null if the row is good. */
+  /** Null if the row is valid. */
   readonly flaw: Flaw | null;
 }
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Pseudorandom numbers that are the same for the same seed (mulberry32). */
 function createRandom(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
@@ -44,11 +44,11 @@ type Spoil = (row: HistoryRow['input'], rows: readonly HistoryRow[]) => readonly
 const issue = (...path: string[]): Flaw => ({ code: 'INVALID_INPUT', path });
 const notFound: Flaw = { code: 'NOT_FOUND' };
 
-/** Every way in which a row of an import can be bad. */
+/** Every way in which a row of an import can be invalid. */
 const spoils: readonly Spoil[] = [
   () => [{ customer: {} }, issue('customer')],
   () => [{ customer: { email: 'not an e-mail' } }, issue('customer', 'email')],
-  // Of a customer who is known already it would be ignored (R4).
+  // For a known customer, it would be ignored (R4).
   ({ externalId }) => [
     { customer: { email: `new.${externalId}@example.com`, firstName: '' } },
     issue('customer', 'firstName'),
@@ -75,7 +75,7 @@ const spoils: readonly Spoil[] = [
   () => [{ validateOnly: true }, issue('validateOnly')],
 ];
 
-/** How many kinds of bad rows there are. */
+/** The number of kinds of invalid rows. */
 export const kindsOfFlaws = spoils.length;
 
 const words = [
@@ -94,8 +94,8 @@ const words = [
 ];
 
 /**
- * Years of conversations as an importer would send them: customers that come back in different spellings, threads of all
- * types out of order, attachments, custom attributes, and every fiftieth row bad in one of many ways, each in its turn.
+ * Years of conversations as an importer would send them: repeated customers in different spellings, threads of all
+ * types out of order, attachments, custom attributes, and in every fiftieth row one of the many flaws, in turn.
  */
 export function createHistory(count: number, seed: number): HistoryRow[] {
   const random = createRandom(seed);

@@ -15,7 +15,7 @@ import type { TestApp } from '../gateways/app.ts';
 import type { Tenant } from '../gateways/tenant.ts';
 import { afterFile } from '../processes/after-file.ts';
 
-/** Writes a file to import and gives its path. */
+/** Writes a file to import and returns its path. */
 export async function fileOf(name: string, content: string | Buffer): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'parley-import-'));
   afterFile(() => rm(directory, { recursive: true }));
@@ -24,10 +24,10 @@ export async function fileOf(name: string, content: string | Buffer): Promise<st
   return path;
 }
 
-/** Objects as NDJSON. */
+/** Serializes objects as NDJSON. */
 export const lines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
-/** The rows of NDJSON. */
+/** Parses the rows of NDJSON. */
 export async function rowsOf(path: string): Promise<any[]> {
   const text = await readFile(path, 'utf8');
   return text
@@ -36,16 +36,16 @@ export async function rowsOf(path: string): Promise<any[]> {
     .map((line) => JSON.parse(line));
 }
 
-/** Makes targets of one kind, for tests that run on each. */
+/** Creates targets of one kind, for tests that run on each. */
 export type OpenTarget = (options: ImportOptions) => Promise<ImportTarget>;
 
-/** Straight into the database of the test file. */
+/** Directly into the database of the test file. */
 export const intoDatabase =
   ({ author }: Tenant): OpenTarget =>
   async ({ dryRun = false }) =>
     createDatabaseTarget({ db: await openTestDatabase(), author, dryRun, name: 'test', close: async () => {} });
 
-/** The address of a server in front of the app, until the last test of the file. */
+/** Serves the app until the last test of the file, and returns the address. */
 export async function serve(app: TestApp): Promise<string> {
   const server = createServer(app.requestListener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -56,7 +56,7 @@ export async function serve(app: TestApp): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Over HTTP into a gateway. */
+/** Into a gateway over HTTP. */
 export const intoGateway =
   (url: string, { token }: Tenant): OpenTarget =>
   async ({ dryRun = false }) =>

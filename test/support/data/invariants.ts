@@ -1,6 +1,6 @@
 import { type Executor, statement } from '../../../src/store/core/database.ts';
 
-/** What must hold of the tables at any moment, each as a statement that finds the rows of which it does not. */
+/** The invariants of the tables, each with a statement that finds the rows that violate it. */
 const invariants: Readonly<Record<string, string>> = {
   'counters equal counts': `
     SELECT c.id FROM conversations c
@@ -21,10 +21,10 @@ const invariants: Readonly<Record<string, string>> = {
     LEFT JOIN threads o ON o.org_id = c.org_id AND o.id = c.first_response_id AND o.conversation_id = c.id AND o.type = 'REPLY'
     WHERE (i.created_at, c.last_message_in_at, o.created_at, c.first_response_at)
       IS DISTINCT FROM (t.last_in, t.last_in, t.first_out, t.first_out)`,
-  'a moment to wake is one of a conversation that is snoozed, and not merged away': `
+  'a snooze time belongs to a conversation that is snoozed, and not merged': `
     SELECT c.id FROM conversations c
     WHERE c.snoozed_until IS NOT NULL AND (c.status <> 'SNOOZED' OR c.merged_into_id IS NOT NULL)`,
-  'a conversation’s channels have those of its messages': `
+  'a conversation’s channels include those of its messages': `
     SELECT c.id FROM conversations c JOIN threads t ON t.org_id = c.org_id AND t.conversation_id = c.id
     WHERE t.type <> 'NOTE' AND NOT t.channel = ANY (c.channels)`,
   'a merge leads to a survivor that was not merged itself': `
@@ -36,7 +36,7 @@ const invariants: Readonly<Record<string, string>> = {
         LEFT JOIN users u ON u.org_id = c.org_id AND u.id = k.id WHERE u.id IS NULL)
       OR EXISTS (SELECT FROM unnest(c.assigned_team_ids) AS k(id)
         LEFT JOIN teams t ON t.org_id = c.org_id AND t.id = k.id WHERE t.id IS NULL)`,
-  'a bulk operation’s counts are those of its rows': `
+  'a bulk operation’s counts match its rows': `
     SELECT o.id FROM bulk_operations o
     LEFT JOIN (
       SELECT org_id, operation_id AS id, count(*) AS total, count(*) FILTER (WHERE status IN ('CREATED', 'EXISTED')) AS succeeded,
@@ -51,18 +51,18 @@ const invariants: Readonly<Record<string, string>> = {
     SELECT r.operation_id AS id FROM bulk_rows r
     LEFT JOIN conversations c ON c.org_id = r.org_id AND c.id = r.conversation_id
     WHERE r.status IN ('CREATED', 'EXISTED') AND c.id IS NULL AND r.conversation_id IS NOT NULL`,
-  'what an event tells of exists': `
+  'the subject of an event exists': `
     SELECT e.id FROM events e
     WHERE e.type NOT IN ('conversation.deleted', 'customer.erased') AND NOT EXISTS (
       SELECT FROM conversations WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM threads WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM customers WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM bulk_operations WHERE org_id = e.org_id AND id = e.subject_id)`,
-  'an attachment is as long as it says': `
+  'an attachment has its stated size': `
     SELECT id FROM attachments WHERE size <> length(data) OR sha256 <> sha256(data)`,
 };
 
-/** The invariants that do not hold, each with some of the rows at fault; empty where all is well. */
+/** The violated invariants, each with some of the offending rows; empty if all hold. */
 export async function brokenInvariants(db: Executor): Promise<string[]> {
   const broken: string[] = [];
   for (const [name, text] of Object.entries(invariants)) {

@@ -8,20 +8,20 @@ const cursor = /^([A-Z_]+)\.(-?\d{1,15})\.([0-9a-f-]{36}|\d+)$/;
 const signature = /\?expires=\d+&signature=[\w-]+/g;
 const secrets = /whsec_[\w+/=-]+|parley_[\w-]+/g;
 
-/** Tells texts that mean the same apart from others: what was made since `start` has no name of its own. */
+/** Compares texts by meaning: times and ids from after `start` are masked. */
 export class Likeness {
   readonly #start: number;
   readonly #old: ReadonlySet<string>;
 
-  /** Ids that are in `before` were there already, and stay. */
+  /** Ids in `before` existed already, and remain as they are. */
   constructor(before: string, start: Date) {
     this.#start = start.getTime();
     this.#old = new Set(before.match(uuid));
   }
 
   /**
-   * The text with everything new named by its order: ids count up as they are made, so in two organizations to which the
-   * same happened, the same rows get the same names.
+   * The text with new ids replaced by their order: ids increase as they are created, so the same rows get the same
+   * names in two organizations with the same history.
    */
   of(text: string): string {
     const plain = text
@@ -46,7 +46,7 @@ export class Likeness {
   }
 }
 
-/** The same of the rows of an organization, in an order of their own. */
+/** The same for the rows of an organization, sorted. */
 export function likeRows(likeness: Likeness, rows: readonly string[], orgId: string): string[] {
   const text = rows.join('\n').replaceAll(orgId, 'org').replaceAll(encodeId('Organization', orgId), 'org');
   return likeness.of(text).split('\n').toSorted();

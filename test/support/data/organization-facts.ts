@@ -19,7 +19,7 @@ const factsStatement = statement(
    FROM conversations c WHERE c.org_id = $1 AND c.merged_into_id IS NULL ORDER BY c.id`,
 );
 
-/** All that the tables hold of an organization's conversations and that can be brought over, in the order of their ids. */
+/** All data of an organization's conversations that an import can restore, in the order of their ids. */
 export function organizationFacts(db: Database, orgId: string): Promise<Record<string, unknown>[]> {
   return db.query(factsStatement, [orgId]);
 }

@@ -8,18 +8,18 @@ export interface Fault<Thing> {
 
 export interface Search<Thing> {
   readonly thing: fc.Arbitrary<Thing>;
-  /** Things that are looked at together. */
+  /** Number of things that are checked together. */
   readonly groupSize: number;
-  /** The first fault of a group, or null where all is well. */
+  /** The first fault of a group, or null if there is none. */
   readonly faultOf: (things: readonly Thing[]) => Promise<Fault<Thing> | null>;
   readonly runs: number;
   readonly seed: number;
 }
 
-// Each try asks gateways many times, so that an end is put to it.
+// Each attempt sends many requests to gateways, so the number is limited.
 const mostTries = 300;
 
-/** Looks for a thing with a fault, and gives the fault of the smallest like it; null where all are well. */
+/** Searches for a thing with a fault, and returns the fault of the smallest similar one; null if there is none. */
 export async function search<Thing>({ thing, groupSize, faultOf, runs, seed }: Search<Thing>): Promise<string | null> {
   let found: Fault<Thing> | null = null;
   const group = fc.tuple(...Array.from({ length: groupSize }, () => thing));

@@ -11,7 +11,7 @@ const insertStatement = statement(
    FROM customer, generate_series(1, $4::int) RETURNING id`,
 );
 
-/** Keys of new conversations whose snooze ends in so many seconds, as a gateway that is gone has left them. */
+/** Keys of new conversations whose snooze ends in this many seconds, as a gateway that has stopped left them. */
 export async function insertSnoozed(
   db: Database,
   { orgId, userId }: Pick<Author, 'orgId' | 'userId'>,
@@ -31,11 +31,11 @@ const stateStatement = statement(
    FROM conversations c WHERE c.id = ANY ($1::uuid[])`,
 );
 
-/** What has become of conversations, with all of their events. */
+/** The current state of conversations, with all of their events. */
 export const snoozeStates = (db: Database, ids: readonly string[]) =>
   db.query<Record<string, unknown>>(stateStatement, [ids]);
 
-/** What a conversation is whose snooze has ended by itself. */
+/** The state of a conversation whose snooze has ended by itself. */
 export const woken = {
   status: 'OPEN',
   snoozedUntil: null,

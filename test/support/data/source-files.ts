@@ -5,9 +5,9 @@ import { posix } from 'node:path';
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
-  /** Its folder under `src`, or its own name where it stands directly there. */
+  /** Its folder under `src`, or its own name if it is directly there. */
   readonly layer: string;
-  /** Paths from `src` of our own files that it imports, types and dynamic imports included. */
+  /** The paths, relative to `src`, of our own files that it imports, including types and dynamic imports. */
   readonly imports: readonly string[];
   /** Names of the packages that it imports. */
   readonly packages: readonly string[];
@@ -16,7 +16,7 @@ export interface SourceFile {
 const root = new URL('../../../src/', import.meta.url);
 const specifier = /\b(?:from|import)\s*\(?\s*'([^']+)'/g;
 
-/** Every file under `src` that we wrote ourselves. */
+/** Every file under `src` that is not generated. */
 export function readSourceFiles(): SourceFile[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
@@ -37,7 +37,7 @@ function read(path: string): SourceFile {
   };
 }
 
-/** The layer that a path from `src` belongs to. */
+/** The layer of a path relative to `src`. */
 export function layerOf(path: string): string {
   return path.split('/')[0] as string;
 }
@@ -49,7 +49,9 @@ function packageOf(name: string): string {
     .join('/');
 }
 
-/** The room of a path from `src`: its folder below the layer, or the file itself where it stands directly in the layer. */
+/**
+ * The room of a path relative to `src`: its folder below the layer, or the file itself if it is directly in the layer.
+ */
 export function roomOf(path: string): string {
   return path.split('/').slice(0, 2).join('/');
 }

@@ -13,10 +13,10 @@ let shared: Promise<MigratableDatabase> | undefined;
 let sharedUrl: Promise<string> | undefined;
 const dumps = new Map<string, Promise<Blob>>();
 
-/** Which kind of database this run is on. */
+/** The kind of database of this run. */
 export const databaseKind: 'embedded' | 'server' = provided.kind;
 
-/** The migrated database of this test file: made at the first call, closed after the last test. */
+/** The migrated database of this test file: created on the first call, closed after the last test. */
 export function openTestDatabase(): Promise<MigratableDatabase> {
   if (shared) return shared;
   shared = provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated.dump);
@@ -26,7 +26,7 @@ export function openTestDatabase(): Promise<MigratableDatabase> {
   return shared;
 }
 
-/** Where the database of this test file is, for processes that a test starts. Only on a server. */
+/** The URL of the database of this test file, for processes that a test starts. Only on a server. */
 export function testDatabaseUrl(): Promise<string> {
   if (provided.kind !== 'server') throw new Error('The embedded database has no URL.');
   if (sharedUrl) return sharedUrl;
@@ -37,19 +37,19 @@ export function testDatabaseUrl(): Promise<string> {
   return sharedUrl;
 }
 
-/** A database without any table, one for each call. */
+/** A new database without any table. */
 export async function openEmptyDatabase(): Promise<MigratableDatabase> {
   return provided.kind === 'server' ? openUrl(await emptyDatabaseUrl()) : load(provided.empty.dump);
 }
 
-/** A migrated database without any row, one for each call. */
+/** A new migrated database without any row. */
 export async function openMigratedDatabase(): Promise<MigratableDatabase> {
   return provided.kind === 'server'
     ? openUrl(await createDatabaseUrl(provided.template))
     : load(provided.migrated.dump);
 }
 
-/** The URL of a database without any table, a new one for each call. Only on a server. */
+/** The URL of a new database without any table. Only on a server. */
 export function emptyDatabaseUrl(): Promise<string> {
   return createDatabaseUrl('template0');
 }
@@ -59,19 +59,22 @@ export async function openUrl(url: string): Promise<MigratableDatabase> {
   return keep(await openServerDatabase({ url, poolSize: 5 }));
 }
 
-/** A file with the dump of a database without any table: starts an embedded one quickly. Only on the embedded one. */
+/**
+ * A file with the dump of a database without any table, which makes an embedded one start quickly. Only on the embedded
+ * one.
+ */
 export function emptyDumpPath(): string {
   if (provided.kind !== 'embedded') throw new Error('There is no dump on a server.');
   return provided.empty.dump;
 }
 
-/** Makes a data directory whose database has no table. Only on the embedded one. */
+/** Creates a data directory whose database has no table. Only on the embedded one. */
 export function copyEmptyDataDir(to: string): void {
   if (provided.kind !== 'embedded') throw new Error('There is no data directory on a server.');
   cpSync(provided.empty.dataDir, to, { recursive: true });
 }
 
-/** Makes a data directory with its tables in place. Only on the embedded database. */
+/** Creates a data directory with migrated tables. Only on the embedded database. */
 export function copyMigratedDataDir(to: string): void {
   if (provided.kind !== 'embedded') throw new Error('There is no data directory on a server.');
   cpSync(provided.migrated.dataDir, to, { recursive: true });

@@ -4,9 +4,9 @@ import { sessionSettings } from '../../../src/store/drivers/server/connection.ts
 
 /** What a statement's plan did, node by node. */
 export interface PlanFacts {
-  /** Tables that were read from end to end. */
+  /** Tables with a sequential scan. */
   readonly sequentialScans: string[];
-  /** Rows that scans of tables and indexes gave, those that a filter then dropped included. */
+  /** The number of rows that scans of tables and indexes returned, including those that a filter removed afterwards. */
   readonly rowsRead: number;
 }
 
@@ -24,7 +24,7 @@ export interface SentStatement {
   readonly values: readonly unknown[];
 }
 
-/** The executor, which also keeps what is sent through it. */
+/** The executor, which also records what is sent through it. */
 export function recordStatements<E extends Executor>(executor: E, sent: SentStatement[]): E {
   return new Proxy(executor, {
     get: (target, name) => {
@@ -39,13 +39,13 @@ export function recordStatements<E extends Executor>(executor: E, sent: SentStat
   });
 }
 
-// `pg` exports it without typing it.
+// `pg` exports it without a type.
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): string | Uint8Array | null } })
   .utils;
 
 /**
- * Runs a statement as a gateway does, with the plan that suits any values unless it is made for each, and tells what the
- * plan did. What it wrote is undone.
+ * Runs a statement as a gateway does, with a generic plan unless it is planned for its values, and reports what the
+ * plan did. Its changes are rolled back.
  */
 export async function explain(client: pg.Client, { statement, values }: SentStatement): Promise<PlanFacts> {
   const literals = values.map(toLiteral);

@@ -1,7 +1,9 @@
 import type { Database, Executor, Statement, TransactionOptions } from '../../../src/store/core/database.ts';
 
 export interface FaultyDatabase extends Database {
-  /** From now on every statement of these names throws this, instead of being sent; null lets all through again. */
+  /**
+   * From now on, every statement with one of these names throws this instead of being sent; null lets all pass again.
+   */
   failOn(name: string | RegExp | null, error?: () => unknown): void;
 }
 
@@ -29,7 +31,7 @@ export function createFaultyDatabase(db: Database): FaultyDatabase {
       },
     });
   return Object.assign(Object.create(guard(db)) as Database, {
-    failOn(name: string | RegExp | null, error = () => new Error('A fault made for a test: secret-of-the-store')) {
+    failOn(name: string | RegExp | null, error = () => new Error('A fault injected by a test: secret-of-the-store')) {
       failing = name;
       fault = error;
     },

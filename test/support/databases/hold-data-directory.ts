@@ -1,4 +1,4 @@
-// A process that has a data directory and commits a row each time it is told to: `hold-data-directory.ts DIR DUMP`.
+// A process that holds a data directory and commits a row on each request: `hold-data-directory.ts DIR DUMP`.
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { statement } from '../../../src/store/core/database.ts';

@@ -2,17 +2,17 @@ import { type CancellationSignal, CancelledError } from '../../../src/store/core
 import type { Database, Statement } from '../../../src/store/core/database.ts';
 
 export interface HoldingDatabase extends Database {
-  /** From now on statements of this name wait, until they are stopped or `release` is called. */
+  /** From now on, statements with this name wait until they are stopped or `release` is called. */
   hold(name: string): void;
-  /** Lets those that wait go on. */
+  /** Lets the waiting statements continue. */
   release(): void;
-  /** The statements that wait. */
+  /** The number of waiting statements. */
   readonly held: number;
-  /** The statements that were stopped while they waited. */
+  /** The number of statements that were stopped while they waited. */
   readonly stopped: number;
 }
 
-/** A database whose statements, outside transactions, can be made to take as long as a test wants. */
+/** A database whose statements, outside transactions, can be held as long as a test needs. */
 export function createHoldingDatabase(db: Database): HoldingDatabase {
   let held: string | null = null;
   let stopped = 0;

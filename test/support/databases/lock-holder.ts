@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { testDatabaseUrl } from './database.ts';
 
-/** A transaction on a connection of its own, which holds what it has locked until it is told to end. Only on a server. */
+/** A transaction on a separate connection, which holds its locks until it is told to end. Only on a server. */
 export interface LockHolder {
   run(text: string, values?: unknown[]): Promise<void>;
   commit(): Promise<void>;
@@ -26,7 +26,7 @@ export async function beginHolding(): Promise<LockHolder> {
   };
 }
 
-/** What a promise has come to by now. */
+/** The current state of a promise. */
 export function watch(promise: Promise<unknown>): { readonly settled: boolean } {
   const state = { settled: false };
   const settle = () => {

@@ -1,12 +1,12 @@
 import { startConversation, write } from '../clients/client.ts';
 import type { TestApp } from '../gateways/app.ts';
 
-/** In all that is known of somebody whom a write only refers to. */
+/** In all data of those whom a write only refers to. */
 export const othersMarker = 'known-of-others';
 
-/** What others of the organization have written. */
+/** Data of the organization that others have written. */
 export interface OthersRows {
-  /** A conversation with all that one can have. */
+  /** A conversation with every related object. */
   readonly id: string;
   readonly externalId: string;
   readonly customerId: string;
@@ -15,7 +15,7 @@ export interface OthersRows {
   readonly colleagueId: string;
 }
 
-/** Makes a conversation of a customer, a user, a team and a queue that all have the marker in what is known of them. */
+/** Creates a conversation of a customer, a user, a team and a queue with the marker in all their data. */
 export async function createOthersRows(app: TestApp): Promise<OthersRows> {
   const marker = othersMarker;
   const team = await write(app, 'createTeam', { name: marker });

@@ -3,7 +3,7 @@ import { startConversation, write } from '../clients/client.ts';
 import type { TestApp } from '../gateways/app.ts';
 import type { Tenant } from '../gateways/tenant.ts';
 
-/** A row of every type that has an id, belonging to one organization: its ids, and what else leads to them. */
+/** A row of every type with an id, in one organization: its ids, and other keys that lead to them. */
 export interface Rows {
   readonly ids: Readonly<Record<IdType, string>>;
   readonly externalId: string;
@@ -13,7 +13,7 @@ export interface Rows {
 
 let made = 0;
 
-/** Makes a row of every type for a tenant; the conversation is assigned to its user and team and waits in its queue. */
+/** Creates a row of every type for a tenant; the conversation is assigned to its user and team, and is in its queue. */
 export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
   const { token, userId, teamId, queueId } = tenant;
   const unique = ++made;
@@ -71,7 +71,7 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
   };
 }
 
-/** A webhook that was told of one thing; another for each call, and the one before is gone. */
+/** A webhook with one delivery; each call creates another and deletes the previous one. */
 export async function webhookRows(app: TestApp, token: string): Promise<{ Webhook: string; WebhookDelivery: string }> {
   const { webhooks } = await app.ask('{ webhooks(first: 100) { nodes { id url } } }', {}, token);
   const url = 'https://webhook.invalid/rows';

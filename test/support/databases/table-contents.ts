@@ -1,9 +1,9 @@
 import { type Executor, statement } from '../../../src/store/core/database.ts';
 
-/** Deliveries are attempted, and tokens used, whatever a test does. */
+/** Deliveries are attempted and tokens are used independently of tests. */
 const unsteady = ['webhook_deliveries'];
 
-/** How many rows each table of ours has, and a digest of what they hold, so that nothing is left anywhere unseen. */
+/** The number of rows in each of our tables, with a digest of their contents, so that no change goes unnoticed. */
 export async function tableContents(db: Executor): Promise<Record<string, string>> {
   const tables = await db.query<{ name: string }>(
     statement(

@@ -1,6 +1,6 @@
 import type { Database, Statement } from '../../../src/store/core/database.ts';
 
-/** A database whose webhooks are told of nothing, so that what is to be delivered stays as it was written. */
+/** A database that hides due deliveries from the webhook job, so that they remain as they were written. */
 export function withoutDeliveries(db: Database): Database {
   const query = (statement: Statement, ...rest: [values: readonly unknown[]]) =>
     statement.name === 'claim_webhook_deliveries' ? Promise.resolve([]) : db.query(statement, ...rest);

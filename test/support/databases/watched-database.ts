@@ -1,16 +1,16 @@
 import type { Database, Statement, Transaction, TransactionOptions } from '../../../src/store/core/database.ts';
 
-/** What a test wants to happen around the transactions of a database. */
+/** Hooks for the transactions of a database. */
 export interface TransactionHooks {
-  /** Before a transaction begins; `nth` counts from 1. */
+  /** Before a transaction begins; `nth` starts at 1. */
   before?(nth: number): Promise<void> | void;
-  /** Before a statement is sent; throw, and the transaction dies here. */
+  /** Before a statement is sent; if it throws, the transaction dies here. */
   beforeStatement?(statement: Statement, nth: number, values: readonly unknown[]): Promise<void> | void;
-  /** After a transaction has been committed; throw, and its caller never hears of it. */
+  /** After a transaction was committed; if it throws, the caller does not learn of it. */
   after?(nth: number): Promise<void> | void;
 }
 
-/** The database, with hooks around each transaction that goes through it. */
+/** The database, with hooks around each transaction. */
 export function watchTransactions(db: Database, hooks: TransactionHooks): Database {
   let count = 0;
   const transaction = async <T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T> => {

@@ -16,13 +16,13 @@ interface GraphqlAnswer<Data> {
 
 export interface TestApp extends App {
   readonly tenant: Tenant;
-  /** Every log line of level error so far; a test that expects one takes it out. */
+  /** Every log line of level error so far; a test that expects one removes it. */
   readonly logged: { level: number; msg: string; err?: { message: string } }[];
-  /** Sends an operation as the tenant's administrator, or with another token; no port is opened. */
+  /** Executes an operation as the tenant's administrator, or with another token; no port is opened. */
   graphql<Data = any>(query: string, variables?: object, token?: string | null): Promise<GraphqlAnswer<Data>>;
-  /** Sends it, and insists that it has no top-level errors. */
+  /** Executes it, and asserts that it has no top-level errors. */
   ask<Data = any>(query: string, variables?: object, token?: string): Promise<Data>;
-  /** The names of the statements that `work` cost, without those of the job queue and of authentication. */
+  /** The names of the statements that `work` sent, without those of the job queue and of authentication. */
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
@@ -39,7 +39,10 @@ const background = new Set([
   'announce_deliveries',
 ]);
 
-/** The gateway of this test file, over its own database (or what a test puts in front of it), with one organization. Closed after the last test. */
+/**
+ * The gateway of this test file, on its own database (or a wrapper of it), with one organization. Closed after the last
+ * test.
+ */
 export async function openTestApp(overrides: Partial<Config> = {}, through?: Database): Promise<TestApp> {
   const db = through ?? (await openTestDatabase());
   const logged: TestApp['logged'] = [];

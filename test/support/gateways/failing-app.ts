@@ -20,7 +20,7 @@ export interface FailingApp extends App {
   takeLog(): LogLine[];
 }
 
-/** A gateway over a database that can be made to fail, for tests that expect it to log what went wrong. */
+/** A gateway on a database that can be made to fail, for tests that expect logged errors. */
 export async function openFailingApp(): Promise<FailingApp> {
   const db = createFaultyDatabase(await openTestDatabase());
   const lines: LogLine[] = [];

@@ -11,7 +11,7 @@ import { until } from '../processes/until.ts';
 /** Where a gateway has its data: a directory, or a server. */
 export type GatewayData = { readonly dataDir: string } | { readonly databaseUrl: string };
 
-/** A command line that has ended. */
+/** A command line that has exited. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -21,24 +21,24 @@ export interface Ended {
 
 type Answer = { status: number; body: { data?: any; errors?: unknown[] } };
 
-/** A gateway in a process of its own, as users run it. */
+/** A gateway in a separate process, as users run it. */
 export interface GatewayProcess {
   readonly url: string;
   readonly pid: number;
   /** What it has printed so far, for people. */
   readonly printed: () => string;
-  /** What it has logged so far, a JSON line each. */
+  /** What it has logged so far, one JSON line each. */
   readonly log: () => string;
-  /** Asks an operation with the gateway's token; insists that it has no top-level errors, and gives its data. */
+  /** Executes an operation with the gateway's token; asserts that it has no top-level errors, and returns its data. */
   ask<Data = any>(query: string, variables?: object): Promise<Data>;
-  /** Sends the signal; resolves once the process is gone. */
+  /** Sends the signal; resolves once the process has exited. */
   kill(signal: NodeJS.Signals): Promise<Ended>;
   /** Sends the signal and does not wait. */
   signal(signal: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
 }
 
-/** Our processes end before it would pay that V8 compiles the embedded PostgreSQL a second time, to make it faster. */
+/** Our processes are too short-lived for V8's second, optimizing compilation of the embedded PostgreSQL to pay off. */
 const v8Flags = ['--liftoff-only'];
 
 /** The admin token of every embedded gateway that tests start. */
@@ -46,33 +46,33 @@ export const demoToken = 'a-token-for-tests';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A directory for data that is not there yet; removed after the last test of the file. */
+/** A path for a new data directory; removed after the last test of the file. */
 export function newDataDir(): string {
   const parent = mkdtempSync(join(tmpdir(), 'parley-test-'));
   afterFile(() => rmSync(parent, { recursive: true, force: true }));
   return join(parent, 'data');
 }
 
-/** A data directory with its tables in place, which starts quicker than none. Only on the embedded database. */
+/** A migrated data directory, with which a gateway starts faster. Only on the embedded database. */
 export function migratedDataDir(): string {
   const dataDir = newDataDir();
   copyMigratedDataDir(dataDir);
   return dataDir;
 }
 
-/** Runs the command line to its end. */
+/** Runs a command to its end. */
 export function runCommand(args: string[], data: GatewayData, env: Record<string, string> = {}): Promise<Ended> {
   return startCommand(args, data, env).ended;
 }
 
-/** A command line that is running. */
+/** A running command. */
 export interface RunningCommand {
   readonly ended: Promise<Ended>;
   /** Sends the signal and does not wait. */
   signal(signal: NodeJS.Signals): void;
 }
 
-/** Starts the command line; `input` is piped into it. */
+/** Starts a command; `input` is piped into it. */
 export function startCommand(
   args: string[],
   data: GatewayData,
@@ -84,15 +84,15 @@ export function startCommand(
   return { ended, signal: (signal) => void child.kill(signal) };
 }
 
-/** Makes an organization by the command line and gives the token of its administrator. */
+/** Creates an organization on the command line and returns the token of its administrator. */
 export async function createOrganization(data: GatewayData): Promise<string> {
   const args = ['org', 'create', '--name', 'Tenant', '--admin-email', 'admin@example.com', '--json'];
   const { code, stdout, stderr } = await runCommand(args, data);
-  if (code !== 0) throw new Error(`org create ended with ${code}: ${stderr}`);
+  if (code !== 0) throw new Error(`org create exited with ${code}: ${stderr}`);
   return (JSON.parse(stdout) as { token: string }).token;
 }
 
-/** Starts a gateway on a free port and waits until it is ready. On a server it takes a token of an organization. */
+/** Starts a gateway on a free port and waits until it is ready. On a server, it needs an organization's token. */
 export async function startGateway(
   data: GatewayData,
   options: { token?: string; env?: Record<string, string> } = {},

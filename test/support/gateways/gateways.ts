@@ -3,7 +3,7 @@ import { createGateway, type Gateway, type GatewayOptions } from '../../../src/d
 import { createWriteTurns } from '../../../src/domain/writes/write-turns.ts';
 import type { Database } from '../../../src/store/core/database.ts';
 
-/** A gateway over a database, without jobs; `close` before the database is closed. */
+/** A gateway on a database, without jobs; `close` it before the database. */
 export async function openGateway(
   db: Database,
   options: Partial<GatewayOptions> = {},

@@ -1,7 +1,7 @@
 import type { Client } from 'graphql-ws/client';
 import type { StreamResult } from '../clients/event-stream.ts';
 
-/** Subscribes on a socket, and keeps what comes. */
+/** Subscribes over a WebSocket, and collects the results. */
 export function listen(client: Client, query: string, variables: Record<string, unknown> = {}) {
   const results: StreamResult[] = [];
   const state: { ended: boolean; error: unknown } = { ended: false, error: null };

@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { App } from '../../../src/app.ts';
 import { afterFile } from '../processes/after-file.ts';
 
-/** The app behind the server that users get, at a free port until the last test of the file has ended; gives the address. */
+/**
+ * Serves an app with the production server, on a free port, until the last test of the file has ended; returns the
+ * address.
+ */
 export async function serveApp(app: Pick<App, 'createServer'>): Promise<string> {
   const server = app.createServer().listen(0, '127.0.0.1');
   afterFile(() => {

@@ -4,21 +4,21 @@ import type { AddressInfo } from 'node:net';
 import type { App } from '../../../src/app.ts';
 import { afterFile } from '../processes/after-file.ts';
 
-/** An answer as it came over the wire. */
+/** A response as received over the wire. */
 export interface WireAnswer {
   readonly status: number;
   readonly contentType: string | null;
   readonly text: string;
 }
 
-/** A gateway that listens on a port of this machine. */
+/** A gateway that listens on a local port. */
 export interface ServedApp {
-  /** Posts a body to /graphql as it stands. */
+  /** Posts a raw body to /graphql. */
   post(body: string, token: string, headers?: Readonly<Record<string, string>>): Promise<WireAnswer>;
   close(): Promise<void>;
 }
 
-/** Has the gateway's listener serve a free port, until it is closed or the test file ends. */
+/** Serves the gateway's listener on a free port, until it is closed or the test file ends. */
 export async function serveApp({ requestListener }: Pick<App, 'requestListener'>): Promise<ServedApp> {
   const server = createServer(requestListener).listen(0, '127.0.0.1');
   await once(server, 'listening');

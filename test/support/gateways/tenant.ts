@@ -7,7 +7,7 @@ import { DomainError } from '../../../src/domain/core/domain-error.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import type { Database } from '../../../src/store/core/database.ts';
 
-/** An organization to test with: its administrator, who has every permission, a team and a queue. */
+/** An organization for tests: an administrator, who has every permission, a team and a queue. */
 export interface Tenant {
   readonly orgId: string;
   readonly author: AuditedAuthor;
@@ -15,7 +15,7 @@ export interface Tenant {
   readonly userId: string;
   readonly teamId: string;
   readonly queueId: string;
-  /** Another token of the same user, with just these permissions. */
+  /** Another token of the same user, with only these permissions. */
   tokenWith(permissions: string[], expiresAt?: Date): Promise<string>;
 }
 

@@ -4,10 +4,10 @@ import { onCommandLine } from '../../../src/domain/audit/audit.ts';
 import { type Database, type Executor, statement } from '../../../src/store/core/database.ts';
 import { succeed, type Tenant } from './tenant.ts';
 
-/** A copy of an organization: the same rows under the same ids. */
+/** A copy of an organization: the same rows with the same ids. */
 export interface Twin {
   readonly orgId: string;
-  /** A token of its administrator, by the name of what it may do. */
+  /** A token of its administrator, by the name of its permissions. */
   readonly tokens: ReadonlyMap<string, string>;
 }
 
@@ -16,7 +16,7 @@ interface Table {
   readonly columns: string[];
 }
 
-/** Copies all that an organization has, and makes tokens with these permissions, by names. */
+/** Copies all data of an organization, and creates tokens with these named permissions. */
 export async function copyOrganization(
   db: Database,
   { orgId: from, userId }: Tenant,
@@ -24,14 +24,14 @@ export async function copyOrganization(
 ): Promise<Twin> {
   const orgId = newId();
   await db.transaction(async (tx) => {
-    // Rows come in any order, so what they refer to may not be there yet.
+    // Rows are copied in any order, so referenced rows may be missing at first.
     await tx.query(statement('', 'SET LOCAL session_replication_role = replica'), []);
     for (const { name, columns } of await tablesOf(tx)) {
       const others = columns.filter((column) => column !== 'org_id').map((column) => `"${column}"`);
       const copy = `INSERT INTO ${name} (org_id, ${others}) SELECT $2::uuid, ${others} FROM ${name} WHERE org_id = $1::uuid`;
       await tx.query(statement('', copy), [from, orgId]);
       if (!columns.includes('words')) continue;
-      // Words begin with a part of their organization.
+      // Words start with a part of their organization's id.
       const own = `UPDATE ${name} SET words = array_to_tsvector(ARRAY(
         SELECT right($1::uuid::text, 6) || substr(word, 7) FROM unnest(tsvector_to_array(words)) word))
         WHERE org_id = $1::uuid AND words IS NOT NULL`;
@@ -46,7 +46,7 @@ export async function copyOrganization(
   return { orgId, tokens };
 }
 
-/** What is different in every organization, beside ids and times. */
+/** Columns that differ in every organization, apart from ids and times. */
 const unlike: Readonly<Record<string, readonly string[]>> = {
   events: ['position', 'xid'],
   api_tokens: ['token_hash'],
@@ -57,7 +57,7 @@ const unlike: Readonly<Record<string, readonly string[]>> = {
   threads: ['words'],
 };
 
-/** Every row of an organization as text, one a line, by table; what differs anyway is left out. */
+/** Every row of an organization as text, one per line, by table, without what always differs. */
 export async function rowsOf(db: Database, orgId: string): Promise<string[]> {
   const lines: string[] = [];
   for (const { name } of await tablesOf(db)) {

@@ -5,12 +5,12 @@ import type { Database } from '../../../src/store/core/database.ts';
 import { bodyOf, type GeneratedRequest } from '../operations/requests.ts';
 import { type ServedApp, serveApp, type WireAnswer } from './served-app.ts';
 
-/** A gateway of its own, which remembers no operation, and what it logged of faults. */
+/** A separate gateway without cached operations, and the faults that it logged. */
 export interface FreshApp extends ServedApp {
   readonly logged: string[];
 }
 
-/** Starts one over a database that others use as well. */
+/** Starts one on a shared database. */
 export async function startFreshApp(db: Database): Promise<FreshApp> {
   const logged: string[] = [];
   const logger = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
@@ -26,31 +26,31 @@ export async function startFreshApp(db: Database): Promise<FreshApp> {
   };
 }
 
-/** How often a request comes before it counts as remembered. */
+/** Number of requests after which an operation counts as cached. */
 const uses = 5;
 let asked = 0;
 
-/** What differs between an answer of a gateway that has never seen the operation and one that it has become used to. */
+/** A difference between the responses of a gateway that has never seen the operation and one that has cached it. */
 export interface Difference {
   readonly request: GeneratedRequest;
   readonly variables: string | null;
-  /** How often the operation had come before. */
+  /** How often the operation had been sent before. */
   readonly use: number;
   readonly first: WireAnswer;
   readonly later: WireAnswer;
 }
 
-/** Who asks. */
+/** The token whose permissions apply. */
 export interface Askers {
-  /** Whose token the answers are compared for. */
+  /** The token whose responses are compared. */
   readonly token: string;
-  /** The token by which a gateway becomes used to an operation. */
+  /** The token that makes a gateway cache an operation. */
   readonly usual: string;
 }
 
 /**
- * Asks the fresh gateway each set of variables as an operation that it has never seen, and the other one again and again;
- * gives the first difference, if any. `same` tells what is expected to differ.
+ * Sends each set of variables to the fresh gateway as a new operation, and to the other one repeatedly; returns the
+ * first difference, if any. `same` masks expected differences.
  */
 export async function compareWays(
   request: GeneratedRequest,
@@ -66,7 +66,7 @@ export async function compareWays(
   };
   const sets = request.variables;
   const firsts: WireAnswer[] = [];
-  // A comment makes it another operation to whoever remembers operations by their text, and the same to all others.
+  // A comment makes it another operation for a cache keyed by text, and the same for everything else.
   const another = () => `\n#${++asked}`;
   for (const variables of sets) firsts.push(await ask(fresh, bodyOf(request, variables, another())));
   const comment = another();
@@ -81,7 +81,7 @@ export async function compareWays(
     const found = usual === token ? differing(index, use, answer) : null;
     if (found) return found;
   }
-  // At the same time, for those that come together share statements.
+  // At the same time, because simultaneous operations share statements.
   const laters = await Promise.all(sets.map((variables) => ask(used, bodyOf(request, variables, comment))));
   for (const [index, later] of laters.entries()) {
     const found = differing(index, uses, later);
@@ -90,12 +90,12 @@ export async function compareWays(
   return null;
 }
 
-/** A request, for people. */
+/** A request, formatted for people. */
 export function describeRequest({ text, variables, operationName, accept, asker }: GeneratedRequest): string {
-  return `${text}\nvariables ${variables.join(' or ')}, operationName ${operationName}, accept ${accept}, asked by ${asker}`;
+  return `${text}\nvariables ${variables.join(' or ')}, operationName ${operationName}, accept ${accept}, sent by ${asker}`;
 }
 
-/** A difference, for people. */
+/** A difference, formatted for people. */
 export function describeDifference({ request, variables, use, first, later }: Difference): string {
   const shown = ({ status, contentType, text }: WireAnswer) => `${status} ${contentType}\n${cut(text)}`;
   return [

@@ -6,7 +6,7 @@ import type { KnownValues } from '../operations/known-values.ts';
 import type { TestApp } from './app.ts';
 import type { Tenant } from './tenant.ts';
 
-/** Texts that one of two ways of writing an answer could get wrong. */
+/** Texts that one of two ways to write a response could get wrong. */
 const oddTexts = [
   '\uFEFFbegins with a mark',
   'a\u2028b\u2029c',
@@ -19,7 +19,7 @@ const oddTexts = [
   '{"a": 1, "b": 1e308}',
 ];
 
-/** An organization with rows of every kind, and what leads to them. */
+/** An organization with rows of every kind, and the keys that lead to them. */
 export interface World {
   readonly tenant: Tenant;
   readonly known: KnownValues;
@@ -27,7 +27,7 @@ export interface World {
 
 const longAgo = (day: number) => `2024-02-${String(day).padStart(2, '0')}T10:00:00.${day}Z`;
 
-/** Fills the app's organization. Whatever is in it then stays as it is until somebody writes. */
+/** Fills the app's organization. Its data then remains unchanged until a write. */
 export async function createWorld(app: TestApp, db: Database): Promise<World> {
   const { tenant } = app;
   const { userId, teamId, queueId } = tenant;
@@ -105,8 +105,8 @@ async function createBulkOperation(app: TestApp) {
 }
 
 /**
- * What would change by itself comes to rest: rate windows have passed, deliveries are over. And some numbers become such as
- * no client may write any more.
+ * Settles what would change by itself: rate windows have passed, deliveries are over. Some numbers also become ones
+ * that clients may no longer write.
  */
 async function settle(db: Database, orgId: string): Promise<void> {
   const changes = [
@@ -134,7 +134,7 @@ const tables: Readonly<Record<Exclude<IdType, 'Organization' | 'ApiToken'>, stri
   AuditEntry: 'audit_entries',
 };
 
-/** `apiTokens` are those that nobody uses, for using one changes it. */
+/** `apiTokens` are tokens that no test uses, because using one changes it. */
 async function knownValues(app: TestApp, db: Database, apiTokens: readonly string[]): Promise<KnownValues> {
   const { orgId } = app.tenant;
   const ids: Record<string, string[]> = { Organization: [encodeId('Organization', orgId)], ApiToken: [...apiTokens] };

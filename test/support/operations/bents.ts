@@ -1,23 +1,23 @@
-/** What kind of selections are written: which fields are likely, and how much there is of everything else. */
+/** The kind of selections to generate: which fields are likely, and how frequent everything else is. */
 export interface Bent {
-  /** How likely a field is; 1 is usual, 0 never. */
+  /** How likely a field is; 1 is usual, 0 means never. */
   weight(parent: string, field: string): number;
-  /** The most entries of a selection. */
+  /** The maximum number of entries in a selection. */
   readonly entries: number;
-  /** The most entries at the root. */
+  /** The maximum number of entries at the root. */
   readonly roots: number;
   readonly depth: number;
-  /** How often an entry is a fragment of any kind, where it could be a field. */
+  /** The probability that an entry is a fragment of any kind, where it could be a field. */
   readonly fragments: number;
   readonly directives: number;
   readonly aliases: number;
-  /** How often an optional argument or field of an input is given. */
+  /** The probability that an optional argument or input field is given. */
   readonly given: number;
 }
 
 const usual = { entries: 4, roots: 2, depth: 5, fragments: 0.25, directives: 0.12, aliases: 0.2, given: 0.35 };
 
-/** The connections and objects that a statement can write as JSON, and what of them. */
+/** The connections and objects that a statement can write as JSON, with the fields it can write. */
 const likely: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   Query: { conversation: 8, conversations: 8, __typename: 0.1 },
   ConversationConnection: { nodes: 6, edges: 4, pageInfo: 3, __typename: 1 },
@@ -26,7 +26,7 @@ const likely: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   ThreadConnection: { nodes: 5, edges: 4, __typename: 2, pageInfo: 0.1 },
   ThreadEdge: { node: 5, __typename: 1, cursor: 0.1 },
 };
-/** What takes an operation to the resolvers. */
+/** What makes resolvers execute an operation. */
 const beyond = new Set([
   'Conversation.assignedTeams',
   'Conversation.assignedUsers',
@@ -47,10 +47,10 @@ const beyond = new Set([
   'ConversationMoved.movedTo',
 ]);
 
-/** What is told of it changes by itself, so that no two answers are the same. */
+/** These fields change by themselves, so that no two responses are the same. */
 const unsteady = new Set(['Query.eventPosition', 'ApiToken.lastUsedAt']);
 
-/** What else changes while a bulk operation is done and a webhook is told, which a write has begun. */
+/** What else changes while a bulk operation or a webhook delivery that a write started is in progress. */
 const underWay = new Set([
   ...['status', 'total', 'succeeded', 'failed', 'canceled', 'pending', 'ids', 'rows', 'completedAt', 'updatedAt'].map(
     (field) => `BulkOperation.${field}`,
@@ -64,7 +64,7 @@ const underWay = new Set([
 const introspection = (field: string) => (field.startsWith('__') && field !== '__typename' ? 0.15 : 1);
 const steady = (parent: string, field: string) => (unsteady.has(`${parent}.${field}`) ? 0 : introspection(field));
 
-/** Operations of which many are answered by one statement. */
+/** Operations of which many are served by a single statement. */
 export const plannableReads: Bent = {
   ...usual,
   roots: 1,
@@ -78,10 +78,10 @@ export const plannableReads: Bent = {
   },
 };
 
-/** Anything that can be asked. */
+/** Any operation. */
 export const anyReads: Bent = { ...usual, weight: steady };
 
-/** Operations of which much is asked or not by what a variable says. */
+/** Operations with many selections that depend on variables. */
 export const conditionalReads: Bent = { ...usual, directives: 0.5, fragments: 0.4, roots: 3, weight: steady };
 
 /** One or two writes. */

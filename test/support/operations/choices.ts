@@ -3,8 +3,8 @@ import fc from 'fast-check';
 const range = 65_536;
 
 /**
- * The choices behind a generated thing, each a number; fast-check makes and shrinks them. Where they have run out, and in what
- * is shrunk, every choice is the first: what is generated should be simplest with that.
+ * The choices behind a generated value, each a number, which fast-check generates and shrinks. When they run out, as in
+ * shrunk ones, every choice is the first: generated values should be simplest with it.
  */
 export class Choices {
   readonly #numbers: readonly number[];
@@ -15,7 +15,7 @@ export class Choices {
     this.#left = numbers.length;
   }
 
-  // From the end: fast-check makes an array shorter at its beginning, and what came of the first choices should stay.
+  // From the end: fast-check shortens an array at its start, and the results of the first choices should stay.
   get #next(): number {
     return (this.#numbers[--this.#left] ?? 0) / range;
   }
@@ -25,7 +25,7 @@ export class Choices {
     return Math.floor(this.#next * count);
   }
 
-  /** True so often; false first. */
+  /** True with this probability; false is first. */
   chance(probability: number): boolean {
     return this.#next >= 1 - probability;
   }
@@ -36,7 +36,7 @@ export class Choices {
     return values[this.below(length)] as Value;
   }
 
-  /** One of the values, each as often as its weight says. */
+  /** One of the values, with probabilities in proportion to the weights. */
   weighted<Value>(values: readonly (readonly [weight: number, value: Value])[]): Value {
     const total = values.reduce((sum, [weight]) => sum + weight, 0);
     let left = this.#next * total;
@@ -52,7 +52,7 @@ export class Choices {
     return values.filter(() => this.chance(probability));
   }
 
-  /** So many things, at least `min`. */
+  /** A number of values, at least `min`. */
   list<Value>(min: number, max: number, make: () => Value): Value[] {
     return Array.from({ length: min + this.below(max - min + 1) }, make);
   }

@@ -10,7 +10,7 @@ export interface DeclaredVariable {
   readonly type: GraphQLInputType;
   readonly required: boolean;
   readonly place: Place;
-  /** As it stands in the text, with its default. */
+  /** As written in the text, with its default. */
   readonly declaration: string;
 }
 
@@ -21,7 +21,7 @@ export interface Fragment {
   readonly uses: Uses;
 }
 
-/** What a piece of a document refers to. */
+/** What a part of a document refers to. */
 export interface Uses {
   readonly variables: Set<string>;
   readonly fragments: Set<string>;
@@ -29,18 +29,18 @@ export interface Uses {
 
 export const noUses = (): Uses => ({ variables: new Set(), fragments: new Set() });
 
-/** A document while it is being made: what its pieces share. */
+/** A document under construction: the state that its parts share. */
 export class Draft {
   readonly schema: GraphQLSchema;
   readonly choices: Choices;
   readonly known: KnownValues;
   readonly variables = new Map<string, DeclaredVariable>();
   readonly fragments = new Map<string, Fragment>();
-  /** Of the operation or fragment that is being written. */
+  /** Of the operation or fragment being written. */
   uses = noUses();
-  /** What each key of the answer stands for: in one document always the same field with the same arguments. */
+  /** What each response key stands for: within a document, always the same field with the same arguments. */
   readonly keys = new Map<string, string>();
-  /** Selections that may still be written. */
+  /** The number of selections that may still be written. */
   budget: number;
   readonly inputs: InputValues;
   readonly #constants: InputValues;
@@ -55,20 +55,20 @@ export class Draft {
     this.#constants = new InputValues({ ...shared, unfit: 0.004 });
   }
 
-  /** A variable for a condition of `@skip` and `@include`. */
+  /** A variable for a condition of `@skip` or `@include`. */
   condition(): Value {
     const bool = this.schema.getType('Boolean') as GraphQLInputType;
     return this.#variable(bool, true, { parent: '', name: 'if' }, false);
   }
 
   #offer(type: GraphQLInputType, place: Place, hasDefault: boolean): Value | null {
-    // What is given as one variable holds no others.
+    // A value given as one variable contains no others.
     if (!this.choices.chance(isInputObjectType(getNullableType(type)) ? 0.15 : 0.4)) return null;
     if (!isNonNullType(type)) return this.#variable(type, false, place, hasDefault);
     return this.#variable(type.ofType as GraphQLInputType, true, place, hasDefault);
   }
 
-  /** A variable for a place of this nullable type, which takes null or not. */
+  /** A variable for a position of this nullable type, which accepts null or not. */
   #variable(type: GraphQLInputType, nonNull: boolean, place: Place, hasDefault: boolean): Value {
     const { choices } = this;
     const fits = [...this.variables.values()].filter(
@@ -76,7 +76,7 @@ export class Draft {
     );
     if (fits.length > 0 && choices.chance(0.4)) return this.#use(choices.pick(fits));
     const required = choices.chance(nonNull ? 0.6 : 0.2);
-    // A variable that may be null is taken where none may be if it has a default, or the place has one.
+    // A nullable variable is valid in a non-null position if it or the position has a default.
     const must = nonNull && !required && !hasDefault;
     const constant = must || choices.chance(0.3) ? this.#constant(type, place, nonNull) : null;
     const fresh = nativeNames.filter((name) => !this.variables.has(name));

@@ -22,22 +22,22 @@ import {
 } from './known-values.ts';
 import { nothing, plain, text, type Value } from './values.ts';
 
-/** Offers a variable for a place instead of a value; null leaves it to a value. */
+/** Offers a variable for a position instead of a value; null requests a value. */
 export type OfferVariable = (type: GraphQLInputType, place: Place, hasDefault: boolean) => Value | null;
 
 export interface InputOptions {
   readonly choices: Choices;
   readonly known: KnownValues;
-  /** How often a value does not fit its type. */
+  /** The probability that a value does not match its type. */
   readonly unfit: number;
-  /** How often an optional field is given. */
+  /** The probability that an optional field is given. */
   readonly given: number;
   readonly offer: OfferVariable;
 }
 
 const noVariables: OfferVariable = () => null;
 
-/** Makes values for arguments and variables: of the right shape mostly, of rows that are there often. */
+/** Generates values for arguments and variables: mostly of the right shape, and often of existing rows. */
 export class InputValues {
   readonly #options: InputOptions;
 
@@ -58,7 +58,7 @@ export class InputValues {
     const { choices } = this.#options;
     if (isListType(type)) {
       const { ofType } = type as GraphQLList<GraphQLInputType>;
-      // A single value stands for a list of one; it must not be a variable, for validation takes none there.
+      // A single value stands for a list of one; it must not be a variable, because validation rejects one there.
       if (choices.chance(0.12)) return this.#present(bare(ofType), place);
       return { kind: 'list', items: choices.list(0, 3, () => this.make(ofType, place)) };
     }
@@ -69,7 +69,7 @@ export class InputValues {
 
   #object(fields: readonly GraphQLInputField[], parent: string): Value {
     const { choices, given } = this.#options;
-    // Of a customer one is given at least, or little would come of it.
+    // At least one field of a customer is given, or most inputs would fail.
     const wanted = parent === 'CustomerInput' ? choices.pick(['email', 'id']) : null;
     const chosen = fields.filter(
       (field) => isRequiredInputField(field) || field.name === wanted || choices.chance(given),
@@ -131,7 +131,7 @@ export class InputValues {
     return { kind: 'object', entries: keys.map((key) => [key, value(key)]) };
   }
 
-  /** Something that few types take. */
+  /** A value that few types accept. */
   #unfit(): Value {
     const { choices } = this.#options;
     return choices.pick<Value>([

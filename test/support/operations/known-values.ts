@@ -1,17 +1,17 @@
 import { type IdType, idPrefixes } from '../../../src/domain/core/ids.ts';
 
-/** Values that lead to rows that are there, and some that do not. */
+/** Values that lead to existing rows, and some that do not. */
 export interface KnownValues {
   readonly ids: Readonly<Record<IdType, readonly string[]>>;
-  /** Ids of others, and what is no id. */
+  /** Ids of other organizations, and malformed ones. */
   readonly strangeIds: readonly string[];
-  /** Texts and whole numbers by the name of the argument or field that takes them. */
+  /** Texts and whole numbers by the name of the argument or field that accepts them. */
   readonly texts: Readonly<Record<string, readonly string[]>>;
   readonly integers: Readonly<Record<string, readonly number[]>>;
   readonly times: readonly string[];
 }
 
-/** Where a value stands: the type or field that takes it, and its name there. */
+/** The position of a value: the type or field that accepts it, and its name there. */
 export interface Place {
   readonly parent: string;
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Place {
 
 const types = (Object.keys(idPrefixes) as IdType[]).toSorted((a, b) => b.length - a.length);
 
-/** The kind of id that a place takes, as far as its name tells; null for any. */
+/** The kind of id that a position accepts, according to its name; null for any. */
 export function idTypeAt({ parent, name }: Place): IdType | null {
   if (parent === 'RedeliverInput') return 'WebhookDelivery';
   if (name === 'memberIds' || name === 'actorId') return 'User';
@@ -37,8 +37,11 @@ export const textsAt = ({ texts }: KnownValues, { name }: Place): readonly strin
 export const integersAt = ({ integers }: KnownValues, { name }: Place): readonly number[] =>
   integers[name] ?? [1, 2, 0, 5, 100, -1];
 
-/** Numbers that are printed in more than one way. */
+/** Numbers that can be printed in more than one way. */
 export const oddNumbers = ['1', '1.0', '0.1', '-0', '1e21', '1E5', '1e308', '5e-324', '-1.50', '1e-7', '123456789012'];
 
-/** Names of objects' own that a map keyed by clients' names could stumble upon; each a Name of GraphQL. */
+/**
+ * Names of inherited object properties that could break a map keyed by names from clients; each is a valid GraphQL
+ * name.
+ */
 export const nativeNames = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'then'];

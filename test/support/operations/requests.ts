@@ -8,19 +8,19 @@ import { type KnownValues, nativeNames } from './known-values.ts';
 import { SelectionWriter } from './selections.ts';
 import { toJson } from './values.ts';
 
-/** A request that is to be answered alike however often it comes, with one or several sets of variables. */
+/** A request that must get the same response however often it is sent, with one or several sets of variables. */
 export interface GeneratedRequest {
   readonly text: string;
-  /** As JSON; null if it is not given. */
+  /** As JSON; null if absent. */
   readonly operationName: string | null;
-  /** Each as JSON; null if none are given. */
+  /** Each as JSON; null if absent. */
   readonly variables: readonly (string | null)[];
   readonly accept: string | null;
-  /** The name of the permissions of the token that it comes with. */
+  /** The name of the permissions of its token. */
   readonly asker: string;
 }
 
-/** What tokens may do, by names: everything mostly. */
+/** The permissions of tokens by name: mostly everything. */
 export const permissionsOf: Readonly<Record<string, readonly string[]>> = {
   all: allPermissions,
   nothing: [],
@@ -29,7 +29,7 @@ export const permissionsOf: Readonly<Record<string, readonly string[]>> = {
   clerk: ['org.permission.bulk.read', 'org.permission.user.read'],
 };
 
-/** The body of a request with one set of its variables; `addition` is put behind the text. */
+/** The body of a request with one set of its variables; `addition` is appended to the text. */
 export function bodyOf({ text, operationName }: GeneratedRequest, variables: string | null, addition = ''): string {
   const members = [`"query":${JSON.stringify(text + addition)}`];
   if (operationName !== null) members.push(`"operationName":${operationName}`);
@@ -51,7 +51,7 @@ interface Operation {
   readonly uses: Uses;
 }
 
-/** Makes requests out of the schema. */
+/** Generates requests from the schema. */
 export function generateRequest(
   schema: GraphQLSchema,
   root: OperationTypeNode,
@@ -98,7 +98,7 @@ function operationText(draft: Draft, root: OperationTypeNode, { name, selections
   return `${root}${name === null ? '' : ` ${name}`}${used.length === 0 ? '' : `(${used.join(', ')})`} ${selections}`;
 }
 
-/** The variables that a piece refers to, through its fragments as well. */
+/** The variables that a part refers to, including through its fragments. */
 function variablesOf(draft: Draft, uses: Uses, seen: Set<string>): Set<string> {
   const found = new Set(uses.variables);
   for (const name of uses.fragments) {

@@ -20,7 +20,7 @@ import { plain, toLiteral } from './values.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** A field that was asked for, without what was asked of it. */
+/** A selected field, without its own selection. */
 interface Head {
   readonly text: string;
   readonly field: Field;
@@ -28,11 +28,11 @@ interface Head {
   readonly variables: ReadonlySet<string>;
 }
 
-/** Writes selections of a document. */
+/** Writes the selections of a document. */
 export class SelectionWriter {
   readonly #draft: Draft;
   readonly #bent: Bent;
-  /** By the type that has the field, so that it can be asked for again. */
+  /** By the type that has the field, so that it can be selected again. */
   readonly #heads = new Map<string, Head[]>();
 
   constructor(draft: Draft, bent: Bent) {
@@ -48,7 +48,7 @@ export class SelectionWriter {
   #entry(type: GraphQLCompositeType, depth: number): string {
     const { choices } = this.#draft;
     this.#draft.budget--;
-    // A union has no fields, and an interface but a few: what they hold is asked for through fragments.
+    // A union has no fields, and an interface only a few: their contents are selected through fragments.
     const fragments = isUnionType(type) ? 0.8 : isAbstractType(type) ? 0.6 : this.#bent.fragments;
     if (depth > 0 && this.#draft.budget > 0 && choices.chance(fragments)) return this.#fragment(type, depth);
     return this.#field(type, depth);
@@ -64,7 +64,7 @@ export class SelectionWriter {
     return `... on ${target.name}${this.#directives()} ${this.write(target, depth - 1)}`;
   }
 
-  /** The name of a fragment: one that is there already, or a new one. */
+  /** The name of a fragment: an existing one, or a new one. */
   #spread(parent: GraphQLCompositeType, type: GraphQLCompositeType, depth: number): string {
     const { choices, schema, fragments } = this.#draft;
     const fitting = [...fragments.values()].filter((one) =>
@@ -129,7 +129,7 @@ export class SelectionWriter {
     return given.length === 0 ? '' : `(${given.join(', ')})`;
   }
 
-  /** The field under a key that stands for nothing else in the document; but for a careless one. */
+  /** The field under a key that stands for nothing else in the document, except for an occasional mistake. */
   #keyed(field: Field, text: string): string {
     const { choices, keys } = this.#draft;
     const meaning = `${text}: ${field.type}`;
@@ -155,7 +155,7 @@ export class SelectionWriter {
 
 const known = new WeakMap<GraphQLCompositeType, GraphQLCompositeType[]>();
 
-/** The types that a fragment can be on where this one stands. */
+/** The types that a fragment can be on in this position. */
 function overlapping(schema: GraphQLSchema, type: GraphQLCompositeType): GraphQLCompositeType[] {
   let found = known.get(type);
   if (!found) {

@@ -1,9 +1,9 @@
-/** A value of an input, before it is written down as a literal or as JSON. */
+/** An input value, before it is written as a literal or as JSON. */
 export type Value =
   | { readonly kind: 'null' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'word'; readonly name: string }
-  /** A number or boolean, as it is to stand there. */
+  /** A number or boolean, exactly as written. */
   | { readonly kind: 'plain'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [key: string, value: Value])[] }
@@ -13,7 +13,7 @@ export const nothing: Value = { kind: 'null' };
 export const text = (value: string): Value => ({ kind: 'text', text: value });
 export const plain = (value: string | number | boolean): Value => ({ kind: 'plain', text: String(value) });
 
-/** A literal of an operation's text. */
+/** A literal in an operation's text. */
 export function toLiteral(value: Value): string {
   switch (value.kind) {
     case 'null':
@@ -33,7 +33,7 @@ export function toLiteral(value: Value): string {
   }
 }
 
-/** A value in JSON; it holds no variable. */
+/** A value in JSON; it contains no variable. */
 export function toJson(value: Value): string {
   switch (value.kind) {
     case 'text':

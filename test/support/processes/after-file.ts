@@ -3,15 +3,15 @@ type End = () => unknown;
 const ends: End[] = [];
 
 /**
- * Has something done after the last test of the file that is running: the latest first. To be called when there is something
- * to end, and from anywhere; a hook of Vitest's would run for one file only where files share their modules, and never
- * where it is added inside another hook.
+ * Runs a function after the last test of the current file, latest first. Call it when there is something to end, from
+ * anywhere; a Vitest hook would run for one file only when files share their modules, and never if it is added inside
+ * another hook.
  */
 export function afterFile(end: End): void {
   ends.push(end);
 }
 
-/** Does all that is waiting, also when some of it fails, and then throws the first failure. For `test/setup` alone. */
+/** Runs all registered functions, even if some fail, and then throws the first failure. For `test/setup` only. */
 export async function endFile(): Promise<void> {
   const failures: unknown[] = [];
   for (let end = ends.pop(); end; end = ends.pop()) {

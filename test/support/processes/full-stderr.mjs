@@ -1,5 +1,5 @@
-// Loaded into a gateway before it starts: its standard error is a disk that is full from then on.
+// Loaded into a gateway before it starts: its standard error is a full disk from then on.
 import { closeSync, openSync } from 'node:fs';
 
 closeSync(2);
-if (openSync('/dev/full', 'w') !== 2) throw new Error('Something else has taken the place of standard error.');
+if (openSync('/dev/full', 'w') !== 2) throw new Error('Something else has replaced standard error.');

@@ -4,13 +4,16 @@ import { afterFile } from './after-file.ts';
 
 export interface NameServer {
   readonly address: string;
-  /** Which IPv4 address of which name it was asked for, in order. */
+  /** The names and record types of its queries, in order. */
   readonly asked: readonly string[];
 }
 
 const typeA = 1;
 
-/** A name server that says of every name the IPv4 address given for the nth question, has none of IPv6, and is silent for null. */
+/**
+ * A name server that resolves every name to the IPv4 address for the current query number, has no IPv6 addresses, and
+ * does not respond for null.
+ */
 export async function openNameServer(addressFor: (nth: number) => string | null): Promise<NameServer> {
   const asked: string[] = [];
   const socket = createSocket('udp4');
@@ -22,7 +25,7 @@ export async function openNameServer(addressFor: (nth: number) => string | null)
     const address = addressFor(isA ? asked.length : 0);
     if (address === null) return;
     const header = Buffer.from([...query.subarray(0, 2), 0x81, 0x80, 0, 1, 0, isA ? 1 : 0, 0, 0, 0, 0]);
-    // The name is the question's; type A, class IN, for no time at all.
+    // The name is the question's; type A, class IN, TTL 0.
     const answer = Buffer.from([0xc0, 0x0c, 0, typeA, 0, 1, 0, 0, 0, 0, 0, 4, ...address.split('.').map(Number)]);
     socket.send(Buffer.concat([header, question, ...(isA ? [answer] : [])]), from.port, from.address);
   });

@@ -10,7 +10,7 @@ import { until } from './until.ts';
 
 const binary = process.env.NGINX ?? '/usr/sbin/nginx';
 
-/** The configuration that docs/operations.md gives, as it stands there. */
+/** The configuration from docs/operations.md, unchanged. */
 export function documentedConfiguration(): string {
   const page = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
   const [, text] = /```nginx\n([\s\S]*?)```/.exec(page) ?? [];
@@ -18,7 +18,7 @@ export function documentedConfiguration(): string {
   return text;
 }
 
-/** Starts nginx with what stands in its `http { }`, until the last test of the file has ended, and waits until it answers. */
+/** Starts nginx with this `http { }` block until the last test of the file has ended, and waits until it responds. */
 export async function startNginx(http: string, port: number): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'parley-test-nginx-'));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -57,7 +57,7 @@ export async function startNginx(http: string, port: number): Promise<void> {
   await Promise.race([up, failed]);
 }
 
-/** A port that is free now. */
+/** A port that is currently free. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

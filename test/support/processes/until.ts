@@ -1,4 +1,4 @@
-/** Asks again and again until the answer is good, and gives it; fails after `timeoutMs`. */
+/** Repeats a call until its result is good, and returns it; fails after `timeoutMs`. */
 export async function until<Answer>(
   ask: () => Promise<Answer>,
   good: (answer: Answer) => boolean,

@@ -8,15 +8,15 @@ interface ReceivedMessage {
   readonly body: string;
 }
 
-/** An endpoint as somebody's server has it, on this machine. */
+/** A webhook endpoint, on this machine. */
 export interface WebhookEndpoint {
   readonly url: string;
   readonly received: ReceivedMessage[];
-  /** How it answers from now on. */
+  /** How it responds from now on. */
   answer: (response: ServerResponse, nth: number) => void;
 }
 
-/** Opens an endpoint that answers 204 until told otherwise; closed after the last test of the file. */
+/** Opens an endpoint that responds with 204 until changed; closed after the last test of the file. */
 export async function openWebhookEndpoint(): Promise<WebhookEndpoint> {
   const endpoint: { url: string; received: ReceivedMessage[]; answer: WebhookEndpoint['answer'] } = {
     url: '',

@@ -12,13 +12,13 @@ import {
 import { type Access, access } from '../../../src/domain/access/caller.ts';
 import { keepingOwn, makingOwn, nodeAccess, rootAccess, visibleFields } from './visible-fields.ts';
 
-/** One field on the way to another, such as `Conversation.customer`, with what it needs where it stands. */
+/** One field on the path to another, such as `Conversation.customer`, with the access it needs in that position. */
 interface Step {
   readonly field: string;
   readonly needs: Access | null;
 }
 
-/** An operation that asks for one field, by the shortest way from a field of the root. */
+/** An operation that selects one field, by the shortest path from a root field. */
 interface AskedField {
   readonly text: string;
   /** From the root; the last is the field itself. */
@@ -29,11 +29,11 @@ interface Place {
   readonly type: GraphQLObjectType;
   readonly own: boolean;
   readonly steps: readonly Step[];
-  /** Puts a selection where the place is. */
+  /** Wraps a selection in the path to this position. */
   readonly around: (selection: string) => string;
 }
 
-/** Every field of every type that a field of the root leads to, in each of the ways that it can stand there. */
+/** Every field of every type reachable from a root field, in each position with different access. */
 export function askedFields(schema: GraphQLSchema, root: 'Query' | 'Mutation' | 'Subscription', name: string) {
   const rootType = schema.getType(root) as GraphQLObjectType;
   const field = rootType.getFields()[name] as GraphQLField<unknown, unknown>;
@@ -83,7 +83,9 @@ function accessIn({ type, own }: Pick<Place, 'type' | 'own'>, name: string): Acc
   if (always?.split(' ').includes(name)) return null;
   if (echoed?.[1].split(' ').includes(name)) return own ? null : echoed[0];
   if (needs?.[1].split(' ').includes(name)) return needs[0];
-  throw new Error(`${type.name}.${name} is not in the table of test/support/schema/visible-fields.ts: who may see it?`);
+  throw new Error(
+    `${type.name}.${name} is not in the table of test/support/schema/visible-fields.ts: who may read it?`,
+  );
 }
 
 function bare(output: GraphQLOutputType): GraphQLNamedType {
@@ -94,7 +96,10 @@ function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType): readonly Grap
   return isObjectType(type) ? [type] : isAbstractType(type) ? schema.getPossibleTypes(type) : [];
 }
 
-/** A selection of all that a field of the root shows with its own access alone, and may be asked for in one operation. */
+/**
+ * A selection of everything below a root field that its own access alone allows, and that may be selected in one
+ * operation.
+ */
 export function shownSelection(schema: GraphQLSchema, root: 'Query' | 'Mutation', name: string): string {
   const rootType = schema.getType(root) as GraphQLObjectType;
   const { type } = rootType.getFields()[name] as GraphQLField<unknown, unknown>;
@@ -126,6 +131,6 @@ function selectionOf(
   return `{ __typename ${parts.join(' ')} }`;
 }
 
-/** Do all permissions that give the one access give the other as well? */
+/** Whether every permission that grants one access also grants the other. */
 const allows = (granted: Access, needed: Access) =>
   access[granted].every((permission) => (access[needed] as readonly string[]).includes(permission));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 const sizes = { long: 5_000, huge: 1_000_000 };
 
-/** Text that has broken something somewhere before. */
+/** Text that has broken some software before. */
 export const hostileTexts: readonly string[] = [
   '',
   ' ',
@@ -55,7 +55,7 @@ export const hostileTexts: readonly string[] = [
   'x'.repeat(sizes.long),
 ];
 
-/** Text: mostly short and hostile, sometimes any Unicode, and now and then a megabyte. */
+/** Text: mostly short and hostile, sometimes any Unicode, and occasionally a megabyte. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 60, arbitrary: fc.constantFrom(...hostileTexts) },
   { weight: 20, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
@@ -63,9 +63,9 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('x', '😀', '\u0000').map((unit) => unit.repeat(sizes.huge / unit.length)) },
 );
 
-/** JSON of any shape: keys that are names of prototypes, numbers at the edge, and nesting beyond sense. */
+/** JSON of any shape: keys with names of prototype properties, numbers at the limits, and absurd nesting. */
 export const hostileJson: fc.Arbitrary<unknown> = fc.oneof(
-  // Only an object is taken for one; the rest is refused before anything of the input is looked at.
+  // Only an object is accepted; anything else is rejected before the rest of the input is validated.
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
   {
     weight: 20,

@@ -10,17 +10,17 @@ import {
 
 type Root = 'Query' | 'Mutation' | 'Subscription';
 
-/** One place of the API where a client writes a value: root field, and the path to it through arguments and inputs. */
+/** A position in the API where a client writes a value: the root field, and the path through arguments and inputs. */
 export interface InputPosition {
   readonly root: Root;
   readonly field: string;
-  /** List entries are `0`: `['input', 'threads', '0', 'text']`. */
+  /** List items are `0`: `['input', 'threads', '0', 'text']`. */
   readonly path: readonly string[];
-  /** The scalar or enum that stands there. */
+  /** The scalar or enum in this position. */
   readonly type: string;
 }
 
-/** Every place where queries and mutations take a value, so that a test can insist on having covered all of them. */
+/** Every position where queries and mutations accept a value, so that a test can assert that it covers all of them. */
 export function inputPositions(schema: GraphQLSchema, roots: readonly Root[] = ['Query', 'Mutation']): InputPosition[] {
   const positions: InputPosition[] = [];
   for (const root of roots) {
@@ -40,7 +40,7 @@ function* leaves(type: GraphQLInputType, path: readonly string[]): Generator<[pa
   for (const field of Object.values(type.getFields())) yield* leaves(field.type, [...path, field.name]);
 }
 
-/** A copy of a value with another one put in at a path; lists and objects are made on the way where there are none. */
+/** A copy of a value with another one inserted at a path; missing lists and objects on the path are created. */
 export function withValueAt(value: unknown, path: readonly string[], put: unknown): unknown {
   const [head, ...rest] = path;
   if (head === undefined) return put;

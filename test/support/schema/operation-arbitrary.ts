@@ -18,19 +18,19 @@ import {
 import { type IdType, idPrefixes } from '../../../src/domain/core/ids.ts';
 import { hostileJson, hostileText } from './hostile-values.ts';
 
-/** An operation with one root field: its text asks for everything, its variables are the field's arguments. */
+/** An operation with one root field: its text selects everything, its variables are the field's arguments. */
 export interface Operation {
   readonly root: OperationTypeNode;
   readonly field: string;
   readonly text: string;
 }
 
-/** Every query and mutation of the schema, each as an operation that asks for all that its answer can show. */
+/** Every query and mutation of the schema, each as an operation that selects everything in its response. */
 export function everyOperation(schema: GraphQLSchema): Operation[] {
   return [OperationTypeNode.QUERY, OperationTypeNode.MUTATION].flatMap((root) => operationsOf(schema, root));
 }
 
-/** The same of every subscription. */
+/** The same for every subscription. */
 export function everySubscription(schema: GraphQLSchema): Operation[] {
   return operationsOf(schema, OperationTypeNode.SUBSCRIPTION);
 }
@@ -50,13 +50,13 @@ function operationText(schema: GraphQLSchema, root: string, field: GraphQLField<
   return `${root} Fuzz_${field.name}${declared && `(${declared})`} { ${field.name}${given && `(${given})`} ${selection} }`;
 }
 
-/** All fields without required arguments, so many levels deep; empty for a leaf. */
+/** All fields without required arguments, to this depth; empty for a leaf. */
 function selectionOf(schema: GraphQLSchema, output: GraphQLOutputType, depth: number): string {
   const type = bare(output);
   if (isObjectType(type)) return `{ __typename ${fieldsOf(schema, type, depth, new Set())} }`;
   if (!isUnionType(type) && !isInterfaceType(type)) return '';
   const members = schema.getPossibleTypes(type);
-  // Fields of one name and different types cannot stand side by side; an alias keeps them apart.
+  // Fields with the same name and different types conflict; an alias separates them.
   const types = new Map<string, Set<string>>();
   for (const field of members.flatMap((member) => Object.values(member.getFields())))
     types.set(field.name, (types.get(field.name) ?? new Set()).add(String(field.type)));
@@ -73,7 +73,7 @@ function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType, depth: number,
     const alias = ambiguous.has(field.name) ? `${type.name}_${field.name}: ` : '';
     return `${alias}${field.name} ${selectionOf(schema, named, depth - 1)}`;
   });
-  // A type of which nothing can be asked at this depth still has its name.
+  // A type without selectable fields at this depth still has its name.
   return ['__typename', ...parts].join(' ');
 }
 
@@ -81,13 +81,13 @@ function bare(output: GraphQLOutputType): GraphQLOutputType {
   return isNonNullType(output) || isListType(output) ? bare(output.ofType as GraphQLOutputType) : output;
 }
 
-/** Ids that values are drawn from: real ones of the caller's, and those of others. */
+/** Ids that values are drawn from: the caller's own, and those of others. */
 export interface KnownIds {
   readonly own: readonly string[];
   readonly foreign: readonly string[];
 }
 
-/** Values for all arguments of a root field, good in shape (so that they reach the rules) and hostile in content. */
+/** Values for all arguments of a root field, well-formed (so that they reach the rules) and hostile in content. */
 export function variablesFor(schema: GraphQLSchema, { root, field }: Operation, ids: KnownIds) {
   const args = schema.getRootType(root)?.getFields()[field]?.args ?? [];
   const record: Record<string, fc.Arbitrary<unknown>> = {};
@@ -96,7 +96,7 @@ export function variablesFor(schema: GraphQLSchema, { root, field }: Operation, 
   return fc.record(record, { requiredKeys });
 }
 
-/** More than any list takes; of what is long already there are not many, or a request would be of gigabytes. */
+/** Longer than the limit of any list; few items are long themselves, or a request would have gigabytes. */
 const tooMany = (value: unknown): unknown[] => Array(JSON.stringify(value).length < 1_000 ? 101 : 1).fill(value);
 
 function valueFor(type: GraphQLInputType, name: string, ids: KnownIds, depth: number): fc.Arbitrary<unknown> {
@@ -138,7 +138,7 @@ function scalar(type: string, name: string, ids: KnownIds): fc.Arbitrary<unknown
         { weight: 3, arbitrary: hostileText },
       );
     case 'Int':
-      // Waiting is bounded here, not in what may be asked for.
+      // Waiting is limited here rather than in the API.
       if (name === 'waitMs') return fc.constantFrom(0, 1, -1, 50, 30_001, 2 ** 31 - 1, -(2 ** 31));
       return fc.oneof(fc.integer({ min: -2, max: 12 }), fc.constantFrom(100, 101, 2 ** 31 - 1, -(2 ** 31)));
     case 'Float':
@@ -149,7 +149,7 @@ function scalar(type: string, name: string, ids: KnownIds): fc.Arbitrary<unknown
     case 'JSONObject':
       return hostileJson;
     case 'DateTime':
-      // What is no time at all is refused before anything of the input is looked at, so it must be rare.
+      // Invalid times are rejected before the rest of the input is validated, so they must be rare.
       return fc.oneof(
         { weight: 5, arbitrary: fc.date({ noInvalidDate: true }).map((date) => date.toISOString()) },
         { weight: 15, arbitrary: fc.constantFrom('2026-01-01T00:00:00Z', '2020-02-29T12:00:00.123456+02:00') },
@@ -165,8 +165,8 @@ function scalar(type: string, name: string, ids: KnownIds): fc.Arbitrary<unknown
 }
 
 /**
- * The least that a root field takes, with a value put in at one place: what is required, and whatever stands on the way to
- * the place. Required ids are the caller's own, of the type that their name tells.
+ * The minimal variables of a root field, with a value inserted in one position: what is required, and whatever is on
+ * the path. Required ids are the caller's own, of the type that their name indicates.
  */
 export function soundVariables(
   schema: GraphQLSchema,
@@ -189,7 +189,7 @@ function soundValue(
   type: GraphQLInputType,
   name: string,
   own: Readonly<Record<IdType, string>>,
-  /** Where the value belongs from here; null if it belongs elsewhere. */
+  /** The remaining path to the value from here; null if it is elsewhere. */
   path: readonly string[] | null,
   put: unknown,
 ): unknown {

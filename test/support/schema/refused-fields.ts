@@ -3,26 +3,26 @@ import { expect } from 'vitest';
 import { prepareAccess } from '../../../src/operations/operation-access.ts';
 import { createSchema } from '../../../src/schema/index.ts';
 
-// The very copy that Pothos loads: graphql takes the types of another copy for none, and Vitest would find the other one.
+// The same copy that Pothos loads: graphql rejects types of another copy, and Vitest would find the other one.
 const require = createRequire(import.meta.url);
 const { getOperationAST, parse } = require('graphql') as typeof import('graphql');
 
 const schema = createSchema();
 
-/** An operation's access, ready to be asked; the text must be valid. */
+/** The access of an operation, ready to be checked; the text must be valid. */
 export function accessOf(text: string) {
   const document = parse(text);
   const operation = getOperationAST(document);
-  if (!operation) throw new Error(`There is no operation, or are several, in ${text}`);
+  if (!operation) throw new Error(`Expected exactly one operation in ${text}`);
   return prepareAccess(schema, document, operation);
 }
 
-/** A caller who has these permissions. */
+/** A caller with these permissions. */
 export function callerWith(...permissions: readonly string[]) {
   return { orgId: 'o', tokenId: 't', userId: 'u', permissions: new Set(permissions) };
 }
 
-/** The fields of an operation that a token with these permissions is refused. */
+/** The fields of an operation that are forbidden for a token with these permissions. */
 export function refusedFields(text: string, permissions: readonly string[], variables: Record<string, unknown> = {}) {
   const prepared = accessOf(text);
   const refusals = prepared.refusals(callerWith(...permissions), variables);

@@ -8,12 +8,12 @@ import {
   isNonNullType,
 } from 'graphql';
 
-/** Gives a value for an input field by its path, such as `customer.email`; `undefined` leaves it to its type. */
+/** Returns a value for an input field by its path, such as `customer.email`; `undefined` requests one by its type. */
 export type Exceptions = (path: string, nth: number) => unknown;
 
 /**
- * A value for each field of an input type: that of the exceptions, else one by the field's type. Another `nth` gives other
- * values. Null of the exceptions leaves the field out.
+ * A value for each field of an input type: from the exceptions, or by the field's type. Another `nth` returns other
+ * values. Null from the exceptions omits the field.
  */
 export function sampleInput(type: GraphQLInputObjectType, exceptions: Exceptions, nth: number, path = '') {
   const entries = Object.values(type.getFields()).flatMap((field): [string, unknown][] => {
@@ -47,15 +47,15 @@ function sampleOf(
       return nth + 1;
     case 'Boolean':
       return nth === 1;
-    // Each field has a time of its own, so that none can stand for another or for what it has by default.
+    // Each field has a different time, so that none can be mistaken for another or for its default.
     case 'DateTime':
       return new Date(Date.UTC(2000 + nth, 1, path.length, 4, 5, 6, 7)).toISOString();
     case 'JSONObject':
       return { [`${field.name}Num`]: nth, sharedStr: `${nth}` };
     default:
-      throw new Error(`${path} is of type ${type}, for which there is no sample: give one as an exception.`);
+      throw new Error(`${path} is of type ${type}, for which there is no sample: return one as an exception.`);
   }
 }
 
-/** The first sample is not what the field would have anyway. */
+/** The first sample is not the field's default. */
 const firstDefault = ({ defaultValue }: GraphQLInputField, nth: number) => (nth === 1 ? defaultValue : undefined);

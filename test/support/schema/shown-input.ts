@@ -7,46 +7,48 @@ import {
   isListType,
 } from 'graphql';
 
-/** What inputs take and nothing shows as it was given, each with the reason. */
+/** Input fields that are not returned as given, with the reason for each. */
 const reasons: Readonly<Record<string, string>> = {
-  idempotencyKey: 'tells repeated writes apart',
+  idempotencyKey: 'identifies repeated writes',
   validateOnly: 'keeps nothing',
-  clientRef: 'is returned with the result, and is no part of the conversation',
+  clientRef: 'is returned with the result, and is not part of the conversation',
   rev: 'is the revision that an update expects',
-  customRemove: 'names attributes that are removed',
+  customRemove: 'lists attributes that are removed',
   waitMs: 'is how long the call waits',
-  onConflict: 'decides what happens to rows that exist',
-  conversations: 'have an input of their own',
-  sourceId: 'names what a merge takes apart',
-  targetId: 'names what a merge adds to',
-  overlapSeconds: 'is how long the secret before signs as well',
+  onConflict: 'decides what happens to existing rows',
+  conversations: 'have a separate input type',
+  sourceId: 'identifies the conversation that is merged',
+  targetId: 'identifies the conversation that it is merged into',
+  overlapSeconds: 'is how long the previous secret also signs',
 };
-/** The same for fields of one input: which customer it is, bytes, which are behind a link, and what is shown as a time. */
+/**
+ * The same for fields of a single input: the customer's id, bytes behind a link, and a flag that is returned as a time.
+ */
 const reasonsOf: Readonly<Record<string, readonly string[]>> = {
   CustomerInput: ['id'],
   AttachmentInput: ['data'],
   UpdateUserInput: ['disabled'],
 };
 
-/** Is a field of this name not shown as it was given? */
+/** Whether a field with this name is not returned as given. */
 export const isNotShown = (name: string) => Object.hasOwn(reasons, name);
 
-/** The fields of an input that something must show. */
+/** The fields of an input that must be returned. */
 export const keptFields = (input: GraphQLInputObjectType) =>
   Object.keys(input.getFields()).filter((name) => !isNotShown(name));
 
-/** How an object shows an input: what to ask of it, and what the answer must be. */
+/** How an object returns an input: the selection, and the expected response. */
 interface ShownInput {
   readonly selection: string;
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** What the fast path reads beside columns of an object's own row. */
+/** What the fast path reads in addition to an object's own columns. */
 const joined = new Set(['Conversation.customer', 'Conversation.threads']);
 
 /**
- * How an object of the schema shows an input: references as `{ id }`, lists in pages. Throws where it does not show a field.
- * `fast` leaves out what the fast path leaves to resolvers.
+ * How an object of the schema returns an input: references as `{ id }`, lists in pages. Throws if it does not return a
+ * field. `fast` omits what the fast path leaves to resolvers.
  */
 export function shownInput(
   input: GraphQLInputObjectType,
@@ -61,7 +63,7 @@ export function shownInput(
     const field = outputFieldOf(object, name);
     if (!field)
       throw new Error(
-        `${input.name}.${name} is written, but ${object.name} does not show it. Show it, or say why not in test/support/schema/shown-input.ts.`,
+        `${input.name}.${name} is written, but ${object.name} does not return it. Return it, or state the reason in test/support/schema/shown-input.ts.`,
       );
     const [shownType, givenType] = [getNamedType(field.type), getNamedType(input.getFields()[name]!.type)];
     if (fast && !isLeafType(shownType) && !joined.has(`${object.name}.${field.name}`)) continue;
@@ -84,7 +86,9 @@ export function shownInput(
   return { selection: selections.join(' '), value };
 }
 
-/** The field of the same name; what an input names as `userId`, an object may show as its `user`, and `memberIds` as `members`. */
+/**
+ * The field with the same name; an object may return `userId` of an input as its `user`, and `memberIds` as `members`.
+ */
 function outputFieldOf(object: GraphQLObjectType, name: string) {
   const fields = object.getFields();
   return fields[name] ?? fields[name.replace(/Id(s?)$/, '$1')];

@@ -1,12 +1,12 @@
 import type { Access } from '../../../src/domain/access/caller.ts';
 
-/** Who is shown which fields of a type. All are named, so a field that is new belongs into one of these. */
+/** Who may read which fields of a type. All fields are listed, so a new one has to be added to one of these lists. */
 export interface VisibleFields {
-  /** Whoever reaches the object. */
+  /** Everyone who can reach the object. */
   readonly always?: string;
-  /** The write that has just made it from its own input; anybody else needs the access. */
+  /** The write that has just created it from its own input; everyone else needs the access. */
   readonly echoed?: readonly [Access, string];
-  /** Whoever has the access. */
+  /** Everyone with the access. */
   readonly needs?: readonly [Access, string];
 }
 
@@ -14,7 +14,7 @@ const error = 'code message status retryable';
 const page = { always: 'edges nodes pageInfo' };
 const edge = { always: 'cursor node' };
 
-/** Written by hand, to be compared with what the gateway shows. */
+/** Written by hand, to compare with the gateway. */
 export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   Conversation: {
     always:
@@ -147,7 +147,9 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   RedeliverPayload: { always: 'delivery' },
 };
 
-/** What each field of the root needs; null if a valid token is enough. What `node` and `nodes` need hangs on the id. */
+/**
+ * The access that each root field needs; null if a valid token is enough. For `node` and `nodes`, it depends on the id.
+ */
 export const rootAccess: Readonly<Record<string, Access | null>> = {
   'Query.viewer': null,
   'Query.eventPosition': null,
@@ -201,7 +203,7 @@ export const rootAccess: Readonly<Record<string, Access | null>> = {
   'Subscription.bulkOperationUpdated': 'readBulkOperations',
 };
 
-/** What `node` and `nodes` need for an id of each type. */
+/** The access that `node` and `nodes` need for an id of each type. */
 export const nodeAccess: Readonly<Record<string, Access>> = {
   Organization: 'readDirectory',
   User: 'readDirectory',
@@ -218,7 +220,7 @@ export const nodeAccess: Readonly<Record<string, Access>> = {
   AuditEntry: 'administer',
 };
 
-/** Fields whose objects were just made from the asking client's input, or are the asking user. */
+/** Fields whose objects were just created from the client's input, or are the client's user. */
 export const makingOwn: ReadonlySet<string> = new Set([
   'Query.viewer',
   'Mutation.createConversation',
@@ -232,7 +234,7 @@ export const makingOwn: ReadonlySet<string> = new Set([
   'Mutation.createQueue',
 ]);
 
-/** Fields whose objects are such where the object is that they belong to; all others lead to what is somebody else's. */
+/** Fields whose objects belong to the client if their parent does; all others may lead to objects of others. */
 export const keepingOwn: ReadonlySet<string> = new Set([
   'Viewer.user',
   'CreateConversationPayload.conversation',

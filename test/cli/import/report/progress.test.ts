@@ -13,7 +13,7 @@ function showing(isTTY: boolean, size: number | null, rowsBefore = 0) {
 }
 
 describe('progress', () => {
-  it('a line shows progress, speed, rejected rows and time left', () => {
+  it('a line shows progress, speed, rejected rows and remaining time', () => {
     const { progress, written, state } = showing(false, 12_000);
     progress.read(12_000, 12_000);
     progress.settled(3000);
@@ -24,7 +24,7 @@ describe('progress', () => {
     expect(written).toEqual(['25 %  3,000 rows  1,500 rows/s  2 rejected  6.0 s left\n']);
   });
 
-  it('a terminal has one line that changes, with a bar', () => {
+  it('a terminal shows one line that updates, with a bar', () => {
     const { progress, written, state } = showing(true, 200);
     progress.read(10, 100);
     progress.settled(10);
@@ -37,7 +37,7 @@ describe('progress', () => {
     ]);
   });
 
-  it('rows that are read but not settled are not progress', () => {
+  it('rows that are read but not settled do not count', () => {
     const { progress, state } = showing(false, 1000);
     state.ms = 5000;
     progress.read(100, 1000);
@@ -60,7 +60,7 @@ describe('progress', () => {
     progress.end();
   });
 
-  it('what an earlier run has read does not make this one faster', () => {
+  it('rows of an earlier run do not increase the speed', () => {
     const { progress, state } = showing(false, 1000, 50);
     progress.read(40, 400);
     progress.read(60, 1000);
@@ -70,7 +70,7 @@ describe('progress', () => {
     progress.end();
   });
 
-  it('while waiting, it shows the reason and no time left', () => {
+  it('while waiting, it shows the reason and no remaining time', () => {
     const { progress, state } = showing(true, 1000);
     progress.read(10, 500);
     progress.settled(5);
@@ -100,4 +100,4 @@ it.each([
   [7_380_000, '2 h 3 min'],
 ])('%i ms are %s', (ms, text) => expect(duration(ms)).toBe(text));
 
-it('counts have their thousands set apart', () => expect(count(1_234_567)).toBe('1,234,567'));
+it('counts have thousands separators', () => expect(count(1_234_567)).toBe('1,234,567'));

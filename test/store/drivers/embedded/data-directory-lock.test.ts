@@ -18,7 +18,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const leave = (holder: object) => writeFileSync(lock, JSON.stringify({ host: hostname(), born: null, ...holder }));
 
-it('names its holder, and is gone when it is let go', async () => {
+it('names its holder, and is removed on release', async () => {
   const unlock = await lockDataDirectory(directory);
   expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
   await expect(lockDataDirectory(directory)).rejects.toMatchObject({ name: 'DatabaseUnusableError', reason: 'locked' });
@@ -27,16 +27,16 @@ it('names its holder, and is gone when it is let go', async () => {
   (await lockDataDirectory(directory))();
 });
 
-it('makes the directory', async () => {
+it('creates the directory', async () => {
   const unlock = await lockDataDirectory(join(directory, 'deep', 'down'));
   expect(existsSync(join(directory, 'deep', 'down', 'lock'))).toBe(true);
   unlock();
 });
 
 it.each([
-  ['a process that is gone', { pid: 2 ** 22 + 1 }],
-  ['one that had our pid, as in a container that was restarted', { pid: process.pid }],
-  ['one whose pid is another process by now', { pid: process.ppid, born: '1' }],
+  ['a process that has exited', { pid: 2 ** 22 + 1 }],
+  ['one with our own pid, as in a restarted container', { pid: process.pid }],
+  ['one whose pid now belongs to another process', { pid: process.ppid, born: '1' }],
 ])('is taken over from %s', async (_, holder) => {
   leave(holder);
   const unlock = await lockDataDirectory(directory);
@@ -45,8 +45,8 @@ it.each([
   expect(readdirSync(directory)).toEqual([]);
 });
 
-it('is taken over from a process that has ended and that its parent has not asked for', async () => {
-  // The shell becomes a program that never waits for its child, which ends with its input.
+it('is taken over from a zombie process', async () => {
+  // The shell becomes a program that never waits for its child, which exits when its input ends.
   const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec sleep 600'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -61,7 +61,7 @@ it('is taken over from a process that has ended and that its parent has not aske
   parent.kill();
 });
 
-it('tells the address of a gateway that has it, once that listens', async () => {
+it('reports the address of the gateway that holds it, once that listens', async () => {
   const unlock = await lockDataDirectory(directory);
   const refused = () => lockDataDirectory(directory).catch((error: unknown) => error);
   expect(await refused()).toMatchObject({ gateway: null });
@@ -76,25 +76,25 @@ it('tells the address of a gateway that has it, once that listens', async () => 
   expect(readdirSync(directory)).toEqual([]);
 });
 
-it('of a process on another host tells no address: it may not lead there from here', async () => {
+it('reports no address for a process on another host, because it may not be reachable from here', async () => {
   leave({ pid: 1, host: 'elsewhere', gateway: 'http://localhost:4000' });
   const beat = setInterval(() => utimesSync(lock, new Date(), new Date()), 200);
   await expect(lockDataDirectory(directory)).rejects.toMatchObject({ gateway: null });
   clearInterval(beat);
 });
 
-it('is taken over when it was cut off while being written', async () => {
+it('is taken over if its file was truncated during writing', async () => {
   writeFileSync(lock, '{"pi');
   (await lockDataDirectory(directory))();
 });
 
-it('stays with a living process', async () => {
+it('is kept by a living process', async () => {
   leave({ pid: process.ppid });
   await expect(lockDataDirectory(directory)).rejects.toThrow(`in use by process ${process.ppid}.`);
   expect(existsSync(lock)).toBe(true);
 });
 
-it('stays with a process of another container as long as that one shows itself', async () => {
+it('is kept by a process of another container while that updates it', async () => {
   leave({ pid: process.pid, host: 'elsewhere' });
   const beat = setInterval(() => utimesSync(lock, new Date(), new Date()), 200);
   await expect(lockDataDirectory(directory)).rejects.toThrow(`in use by process ${process.pid} on elsewhere.`);
@@ -104,7 +104,7 @@ it('stays with a process of another container as long as that one shows itself',
   unlock();
 });
 
-it('goes to one of several that find it stale at once', async () => {
+it('goes to one of several processes that find it stale at once', async () => {
   leave({ pid: 2 ** 22 + 1 });
   const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => lockDataDirectory(directory)));
   const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');

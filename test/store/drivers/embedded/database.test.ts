@@ -49,7 +49,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     return { pid: child.pid, keep, kill };
   }
 
-  it('keeps what was committed when its process is killed, and opens again, time after time', async () => {
+  it('keeps committed data when its process is killed, and opens again, time after time', async () => {
     copyEmptyDataDir(dataDir);
     const first = await holder();
     expect(await first.keep()).toBe('kept 1');
@@ -57,7 +57,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     await first.kill();
 
     const second = await holder();
-    // PostgreSQL logs a sequence's values 32 at a time.
+    // PostgreSQL logs the values of a sequence 32 at a time.
     expect(await second.keep()).toMatch(/^kept \d+$/);
     await second.kill();
 
@@ -69,7 +69,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     await db.close();
   });
 
-  it('is refused to a second process, and free once the first has closed it or is gone', async () => {
+  it('is refused to a second process, and free again once the first has closed it or exited', async () => {
     copyEmptyDataDir(dataDir);
     const first = await holder();
     await expect(open()).rejects.toMatchObject({
@@ -85,13 +85,13 @@ describe('a data directory', { timeout: 120_000 }, () => {
     await (await open()).close();
   });
 
-  it('is given to one of several that want it at once', async () => {
+  it('goes to one of several processes that want it at once', async () => {
     const outcomes = await Promise.allSettled([open(), open(), open()]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
     for (const outcome of outcomes) if (outcome.status === 'fulfilled') await outcome.value.close();
   });
 
-  it('starts afresh when its first start was killed half-way', async () => {
+  it('starts over if its first start was killed halfway', async () => {
     mkdirSync(join(dataDir, 'postgres.new'), { recursive: true });
     writeFileSync(join(dataDir, 'postgres.new', 'PG_VERSION'), '18\n');
     writeFileSync(join(dataDir, 'lock'), '{"pi');
@@ -100,7 +100,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     await db.close();
   });
 
-  it('of another PostgreSQL is left alone', async () => {
+  it('is left alone if it belongs to another version of PostgreSQL', async () => {
     mkdirSync(join(dataDir, 'postgres'), { recursive: true });
     writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
     await expect(open()).rejects.toMatchObject({
@@ -110,7 +110,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     expect(readdirSync(dataDir)).toEqual(['postgres']);
   });
 
-  it('that cannot be made is named', async () => {
+  it('is named in the error if it cannot be created', async () => {
     writeFileSync(dataDir, 'a file');
     await expect(open()).rejects.toMatchObject({ reason: 'unreachable', message: expect.stringContaining(dataDir) });
   });

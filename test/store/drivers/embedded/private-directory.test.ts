@@ -20,14 +20,14 @@ const open = async (): Promise<Database> =>
   openDatabase({ dataDir, loadDataDir: new Blob([await readFile(emptyDumpPath())]) });
 
 const mode = (path: string) => statSync(path).mode & 0o777;
-/** Everything in the directory, and it itself, that others than its owner may do anything with. */
+/** Every path in the directory, including itself, that others than its owner can access. */
 const openToOthers = () =>
   [dataDir, ...readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).map((name) => join(dataDir, name))].filter(
     (path) => (mode(path) & 0o077) !== 0,
   );
 
 describe('a data directory', { timeout: 120_000 }, () => {
-  it('is made for its owner alone, with the directories on the way to it, and stays so while it is used', async () => {
+  it('is created for its owner only, including missing parent directories, and stays private in use', async () => {
     const db = await open();
     expect([mode(join(parent, 'deep')), mode(dataDir)]).toEqual([0o700, 0o700]);
     expect(openToOthers()).toEqual([]);
@@ -39,7 +39,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     expect(openToOthers()).toEqual([]);
   });
 
-  it('that an earlier version made for all to read is closed to them before anything is read', async () => {
+  it('is made private before it is read if an earlier version created it readable by all', async () => {
     copyEmptyDataDir(dataDir);
     for (const name of ['', ...readdirSync(dataDir, { recursive: true, encoding: 'utf8' })]) {
       const path = join(dataDir, name);
@@ -51,7 +51,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     await db.close();
   });
 
-  it('that is there, empty, and open to all, is closed to them', async () => {
+  it('is made private if it exists, empty and open to all', async () => {
     mkdirSync(dataDir, { recursive: true });
     chmodSync(dataDir, 0o777);
     const db = await open();
@@ -59,7 +59,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     await db.close();
   });
 
-  it('that is open to all and holds other things is refused, and left as it is', async () => {
+  it('is rejected and left unchanged if it is open to all and contains other files', async () => {
     copyEmptyDataDir(dataDir);
     writeFileSync(join(dataDir, 'letters.txt'), 'mine');
     chmodSync(dataDir, 0o755);
@@ -72,7 +72,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     expect(mode(join(dataDir, 'letters.txt'))).toBe(0o644);
   });
 
-  it('that holds only other things is refused, whoever may read it, and left as it is', async () => {
+  it('is rejected and left unchanged if it contains only other files, whatever its mode', async () => {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     for (const name of ['letters.txt', 'base', 'global', 'PG_VERSION']) writeFileSync(join(dataDir, name), 'mine');
     await expect(open()).rejects.toMatchObject({
@@ -83,7 +83,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     expect(readdirSync(dataDir)).toEqual(['PG_VERSION', 'base', 'global', 'letters.txt']);
   });
 
-  it('that holds a folder postgres with something else in it is refused, and left as it is', async () => {
+  it('is rejected and left unchanged if it contains a foreign folder named postgres', async () => {
     mkdirSync(join(dataDir, 'postgres', 'dumps'), { recursive: true, mode: 0o700 });
     await expect(open()).rejects.toMatchObject({
       reason: 'foreign',
@@ -92,21 +92,21 @@ describe('a data directory', { timeout: 120_000 }, () => {
     expect(readdirSync(dataDir)).toEqual(['postgres']);
   });
 
-  it('that is a volume of its own, with what its file system keeps there, is taken', async () => {
+  it('is accepted as a separate volume, with the entries of its file system', async () => {
     mkdirSync(join(dataDir, 'lost+found'), { recursive: true, mode: 0o700 });
     chmodSync(dataDir, 0o755);
     await (await open()).close();
     expect(mode(dataDir)).toBe(0o700);
   });
 
-  it('that has got files of its owner beside our data opens all the same', async () => {
+  it('still opens if its owner has added other files', async () => {
     copyEmptyDataDir(dataDir);
     writeFileSync(join(dataDir, 'letters.txt'), 'mine');
     await (await open()).close();
     expect(readdirSync(dataDir).toSorted()).toEqual(['letters.txt', 'postgres']);
   });
 
-  it('that is a file is refused', async () => {
+  it('is rejected if it is a file', async () => {
     mkdirSync(join(parent, 'deep'));
     writeFileSync(dataDir, 'mine');
     await expect(open()).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe('a data directory', { timeout: 120_000 }, () => {
     });
   });
 
-  it('that cannot be made, such as below /proc, is refused at once', async () => {
+  it('is rejected immediately if it cannot be created, such as below /proc', async () => {
     dataDir = '/proc/parley/data';
     await expect(open()).rejects.toMatchObject({
       reason: 'unreachable',

@@ -5,7 +5,7 @@ import { openInMemory } from '../../../../src/store/drivers/embedded/pglite.ts';
 import { startUpkeep } from '../../../../src/store/drivers/embedded/upkeep.ts';
 import { emptyDumpPath } from '../../../support/databases/database.ts';
 
-it('writes checkpoints and vacuums, by how much was written', async () => {
+it('writes checkpoints and vacuums, depending on the amount written', async () => {
   const pglite: PGlite = await openInMemory(new Blob([await readFile(emptyDumpPath())]));
   const one = async <T>(text: string) => (await pglite.query<{ value: T }>(text)).rows[0]!.value;
   const segments = () =>
@@ -25,7 +25,7 @@ it('writes checkpoints and vacuums, by how much was written', async () => {
   await expect.poll(analyzed).toBe(true);
   await expect.poll(() => one<boolean>("SELECT pg_relation_size('busy') = 0 AS value")).toBe(true);
   stop();
-  // Without checkpoints, sixty megabytes would lie there by now.
+  // Without checkpoints, there would be sixty megabytes by now.
   expect(await segments()).toBeLessThan(8);
   await pglite.close();
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const sleepers = async () => (await db.query<{ pid: number }>(SLEEPERS, [])).map(({ pid }) => pid);
 
-it('a statement that is stopped is cancelled on the server, and its connection goes on', async () => {
+it('a stopped statement is canceled on the server, and its connection remains usable', async () => {
   const stop = new Cancellation();
   const asleep = db.query(SLEEP, [], stop).catch((error: unknown) => error);
   const [pid] = await until(sleepers, (pids) => pids.length === 1);
@@ -33,7 +33,7 @@ it('a statement that is stopped is cancelled on the server, and its connection g
   expect(pids.flat().map((row) => row.pid)).toContain(pid);
 });
 
-it('what waits for a connection is not sent once it is stopped', async () => {
+it('a statement that waits for a connection is not sent once it is stopped', async () => {
   const stops = Array.from({ length: 6 }, () => new Cancellation());
   // One more than the pool has connections.
   const asleep = stops.map((stop) => db.query(SLEEP, [], stop).catch((error: unknown) => error));
@@ -47,7 +47,7 @@ it('what waits for a connection is not sent once it is stopped', async () => {
   expect(await db.query(statement('testOne', 'SELECT 1 AS one'), [])).toEqual([{ one: 1 }]);
 });
 
-it('a hundred that are stopped hit none of a hundred that are not', async () => {
+it('a hundred stopped statements affect none of a hundred others', async () => {
   const quick = statement('testQuick', 'SELECT pg_sleep(0.01), $1::int AS n');
   const rows = await Promise.all(
     Array.from({ length: 100 }, async (_, n) => {
@@ -62,7 +62,7 @@ it('a hundred that are stopped hit none of a hundred that are not', async () => 
   expect(rows).toEqual(Array.from({ length: 100 }, (_, n) => n));
 });
 
-it('a statement that takes longer than its time limit is told as a fault that may pass', async () => {
+it('a statement past its time limit is reported as a temporary fault', async () => {
   const error = await db
     .transaction(async (tx) => {
       await tx.query(statement('testLimit', "SELECT set_config('statement_timeout', '50', true)"), []);

@@ -39,7 +39,7 @@ describe('a server that loses connections', () => {
   const probes = async () => (await db.query<{ n: number }>(PROBES, [])).map(({ n }) => n);
   const terminate = (pid: number) => db.query(TERMINATE, [pid]);
 
-  it('is back with the next statement after an idle connection was terminated', async () => {
+  it('recovers with the next statement after an idle connection was terminated', async () => {
     const [before] = await proxied.query<{ pid: number }>(PID, []);
     await terminate(before!.pid);
     const [after] = await proxied.query<{ pid: number }>(PID, []).catch(() => proxied.query<{ pid: number }>(PID, []));
@@ -60,7 +60,7 @@ describe('a server that loses connections', () => {
     expect(await proxied.query(ONE, [])).toEqual([{ one: 1 }]);
   });
 
-  it('does not claim to know when the connection was lost with COMMIT under way', async () => {
+  it('reports an unknown outcome if the connection was lost during COMMIT', async () => {
     for (const commit of [true, false]) {
       const n = commit ? 1 : 2;
       proxy.cutAfter('COMMIT');
@@ -72,13 +72,13 @@ describe('a server that loses connections', () => {
       expect(error).toBeInstanceOf(CommitUnknownError);
       expect(isRolledBack(error)).toBe(false);
       expect(isUnavailable(error)).toBe(false);
-      // It was kept, this time: the server had read the COMMIT.
+      // It was committed, this time: the server had read the COMMIT.
       await expect.poll(probes).toContain(n);
     }
     expect(await proxied.query(ONE, [])).toEqual([{ one: 1 }]);
   });
 
-  it('does not know either when the server was told to stop during the last statement', async () => {
+  it('reports an unknown outcome if the server was told to stop during the last statement', async () => {
     const attempt = proxied.transaction(async (tx) => {
       const [mine] = await tx.query<{ pid: number }>(PID, []);
       const last = tx.commit(statement('testNap', 'SELECT pg_sleep(20)'), []);
@@ -88,7 +88,7 @@ describe('a server that loses connections', () => {
     await expect(attempt).rejects.toBeInstanceOf(CommitUnknownError);
   });
 
-  it('fails every transaction in flight, and no more than those', async () => {
+  it('fails every transaction in flight, and nothing else', async () => {
     const napping = Array.from({ length: 5 }, () =>
       proxied.transaction(async (tx) => {
         void tx.query(statement('testNap', 'SELECT pg_sleep(20)'), []);
@@ -109,7 +109,7 @@ describe('a server that loses connections', () => {
     expect(await probes()).toEqual([]);
   });
 
-  it('drops a connection whose prepared statements no longer fit the schema', async () => {
+  it('drops a connection whose prepared statements no longer match the schema', async () => {
     const all = statement('testAll', 'SELECT * FROM reshaped');
     await db.execute('CREATE TABLE reshaped (a int)');
     const single = await openDatabase({ url: await testDatabaseUrl(), poolSize: 1 });
@@ -120,7 +120,7 @@ describe('a server that loses connections', () => {
     await single.close();
   });
 
-  describe('whose session has lost what was prepared for BEGIN', () => {
+  describe('with a session that has lost its prepared BEGIN', () => {
     let single: Database;
     beforeAll(async () => {
       single = await openDatabase({ url: await testDatabaseUrl(), poolSize: 1 });
@@ -131,7 +131,7 @@ describe('a server that loses connections', () => {
       await single.execute('DEALLOCATE "BEGIN"');
     });
 
-    it('runs nothing outside of the transaction, even when work swallows that', async () => {
+    it('runs nothing outside the transaction, even if work swallows the error', async () => {
       const attempt = single.transaction(async (tx) => {
         await tx.query(ONE, []).catch(() => {});
         return tx.query(INSERT, [1]);
@@ -141,7 +141,7 @@ describe('a server that loses connections', () => {
       expect(await single.transaction((tx) => tx.query(ONE, []))).toEqual([{ one: 1 }]);
     });
 
-    it('nor what was asked for before that was known', async () => {
+    it('does not run statements that were queued before the error either', async () => {
       const attempt = single.transaction(async (tx) => {
         const first = tx.query(ONE, []);
         await Promise.resolve().then(() => {});
@@ -153,7 +153,7 @@ describe('a server that loses connections', () => {
     });
   });
 
-  it('listens again after its connection was lost, and says that something may have been missed', async () => {
+  it('listens again after a lost connection, and signals that messages may have been missed', async () => {
     const got: string[] = [];
     const stop = await proxied.listen('news', (payload) => got.push(payload));
     proxy.cutAll();
@@ -163,7 +163,7 @@ describe('a server that loses connections', () => {
     await stop();
   });
 
-  it('does not wait for ever for a server that has gone silent', async () => {
+  it('does not wait forever for a silent server', async () => {
     const line = await startTcpProxy(await testDatabaseUrl());
     const patient = await openDatabase({ url: line.url, poolSize: 2, statementTimeoutMs: 100, connectTimeoutMs: 200 });
     await patient.query(ONE, []);
@@ -178,7 +178,7 @@ describe('a server that loses connections', () => {
     await line.close();
   });
 
-  it('cancels a statement that takes longer than it may, and goes on', async () => {
+  it('cancels a statement past its time limit, and continues', async () => {
     const strict = await openDatabase({ url: await testDatabaseUrl(), statementTimeoutMs: 100 });
     const nap = strict.query(statement('testNap', 'SELECT pg_sleep(20)'), []);
     await expect(nap).rejects.toMatchObject({ code: '57014' });
@@ -186,7 +186,7 @@ describe('a server that loses connections', () => {
     await strict.close();
   });
 
-  it('gives up waiting for a connection when all are taken', async () => {
+  it('times out waiting for a connection when all are in use', async () => {
     const small = await openDatabase({ url: await testDatabaseUrl(), poolSize: 1, connectTimeoutMs: 200 });
     await small.transaction(async () => {
       const error = await small.query(ONE, []).catch((thrown: unknown) => thrown);
@@ -249,7 +249,7 @@ describe('a server that cannot be used', () => {
     });
   });
 
-  it('because nothing answers', async () => {
+  it('because nothing responds', async () => {
     const error = await listening(
       () => {},
       (port) => fault(`postgres://u:${SECRET}@127.0.0.1:${port}/d`),
@@ -277,7 +277,7 @@ describe('a server that cannot be used', () => {
     });
   });
 
-  it('because it takes no more connections', async () => {
+  it('because it accepts no more connections', async () => {
     const full = refusal('53300', 'sorry, too many clients already');
     const error = await listening(
       (socket) => socket.once('data', () => socket.end(full)),
@@ -286,7 +286,7 @@ describe('a server that cannot be used', () => {
     expect(error).toMatchObject({ reason: 'unreachable', message: expect.stringContaining('too many clients') });
   });
 
-  it('because the URL is none', async () => {
+  it('because the URL is invalid', async () => {
     const error = await fault(`postgres://u:${SECRET}@[nonsense:5432/d`);
     expect(error).toMatchObject({ reason: 'unreachable', message: expect.stringContaining('is invalid') });
   });

@@ -11,9 +11,9 @@ const TWO_ROWS = statement('groupTwoRows', "SELECT n, 'row ' || n AS name FROM g
 const INSERT = statement('groupInsert', 'INSERT INTO grouped VALUES ($1)');
 const MISSPELT = statement('groupMisspelt', 'SELEKT 1');
 
-describe('statements that travel together', () => {
+describe('pipelined statements', () => {
   let client: pg.Client;
-  /** How often the server was asked to answer, and what each statement's columns are. */
+  /** How many Sync, Describe and Parse messages were sent. */
   const asked = { sync: 0, describe: 0, parse: 0 };
 
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe('statements that travel together', () => {
   });
   afterAll(() => client?.end());
 
-  /** What becomes of each: its rows, or the message of its error. */
+  /** The result of each: its rows, or its error message. */
   const run = async (...members: [Statement, string[]?][]) => {
     const group = new PipelinedQuery();
     const answers = members.map(([one, values = []]) => group.add(one, values));
@@ -41,7 +41,7 @@ describe('statements that travel together', () => {
     return settled.map((each) => (each.status === 'fulfilled' ? each.value.rows : (each.reason as Error).message));
   };
 
-  it('are answered once, each with its rows', async () => {
+  it('take a single round trip, and return their own rows', async () => {
     expect(await run([HALF, ['5']], [NONE], [TWO_ROWS])).toEqual([
       [{ half: 2 }],
       [],
@@ -59,28 +59,28 @@ describe('statements that travel together', () => {
     expect(asked).toEqual({ sync: 1, describe: 0, parse: 0 });
   });
 
-  it('end with the first that fails, and are usable again', async () => {
+  it('stop at the first that fails, and are usable again', async () => {
     const [good, bad, skipped] = await run([INSERT, ['3']], [HALF, ['0']], [TWO_ROWS]);
     expect([good, bad, skipped]).toEqual([[], 'division by zero', 'division by zero']);
-    // Without BEGIN they are one transaction of their own.
+    // Without BEGIN, they share an implicit transaction.
     expect(await run([statement('', 'SELECT n FROM grouped WHERE n = 3')])).toEqual([[]]);
     expect(await run([HALF, ['5']], [TWO_ROWS], [INSERT, ['3']])).toEqual([[{ half: 2 }], expect.anything(), []]);
   });
 
-  it('fail as before when they are sent once more, whether or not the server had prepared them', async () => {
+  it('fail in the same way when sent again, whether or not the server had prepared them', async () => {
     for (const _ of [1, 2]) expect(await run([MISSPELT])).toEqual(['syntax error at or near "SELEKT"']);
     for (const _ of [1, 2]) expect((await run([INSERT, ['3']]))[0]).toContain('duplicate key');
     expect(await run([INSERT, ['4']])).toEqual([[]]);
   });
 
-  it('tell their command', async () => {
+  it('return their command', async () => {
     const group = new PipelinedQuery();
     const answers = ['BEGIN', 'COMMIT'].map((text) => group.add(statement(text, text), []));
     group.sendOn(client);
     expect((await Promise.all(answers)).map(({ command }) => command)).toEqual(['BEGIN', 'COMMIT']);
   });
 
-  it('fail alone when a value cannot be read', async () => {
+  it('fail alone if a value cannot be parsed', async () => {
     const unreadable = vi.spyOn(typeParsers, 'getTypeParser').mockReturnValueOnce((() => {
       throw new Error('Unreadable, on purpose.');
     }) as never);
@@ -89,7 +89,7 @@ describe('statements that travel together', () => {
     unreadable.mockRestore();
   });
 
-  it('keep a bounded number that clients cause prepared, and close those of whoever has the most', async () => {
+  it('keep a limited number of client-generated statements prepared, and evict from the owner with the most', async () => {
     const of = (owner: string, n: number) => statement(`caused_${owner}_${n}`, `SELECT ${n} AS n`, { owner });
     expect(await run([of('few', 1)])).toEqual([[{ n: 1 }]]);
     for (let from = 0; from < 500; from += 50) {
@@ -108,7 +108,7 @@ describe('statements that travel together', () => {
     expect(asked).toMatchObject({ parse: 1 });
   });
 
-  it('all fail on a connection that is closed', async () => {
+  it('all fail on a closed connection', async () => {
     const closed = new pg.Client({ connectionString: await testDatabaseUrl(), pipeline: true });
     await closed.connect();
     await closed.end();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PlanRenewal } from '../../../../src/store/drivers/server/plan-renewal.ts';
 
-describe('plans are made again', () => {
-  it('a second after the first use of a connection, then each time after twice as long, up to ten minutes', () => {
+describe('plans are renewed', () => {
+  it('a second after the first use of a connection, then at intervals that double up to ten minutes', () => {
     const renewal = new PlanRenewal();
     const connection = {};
     expect(renewal.isDue(connection, 0)).toBe(false);
@@ -12,7 +12,7 @@ describe('plans are made again', () => {
     expect(due).toEqual([1, 3, 7, 15, 31, 63, 127, 255, 511, 1_023, 1_623, 2_223, 2_823]);
   });
 
-  it('of each connection by its own age', () => {
+  it('by the age of each connection', () => {
     const renewal = new PlanRenewal();
     const [older, younger] = [{}, {}];
     renewal.isDue(older, 0);
