@@ -12,11 +12,15 @@ const ConversationItemFragment = graphql(`
     status
     createdAt
     updatedAt
+    priority
     customer {
       id
       ...CustomerName
     }
     assignedUsers {
+      id
+    }
+    assignedTeams {
       id
     }
     threads(last: 1) {
