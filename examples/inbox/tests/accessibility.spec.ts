@@ -14,6 +14,20 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.goto(`/conversations/${demo.conversation}`);
     await expect(messages(inbox)).toBeVisible();
     await check();
+    for (const name of [/^Assign/, /^Snooze/]) {
+      await page.getByRole('button', { name }).click();
+      await expect(page.getByRole('dialog').getByRole('button').last()).toBeVisible();
+      await check();
+      await page.keyboard.press('Escape');
+    }
+    await page.getByRole('button', { name: 'Edit customer' }).click();
+    await page.getByLabel('E-mail').fill('nobody');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(/./);
+    await check();
+    await page.getByRole('textbox', { name: 'Search conversations' }).fill('no such words');
+    await expect(page.getByText('Nothing found')).toBeVisible();
+    await check();
     await page.goto('/new');
     await page.getByLabel('Customer’s e-mail').fill('nobody');
     await page.getByRole('button', { name: 'Create' }).click();
@@ -38,6 +52,10 @@ test('the keyboard is enough: from the list to a message that is sent', async ({
   await expect(messages(inbox)).toBeVisible();
   await tabTo(/^Skip to the conversation$/);
   await inbox.keyboard.press('Enter');
+  for (const name of [/^Assign/, /^Snooze/, /^Customer$/, /^Edit customer$/]) {
+    await inbox.keyboard.press('Tab');
+    await expect(inbox.getByRole('button', { name })).toBeFocused();
+  }
   for (const stop of [messages(inbox), inbox.getByRole('radio', { name: 'Reply' }), messageBox(inbox)]) {
     await inbox.keyboard.press('Tab');
     await expect(stop).toBeFocused();

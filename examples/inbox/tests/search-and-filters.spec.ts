@@ -1,5 +1,5 @@
 import { ask, createConversation } from './api.ts';
-import { expect, list, test } from './test.ts';
+import { expect, list, scrollToEnd, test } from './test.ts';
 
 /** The number beside a filter. */
 const countOf = async (name: RegExp, page: Parameters<typeof list>[0]) => {
@@ -24,7 +24,9 @@ test('a search finds words of names, messages and customers once the typing paus
   const items = list(inbox).getByRole('link');
   for (const words of ['kettle whistles', 'zeppelin', 'whistler@example.com']) {
     await box.fill('');
+    await expect(inbox).not.toHaveURL(/search=/);
     await box.pressSequentially(words);
+    await expect(inbox).toHaveURL(`/?${new URLSearchParams({ search: words })}`);
     await expect(items).toHaveCount(1);
     await expect(items).toHaveAttribute('href', new RegExp(one));
   }
@@ -59,18 +61,24 @@ test('each filter says how many it would show, and shows as many', async ({ inbo
     const count = await countOf(name, inbox);
     expect(count).toBeGreaterThan(0);
     await list(inbox).getByRole('radio', { name }).check({ force: true });
+    await scrollToEnd(inbox);
     await expect(list(inbox).getByText(`All ${count} conversations`)).toBeVisible();
     await expect(items).toHaveCount(count);
   }
   await list(inbox).getByRole('radio', { name: /^All/ }).check({ force: true });
-  await list(inbox).getByRole('checkbox', { name: /^Urgent/ }).check();
+  await list(inbox)
+    .getByRole('checkbox', { name: /^Urgent/ })
+    .check();
   const { conversationCount } = await ask('{ conversationCount(filter: { priority: [4, 5] }) { value } }');
+  await scrollToEnd(inbox);
   await expect(list(inbox).getByText(`All ${conversationCount.value} conversations`)).toBeVisible();
   await expect(inbox).toHaveURL(/urgent=true/);
 });
 
 test('the keyboard moves between the filters, and a new conversation raises the counts', async ({ inbox }) => {
-  await list(inbox).getByRole('radio', { name: /^Everyone/ }).focus();
+  await list(inbox)
+    .getByRole('radio', { name: /^Everyone/ })
+    .focus();
   await inbox.keyboard.press('ArrowRight');
   await expect(list(inbox).getByRole('radio', { name: /^Unassigned/ })).toBeChecked();
   await expect.poll(() => countOf(/^Unassigned/, inbox)).toBeGreaterThan(0);

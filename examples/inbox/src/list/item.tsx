@@ -13,6 +13,7 @@ const ConversationItemFragment = graphql(`
     createdAt
     updatedAt
     priority
+    snoozedUntil
     customer {
       id
       ...CustomerName
@@ -53,7 +54,9 @@ export function ConversationItem(props: ConversationItemProps) {
         </span>
         <span className="item-line">
           <span className="item-name">{conversation.name ?? 'No subject'}</span>
-          {conversation.status !== 'OPEN' && <StatusBadge status={conversation.status} />}
+          {conversation.status !== 'OPEN' && (
+            <StatusBadge status={conversation.status} until={conversation.snoozedUntil} />
+          )}
         </span>
         <span className="item-last">{last?.text ?? 'No messages yet'}</span>
       </Link>
