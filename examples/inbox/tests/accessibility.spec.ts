@@ -75,6 +75,18 @@ test('on a phone the list and the conversation take turns, each with a heading i
   await expect(messages(inbox)).toBeVisible();
   await expect(list(inbox)).toBeHidden();
   await expect(inbox.getByRole('main').getByRole('heading', { level: 1 })).toHaveCount(1);
+  const card = inbox.getByRole('complementary', { name: 'Customer' });
+  await expect(card).toHaveCount(0);
+  await inbox.getByRole('button', { name: 'Customer', exact: true }).click();
+  await inbox.getByRole('button', { name: 'Edit customer' }).click();
+  await expect(inbox.getByRole('button', { name: 'Save' })).toBeInViewport();
+  await inbox.getByRole('button', { name: 'Customer', exact: true }).click();
+  await expect(card).toHaveCount(0);
+  for (const name of [/^Assign/, /^Snooze/]) {
+    await inbox.getByRole('button', { name }).click();
+    await expect(inbox.getByRole('dialog').getByRole('button').last()).toBeInViewport({ ratio: 1 });
+    await inbox.keyboard.press('Escape');
+  }
   await inbox.getByRole('link', { name: 'All conversations' }).click();
   await expect(list(inbox)).toBeVisible();
 });

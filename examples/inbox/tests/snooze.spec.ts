@@ -8,6 +8,12 @@ const stateOf = async (id: string) => {
   );
   return conversation as { status: string; snoozedUntil: string | null };
 };
+/** A Tuesday that is to come, for the page. */
+function tuesday(hour: number, minute: number): Date {
+  const date = new Date(new Date().getFullYear() + 1, 0, 1, hour, minute);
+  date.setDate(1 + ((9 - date.getDay()) % 7));
+  return date;
+}
 const hours = (from: Date, to: string | null) => (Date.parse(to ?? '') - from.getTime()) / 3_600_000;
 
 test('a conversation is put off until tomorrow, says so, leaves the open ones, and comes back', async ({ inbox }) => {
@@ -33,8 +39,7 @@ test('a conversation is put off until tomorrow, says so, leaves the open ones, a
 
 test('later today and next week are as far away as they say', async ({ inbox }) => {
   const id = await createConversation({ name: 'In steps' });
-  // A Tuesday morning that is to come, for the page.
-  const now = new Date(2027, 0, 5, 10, 10);
+  const now = tuesday(10, 10);
   await inbox.clock.setFixedTime(now);
   await inbox.goto(`/conversations/${id}`);
   const snooze = inbox.getByRole('button', { name: /^Snooze/ }).first();
@@ -54,7 +59,7 @@ test('later today and next week are as far away as they say', async ({ inbox }) 
 
 test('late in the evening nothing is later today', async ({ inbox }) => {
   const id = await createConversation({ name: 'Nearly midnight' });
-  await inbox.clock.setFixedTime(new Date(2027, 0, 5, 22, 0));
+  await inbox.clock.setFixedTime(tuesday(22, 0));
   await inbox.goto(`/conversations/${id}`);
   await inbox.getByRole('button', { name: 'Snooze', exact: true }).click();
   await expect(inbox.getByRole('dialog').getByRole('button', { name: 'Tomorrow' })).toBeVisible();

@@ -8,7 +8,6 @@ interface CandidatesProps {
   /** Those that the API found; absent until it answered. */
   readonly found: readonly Candidate[] | undefined;
   readonly chosen: readonly Candidate[];
-  readonly search: string;
   /** Are there more than those that were found? */
   readonly more: boolean;
   readonly onChoose: (chosen: readonly Candidate[]) => void;
@@ -18,10 +17,10 @@ interface CandidatesProps {
 const most = 10;
 
 /** Some of whom any number can be ticked. Those who are chosen stay in the list, found or not. */
-export function Candidates({ legend, found, chosen, search, more, onChoose }: CandidatesProps) {
+export function Candidates({ legend, found, chosen, more, onChoose }: CandidatesProps) {
   const ids = new Set(chosen.map(({ id }) => id));
-  const named = (found ?? []).filter(({ id, name }) => !ids.has(id) && contains(name, search));
-  const listed = [...chosen, ...named].sort((one, other) => one.name.localeCompare(other.name));
+  const others = (found ?? []).filter(({ id }) => !ids.has(id));
+  const listed = [...chosen, ...others].sort((one, other) => one.name.localeCompare(other.name));
   const full = chosen.length >= most;
   return (
     <fieldset className="candidates">
@@ -42,15 +41,10 @@ export function Candidates({ legend, found, chosen, search, more, onChoose }: Ca
           </label>
         );
       })}
+      {!found && <p className="hint">Loading…</p>}
       {found && listed.length === 0 && <p className="hint">None has this name.</p>}
       {full && <p className="hint">{most} is the most that a conversation can have.</p>}
       {more && <p className="hint">There are more: type a part of the name.</p>}
     </fieldset>
   );
 }
-
-const contains = (name: string, search: string) =>
-  search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => name.toLowerCase().includes(word));

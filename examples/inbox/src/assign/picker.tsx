@@ -63,20 +63,18 @@ export function Picker({ conversation, onDone }: PickerProps) {
         onChange={(event) => setSearch(event.target.value)}
       />
       {error && !data && <Failure error={error} onRetry={() => ask({ requestPolicy: 'network-only' })} />}
-      <div className="picker-lists">
+      <div className="picker-lists" hidden={error !== undefined && !data}>
         <Candidates
           legend="People"
           found={data?.users.nodes}
           chosen={users}
-          search={search}
           more={data?.users.pageInfo.hasNextPage ?? false}
           onChoose={setUsers}
         />
         <Candidates
           legend="Teams"
-          found={data?.teams.nodes}
+          found={data?.teams.nodes.filter(({ name }) => contains(name, search))}
           chosen={teams}
-          search={search}
           more={data?.teams.pageInfo.hasNextPage ?? false}
           onChoose={setTeams}
         />
@@ -93,3 +91,10 @@ export function Picker({ conversation, onDone }: PickerProps) {
     </form>
   );
 }
+
+/** The API finds users by a search, and lists all teams. */
+const contains = (name: string, search: string) =>
+  search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => name.toLowerCase().includes(word));

@@ -55,7 +55,7 @@ export function CustomerCard(props: CustomerCardProps) {
                 ),
             )}
             <div>
-              <dt>Since</dt>
+              <dt>Customer since</dt>
               <dd>
                 <When at={customer.createdAt} />
               </dd>
