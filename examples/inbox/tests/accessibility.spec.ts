@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
-import { demo } from './api.ts';
-import { expect, list, messageBox, messages, test } from './test.ts';
+import { demo } from './support/api.ts';
+import { expect, list, messageBox, messages, test } from './support/test.ts';
 
 for (const colorScheme of ['light', 'dark'] as const)
   test(`labels, roles and contrast hold in the ${colorScheme} theme`, async ({ page, inbox }) => {

@@ -1,5 +1,5 @@
-import { ask, createConversation } from './api.ts';
-import { expect, list, test } from './test.ts';
+import { ask, createConversation } from './support/api.ts';
+import { expect, list, test } from './support/test.ts';
 
 const assigned = async (id: string) => {
   const { conversation } = await ask(

@@ -1,5 +1,5 @@
-import { addChat, ask, createConversation, demo } from './api.ts';
-import { expect, list, messageBox, messages, test } from './test.ts';
+import { addChat, ask, createConversation, demo } from './support/api.ts';
+import { expect, list, messageBox, messages, test } from './support/test.ts';
 
 test('a conversation', async ({ inbox }) => {
   await addChat(

@@ -1,5 +1,5 @@
-import { ask, createConversation } from './api.ts';
-import { expect, list, scrollToEnd, test } from './test.ts';
+import { ask, createConversation } from './support/api.ts';
+import { expect, list, scrollToEnd, test } from './support/test.ts';
 
 const addresses = (page: Parameters<typeof list>[0]) =>
   list(page)
@@ -47,6 +47,26 @@ test('the tab key alone gets through the whole list', async ({ inbox }) => {
     await expect(items.nth(presses + 1)).toBeFocused();
   }
   expect(await items.count()).toBeGreaterThan(22);
+});
+
+test('a keyboard that is faster than the next page waits for it at the end of the list', async ({ inbox }) => {
+  const items = list(inbox).getByRole('link');
+  await expect(items).toHaveCount(15);
+  let answer = () => {};
+  const mayAnswer = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await inbox.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('query Conversations')) await mayAnswer;
+    await route.fallback();
+  });
+  await items.nth(14).focus();
+  await inbox.keyboard.press('Tab');
+  await expect(list(inbox).getByRole('button', { name: 'Loading more…' })).toBeFocused();
+  answer();
+  await expect(items.nth(15)).toBeFocused();
+  await inbox.keyboard.press('Shift+Tab');
+  await expect(items.nth(14)).toBeFocused();
 });
 
 test('filters narrow the list, and are kept over a reload', async ({ inbox }) => {

@@ -1,5 +1,5 @@
-import { ask, createConversation } from './api.ts';
-import { expect, list, scrollToEnd, test } from './test.ts';
+import { ask, createConversation } from './support/api.ts';
+import { expect, list, scrollToEnd, test } from './support/test.ts';
 
 /** The number beside a filter. */
 const countOf = async (name: RegExp, page: Parameters<typeof list>[0]) => {

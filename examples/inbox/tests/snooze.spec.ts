@@ -1,5 +1,5 @@
-import { ask, createConversation } from './api.ts';
-import { expect, list, test } from './test.ts';
+import { ask, createConversation } from './support/api.ts';
+import { expect, list, test } from './support/test.ts';
 
 const stateOf = async (id: string) => {
   const { conversation } = await ask(
@@ -79,4 +79,15 @@ test('a time of one’s own is typed; one that has passed is refused beside its 
   await inbox.getByRole('dialog').getByRole('button', { name: 'Snooze', exact: true }).press('Enter');
   await expect(inbox.getByRole('button', { name: /^Snoozed until .*4 Mar.*08:30/ })).toBeVisible();
   expect(new Date((await stateOf(id)).snoozedUntil ?? '').getTime()).toBe(new Date(year, 2, 4, 8, 30).getTime());
+});
+
+test('a snooze that ends by itself is shown as ended', async ({ inbox }) => {
+  const id = await createConversation({ name: 'Back in a moment' });
+  await ask('mutation ($input: UpdateConversationInput!) { updateConversation(input: $input) { __typename } }', {
+    input: { id, snoozedUntil: new Date(Date.now() + 4_000).toISOString() },
+  });
+  await inbox.goto(`/conversations/${id}`);
+  // The gateway opens it soon after that time, and the page looks until it has.
+  await expect(inbox.getByRole('button', { name: 'Snooze', exact: true })).toBeVisible({ timeout: 45_000 });
+  expect(await stateOf(id)).toEqual({ status: 'OPEN', snoozedUntil: null });
 });

@@ -1,9 +1,11 @@
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
+import { MoreButton } from './more-button.tsx';
 
 interface ListEndProps {
   /** How many conversations stand above. */
   readonly shown: number;
   readonly hasMore: boolean;
+  readonly lost: RefObject<boolean>;
   readonly onNear: () => void;
 }
 
@@ -14,7 +16,7 @@ const distance = '400px';
  * The end of what is shown. It asks for more when it is scrolled near; the keyboard scrolls too, as it moves from link to
  * link. The button is for whoever gets here before the answer does.
  */
-export function ListEnd({ shown, hasMore, onNear }: ListEndProps) {
+export function ListEnd({ shown, hasMore, lost, onNear }: ListEndProps) {
   const end = useRef<HTMLLIElement>(null);
   const near = useEffectEvent(onNear);
 
@@ -31,9 +33,7 @@ export function ListEnd({ shown, hasMore, onNear }: ListEndProps) {
   return (
     <li className="more" ref={end}>
       {hasMore ? (
-        <button type="button" onClick={onNear}>
-          Show more
-        </button>
+        <MoreButton lost={lost} waiting={false} onPress={onNear} />
       ) : (
         <p className="list-end">{shown === 1 ? '1 conversation' : `All ${shown} conversations`}</p>
       )}

@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { useSubscription } from 'urql';
 import { graphql } from '../api/gql/index.ts';
 import { usePageVisible } from '../api/live-context.ts';
@@ -22,6 +23,7 @@ const none: ReadonlySet<string> = new Set();
 export function ConversationList({ viewerId }: { readonly viewerId: string | null }) {
   const [choice, choose] = useChoice();
   const [{ data: news }] = useSubscription({ query: ConversationCreated, pause: !usePageVisible() });
+  const lost = useRef(false);
   const counts = useCounts(choice, viewerId, news);
   const nothing = (
     <NothingListed
@@ -43,6 +45,7 @@ export function ConversationList({ viewerId }: { readonly viewerId: string | nul
             filter={toFilter(choice, viewerId)}
             orderBy={choice.orderBy}
             above={none}
+            lost={lost}
             nothing={nothing}
           />
         )}

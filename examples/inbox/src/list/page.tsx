@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useState } from 'react';
 import { useQuery } from 'urql';
 import type { ConversationFilter, ConversationOrder } from '../api/gql/graphql.ts';
 import { graphql } from '../api/gql/index.ts';
@@ -7,6 +7,7 @@ import { Failure } from '../parts/failure.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { ConversationItem } from './item.tsx';
 import { ListEnd } from './list-end.tsx';
+import { MoreButton } from './more-button.tsx';
 
 const ConversationsQuery = graphql(`
   query Conversations($after: String, $filter: ConversationFilter, $orderBy: ConversationOrder) {
@@ -30,12 +31,14 @@ interface PageProps {
   readonly orderBy: ConversationOrder;
   /** The ids that the pages before show: a conversation that changes can move from one page to another. */
   readonly above: ReadonlySet<string>;
+  /** Whether the end of the list had the focus and is gone: the first conversation in its place takes it. */
+  readonly lost: RefObject<boolean>;
   /** What to show when there is none at all. */
   readonly nothing: ReactNode;
 }
 
 /** One page of the list and, once its end comes near, the next below it. */
-export function ConversationPage({ after, filter, orderBy, above, nothing }: PageProps) {
+export function ConversationPage({ after, filter, orderBy, above, lost, nothing }: PageProps) {
   const [more, setMore] = useState(false);
   const variables = { after, filter, orderBy };
   const [{ data, error, fetching }, ask] = useQuery({ query: ConversationsQuery, variables });
@@ -49,9 +52,13 @@ export function ConversationPage({ after, filter, orderBy, above, nothing }: Pag
       </li>
     );
   if (!data || (fetching && data.conversations.nodes.length === 0))
-    return (
+    return after === null ? (
       <li>
-        <Loading what="conversations" rows={after === null ? 6 : 2} />
+        <Loading what="conversations" rows={6} />
+      </li>
+    ) : (
+      <li className="more">
+        <MoreButton lost={lost} waiting />
       </li>
     );
 
@@ -61,8 +68,13 @@ export function ConversationPage({ after, filter, orderBy, above, nothing }: Pag
   if (shown.size === 0 && !pageInfo.hasNextPage) return <li>{nothing}</li>;
   return (
     <>
-      {nodes.map((conversation) => (
-        <ConversationItem key={conversation.id} conversation={conversation} orderBy={orderBy} />
+      {nodes.map((conversation, nth) => (
+        <ConversationItem
+          key={conversation.id}
+          conversation={conversation}
+          orderBy={orderBy}
+          lost={nth === 0 && after !== null ? lost : undefined}
+        />
       ))}
       {more && pageInfo.hasNextPage ? (
         <ConversationPage
@@ -70,10 +82,11 @@ export function ConversationPage({ after, filter, orderBy, above, nothing }: Pag
           filter={filter}
           orderBy={orderBy}
           above={shown}
+          lost={lost}
           nothing={nothing}
         />
       ) : (
-        <ListEnd shown={shown.size} hasMore={pageInfo.hasNextPage} onNear={() => setMore(true)} />
+        <ListEnd shown={shown.size} hasMore={pageInfo.hasNextPage} lost={lost} onNear={() => setMore(true)} />
       )}
     </>
   );
