@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { appUrl, gatewayUrl, lineUrl, token } from './tests/addresses.ts';
+import { appUrl, gatewayUrl, lineUrl, token } from './tests/support/addresses.ts';
 
 export default defineConfig({
   testDir: 'tests',
@@ -20,7 +20,7 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: 'node tests/gateway.mjs',
+      command: 'node tests/support/gateway.mjs',
       url: `${gatewayUrl}/ready`,
       env: { PORT: new URL(gatewayUrl).port, PARLEY_DEMO_TOKEN: token },
       gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },

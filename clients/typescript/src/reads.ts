@@ -1,7 +1,11 @@
 import type { Document } from './document.js';
 import { ParleyRequestError } from './errors.js';
 import * as documents from './generated/documents.js';
-import type { BulkRowsQueryVariables, ConversationsQueryVariables } from './generated/operations.js';
+import type {
+  BulkRowsQueryVariables,
+  ConversationsQueryVariables,
+  CustomersQueryVariables,
+} from './generated/operations.js';
 import { type List, listOf } from './pages.js';
 import { defaultRetryLimits, withRetries } from './retry.js';
 import type { CallOptions, ClientOptions, Transport } from './transport.js';
@@ -9,8 +13,12 @@ import type {
   BulkOperation,
   BulkRow,
   Conversation,
+  ConversationFilter,
   ConversationLookup,
+  Count,
   Customer,
+  CustomerFilter,
+  ListedCustomer,
   Page,
   PageArgs,
   Thread,
@@ -18,6 +26,7 @@ import type {
 } from './types.js';
 
 type ConversationsArgs = Pick<ConversationsQueryVariables, 'filter' | 'orderBy'>;
+type CustomersArgs = Pick<CustomersQueryVariables, 'filter' | 'orderBy'>;
 type BulkRowsArgs = Pick<BulkRowsQueryVariables, 'bulkOperationId' | 'status'>;
 
 /** Sends a query, and retries it within the limits: reading twice does no harm. */
@@ -41,6 +50,10 @@ export function createReads(ask: Ask) {
   /** Conversations, without merged ones. */
   const conversations: List<ConversationsArgs, Conversation> = listOf(
     async (args, call) => (await ask(documents.conversations, args, call)).conversations,
+  );
+  /** Customers, without those merged away. */
+  const customers: List<CustomersArgs, ListedCustomer> = listOf(
+    async (args, call) => (await ask(documents.customers, args, call)).customers,
   );
   /** The conversations of a customer, newest first. */
   const customerConversations: List<{ customerId: string }, Conversation> = listOf(async (args, call) =>
@@ -72,10 +85,17 @@ export function createReads(ask: Ask) {
     /** A customer by id or e-mail; null if there is none. */
     customer: async (by: { id: string } | { email: string }, call?: CallOptions): Promise<Customer | null> =>
       (await ask(documents.customer, by, call)).customer,
+    /** How many conversations the list would show with this filter. */
+    conversationCount: async (filter: ConversationFilter = {}, call?: CallOptions): Promise<Count> =>
+      (await ask(documents.conversationCount, { filter }, call)).conversationCount,
+    /** How many customers the list would show with this filter. */
+    customerCount: async (filter: CustomerFilter = {}, call?: CallOptions): Promise<Count> =>
+      (await ask(documents.customerCount, { filter }, call)).customerCount,
     /** A bulk operation; null if there is none. */
     bulkOperation: async (id: string, call?: CallOptions): Promise<BulkOperation | null> =>
       (await ask(documents.bulkOperation, { id }, call)).bulkOperation,
     conversations,
+    customers,
     customerConversations,
     threads,
     bulkOperations,

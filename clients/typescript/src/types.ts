@@ -15,7 +15,9 @@ export type {
   CreateAgentThreadInput,
   CreateChatThreadInput,
   CreateConversationInput,
+  CustomerFilter,
   CustomerInput,
+  CustomerOrder,
   ErrorCode,
   InitialThreadInput,
   LockReason,
@@ -40,6 +42,10 @@ export type BulkRow = operations.BulkRowFragment;
 export type Viewer = operations.ViewerQuery['viewer'];
 /** A customer, with the calling token's remaining allowance for them. */
 export type Customer = NonNullable<operations.CustomerQuery['customer']>;
+/** A customer as a list shows them. */
+export type ListedCustomer = operations.CustomerFragment;
+/** How many there are: `isExact` is false where there are more than the 10,000 that are counted. */
+export type Count = operations.CountFragment;
 /** A conversation, or its new location if it was merged. */
 export type ConversationLookup = operations.LookupFragment;
 

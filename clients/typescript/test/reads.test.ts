@@ -37,6 +37,16 @@ describe('a read', () => {
     expect(await parley.bulkOperation(bulkOperation.id)).toEqual(bulkOperation);
   });
 
+  it('lists and counts by the same filters, a search among them', async () => {
+    const filter = { search: 'number 7', status: ['OPEN' as const] };
+    expect((await parley.conversations({ filter })).nodes.map(({ name }) => name)).toEqual(['Number 7']);
+    expect(await parley.conversationCount(filter)).toEqual({ value: 1, isExact: true });
+    expect(await parley.conversationCount()).toEqual({ value: 25, isExact: true });
+    expect(await collect(parley.customers.each({ filter: { search: 'reader' } }))).toMatchObject([customer]);
+    expect(await parley.customerCount({ search: 'nobody' })).toEqual({ value: 0, isExact: true });
+    expect(await parley.customerCount()).toEqual({ value: 1, isExact: true });
+  });
+
   it('follows a merged id on request', async () => {
     const { orThrow } = parley;
     const source = (await orThrow.createConversation({ customer, threads: [{ text: 'Moved' }] })).conversation;

@@ -7,6 +7,8 @@ import './styles/parts.css';
 import './styles/list.css';
 import './styles/conversation.css';
 import './styles/form.css';
+import './styles/popup.css';
+import './styles/customer.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root.');

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
-import { demo } from './api.ts';
-import { expect, list, messageBox, messages, test } from './test.ts';
+import { demo } from './support/api.ts';
+import { expect, list, messageBox, messages, test } from './support/test.ts';
 
 for (const colorScheme of ['light', 'dark'] as const)
   test(`labels, roles and contrast hold in the ${colorScheme} theme`, async ({ page, inbox }) => {
@@ -13,6 +13,20 @@ for (const colorScheme of ['light', 'dark'] as const)
     await check();
     await page.goto(`/conversations/${demo.conversation}`);
     await expect(messages(inbox)).toBeVisible();
+    await check();
+    for (const name of [/^Assign/, /^Snooze/]) {
+      await page.getByRole('button', { name }).click();
+      await expect(page.getByRole('dialog').getByRole('button').last()).toBeVisible();
+      await check();
+      await page.keyboard.press('Escape');
+    }
+    await page.getByRole('button', { name: 'Edit customer' }).click();
+    await page.getByLabel('E-mail').fill('nobody');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(/./);
+    await check();
+    await page.getByRole('textbox', { name: 'Search conversations' }).fill('no such words');
+    await expect(page.getByText('Nothing found')).toBeVisible();
     await check();
     await page.goto('/new');
     await page.getByLabel('Customer’s e-mail').fill('nobody');
@@ -38,6 +52,10 @@ test('the keyboard is enough: from the list to a message that is sent', async ({
   await expect(messages(inbox)).toBeVisible();
   await tabTo(/^Skip to the conversation$/);
   await inbox.keyboard.press('Enter');
+  for (const name of [/^Assign/, /^Snooze/, /^Customer$/, /^Edit customer$/]) {
+    await inbox.keyboard.press('Tab');
+    await expect(inbox.getByRole('button', { name })).toBeFocused();
+  }
   for (const stop of [messages(inbox), inbox.getByRole('radio', { name: 'Reply' }), messageBox(inbox)]) {
     await inbox.keyboard.press('Tab');
     await expect(stop).toBeFocused();
@@ -57,6 +75,18 @@ test('on a phone the list and the conversation take turns, each with a heading i
   await expect(messages(inbox)).toBeVisible();
   await expect(list(inbox)).toBeHidden();
   await expect(inbox.getByRole('main').getByRole('heading', { level: 1 })).toHaveCount(1);
+  const card = inbox.getByRole('complementary', { name: 'Customer' });
+  await expect(card).toHaveCount(0);
+  await inbox.getByRole('button', { name: 'Customer', exact: true }).click();
+  await inbox.getByRole('button', { name: 'Edit customer' }).click();
+  await expect(inbox.getByRole('button', { name: 'Save' })).toBeInViewport();
+  await inbox.getByRole('button', { name: 'Customer', exact: true }).click();
+  await expect(card).toHaveCount(0);
+  for (const name of [/^Assign/, /^Snooze/]) {
+    await inbox.getByRole('button', { name }).click();
+    await expect(inbox.getByRole('dialog').getByRole('button').last()).toBeInViewport({ ratio: 1 });
+    await inbox.keyboard.press('Escape');
+  }
   await inbox.getByRole('link', { name: 'All conversations' }).click();
   await expect(list(inbox)).toBeVisible();
 });

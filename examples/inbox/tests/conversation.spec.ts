@@ -1,5 +1,5 @@
-import { addChat, createConversation, demo } from './api.ts';
-import { chooseKind, expect, list, messageBox, messages, test } from './test.ts';
+import { addChat, createConversation, demo } from './support/api.ts';
+import { chooseKind, expect, list, messageBox, messages, test } from './support/test.ts';
 
 test('a long conversation opens at its end, and shows what was said earlier when asked', async ({ inbox }) => {
   const threads = Array.from({ length: 45 }, (_, nth) => `Message number ${nth + 1}.`);

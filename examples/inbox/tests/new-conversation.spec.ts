@@ -1,5 +1,5 @@
-import { ask } from './api.ts';
-import { expect, list, messages, test } from './test.ts';
+import { ask } from './support/api.ts';
+import { expect, list, messages, test } from './support/test.ts';
 
 test('what is wrong is told beside its field, and a good form opens the new conversation', async ({ inbox }) => {
   await inbox.getByRole('link', { name: 'New conversation' }).click();

@@ -1,5 +1,5 @@
-import { ask, createConversation } from './api.ts';
-import { chooseKind, expect, messageBox, messages, test } from './test.ts';
+import { ask, createConversation } from './support/api.ts';
+import { chooseKind, expect, messageBox, messages, test } from './support/test.ts';
 
 const lockAfter = (days: number | null) =>
   ask(

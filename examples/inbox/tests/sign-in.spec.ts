@@ -1,4 +1,4 @@
-import { expect, list, test } from './test.ts';
+import { expect, list, test } from './support/test.ts';
 
 test('a token that is mistyped is refused in words, and a good one opens the inbox until signing out', async ({
   page,

@@ -9,6 +9,7 @@ import { insertSeed } from '../../store/administration/seed.ts';
 import type { Database } from '../../store/core/database.ts';
 import { listConversations } from '../../store/queries/conversations.ts';
 import { databaseTime } from '../../store/queries/organizations.ts';
+import { addWords, searchedTables } from '../../store/search/wordless.ts';
 import { demoCommands } from './commands.ts';
 import { demoIds, demoKeys } from './ids.ts';
 import { demoCustomers, demoQueues, demoTeams, demoUsers } from './people.ts';
@@ -26,6 +27,7 @@ export async function ensureDemo(
 ): Promise<string> {
   if (!(await isComplete(db))) {
     await insertPeople(db);
+    await makeSearchable(db);
     await importConversations(db);
     await mergePair(db);
   }
@@ -55,6 +57,11 @@ function insertPeople(db: Database): Promise<void> {
     queues: demoQueues.map(named),
     customers: demoCustomers.map(keyed).map(sorted),
   });
+}
+
+/** The people are inserted as they are, without the words that a search finds them by. */
+async function makeSearchable(db: Database): Promise<void> {
+  for (const table of searchedTables) while ((await addWords(db, table, 1_000)) > 0);
 }
 
 async function importConversations(db: Database): Promise<void> {

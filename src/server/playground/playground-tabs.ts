@@ -53,6 +53,49 @@ query Inbox($first: Int, $filter: ConversationFilter) {
   ),
   tab(
     `
+# A search with filters, and counts. A count ends at 10,000; isExact is false if there are more.
+query Find($filter: ConversationFilter) {
+  found: conversationCount(filter: $filter) { value isExact }
+  urgent: conversationCount(filter: { priority: [4, 5] }) { value isExact }
+  unassigned: conversationCount(filter: { unassigned: true }) { value isExact }
+  conversations(first: 5, filter: $filter, orderBy: RECENTLY_ACTIVE) {
+    nodes {
+      id
+      name
+      status
+      snoozedUntil
+      priority
+      assignedUsers { name }
+      assignedTeams { name }
+      customer { firstName lastName }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+    { filter: { search: 'parcel', status: ['OPEN', 'SNOOZED', 'DONE'] } },
+  ),
+  tab(
+    `
+# Customers by a part of their name, e-mail address or phone number.
+query Customers($filter: CustomerFilter) {
+  customerCount(filter: $filter) { value isExact }
+  customers(first: 5, filter: $filter, orderBy: NAME) {
+    nodes {
+      id
+      rev
+      firstName
+      lastName
+      email
+      phone
+      conversations(first: 3) { nodes { id name status } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+    { filter: { search: 'ferr' } },
+  ),
+  tab(
+    `
 # Each way it can fail is a member of the result.
 mutation Create($input: CreateConversationInput!) {
   createConversation(input: $input) {

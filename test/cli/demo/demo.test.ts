@@ -90,6 +90,16 @@ describe('the organization Demo', () => {
     expect(events.filter(({ type }) => type !== 'conversation.merged')).toEqual([]);
   });
 
+  it('is found by searches from the start', async () => {
+    for (const table of ['conversations', 'customers', 'threads']) {
+      const rows = await db.prisma.$queryRawUnsafe(
+        `SELECT id FROM ${table} WHERE org_id = $1::uuid AND words IS NULL`,
+        orgId,
+      );
+      expect([table, rows]).toEqual([table, []]);
+    }
+  });
+
   it('contains the objects of the documented ids', async () => {
     const find = (id: string) =>
       db.prisma.conversation.findUniqueOrThrow({

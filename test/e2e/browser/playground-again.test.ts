@@ -4,7 +4,7 @@ import { visit } from '../../support/clients/browser.ts';
 import { playgroundPage } from '../../support/clients/playground-page.ts';
 import { type GatewayProcess, newDataDir, startGateway } from '../../support/gateways/gateway-process.ts';
 
-const tabs = ['Inbox', 'Create', 'Bulk', 'Chat', 'Live', 'Moved'];
+const tabs = ['Inbox', 'Find', 'Customers', 'Create', 'Bulk', 'Chat', 'Live', 'Moved'];
 let gateway: GatewayProcess;
 
 beforeAll(async () => {

@@ -19,6 +19,8 @@ afterAll(async () => {
 /** What the result pane shows after the button of a tab was clicked. */
 const results: Record<string, readonly string[]> = {
   Inbox: ['"name": "Demo"', '"name": "Tasting evening for a birthday"', '"firstName": "Mei"'],
+  Find: ['"found": {', '"isExact": true', '"name": "Parcel marked as delivered, but nothing came"'],
+  Customers: ['"customerCount": {', '"value": 1', '"firstName": "Inês"', '"phone": "+351 220 000 114"'],
   Create: [
     '"__typename": "CreateConversationPayload"',
     '"name": "A parcel that does not arrive"',

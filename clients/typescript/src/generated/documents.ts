@@ -3,6 +3,9 @@ import type { ViewerQuery, ViewerQueryVariables } from './operations.js';
 import type { ConversationQuery, ConversationQueryVariables } from './operations.js';
 import type { ConversationByExternalIdQuery, ConversationByExternalIdQueryVariables } from './operations.js';
 import type { ConversationsQuery, ConversationsQueryVariables } from './operations.js';
+import type { ConversationCountQuery, ConversationCountQueryVariables } from './operations.js';
+import type { CustomersQuery, CustomersQueryVariables } from './operations.js';
+import type { CustomerCountQuery, CustomerCountQueryVariables } from './operations.js';
 import type { CustomerQuery, CustomerQueryVariables } from './operations.js';
 import type { CustomerConversationsQuery, CustomerConversationsQueryVariables } from './operations.js';
 import type { ThreadsQuery, ThreadsQueryVariables } from './operations.js';
@@ -36,6 +39,15 @@ export const conversationByExternalId: Document<ConversationByExternalIdQuery, C
 
 export const conversations: Document<ConversationsQuery, ConversationsQueryVariables> =
   'query Conversations($filter:ConversationFilter$orderBy:ConversationOrder$first:Int$after:String$last:Int$before:String){conversations(filter:$filter orderBy:$orderBy first:$first after:$after last:$last before:$before){nodes{...Conversation}pageInfo{...PageInfo}}}fragment Conversation on Conversation{__typename id externalId name status priority direction channels replyChannel defaultLang tags suggestedTags sentiment satisfaction custom customer{...CustomerSummary}queue{id name}assignedUsers{...Person}assignedTeams{id name}messageCount noteCount outboundMessageCount threadCount mergedConversations imported importedAt createdAt updatedAt modifiedAt createdBy{...Person}modifiedBy{...Person}rev}fragment CustomerSummary on Customer{id email firstName lastName}fragment PageInfo on PageInfo{startCursor endCursor hasNextPage hasPreviousPage}fragment Person on User{id name}';
+
+export const conversationCount: Document<ConversationCountQuery, ConversationCountQueryVariables> =
+  'query ConversationCount($filter:ConversationFilter){conversationCount(filter:$filter){...Count}}fragment Count on Count{value isExact}';
+
+export const customers: Document<CustomersQuery, CustomersQueryVariables> =
+  'query Customers($filter:CustomerFilter$orderBy:CustomerOrder$first:Int$after:String$last:Int$before:String){customers(filter:$filter orderBy:$orderBy first:$first after:$after last:$last before:$before){nodes{...Customer}pageInfo{...PageInfo}}}fragment Customer on Customer{...CustomerSummary phone photoUrl photoType jobTitle background location organization gender age createdAt}fragment CustomerSummary on Customer{id email firstName lastName}fragment PageInfo on PageInfo{startCursor endCursor hasNextPage hasPreviousPage}';
+
+export const customerCount: Document<CustomerCountQuery, CustomerCountQueryVariables> =
+  'query CustomerCount($filter:CustomerFilter){customerCount(filter:$filter){...Count}}fragment Count on Count{value isExact}';
 
 export const customer: Document<CustomerQuery, CustomerQueryVariables> =
   'query Customer($id:ID$email:String){customer(id:$id email:$email){...Customer conversationAllowance{limit remaining resetAt}}}fragment Customer on Customer{...CustomerSummary phone photoUrl photoType jobTitle background location organization gender age createdAt}fragment CustomerSummary on Customer{id email firstName lastName}';

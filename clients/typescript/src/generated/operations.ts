@@ -272,6 +272,20 @@ export type CreateConversationInput = {
   validateOnly?: boolean | null | undefined;
 };
 
+/** Which customers to list. All given conditions must hold. */
+export type CustomerFilter = {
+  /** Those created after this moment. */
+  createdAfter?: string | null | undefined;
+  /** Those created before this moment. */
+  createdBefore?: string | null | undefined;
+  /** Those with one of these external ids; at most 100. */
+  externalIds?: Array<string> | null | undefined;
+  /** Words that must all occur in the name, the e-mail address or the phone number. Case and accents do not matter; from three letters on, the beginning of a word will do. At most 256 characters and 20 words; a text of signs alone finds nothing, an empty one is no condition. */
+  search?: string | null | undefined;
+  /** Those changed after this moment. */
+  updatedAfter?: string | null | undefined;
+};
+
 /** A customer's gender. */
 export type CustomerGender =
   /** Female. */
@@ -325,6 +339,17 @@ export type CustomerMatch =
   | 'ID'
   /** By the phone number in the input. */
   | 'PHONE';
+
+/** The order of a list of customers. */
+export type CustomerOrder =
+  /** By last name, then first name, regardless of case and accents. Customers without a name stand by their e-mail address, phone number or external id. */
+  | 'NAME'
+  /** By `createdAt`, the latest first. */
+  | 'NEWEST'
+  /** By `createdAt`, the earliest first. */
+  | 'OLDEST'
+  /** By `updatedAt`, the latest first. A page may shift while customers change. */
+  | 'RECENTLY_UPDATED';
 
 /** Where a customer's photo comes from. */
 export type CustomerPhotoType =
@@ -588,6 +613,34 @@ export type ConversationsQueryVariables = Exact<{
 
 
 export type ConversationsQuery = { conversations: { nodes: Array<ConversationFragment>, pageInfo: PageInfoFragment } };
+
+export type ConversationCountQueryVariables = Exact<{
+  filter?: ConversationFilter | null | undefined;
+}>;
+
+
+export type ConversationCountQuery = { conversationCount: CountFragment };
+
+export type CustomersQueryVariables = Exact<{
+  filter?: CustomerFilter | null | undefined;
+  orderBy?: CustomerOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type CustomersQuery = { customers: { nodes: Array<CustomerFragment>, pageInfo: PageInfoFragment } };
+
+export type CustomerCountQueryVariables = Exact<{
+  filter?: CustomerFilter | null | undefined;
+}>;
+
+
+export type CustomerCountQuery = { customerCount: CountFragment };
+
+export type CountFragment = { value: number, isExact: boolean };
 
 export type CustomerQueryVariables = Exact<{
   id?: string | null | undefined;

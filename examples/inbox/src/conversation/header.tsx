@@ -1,7 +1,9 @@
 import { Link, useSearch } from 'wouter';
 import { type FragmentType, graphql, readFragment } from '../api/gql/index.ts';
+import { Assign } from '../assign/assign.tsx';
 import { customerName } from '../parts/customer-name.ts';
 import { StatusBadge } from '../parts/status-badge.tsx';
+import { Snooze } from '../snooze/snooze.tsx';
 
 const ConversationHeaderFragment = graphql(`
   fragment ConversationHeader on Conversation {
@@ -15,17 +17,23 @@ const ConversationHeaderFragment = graphql(`
       email
       ...CustomerName
     }
-    assignedUsers {
-      id
-      name
-    }
+    ...Assign
+    ...Snooze
   }
 `);
 
-/** What the conversation is about, with whom, and who looks after it. */
-export function ConversationHeader(props: { readonly conversation: FragmentType<typeof ConversationHeaderFragment> }) {
+interface ConversationHeaderProps {
+  readonly conversation: FragmentType<typeof ConversationHeaderFragment>;
+  /** The id of the customer's card, and whether it is shown. */
+  readonly card: string;
+  readonly cardOpen: boolean;
+  readonly onCard: () => void;
+}
+
+/** What the conversation is about, with whom, who looks after it, and from when on. */
+export function ConversationHeader(props: ConversationHeaderProps) {
   const conversation = readFragment(ConversationHeaderFragment, props.conversation);
-  const { customer, assignedUsers, tags, threadCount } = conversation;
+  const { customer, tags, threadCount } = conversation;
   const name = customerName(customer);
   const search = useSearch();
   return (
@@ -39,9 +47,6 @@ export function ConversationHeader(props: { readonly conversation: FragmentType<
       </div>
       <p className="conversation-facts">
         <span>{name === customer.email ? name : [name, customer.email].filter(Boolean).join(' · ')}</span>
-        <span>
-          {assignedUsers.length > 0 ? `with ${assignedUsers.map(({ name }) => name).join(', ')}` : 'not assigned'}
-        </span>
         <span>{threadCount === 1 ? '1 message' : `${threadCount} messages`}</span>
       </p>
       {tags.length > 0 && (
@@ -51,6 +56,18 @@ export function ConversationHeader(props: { readonly conversation: FragmentType<
           ))}
         </ul>
       )}
+      <div className="conversation-actions">
+        <Assign conversation={conversation} />
+        <Snooze conversation={conversation} />
+        <button
+          type="button"
+          aria-expanded={props.cardOpen}
+          aria-controls={props.cardOpen ? props.card : undefined}
+          onClick={props.onCard}
+        >
+          Customer
+        </button>
+      </div>
     </header>
   );
 }

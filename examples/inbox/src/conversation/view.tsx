@@ -1,8 +1,10 @@
+import { useId, useState } from 'react';
 import { useSubscription } from 'urql';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { type FragmentType, graphql, readFragment } from '../api/gql/index.ts';
 import { usePageVisible } from '../api/live-context.ts';
 import { AddThread } from '../compose/add-thread.tsx';
+import { CustomerCard } from '../customer/card.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { ConversationHeader } from './header.tsx';
 import { LockNotice } from './lock-notice.tsx';
@@ -14,6 +16,10 @@ const ConversationViewFragment = graphql(`
     threadAllowance {
       allowed
       ...Lock
+    }
+    customer {
+      id
+      ...Customer
     }
     ...ConversationHeader
     ...Threads
@@ -48,9 +54,14 @@ const ThreadAdded = graphql(`
   }
 `);
 
+/** There is room for the customer's card beside the messages. */
+const isWide = () => window.matchMedia('(width >= 72rem)').matches;
+
 /** A conversation as it happens, with a box to add to it. */
 export function ConversationView(props: { readonly conversation: FragmentType<typeof ConversationViewFragment> }) {
   const conversation = readFragment(ConversationViewFragment, props.conversation);
+  const [cardOpen, setCardOpen] = useState(isWide);
+  const card = useId();
   const arrival = useHistoryState<{ mergedFrom?: string } | null>();
   useSubscription({
     query: ThreadAdded,
@@ -59,16 +70,26 @@ export function ConversationView(props: { readonly conversation: FragmentType<ty
   });
   return (
     <article className="conversation">
-      <ConversationHeader conversation={conversation} />
+      <ConversationHeader
+        conversation={conversation}
+        card={card}
+        cardOpen={cardOpen}
+        onCard={() => setCardOpen(!cardOpen)}
+      />
       {arrival?.mergedFrom && (
         <Notice tone="info">The conversation that you followed a link to was merged into this one.</Notice>
       )}
-      <Threads conversation={conversation} />
-      {conversation.threadAllowance.allowed ? (
-        <AddThread conversation={conversation} />
-      ) : (
-        <LockNotice allowance={conversation.threadAllowance} />
-      )}
+      <div className="conversation-body">
+        {cardOpen && <CustomerCard key={conversation.customer.id} id={card} customer={conversation.customer} />}
+        <div className="conversation-main">
+          <Threads conversation={conversation} />
+          {conversation.threadAllowance.allowed ? (
+            <AddThread conversation={conversation} />
+          ) : (
+            <LockNotice allowance={conversation.threadAllowance} />
+          )}
+        </div>
+      </div>
     </article>
   );
 }

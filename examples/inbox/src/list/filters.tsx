@@ -1,75 +1,70 @@
-import type { ConversationOrder, ConversationStatus } from '../api/gql/graphql.ts';
+import type { CountsQuery } from '../api/gql/graphql.ts';
 import { unreachable } from '../api/unreachable.ts';
 import { statusName } from '../parts/status-badge.tsx';
-import { type Choice, orders } from './choice.ts';
+import { type Choice, statuses, type Who, whos } from './choice.ts';
+import { Count } from './count.tsx';
+import { Options } from './options.tsx';
+import { OrderChoice } from './order-choice.tsx';
+import { SearchBox } from './search-box.tsx';
 
 interface FiltersProps {
   readonly choice: Choice;
+  readonly counts: CountsQuery | undefined;
   readonly onChoose: (choice: Choice) => void;
 }
 
-const statuses: readonly (ConversationStatus | null)[] = [null, 'OPEN', 'SNOOZED', 'DONE'];
+const countOfStatus = { OPEN: 'open', SNOOZED: 'snoozed', DONE: 'done' } as const;
+const countOfWho = { UNASSIGNED: 'unassigned', MINE: 'mine' } as const;
 
-/** What the list shows, and in which order. */
-export function Filters({ choice, onChoose }: FiltersProps) {
+/** What the list shows, and in which order; each filter with the number of conversations behind it. */
+export function Filters({ choice, counts, onChoose }: FiltersProps) {
   return (
     <div className="filters">
-      <fieldset className="segments">
-        <legend className="visually-hidden">Status</legend>
-        {statuses.map((status) => (
-          <label key={status ?? 'ALL'}>
-            <input
-              type="radio"
-              name="status"
-              checked={choice.status === status}
-              onChange={() => onChoose({ ...choice, status })}
-            />
-            <span>{status === null ? 'All' : statusName(status)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <SearchBox search={choice.search} onSearch={(search) => onChoose({ ...choice, search })} />
+      <Options
+        name="status"
+        legend="Status"
+        chosen={choice.status}
+        options={[
+          { value: null, label: 'All', count: counts?.anyStatus },
+          ...statuses.map((value) => ({ value, label: statusName(value), count: counts?.[countOfStatus[value]] })),
+        ]}
+        onChoose={(status) => onChoose({ ...choice, status })}
+      />
+      <Options
+        name="who"
+        legend="Assigned"
+        chosen={choice.who}
+        options={[
+          { value: null, label: 'Everyone', count: counts?.everyone },
+          ...whos.map((value) => ({ value, label: whoName(value), count: counts?.[countOfWho[value]] })),
+        ]}
+        onChoose={(who) => onChoose({ ...choice, who })}
+      />
       <div className="filters-row">
         <label className="check">
           <input
             type="checkbox"
-            checked={choice.mine}
-            onChange={(event) => onChoose({ ...choice, mine: event.target.checked })}
+            checked={choice.urgent}
+            onChange={(event) => onChoose({ ...choice, urgent: event.target.checked })}
           />
-          Assigned to me
+          <span>
+            Urgent <Count count={counts?.urgent} />
+          </span>
         </label>
-        <label className="order">
-          <span className="visually-hidden">Order</span>
-          <select
-            value={choice.orderBy}
-            onChange={(event) => onChoose({ ...choice, orderBy: event.target.value as ConversationOrder })}
-          >
-            {orders.map((order) => (
-              <option key={order} value={order}>
-                {orderName(order)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <OrderChoice orderBy={choice.orderBy} onChoose={(orderBy) => onChoose({ ...choice, orderBy })} />
       </div>
     </div>
   );
 }
 
-function orderName(order: ConversationOrder): string {
-  switch (order) {
-    case 'NEWEST':
-      return 'Newest first';
-    case 'OLDEST':
-      return 'Oldest first';
-    case 'RECENTLY_UPDATED':
-      return 'Recently updated';
-    case 'LEAST_RECENTLY_UPDATED':
-      return 'Waiting longest';
-    case 'RECENTLY_ACTIVE':
-      return 'Latest message';
-    case 'PRIORITY':
-      return 'Priority';
+function whoName(who: Who): string {
+  switch (who) {
+    case 'UNASSIGNED':
+      return 'Unassigned';
+    case 'MINE':
+      return 'Mine';
     default:
-      return unreachable(order);
+      return unreachable(who);
   }
 }

@@ -1,12 +1,13 @@
-import { useState } from 'react';
+import { type ReactNode, type RefObject, useState } from 'react';
 import { useQuery } from 'urql';
 import type { ConversationFilter, ConversationOrder } from '../api/gql/graphql.ts';
 import { graphql } from '../api/gql/index.ts';
 import { useCatchUp } from '../api/live-context.ts';
-import { Empty } from '../parts/empty.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { ConversationItem } from './item.tsx';
+import { ListEnd } from './list-end.tsx';
+import { MoreButton } from './more-button.tsx';
 
 const ConversationsQuery = graphql(`
   query Conversations($after: String, $filter: ConversationFilter, $orderBy: ConversationOrder) {
@@ -28,10 +29,16 @@ interface PageProps {
   readonly after: string | null;
   readonly filter: ConversationFilter;
   readonly orderBy: ConversationOrder;
+  /** The ids that the pages before show: a conversation that changes can move from one page to another. */
+  readonly above: ReadonlySet<string>;
+  /** Whether the end of the list had the focus and is gone: the first conversation in its place takes it. */
+  readonly lost: RefObject<boolean>;
+  /** What to show when there is none at all. */
+  readonly nothing: ReactNode;
 }
 
-/** One page of the list and, once it is asked for, the next below it. */
-export function ConversationPage({ after, filter, orderBy }: PageProps) {
+/** One page of the list and, once its end comes near, the next below it. */
+export function ConversationPage({ after, filter, orderBy, above, lost, nothing }: PageProps) {
   const [more, setMore] = useState(false);
   const variables = { after, filter, orderBy };
   const [{ data, error, fetching }, ask] = useQuery({ query: ConversationsQuery, variables });
@@ -45,31 +52,41 @@ export function ConversationPage({ after, filter, orderBy }: PageProps) {
       </li>
     );
   if (!data || (fetching && data.conversations.nodes.length === 0))
-    return (
+    return after === null ? (
       <li>
-        <Loading what="conversations" rows={after === null ? 6 : 2} />
+        <Loading what="conversations" rows={6} />
+      </li>
+    ) : (
+      <li className="more">
+        <MoreButton lost={lost} waiting />
       </li>
     );
 
-  const { nodes, pageInfo } = data.conversations;
-  if (nodes.length === 0 && after === null)
-    return (
-      <li>
-        <Empty title="Nothing here">No conversation matches these filters.</Empty>
-      </li>
-    );
+  const { pageInfo } = data.conversations;
+  const nodes = data.conversations.nodes.filter(({ id }) => !above.has(id));
+  const shown = new Set([...above, ...nodes.map(({ id }) => id)]);
+  if (shown.size === 0 && !pageInfo.hasNextPage) return <li>{nothing}</li>;
   return (
     <>
-      {nodes.map((conversation) => (
-        <ConversationItem key={conversation.id} conversation={conversation} orderBy={orderBy} />
+      {nodes.map((conversation, nth) => (
+        <ConversationItem
+          key={conversation.id}
+          conversation={conversation}
+          orderBy={orderBy}
+          lost={nth === 0 && after !== null ? lost : undefined}
+        />
       ))}
-      {more && <ConversationPage after={pageInfo.endCursor ?? null} filter={filter} orderBy={orderBy} />}
-      {!more && pageInfo.hasNextPage && (
-        <li className="more">
-          <button type="button" onClick={() => setMore(true)}>
-            Show more
-          </button>
-        </li>
+      {more && pageInfo.hasNextPage ? (
+        <ConversationPage
+          after={pageInfo.endCursor ?? null}
+          filter={filter}
+          orderBy={orderBy}
+          above={shown}
+          lost={lost}
+          nothing={nothing}
+        />
+      ) : (
+        <ListEnd shown={shown.size} hasMore={pageInfo.hasNextPage} lost={lost} onNear={() => setMore(true)} />
       )}
     </>
   );

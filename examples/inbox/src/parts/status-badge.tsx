@@ -1,9 +1,26 @@
 import type { ConversationStatus } from '../api/gql/graphql.ts';
 import { unreachable } from '../api/unreachable.ts';
+import { When } from './when.tsx';
+
+interface StatusBadgeProps {
+  readonly status: ConversationStatus;
+  /** When a snooze ends. */
+  readonly until?: string | null;
+}
 
 /** Where a conversation stands. */
-export function StatusBadge({ status }: { readonly status: ConversationStatus }) {
-  return <span className={`badge badge-${status.toLowerCase()}`}>{statusName(status)}</span>;
+export function StatusBadge({ status, until }: StatusBadgeProps) {
+  return (
+    <span className={`badge badge-${status.toLowerCase()}`}>
+      {statusName(status)}
+      {until && (
+        <>
+          {' until '}
+          <When at={until} />
+        </>
+      )}
+    </span>
+  );
 }
 
 export function statusName(status: ConversationStatus): string {

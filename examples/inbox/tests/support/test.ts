@@ -48,3 +48,12 @@ export const messages = (page: Page) => page.getByRole('log', { name: 'Messages'
 export const chooseKind = (page: Page, name: string | RegExp) =>
   page.getByRole('group', { name: 'Kind of message' }).getByText(name).click();
 export const messageBox = (page: Page) => page.getByRole('textbox', { name: 'Message' });
+
+/** Scrolls the list until there is no more of it. */
+export async function scrollToEnd(page: Page): Promise<void> {
+  await list(page).locator('.items').hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, 5_000);
+    await expect(list(page).getByText(/^(?:All \d+ conversations|1 conversation)$/)).toBeVisible({ timeout: 500 });
+  }).toPass();
+}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'parley-inbox-'));
 const { DATABASE_URL: _, ...env } = process.env;
 const gateway = spawn('npm', ['start'], {
