@@ -5,13 +5,14 @@ import { type AuditFilter, listAuditPage } from '../../../src/store/administrati
 import { hasOtherAdministrator, listTeamPage, listUserPage } from '../../../src/store/administration/people.ts';
 import { type Database, statement, type Transaction } from '../../../src/store/core/database.ts';
 import { findValidTokens, listEndedTokens } from '../../../src/store/queries/api-tokens.ts';
+import { type CustomerFilter, listCustomerPage } from '../../../src/store/queries/customer-pages.ts';
 import type { Keyset } from '../../../src/store/queries/keyset.ts';
 import { listTeamMemberPages } from '../../../src/store/queries/organizations.ts';
 import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
 import { explain, recordStatements, type SentStatement } from '../../support/databases/explain.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
-// Ten organizations, with 2,000 users, teams and tokens and 20,000 audit entries each: lists use their indexes and read
+// Ten organizations, with 2,000 users, customers, teams and tokens and 20,000 audit entries each: lists use their indexes and read
 // hardly more rows than they return.
 
 const organizations = 10;
@@ -42,6 +43,12 @@ beforeAll(async () => {
       'users',
       'name, email, email_key, roles',
       `'User ' || n, n || '@example.com', n || '@example.com', '{}'`,
+      people,
+    );
+    await fill(
+      'customers',
+      'email, email_key, external_id, sort_name, updated_at',
+      `n || '@example.com', n || '@example.com', 'c' || n, 'customer ' || n, now() - n % 100 * interval '1 hour'`,
       people,
     );
     await fill('teams', 'name', `'Team ' || n`, people);
@@ -98,12 +105,21 @@ async function expectFrugal(rows: number, given: number, work: (tx: Transaction)
 
 const page = (more: Partial<Keyset> = {}): Keyset => ({ limit, backward: false, after: null, before: null, ...more });
 const all: AuditFilter = { actorId: null, subject: null, actions: null, after: null, before: null };
+const anyCustomer: CustomerFilter = { externalIds: null, createdAfter: null, createdBefore: null, updatedAfter: null };
 const anyone = { words: [], byEmail: true, includeDisabled: false };
 
-describe('plans of administration lists', () => {
+describe('plans of the lists that Prisma reads', () => {
   it.each([
     ['users', () => listUserPage(db, tenant.orgId, anyone, page())],
     ['users backward', () => listUserPage(db, tenant.orgId, anyone, page({ backward: true }))],
+    ['the newest customers', () => listCustomerPage(db, tenant.orgId, anyCustomer, 'NEWEST', page())],
+    ['the oldest customers', () => listCustomerPage(db, tenant.orgId, anyCustomer, 'OLDEST', page())],
+    ['customers by update', () => listCustomerPage(db, tenant.orgId, anyCustomer, 'RECENTLY_UPDATED', page())],
+    ['customers by name', () => listCustomerPage(db, tenant.orgId, anyCustomer, 'NAME', page())],
+    [
+      'customers by name, backward',
+      () => listCustomerPage(db, tenant.orgId, anyCustomer, 'NAME', page({ backward: true })),
+    ],
     ['teams', () => listTeamPage(db, tenant.orgId, page())],
     ['tokens', () => listTokenPage(db, tenant.orgId, false, page())],
     ['the audit log', () => listAuditPage(db, tenant.orgId, all, page())],
@@ -125,6 +141,11 @@ describe('plans of administration lists', () => {
     const { orgId } = tenant;
     const wanted = JSON.parse(JSON.stringify({ ...all, ...filter }).replaceAll('""', `"${orgId}"`));
     await expectFrugal(count + 1, count, () => listAuditPage(db, orgId, wanted, page()));
+  });
+
+  it('a page of customers with one of some external ids reads only these', async () => {
+    const wanted = { ...anyCustomer, externalIds: ['c7', 'c9', 'none'] };
+    await expectFrugal(4, 2, () => listCustomerPage(db, tenant.orgId, wanted, 'NAME', page()));
   });
 
   it('a search reads only the users of its organization', async () => {
