@@ -4,12 +4,20 @@
  */
 export type Kind = 'word' | 'text' | 'plain' | 'time' | 'json';
 
+/** A field that the rows do not have: its name, and its value, which needs no escaping; null leaves it out. */
+export interface ComputedWord<Row> {
+  readonly name: string;
+  readonly toWord: (row: Row) => string | null;
+}
+
 /**
- * Makes what writes rows of one kind as a JSON array, without the fields that are null. Half the price of JSON.stringify,
- * and less for PostgreSQL to read, which takes a third of an insert for it.
+ * Returns a function that writes rows of one kind as a JSON array, without the fields that are null. It costs half as much as
+ * JSON.stringify, and PostgreSQL has less to read, which is a third of an insert. A computed field comes last; the rows are not
+ * copied for it.
  */
 export function jsonEncoder<Row extends object>(
   kinds: { readonly [Field in keyof Row]: Kind },
+  computed?: ComputedWord<Row>,
 ): (rows: readonly Row[]) => string {
   const fields = (Object.entries(kinds) as [keyof Row & string, Kind][]).map(
     ([name, kind]) => [name, `"${name}":`, kind] as const,
@@ -48,6 +56,8 @@ export function jsonEncoder<Row extends object>(
         text += write(value, kind);
         first = false;
       }
+      const last = computed === undefined ? null : computed.toWord(row);
+      if (last !== null) text += `${first ? '' : ','}"${computed?.name}":"${last}"`;
       text += '}';
     }
     return `${text}]`;

@@ -1,4 +1,4 @@
-import { jsonEncoder, type Kind } from '../core/json-encoder.ts';
+import { type ComputedWord, jsonEncoder } from '../core/json-encoder.ts';
 import { wordsOfConversation, wordsOfCustomer, wordsOfThread } from '../search/row-words.ts';
 import { conversations } from '../tables/conversations.ts';
 import { customers } from '../tables/customers.ts';
@@ -8,22 +8,19 @@ import { threads } from '../tables/threads.ts';
 import type { ConversationChange, NewConversation, NewCustomer, NewEvent, WriteBatch } from './batch.ts';
 import { batchFields } from './batch.ts';
 
-/** Adds a column that no model has: the words that searches find a row by. */
-function withWords<Row extends object>(
-  kinds: { readonly [Field in keyof Row]: Kind },
-  wordsOf: (row: Row) => string | null,
-): (rows: readonly Row[]) => string {
-  const encode = jsonEncoder<Row & { words: string | null }>({ ...kinds, words: 'word' } as never);
-  return (rows) => encode(rows.map((row) => ({ ...row, words: wordsOf(row) })));
-}
+/** The words that searches find a row by: a column that no model has. */
+const words = <Row>(toWord: (row: Row) => string | null): ComputedWord<Row> => ({ name: 'words', toWord });
 
 /** How each kind of row travels to the database. */
 export const encodeBatch: { readonly [Part in keyof WriteBatch]: (rows: WriteBatch[Part]) => string } = {
-  customers: withWords<NewCustomer>(kindsOf(customers, batchFields.customers), wordsOfCustomer),
+  customers: jsonEncoder<NewCustomer>(kindsOf(customers, batchFields.customers), words(wordsOfCustomer)),
   links: JSON.stringify,
-  conversations: withWords<NewConversation>(kindsOf(conversations, batchFields.conversations), wordsOfConversation),
+  conversations: jsonEncoder<NewConversation>(
+    kindsOf(conversations, batchFields.conversations),
+    words(wordsOfConversation),
+  ),
   changes: jsonEncoder<ConversationChange>(kindsOf(conversations, batchFields.changes)),
-  threads: withWords(kindsOf(threads, batchFields.threads), wordsOfThread),
+  threads: jsonEncoder(kindsOf(threads, batchFields.threads), words(wordsOfThread)),
   attachments: JSON.stringify,
   keys: JSON.stringify,
   // Its type is one of ours.
