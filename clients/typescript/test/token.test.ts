@@ -3,6 +3,7 @@ import { openTestApp } from '../../../test/support/gateways/app.ts';
 import { listen } from '../../../test/support/gateways/gateway-address.ts';
 import { type ClientOptions, createClient, ParleyRequestError } from '../src/index.js';
 import { collect } from './collect.ts';
+import { faultyFetch } from './faulty-fetch.ts';
 import { revocableToken } from './revocable-token.ts';
 import { tokenFunction } from './token-function.ts';
 
@@ -126,6 +127,20 @@ describe('a token function', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(times(20, () => 'rejected'));
     expect(statuses()).toEqual(times(40, () => 401));
     expect(calls()).toBe(2);
+  });
+
+  it.each([
+    ['by a proxy, without JSON', () => new Response('<h1>Who are you?</h1>', { status: 401 })],
+    [
+      'by an error with the status 200',
+      () => Response.json({ data: null, errors: [{ message: 'No.', extensions: { code: 'UNAUTHENTICATED' } }] }),
+    ],
+  ])('is called for a refusal %s', async (_, refusal) => {
+    const { token, calls } = tokenFunction('expired', valid);
+    const { fetch, sent } = faultyFetch(refusal());
+    const { parley } = recording({ token, fetch, retry: { attempts: 1 } });
+    expect((await parley.viewer()).user?.id).toBe(app.tenant.userId);
+    expect([calls(), sent.length]).toEqual([2, 2]);
   });
 
   it('is not called for other failures', async () => {
