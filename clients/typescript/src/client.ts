@@ -20,7 +20,10 @@ export type ParleyClient = Writes &
     ): Promise<Data>;
   };
 
-/** A client of one gateway, with one token. It has no state and no connections of its own, so it need not be closed. */
+/**
+ * A client of one gateway, with one token at a time. It has no connections and no timers of its own, so it need not be
+ * closed.
+ */
 export function createClient(options: ClientOptions): ParleyClient {
   const transport = new Transport(options);
   const ask = createAsk(transport, options);

@@ -20,8 +20,9 @@ export interface RequestFacts {
 /**
  * The request failed as a whole: it got no response, or one without a result. `code` is the gateway's
  * (`UNAUTHENTICATED`, `FORBIDDEN`, `BAD_USER_INPUT`, `SERVICE_UNAVAILABLE`, `INTERNAL_SERVER_ERROR`, …), or `NETWORK`
- * (no response), `TIMEOUT` (none in time), `HTTP` (a response that is not from the gateway), `DISCONNECTED` (a
- * subscription was interrupted) or `NOT_FOUND` (a list of something that does not exist).
+ * (no response), `TIMEOUT` (none in time), `TOKEN` (the token function failed; its error is the `cause`), `HTTP` (a
+ * response that is not from the gateway), `DISCONNECTED` (a subscription was interrupted) or `NOT_FOUND` (a list of
+ * something that does not exist).
  */
 export class ParleyRequestError extends Error {
   override readonly name = 'ParleyRequestError';

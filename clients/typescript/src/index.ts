@@ -5,6 +5,7 @@ export type { Writes } from './generated/writes.js';
 export type { List } from './pages.js';
 export type { RetryLimits } from './retry.js';
 export type { SubscriptionOptions } from './subscriptions.js';
+export type { Token } from './token.js';
 export type { CallOptions, ClientOptions } from './transport.js';
 export type * from './types.js';
 export type { Write } from './write.js';

@@ -20,8 +20,8 @@ export function createSubscriptions(transport: Transport, options: ClientOptions
     (await ask(documents.eventPosition, {}, call)).eventPosition;
 
   /**
-   * Opens a stream, and another when the last one was interrupted, until the gateway completes or the limits are
-   * reached.
+   * Opens a stream, and another when the last one was interrupted or its token has ended, until the gateway completes or
+   * the limits are reached.
    */
   async function* subscribe<Result, Variables extends object>(
     document: Document<RootField<Result>, Variables>,
@@ -31,10 +31,12 @@ export function createSubscriptions(transport: Transport, options: ClientOptions
   ): AsyncGenerator<Result, void, undefined> {
     const limits = { ...defaultRetryLimits, ...options.retry, ...retry };
     let position = start;
+    // Whether a stream has ended with its token since the last event: if the next token does not help, neither will more.
+    let replaced = false;
     for (let made = 1; ; made++) {
       const from = position === null ? variables : { ...variables, after: position };
       const events = await withRetries({
-        attempt: () => transport.open(document, from, signal),
+        attempt: () => transport.open(document, from, signal, { replaced }),
         repeatable: true,
         limits,
         signal,
@@ -43,13 +45,18 @@ export function createSubscriptions(transport: Transport, options: ClientOptions
       try {
         for await (const event of events) {
           made = 0;
+          replaced = false;
           position = event.position ?? position;
           yield rootOf(event.data);
         }
         return;
       } catch (error) {
-        if (Date.now() - begun >= heldMs) made = 0;
-        if (!(error instanceof ParleyRequestError && error.retryable) || made + 1 >= limits.attempts) throw error;
+        if (Date.now() - begun >= heldMs) {
+          made = 0;
+          replaced = false;
+        }
+        if (!replaced && transport.canReplaceToken(error)) replaced = true;
+        else if (!(error instanceof ParleyRequestError && error.retryable) || made + 1 >= limits.attempts) throw error;
         await wait(backoff(made + 1), signal);
       }
     }

@@ -3,13 +3,18 @@ import type { Document } from './document.js';
 import { type GraphqlError, ParleyRequestError } from './errors.js';
 import { readEvents } from './event-stream.js';
 import type { RetryLimits } from './retry.js';
+import { type Held, type Token, Tokens } from './token.js';
 import { asRequestError } from './unanswered.js';
 
 export interface ClientOptions {
   /** The URL of the gateway's GraphQL endpoint, such as `https://parley.example.com/graphql`. */
   readonly url: string | URL;
-  /** The API token, or a function that returns it for each request. Without one, authenticate with `headers`. */
-  readonly token?: string | (() => string | Promise<string>);
+  /**
+   * The API token, or a function that returns a new one. The client calls the function before its first request, before
+   * the token expires (if it is a JWT with `exp`), and when the gateway has refused the token; all requests and streams
+   * share the token. Without `token`, authenticate with `headers`.
+   */
+  readonly token?: Token;
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Replaces the global `fetch`. */
@@ -43,10 +48,20 @@ interface Answer<Data> {
 }
 
 export class Transport {
-  constructor(private readonly options: ClientOptions) {}
+  readonly #tokens: Tokens;
+
+  constructor(private readonly options: ClientOptions) {
+    this.#tokens = new Tokens(options.token);
+  }
+
+  /** Whether a stream that ended with this error may resume with another token, which the next request then gets. */
+  canReplaceToken(error: unknown): boolean {
+    return this.#tokens.canReplace(error);
+  }
 
   /**
-   * Sends an operation once and returns its data. Throws a ParleyRequestError if there is none, or the signal's reason.
+   * Sends an operation once (or twice, if the token had to be refreshed) and returns its data. Throws a
+   * ParleyRequestError if there is none, or the signal's reason.
    */
   async send<Data, Variables>(
     document: Document<Data, Variables>,
@@ -56,8 +71,10 @@ export class Transport {
     const { url, timeoutMs = 60_000 } = this.options;
     const limit = deadline(timeoutMs, signal);
     try {
-      const response = await this.post(document, variables, 'application/json', limit.signal);
-      return dataOf(await readAnswer<Data>(response), response);
+      return await this.#tokens.use(limit.signal, async ({ secret }) => {
+        const response = await this.post(document, variables, 'application/json', secret, limit.signal);
+        return dataOf(await readAnswer<Data>(response), response);
+      });
     } catch (error) {
       throw asRequestError(error, { url, limit: limit.signal, caller: signal });
     } finally {
@@ -65,20 +82,30 @@ export class Transport {
     }
   }
 
-  /** Opens a subscription once; resolves to a generator of every event until the gateway completes. */
+  /**
+   * Opens a subscription once; resolves to a generator of every event until the gateway completes. If the token has
+   * just been `replaced` because a stream ended with it, a refusal is final.
+   */
   async open<Data, Variables>(
     document: Document<Data, Variables>,
     variables: Variables,
     signal: AbortSignal | undefined,
+    { replaced = false } = {},
   ): Promise<AsyncGenerator<Event<Data>, void, undefined>> {
     const { url } = this.options;
     const limit = deadline(silenceMs, signal);
     try {
-      const response = await this.post(document, variables, 'text/event-stream', limit.signal);
-      if (response.body !== null && (response.headers.get('content-type') ?? '').startsWith('text/event-stream'))
-        return eventsOf<Data>(response, response.body, { url, limit, signal });
-      dataOf(await readAnswer<Data>(response), response);
-      throw new ParleyRequestError('The answer is no stream of events.', { code: 'HTTP', status: response.status });
+      const attempt = async (held: Held) => {
+        const response = await this.post(document, variables, 'text/event-stream', held.secret, limit.signal);
+        if (response.body !== null && (response.headers.get('content-type') ?? '').startsWith('text/event-stream'))
+          return eventsOf<Data>(response, response.body, {
+            ...{ url, limit, signal },
+            failed: (error) => this.#tokens.refused(held, error),
+          });
+        dataOf(await readAnswer<Data>(response), response);
+        throw new ParleyRequestError('The answer is no stream of events.', { code: 'HTTP', status: response.status });
+      };
+      return await this.#tokens.use(limit.signal, attempt, { last: replaced });
     } catch (error) {
       const failure = asRequestError(error, { url, limit: limit.signal, caller: signal });
       limit.abort();
@@ -86,9 +113,14 @@ export class Transport {
     }
   }
 
-  private async post(document: Document<unknown, never>, variables: unknown, accept: string, signal: AbortSignal) {
-    const { url, token, headers, fetch = globalThis.fetch } = this.options;
-    const secret = typeof token === 'function' ? await token() : token;
+  private post(
+    document: Document<unknown, never>,
+    variables: unknown,
+    accept: string,
+    secret: string | undefined,
+    signal: AbortSignal,
+  ) {
+    const { url, headers, fetch = globalThis.fetch } = this.options;
     return fetch(url, {
       method: 'POST',
       headers: {
@@ -103,10 +135,17 @@ export class Transport {
   }
 }
 
+interface StreamOptions {
+  readonly url: string | URL;
+  readonly limit: Deadline;
+  readonly signal: AbortSignal | undefined;
+  readonly failed: (error: unknown) => void;
+}
+
 async function* eventsOf<Data>(
   response: Response,
   body: ReadableStream<Uint8Array>,
-  { url, limit, signal }: { url: string | URL; limit: Deadline; signal: AbortSignal | undefined },
+  { url, limit, signal, failed }: StreamOptions,
 ): AsyncGenerator<Event<Data>, void, undefined> {
   try {
     for await (const { event, data } of readEvents(body, limit.restart)) {
@@ -120,6 +159,7 @@ async function* eventsOf<Data>(
     }
     throw new ParleyRequestError('The subscription broke off.', { code: 'DISCONNECTED', retryable: true });
   } catch (error) {
+    failed(error);
     throw asRequestError(error, { url, limit: limit.signal, caller: signal });
   } finally {
     limit.abort();
