@@ -2,7 +2,7 @@ import type { Statement, Transaction } from '../core/database.ts';
 import { CommitUnknownError, isAborted, isRolledBack } from '../core/db-errors.ts';
 import { type EncodedValue, encodeValues } from './encode-values.ts';
 
-/** One connection with a transaction, which the first statement begins. Statements do not wait for each other's results. */
+/** A transaction on one connection; the first statement begins it. Statements do not wait for each other's results. */
 export interface TransactionDriver {
   send(statement: Statement, values: EncodedValue[]): Promise<unknown[]>;
   /** Returns the server's outcome of the transaction: COMMIT or ROLLBACK. */
@@ -26,7 +26,7 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
   const outcome = (error: unknown) => (isRolledBack(error) ? told(error) : new CommitUnknownError(error));
 
   const send = <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
-    if (!open) return Promise.reject(new Error(`${statement.name}: the transaction takes no further statement.`));
+    if (!open) return Promise.reject(new Error(`${statement.name}: the transaction accepts no further statement.`));
     let answer: Promise<unknown[]>;
     try {
       answer = wire.send(statement, encodeValues(values));
@@ -47,7 +47,7 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
   };
 
   const commit = async <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
-    if (undo) throw new Error(`${statement.name}: the transaction is to be rolled back.`);
+    if (undo) throw new Error(`${statement.name}: the transaction will be rolled back.`);
     const answer = send<Row>(statement, values);
     // It is awaited only after the commit.
     answer.catch(ignore);
