@@ -8,7 +8,7 @@ import { UserRef } from './organization.ts';
 
 export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement({
   description:
-    'A key to the API, which works unless it is revoked, has expired, or its user is disabled. Its secret is shown once, when it is created, and stored only as a SHA-256.',
+    'A key to the API. It works unless it is revoked, has expired, or its user is disabled. Its secret is shown once, at creation, and is stored only as a SHA-256 hash.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
@@ -36,7 +36,7 @@ export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement(
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
-      description: 'When it stops working; null for never.',
+      description: 'When it expires; null if it never does.',
     }),
     revokedAt: t.expose('revokedAt', {
       access: needs('administer'),
@@ -48,14 +48,15 @@ export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken').implement(
       access: needs('administer'),
       type: UserRef,
       nullable: true,
-      description: 'Who made it; null for the command line, and for tokens that were made before this was kept.',
+      description:
+        'The user who created it; null for the command line, and for tokens created before this was recorded.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
     lastUsedAt: t.expose('lastUsedAt', {
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last used, to about a minute; null for never.',
+      description: 'When it was last used, accurate to about a minute; null if never.',
     }),
   }),
 });

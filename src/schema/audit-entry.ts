@@ -14,8 +14,8 @@ import { noRow, requireStorable } from './queries/conversation-page.ts';
 
 const AuditEntryRef = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
   description:
-    'One entry of the audit log: who did what, to what and from where. It is written in the transaction of what it tells, ' +
-    'never changes, and holds neither secrets nor personal data beside the IP address.',
+    'One entry of the audit log: who did what, to what and from where. It is written in the transaction of the action, ' +
+    'never changes, and contains no secrets and no personal data except the IP address.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
@@ -26,13 +26,13 @@ const AuditEntryRef = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
     at: t.expose('createdAt', { access: needs('administer'), type: 'DateTime', description: 'When it was done.' }),
     action: t.exposeString('action', {
       access: needs('administer'),
-      description: 'What was done, such as `user.created` or `api_token.revoked`; docs/audit.md lists all.',
+      description: 'What was done, such as `user.created` or `api_token.revoked`; docs/audit.md lists all actions.',
     }),
     actor: t.field({
       access: needs('administer'),
       type: UserRef,
       nullable: true,
-      description: 'Whose token did it; null for the command line.',
+      description: 'The user whose token did it; null for the command line.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.actorId),
     }),
     token: t.field({
@@ -45,23 +45,24 @@ const AuditEntryRef = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
     subjectId: t.id({
       access: needs('administer'),
       nullable: true,
-      description: 'Id of what it was done to, which may be gone by now; null where it was no single thing.',
+      description: 'Id of the object it was done to, which may no longer exist; null if there was no single object.',
       resolve: ({ subjectType, subjectId }) => (subjectId === null ? null : encodeId(subjectType as IdType, subjectId)),
     }),
     ipAddress: t.exposeString('ipAddress', {
       access: needs('administer'),
       nullable: true,
       description:
-        'Address of the client, IPv4 or IPv6; behind proxies, as far as PARLEY_TRUSTED_PROXIES is set; null for the command line.',
+        'IPv4 or IPv6 address of the client; behind proxies, this depends on PARLEY_TRUSTED_PROXIES. Null for the command line.',
     }),
     requestId: t.exposeString('requestId', {
       access: needs('administer'),
-      description: 'Id of the HTTP request; also in the logs. One command of the command line has one of its own.',
+      description: 'Id of the HTTP request; also in the logs. Each command of the command line has its own id.',
     }),
     details: t.field({
       access: needs('administer'),
       type: 'JSONObject',
-      description: 'More about it: ids, names of changed fields, permissions and counts, by action; see docs/audit.md.',
+      description:
+        'Details that depend on the action: ids, names of changed fields, permissions and counts; see docs/audit.md.',
       extensions: long,
       resolve: (row) => row.details as Record<string, unknown>,
     }),
@@ -79,11 +80,13 @@ const AuditFilter = builder.inputType('AuditFilter', {
   description:
     'Which audit entries to list. All given conditions must hold; an id that does not exist matches nothing.',
   fields: (t) => ({
-    actorId: t.id({ description: 'Those of what this user did.' }),
-    subjectId: t.id({ description: 'Those of what was done to this: any id from this API.' }),
-    action: t.stringList({ description: 'Those with one of these actions, at most 50; unknown ones match nothing.' }),
-    after: t.field({ type: 'DateTime', description: 'Those after this moment.' }),
-    before: t.field({ type: 'DateTime', description: 'Those before this moment.' }),
+    actorId: t.id({ description: 'Entries for actions of this user.' }),
+    subjectId: t.id({ description: 'Entries for actions on this object: any id from this API.' }),
+    action: t.stringList({
+      description: 'Entries with one of these actions, at most 50; unknown actions match nothing.',
+    }),
+    after: t.field({ type: 'DateTime', description: 'Entries after this time.' }),
+    before: t.field({ type: 'DateTime', description: 'Entries before this time.' }),
   }),
 });
 
@@ -92,10 +95,10 @@ builder.queryField('auditEntries', (t) =>
     access: needs('administer'),
     type: AuditEntryConnection,
     description:
-      'Lists the audit log, newest first, as far back as it is kept (400 days unless configured otherwise). Needs ' +
+      'Lists the audit log, newest first. Entries are kept for 400 days unless configured otherwise. Needs ' +
       '`org.permission.admin`.',
     args: {
-      filter: t.arg({ type: AuditFilter, description: 'Which ones; all if absent.' }),
+      filter: t.arg({ type: AuditFilter, description: 'Which entries; all if absent.' }),
       ...pageArgs(t.arg),
     },
     resolve: async (_root, { filter, ...args }, context) => {

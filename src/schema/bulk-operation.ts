@@ -25,7 +25,7 @@ const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
     }),
     service: t.exposeString('service', {
       access: visible,
-      description: 'What received the request: `parley`.',
+      description: 'The service that received the request: `parley`.',
     }),
     method: t.exposeString('method', { access: visible, description: 'HTTP method.' }),
     path: t.exposeString('path', { access: visible, description: 'Path of the URL.' }),
@@ -36,11 +36,11 @@ const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
     }),
     userType: t.exposeString('userType', {
       access: visible,
-      description: 'What kind of caller it was: `user`.',
+      description: 'The kind of caller: `user`.',
     }),
     roles: t.exposeStringList('roles', {
       access: visible,
-      description: 'Permissions that the token carried.',
+      description: 'Permissions of the token.',
     }),
     orgName: t.exposeString('orgName', {
       access: visible,
@@ -50,9 +50,9 @@ const BulkRequestRef = builder.objectRef<BulkRequest>('BulkRequest').implement({
 });
 
 const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
-  description: 'One row of a bulk operation. It settles by itself, independently of the others.',
+  description: 'One row of a bulk operation. Each row settles independently of the others.',
   fields: (t) => ({
-    index: t.exposeInt('index', { access: visible, description: 'Its place in the input, from 0.' }),
+    index: t.exposeInt('index', { access: visible, description: 'Its position in the input, starting at 0.' }),
     clientRef: t.exposeString('clientRef', {
       access: echoed('readBulkOperations'),
       nullable: true,
@@ -77,7 +77,7 @@ const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
       access: visible,
       type: ConversationRef,
       nullable: true,
-      description: 'The conversation that was created or existed; null otherwise.',
+      description: 'The conversation that was created or already existed; null otherwise.',
       resolve: (row, _args, context) => loadOptional(context.loaders.conversation, row.conversationId),
     }),
     error: t.field({
@@ -92,7 +92,7 @@ const BulkRowRef = builder.objectRef<BulkRowRow>('BulkRow').implement({
       access: visible,
       type: WriteEffectsRef,
       nullable: true,
-      description: 'What creating it did in addition; null if nothing was created.',
+      description: 'Side effects of creating it; null if nothing was created.',
       resolve: (row) => row.effects as unknown as WriteEffects | null,
     }),
   }),
@@ -110,7 +110,7 @@ export const BulkOperationConnection = connectionOf('BulkOperation', BulkOperati
 
 BulkOperationRef.implement({
   description:
-    'Conversations to create, in one call. The operation and its rows are on disk before the call answers; ' +
+    'Conversations to create, in one call. The operation and its rows are on disk before the call returns; ' +
     '`succeeded`, `failed` and `pending` always add up to `total`.',
   interfaces: [NodeRef],
   fields: (t) => ({
@@ -122,7 +122,7 @@ BulkOperationRef.implement({
     org: t.field({
       access: visible,
       type: OrganizationRef,
-      description: 'The organization that it belongs to: yours.',
+      description: 'The organization that it belongs to, which is yours.',
       resolve: (row, _args, context) => loadExisting(context.loaders.organization, row.orgId),
     }),
     status: t.expose('status', {
@@ -138,7 +138,8 @@ BulkOperationRef.implement({
     }),
     validateOnly: t.exposeBoolean('validateOnly', {
       access: visible,
-      description: 'Is it a dry run? Then its rows become VALID or FAILED, and no conversation is created.',
+      description:
+        'Whether it is a dry run. In a dry run, rows become VALID or FAILED, and no conversation is created.',
     }),
     total: t.exposeInt('total', { access: visible, description: 'Its rows.' }),
     succeeded: t.exposeInt('succeeded', {
@@ -168,7 +169,7 @@ BulkOperationRef.implement({
     ids: t.idList({
       access: visible,
       description: 'Ids of the conversations created, in the order of the rows.',
-      // Ten thousand ids weigh as much as some hundred rows.
+      // Ten thousand ids are about as large as a few hundred rows.
       extensions: costing(500),
       resolve: async (row, _args, context) =>
         (await context.loaders.bulkCreatedIds.load(row.id)).map((id) => encodeId('Conversation', id)),
@@ -218,12 +219,12 @@ BulkOperationRef.implement({
       access: visible,
       type: 'DateTime',
       nullable: true,
-      description: 'When it ended, COMPLETED or CANCELED; null before.',
+      description: 'When it became COMPLETED or CANCELED; null until then.',
     }),
     expiresAt: t.expose('expiresAt', {
       access: visible,
       type: 'DateTime',
-      description: 'When it and its rows are deleted: after 30 days. The conversations stay.',
+      description: 'When it and its rows are deleted: after 30 days. The conversations are kept.',
     }),
   }),
 });

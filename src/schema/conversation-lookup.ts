@@ -6,7 +6,7 @@ import type { Typed } from './core/node.ts';
 import { ConversationRef } from './core/refs.ts';
 
 interface Moved {
-  /** The public id that was asked for. */
+  /** The public id that was requested. */
   readonly id: string;
   readonly movedTo: ConversationRow;
 }
@@ -16,7 +16,7 @@ export type Lookup = Typed<'Conversation', ConversationRow> | Typed<'Conversatio
 const ConversationMovedRef = builder.objectRef<Moved>('ConversationMoved').implement({
   description: 'The id belongs to a conversation that was merged into another one. Use the new id from now on.',
   fields: (t) => ({
-    id: t.exposeID('id', { access: visible, description: 'The id that was asked for.' }),
+    id: t.exposeID('id', { access: visible, description: 'The id that was requested.' }),
     httpStatus: t.int({
       access: visible,
       description: 'The HTTP status of the source REST API: 301.',
@@ -37,7 +37,7 @@ const ConversationMovedRef = builder.objectRef<Moved>('ConversationMoved').imple
 });
 
 export const ConversationLookup = builder.unionType('ConversationLookup', {
-  description: 'A conversation, or where it went.',
+  description: 'A conversation, or the one that it was merged into.',
   types: [ConversationRef, ConversationMovedRef],
   resolveType: (value) => (value as unknown as Typed).__typename,
 });

@@ -24,7 +24,7 @@ ConversationRef.implement({
     org: t.field({
       access: visible,
       type: OrganizationRef,
-      description: 'The organization that it belongs to: yours.',
+      description: 'The organization that it belongs to, which is yours.',
       resolve: (row, _args, context) => loadExisting(context.loaders.organization, row.orgId),
     }),
     customer: t.field({
@@ -53,7 +53,7 @@ ConversationRef.implement({
       access: visible,
       type: 'DateTime',
       nullable: true,
-      description: 'When it will be OPEN again; null unless it is SNOOZED, and if it is SNOOZED without an end.',
+      description: 'When it will be OPEN again; null if it is not SNOOZED, or is SNOOZED without an end.',
     }),
     priority: t.exposeInt('priority', {
       access: echoed('readConversations'),
@@ -108,7 +108,7 @@ ConversationRef.implement({
       access: visible,
       type: QueueRef,
       nullable: true,
-      description: 'The queue in which it waits.',
+      description: 'The queue that it is in.',
       resolve: (row, _args, context) => loadOptional(context.loaders.queue, row.queueId),
     }),
     assignedUsers: t.field({
@@ -134,14 +134,14 @@ ConversationRef.implement({
     }),
     threadCount: t.int({
       access: visible,
-      description: 'What the thread limit counts: messages and notes.',
+      description: 'The count to which the thread limit applies: messages and notes.',
       resolve: (row) => row.messageCount + row.noteCount,
     }),
     lastMessageIn: t.field({
       access: needs('readConversations'),
       type: ThreadRef,
       nullable: true,
-      description: 'The latest chat of the customer. Needs the permission to read conversations.',
+      description: 'The latest chat from the customer. Needs the permission to read conversations.',
       resolve: (row, _args, context) => {
         return loadOptional(context.loaders.thread, row.lastMessageInId);
       },
@@ -150,7 +150,7 @@ ConversationRef.implement({
       access: needs('readConversations'),
       type: ThreadRef,
       nullable: true,
-      description: 'The earliest reply of an agent. Needs the permission to read conversations.',
+      description: 'The earliest reply from an agent. Needs the permission to read conversations.',
       resolve: (row, _args, context) => {
         return loadOptional(context.loaders.thread, row.firstResponseId);
       },
@@ -173,7 +173,7 @@ ConversationRef.implement({
     threadAllowance: t.field({
       access: visible,
       type: ThreadAllowanceRef,
-      description: 'Can a thread be added now, and if not, why? The answer may change before you try.',
+      description: 'Whether a thread can be added now, and if not, why. This may change before you try.',
       resolve: async (row, _args, context) => {
         const [organization, now] = await Promise.all([
           loadExisting(context.loaders.organization, row.orgId),
@@ -184,14 +184,14 @@ ConversationRef.implement({
     }),
     mergedConversations: t.idList({
       access: visible,
-      description: 'Ids of conversations that were merged into this one; they now lead here.',
+      description: 'Ids of conversations that were merged into this one; they now resolve to it.',
       extensions: long,
       resolve: async (row, _args, context) =>
         (await context.loaders.mergedConversationIds.load(row.id)).map((id) => encodeId('Conversation', id)),
     }),
     imported: t.boolean({
       access: echoed('readConversations'),
-      description: 'Was it imported? Then it notified nobody and does not count towards a rate limit.',
+      description: 'Whether it was imported. Imports notify nobody and do not count towards a rate limit.',
       resolve: (row) => row.importedAt !== null,
     }),
     importedAt: t.expose('importedAt', {
@@ -232,7 +232,8 @@ ConversationRef.implement({
     }),
     rev: t.exposeInt('rev', {
       access: visible,
-      description: 'Its revision: 1 at first, plus one with each change. `updateConversation` can check it.',
+      description:
+        'Its revision: starts at 1 and increases by one with each change. `updateConversation` can check it.',
     }),
   }),
 });

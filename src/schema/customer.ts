@@ -10,7 +10,7 @@ import { NodeRef } from './core/node.ts';
 import { CustomerRef } from './core/refs.ts';
 
 const ConversationAllowanceRef = builder.objectRef<Allowance>('ConversationAllowance').implement({
-  description: 'What the rate limit leaves to the calling client (token) for a customer at this moment.',
+  description: 'What remains of the rate limit for the calling client (token) and a customer right now.',
   fields: (t) => ({
     limit: t.int({
       access: visible,
@@ -25,14 +25,14 @@ const ConversationAllowanceRef = builder.objectRef<Allowance>('ConversationAllow
       access: visible,
       type: 'DateTime',
       nullable: true,
-      description: 'When one more becomes available; null if none is used.',
+      description: 'When one more becomes available; null if none has been used.',
       resolve: (allowance) => (allowance.resetAt === null ? null : new Date(allowance.resetAt)),
     }),
   }),
 });
 
 CustomerRef.implement({
-  description: 'A person with whom the organization talks.',
+  description: 'A person who talks with the organization.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
@@ -49,8 +49,8 @@ CustomerRef.implement({
       access: echoed('readConversations'),
       nullable: true,
       description:
-        'E-mail address as first entered (in Unicode NFC). One address is one customer of the organization, ' +
-        'however it is written.',
+        'E-mail address as first entered (in Unicode NFC). Each address belongs to one customer of the organization, ' +
+        'regardless of how it is spelled.',
     }),
     firstName: t.exposeString('firstName', {
       access: echoed('readConversations'),
@@ -65,7 +65,7 @@ CustomerRef.implement({
     phone: t.exposeString('phone', {
       access: echoed('readConversations'),
       nullable: true,
-      description: 'Phone number, as entered. Several customers may share one; it finds the first who had it.',
+      description: 'Phone number, as entered. Several customers may share one; a lookup finds the first who had it.',
     }),
     photoUrl: t.exposeString('photoUrl', {
       access: echoed('readConversations'),
@@ -117,11 +117,11 @@ CustomerRef.implement({
     updatedAt: t.expose('updatedAt', {
       access: visible,
       type: 'DateTime',
-      description: 'When anything of their own last changed; what is written in their conversations does not count.',
+      description: 'When their own fields last changed; changes in their conversations do not count.',
     }),
     rev: t.exposeInt('rev', {
       access: visible,
-      description: 'Their revision: 1 at first, plus one with each change. `updateCustomer` can check it.',
+      description: 'Their revision: starts at 1 and increases by one with each change. `updateCustomer` can check it.',
     }),
     conversations: t.field({
       access: needs('readConversations'),
@@ -138,7 +138,7 @@ CustomerRef.implement({
     conversationAllowance: t.field({
       access: visible,
       type: ConversationAllowanceRef,
-      description: 'What the per-customer rate limit leaves to the calling client now.',
+      description: 'What remains of the per-customer rate limit for the calling client now.',
       resolve: (row, _args, context) => context.loaders.conversationAllowance.load(row.id),
     }),
   }),

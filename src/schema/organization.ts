@@ -7,7 +7,8 @@ import { connectionOf, pageArgs } from './core/connection.ts';
 import { NodeRef } from './core/node.ts';
 
 export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization').implement({
-  description: 'A company that talks with its customers. Everything that a token can see belongs to one organization.',
+  description:
+    'A company that talks with its customers. Everything that a token can access belongs to one organization.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({
@@ -20,15 +21,15 @@ export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization'
       access: visible,
       nullable: true,
       description:
-        'Days (of 24 hours) after which a conversation can take no more threads and be neither updated nor ' +
-        'merged (CONVERSATION_LOCKED, TOO_OLD); null for never.',
+        'Days (of 24 hours) after which a conversation can no longer take threads, be updated or be ' +
+        'merged (CONVERSATION_LOCKED, TOO_OLD); null if never.',
     }),
     deleteConversationsAfterDays: t.exposeInt('deleteConversationsAfterDays', {
       access: visible,
       nullable: true,
       description:
         'Days (of 24 hours) without any change after which a conversation is deleted, with its threads and ' +
-        'attachments; null for never.',
+        'attachments; null if never.',
     }),
   }),
 });
@@ -54,7 +55,7 @@ export const UserRef = builder.objectRef<UserRow>('User').implement({
       type: 'DateTime',
       nullable: true,
       description:
-        'Since when they are disabled, null if they are not: their tokens do not work, and nothing new can be assigned to them.',
+        "When they were disabled; null if they are not. A disabled user's tokens do not work, and nothing new can be assigned to them.",
     }),
     createdAt: t.expose('createdAt', {
       access: echoed('readDirectory'),
@@ -75,7 +76,7 @@ export const TeamRef = builder.objectRef<TeamRow>('Team').implement({
     members: t.field({
       access: needs('readDirectory'),
       type: UserConnection,
-      description: 'Who is in it, newest user first, those who are disabled too.',
+      description: 'Its members, newest user first, including disabled users.',
       args: pageArgs(t.arg),
       resolve: async (row, args, context) => {
         const request = toPageRequest(args, 'USERS');

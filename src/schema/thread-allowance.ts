@@ -12,11 +12,11 @@ interface ThreadAllowance {
 }
 
 export const ThreadAllowanceRef = builder.objectRef<ThreadAllowance>('ThreadAllowance').implement({
-  description: 'Can a thread be added to a conversation now, and if not, why?',
+  description: 'Whether a thread can be added to a conversation now, and if not, why.',
   fields: (t) => ({
     allowed: t.boolean({
       access: visible,
-      description: 'Can a thread be added now?',
+      description: 'Whether a thread can be added now.',
       resolve: (allowance) => allowance.reason === null,
     }),
     reason: t.expose('reason', {

@@ -37,9 +37,9 @@ const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
     url: t.string({
       access: echoed('readConversations'),
       description:
-        'Signed download link on this server, which needs no token. It is valid for an hour unless configured ' +
+        'A signed download link on this server, which needs no token. It is valid for an hour unless configured ' +
         'otherwise, and only as long as the token that requested it: once that token is revoked or has ' +
-        'expired, the link is not found. The file is always sent as an attachment, never rendered.',
+        'expired, the link returns 404. The file is always sent as an attachment, never rendered.',
       resolve: async (row, _args, { caller, origin, gateway, loaders }) =>
         origin.baseUrl + (await gateway.attachmentLinks.sign(row, caller, await loaders.now(), loaders.executor)),
     }),
@@ -47,8 +47,8 @@ const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
       access: echoed('readConversations'),
       nullable: true,
       description:
-        'The same link for showing the file, such as in an `img`: for PNG, JPEG, GIF and WebP images, told by their bytes ' +
-        'and not by `mimeType`. Null for everything else, SVG included, since it could run scripts.',
+        'A link like `url` for showing the file, such as in an `img`: for PNG, JPEG, GIF and WebP images, detected by their bytes ' +
+        'and not by `mimeType`. Null for everything else, including SVG, which could run scripts.',
       resolve: async (row, _args, { caller, origin, gateway, loaders }) => {
         if (rasterTypeOf(row.beginning) === null) return null;
         const link = await gateway.attachmentLinks.sign(row, caller, await loaders.now(), loaders.executor);
@@ -83,14 +83,14 @@ ThreadRef.implement({
     channel: t.expose('channel', {
       access: echoed('readConversations'),
       type: Channel,
-      description: 'The channel through which it came or went.',
+      description: 'The channel through which it was received or sent.',
     }),
     customer: t.field({
       access: visible,
       type: CustomerRef,
       nullable: true,
       description:
-        'Who wrote a CHAT; null for replies and notes, and for an imported chat by somebody who is no customer.',
+        'The customer who wrote a CHAT; null for replies and notes, and for an imported chat by someone who is not a customer.',
       resolve: (row, _args, context) => loadOptional(context.loaders.customer, row.customerId),
     }),
     createdBy: t.field({
@@ -98,17 +98,17 @@ ThreadRef.implement({
       type: UserRef,
       nullable: true,
       description:
-        'The owner of the token that wrote it; of an import, the user who it says wrote it, and null if only a name was given.',
+        'The owner of the token that wrote it; for an import, the user named as the author, or null if only a name was given.',
       resolve: (row, _args, context) => loadOptional(context.loaders.user, row.createdById),
     }),
     authorName: t.exposeString('authorName', {
       access: echoed('readConversations'),
       nullable: true,
-      description: 'The name of whoever wrote it, from an import, if that is neither a customer nor a user.',
+      description: "The author's name from an import, if the author is neither a customer nor a user.",
     }),
     imported: t.exposeBoolean('imported', {
       access: echoed('readConversations'),
-      description: 'Was it imported? Then it notified nobody and reopened nothing.',
+      description: 'Whether it was imported. Imports notify nobody and do not reopen the conversation.',
     }),
     createdAt: t.expose('createdAt', {
       access: visible,

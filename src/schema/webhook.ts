@@ -43,7 +43,7 @@ export const WebhookRef = builder.objectRef<WebhookRow>('Webhook').implement({
     }),
     enabled: t.boolean({
       access: needs('administer'),
-      description: 'Does it receive events? A disabled webhook misses them.',
+      description: 'Whether it receives events. A disabled webhook misses them.',
       resolve: (row) => row.disabledAt === null,
     }),
     disabledAt: t.expose('disabledAt', {
@@ -117,29 +117,29 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDeliveryRow>('Webhook
     lastHttpStatus: t.exposeInt('lastHttpStatus', {
       access: needs('administer'),
       nullable: true,
-      description: "The status of the endpoint's last answer; null if there was no answer.",
+      description: "The status of the endpoint's last response; null if there was none.",
     }),
     lastError: t.exposeString('lastError', {
       access: needs('administer'),
       nullable: true,
       description:
         'Why the last attempt failed; null if it did not. The text is the same for every failed connection: an ' +
-        'unknown name, an address that is not public, or one where nothing listens.',
+        'unknown host name, an address that is not public, or one where nothing listens.',
     }),
     nextAttemptAt: t.field({
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
       description:
-        'When a PENDING delivery is attempted next; null otherwise. While its endpoint does not answer at all, ' +
-        'it waits up to a minute longer.',
+        'When a PENDING delivery is attempted next; null otherwise. While its endpoint does not respond at all, ' +
+        'the attempt may be up to a minute later.',
       resolve: (row) => (row.status === 'PENDING' ? row.nextAttemptAt : null),
     }),
     deliveredAt: t.expose('deliveredAt', {
       access: needs('administer'),
       type: 'DateTime',
       nullable: true,
-      description: 'When the endpoint accepted it; null before.',
+      description: 'When the endpoint accepted it; null until then.',
     }),
     createdAt: t.expose('createdAt', {
       access: needs('administer'),
@@ -183,7 +183,7 @@ builder.queryField('webhookDeliveries', (t) =>
       needed,
     args: {
       webhookId: t.arg.id({ required: true, description: 'The id of the webhook.' }),
-      status: t.arg({ type: [WebhookDeliveryStatus], description: 'Only those with one of these statuses.' }),
+      status: t.arg({ type: [WebhookDeliveryStatus], description: 'Only deliveries with one of these statuses.' }),
       ...pageArgs(t.arg),
     },
     resolve: async (_root, { webhookId, status, ...args }, context) => {

@@ -4,7 +4,7 @@ import { builder } from './core/builder.ts';
 import { CustomerMatch } from './core/enums.ts';
 
 export const WriteEffectsRef = builder.objectRef<WriteEffects>('WriteEffects').implement({
-  description: 'What a write did in addition.',
+  description: 'The side effects of a write.',
   fields: (t) => ({
     customerMatchedBy: t.expose('customerMatchedBy', {
       access: visible,
@@ -18,11 +18,11 @@ export const WriteEffectsRef = builder.objectRef<WriteEffects>('WriteEffects').i
     }),
     reopened: t.exposeBoolean('reopened', {
       access: visible,
-      description: 'Did this reopen the conversation, which was SNOOZED or DONE?',
+      description: 'Whether this reopened the conversation, which was SNOOZED or DONE.',
     }),
     notificationsSuppressed: t.exposeBoolean('notificationsSuppressed', {
       access: visible,
-      description: 'Was it an import, which causes no event, webhook message or subscription message?',
+      description: 'Whether it was an import. Imports cause no event, webhook message or subscription message.',
     }),
   }),
 });
@@ -42,13 +42,13 @@ export function writtenFields<Payload extends Written>(
   return {
     replayed: t.boolean({
       access: visible,
-      description: 'Is this the repeated answer of an earlier call with the same key?',
+      description: 'Whether this is the result of an earlier call with the same key.',
       resolve: (written) => written.replayed,
     }),
     effects: t.field({
       access: visible,
       type: WriteEffectsRef,
-      description: `What ${what} did in addition.`,
+      description: `The side effects of ${what}.`,
       resolve: (written) => written.effects,
     }),
   };

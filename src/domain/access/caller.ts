@@ -36,7 +36,7 @@ export type Access = keyof typeof access;
 /** Every permission that a token can carry. */
 export const allPermissions: readonly string[] = [...new Set(Object.values(access).flat())];
 
-/** R2: may the caller do this? */
+/** R2: whether the caller may do this. */
 export function may(caller: Caller, what: Access): boolean {
   return access[what].some((permission) => caller.permissions.has(permission));
 }

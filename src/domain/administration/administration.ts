@@ -37,7 +37,7 @@ export async function createOrganization(
   );
 }
 
-/** Changes the caller's organization; a null number of days lifts the age lock (R17), or keeps conversations for good (R34). */
+/** Changes the caller's organization; a null number of days lifts the age lock (R17), or keeps conversations indefinitely (R34). */
 export async function updateOrganization(
   db: Database,
   actor: Actor,

@@ -8,7 +8,7 @@ export interface BroughtUpToDate {
   /** The names of the migrations that were applied. */
   readonly migrations: string[];
   readonly emailKeys: RenewedEmailKeys;
-  /** Customers of an earlier version that lists by name know now, and that are found by their phone number. */
+  /** Customers of an earlier version that now appear in lists by name and can be found by phone number. */
   readonly customers: number;
 }
 

@@ -46,8 +46,8 @@ export interface UpdateTeamInput {
 }
 
 /**
- * Changes the given fields of a team; `memberIds` are all who are to be in it. Where several change it at once, each finds what the one
- * before has left.
+ * Changes the given fields of a team; `memberIds` are all of its members. Concurrent changes run one after the other, each on the
+ * result of the previous one.
  */
 export async function updateTeam(
   db: Database,

@@ -19,7 +19,7 @@ export interface CreateApiTokenInput {
   expiresAt?: Date | null;
 }
 
-/** Creates a token for a user; `secret` is the token's text, which is nowhere else (R1). */
+/** Creates a token for a user; `secret` is the token's text, which is stored nowhere (R1). */
 export async function createApiToken(
   db: Database,
   actor: Actor,
@@ -62,7 +62,7 @@ export async function createApiToken(
   return { apiToken, secret };
 }
 
-/** Revokes a token; gateways that know it forget it within 10 seconds. */
+/** Revokes a token; gateways that have cached it drop it within 10 seconds. */
 export async function revokeApiToken(
   db: Database,
   actor: Actor,

@@ -23,7 +23,7 @@ export interface CreateUserInput {
   roles?: string[] | null;
 }
 
-/** Creates a user; an e-mail that another user of the organization has is an issue. */
+/** Creates a user; an e-mail of another user of the organization is an issue. */
 export async function createUser(
   db: Database,
   actor: Actor,
@@ -55,8 +55,8 @@ export interface UpdateUserInput {
 }
 
 /**
- * Changes the given fields of a user. R36: the tokens of one who is disabled do not work until they are enabled again; nobody disables
- * themselves, nor the last whose token may administer, even where several administrators disable each other at once.
+ * Changes the given fields of a user. R36: a disabled user's tokens do not work until the user is enabled again. Nobody can disable
+ * themselves or the last user with an administrator token, even if several administrators disable each other at once.
  */
 export async function updateUser(
   db: Database,
@@ -109,7 +109,7 @@ function changeOf(input: UpdateUserInput, before: User, now: Date): Partial<User
   };
 }
 
-/** The fields as clients know them. */
+/** The fields under the names that clients use. */
 function publicNames(changed: readonly (keyof User)[]): string[] {
   const names = changed.map((field) => (field === 'disabledAt' ? 'disabled' : field === 'emailKey' ? 'email' : field));
   return [...new Set(names)];

@@ -4,7 +4,7 @@ import type { IdType } from '../core/ids.ts';
 import { newId } from '../core/new-id.ts';
 import type { Author } from '../writes/batch-state.ts';
 
-/** Everything that the audit log tells of: a thing and what was done to it. */
+/** All actions in the audit log: the type of the object and what was done to it. */
 export const auditActions = [
   'api_token.created',
   'api_token.revoked',
@@ -35,7 +35,7 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** Who does something that is audited, and from where. `userId` and `tokenId` are null on the command line. */
+/** Who performs an audited action, and from where. `userId` and `tokenId` are null on the command line. */
 export interface Actor {
   readonly orgId: string;
   readonly userId: string | null;
@@ -44,27 +44,27 @@ export interface Actor {
   readonly ipAddress: string | null;
 }
 
-/** Who writes, where the write is audited. */
+/** The author of an audited write. */
 export type AuditedAuthor = Author & Actor;
 
-/** What was done: `subject` is the row's type in the API and its key. */
+/** What was done; `subject` is the type of the object in the API and its key. */
 export interface AuditedDeed {
   readonly action: AuditAction;
   readonly subject: readonly [type: IdType, key: string] | null;
-  /** Public ids, names of fields, permissions and counts: never a secret, nor anything personal. */
+  /** Public ids, names of fields, permissions and counts: never secrets or personal data. */
   readonly details?: AuditDetails;
 }
 
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-/** R35: the entry to write in the transaction of what it tells. */
+/** R35: the entry to write in the transaction of the action. */
 export function auditEntry(actor: Actor, { action, subject, details = {} }: AuditedDeed): NewAuditEntry {
   const { orgId, userId: actorId, tokenId, requestId, ipAddress } = actor;
   const [subjectType, subjectId] = subject ?? [null, null];
   return { orgId, id: newId(), action, actorId, tokenId, subjectType, subjectId, ipAddress, requestId, details };
 }
 
-/** Whoever has the database and runs a command, or the gateway itself: no user, no token, no address; the request's id is new for each. */
+/** A person who runs a command on the database, or the gateway itself: no user, token or address; each gets a new request id. */
 export function onCommandLine(orgId: string): Actor {
   return { orgId, userId: null, tokenId: null, requestId: randomUUID(), ipAddress: null };
 }

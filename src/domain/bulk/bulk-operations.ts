@@ -38,7 +38,7 @@ export interface BulkOperations {
     input: { id: string; waitMs?: number | null },
   ): Promise<BulkOperationRow | InvalidInputError | NotFoundError>;
   cancel(author: AuditedAuthor, publicId: string): Promise<BulkOperationRow | NotFoundError>;
-  /** Sends the operation as it is, then whenever it has moved on, until it has ended. A slow reader gets the latest only. */
+  /** Sends the current state of the operation, then each change until it has ended. A slow reader gets only the latest state. */
   watch(operation: BulkOperationRow, stream: LiveStream<BulkOperationRow>): Promise<void>;
   close(): Promise<void>;
 }

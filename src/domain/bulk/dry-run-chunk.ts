@@ -15,15 +15,15 @@ import { settleRow } from './settle.ts';
 interface Chunk {
   readonly orgId: string;
   readonly operationId: string;
-  /** The place in the operation of each command. */
+  /** The position of each command in the operation. */
   readonly indexes: readonly number[];
   readonly commands: readonly CreateConversationCommand[];
 }
 
 /**
- * R24 for rows of a bulk operation: writes them as they would be, undoes it, and gives what they come to, VALID or FAILED. Rows
- * of a chunk see each other. Of the chunks before, only external ids and ids are known. A row that has one of another row is
- * invalid: there is no conversation that it could be in conflict with.
+ * R24 for rows of a bulk operation: writes the rows, rolls back, and returns their results, VALID or FAILED. Rows of a chunk see
+ * each other. Of previous chunks, only external ids and ids are known. A row that repeats one of them is invalid, because there is
+ * no conversation with which it could conflict.
  */
 export async function dryRunChunk(tx: Transaction, chunk: Chunk): Promise<SettledRow[]> {
   const taken = await takenBefore(tx, chunk);
@@ -66,7 +66,7 @@ async function takenBefore(tx: Transaction, { orgId, operationId, commands }: Ch
 const isCreated = (outcome: ConversationOutcome): outcome is CreatedConversation =>
   !(outcome instanceof DomainError) && outcome.kind === 'created' && !outcome.replayed;
 
-/** The error of a row that repeats what another row of the operation has taken; null where it repeats nothing. */
+/** The error of a row that repeats an id or external id of another row of the operation; null if it repeats none. */
 function repeatOf(
   outcome: ConversationOutcome,
   { draft, onConflict }: CreateConversationCommand,

@@ -46,7 +46,7 @@ export async function retryBulkOperation(
 }
 
 /**
- * R14: cancels the rows that have not settled. Created conversations stay, and an operation that has ended is not changed. An
+ * R14: cancels the rows that have not settled. Created conversations are kept, and an operation that has ended is not changed. An
  * operation whose rows have all settled becomes completed.
  */
 export async function cancelBulkOperation(

@@ -4,7 +4,7 @@ import { DomainError } from '../core/domain-error.ts';
 import type { UnexpectedError } from '../core/errors.ts';
 import { storeError } from './stored-error.ts';
 
-/** R12: what a row comes to by what became of its command. */
+/** R12: the result of a row, from the outcome of its command. */
 export function settleRow(index: number, outcome: ConversationOutcome | UnexpectedError): SettledRow {
   if (outcome instanceof DomainError)
     return { index, status: 'FAILED', conversationId: null, error: storeError(outcome), effects: null };

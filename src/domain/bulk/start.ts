@@ -102,7 +102,7 @@ function checkBulkInput(input: BulkCreateConversationsInput): InvalidInputError 
   return check.error();
 }
 
-/** What tells an input from others (R23): what is to be written of each row, or what a row that is refused has said. */
+/** Identifies an input (R23): what each row will write, or the content of an invalid row. */
 function meaningOf(input: BulkCreateConversationsInput, rows: NewBulkRow[]): object {
   const { conversations, context, onConflict, validateOnly } = input;
   const meanings = conversations.map((input, index) => {

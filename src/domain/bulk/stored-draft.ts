@@ -11,7 +11,7 @@ import { restoreLastingError, storeError } from './stored-error.ts';
 
 type NeverEmpty = 'customer' | 'status' | 'custom';
 
-/** A draft as it waits in the database: without the fields that say nothing, which would be most of its text. */
+/** A draft as it is stored in the database: without empty fields, which would be most of its text. */
 export type StoredDraft = Partial<Omit<ConversationDraft, 'threads'>> &
   Pick<ConversationDraft, NeverEmpty> & { threads?: StoredThread[] };
 type StoredThread = ReturnType<typeof withoutSilence<ThreadDraft>>;
@@ -64,7 +64,7 @@ function reviveCustomer(customer: CustomerReference): CustomerReference {
   if (customer.by === 'id') return customer;
   const { email, details, refusedIfNew } = customer;
   if (refusedIfNew) customer.refusedIfNew = restoreLastingError(refusedIfNew as never) as InvalidInputError;
-  // It may have waited since a version that had other keys, or knew of e-mail addresses only.
+  // An earlier version may have stored it, with other keys or only with e-mail addresses.
   customer.externalId ??= null;
   customer.emailKey = email === null ? null : (emailKey(email) ?? customer.emailKey);
   customer.phoneKey = details.phone === null ? null : phoneKey(details.phone);

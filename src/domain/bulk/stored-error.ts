@@ -12,7 +12,7 @@ interface Restorable {
   readonly restore: (stored: StoredError, now: Date | null) => DomainError;
 }
 
-// No row of a bulk operation is refused for a customer, whose errors share codes with others.
+// Errors of customers share codes with others, but no row of a bulk operation fails with them.
 const { CustomerConflictError: _, ...storedClasses } = errorClasses;
 const classes = new Map(
   Object.values(storedClasses).map((one) => [one.failure.code, one as unknown as Restorable] as const),

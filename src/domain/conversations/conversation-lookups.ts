@@ -33,7 +33,7 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   }
   return {
     customers,
-    /** Customers of threads: no limit is theirs, so nobody locks them. */
+    /** Customers of threads; no limit applies to them, so they are not locked. */
     authors,
     context: {
       windows: [...windows.values()],
@@ -49,7 +49,7 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
 
 type Lookups = ReturnType<typeof lookupsOf>['context'];
 
-/** R32: the same questions, with the windows of survivors in the place of those that were merged; null where nobody was. */
+/** R32: the same lookups, with the rate windows of survivors instead of merged customers; null if nobody was merged. */
 export function lookupsOfSurvivors(lookups: Lookups, customers: readonly FoundCustomer[]): Lookups | null {
   const merged = customers.filter(({ id, survivorId }) => id !== survivorId);
   if (merged.length === 0 || lookups.windows.length === 0) return null;

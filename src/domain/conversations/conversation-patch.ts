@@ -5,7 +5,7 @@ import type { References } from '../core/references.ts';
 import { toSnooze } from '../snoozing/snooze.ts';
 import { conversationFields, type UpdatableFields, updatableNames } from './fields.ts';
 
-/** What an update asks for: fields that are absent stay as they are. */
+/** The requested changes of an update; absent fields do not change. */
 export interface ConversationChanges extends UpdatableFields {
   assignedUsers?: string[] | null;
   assignedTeams?: string[] | null;
@@ -21,7 +21,7 @@ interface Asked {
   readonly customerId: string | null;
 }
 
-/** The fields that an update changes, with what they are to be: those that it gives and that are something else now. */
+/** The fields that an update changes, with their new values: those that are given and differ from the current ones. */
 export function toPatch({ input, references, customerId }: Asked, current: ConversationRow): ConversationPatch {
   const given = { ...toGivenFields(input, references, current), ...(customerId !== null && { customerId }) };
   const changed = Object.entries(given).filter(

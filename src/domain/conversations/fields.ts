@@ -13,9 +13,9 @@ export interface ConversationField {
   readonly updateDescription?: string;
   /** The stored value if none is given, and after an update clears it. */
   readonly empty: unknown;
-  /** Can an update set it? If not, it keeps its value from the creation. */
+  /** Whether an update can set it. If not, it keeps its value from creation. */
   readonly updatable: boolean;
-  /** Is it required, so that an update cannot clear it? */
+  /** Whether it is required, so that an update cannot clear it. */
   readonly isRequired?: boolean;
   /** The name and values of its enum in the API; only for kind `enum`. */
   readonly enum?: { readonly name: string; readonly values: Readonly<Record<string, string>> };
@@ -120,7 +120,8 @@ export const conversationFields = {
       '(a number within ±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at ' +
       'most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is ' +
       'always allowed.',
-    updateDescription: 'Attributes to set. Others stay; null removes all. The rules are those of createConversation.',
+    updateDescription:
+      'Attributes to set. Others do not change; null removes all. The rules are those of createConversation.',
     check: (check: InputCheck, _name: string, value: Record<string, unknown> | null | undefined) =>
       checkCustomAttributes(check, value),
   },

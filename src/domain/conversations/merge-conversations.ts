@@ -33,9 +33,9 @@ type MergeOutcome =
   | IdempotencyMismatchError;
 
 /**
- * R18: merges the source into the target. The target takes the threads and counts; the source's id, and every id that led
- * to it, leads to the target from now on. Either one merged away already is NOT_FOUND; either one past the age lock (R17), or
- * more threads together than a conversation may hold, is CONVERSATION_LOCKED. The source's snooze ends with it (R42).
+ * R18: merges the source into the target. The target takes over the threads and counts; the source's id, and every id that resolved
+ * to it, resolves to the target from now on. If either was already merged, it is NOT_FOUND; if either is past the age lock (R17), or
+ * both have more threads than a conversation may have, it is CONVERSATION_LOCKED. The source's snooze ends (R42).
  */
 export async function mergeConversations(
   db: Database,
@@ -46,7 +46,7 @@ export async function mergeConversations(
   return refused ?? commitWrite(db, (tx) => decideMerge(tx, author, input));
 }
 
-/** R24: the same in a transaction that the caller will roll back. */
+/** R24: the same in a transaction that the caller rolls back. */
 export async function dryRunMerge(
   tx: Transaction,
   author: AuditedAuthor,
@@ -59,7 +59,7 @@ export async function dryRunMerge(
 const referencesOf = ({ sourceId, targetId }: MergeConversationsInput) =>
   [toReference('Conversation', sourceId, 'sourceId'), toReference('Conversation', targetId, 'targetId')] as const;
 
-/** What is wrong with the input alone. */
+/** The issues that can be found from the input alone. */
 async function refusal(
   db: Executor,
   { orgId }: Author,

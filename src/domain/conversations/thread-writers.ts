@@ -3,7 +3,7 @@ import type { ThreadDraft } from '../threads/thread-draft.ts';
 import type { Author, ResolvedCustomer } from '../writes/batch-state.ts';
 import type { CreateState } from './create-state.ts';
 
-/** R30, R41: what speaks against the customers who wrote threads, where they are looked for by more than one thing. */
+/** R30, R41: the issues of customers who wrote threads, if they are identified by more than one value. */
 export function refusedWriter(
   state: CreateState,
   author: Author,
@@ -19,7 +19,7 @@ export function refusedWriter(
   return null;
 }
 
-/** R41: who wrote a CHAT: the conversation's customer, unless it names another one or an author who is none. */
+/** R41: the author of a CHAT: the conversation's customer, unless the input names another one or an author who is not a customer. */
 export function customerOfThread(
   state: CreateState,
   author: Author,
@@ -27,7 +27,7 @@ export function customerOfThread(
   customerId: string,
 ): string | null {
   if (customer === null) return type === 'CHAT' && authorName === null ? customerId : null;
-  // It exists, or is new: `decide` has looked. Only imports name writers.
+  // It exists or is new, which `decide` has checked. Only imports name authors.
   const resolved = state.resolveCustomer(author, customer) as ResolvedCustomer;
   state.addCustomer(resolved, author.orgId, true);
   return resolved.id;

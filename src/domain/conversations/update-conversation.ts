@@ -42,11 +42,11 @@ type UpdateFailure =
 type UpdateOutcome = ConversationRow | UpdateFailure;
 
 /**
- * Changes the given fields of a conversation; null clears one (a list becomes empty), `custom` is merged key by key and a
- * null value there is kept as null; the keys of `customRemove` go. With a `rev` other than the current one nothing changes
- * and the answer is STALE_REVISION (R27). A merged conversation is NOT_FOUND (R18), one past the age lock is
- * CONVERSATION_LOCKED (R17). R42: a moment to snooze until, R43: another customer or external id. Where everything is as it
- * was, nothing is written and nobody is told.
+ * Changes the given fields of a conversation. Null clears a field (a list becomes empty). `custom` is merged key by key, where a
+ * null value is stored as null; the keys in `customRemove` are removed. If `rev` is not the current one, nothing changes
+ * and the result is STALE_REVISION (R27). A merged conversation is NOT_FOUND (R18), one past the age lock is
+ * CONVERSATION_LOCKED (R17). R42: a time to snooze until, R43: another customer or external id. If no value
+ * differs, nothing is written and there is no event.
  */
 export async function updateConversation(
   db: Database,
@@ -60,7 +60,7 @@ export async function updateConversation(
   return commitWrite(db, (tx) => decideUpdate(tx, author, draft));
 }
 
-/** R24: the same in a transaction that the caller will roll back. */
+/** R24: the same in a transaction that the caller rolls back. */
 export async function dryRunUpdate(
   tx: Transaction,
   author: Author,
@@ -73,7 +73,7 @@ export async function dryRunUpdate(
   return { outcome: completed.get(draft) ?? draft, writes: emptyBatch() };
 }
 
-/** Locks, judges and changes; what is left to be written are the event and the key's answer. */
+/** Locks, checks and changes the conversation; only the event and the idempotency key's result remain to be written. */
 async function decideUpdate(
   tx: Transaction,
   author: Author,
@@ -83,7 +83,7 @@ async function decideUpdate(
   const { input, id, references, customerId, idempotency } = draft;
   const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
   const newCustomer = { orgId, id: customerId, emailKey: null, externalId: null, phoneKey: null };
-  // The conversation first, as chats lock it, and whoever merges customers.
+  // The conversation first, in the same order as chats and merges of customers.
   const [[current], customers, context] = await Promise.all([
     waitForConversations(tx, [orgId], [id]),
     customerId === null ? [] : waitForCustomers(tx, [newCustomer]),
@@ -112,7 +112,7 @@ async function decideUpdate(
   const disabled = disabledAssignee(references, (key) => state.isDisabled(orgId, key), current.assignedUserIds);
   if (disabled) return settled(disabled);
 
-  // R32: who was merged stands for the survivor.
+  // R32: a merged customer resolves to the survivor.
   const survivorId = customerId === null ? null : state.survivorOf(orgId, customerId);
   const patch = toPatch({ ...draft, customerId: survivorId }, current);
   const refused = refusal(state, context.taken, draft, patch) ?? (await crowded(tx, current, patch, state.now));
@@ -131,7 +131,7 @@ function missingOf(state: BatchState, orgId: string, { input, references, custom
   return new NotFoundError('Customer', input.customerId as string, ['customerId']).and(missing);
 }
 
-/** What speaks against a change, as far as it is known by now (R5, R8, R42). */
+/** The reason why a change is not possible, as far as it is known here (R5, R8, R42). */
 function refusal(
   state: BatchState,
   taken: readonly (readonly [orgId: string, id: string, externalId: string | null, survivorId: string])[],
@@ -140,7 +140,7 @@ function refusal(
 ): InvalidInputError | ConflictError | null {
   const misplaced = patch.snoozedUntil === undefined ? null : misplacedSnooze(input, state.now);
   if (misplaced) return misplaced;
-  // R5: with those that it had, the conversation may hold too many attributes now.
+  // R5: together with the existing ones, there may now be too many attributes.
   const merged = new InputCheck();
   checkCustomAttributes(merged, patch.custom as Record<string, unknown> | undefined);
   const overfull = merged.error();
@@ -150,8 +150,8 @@ function refusal(
 }
 
 /**
- * R43: a conversation counts in the rate window of the customer whom it has (R9), for the client that created it. One that
- * was created within the last 60 s moves only where that window has room; the customer is locked.
+ * R43: a conversation counts in the rate window of its current customer (R9), for the client that created it. If it was created
+ * within the last 60 s, it moves only if the new customer's window has room; that customer is locked.
  */
 async function crowded(
   tx: Transaction,

@@ -19,17 +19,17 @@ export interface UpdateConversationInput extends ConversationChanges, Idempotent
   rev?: number | null;
 }
 
-/** An update, checked as far as its input alone can tell. */
+/** An update, checked as far as possible from its input alone. */
 export interface UpdateDraft {
   readonly input: UpdateConversationInput;
   readonly id: string;
   readonly references: References;
-  /** The customer that the conversation moves to; null where it stays. */
+  /** The customer to whom the conversation moves; null if it does not move. */
   readonly customerId: string | null;
   readonly idempotency: Idempotency | null;
 }
 
-/** Checks the input of an update as far as it alone can tell, and gives the draft, or the error that says all that is wrong. */
+/** Checks the input of an update on its own. Returns the draft, or an error with all issues. */
 export function toUpdateDraft(input: UpdateConversationInput): UpdateDraft | InvalidInputError | NotFoundError {
   const invalid = checkUpdate(input);
   if (invalid) return invalid;
@@ -63,7 +63,7 @@ function checkUpdate(input: UpdateConversationInput): InvalidInputError | null {
   return check.error();
 }
 
-/** R23: what an update means. Here null is not what absent is: it clears a field, but for what asks for nothing. */
+/** R23: the meaning of an update. Null differs from absent where it clears a field. */
 function meaningOfUpdate({ idempotencyKey: _, validateOnly: __, ...given }: UpdateConversationInput): object {
   const silent = { rev: given.rev ?? undefined, customRemove: given.customRemove ?? undefined };
   return Object.fromEntries(Object.entries({ ...given, ...silent }).filter(([, value]) => value !== undefined));

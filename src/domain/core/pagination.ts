@@ -10,7 +10,7 @@ export interface PageArgs {
   before?: string | null;
 }
 
-/** Where a row stands in its order: what it is sorted by, the most significant first, and its key to tell equals apart. */
+/** The position of a row in its order: its sort values, the most significant first, and its key to break ties. */
 export type Position = readonly [...sorts: (number | string)[], key: string];
 
 /** A requested page. `backward` reads from the end toward the start. */
@@ -74,7 +74,7 @@ const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 const timeAndKey = /^(?<time>-?\d{1,15})\.(?<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const keyAtEnd = timeAndKey.source.slice(timeAndKey.source.indexOf('\\.'));
-/** The orders that are not by a time alone. */
+/** The orders that do not sort only by a time. */
 const otherPositions: Readonly<Record<string, RegExp>> = {
   ROWS: /^(?<first>\d{1,6})\.(?<key>\1)$/,
   PRIORITY: new RegExp(`^(?<first>[0-5])\\.${timeAndKey.source.slice(1)}`),
@@ -91,7 +91,7 @@ function decodeCursor(name: string, cursor: string, order: string): Position {
   return sortText === undefined ? [...numbers, key] : [sortText, key];
 }
 
-/** A page as the store reads it: one row more than asked for tells whether there are more. */
+/** A page for the store, with one row more than requested to find out whether there are more. */
 export function keysetOf({ size, backward, after, before }: PageRequest) {
   return { limit: size + 1, backward, after, before };
 }

@@ -4,7 +4,7 @@ import { decodeId, encodeId, type IdType } from './ids.ts';
 import { InputCheck } from './input-check.ts';
 import { type MissingReference, NotFoundError, type Reference } from './not-found-error.ts';
 
-/** Makes a reference of an id in the input. */
+/** Converts an id in the input to a reference. */
 export function toReference(typeName: IdType, id: string, ...path: string[]): Reference {
   return { path, typeName, id, key: decodeId(typeName, id) };
 }
@@ -51,8 +51,8 @@ export function toKeys(references: readonly Reference[]): References {
 }
 
 /**
- * R37: nothing new is assigned to a user who is disabled; null where nothing is. What the conversation has already may stay, so
- * `held` are the users that it is assigned to.
+ * R37: the error for new assignments to a disabled user; null if there are none. Existing assignments may stay, so `held` are the
+ * users to whom the conversation is already assigned.
  */
 export function disabledAssignee(
   { assignedUserIds }: Pick<References, 'assignedUserIds'>,
@@ -66,7 +66,7 @@ export function disabledAssignee(
   return check.error();
 }
 
-/** Those of these references that no row stands behind, as the error that names them; null where all exist (R6). */
+/** The error that lists the references without a row; null if all exist (R6). */
 export function missingReference(
   { assignedUserIds, assignedTeamIds, queueId }: References,
   exists: (type: ReferenceType, id: string) => boolean,

@@ -22,7 +22,7 @@ import { type Decision, type DryRunOutcome, runBatch, settled } from '../writes/
 
 export type CreateCustomerInput = Omit<CustomerInput, 'id'> & IdempotentInput;
 
-/** A customer to create, checked as far as the input alone can tell. */
+/** A customer to create, checked as far as possible from the input alone. */
 export type CustomerDraft = CustomerIdentity & { idempotency: Idempotency | null };
 
 export interface CreateCustomerCommand {
@@ -36,7 +36,7 @@ export interface CreatedCustomer {
 }
 export type CustomerOutcome = CreatedCustomer | CustomerConflictError | IdempotencyMismatchError;
 
-/** Checks the input of a customer to create (R4, R30), and gives the draft, or the error that says all that is wrong. */
+/** Checks the input of a customer to create (R4, R30). Returns the draft, or an error with all issues. */
 export function toCustomerDraft(input: CreateCustomerInput): CustomerDraft | InvalidInputError {
   const { idempotencyKey, validateOnly: _, ...fields } = input;
   const check = new InputCheck();
@@ -52,8 +52,8 @@ export function toCustomerDraft(input: CreateCustomerInput): CustomerDraft | Inv
 }
 
 /**
- * Creates a customer (R30). An e-mail or external id that somebody has already is CONFLICT; a phone number may be shared, and
- * leads to the first who had it. Tells of it, and keeps the answer under the input's key (R23).
+ * Creates a customer (R30). An e-mail or external id that another customer has is CONFLICT; a phone number may be shared, and
+ * resolves to the first who had it. Writes an event, and stores the result under the idempotency key (R23).
  */
 export async function createCustomer(db: Database, command: CreateCustomerCommand): Promise<CustomerOutcome> {
   const [result] = settled(await runBatch(db, [command], true, decideCustomers));
@@ -61,7 +61,7 @@ export async function createCustomer(db: Database, command: CreateCustomerComman
   throw result?.reason;
 }
 
-/** R24: decides on a customer in a transaction that the caller will roll back. */
+/** R24: decides on a customer in a transaction that the caller rolls back. */
 export async function dryRunCustomer(
   tx: Transaction,
   command: CreateCustomerCommand,

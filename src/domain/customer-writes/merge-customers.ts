@@ -23,7 +23,7 @@ export interface MergeCustomersInput {
 
 /**
  * R32: merges the source into the target. The target takes over the conversations and threads; the source's id, e-mail, phone
- * number and external id, and all that led to it, lead to the target from now on. Ids that were merged before stand for
+ * number and external id, and all ids that resolved to it, resolve to the target from now on. Ids of merged customers stand for
  * their survivors.
  */
 export async function mergeCustomers(
@@ -61,8 +61,8 @@ export async function mergeCustomers(
 }
 
 /**
- * Locks the source's conversations, then both customers, in the order in which chats lock theirs. What is merged before the
- * locks are there is followed.
+ * Locks the source's conversations, then both customers, in the same order as chats. Follows merges that are committed before the
+ * locks are acquired.
  */
 async function lockPair(
   tx: Transaction,

@@ -7,9 +7,9 @@ import { repeatLostRaces } from '../writes/repeat-lost-races.ts';
 const pageSize = 2000;
 
 /**
- * R30, R33: gives the customers whom an earlier version has written what lists by name are ordered by, and the identity of
- * their phone number. Gateways of such a version go on writing some while they still run, so it is looked after at each
- * start; a page is one statement, and nobody waits for more. Gives how many there were.
+ * R30, R33: sets the sort key for lists by name and the phone key of customers whom an earlier version wrote. Gateways of that
+ * version that still run continue to write such rows, so every start checks for them. Each page is one statement, so other
+ * writes do not wait for long. Returns the number of customers.
  */
 export async function renewCustomerKeys(db: Database): Promise<number> {
   for (let total = 0; ; ) {

@@ -30,10 +30,10 @@ type Failure = InvalidInputError | NotFoundError | CustomerConflictError | Stale
 const fieldNames = ['externalId', 'email', ...detailNames] as const;
 
 /**
- * Changes the given fields of a customer; null clears one. With a `rev` other than the current one nothing changes and the
- * answer is STALE_REVISION (R27). An e-mail or external id that somebody else has is CONFLICT, and one that nothing is left to
- * tell them by is INVALID_INPUT (R30). An id that was merged leads to the survivor (R32). Where everything is as it was,
- * nothing is written and nobody is told.
+ * Changes the given fields of a customer; null clears a field. If `rev` is not the current one, nothing changes and the
+ * result is STALE_REVISION (R27). An e-mail or external id that another customer has is CONFLICT; a change that would leave nothing
+ * to identify the customer by is INVALID_INPUT (R30). The id of a merged customer resolves to the survivor (R32). If no value
+ * differs, nothing is written and there is no event.
  */
 export async function updateCustomer(
   db: Database,
@@ -66,7 +66,7 @@ export async function updateCustomer(
   );
 }
 
-/** The locked customer that an id leads to; undefined where there is none. */
+/** The locked customer that an id resolves to; undefined if there is none. */
 async function lockSurvivor(tx: Transaction, orgId: string, id: string): Promise<CustomerRow | undefined> {
   for (let next: string | null = id; ; ) {
     const [row]: CustomerRow[] = await waitToUpdateCustomers(tx, orgId, [next]);
@@ -75,7 +75,7 @@ async function lockSurvivor(tx: Transaction, orgId: string, id: string): Promise
   }
 }
 
-/** The row as it is to be, with the names of what changes; null where nothing does. */
+/** The changed row and the names of the changed fields; null if nothing changes. */
 async function toChangedRow(
   tx: Transaction,
   fields: Omit<UpdateCustomerInput, 'id' | 'rev'>,
@@ -95,7 +95,7 @@ async function toChangedRow(
   const unknown = check.error();
   if (unknown) return unknown;
 
-  // A key that was found to be another customer's stays so as long as what it is made of is not changed.
+  // A key that belongs to another customer does not change until the value from which it is derived changes.
   const keyOf = (name: 'email' | 'phone', toKey: (text: string) => string | null) =>
     names.includes(name) ? (after[name] == null ? null : toKey(after[name])) : current[`${name}Key`];
   const identity = {

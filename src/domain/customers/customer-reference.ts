@@ -31,27 +31,27 @@ export type CustomerInput = {
   email?: string | null;
 } & Partial<CustomerDetails>;
 
-/** What a customer is known by, and the rest of what is created. */
+/** The identifying values of a customer, and the other fields for creating them. */
 export interface CustomerIdentity {
   externalId: string | null;
   email: string | null;
   emailKey: string | null;
-  /** The identity of the phone number; null where none is given, or where it is none. */
+  /** The identity of the phone number; null if none is given, or the text is not a phone number. */
   phoneKey: string | null;
   details: CustomerDetails;
 }
 
 /**
- * R4, R15, R30: whom a write is for: by id, or else by external id, by e-mail, or (where none of them is given) by phone number,
- * with what to create where there is none. By an external id that nobody has, the e-mail is looked for as well.
+ * R4, R15, R30: the customer of a write: by id, or else by external id, by e-mail, or (if none of them is given) by phone number,
+ * with the fields to create if there is none. If nobody has the external id, the e-mail is looked up as well.
  */
 export type CustomerReference =
   | { by: 'id'; id: string; publicId: string; given: string[] }
   | (CustomerIdentity & {
       by: 'externalId' | 'email' | 'phone';
-      /** What is ignored where the customer is found. */
+      /** The fields that are ignored if the customer is found. */
       given: string[];
-      /** What the whole input is refused with where nobody is found: its optional fields are at fault. */
+      /** The error of the whole input if nobody is found, because of its optional fields. */
       refusedIfNew?: InvalidInputError;
     });
 
@@ -84,8 +84,8 @@ export const detailNames = [
 ] as const satisfies readonly (keyof CustomerDetails)[];
 
 /**
- * Notes what is wrong with a customer input (R4, R26, R30). Beside an id nothing else is looked at. The optional fields are
- * judged as for a customer who is new; see `ifMatched` for one who is not.
+ * Adds the issues of a customer input (R4, R26, R30). If there is an id, nothing else is checked. The optional fields are
+ * checked as for a new customer; see `ifMatched` for an existing one.
  */
 export function checkCustomerInput(
   check: InputCheck,
@@ -100,7 +100,7 @@ export function checkCustomerInput(
   checkCustomerFields(check, input, path);
 }
 
-/** R30: notes an issue, at `path`, where nothing of an input tells who it is. */
+/** R30: adds an issue at `path` if nothing in the input identifies the customer. */
 export function checkIdentity(check: InputCheck, input: Omit<CustomerInput, 'id'>, path: readonly string[]): void {
   if (input.externalId != null || input.email != null) return;
   if (input.phone == null)
@@ -108,7 +108,7 @@ export function checkIdentity(check: InputCheck, input: Omit<CustomerInput, 'id'
   else if (phoneKey(input.phone) === null) check.add(['phone'], noNumber);
 }
 
-/** Notes what is wrong with the fields of a customer to create or to change; `path` is where they stand. */
+/** Adds the issues of the fields of a customer to create or to change; `path` is the path of these fields. */
 export function checkCustomerFields(
   check: InputCheck,
   input: Omit<CustomerInput, 'id'>,
@@ -128,8 +128,8 @@ export function withoutIgnored<Input extends { customer?: CustomerInput }>(input
 }
 
 /**
- * R4: the input as it counts where its customer is found: with what they are found by alone. Null where nothing can be
- * found, or nothing is optional.
+ * R4: the input that counts if its customer is found: only the values by which they are found. Null if nobody can be found by
+ * it, or nothing is optional.
  */
 export function ifMatched<Input extends { customer?: CustomerInput }>(input: Input): Input | null {
   const { customer } = input;
@@ -140,7 +140,7 @@ export function ifMatched<Input extends { customer?: CustomerInput }>(input: Inp
   return { ...input, customer: key };
 }
 
-/** What a customer without an id is found by; null where that is nothing that anybody can have. */
+/** The values by which a customer without an id is found; null if nobody can have them. */
 function keyOf({ externalId, email, phone }: CustomerInput): CustomerInput | null {
   const isAddress = email != null && emailKey(email) !== null;
   if (externalId != null) {
@@ -153,7 +153,7 @@ function keyOf({ externalId, email, phone }: CustomerInput): CustomerInput | nul
     : null;
 }
 
-/** The names of the fields that are given and ignored where the customer is found (R4): all but what they are found by. */
+/** The given fields that are ignored if the customer is found (R4): all except those by which they are found. */
 export function optionalFields(input: CustomerInput): string[] {
   const details: string[] = detailNames.filter((name) => input[name] != null);
   if (input.id != null)
@@ -162,7 +162,7 @@ export function optionalFields(input: CustomerInput): string[] {
   return input.email == null ? details.filter((name) => name !== 'phone') : details;
 }
 
-/** The customer's id that an input gives, if it gives one; the path is `customer`, or that which is given. */
+/** The customer's id in an input, if there is one; the path defaults to `customer`. */
 export function customerIdOf(input: CustomerInput | undefined, ...path: string[]): Reference[] {
   const at = path.length > 0 ? path : ['customer'];
   return input?.id == null ? [] : [toReference('Customer', input.id, ...at, 'id')];
@@ -180,7 +180,7 @@ export function toCustomerReference(input: CustomerInput): CustomerReference | N
   return { by, ...toIdentity(input), details: toDetails(input), given };
 }
 
-/** What tells a customer from others, out of a checked input. */
+/** The identifying fields of a checked input. */
 export function toIdentity({ externalId, email, phone }: Omit<CustomerInput, 'id'>) {
   const { address, key } = email == null ? noAddress : (parseEmail(email) as EmailAddress);
   return {
@@ -210,14 +210,14 @@ export function rowOfCustomer(reference: CustomerReference): string {
   return by === 'externalId' ? `external id ${externalId}` : ((by === 'email' ? email : phone) as string);
 }
 
-/** What the database is asked for to find a customer. */
+/** The values by which the database looks up a customer. */
 export function toCustomerKey(orgId: string, reference: CustomerReference): CustomerKey {
   if (reference.by === 'id') return { orgId, id: reference.id, emailKey: null, externalId: null, phoneKey: null };
   const { by, externalId, emailKey: email, phoneKey: phone } = reference;
   return { orgId, id: null, emailKey: email, externalId, phoneKey: by === 'phone' ? phone : null };
 }
 
-/** R30: the phone number that the customer would be found by if they are new and it is nobody's; null where that is not in question. */
+/** R30: the phone number by which a new customer would be found if nobody has it yet; null if that does not apply. */
 export function phoneToClaim(orgId: string, reference: CustomerReference): { orgId: string; phoneKey: string } | null {
   if (reference.by === 'id' || reference.by === 'phone' || reference.phoneKey === null) return null;
   return { orgId, phoneKey: reference.phoneKey };

@@ -1,15 +1,15 @@
 import type { CustomerRow } from '../../store/tables/customers.ts';
 import { beginningOf } from '../core/text.ts';
 
-/** What a customer is known by and called. */
+/** The identifying values and names of a customer. */
 type Named = Pick<CustomerRow, 'id' | 'externalId' | 'email' | 'firstName' | 'lastName' | 'phone'>;
 
-// An index holds it, whose entries have room for a few kilobytes; letters can unfold to many.
+// It is indexed, and index entries are limited to a few kilobytes; one letter can expand to many.
 const maxSortNameLength = 100;
 
 /**
- * What lists by name are ordered by (R33): the last name, then the first, without case and accents; of a customer without a
- * name the e-mail address, phone number or external id. Never empty.
+ * The sort key for lists by name (R33): the last name, then the first, without case and accents; for a customer without a
+ * name, the e-mail address, phone number or external id. Never empty.
  */
 export function sortNameOf({ id, externalId, email, firstName, lastName, phone }: Named): string {
   const name = fold([lastName, firstName].filter((part) => part !== null).join(' '));
@@ -25,7 +25,7 @@ function fold(text: string): string {
   return beginningOf(plain, maxSortNameLength);
 }
 
-/** A customer of these fields who is new: never changed, nor merged. */
+/** A new customer with these fields, never changed or merged. */
 export function newCustomerRow(
   fields: Omit<CustomerRow, 'sortName' | 'mergedIntoId' | 'createdAt' | 'updatedAt' | 'rev'>,
   now: Date,

@@ -51,7 +51,7 @@ export function parseEmail(text: string): EmailAddress | { fault: string } {
   return { address: text.normalize('NFC'), key: `${foldAscii(local)}@${host}` };
 }
 
-/** Notes an issue where a text is no address; what cannot be stored at all is noted elsewhere (R25). */
+/** Adds an issue if a text is not an address; text that cannot be stored is reported elsewhere (R25). */
 export function checkEmail(check: InputCheck, path: readonly (string | number)[], text: string): void {
   const email = parseEmail(text);
   if ('fault' in email && isStorable(text)) check.add(path, email.fault);

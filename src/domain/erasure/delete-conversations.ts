@@ -23,8 +23,8 @@ export interface DeleteConversationInput {
 
 /**
  * R31: deletes a conversation with its threads and attachments, those that were merged into it, and what idempotency keys, rows of bulk
- * operations, events and deliveries have kept of them; its customer stays. With a `rev` other than the current one nothing is
- * deleted and the answer is STALE_REVISION (R27); a merged one is NOT_FOUND (R18). Gives the conversation's key.
+ * operations, events and deliveries contain about them; its customer is kept. If `rev` is not the current one, nothing is
+ * deleted and the result is STALE_REVISION (R27); a merged one is NOT_FOUND (R18). Returns the conversation's key.
  */
 export async function deleteConversation(
   db: Database,
@@ -50,8 +50,8 @@ export async function deleteConversation(
 }
 
 /**
- * R34: deletes up to `limit` conversations of each organization that keeps them for a time only and that nothing has changed for longer;
- * gives how many. What several processes do at once is done once.
+ * R34: deletes up to `limit` conversations of each organization with a retention period, if they have not changed for that period.
+ * Returns their number. Several processes can run it at once.
  */
 export async function deleteOldConversations(db: Database, limit: number): Promise<number> {
   let total = 0;

@@ -34,7 +34,7 @@ import { deletedEvents } from './deleted-events.ts';
 
 export type ErasureMode = 'ANONYMIZE' | 'DELETE';
 
-/** What an erasure has done. */
+/** The result of an erasure. */
 export interface Erasure {
   /** The customer's key. */
   readonly erasedId: string;
@@ -43,14 +43,14 @@ export interface Erasure {
   readonly attachments: number;
 }
 
-/** What stands in the place of an error whose paths and ids were somebody's. */
+/** The replacement for an error whose paths and ids were personal data. */
 export const erasedError = storeError(new InvalidInputError([{ path: [], message: 'The row was erased.' }]));
 
 /**
- * R31: erases a customer, with all who were merged into them, in one transaction. ANONYMIZE takes out the profile, the texts of chats, the
- * attachments, and the texts of their conversations; the conversations, their counts and the agents' threads stay. DELETE takes all
- * away, and what they wrote in others' conversations. Both take out what idempotency keys and rows of bulk operations have
- * kept of it. Waits for whoever writes for them; leaves an entry in the audit log (R35).
+ * R31: erases a customer, with all who were merged into them, in one transaction. ANONYMIZE removes the profile, the texts of chats,
+ * the attachments, and the texts of their conversations; the conversations, their counts and the agents' threads are kept. DELETE
+ * removes everything, including what they wrote in others' conversations. Both remove what idempotency keys and rows of bulk
+ * operations contain about it. Waits for concurrent writes for them; writes an entry to the audit log (R35).
  */
 export async function eraseCustomer(
   db: Database,
@@ -82,7 +82,7 @@ export async function eraseCustomer(
   );
 }
 
-/** Locks the conversations first, then the customers, as all who lock both do; again where somebody was merged meanwhile. */
+/** Locks conversations first, then customers, like every transaction that locks both; repeats if one was merged meanwhile. */
 async function lockGroup(tx: Transaction, orgId: string, id: string): Promise<GroupedCustomer[]> {
   for (;;) {
     const before = (await listCustomerGroup(tx, orgId, id)).map((each) => each.id);
@@ -94,7 +94,7 @@ async function lockGroup(tx: Transaction, orgId: string, id: string): Promise<Gr
 }
 
 interface Done extends Omit<Erasure, 'erasedId'> {
-  /** Conversations that are no more. */
+  /** The deleted conversations. */
   readonly deleted: readonly string[];
 }
 
@@ -130,7 +130,7 @@ async function deleteAll(tx: Transaction, orgId: string, group: readonly Grouped
     eraseIdempotencyKeys(tx, erased),
     eraseBulkRows(tx, erased, tracesOf(group), true),
     eraseEvents(tx, erased),
-    // The merged first: they refer to their survivor.
+    // Merged ones first, because they refer to their survivor.
     deleteCustomers(
       tx,
       orgId,

@@ -19,12 +19,12 @@ export interface ChildPage {
   readonly request: PageRequest;
 }
 
-/** One page of one conversation's threads, of some types only where any are given. */
+/** One page of one conversation's threads, filtered by type if any are given. */
 export interface ThreadPage extends ChildPage {
   readonly types: readonly ThreadType[] | null;
 }
 
-/** One page of one bulk operation's rows, of some statuses only where any are given. */
+/** One page of one bulk operation's rows, filtered by status if any are given. */
 export interface BulkRowPage extends ChildPage {
   readonly statuses: readonly BulkRowStatus[] | null;
 }

@@ -14,13 +14,13 @@ interface SnoozingInput {
 
 type Snooze = Partial<Pick<ConversationRow, 'status' | 'snoozedUntil'>>;
 
-/** R42: notes an issue where a conversation is to be snoozed and to have another status at once. */
+/** R42: adds an issue if an input both snoozes a conversation and sets another status. */
 export function checkSnooze(check: InputCheck, { status, snoozedUntil }: SnoozingInput): void {
   if (snoozedUntil != null && status != null && status !== 'SNOOZED')
     check.add(['snoozedUntil'], 'Must not be set together with a status other than SNOOZED.');
 }
 
-/** R42: what is wrong with the moment, by the database's time; null where nothing is. */
+/** R42: the issue with the time, by the database's clock; null if there is none. */
 export function misplacedSnooze({ snoozedUntil }: SnoozingInput, now: Date): InvalidInputError | null {
   if (snoozedUntil == null) return null;
   const refused = (message: string) => new InvalidInputError([{ path: ['snoozedUntil'], message }]);
@@ -31,8 +31,8 @@ export function misplacedSnooze({ snoozedUntil }: SnoozingInput, now: Date): Inv
 }
 
 /**
- * R42: what an update makes of a snooze. A moment sets SNOOZED; null ends a snooze that has a moment, and so does another
- * status. SNOOZED alone keeps the moment that there is.
+ * R42: the effect of an update on a snooze. A time sets SNOOZED; null ends a snooze with a time, and so does another
+ * status. SNOOZED alone keeps an existing time.
  */
 export function toSnooze({ status, snoozedUntil }: SnoozingInput, current: ConversationRow): Snooze {
   if (snoozedUntil != null) return { status: 'SNOOZED', snoozedUntil };

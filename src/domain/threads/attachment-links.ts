@@ -32,7 +32,7 @@ interface AttachmentLink {
   readonly by: string;
 }
 
-/** Asks for a file to be shown, as far as it may be. Not signed: the file's bytes decide. */
+/** Requests that a file be shown, if that is allowed. Not signed, because the file's bytes decide. */
 export const inlineParameter = 'disposition=inline';
 
 const maxKeys = 10_000;

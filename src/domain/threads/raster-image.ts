@@ -1,4 +1,4 @@
-/** How the formats begin that every browser shows and that hold no script, in hex; dots are any digit. */
+/** The first bytes, in hex, of the formats that every browser shows and that cannot contain scripts; a dot is any digit. */
 const beginnings: readonly (readonly [mediaType: string, beginning: RegExp])[] = [
   ['image/png', /^89504e470d0a1a0a/],
   ['image/jpeg', /^ffd8ff/],
@@ -7,8 +7,8 @@ const beginnings: readonly (readonly [mediaType: string, beginning: RegExp])[] =
 ];
 
 /**
- * The media type of a PNG, JPEG, GIF or WebP image by how its bytes begin, the first twelve given in hex; null for everything else, whatever it
- * calls itself. SVG is none of these: it can hold scripts.
+ * The media type of a PNG, JPEG, GIF or WebP image by its first twelve bytes, given in hex; null for everything else, whatever its
+ * declared type. SVG is excluded, because it can contain scripts.
  */
 export function rasterTypeOf(beginning: string): string | null {
   return beginnings.find(([, expected]) => expected.test(beginning))?.[0] ?? null;

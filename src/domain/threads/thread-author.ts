@@ -10,22 +10,22 @@ import {
   toCustomerReference,
 } from '../customers/customer-reference.ts';
 
-/** What an input says of a thread's way and of its author (R40, R41). */
+/** The channel and author of a thread in an input (R40, R41). */
 export interface AuthoredInput {
   channel?: Channel | null;
   createdBy?: string | null;
   authorName?: string | null;
 }
 
-/** The same of a thread that a conversation is created with: it may be by another customer. */
+/** The same for an initial thread of a new conversation, which may be by another customer. */
 export interface InitialAuthoredInput extends AuthoredInput {
   type?: ThreadType | null;
   customer?: CustomerInput | null;
 }
 
-/** Through what a thread came, and who wrote it where that is not told by the write itself. */
+/** The channel of a thread, and its author if the write itself does not determine them. */
 export interface AuthoredDraft {
-  /** Null stands for CHAT, and of a reply that is added for the conversation's `replyChannel`, if it has one (R40). */
+  /** Null means CHAT or, for an added reply, the conversation's `replyChannel` if it has one (R40). */
   channel: Channel | null;
   createdById: string | null;
   authorName: string | null;
@@ -33,7 +33,7 @@ export interface AuthoredDraft {
 
 type Path = readonly (string | number)[];
 
-/** R41: notes what is wrong with a thread's author. `unless` says what an import gives, where this is none: `importedAt`. */
+/** R41: adds the issues of a thread's author. `unless` names the missing input that would make it an import: `importedAt`. */
 export function checkAuthor(check: InputCheck, path: Path, input: InitialAuthoredInput, unless: string | null): void {
   check.length([...path, 'authorName'], input.authorName, 1, 256);
   if (unless === null) return;
@@ -41,7 +41,7 @@ export function checkAuthor(check: InputCheck, path: Path, input: InitialAuthore
     if (input[name] != null) check.add([...path, name], `Can be set only together with ${unless}.`);
 }
 
-/** The same for a thread that a conversation is created with. */
+/** The same for an initial thread of a new conversation. */
 export function checkInitialAuthor(check: InputCheck, path: Path, input: InitialAuthoredInput, imported: boolean) {
   checkAuthor(check, path, input, imported ? null : 'importedAt');
   if (input.customer == null) return;
@@ -49,7 +49,7 @@ export function checkInitialAuthor(check: InputCheck, path: Path, input: Initial
   checkCustomerInput(check, input.customer, [...path, 'customer']);
 }
 
-/** The users and customers that an author is told by; the path is that of the thread. */
+/** The users and customers that identify an author; the path is that of the thread. */
 export function authorReferences({ createdBy, customer }: InitialAuthoredInput, ...path: string[]): Reference[] {
   return [
     ...(createdBy == null ? [] : [toReference('User', createdBy, ...path, 'createdBy')]),
@@ -57,7 +57,7 @@ export function authorReferences({ createdBy, customer }: InitialAuthoredInput, 
   ];
 }
 
-/** The author of a checked input whose ids are well-formed; `byDefault` is the channel of an input that names none. */
+/** The author of a checked input whose ids are well-formed; `byDefault` is the channel if the input has none. */
 export function toAuthor(
   { channel, createdBy, authorName }: AuthoredInput,
   byDefault: Channel | null = 'CHAT',
@@ -69,14 +69,14 @@ export function toAuthor(
   };
 }
 
-/** The other customer who wrote a thread, of a checked input. */
+/** The other customer who wrote a thread, from a checked input. */
 export function toOtherCustomer({ customer }: InitialAuthoredInput): CustomerReference | null {
   return customer == null ? null : (toCustomerReference(customer) as CustomerReference);
 }
 
 type Authored = AuthoredDraft & { customer: CustomerReference | null };
 
-/** The authors of a new conversation's threads that nobody stands behind, as the error that names them; null where all exist. */
+/** The error that lists the authors of a new conversation's threads who do not exist; null if all exist. */
 export function missingAuthors(
   threads: readonly Authored[],
   exists: (type: 'User' | 'Customer', id: string) => boolean,
@@ -95,8 +95,8 @@ export function missingAuthors(
 }
 
 /**
- * A draft of a thread without what it says of its author by saying nothing: a stored draft stays as short as it was, and an
- * input means what it meant before threads had authors (R23).
+ * A draft of a thread without empty author fields, so that stored drafts stay short, and an input has the same meaning as before
+ * threads had authors (R23).
  */
 export function withoutSilence<Thread extends Authored>({
   channel,
@@ -114,7 +114,7 @@ export function withoutSilence<Thread extends Authored>({
   };
 }
 
-/** Whose token wrote it, unless the input tells of another user, or that the author is no user at all (R41). */
+/** The owner of the token, unless the input names another user or an author who is not a user (R41). */
 export function authorOf({ createdById, authorName }: AuthoredDraft, userId: string | null): string | null {
   return createdById ?? (authorName === null ? userId : null);
 }

@@ -14,9 +14,9 @@ export const noThreads: ThreadCounters = {
 };
 
 /**
- * The counters once a thread is added. The last message in is the newest chat and the first response the oldest reply, by
- * `createdAt`, in whatever order an import brings them. R40: messages add their channel, and replies go where the last message
- * in came from.
+ * The counters after a thread is added. The last message in is the newest chat and the first response the oldest reply, by
+ * `createdAt`, regardless of the order in an import. R40: messages add their channel, and replies go to the channel of the last
+ * message in.
  */
 export function countThread(
   counters: ThreadCounters,

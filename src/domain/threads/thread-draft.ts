@@ -39,7 +39,7 @@ export interface ThreadDraft extends AuthoredDraft {
   text: string;
   createdAt: Date | null;
   attachments: AttachmentDraft[];
-  /** Who wrote it; of a thread that a conversation is created with, only another customer than the conversation's. */
+  /** Who wrote it; for an initial thread of a conversation, only if it is not the conversation's customer. */
   customer: CustomerReference | null;
 }
 
@@ -125,7 +125,7 @@ function meaningOfAddedThread(draft: AddedThreadDraft, { customer }: CreateThrea
   return { ...meaningOfThread(draft), customer: customer ? meaningOfCustomer(customer) : null };
 }
 
-/** What a thread means; attachments are told by their SHA-256, which is there already. */
+/** The meaning of a thread; attachments are identified by their SHA-256, which is already computed. */
 export function meaningOfThread<Thread extends ThreadDraft>(draft: Thread): object {
   const { attachments, ...thread } = withoutSilence(draft);
   return { ...thread, attachments: attachments.map(({ data: _, ...attachment }) => attachment) };

@@ -24,7 +24,7 @@ export interface ResolvedCustomer {
   matchedBy: CustomerMatch;
   ignored: string[];
   row: CustomerRow | null;
-  /** The external id that the customer, who has none, gets (R30). */
+  /** The external id to assign to the customer, who has none (R30). */
   externalId: string | null;
 }
 
@@ -39,18 +39,18 @@ export class BatchState {
   readonly writes: WriteBatch = emptyBatch();
   /** Expired keys (older than 24 hours), to be deleted before the new ones are inserted. */
   readonly expiredKeys: { orgId: string; tokenId: string; key: string }[] = [];
-  /** Whom each id, e-mail, external id and phone number leads to: what was merged, to its survivor (R32). */
+  /** The customer that each id, e-mail, external id and phone number resolves to; a merged one resolves to the survivor (R32). */
   private readonly customerById = new Map<string, string>();
   private readonly customerByEmail = new Map<string, string>();
   private readonly customerByExternalId = new Map<string, string>();
   private readonly customerByPhone = new Map<string, string>();
   private readonly heldCustomerIds = new Set<string>();
-  /** Of customers, by id, as far as any command asks for one. */
+  /** Of customers by id, if any command needs them. */
   private readonly externalIds = new Map<string, string | null>();
   private readonly newCustomers = new Map<string, CustomerRow>();
   private readonly takenPhones: Set<string>;
   private readonly answers = new Map<string, { inputHash: string; outcome: unknown }>();
-  /** Which exist, each with whether it is disabled. */
+  /** The existing ones, each with whether it is disabled. */
   private readonly references: Map<string, boolean>;
   private readonly lockDays: Map<string, number | null>;
 
@@ -77,7 +77,7 @@ export class BatchState {
     }
   }
 
-  /** R4, R15, R30: the customer by id, external id, e-mail or phone number, else a new one; `addCustomer` takes a new one on. */
+  /** R4, R15, R30: the customer by id, external id, e-mail or phone number, else a new one, which `addCustomer` registers. */
   resolveCustomer(author: Author, reference: CustomerReference): ResolvedCustomer | NotFoundError | InvalidInputError {
     const found = { ignored: reference.given, row: null, externalId: null };
     if (reference.by === 'id') {
@@ -98,7 +98,7 @@ export class BatchState {
     return reference.refusedIfNew ?? this.newCustomer(author.orgId, reference);
   }
 
-  /** R30: the customer of an e-mail; an external id that comes with it, and that nobody has, becomes theirs unless they have one. */
+  /** R30: the customer of an e-mail; an external id given with it that nobody has is assigned to them unless they have one. */
   #linked(orgId: string, id: string, reference: Unknown): ResolvedCustomer | InvalidInputError {
     const { externalId, given } = reference;
     const found = { id, matchedBy: 'EMAIL' as const, ignored: given.filter((name) => name !== 'email'), row: null };
@@ -109,7 +109,7 @@ export class BatchState {
     return new InvalidInputError([{ path: ['customer', 'email'], message }]);
   }
 
-  /** R30: which of the two that a new customer must not share with anybody is taken, and by whom. */
+  /** R30: which of the two unique values of a new customer is taken, and by whom. */
   takenBy(orgId: string, { externalId, emailKey }: CustomerIdentity): { field: string; id: string } | null {
     const byExternalId = externalId === null ? undefined : this.customerByExternalId.get(join(orgId, externalId));
     if (byExternalId !== undefined) return { field: 'externalId', id: byExternalId };
@@ -117,7 +117,7 @@ export class BatchState {
     return byEmail === undefined ? null : { field: 'email', id: byEmail };
   }
 
-  /** A customer to create, whom `addCustomer` takes on. */
+  /** A customer to create, whom `addCustomer` registers. */
   newCustomer(orgId: string, { externalId, email, emailKey, phoneKey, details }: CustomerIdentity): ResolvedCustomer {
     const id = newId();
     const { organization: company, ...others } = details;
@@ -129,7 +129,7 @@ export class BatchState {
     return { id, matchedBy: 'CREATED', ignored: [], row, externalId: null };
   }
 
-  /** R32: for whom a customer's key stands: themselves, or whom they were merged into; null where there is no such customer. */
+  /** R32: the customer that a key resolves to: themselves, or the survivor; null if there is no such customer. */
   survivorOf(orgId: string, id: string): string | null {
     return this.customerById.get(join(orgId, id)) ?? null;
   }
@@ -140,8 +140,8 @@ export class BatchState {
   }
 
   /**
-   * Has a new customer, or the external id that a known one gets, written, and known to the commands that follow. Tells of it,
-   * unless it is imported (R21).
+   * Registers a new customer, or a new external id of an existing one, to be written and visible to the following commands. Adds
+   * the event, except for imports (R21).
    */
   addCustomer(customer: ResolvedCustomer, orgId: string, imported: boolean): void {
     const { id, row, externalId } = customer;
@@ -179,7 +179,7 @@ export class BatchState {
     return this.references.get(join(orgId, userId, 'User')) === true;
   }
 
-  /** R17: after how many days the organization's conversations lock. */
+  /** R17: the number of days after which the organization's conversations are locked. */
   lockAfterDays(orgId: string): number | null {
     return this.lockDays.get(orgId) ?? null;
   }

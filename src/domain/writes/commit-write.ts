@@ -5,8 +5,8 @@ import { repeatLostRaces } from './repeat-lost-races.ts';
 import type { DryRunOutcome } from './run-batch.ts';
 
 /**
- * Runs one write in a transaction of its own: `decide` locks, loads, judges and changes, and what it gives to write is
- * written with it. A transaction that lost a race (for an external id, for an idempotency key) runs again and sees who won.
+ * Runs one write in its own transaction: `decide` locks, loads, checks and changes rows, and the writes that it returns are
+ * committed with them. A transaction that lost a race (for an external id or idempotency key) is retried and sees the winner.
  */
 export function commitWrite<Outcome>(
   db: Database,

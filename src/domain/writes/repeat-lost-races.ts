@@ -1,11 +1,11 @@
 import { isRetryable } from '../../store/core/db-errors.ts';
 
-// A write that stands alone has nobody to be halved from, and one more attempt costs nobody else.
+// A single write cannot be halved like a batch, and one more attempt does not affect others.
 const usualAttempts = 10;
 
 /**
- * Runs a transaction again where it lost a race (a unique key, a deadlock): it left nothing, and now sees what won. For writes
- * that have a transaction of their own.
+ * Retries a transaction that lost a race (a unique key, a deadlock): it wrote nothing, and the retry sees what won. For writes
+ * with their own transaction.
  */
 export async function repeatLostRaces<Result>(run: () => Promise<Result>, attempts = usualAttempts): Promise<Result> {
   try {

@@ -2,15 +2,15 @@ import type { Access } from '../../domain/access/caller.ts';
 import type { IdType } from '../../domain/core/ids.ts';
 
 /**
- * Who may see a field. Each field of the schema declares it as `access` (enforced by access-plugin), and operations are checked by it
- * before the execution (operations/operation-access). docs/permissions.md is generated from it.
+ * Who may see a field. Each field of the schema declares it as `access` (enforced by access-plugin), and operations are checked against it
+ * before execution (operations/operation-access). docs/permissions.md is generated from it.
  */
 export interface FieldAccess {
   /** The access that the token needs; null if everyone who can see the object may see the field. */
   readonly needs: Access | AccessByType | null;
-  /** May a write without that access see the field on objects that it has just created from its own input? */
+  /** Whether a write without that access may see the field on objects that it has just created from its own input. */
   readonly echoed: boolean;
-  /** Does the field's value belong to the write itself: yes, if its object does, or no? */
+  /** Whether the field's value belongs to the write itself: always, only if its object does, or never. */
   readonly below: 'own' | 'same' | 'others';
 }
 
@@ -34,7 +34,7 @@ export function needsByType(argument: string, of: AccessByType['of']): FieldAcce
   return { needs: { argument, of }, echoed: false, below: 'others' };
 }
 
-/** Needs this access, except in the write that has just created the object from its own input: the client sent the value itself. */
+/** Needs this access, except in the write that just created the object from its own input: the client sent the value itself. */
 export function echoed(access: Access): FieldAccess {
   return { needs: access, echoed: true, below: 'others' };
 }

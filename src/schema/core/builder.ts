@@ -23,14 +23,14 @@ builder.addScalarType('JSONObject', jsonObject);
 builder.queryType({ description: 'What you can read. All of it belongs to the organization of your token.' });
 builder.mutationType({
   description:
-    'What you can write. Mutations of one request run in sequence. Expected failures are members of each ' +
-    'result; select `__typename` and handle every member. A token that may not read sees ids, what it sent ' +
-    'itself, and what the write decided; an operation that asks for more is FORBIDDEN as a whole, and ' +
+    'What you can write. The mutations of a request run in sequence. Expected failures are members of each ' +
+    'result; select `__typename` and handle every member. A token without read permission sees ids, what it sent ' +
+    'itself, and values that the write set; an operation that selects more is FORBIDDEN as a whole, and ' +
     'nothing is executed.',
 });
 
 builder.subscriptionType({
   description:
     'Live updates, over server-sent events or WebSocket. Fields are resolved when the event is sent. Each ' +
-    'event has `extensions.position`, which `after` takes to resume behind it. Imports cause no events.',
+    'event has `extensions.position`; pass it as `after` to resume after that event. Imports cause no events.',
 });

@@ -16,13 +16,13 @@ const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
     hasNextPage: t.boolean({
       access: visible,
       description:
-        'Are there entries after this page? When reading backward (`last`), it says whether `before` was given.',
+        'Whether there are entries after this page. When paging backward (`last`), whether `before` was given.',
       resolve: ({ page }) => page.hasNextPage,
     }),
     hasPreviousPage: t.boolean({
       access: visible,
       description:
-        'Are there entries before this page? When reading forward (`first`), it says whether `after` was given.',
+        'Whether there are entries before this page. When paging forward (`first`), whether `after` was given.',
       resolve: ({ page }) => page.hasPreviousPage,
     }),
     startCursor: t.string({
@@ -93,7 +93,7 @@ export function connectionOf<Row>(
       nodes: t.field({
         access: keepsOwn(visible),
         type: [node],
-        description: 'The entries alone: `edges { node }` for short.',
+        description: 'The entries without their edges: short for `edges { node }`.',
         resolve: (page) => page.rows as never,
       }),
       pageInfo: t.field({

@@ -3,7 +3,7 @@ import type { Gateway } from '../../domain/gateway.ts';
 import type { Loaders } from '../../domain/loaders/loaders.ts';
 import type { Cancellation } from '../../store/core/cancellation.ts';
 
-/** Where a request came from: what bulk operations and the audit log remember of it. */
+/** Where a request came from: what bulk operations and the audit log record about it. */
 export interface RequestOrigin {
   readonly requestId: string;
   readonly method: string;
@@ -19,7 +19,7 @@ export interface Context {
   readonly caller: Caller;
   readonly origin: RequestOrigin;
   readonly gateway: Gateway;
-  /** Canceled when nobody waits for the response. */
+  /** Canceled when the client no longer waits for the response. */
   readonly stop: Cancellation;
   /** The loaders for reads. A write starts with fresh ones, and a dry run with ones that see its writes. */
   loaders: Loaders;

@@ -6,7 +6,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description:
     'A point in time as RFC 3339 with an offset, such as `2026-02-28T17:30:00+02:00`, in the years 1 to 9999. ' +
-    'Answers are in UTC with milliseconds, such as `2026-02-28T15:30:00.000Z`; finer digits are dropped.',
+    'Responses are in UTC with milliseconds, such as `2026-02-28T15:30:00.000Z`; further digits are dropped.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => (value as Date).toISOString(),
   parseValue: parse,

@@ -3,9 +3,9 @@ import { builder } from './builder.ts';
 export const ConversationStatus = builder.enumType('ConversationStatus', {
   description: 'The status of a conversation.',
   values: {
-    OPEN: { description: 'Someone should take care of it.' },
-    SNOOZED: { description: 'Put aside for now; a chat from the customer reopens it.' },
-    DONE: { description: 'Done; a chat from the customer reopens it.' },
+    OPEN: { description: 'It needs attention.' },
+    SNOOZED: { description: 'Set aside for now; a chat from the customer reopens it.' },
+    DONE: { description: 'Finished; a chat from the customer reopens it.' },
   } as const,
 });
 
@@ -46,7 +46,7 @@ export const ThreadType = builder.enumType('ThreadType', {
   values: {
     CHAT: { description: 'What the customer wrote.' },
     REPLY: { description: "An agent's answer." },
-    NOTE: { description: 'A note among agents, which the customer does not see.' },
+    NOTE: { description: 'An internal note for agents, which the customer does not see.' },
   } as const,
 });
 
@@ -79,14 +79,14 @@ export const ConversationOrder = builder.enumType('ConversationOrder', {
     NEWEST: { description: 'By `createdAt`, the latest first.' },
     OLDEST: { description: 'By `createdAt`, the earliest first.' },
     RECENTLY_UPDATED: { description: 'By `updatedAt`, the latest first. A page may shift while conversations change.' },
-    LEAST_RECENTLY_UPDATED: { description: 'By `updatedAt`, the earliest first: what has waited longest.' },
+    LEAST_RECENTLY_UPDATED: { description: 'By `updatedAt`, the earliest first: those that have waited longest.' },
     RECENTLY_ACTIVE: {
       description:
-        "By the customer's last message (`lastMessageIn`), the latest first; a conversation without one stands where it " +
-        "was created. Edits and agents' replies move nothing.",
+        "By the customer's last message (`lastMessageIn`), the latest first; a conversation without one is sorted by when it " +
+        "was created. Edits and agents' replies do not change the order.",
     },
     PRIORITY: {
-      description: 'By `priority`, 5 first and those without one last; among equals by `createdAt`, the latest first.',
+      description: 'By `priority`, 5 first and those without one last; then by `createdAt`, the latest first.',
     },
   } as const,
 });
@@ -99,23 +99,23 @@ export const CustomerOrder = builder.enumType('CustomerOrder', {
     RECENTLY_UPDATED: { description: 'By `updatedAt`, the latest first. A page may shift while customers change.' },
     NAME: {
       description:
-        'By last name, then first name, regardless of case and accents. Customers without a name stand by their ' +
+        'By last name, then first name, ignoring case and accents. Customers without a name are sorted by their ' +
         'e-mail address, phone number or external id.',
     },
   } as const,
 });
 
 export const ErasureMode = builder.enumType('ErasureMode', {
-  description: 'What an erasure takes away.',
+  description: 'What an erasure removes.',
   values: {
     ANONYMIZE: {
       description:
         'The profile, the texts of chats, all attachments, and the name, external id, tags, language and custom ' +
-        'attributes of their conversations. The conversations, their counts, and the replies and notes of agents stay.',
+        'attributes of their conversations. The conversations, their counts, and the replies and notes of agents are kept.',
     },
     DELETE: {
       description:
-        "All of it: the customer, their conversations with everything in them, and what they wrote in others'.",
+        "Everything: the customer, their conversations with all content, and what they wrote in others' conversations.",
     },
   } as const,
 });
@@ -133,7 +133,7 @@ export const CustomerMatch = builder.enumType('CustomerMatch', {
   values: {
     ID: { description: 'By the id in the input.' },
     EXTERNAL_ID: { description: 'By the external id in the input.' },
-    EMAIL: { description: 'By the e-mail address in the input; an `externalId` beside it has become theirs.' },
+    EMAIL: { description: 'By the e-mail address in the input; an `externalId` given with it was assigned to them.' },
     PHONE: { description: 'By the phone number in the input.' },
     CREATED: { description: 'Not found: a new customer was created from the input.' },
   } as const,
@@ -144,8 +144,7 @@ export const BulkConflictPolicy = builder.enumType('BulkConflictPolicy', {
   values: {
     FAIL: { description: 'The row fails with ConflictError.' },
     SKIP: {
-      description:
-        'The row settles as EXISTED with the conversation that was found, so a synchronization can be repeated.',
+      description: 'The row settles as EXISTED with the existing conversation, so a synchronization can be repeated.',
     },
   } as const,
 });
@@ -158,7 +157,7 @@ export const BulkOperationStatus = builder.enumType('BulkOperationStatus', {
     COMPLETED: { description: 'Every row has settled; `failed` says how many failed.' },
     CANCELED: {
       description:
-        'Canceled, see `cancelReason`. At least one row is CANCELED; rows that settled before stay as they are.',
+        'Canceled; see `cancelReason`. At least one row is CANCELED; rows that settled earlier do not change.',
     },
   } as const,
 });
@@ -182,8 +181,8 @@ export const BulkRowStatus = builder.enumType('BulkRowStatus', {
   values: {
     PENDING: { description: 'Not settled yet.' },
     CREATED: { description: 'Its conversation was created.' },
-    EXISTED: { description: 'Its conversation existed already (`onConflict: SKIP`, or a key used before).' },
-    VALID: { description: 'Its conversation would be created, or exists already; the operation has `validateOnly`.' },
+    EXISTED: { description: 'Its conversation already existed (`onConflict: SKIP`, or a key that was used before).' },
+    VALID: { description: 'Its conversation would be created, or already exists; the operation has `validateOnly`.' },
     FAILED: { description: 'Nothing was created; `error` says why.' },
     CANCELED: { description: 'The operation was canceled before the row settled; its `cancelReason` says why.' },
   } as const,
@@ -200,16 +199,16 @@ export const WebhookEventType = builder.enumType('WebhookEventType', {
     CONVERSATION_MERGED: { value: 'conversation.merged', description: 'A conversation was merged into another.' },
     CONVERSATION_DELETED: {
       value: 'conversation.deleted',
-      description: 'A conversation was deleted, alone or with its customer, or because its time was over.',
+      description: 'A conversation was deleted, alone, with its customer, or because its retention period ended.',
     },
     THREAD_ADDED: { value: 'thread.added', description: 'A chat, reply or note was added to a conversation.' },
     BULK_OPERATION_ENDED: {
       value: 'bulk_operation.ended',
-      description: 'A bulk operation was completed or canceled, whether it imports or not.',
+      description: 'A bulk operation was completed or canceled, including one that imports.',
     },
     CUSTOMER_CREATED: {
       value: 'customer.created',
-      description: 'A customer was created, by `createCustomer` or by a write for somebody who was not known.',
+      description: 'A customer was created, by `createCustomer` or by a write with an unknown customer.',
     },
     CUSTOMER_UPDATED: {
       value: 'customer.updated',

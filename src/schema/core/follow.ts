@@ -2,7 +2,7 @@ import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 const known = new WeakMap<SelectionSetNode, boolean>();
 
-/** Does a field select only the id (and the type name) of its object? Then the key is sufficient. */
+/** Whether a field selects only the id (and the type name) of its object, so that the key is sufficient. */
 function asksOnlyForId(info: GraphQLResolveInfo): boolean {
   return info.fieldNodes.every(({ selectionSet }) => selectionSet !== undefined && isOnlyId(selectionSet));
 }

@@ -25,7 +25,7 @@ export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
     code: t.expose('code', {
       access: visible,
       type: ErrorCode,
-      description: 'Which failure it is.',
+      description: 'The kind of failure.',
     }),
     message: t.exposeString('message', {
       access: visible,
@@ -37,7 +37,7 @@ export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
     }),
     retryable: t.exposeBoolean('retryable', {
       access: visible,
-      description: 'Can the same request succeed later, unchanged?',
+      description: 'Whether the same request can succeed later, unchanged.',
     }),
   }),
 });

@@ -10,7 +10,7 @@ import { ConversationRef, CustomerRef } from '../core/refs.ts';
 import { errorType } from './error-interface.ts';
 
 const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
-  description: 'One thing that is wrong with an input.',
+  description: 'One problem with an input.',
   fields: (t) => ({
     path: t.exposeStringList('path', {
       access: visible,
@@ -24,7 +24,7 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
 });
 
 const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReference').implement({
-  description: 'An id in an input for which nothing exists in your organization.',
+  description: 'An id in an input that does not exist in your organization.',
   fields: (t) => ({
     path: t.exposeStringList('path', {
       access: visible,
@@ -32,7 +32,7 @@ const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReferenc
     }),
     typeName: t.exposeString('typeName', {
       access: visible,
-      description: 'The type that was looked for, such as `Team`.',
+      description: 'The expected type, such as `Team`.',
     }),
     id: t.exposeID('id', {
       access: visible,
@@ -46,7 +46,7 @@ const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReferenc
 export const errorRefs = {
   InvalidInputError: errorType(
     'InvalidInputError',
-    'The input is wrong. All issues are reported at once; the first 100 are listed.',
+    'The input is invalid. All issues are reported at once; the first 100 are listed.',
     (t) => ({
       issues: t.expose('issues', {
         access: visible,
@@ -64,12 +64,12 @@ export const errorRefs = {
   ),
   NotFoundError: errorType(
     'NotFoundError',
-    'A reference in the input does not exist in your organization, or its id is malformed. Writes do not ' +
-      'find a conversation that was merged into another one either; `conversation(id:)` returns its new id.',
+    'A reference in the input does not exist in your organization, or its id is malformed. Nor do writes ' +
+      'find a conversation that was merged into another one; `conversation(id:)` returns its new id.',
     (t) => ({
       typeName: t.exposeString('typeName', {
         access: visible,
-        description: 'The type that was looked for, such as `Customer`.',
+        description: 'The expected type, such as `Customer`.',
       }),
       id: t.exposeID('id', {
         access: visible,
@@ -80,7 +80,7 @@ export const errorRefs = {
         access: visible,
         description:
           'The path of that id, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
-          'Empty on rows that were written by an earlier release.',
+          'Empty for rows that an earlier release wrote.',
       }),
       references: t.expose('references', {
         access: visible,
@@ -98,13 +98,13 @@ export const errorRefs = {
     existing: t.field({
       access: visible,
       type: ConversationRef,
-      description: 'The conversation that has it, or the one into which that was merged.',
+      description: 'The conversation that has it, or the one that it was merged into.',
       resolve: (error, _args, context) => loadExisting(context.loaders.conversation, error.existingId),
     }),
   })),
   CustomerConflictError: errorType(
     'CustomerConflictError',
-    'Another customer has this `email` or `externalId` already.',
+    'Another customer already has this `email` or `externalId`.',
     (t) => ({
       field: t.exposeString('field', {
         access: visible,
@@ -113,7 +113,7 @@ export const errorRefs = {
       existing: t.field({
         access: visible,
         type: CustomerRef,
-        description: 'The customer who has it, or the one into whom that one was merged.',
+        description: 'The customer who has it, or the survivor if that customer was merged.',
         resolve: (error, _args, context) => loadExisting(context.loaders.customer, error.existingId),
       }),
     }),
@@ -147,7 +147,7 @@ export const errorRefs = {
       }),
       threadCount: t.exposeInt('threadCount', {
         access: visible,
-        description: 'Threads that it has, would be created with, or would have after the merge.',
+        description: 'The number of threads that it has, would be created with, or would have after the merge.',
       }),
       limit: t.exposeInt('limit', {
         access: visible,
@@ -166,12 +166,12 @@ export const errorRefs = {
       }),
       retryAfterMs: t.exposeInt('retryAfterMs', {
         access: visible,
-        description: 'Milliseconds from this answer until the same request succeeds; 0 once they have passed.',
+        description: 'Milliseconds from this response until the same request can succeed; 0 once they have passed.',
       }),
       resetAt: t.expose('resetAt', {
         access: visible,
         type: 'DateTime',
-        description: 'The same request succeeds from this time on, exact to the millisecond.',
+        description: 'The time from which the same request can succeed, exact to the millisecond.',
       }),
     }),
   ),

@@ -3,7 +3,7 @@ import { CustomerGender, CustomerPhotoType } from '../core/enums.ts';
 
 type InputBuilder = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
 
-/** What a customer is known by and described with, as all inputs take it. */
+/** The identifying and descriptive fields of a customer, shared by all inputs. */
 export function customerFields(t: InputBuilder) {
   return {
     externalId: t.string({
@@ -18,8 +18,8 @@ export function customerFields(t: InputBuilder) {
     lastName: t.string({ description: 'Last name, 1 to 40 characters.' }),
     phone: t.string({
       description:
-        'Phone number in any form, at most 256 characters. To find somebody by it, spaces, brackets, dots, ' +
-        'slashes and dashes do not matter, and `00` at the beginning is `+`. If several share it, it finds the first.',
+        'Phone number in any form, at most 256 characters. Lookups ignore spaces, brackets, dots, ' +
+        'slashes and dashes, and read a leading `00` as `+`. If several customers share it, the first is found.',
     }),
     photoUrl: t.string({
       description: 'URL of a photo, 1 to 200 characters: absolute http or https, or beginning with `//`.',

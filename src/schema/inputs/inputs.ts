@@ -6,12 +6,12 @@ import { customerFields } from './customer-fields.ts';
 export const CustomerInput = builder.inputType('CustomerInput', {
   description:
     'The customer of a write, found by `id`, else by `externalId`, else by `email`, else (if none of them is ' +
-    'given) by `phone`, or created from what is given. An `externalId` that nobody has becomes that of the ' +
-    'customer with the `email`; if they have another one, it is INVALID_INPUT. Fields that are not used are ' +
+    'given) by `phone`, or created from the given fields. An `externalId` that nobody has is assigned to the ' +
+    'customer with the `email`; if they already have one, it is INVALID_INPUT. Fields that are not used are ' +
     'ignored without validation and listed in `effects.ignoredCustomerFields`: the optional fields if the ' +
     'customer exists, and also `externalId` and `email` beside an `id`, and `email` beside an `externalId` ' +
     'that somebody has. An input with none of the four is INVALID_INPUT; an id that does not exist is ' +
-    'NOT_FOUND. An id, external id, e-mail or phone number of a customer who was merged leads to the survivor.',
+    'NOT_FOUND. An id, external id, e-mail or phone number of a merged customer resolves to the survivor.',
   fields: (t) => ({
     id: t.id({ description: 'Id of a customer.' }),
     ...customerFields(t),
@@ -32,41 +32,41 @@ export const AttachmentInput = builder.inputType('AttachmentInput', {
 
 type Types = typeof builder.$inferSchemaTypes;
 
-/** The channel of a thread, in every input that makes one. */
+/** The channel of a thread, in every input that creates one. */
 export const channelOfThread = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) =>
   t.field({
     type: Channel,
     defaultValue: 'CHAT',
     description:
-      "The channel through which it came or went. A CHAT's becomes the conversation's `replyChannel`; that of a CHAT or REPLY is " +
+      "The channel of the message. The channel of a CHAT becomes the conversation's `replyChannel`; that of a CHAT or REPLY is " +
       'added to its `channels`.',
   });
 
 export const authorNameDescription =
-  'The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters.';
+  'The name of the author, if that is neither a customer nor a user; 1 to 256 characters.';
 
 const InitialThreadInput = builder.inputType('InitialThreadInput', {
-  description: 'A thread that a conversation is created with.',
+  description: 'An initial thread of a new conversation.',
   fields: (t) => ({
     type: t.field({ type: ThreadType, required: true, defaultValue: 'CHAT', description: 'Its type.' }),
     text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
     createdAt: t.field({
       type: 'DateTime',
       description:
-        "When it was written. Only with the conversation's `importedAt`; without it, the conversation's time.",
+        "When it was written. Only with the conversation's `importedAt`; defaults to the conversation's time.",
     }),
     attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
     channel: channelOfThread(t),
     createdBy: t.id({
       description:
         "The user who wrote it. Only with the conversation's `importedAt`, otherwise INVALID_INPUT; an unknown id is " +
-        'NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`.',
+        'NOT_FOUND. Defaults to the owner of the token, or to nobody if there is an `authorName`.',
     }),
     customer: t.field({
       type: CustomerInput,
       description:
         "Who wrote a CHAT, if that is not the conversation's customer. Only with the conversation's `importedAt` and on a " +
-        'CHAT, otherwise INVALID_INPUT. Found or created as every customer; its optional fields are always validated.',
+        'CHAT, otherwise INVALID_INPUT. Found or created like any customer; its optional fields are always validated.',
     }),
     authorName: t.string({
       description: `${authorNameDescription} Only with the conversation's \`importedAt\`, otherwise INVALID_INPUT.`,
@@ -76,13 +76,13 @@ const InitialThreadInput = builder.inputType('InitialThreadInput', {
 
 export const idempotencyKeyDescription =
   'A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token ' +
-  'with the same input returns the first answer, with `replayed: true`. With a different input it is ' +
+  'with the same input returns the first result, with `replayed: true`. With a different input it is ' +
   'IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after ' +
-  'a failure the key can be used again.';
+  'a failure, the key can be used again.';
 export const changeKeyDescription =
   'A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same ' +
-  'input changes nothing more and returns the first answer. With a different input it is IDEMPOTENCY_MISMATCH (null and ' +
-  'absent differ where null clears a field). Only successes are kept; after a failure the key can be used again.';
+  'input changes nothing more and returns the first result. With a different input it is IDEMPOTENCY_MISMATCH (null and ' +
+  'absent differ where null clears a field). Only successes are kept; after a failure, the key can be used again.';
 export const validateOnlyDescription =
   'Applies every rule but writes nothing; the result is what the real call would return.';
 
@@ -112,7 +112,7 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
     assignedTeams: t.idList({
       description: 'Assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND.',
     }),
-    queue: t.id({ description: 'The queue in which it waits. An unknown id is NOT_FOUND.' }),
+    queue: t.id({ description: 'The queue to put it in. An unknown id is NOT_FOUND.' }),
     threads: t.field({
       type: [InitialThreadInput],
       description: 'Its initial threads. More than 100 is CONVERSATION_LOCKED (THREAD_LIMIT).',

@@ -22,18 +22,18 @@ const UpdateOrganizationPayload = builder
     }),
   });
 const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
-  description: 'What to change of your organization. Absent fields stay as they are.',
+  description: 'Changes to your organization. Absent fields do not change.',
   fields: (t) => ({
     name: t.string({ description: '1 to 256 characters; not null.' }),
     lockConversationsAfterDays: t.int({
       description:
-        'Days (of 24 hours) after which conversations can take no more threads and be neither updated nor ' +
+        'Days (of 24 hours) after which conversations can no longer take threads, be updated or be ' +
         'merged: 1 to 36,500. Null removes the lock.',
     }),
     deleteConversationsAfterDays: t.int({
       description:
         'Days (of 24 hours) without any change after which conversations are deleted, with their threads and ' +
-        'attachments: 1 to 36,500. Null keeps them for good. Deleting begins within minutes and cannot be undone.',
+        'attachments: 1 to 36,500. Null keeps them indefinitely. Deletion begins within minutes and cannot be undone.',
     }),
   }),
 });

@@ -21,7 +21,8 @@ const CreateApiTokenPayload = builder
       }),
       secret: t.exposeString('secret', {
         access: visible,
-        description: 'The value after `Authorization: Bearer `. It is shown only in this answer and stored nowhere.',
+        description:
+          'The value after `Authorization: Bearer `. It is returned only in this response and is not stored.',
       }),
     }),
   });
@@ -34,7 +35,7 @@ const CreateApiTokenInput = builder.inputType('CreateApiTokenInput', {
       required: true,
       description: 'Its permissions, such as `org.permission.conversation.read`.',
     }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it stops working; absent for never.' }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When it expires; if absent, it never does.' }),
   }),
 });
 defineMutation({
@@ -45,7 +46,7 @@ defineMutation({
   input: CreateApiTokenInput,
   argument: 'What to create.',
   payload: CreateApiTokenPayload,
-  result: 'The token, or why there is none.',
+  result: 'The token, or why it was not created.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
     const { db, actor } = await beginAdministration(context);

@@ -9,8 +9,8 @@ import type { Transaction } from '../../store/core/database.ts';
 import type { Context } from '../core/context.ts';
 
 /**
- * Every mutation begins with this: the mutations of a request run in sequence, so the dry run of the previous one is over, and cached
- * reads may be stale.
+ * Every mutation begins with this. The mutations of a request run in sequence, so the dry run of the previous one has ended, and
+ * cached reads may be stale.
  */
 export async function beginWrite(context: Context): Promise<Author> {
   await context.endDryRun?.();
@@ -19,14 +19,14 @@ export async function beginWrite(context: Context): Promise<Author> {
   return context.caller;
 }
 
-/** How a mutation begins that is audited (R35): who does it, and from where. */
+/** The beginning of an audited mutation (R35): returns who does it, and from where. */
 export async function beginAudited(context: Context): Promise<AuditedAuthor> {
   const { orgId, tokenId, userId } = await beginWrite(context);
   const { requestId, clientAddress } = context.origin;
   return { orgId, tokenId, userId, requestId, ipAddress: clientAddress() };
 }
 
-/** What a mutation of administration works with; it begins as every other that is audited. */
+/** The context of an administrative mutation, which begins like every audited one. */
 export async function beginAdministration(context: Context) {
   const actor = await beginAudited(context);
   const { db, webhookOptions } = context.gateway;

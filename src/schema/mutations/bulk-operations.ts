@@ -16,11 +16,11 @@ const PayloadRef = builder.objectRef<StartedBulkOperation>('BulkCreateConversati
     bulkOperation: t.expose('bulkOperation', {
       access: keepsOwn(visible),
       type: BulkOperationRef,
-      description: 'The operation and its present state.',
+      description: 'The operation and its current state.',
     }),
     replayed: t.exposeBoolean('replayed', {
       access: visible,
-      description: 'Is this the operation of an earlier call with the same key?',
+      description: 'Whether this is the operation of an earlier call with the same key.',
     }),
   }),
 });
@@ -34,7 +34,7 @@ const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsI
     conversations: t.field({
       type: [CreateConversationInput],
       required: true,
-      description: '1 to 10,000 rows. Each row settles by itself; a bad row does not affect the others.',
+      description: '1 to 10,000 rows. Each row settles independently; a bad row does not affect the others.',
     }),
     context: t.string({
       description: 'A text of your own, returned with the operation; at most 1,000,000 characters.',
@@ -49,9 +49,9 @@ const BulkCreateConversationsInput = builder.inputType('BulkCreateConversationsI
     validateOnly: t.boolean({
       defaultValue: false,
       description:
-        'A dry run: every row goes the same way and settles as VALID or FAILED, and nothing is kept of it. A row whose ' +
-        '`externalId` or `id` an earlier row has is FAILED with INVALID_INPUT, unless `onConflict` is SKIP. Limits per ' +
-        'customer are applied to some hundred rows at a time.',
+        'A dry run: every row is processed in the same way and settles as VALID or FAILED, but nothing is created. A row whose ' +
+        '`externalId` or `id` repeats that of an earlier row is FAILED with INVALID_INPUT, unless `onConflict` is SKIP. Limits per ' +
+        'customer are applied to a few hundred rows at a time.',
     }),
   }),
 });
@@ -69,7 +69,7 @@ defineMutation({
   input: BulkCreateConversationsInput,
   argument: 'What to create.',
   payload: PayloadRef,
-  result: 'The operation, or why there is none. The operation has the result of each row.',
+  result: 'The operation, or why it was not accepted. The operation has the result of each row.',
   errors: ['InvalidInputError', 'IdempotencyMismatchError'],
   run: async (input, context) => {
     const author = await beginAudited(context);
@@ -125,7 +125,7 @@ const CancelBulkOperationInput = builder.inputType('CancelBulkOperationInput', {
 defineMutation({
   name: 'cancelBulkOperation',
   description:
-    'Stops an operation: rows that have not settled become CANCELED, and what was created stays. An ' +
+    'Stops an operation: rows that have not settled become CANCELED, and what was created is kept. An ' +
     'operation that has ended does not change; one whose rows have all settled becomes COMPLETED. Needs ' +
     '`org.permission.conversation.create` or `org.user.conversation.write`.',
   access: needs('createConversations'),

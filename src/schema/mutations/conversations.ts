@@ -42,10 +42,13 @@ const MergeConversationsPayload = builder.objectRef<Changed>('MergeConversations
 const MergeConversationsInput = builder.inputType('MergeConversationsInput', {
   description: 'Two conversations to merge.',
   fields: (t) => ({
-    sourceId: t.id({ required: true, description: 'The conversation that is merged; its id will lead to the target.' }),
+    sourceId: t.id({
+      required: true,
+      description: 'The conversation that is merged; its id will resolve to the target.',
+    }),
     targetId: t.id({
       required: true,
-      description: 'The conversation that stays. It must not be the source (INVALID_INPUT).',
+      description: 'The conversation that remains. It must not be the source (INVALID_INPUT).',
     }),
     ...repeatable(t),
   }),
@@ -54,8 +57,8 @@ const MergeConversationsInput = builder.inputType('MergeConversationsInput', {
 defineMutation({
   name: 'mergeConversations',
   description:
-    'Merges one conversation into another. The target takes over its threads and counts, and the id of the source leads ' +
-    'to the target from then on. This cannot be undone. If both have more than 100 threads together, or ' +
+    'Merges one conversation into another. The target takes over its threads and counts, and the id of the source resolves ' +
+    'to the target from then on. This cannot be undone. If together they have more than 100 threads, or ' +
     'one is older than the organization allows, it is CONVERSATION_LOCKED. Needs ' +
     '`org.permission.conversation.update` or `org.user.conversation.write`.',
   access: needs('updateConversations'),
@@ -63,7 +66,7 @@ defineMutation({
   input: MergeConversationsInput,
   argument: 'The conversations to merge.',
   payload: MergeConversationsPayload,
-  result: 'The survivor, or why there is none.',
+  result: 'The survivor, or why they were not merged.',
   errors: ['InvalidInputError', 'NotFoundError', 'IdempotencyMismatchError', 'ConversationLockedError'],
   run: async (input, context) => {
     const author = await beginAudited(context);
@@ -85,7 +88,7 @@ const UpdateConversationPayload = builder.objectRef<Changed>('UpdateConversation
 });
 
 const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
-  description: 'What to change. Absent fields stay as they are; null clears one, and empties a list.',
+  description: 'The changes. Absent fields do not change; null clears a field, and empties a list.',
   fields: (t) => ({
     id: t.id({
       required: true,
@@ -99,12 +102,12 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
     assignedUsers: t.idList({
       description:
         'All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND, a disabled user INVALID_INPUT unless ' +
-        'they are assigned already.',
+        'already assigned.',
     }),
     assignedTeams: t.idList({
       description: 'All assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND.',
     }),
-    queue: t.id({ description: 'The queue in which it waits. An unknown id is NOT_FOUND.' }),
+    queue: t.id({ description: 'The queue to put it in. An unknown id is NOT_FOUND.' }),
     customRemove: t.stringList({
       description:
         'Keys of attributes to remove: at most 100, without repetition, and none that `custom` sets. Unknown ' +
@@ -113,13 +116,13 @@ const UpdateConversationInput = builder.inputType('UpdateConversationInput', {
     snoozedUntil: t.field({
       type: 'DateTime',
       description:
-        'When it is to be OPEN again: in the future, and at most 5 years ahead, otherwise INVALID_INPUT. Sets the status ' +
+        'When it should be OPEN again: in the future, and at most 5 years ahead, otherwise INVALID_INPUT. Sets the status ' +
         'SNOOZED, so no other status can be given with it. A new chat or another status ends the snooze early, and null ends ' +
-        'it now. A conversation that is SNOOZED without it stays so until something else changes its status.',
+        'it now. A conversation that is SNOOZED without this time stays SNOOZED until something else changes its status.',
     }),
     customerId: t.id({
       description:
-        'The customer to whom it moves; not null. An unknown id is NOT_FOUND. A conversation counts in the rate window of ' +
+        'The customer to move it to; not null. An unknown id is NOT_FOUND. A conversation counts in the rate window of ' +
         'its customer: if it was created within the last 60 seconds and that window is full, it is RATE_LIMITED. Threads ' +
         'keep their authors.',
     }),

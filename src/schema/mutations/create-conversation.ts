@@ -39,7 +39,7 @@ defineMutation({
   input: CreateConversationInput,
   argument: 'What to create.',
   payload: CreateConversationPayload,
-  result: 'The conversation, or why there is none.',
+  result: 'The conversation, or why it was not created.',
   errors: [
     'InvalidInputError',
     'NotFoundError',

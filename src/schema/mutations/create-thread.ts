@@ -50,7 +50,7 @@ const createdAtDescription =
 
 const createdByDescription =
   'The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, ' +
-  'the owner of the token, or nobody if there is an `authorName`.';
+  'the author is the owner of the token, or nobody if there is an `authorName`.';
 const importedAuthorName = `${authorNameDescription} Only with \`imported: true\`, otherwise INVALID_INPUT.`;
 
 const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
@@ -81,8 +81,8 @@ const CreateAgentThreadInput = builder.inputType('CreateAgentThreadInput', {
     channel: t.field({
       type: Channel,
       description:
-        "The channel through which it went. Without it, a reply has the conversation's `replyChannel`, or else CHAT; the " +
-        'channel of a note says nothing.',
+        "The channel through which it was sent. A reply defaults to the conversation's `replyChannel`, or else to CHAT; the " +
+        'channel of a note has no meaning.',
     }),
     createdBy: t.id({ description: createdByDescription }),
     authorName: t.string({ description: importedAuthorName }),
@@ -130,21 +130,21 @@ defineMutation({
   input: CreateChatThreadInput,
   argument,
   payload: CreateChatThreadPayload,
-  result: 'The chat, or why there is none.',
+  result: 'The chat, or why it was not added.',
   errors,
   run: (input, context) => createThread(context, 'CHAT', input),
 });
 
 const CreateAgentThreadResult = defineResult(
   'CreateAgentThread',
-  'The reply or note, or why there is none.',
+  'The reply or note, or why it was not added.',
   CreateAgentThreadPayload,
   errors,
 );
 
 defineMutation({
   name: 'createReply',
-  description: `Adds an agent's reply to a conversation, whose status does not change. ${locks}`,
+  description: `Adds an agent's reply to a conversation without changing its status. ${locks}`,
   access,
   audit: null,
   input: CreateAgentThreadInput,
@@ -157,7 +157,7 @@ defineMutation({
 
 defineMutation({
   name: 'createNote',
-  description: `Adds an agent's note, which the customer does not see, to a conversation, whose status does not change. ${locks}`,
+  description: `Adds an agent's note, which the customer does not see, to a conversation without changing its status. ${locks}`,
   access,
   audit: null,
   input: CreateAgentThreadInput,

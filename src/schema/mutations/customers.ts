@@ -27,8 +27,9 @@ function changed<Failure extends DomainError>(context: Context, outcome: Custome
   return { customer: outcome };
 }
 
-const atLeastOne = 'A customer has an e-mail address, a phone number or an external id: at least one of them.';
-const conflicts = 'An `email` or `externalId` that another customer has is CONFLICT. A phone number may be shared.';
+const atLeastOne = 'A customer has at least one of an e-mail address, a phone number and an external id.';
+const conflicts =
+  'An `email` or `externalId` that another customer has is CONFLICT. Customers may share a phone number.';
 
 const CreateCustomerPayload = builder.objectRef<CreatedCustomer>('CreateCustomerPayload').implement({
   description: 'The customer was created, now or by an earlier call with the same idempotency key.',
@@ -40,7 +41,7 @@ const CreateCustomerPayload = builder.objectRef<CreatedCustomer>('CreateCustomer
     }),
     replayed: t.exposeBoolean('replayed', {
       access: visible,
-      description: 'Is this the repeated answer of an earlier call with the same key?',
+      description: 'Whether this is the result of an earlier call with the same key.',
     }),
   }),
 });
@@ -60,9 +61,9 @@ defineMutation({
   access: makesOwn(needs('createCustomers')),
   audit: null,
   input: CreateCustomerInput,
-  argument: 'Whom to create.',
+  argument: 'The customer to create.',
   payload: CreateCustomerPayload,
-  result: 'The customer, or why there is none.',
+  result: 'The customer, or why they were not created.',
   errors: ['InvalidInputError', 'CustomerConflictError', 'IdempotencyMismatchError'],
   run: async (input, context) => {
     const author = await beginWrite(context);
@@ -90,11 +91,11 @@ const UpdateCustomerPayload = builder.objectRef<Changed>('UpdateCustomerPayload'
 });
 
 const UpdateCustomerInput = builder.inputType('UpdateCustomerInput', {
-  description: `What to change. Absent fields stay as they are; null clears one. ${atLeastOne}`,
+  description: `The changes. Absent fields do not change; null clears a field. ${atLeastOne}`,
   fields: (t) => ({
     id: t.id({
       required: true,
-      description: 'The customer. An unknown id is NOT_FOUND; one that was merged leads to the survivor.',
+      description: 'The customer. An unknown id is NOT_FOUND; the id of a merged customer resolves to the survivor.',
     }),
     rev: t.int({
       description:
@@ -135,12 +136,12 @@ const MergeCustomersPayload = builder.objectRef<Changed>('MergeCustomersPayload'
 });
 
 const MergeCustomersInput = builder.inputType('MergeCustomersInput', {
-  description: 'Two customers to merge. An id that was merged before stands for its survivor.',
+  description: 'Two customers to merge. The id of a merged customer resolves to the survivor.',
   fields: (t) => ({
-    sourceId: t.id({ required: true, description: 'The customer who is merged; their id will lead to the target.' }),
+    sourceId: t.id({ required: true, description: 'The customer who is merged; their id will resolve to the target.' }),
     targetId: t.id({
       required: true,
-      description: 'The customer who stays, as they are. They must not be the source (INVALID_INPUT).',
+      description: 'The customer who remains, unchanged. They must not be the source (INVALID_INPUT).',
     }),
   }),
 });
@@ -149,14 +150,14 @@ defineMutation({
   name: 'mergeCustomers',
   description:
     'Merges one customer into another. The target takes over their conversations and threads; the id, e-mail ' +
-    'address, phone number and external id of the source lead to the target from then on. This cannot be undone. ' +
+    'address, phone number and external id of the source resolve to the target from then on. This cannot be undone. ' +
     'Needs `org.permission.customer.update` or `org.user.customer.write`.',
   access: needs('updateCustomers'),
   audit: ['customer.merged'],
   input: MergeCustomersInput,
   argument: 'Which two.',
   payload: MergeCustomersPayload,
-  result: 'The survivor, or why there is none.',
+  result: 'The survivor, or why they were not merged.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
     const author = await beginAudited(context);

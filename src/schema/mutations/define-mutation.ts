@@ -10,7 +10,7 @@ type Types = typeof builder.$inferSchemaTypes;
 type ResultRef = ReturnType<typeof builder.unionType>;
 type PayloadRef<Payload extends object> = PothosSchemaTypes.ObjectRef<Types, Payload> & { readonly name: string };
 
-/** Where a mutation says in its field's `extensions` what it leaves in the audit log. */
+/** The key in a field's `extensions` under which a mutation declares what it writes to the audit log. */
 export const auditExtension = 'parleyAudit';
 
 interface MutationOptions<Input, Payload extends object, Failure extends ErrorTypeName> {

@@ -13,44 +13,47 @@ const EraseCustomerPayload = builder.objectRef<Erasure>('EraseCustomerPayload').
   fields: (t) => ({
     erasedId: t.id({
       access: visible,
-      description: 'The id of the customer: the survivor, if the one in the input had been merged.',
+      description: 'The id of the customer, or of the survivor if the customer in the input had been merged.',
       resolve: ({ erasedId }) => encodeId('Customer', erasedId),
     }),
     conversations: t.exposeInt('conversations', {
       access: visible,
-      description: 'Conversations that were anonymized or deleted.',
+      description: 'The number of conversations that were anonymized or deleted.',
     }),
     threads: t.exposeInt('threads', {
       access: visible,
-      description: 'Threads whose text was taken out, or that were deleted.',
+      description: 'The number of threads whose text was removed, or that were deleted.',
     }),
-    attachments: t.exposeInt('attachments', { access: visible, description: 'Attachments that were deleted.' }),
+    attachments: t.exposeInt('attachments', {
+      access: visible,
+      description: 'The number of attachments that were deleted.',
+    }),
   }),
 });
 
 const EraseCustomerInput = builder.inputType('EraseCustomerInput', {
-  description: 'Whom to erase.',
+  description: 'The customer to erase.',
   fields: (t) => ({
     id: t.id({
       required: true,
-      description: 'The customer; one that was merged stands for the survivor. An unknown id is NOT_FOUND.',
+      description: 'The customer; the id of a merged customer resolves to the survivor. An unknown id is NOT_FOUND.',
     }),
-    mode: t.field({ type: ErasureMode, required: true, defaultValue: 'ANONYMIZE', description: 'What is taken away.' }),
+    mode: t.field({ type: ErasureMode, required: true, defaultValue: 'ANONYMIZE', description: 'What to remove.' }),
   }),
 });
 
 defineMutation({
   name: 'eraseCustomer',
   description:
-    'Erases a customer, and everybody who was merged into them, as a whole or not at all. It also takes out what ' +
-    'idempotency keys and settled rows of bulk operations have kept of them. This cannot be undone. Rows of a bulk ' +
-    'operation that is still to create something are not touched: cancel it first. Needs `org.permission.customer.erase`.',
+    'Erases a customer, and everyone who was merged into them, completely or not at all. It also removes what ' +
+    'idempotency keys and settled rows of bulk operations contain about them. This cannot be undone. Bulk rows that ' +
+    'have not settled are not changed: cancel their operation first. Needs `org.permission.customer.erase`.',
   access: needs('eraseCustomers'),
   audit: ['customer.erased'],
   input: EraseCustomerInput,
   argument: 'Whom.',
   payload: EraseCustomerPayload,
-  result: 'What was erased, or why nothing was.',
+  result: 'What was erased, or why nothing was erased.',
   errors: ['NotFoundError'],
   run: async (input, context) => {
     const author = await beginAudited(context);
@@ -62,12 +65,12 @@ defineMutation({
 const DeleteConversationPayload = builder.objectRef<{ deletedId: string }>('DeleteConversationPayload').implement({
   description: 'The conversation was deleted.',
   fields: (t) => ({
-    deletedId: t.exposeID('deletedId', { access: visible, description: 'The id that it had.' }),
+    deletedId: t.exposeID('deletedId', { access: visible, description: 'The id of the deleted conversation.' }),
   }),
 });
 
 const DeleteConversationInput = builder.inputType('DeleteConversationInput', {
-  description: 'Which conversation to delete.',
+  description: 'The conversation to delete.',
   fields: (t) => ({
     id: t.id({
       required: true,
@@ -84,7 +87,7 @@ defineMutation({
   name: 'deleteConversation',
   description:
     'Deletes a conversation with its threads, its attachments, and the conversations that were merged into it. Its ' +
-    'customer stays. This cannot be undone. Needs `org.permission.conversation.delete`.',
+    'customer is kept. This cannot be undone. Needs `org.permission.conversation.delete`.',
   access: needs('deleteConversations'),
   audit: ['conversation.deleted'],
   input: DeleteConversationInput,

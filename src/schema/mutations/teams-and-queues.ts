@@ -31,7 +31,7 @@ defineMutation({
   input: CreateTeamInput,
   argument: 'What to create.',
   payload: CreateTeamPayload,
-  result: 'The team, or why there is none.',
+  result: 'The team, or why it was not created.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
     const { db, actor } = await beginAdministration(context);
@@ -62,7 +62,7 @@ defineMutation({
   input: CreateQueueInput,
   argument: 'What to create.',
   payload: CreateQueuePayload,
-  result: 'The queue, or why there is none.',
+  result: 'The queue, or why it was not created.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
     const { db, actor } = await beginAdministration(context);
@@ -78,20 +78,20 @@ const UpdateTeamPayload = builder.objectRef<{ team: TeamRow }>('UpdateTeamPayloa
   }),
 });
 const UpdateTeamInput = builder.inputType('UpdateTeamInput', {
-  description: 'What to change of a team. Absent fields stay as they are; null is INVALID_INPUT.',
+  description: 'Changes to a team. Absent fields do not change; null is INVALID_INPUT.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Which team. Unknown is NOT_FOUND.' }),
     name: t.string({ description: '1 to 256 characters.' }),
     memberIds: t.idList({
       description:
-        'All users who are to be in the team, instead of those who are: at most 1,000, without repetition. An unknown id is ' +
+        'All members of the team, replacing the current ones: at most 1,000, without repetition. An unknown id is ' +
         'NOT_FOUND.',
     }),
   }),
 });
 defineMutation({
   name: 'updateTeam',
-  description: `Changes the name or the members of a team. Conversations that are assigned to it stay so. ${needed}`,
+  description: `Changes the name or the members of a team. Conversations that are assigned to it stay assigned. ${needed}`,
   access: needs('administer'),
   audit: ['team.updated'],
   input: UpdateTeamInput,
@@ -113,7 +113,7 @@ const UpdateQueuePayload = builder.objectRef<{ queue: QueueRow }>('UpdateQueuePa
   }),
 });
 const UpdateQueueInput = builder.inputType('UpdateQueueInput', {
-  description: 'What to change of a queue.',
+  description: 'Changes to a queue.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Which queue. Unknown is NOT_FOUND.' }),
     name: t.string({ required: true, description: '1 to 256 characters.' }),

@@ -10,7 +10,7 @@ import { defineMutation } from './define-mutation.ts';
 const needed = 'Needs `org.permission.admin`.';
 
 const rolesRule = 'at most 20 of 1 to 64 characters, without repetition.';
-const rolesDescription = `Roles, such as \`admin\` or \`agent\`: ${rolesRule} Absent or null stands for \`agent\` alone.`;
+const rolesDescription = `Roles, such as \`admin\` or \`agent\`: ${rolesRule} Absent or null means \`agent\` alone.`;
 
 const CreateUserPayload = builder.objectRef<{ user: UserRow }>('CreateUserPayload').implement({
   description: 'The user was created.',
@@ -38,7 +38,7 @@ defineMutation({
   input: CreateUserInput,
   argument: 'The user to create.',
   payload: CreateUserPayload,
-  result: 'The user, or why there is none.',
+  result: 'The user, or why they were not created.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
     const { db, actor } = await beginAdministration(context);
@@ -54,18 +54,18 @@ const UpdateUserPayload = builder.objectRef<{ user: UserRow }>('UpdateUserPayloa
   }),
 });
 const UpdateUserInput = builder.inputType('UpdateUserInput', {
-  description: 'What to change of a user. Absent fields stay as they are; null is INVALID_INPUT.',
+  description: 'Changes to a user. Absent fields do not change; null is INVALID_INPUT.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Which user. Unknown is NOT_FOUND.' }),
     name: t.string({ description: '1 to 256 characters.' }),
     email: t.string({ description: 'E-mail address; unique in the organization, regardless of case.' }),
     roles: t.stringList({
-      description: `All roles: ${rolesRule} They are labels: what a program may do is up to its token.`,
+      description: `All roles: ${rolesRule} They are labels: what a program may do depends on its token.`,
     }),
     disabled: t.boolean({
       description:
-        'Whether to disable the user. Their tokens stop working within 10 seconds, as revoked ones do, and work again ' +
-        'once the user is enabled. INVALID_INPUT for yourself, and for the last user with a token that may administer.',
+        'Whether to disable the user. Their tokens stop working within 10 seconds, like revoked ones, and work again ' +
+        'once the user is enabled. INVALID_INPUT for yourself, and for the last user with an administrator token.',
     }),
   }),
 });

@@ -30,7 +30,7 @@ const CreateWebhookPayload = builder
       secret: t.exposeString('secret', {
         access: visible,
         description:
-          'Begins with `whsec_`. Use it to verify the signatures of messages. It is shown only in this answer.',
+          'Begins with `whsec_`. Use it to verify the signatures of messages. It is returned only in this response.',
       }),
     }),
   });
@@ -57,7 +57,7 @@ defineMutation({
   input: CreateWebhookInput,
   argument: 'What to create.',
   payload: CreateWebhookPayload,
-  result: 'The webhook, or why there is none.',
+  result: 'The webhook, or why it was not created.',
   errors: ['InvalidInputError'],
   run: async (input, context) => {
     const { db, actor, options } = await beginAdministration(context);
@@ -76,7 +76,7 @@ const UpdateWebhookPayload = builder.objectRef<{ webhook: WebhookRow }>('UpdateW
   }),
 });
 const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
-  description: 'What to change of a webhook. Absent fields stay as they are; null is INVALID_INPUT.',
+  description: 'Changes to a webhook. Absent fields do not change; null is INVALID_INPUT.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The webhook to change.' }),
     url: t.string({ description: 'Where to send events; the same rules as for a new webhook.' }),
@@ -114,33 +114,33 @@ const RotateWebhookSecretPayload = builder
       webhook: t.expose('webhook', { access: visible, type: WebhookRef, description: 'The webhook.' }),
       secret: t.exposeString('secret', {
         access: visible,
-        description: 'The new secret; begins with `whsec_`. It is shown only in this answer.',
+        description: 'The new secret; begins with `whsec_`. It is returned only in this response.',
       }),
     }),
   });
 const RotateWebhookSecretInput = builder.inputType('RotateWebhookSecretInput', {
-  description: 'Which webhook is to have a new secret.',
+  description: 'The webhook that gets a new secret.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Its id.' }),
     overlapSeconds: t.int({
       defaultValue: 86_400,
       description:
-        'Seconds for which the secret before signs as well: 0 (no longer, for a secret that has leaked) to 2,592,000 (30 days), ' +
-        'or the top-level error BAD_USER_INPUT. Null stands for a day.',
+        'Seconds for which the previous secret also signs: 0 (not at all, for a secret that has leaked) to 2,592,000 (30 days), ' +
+        'otherwise the top-level error BAD_USER_INPUT. Null means one day.',
     }),
   }),
 });
 defineMutation({
   name: 'rotateWebhookSecret',
   description:
-    'Gives a webhook a new secret. Until the overlap ends, `webhook-signature` has a signature by each of the last two secrets, so ' +
-    `that the receiver can change over at any time. ${needed}`,
+    'Gives a webhook a new secret. Until the overlap ends, `webhook-signature` contains a signature with each of the ' +
+    `last two secrets, so that the receiver can switch at any time. ${needed}`,
   access: needs('administer'),
   audit: ['webhook.secret_rotated'],
   input: RotateWebhookSecretInput,
   argument: 'Which webhook.',
   payload: RotateWebhookSecretPayload,
-  result: 'The new secret, or why there is none.',
+  result: 'The new secret, or why it was not created.',
   errors: ['NotFoundError'],
   run: async (input, context) => {
     const { db, actor } = await beginAdministration(context);
@@ -198,7 +198,7 @@ defineMutation({
   input: RedeliverInput,
   argument: 'The delivery to send again.',
   payload: RedeliverPayload,
-  result: 'The delivery, or why it is not sent again.',
+  result: 'The delivery, or why it will not be sent again.',
   errors: ['InvalidInputError', 'NotFoundError'],
   run: async (input, context) => {
     const { db, actor } = await beginAdministration(context);

@@ -16,8 +16,8 @@ const UserFilter = builder.inputType('UserFilter', {
   fields: (t) => ({
     search: t.string({
       description:
-        'Those whose name or e-mail address contains each of these words (at most 10, of at most 256 characters in all), in ' +
-        'upper or lower case; all if blank. E-mail addresses are searched only for tokens that may read them.',
+        'Users whose name or e-mail address contains each of these words (at most 10, of at most 256 characters in total), in ' +
+        'upper or lower case; all if blank. E-mail addresses are searched only if the token may read them.',
     }),
     includeDisabled: t.boolean({ defaultValue: false, description: 'Whether to list disabled users as well.' }),
   }),
@@ -26,9 +26,9 @@ builder.queryField('users', (t) =>
   t.field({
     access: needs('readDirectory'),
     type: UserConnection,
-    description: `Lists users, newest first, for example to choose whom to assign. ${directory}`,
+    description: `Lists users, newest first, for example to choose an assignee. ${directory}`,
     args: {
-      filter: t.arg({ type: UserFilter, description: 'Which ones; all who are not disabled if absent.' }),
+      filter: t.arg({ type: UserFilter, description: 'Which users; all who are not disabled if absent.' }),
       ...pageArgs(t.arg),
     },
     resolve: async (_root, { filter, ...args }, { gateway, caller }) => {
@@ -80,7 +80,7 @@ builder.queryField('apiTokens', (t) =>
     access: needs('administer'),
     type: ApiTokenConnection,
     description:
-      'Lists API tokens, newest first: those that have expired too, and those of disabled users. Needs `org.permission.admin`.',
+      'Lists API tokens, newest first, including expired tokens and those of disabled users. Needs `org.permission.admin`.',
     args: {
       includeRevoked: t.arg.boolean({ defaultValue: false, description: 'Whether to list revoked ones as well.' }),
       ...pageArgs(t.arg),

@@ -8,7 +8,7 @@ import type { ConversationFilter } from '../../store/queries/conversation-filter
 import type { ConversationOrder } from '../../store/queries/conversation-pages.ts';
 import { type SearchWord, searchWords } from '../../store/search/words.ts';
 
-/** `ConversationFilter` of the schema, as its type lets it through. */
+/** The values of `ConversationFilter`, as its GraphQL type allows them. */
 export interface ConversationFilterInput {
   status?: ConversationStatus[] | null;
   customerId?: string | null;
@@ -37,7 +37,7 @@ export interface ConversationListArgs extends PageArgs {
   orderBy?: ConversationOrder | null;
 }
 
-/** What no row has: an id that is malformed or of another type finds nothing, as one that does not exist. */
+/** An id that no row has. It replaces ids that are malformed or of another type, so that they find nothing. */
 export const noRow = '00000000-0000-0000-0000-000000000000';
 
 const maxTags = 20;
@@ -60,8 +60,8 @@ export function toConversationPage({ filter, orderBy, ...args }: ConversationLis
 }
 
 /**
- * The words to search for: null where nothing is searched for, none where no word is in the text, which finds nothing. Throws
- * InvalidRequestError where it is too much.
+ * The words to search for: null if there is no search, an empty list if the text contains no word, which finds nothing. Throws
+ * InvalidRequestError if the text is too long.
  */
 export function toSearch(text: string | null | undefined): readonly SearchWord[] | null {
   if (text == null || text.trim() === '') return null;
@@ -77,7 +77,7 @@ export function toSearch(text: string | null | undefined): readonly SearchWord[]
   return words;
 }
 
-/** What a filter asks for. Throws InvalidRequestError, which names its field. */
+/** The store's conditions for a filter. Throws InvalidRequestError, which names the invalid field. */
 export function toConversationFilter(input: ConversationFilterInput): ConversationFilter {
   requireUsable(input);
   const key = (type: IdType, id: string | null | undefined) => (id == null ? null : (decodeId(type, id) ?? noRow));
@@ -104,14 +104,14 @@ export function toConversationFilter(input: ConversationFilterInput): Conversati
   };
 }
 
-/** What a list or a count gives where nothing is searched for, where a search has no word, and for the words of a search. */
+/** The results of a list or a count: without a search, for a search without words, and for the words of a search. */
 interface BySearch<Result> {
   readonly all: () => Promise<Result>;
   readonly none: Result;
   readonly found: (words: readonly SearchWord[]) => Promise<Result>;
 }
 
-/** Goes the way that the words of `toSearch` ask for. */
+/** Calls the function that fits the words from `toSearch`. */
 export async function bySearch<Result>(search: readonly SearchWord[] | null, ways: BySearch<Result>): Promise<Result> {
   if (search === null) return ways.all();
   return search.length === 0 ? ways.none : ways.found(search);

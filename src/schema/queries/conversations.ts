@@ -18,9 +18,9 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     search: t.string({
       description:
         'Words that must all occur, each in the name, a thread, or the name, e-mail address or phone number of the ' +
-        'customer. Case and accents do not matter; from three letters on, the beginning of a word will do. Chinese, ' +
-        'Japanese and Thai are found by any part. At most 256 characters and 20 words; a text of signs alone finds ' +
-        'nothing, an empty one is no condition.',
+        'customer. Case and accents are ignored; from three letters on, the beginning of a word is enough. Chinese, ' +
+        'Japanese and Thai are found by any part. At most 256 characters and 20 words; a text with only symbols finds ' +
+        'nothing, and an empty text sets no condition.',
     }),
     status: t.field({ type: [ConversationStatus], description: 'Those with one of these statuses.' }),
     customerId: t.id({ description: 'Those of this customer.' }),
@@ -43,10 +43,10 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
         'Those whose custom attributes contain all of these, with equal values; a list contains another one if it has ' +
         'all of its entries. At most 5,000 characters as JSON.',
     }),
-    createdAfter: t.field({ type: 'DateTime', description: 'Those created after this moment.' }),
-    createdBefore: t.field({ type: 'DateTime', description: 'Those created before this moment.' }),
-    updatedAfter: t.field({ type: 'DateTime', description: 'Those updated after this moment (`updatedAt`).' }),
-    updatedBefore: t.field({ type: 'DateTime', description: 'Those last updated before this moment (`updatedAt`).' }),
+    createdAfter: t.field({ type: 'DateTime', description: 'Those created after this time.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Those created before this time.' }),
+    updatedAfter: t.field({ type: 'DateTime', description: 'Those last updated after this time (`updatedAt`).' }),
+    updatedBefore: t.field({ type: 'DateTime', description: 'Those last updated before this time (`updatedAt`).' }),
   }),
 });
 
@@ -58,7 +58,7 @@ builder.queryField('conversations', (t) =>
       'Lists conversations, except those that were merged into others. Needs the permission to read conversations.',
     args: {
       ...pageArgs(t.arg),
-      filter: t.arg({ type: ConversationFilter, description: 'Which ones; all if absent.' }),
+      filter: t.arg({ type: ConversationFilter, description: 'Which conversations; all if absent.' }),
       orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'The order of the list.' }),
     },
     resolve: async (_root, args, context) => {
@@ -84,7 +84,7 @@ builder.queryField('conversationCount', (t) =>
     description:
       'Counts the conversations that `conversations` would list with this filter, up to 10,000. Needs the permission to ' +
       'read conversations.',
-    args: { filter: t.arg({ type: ConversationFilter, description: 'Which ones; all if absent.' }) },
+    args: { filter: t.arg({ type: ConversationFilter, description: 'Which conversations; all if absent.' }) },
     resolve: async (_root, args, context) => {
       const filter = toConversationFilter(args.filter ?? {});
       const { executor } = context.loaders;

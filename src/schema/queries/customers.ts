@@ -29,18 +29,18 @@ const CustomerFilterInput = builder.inputType('CustomerFilter', {
   fields: (t) => ({
     search: t.string({
       description:
-        'Words that must all occur in the name, the e-mail address or the phone number. Case and accents do not matter; ' +
-        'from three letters on, the beginning of a word will do. At most 256 characters and 20 words; a text of signs ' +
-        'alone finds nothing, an empty one is no condition.',
+        'Words that must all occur in the name, the e-mail address or the phone number. Case and accents are ignored; ' +
+        'from three letters on, the beginning of a word is enough. At most 256 characters and 20 words; a text with only ' +
+        'symbols finds nothing, and an empty text sets no condition.',
     }),
     externalIds: t.stringList({ description: 'Those with one of these external ids; at most 100.' }),
-    createdAfter: t.field({ type: 'DateTime', description: 'Those created after this moment.' }),
-    createdBefore: t.field({ type: 'DateTime', description: 'Those created before this moment.' }),
-    updatedAfter: t.field({ type: 'DateTime', description: 'Those changed after this moment.' }),
+    createdAfter: t.field({ type: 'DateTime', description: 'Those created after this time.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Those created before this time.' }),
+    updatedAfter: t.field({ type: 'DateTime', description: 'Those changed after this time.' }),
   }),
 });
 
-/** The filter as the store takes it. Throws InvalidRequestError, which names the argument. */
+/** The filter in the store's form. Throws InvalidRequestError, which names the argument. */
 function toFilter(filter: typeof CustomerFilterInput.$inferInput | null | undefined): CustomerFilter {
   const externalIds = filter?.externalIds ?? null;
   if (externalIds !== null && externalIds.length > maxExternalIds)
@@ -65,7 +65,7 @@ builder.queryField('customers', (t) =>
       'Lists customers, except those that were merged into others. Needs the permission to read conversations.',
     args: {
       ...pageArgs(t.arg),
-      filter: t.arg({ type: CustomerFilterInput, description: 'Which ones; all if absent.' }),
+      filter: t.arg({ type: CustomerFilterInput, description: 'Which customers; all if absent.' }),
       orderBy: t.arg({ type: CustomerOrder, defaultValue: 'NEWEST', description: 'The order of the list.' }),
     },
     resolve: async (_root, { filter, orderBy, ...args }, { caller, gateway, loaders }) => {
@@ -90,7 +90,7 @@ builder.queryField('customerCount', (t) =>
       'Counts customers up to 10,000, except those that were merged into others. Needs the permission to read ' +
       'conversations.',
     extensions: costing(countCost),
-    args: { filter: t.arg({ type: CustomerFilterInput, description: 'Which ones; all if absent.' }) },
+    args: { filter: t.arg({ type: CustomerFilterInput, description: 'Which customers; all if absent.' }) },
     resolve: async (_root, { filter }, { caller, gateway, loaders }) => {
       const wanted = toFilter(filter);
       const counted = await bySearch(toSearch(filter?.search), {
@@ -109,7 +109,7 @@ builder.queryField('customer', (t) =>
     type: CustomerRef,
     nullable: true,
     description:
-      'Finds a customer by id, e-mail address or external id; give exactly one. What belonged to a customer who was ' +
+      'Finds a customer by id, e-mail address or external id; give exactly one. A value of a customer who was ' +
       'merged finds the survivor. Null if your organization has no such customer, or the text is not an e-mail ' +
       'address. Needs the permission to read conversations.',
     args: {

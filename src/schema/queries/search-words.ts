@@ -5,7 +5,7 @@ import { requireStorable } from './conversation-page.ts';
 const maxLength = 256;
 const maxWords = 10;
 
-/** The words of a search; none where it is absent or blank. Throws InvalidRequestError, which names the argument. */
+/** The words of a search; none if it is absent or blank. Throws InvalidRequestError, which names the argument. */
 export function toWords(name: string, search: string | null | undefined): string[] {
   if (search == null) return [];
   requireStorable(name, search);

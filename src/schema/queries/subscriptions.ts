@@ -86,7 +86,7 @@ function openConversation(context: Context, id: string, types: readonly EventTyp
 
 const after =
   'First sends the events after this position: `extensions.position` of an event, or `eventPosition`. ' +
-  'Nothing is missed; in rare cases an event arrives twice. Positions are valid as long as events are ' +
+  'No event is missed; in rare cases an event arrives twice. Positions are valid as long as events are ' +
   'kept (3 days unless configured otherwise); an older one is the top-level error EVENTS_EXPIRED.';
 const ended =
   'The subscription ends with a top-level error: SUBSCRIPTION_TOO_SLOW if you read too slowly, ' +
@@ -180,7 +180,7 @@ async function loadSurvivor({ loaders }: Context, id: string): Promise<Conversat
   return row.mergedIntoId === null ? row : shown('Conversation', await loaders.conversation.load(row.mergedIntoId));
 }
 
-/** What an event tells of; it may have been deleted since (R31), which is the event's own error and ends nothing. */
+/** The object of an event. If it has been deleted since (R31), that event has an error, and the subscription continues. */
 function shown<Row>(type: IdType, row: Row | null): Row {
   if (row !== null) return row;
   throw new GraphQLError(`The ${type} of this event has been deleted.`, {

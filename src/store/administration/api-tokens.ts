@@ -20,7 +20,7 @@ export async function insertToken(db: Database, data: NewApiToken, entry: NewAud
   return token;
 }
 
-/** One page of an organization's tokens, newest first, with those that were revoked or without. */
+/** One page of an organization's tokens, newest first, with or without revoked ones. */
 export function listTokenPage(
   { prisma }: Pick<Database, 'prisma'>,
   orgId: string,
@@ -35,7 +35,7 @@ export function listTokenPage(
   });
 }
 
-/** Makes the token with this key what it should be, and valid; another one with the same text goes. */
+/** Sets the fields of the token with this key, makes it valid, and deletes another one with the same text. */
 export async function replaceToken({ prisma }: Database, token: NewApiToken): Promise<void> {
   const { orgId, id, tokenHash, permissions, expiresAt } = token;
   await prisma.$transaction([
@@ -48,7 +48,7 @@ export async function replaceToken({ prisma }: Database, token: NewApiToken): Pr
   ]);
 }
 
-/** Was the token with this text revoked? False if it does not exist. */
+/** Whether the token with this text was revoked. False if it does not exist. */
 export async function isRevokedToken(
   { prisma }: Database,
   orgId: string,

@@ -16,7 +16,7 @@ const insertStatement = statement(
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)`,
 );
 
-/** R35: writes an entry in the transaction of what it tells. */
+/** R35: writes an entry in the transaction of the action. */
 export async function insertAuditEntry(tx: Executor, entry: NewAuditEntry): Promise<void> {
   await tx.query(insertStatement, [
     entry.orgId,
@@ -43,12 +43,12 @@ const listStatement = statement(
    JOIN audit_entries a ON a.org_id = k.org_id AND a.id = k.id`,
 );
 
-/** The entries with these keys, in no order; keys without a row are left out. */
+/** The entries with these keys, in undefined order; keys without a row are skipped. */
 export function listAuditEntries(db: Executor, orgIds: string[], ids: string[]): Promise<AuditEntryRow[]> {
   return db.query<AuditEntryRow>(listStatement, [orgIds, ids]);
 }
 
-/** Which entries are wanted; null stands for all. `after` and `before` are moments that do not belong. */
+/** Which entries to list; null means all. `after` and `before` are exclusive. */
 export interface AuditFilter {
   readonly actorId: string | null;
   readonly subject: { readonly type: string; readonly id: string } | null;

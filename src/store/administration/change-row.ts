@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Executor, statement } from '../core/database.ts';
 import { selectColumns, type Table, typeOf } from '../tables/table.ts';
 
-/** A row before and after a change, and which of its fields are different now. */
+/** A row before and after a change, and the names of its changed fields. */
 export interface ChangedRow<Row> {
   readonly row: Row;
   readonly changed: (keyof Row)[];
 }
 
 /**
- * Changes fields of one row, under its lock: `change` is given the row as it stands, and says what is to be in its fields. Nothing is
- * written where all is as it was. Null where there is no row with this key.
+ * Changes fields of one row, under its lock: `change` receives the current row and returns the new values. Writes nothing if no
+ * value differs. Null if there is no row with this key.
  */
 export async function changeRow<Row extends object>(
   tx: Executor,

@@ -14,7 +14,7 @@ export type NewUser = Omit<UserRow, 'createdAt' | 'disabledAt'> & { emailKey: st
 export type NewTeam = Omit<TeamRow, 'createdAt'>;
 export type NewQueue = Omit<QueueRow, 'createdAt'>;
 
-/** Inserts an organization with its first user, and the audit's entry, in one transaction. */
+/** Inserts an organization with its first user and the audit entry, in one transaction. */
 export async function insertOrganization(
   db: Database,
   organization: NewOrganization,
@@ -45,7 +45,7 @@ export async function updateOrganizationRow(
   return { ...updated, orgId };
 }
 
-/** Inserts a user. Throws a unique violation where the organization has one with this e-mail. */
+/** Inserts a user. Throws a unique violation if the organization has one with this e-mail. */
 export async function insertUser(db: Database, data: NewUser, entry: NewAuditEntry): Promise<UserRow> {
   const [user] = await db.prisma.$transaction([db.prisma.user.create({ data }), auditEntryWrite(db, entry)]);
   return user;

@@ -8,7 +8,7 @@ import { prismaPage } from '../queries/prisma-page.ts';
 import { fieldsOf } from '../tables/table.ts';
 import { type ChangedRow, changeRow } from './change-row.ts';
 
-/** Which users are wanted: each of the words occurs in the name or, where `byEmail`, in the e-mail address, whatever the case. */
+/** Which users to list: each word must occur in the name or, if `byEmail`, the e-mail address, regardless of case. */
 export interface UserFilter {
   readonly words: readonly string[];
   readonly byEmail: boolean;
@@ -24,7 +24,7 @@ export function listUserPage(
 ): Promise<UserRow[]> {
   const { where, ...rest } = prismaPage<Prisma.UserWhereInput>(page);
   const matches = words.map((word) => {
-    // Prisma takes these for wildcards.
+    // Prisma treats these as wildcards.
     const contains = { contains: word.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' } as const;
     return { OR: [{ name: contains }, ...(byEmail ? [{ email: contains }] : [])] };
   });
@@ -52,7 +52,7 @@ const lockAdministratorsStatement = statement(
   `SELECT pg_advisory_xact_lock(hashtextextended('administrators of ' || $1::uuid::text, 0))`,
 );
 
-/** Has those who disable users of an organization wait for each other. */
+/** Serializes transactions that disable users of an organization. */
 export async function lockAdministrators(tx: Executor, orgId: string): Promise<void> {
   await tx.query(lockAdministratorsStatement, [orgId]);
 }
@@ -63,7 +63,7 @@ const otherAdministratorStatement = statement(
      WHERE t.org_id = $1 AND t.user_id <> $2 AND t.permissions && $3::text[] AND ${validTokenSql}) AS present`,
 );
 
-/** Has another user of the organization a valid token with one of these permissions? */
+/** Whether another user of the organization has a valid token with one of these permissions. */
 export async function hasOtherAdministrator(
   tx: Executor,
   orgId: string,
@@ -74,7 +74,7 @@ export async function hasOtherAdministrator(
   return row?.present === true;
 }
 
-/** Changes a user under its lock. Throws a unique violation where another of the organization has the e-mail. */
+/** Changes a user under its lock. Throws a unique violation if another user of the organization has the e-mail. */
 export function changeUser(
   tx: Executor,
   orgId: string,
@@ -84,7 +84,7 @@ export function changeUser(
   return changeRow<User>(tx, userTable, { orgId, id }, fieldsOf(userTable), change);
 }
 
-/** Changes a team under its lock; see `replaceMembers` for who is in it. */
+/** Changes a team under its lock; see `replaceMembers` for its members. */
 export function changeTeam(tx: Executor, orgId: string, id: string, change: Partial<Pick<TeamRow, 'name'>>) {
   return changeRow<TeamRow>(tx, teamTable, { orgId, id }, fieldsOf(teamTable), () => change);
 }
@@ -105,7 +105,7 @@ const addMembersStatement = statement(
    ON CONFLICT DO NOTHING RETURNING m.user_id AS id`,
 );
 
-/** Makes these users, who must exist, the members of a team that is locked; gives who came and who went. */
+/** Makes these users, who must exist, the members of a locked team; returns who was added and who was removed. */
 export async function replaceMembers(tx: Executor, orgId: string, teamId: string, userIds: readonly string[]) {
   const values = [orgId, teamId, userIds];
   const [removed, added] = await Promise.all([

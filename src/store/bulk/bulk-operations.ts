@@ -63,7 +63,7 @@ export function listBulkOperations(db: Executor, orgIds: string[], ids: string[]
   return db.query<BulkOperationRow>(listOperationsStatement, [orgIds, ids]);
 }
 
-/** One page of an organization's operations, newest first, of some statuses only where any are given. */
+/** One page of an organization's operations, newest first, filtered by status if any are given. */
 export function listBulkOperationPage(
   db: Executor,
   orgId: string,

@@ -167,7 +167,7 @@ const validStatement = statement(
      AND (r.external_id = ANY ($3::text[]) OR r.conversation_id = ANY ($4::uuid[]))`,
 );
 
-/** The rows of a dry run that were found valid and have one of these external ids, or would have had one of these keys. */
+/** The VALID rows of a dry run that have one of these external ids, or would have had one of these keys. */
 export function listValidRows(
   tx: Executor,
   orgId: string,

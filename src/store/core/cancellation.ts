@@ -1,11 +1,11 @@
-/** Signals that nobody waits for the result any longer. */
+/** Signals that nobody is waiting for the result any longer. */
 export interface CancellationSignal {
   readonly stopped: boolean;
   /** Calls the listener when it is canceled; the returned function removes the listener. */
   onStop(listener: () => void): () => void;
 }
 
-/** The work was canceled because nobody waits for it any longer. */
+/** The work was canceled because nobody is waiting for it any longer. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
   /** `connectionSpoilt`: the server may still receive a cancel request for the connection. */

@@ -38,11 +38,11 @@ export class CommitUnknownError extends Error {
   }
 }
 
-// Only PostgreSQL's own classes, or Node's EPIPE and Prisma's P2002 would pass for one.
+// Only PostgreSQL's own classes; otherwise Node's EPIPE and Prisma's P2002 would match.
 const SQLSTATE = /^(?:\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 const RETRYABLE = new Set(['40001', '40P01', '23505']);
 const CONNECTION_STATE = /^(?:08|57P0|58)/;
-// Class 53 is what the server has too little of: disk, memory, connections. 57014 is a statement that took too long.
+// Class 53 means insufficient resources: disk, memory, connections. 57014 is a statement that took too long.
 const UNAVAILABLE_STATE = /^(?:08|53|57014|57P0|25006)/;
 const BUSY_STATE = /^(?:53[^3]|57014)/;
 const UNAVAILABLE_CODE = new Set([
@@ -63,7 +63,7 @@ const UNAVAILABLE_CODE = new Set([
   'P2037',
 ]);
 const UNAVAILABLE_KIND = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
-// `pg` gives its own errors no code.
+// The errors of `pg` itself have no code.
 const NEVER_SENT = new Set([
   'timeout exceeded when trying to connect',
   'Connection terminated due to connection timeout',
@@ -96,7 +96,7 @@ function* layers(error: unknown): Generator<Fields> {
   for (let depth = 0; depth < 8 && typeof layer === 'object' && layer !== null; depth += 1) {
     const fields = layer as Fields;
     yield fields;
-    // The outcome of the commit is unknown whatever its cause is, so the cause must not be used.
+    // The outcome of the commit is unknown whatever the cause, so the cause must not be used.
     if (layer instanceof CommitUnknownError) return;
     layer = fields.meta?.driverAdapterError ?? fields.cause;
   }
@@ -186,7 +186,7 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * For a unique violation, what was taken: the constraint's name first, then its columns as far as the driver tells
+ * For a unique violation, what was taken: the constraint's name first, then its columns if the driver reports
  * them (Prisma on a server does not). Null for any other error.
  */
 export function uniqueViolation(error: unknown): string[] | null {
@@ -208,7 +208,7 @@ interface IndexOrFields {
 }
 
 /**
- * The connection is not worth keeping: it is gone or going, or its prepared statements no longer fit the schema since
+ * The connection must be discarded: it is closed or closing, or its prepared statements no longer fit the schema because
  * another gateway migrated it.
  */
 export function isConnectionSpoilt(error: unknown): boolean {

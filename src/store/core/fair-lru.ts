@@ -11,8 +11,8 @@ interface Share<Value> {
 }
 
 /**
- * Remembers what was used last within a total size. What is too much is taken from the owner who holds the most, the
- * least recently used first, so that nobody's many entries push out another's few.
+ * A cache of the most recently used entries, limited by their total size. Evicts from the owner who holds the most, least recently
+ * used entries first, so that one owner's many entries do not evict another's few.
  */
 export class FairLru<Value> {
   readonly #maxSize: number;
@@ -38,7 +38,7 @@ export class FairLru<Value> {
     return entry.value;
   }
 
-  /** Remembers it for its first owner, in place of what had the key; gives the keys that had to go, perhaps this one. */
+  /** Stores an entry for its first owner, replacing one with the same key. Returns the evicted keys, which may include this one. */
   set(owner: string, key: string, value: Value, size = 1): string[] {
     const entry = { owner: this.#ownerOf.get(key) ?? owner, size, value };
     this.delete(key);

@@ -1,6 +1,6 @@
 /**
- * A read brings so many bytes at most, for a request: far more than any answer shows, and so little that as many reads as
- * there are connections do not use up the memory of the process.
+ * The maximum number of bytes that a read for a request may return: far more than any response contains, but so few that one read
+ * on each connection does not exhaust the memory of the process.
  */
 export const maxReadBytes = 128 * 1024 * 1024;
 

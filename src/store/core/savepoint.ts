@@ -3,7 +3,7 @@ import { statement, type Transaction } from './database.ts';
 const begin = statement('begin_savepoint', 'SAVEPOINT undone');
 const undo = statement('undo_savepoint', 'ROLLBACK TO SAVEPOINT undone');
 
-/** Undoes what `work` writes and locks, once it is over, and gives what it returned; the transaction goes on. */
+/** Runs `work`, then undoes its writes and locks, and returns its result. The transaction continues. */
 export async function undone<Result>(tx: Transaction, work: () => Promise<Result>): Promise<Result> {
   await tx.query(begin, []);
   const result = await work();

@@ -1,6 +1,6 @@
 import type { Statement } from './database.ts';
 
-/** Knows who watches the statements of one database, and that a name always stands for the same text. */
+/** Reports the statements of one database to its observers, and checks that a name always has the same text. */
 export class StatementObserver {
   readonly #listeners = new Set<(statement: Statement) => void>();
   readonly #texts = new Map<string, string>();
@@ -13,8 +13,8 @@ export class StatementObserver {
   /** Called before a prepared statement is sent, so that a reused name fails before it can spoil a transaction. */
   prepared(statement: Statement): void {
     const { name, text, owner } = statement;
-    // Without a name nothing is kept on the connection, so any text will do (pg-boss). Those that clients cause are without
-    // end, and named by a hash of their text.
+    // A statement without a name is not kept on the connection, so it may have any text (pg-boss). The number of statements that
+    // clients cause is unlimited, and their names are hashes of their text.
     if (name !== '' && owner === undefined) {
       const known = this.#texts.get(name);
       if (known === undefined) this.#texts.set(name, text);

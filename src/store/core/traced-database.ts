@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-/** Runs work under a name that stands for it in traces. */
+/** Runs work under the name that it has in traces. */
 export type Trace = <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
 
 /** The database, with a trace of each of its statements by name, and of each transaction as a whole. */

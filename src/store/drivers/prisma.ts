@@ -2,7 +2,7 @@ import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { StatementObserver } from '../core/statement-observer.ts';
 
-/** Prisma's client over a database's own connections, for statements off the hot paths; watched like all others. */
+/** Prisma's client over a database's own connections, for statements outside the hot paths; observed like all others. */
 export function createPrisma(adapter: SqlDriverAdapterFactory, watch: StatementObserver): PrismaClient {
   const prisma = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
   prisma.$on('query', ({ query }) => watch.tell({ name: 'prisma', text: query }));

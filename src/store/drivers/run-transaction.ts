@@ -2,7 +2,7 @@ import type { Statement, Transaction } from '../core/database.ts';
 import { CommitUnknownError, isAborted, isRolledBack } from '../core/db-errors.ts';
 import { type EncodedValue, encodeValues } from './encode-values.ts';
 
-/** One connection with a transaction, which the first statement begins. Statements do not wait for each other's results. */
+/** A transaction on one connection; the first statement begins it. Statements do not wait for each other's results. */
 export interface TransactionDriver {
   send(statement: Statement, values: EncodedValue[]): Promise<unknown[]>;
   /** Returns the server's outcome of the transaction: COMMIT or ROLLBACK. */

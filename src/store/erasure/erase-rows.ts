@@ -1,13 +1,13 @@
 import { type Executor, statement } from '../core/database.ts';
 
-/** What is erased: conversations with all that is in them, and what customers have written elsewhere. */
+/** What to erase: conversations with their contents, and what customers wrote in other conversations. */
 export interface Erased {
   readonly orgId: string;
   readonly conversationIds: readonly string[];
   readonly customerIds: readonly string[];
 }
 
-// By two indexes, one after the other: OR would read the table.
+// Uses two indexes, one after the other; OR would scan the table.
 const threadsOf = (condition = '') => `threads_wanted AS MATERIALIZED (
      SELECT t.id FROM threads t WHERE t.org_id = $1 AND t.conversation_id = ANY ($2::uuid[])${condition}
      UNION
@@ -22,7 +22,7 @@ const attachmentsStatement = statement(
    ) SELECT count(*)::int4 AS count FROM removed`,
 );
 
-/** Deletes the attachments; gives how many. */
+/** Deletes the attachments; returns their number. */
 export async function eraseAttachments(tx: Executor, erased: Erased): Promise<number> {
   const [row] = await tx.query<{ count: number }>(attachmentsStatement, valuesOf(erased));
   return row?.count ?? 0;
@@ -52,14 +52,14 @@ const recountStatement = statement(
    ) s WHERE c.org_id = $1 AND c.id = k.id`,
 );
 
-/** Deletes the threads, and counts those of the conversations anew that lose some and stay; gives how many. */
+/** Deletes the threads, and recounts those of the remaining conversations that lose some; returns the number of deleted threads. */
 export async function deleteThreads(tx: Executor, erased: Erased): Promise<number> {
   const [row] = await tx.query<{ count: number; elsewhere: string[] }>(deleteThreadsStatement, valuesOf(erased));
   if (row && row.elsewhere.length > 0) await tx.query(recountStatement, [erased.orgId, row.elsewhere]);
   return row?.count ?? 0;
 }
 
-// A merged one first: it refers to its survivor.
+// Merged ones first, because they refer to their survivor.
 const deleteMergedStatement = statement(
   'delete_merged_conversations',
   'DELETE FROM conversations c WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[]) AND c.merged_into_id IS NOT NULL',
@@ -69,7 +69,7 @@ const deleteConversationsStatement = statement(
   'DELETE FROM conversations c WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[])',
 );
 
-/** Deletes conversations whose threads are gone, and none of which another one was merged into that stays. */
+/** Deletes conversations without threads, into which no remaining conversation was merged. */
 export async function deleteConversationRows(tx: Executor, orgId: string, ids: readonly string[]): Promise<void> {
   await tx.query(deleteMergedStatement, [orgId, ids]);
   await tx.query(deleteConversationsStatement, [orgId, ids]);
@@ -83,7 +83,7 @@ const clearThreadsStatement = statement(
    ) SELECT count(*)::int4 AS count FROM cleared`,
 );
 
-/** Takes the texts and the authors' names out of the chats, whose replies and notes stay; gives how many. */
+/** Removes the texts and authors' names of the chats; replies and notes are kept. Returns the number of chats. */
 export async function clearThreads(tx: Executor, erased: Erased): Promise<number> {
   const [row] = await tx.query<{ count: number }>(clearThreadsStatement, valuesOf(erased));
   return row?.count ?? 0;
@@ -97,7 +97,7 @@ const clearConversationsStatement = statement(
    WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[])`,
 );
 
-/** Takes all texts of their own out of conversations; times, counts, status and assignees stay. */
+/** Removes all texts from the conversations' own fields; times, counts, status and assignees are kept. */
 export async function clearConversations(
   tx: Executor,
   orgId: string,
@@ -115,7 +115,7 @@ const clearCustomersStatement = statement(
    WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[])`,
 );
 
-/** Takes the whole profile out of customers, of whom the ids and the times stay. */
+/** Removes the whole profile of customers; their ids and times are kept. */
 export async function clearCustomers(tx: Executor, orgId: string, ids: readonly string[]): Promise<void> {
   await tx.query(clearCustomersStatement, [orgId, ids]);
 }
@@ -125,7 +125,7 @@ const deleteCustomersStatement = statement(
   'DELETE FROM customers c WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[])',
 );
 
-/** Deletes customers to whom nothing refers. */
+/** Deletes customers to whom no other row refers. */
 export async function deleteCustomers(tx: Executor, orgId: string, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await tx.query(deleteCustomersStatement, [orgId, ids]);
 }

@@ -12,7 +12,7 @@ const keysStatement = statement(
      OR i.outcome->>'id' = ANY ($2::text[]) OR i.outcome->>'customerId' = ANY ($3::text[]))`,
 );
 
-/** Deletes what idempotency keys answer with of these conversations and customers: what they were given is in it. */
+/** Deletes idempotency keys whose stored results contain data of these conversations and customers. */
 export async function eraseIdempotencyKeys(
   tx: Executor,
   { orgId, conversationIds, customerIds }: Erased,
@@ -31,18 +31,18 @@ const rowsStatement = statement(
        WHERE strpos(lower(concat_ws(' ', r.command::text, r.client_ref, r.external_id, r.name, r.error::text)), n.needle) > 0))))`,
 );
 
-/** How rows of bulk operations that have made nothing are told to be somebody's. */
+/** Identifies the customers' rows among the rows of bulk operations that created nothing. */
 export interface Traces {
-  /** In lower case: e-mail addresses, ids, and phone numbers as commands have them. */
+  /** In lower case: e-mail addresses, ids, and phone numbers in the form that commands use. */
   readonly needles: readonly string[];
   readonly externalIds: readonly string[];
-  /** What stands in the place of an error, whose paths and ids are theirs. */
+  /** The replacement for an error whose paths and ids are personal data. */
   readonly error: object;
 }
 
 /**
- * Takes what was said out of rows of bulk operations: those that made these conversations, and those that failed and mention the
- * customers. Rows that are pending are writes to come. With `deleted`, the conversations are forgotten as well.
+ * Removes the contents of rows of bulk operations: those that created these conversations, and those that failed and mention the
+ * customers. Pending rows are future writes and do not change. With `deleted`, also removes the references to the conversations.
  */
 export async function eraseBulkRows(
   tx: Executor,
@@ -63,7 +63,7 @@ const deliveriesStatement = statement(
      OR d.data->>'customerId' = ANY ($2::text[]) OR d.data->>'sourceId' = ANY ($2::text[]) OR d.data->>'targetId' = ANY ($2::text[]))`,
 );
 
-/** Deletes the events of these conversations and customers, and what webhooks are told of them: all of it leads nowhere now. */
+/** Deletes the events of these conversations and customers with their webhook deliveries, because their objects no longer exist. */
 export async function eraseEvents(tx: Executor, { orgId, conversationIds, customerIds }: Erased): Promise<void> {
   const ids = [...conversationIds, ...customerIds];
   await Promise.all([tx.query(eventsStatement, [orgId, ids]), tx.query(deliveriesStatement, [orgId, ids])]);

@@ -9,7 +9,7 @@ const groupStatement = statement(
    WHERE c.org_id = $1 AND c.id = $2 ORDER BY g.id`,
 );
 
-/** One of the rows that a customer has: their own, or that of a customer who was merged into them. */
+/** One of the rows of a customer: their own, or that of a customer who was merged into them. */
 export interface GroupedCustomer {
   readonly id: string;
   readonly mergedIntoId: string | null;
@@ -19,7 +19,7 @@ export interface GroupedCustomer {
   readonly phoneKey: string | null;
 }
 
-/** The customer that an id leads to, with all who were merged into them; empty where there is none. */
+/** The customer that an id resolves to, with all who were merged into them; empty if there is none. */
 export function listCustomerGroup(tx: Executor, orgId: string, id: string): Promise<GroupedCustomer[]> {
   return tx.query<GroupedCustomer>(groupStatement, [orgId, id]);
 }
@@ -34,7 +34,7 @@ const lockTouchedStatement = statement(
    SELECT c.id FROM touched k JOIN conversations c ON c.org_id = $1 AND c.id = k.id ORDER BY c.id FOR UPDATE OF c`,
 );
 
-/** Locks the conversations of these customers, and those in which they have written; waits for whoever has them. */
+/** Locks the conversations of these customers, and those in which they wrote; waits for other locks. */
 export async function lockConversationsOfErased(tx: Executor, orgId: string, customerIds: string[]): Promise<void> {
   await tx.query(lockTouchedStatement, [orgId, customerIds]);
 }
@@ -44,7 +44,7 @@ const ownStatement = statement(
   `SELECT c.id FROM conversations c WHERE c.org_id = $1 AND c.customer_id = ANY ($2::uuid[]) ORDER BY c.id`,
 );
 
-/** The conversations of these customers, merged ones too. */
+/** The conversations of these customers, including merged ones. */
 export async function listConversationsOfErased(tx: Executor, orgId: string, customerIds: string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(ownStatement, [orgId, customerIds]);
   return rows.map(({ id }) => id);
@@ -71,7 +71,7 @@ const oldStatement = statement(
    ) c WHERE o.org_id = $1 AND o.delete_conversations_after_days IS NOT NULL`,
 );
 
-/** Locks conversations that nothing has changed for longer than their organization keeps them, the oldest first. */
+/** Locks conversations that have not changed for longer than their organization keeps them, the oldest first. */
 export async function lockOldConversations(tx: Executor, orgId: string, limit: number): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(oldStatement, [orgId, limit]);
   return rows.map(({ id }) => id);
@@ -82,7 +82,7 @@ const forgetfulStatement = statement(
   'SELECT o.org_id AS "orgId" FROM organizations o WHERE o.delete_conversations_after_days IS NOT NULL ORDER BY o.org_id',
 );
 
-/** The organizations that keep conversations for a time only. */
+/** The organizations that keep conversations for a limited time. */
 export async function listForgetfulOrganizations(db: Executor): Promise<string[]> {
   const rows = await db.query<{ orgId: string }>(forgetfulStatement, []);
   return rows.map(({ orgId }) => orgId);

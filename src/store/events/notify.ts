@@ -12,7 +12,7 @@ import { eventChannel } from './outbox.ts';
 /** The notifications of a transaction. */
 export interface Notifications {
   readonly events: boolean;
-  /** Webhooks are to be told of them. */
+  /** There are webhook deliveries. */
   readonly deliveries: boolean;
 }
 
@@ -54,7 +54,7 @@ class Notifier {
 
 const notifiers = new WeakMap<Executor, Notifier>();
 
-/** Tells what the transaction has written. */
+/** Reports what the transaction has written. */
 export type Notify = (notifications: Notifications) => void;
 
 /**

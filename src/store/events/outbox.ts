@@ -27,9 +27,9 @@ export interface EventRow {
 }
 
 /**
- * Which events have been seen: those that the snapshot `from` sees, and of those that the snapshot `to` sees as well the
- * ones up to `position`. Snapshots, and not the greatest number so far: transactions commit in another order than they
- * take their numbers, so what has a smaller number may come later.
+ * Which events have been read: those visible to the snapshot `from`, and of the others visible to the snapshot `to` those up to
+ * `position`. Uses snapshots instead of the highest number so far, because transactions do not commit in the order in which
+ * they take their numbers, so an event with a lower number may appear later.
  */
 export interface SeenEvents {
   readonly from: string;
@@ -59,9 +59,9 @@ const newEventsStatement = statement(
 );
 
 /**
- * The next events of all organizations: those that `seen.to` (or, where it is null, the present) sees and `seen.from` does
- * not, after `seen.position`. Whoever asks again and again misses none, and gets those of one conversation in their order:
- * they are written one transaction after the other, under the conversation's lock.
+ * The next events of all organizations: those after `seen.position` that are visible to `seen.to` (or now, if it is null) but not
+ * to `seen.from`. A caller that polls misses none, and gets the events of a conversation in order, because they are
+ * written by one transaction after the other, under the conversation's lock.
  */
 export async function listNewEvents(db: Executor, seen: SeenEvents, limit: number): Promise<EventPage> {
   return toPage(await db.query(newEventsStatement, [seen.from, seen.to, seen.position, limit]));
@@ -87,8 +87,8 @@ export interface EventFilter {
 }
 
 /**
- * Of the events that the snapshot `until` sees, those that were not seen, after a position: the wanted ones, and those that
- * tell that one of the subjects was merged into another conversation.
+ * The unread events after a position that are visible to the snapshot `until`: those that match the filter, and those that report
+ * that one of the subjects was merged into another conversation.
  */
 export async function listMissedEvents(
   db: Executor,

@@ -1,8 +1,8 @@
 import type { Database } from '../core/database.ts';
 
 /**
- * Has PostgreSQL look at the tables that an import fills. Of an empty table it believes that any index will do, and goes on
- * believing so, foreign key checks too, until somebody looks: autovacuum does so once a minute, where it is on.
+ * Analyzes the tables that an import fills. For an empty table, the planner considers any index good enough, also for foreign key
+ * checks, until the table is analyzed. Autovacuum does that once a minute, if it is enabled.
  */
 export async function analyzeTables(db: Database): Promise<void> {
   await db.execute('ANALYZE customers, conversations, threads, attachments');

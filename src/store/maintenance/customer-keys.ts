@@ -1,13 +1,13 @@
 import { type Executor, statement } from '../core/database.ts';
 import type { CustomerRow } from '../tables/customers.ts';
 
-/** What a customer's keys are made of. */
+/** The fields from which a customer's keys are derived. */
 export type UnsortedCustomer = Pick<
   CustomerRow,
   'orgId' | 'id' | 'externalId' | 'email' | 'firstName' | 'lastName' | 'phone'
 >;
 
-// Its condition is that of an index.
+// The condition matches that of an index.
 const listStatement = statement(
   'list_unsorted_customers',
   `SELECT c.org_id AS "orgId", c.id, c.external_id AS "externalId", c.email, c.first_name AS "firstName",
@@ -15,12 +15,12 @@ const listStatement = statement(
    FROM customers c WHERE c.sort_name = '' ORDER BY c.org_id, c.id LIMIT $1`,
 );
 
-/** Customers of any organization that an earlier version has written, the oldest of each first. */
+/** Customers of any organization that an earlier version wrote, the oldest of each organization first. */
 export function listUnsortedCustomers(db: Executor, limit: number): Promise<UnsortedCustomer[]> {
   return db.query<UnsortedCustomer>(listStatement, [limit]);
 }
 
-/** What is to stand in such a row; `phoneKey` is null where there is no phone. */
+/** The keys for such a row; `phoneKey` is null if there is no phone number. */
 export interface CustomerKeys {
   readonly orgId: string;
   readonly id: string;
@@ -28,8 +28,8 @@ export interface CustomerKeys {
   readonly phoneKey: string | null;
 }
 
-// Of several that share a number the oldest has it, unless somebody has it already. Nothing has changed of them, but that they
-// are looked at: they were changed last when they were made.
+// If several share a number, the oldest gets it, unless another customer already has it. The customers themselves do not change,
+// so the time of their last change is that of their creation.
 const writeStatement = statement(
   'write_customer_keys',
   `WITH k AS MATERIALIZED (
@@ -44,7 +44,7 @@ const writeStatement = statement(
    FROM k WHERE c.org_id = k."orgId" AND c.id = k.id AND c.sort_name = ''`,
 );
 
-/** Writes the keys of customers who have none yet. Throws a unique violation where somebody comes who has one of the numbers. */
+/** Writes the keys of customers without any. Throws a unique violation if a new customer has taken one of the numbers meanwhile. */
 export async function writeCustomerKeys(db: Executor, keys: readonly CustomerKeys[]): Promise<void> {
   await db.query(writeStatement, [JSON.stringify(keys)]);
 }

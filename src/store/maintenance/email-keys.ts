@@ -1,6 +1,6 @@
 import { type Executor, type Statement, statement, type Transaction } from '../core/database.ts';
 
-/** The tables whose rows are told apart by e-mail. */
+/** The tables whose rows are identified by e-mail. */
 export const keyedTables = ['customers', 'users'] as const;
 export type KeyedTable = (typeof keyedTables)[number];
 
@@ -14,7 +14,7 @@ export interface KeyedRow {
 const perTable = (make: (table: KeyedTable) => Statement) =>
   Object.fromEntries(keyedTables.map((table) => [table, make(table)])) as Record<KeyedTable, Statement>;
 
-// Its condition is that of an index.
+// The condition matches that of an index.
 const listStatements = perTable((table) =>
   statement(
     `list_wide_emails_of_${table}`,
@@ -24,7 +24,7 @@ const listStatements = perTable((table) =>
   ),
 );
 
-/** Rows whose e-mail has characters beyond ASCII, of all organizations, the oldest of each first; those after this one. */
+/** Rows of all organizations, after this one, whose e-mail has non-ASCII characters; the oldest of each organization first. */
 export function listWideEmails(db: Executor, table: KeyedTable, after: KeyedRow | null, limit: number) {
   const nil = '00000000-0000-0000-0000-000000000000';
   return db.query<KeyedRow>(listStatements[table], [after?.orgId ?? nil, after?.id ?? nil, limit]);
@@ -49,8 +49,8 @@ const assignStatements = perTable((table) =>
 );
 
 /**
- * Gives rows of one organization the keys that are wanted for them (each wanted once), and those whose key another row has
- * their own id instead. All keys are let go of before the first is given, for rows may change them among each other.
+ * Sets the given keys (each given once) on rows of one organization; a row whose key another row has gets its own id instead.
+ * All keys are cleared before the first is set, because rows may swap keys.
  */
 export async function replaceEmailKeys(
   tx: Transaction,

@@ -1,9 +1,9 @@
 import { type Executor, statement } from '../core/database.ts';
 
-/** One kind of row that is kept for a time, deleted a bounded number at a time. */
+/** One kind of row that is kept for a limited time; a limited number is deleted at a time. */
 export interface Expired {
   readonly name: string;
-  /** Deletes at most `limit` rows that are older than `keptForMs`; gives how many. */
+  /** Deletes at most `limit` rows that are older than `keptForMs`; returns their number. */
   readonly remove: (db: Executor, keptForMs: number, limit: number) => Promise<number>;
 }
 
@@ -15,8 +15,8 @@ const remover = (name: string, text: string): Expired => {
   };
 };
 
-// The oldest by transaction: when these are not old enough, no others are, give or take what ran at the same time.
-/** Events that subscriptions can no longer come back to. */
+// The oldest by transaction: if these are not old enough, no others are, apart from concurrent transactions.
+/** Events from which subscriptions can no longer resume. */
 export const expiredEvents = remover(
   'expired_events',
   `DELETE FROM events e USING (
@@ -25,7 +25,7 @@ export const expiredEvents = remover(
    WHERE e.org_id = o.org_id AND e.id = o.id AND o.created_at < clock_timestamp() - make_interval(secs => $1) RETURNING 1`,
 );
 
-/** The record of deliveries to webhooks, whatever became of them. */
+/** The record of deliveries to webhooks, regardless of their status. */
 export const expiredDeliveries = remover(
   'expired_webhook_deliveries',
   `DELETE FROM webhook_deliveries d USING (
@@ -45,7 +45,7 @@ export const expiredAuditEntries = remover(
    WHERE a.org_id = o.org_id AND a.id = o.id RETURNING 1`,
 );
 
-/** Idempotency keys whose 24 hours are over (R23); `keptForMs` is how much longer they stay. */
+/** Idempotency keys after their 24 hours (R23); `keptForMs` is how much longer they are kept. */
 export const expiredKeys = remover(
   'all_expired_idempotency_keys',
   `DELETE FROM idempotency_keys i USING (
@@ -55,8 +55,8 @@ export const expiredKeys = remover(
    WHERE i.org_id = o.org_id AND i.token_id = o.token_id AND i.key = o.key AND i.expires_at <= clock_timestamp() RETURNING 1`,
 );
 
-// An operation takes its rows with it, up to 10,000, so fewer go at a time. One that still runs is left to end.
-/** Bulk operations whose time is over, with their rows; `keptForMs` is how much longer they stay. */
+// Deleting an operation also deletes up to 10,000 rows, so fewer are deleted at a time. Running operations are not deleted.
+/** Bulk operations that have expired, with their rows; `keptForMs` is how much longer they are kept. */
 export const expiredBulkOperations = remover(
   'expired_bulk_operations',
   `DELETE FROM bulk_operations b USING (

@@ -7,8 +7,8 @@ import { readMigrations } from './migrations-folder.ts';
 
 type MigrationList = Awaited<ReturnType<typeof readMigrations>>;
 
-// Kept with the script or not at all: a process that dies in between would otherwise leave tables that no start gets
-// past. Prisma's engine writes the same mark again right after.
+// Committed together with the script: otherwise, a process that dies in between would leave tables that block every start.
+// Prisma's engine writes the same mark again right after.
 const FINISH = `;UPDATE "_prisma_migrations" SET "finished_at" = now() WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL`;
 
 /**

@@ -26,7 +26,7 @@ const APPLIED = statement(
     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
 );
 
-// A script and the mark that it is done are kept together (see migrate.ts), so what has no mark left nothing. The lock
+// A script and its mark are committed together (see migrate.ts), so a script without a mark changed nothing. The lock
 // is the one that Prisma's own `migrate deploy` holds while it works.
 const FORGET_INTERRUPTED = statement(
   'migrationForgetInterrupted',
@@ -35,7 +35,7 @@ const FORGET_INTERRUPTED = statement(
 );
 
 /**
- * Which of the migrations that this version ships the database still lacks. Throws a DatabaseUnusableError when the
+ * Which of this version's migrations the database still lacks. Throws a DatabaseUnusableError if the
  * database is not ours to migrate.
  */
 export async function findPending(db: Executor, shipped: readonly string[]): Promise<string[]> {
@@ -47,7 +47,7 @@ export async function findPending(db: Executor, shipped: readonly string[]): Pro
       'The database already contains tables of another application. Use an empty database for Parley.',
     );
   }
-  // Ours is made after our own tables.
+  // Ours is created after our own tables.
   if (contents?.hasQueue && applied.length === 0) throw foreignQueue('of another application');
   const unknown = applied.filter((name) => !shipped.includes(name));
   if (unknown.length > 0) {
@@ -59,7 +59,7 @@ export async function findPending(db: Executor, shipped: readonly string[]): Pro
   return shipped.filter((name) => !applied.includes(name));
 }
 
-/** Lets migrations start over that were under way when their process died. */
+/** Allows migrations to start over that were running when their process died. */
 export async function forgetInterrupted(db: Executor): Promise<void> {
   const [contents] = await db.query<{ managed: boolean }>(CONTENTS, []);
   if (contents?.managed) await db.query(FORGET_INTERRUPTED, []);

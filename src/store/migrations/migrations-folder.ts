@@ -6,7 +6,7 @@ type MigrationList = Parameters<SchemaEngine['applyMigrations']>[0]['migrationsL
 
 const folder = fileURLToPath(new URL('../../../prisma/migrations/', import.meta.url));
 
-/** The migrations that ship with this version, in order, as the schema engine takes them. */
+/** The migrations of this version, in order, in the form that the schema engine accepts. */
 export async function readMigrations(): Promise<MigrationList> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries

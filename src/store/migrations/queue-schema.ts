@@ -6,7 +6,7 @@ export const queueSchema = 'pgboss';
 
 const relations = `SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '${queueSchema}'`;
 
-/** An expression of SQL: does the schema of the queue hold anything? It needs no permission on it. */
+/** An SQL expression: whether the queue's schema contains anything. It needs no permission on the schema. */
 export const queueExists = `EXISTS (${relations})`;
 
 const tablesStatement = statement(
@@ -25,8 +25,8 @@ export function foreignQueue(fault: string, cause?: unknown): DatabaseUnusableEr
 }
 
 /**
- * Throws a DatabaseUnusableError unless the queue's tables are of this version or not there yet: another application's queue
- * would be taken over, and its jobs with it.
+ * Throws a DatabaseUnusableError unless the queue's tables are of this version or do not exist yet: otherwise, another
+ * application's queue would be taken over together with its jobs.
  */
 export async function checkQueueSchema(db: Executor, version: number): Promise<void> {
   const [tables] = await db.query<{ exists: boolean; versioned: boolean }>(tablesStatement, []);
@@ -42,7 +42,7 @@ export async function checkQueueSchema(db: Executor, version: number): Promise<v
     );
 }
 
-/** Puts into words why the queue's tables could not be made, where that is for someone to mend. */
+/** Describes why the queue's tables could not be created, if someone can fix that. */
 export function queueFault(error: unknown): unknown {
   if (!isNotPermitted(error)) return error;
   return new DatabaseUnusableError(

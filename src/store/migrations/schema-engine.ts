@@ -18,7 +18,7 @@ export async function createMigrationEngine(
   adapter: SqlMigrationAwareDriverAdapterFactory,
   model?: string,
 ): Promise<SchemaEngine> {
-  // Once: the glue keeps views of the first instance's memory, and with a second one they are out of step.
+  // Only once: the glue code keeps views of the first instance's memory, which do not fit a second one.
   loaded ??= load();
   const { SchemaEngine } = await loaded;
   return SchemaEngine.new(

@@ -7,15 +7,15 @@ import { fieldsOf, selectColumns } from '../tables/table.ts';
 export type ApiTokenRow = Omit<ApiToken, 'tokenHash'>;
 
 /**
- * R1: whether a token, `api_tokens t`, may be used at this moment: it is neither revoked nor expired, and its user is not disabled.
- * False where an outer join found no token. Everything that judges tokens judges by this.
+ * R1: whether a token, `api_tokens t`, is valid now: it is neither revoked nor expired, and its user is not disabled.
+ * False if an outer join found no token. Every check of a token uses this.
  */
 export const validTokenSql = `(t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())
   AND EXISTS (SELECT FROM users u WHERE u.org_id = t.org_id AND u.id = t.user_id AND u.disabled_at IS NULL))`;
 
 const tokenColumns = selectColumns(apiTokenTable, 't', fieldsOf(apiTokenTable, ['tokenHash']));
 
-// last_used_at is moved at most once a minute, or every request would write.
+// last_used_at is updated at most once a minute; otherwise every request would write.
 const findValidStatement = statement(
   'find_valid_token',
   `WITH found AS (
@@ -30,12 +30,12 @@ const findValidStatement = statement(
    SELECT *, (extract(epoch FROM "expiresAt" - clock_timestamp()) * 1000)::float8 AS "expiresInMs" FROM found`,
 );
 
-/** A token as it is found by its hash (in hex), with the time that is left to it. */
+/** A token found by its hash (in hex), with its remaining time. */
 export type ValidTokenRow = ApiTokenRow & { hash: string; expiresInMs: number | null };
 
 /**
- * R1: of the tokens with these hashes, each looked for in its organization, those that are valid by
- * the database's time; in no order.
+ * R1: of the tokens with these hashes, each looked up in its organization, those that are valid by
+ * the database's time, in undefined order.
  */
 export function findValidTokens(db: Executor, orgIds: string[], hashes: string[]): Promise<ValidTokenRow[]> {
   return db.query<ValidTokenRow>(findValidStatement, [orgIds, hashes]);
@@ -57,7 +57,7 @@ const revokeStatement = statement(
    WHERE t.org_id = $1 AND t.id = $2 AND t.revoked_at IS NULL RETURNING ${tokenColumns}`,
 );
 
-/** Revokes a token. Null where there is none, or where it was revoked before. */
+/** Revokes a token. Null if there is none, or if it was already revoked. */
 export async function revokeToken(db: Executor, orgId: string, id: string): Promise<ApiTokenRow | null> {
   const [row] = await db.query<ApiTokenRow>(revokeStatement, [orgId, id]);
   return row ?? null;
@@ -70,7 +70,7 @@ const listEndedStatement = statement(
    WHERE NOT ${validTokenSql}`,
 );
 
-/** Of these tokens, the keys of those that are no longer valid, by the database's time. */
+/** The keys of those of these tokens that are no longer valid, by the database's time. */
 export function listEndedTokens(
   db: Executor,
   orgIds: string[],

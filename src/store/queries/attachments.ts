@@ -11,7 +11,7 @@ export interface AttachmentRow {
   size: number;
   /** hex */
   sha256: string;
-  /** Its first bytes, in hex, which tell an image. */
+  /** Its first bytes in hex, by which images are detected. */
   beginning: string;
 }
 
@@ -36,7 +36,7 @@ const listOfThreadsStatement = statement(
    ORDER BY a.org_id, a.thread_id, a.position`,
 );
 
-/** The attachments of these threads, each thread's in their order. */
+/** The attachments of these threads, in order within each thread. */
 export function listAttachmentsOfThreads(
   db: Executor,
   orgIds: string[],
@@ -50,7 +50,7 @@ const findDataStatement = statement(
   `SELECT ${attachmentColumns}, a.data FROM attachments a WHERE a.org_id = $1 AND a.id = $2 AND clock_timestamp() < $3`,
 );
 
-/** An attachment with its bytes; null if there is none, or where `until` is past by the database's time. */
+/** An attachment with its bytes; null if there is none, or if `until` has passed by the database's time. */
 export async function findAttachmentData(db: Executor, orgId: string, id: string, until: Date) {
   const [row] = await db.query<AttachmentRow & { data: Uint8Array }>(findDataStatement, [orgId, id, until]);
   return row ?? null;
@@ -62,7 +62,7 @@ const findLinkedStatement = statement(
      SELECT FROM api_tokens t WHERE t.org_id = a.org_id AND t.id = $4 AND ${validTokenSql})`,
 );
 
-/** The same, and null as well where the token is not valid. */
+/** The same, but also null if the token is not valid. */
 export async function findLinkedAttachment(db: Executor, orgId: string, id: string, until: Date, tokenId: string) {
   const values = [orgId, id, until, tokenId];
   const [row] = await db.query<AttachmentRow & { data: Uint8Array }>(findLinkedStatement, values);

@@ -1,12 +1,12 @@
 import type { Channel, ConversationDirection, ConversationStatus } from '../../generated/prisma/enums.ts';
 
-/** Which conversations to list; every part that is not null must hold. */
+/** Which conversations to list; every condition that is not null must hold. */
 export interface ConversationFilter {
   readonly status: ConversationStatus[] | null;
   readonly customerId: string | null;
   readonly assignedUserId: string | null;
   readonly assignedTeamId: string | null;
-  /** Whether nobody has it, neither a user nor a team. */
+  /** Whether it is assigned to neither a user nor a team. */
   readonly unassigned: boolean | null;
   readonly queueId: string | null;
   /** Any of them. */
@@ -50,8 +50,8 @@ export const anyConversation: ConversationFilter = {
 
 type Condition = ($: string) => string;
 
-// The second half of each condition on an array or JSON repeats the partial index's own, or the planner would not see that
-// the index applies. A comparison with a boolean lets one text serve both; where the value is planned for, it folds away.
+// The second half of each condition on an array or JSON repeats the condition of the partial index; otherwise the planner would not
+// use it. A comparison with a boolean lets one text serve both cases; if the statement is planned for its values, it is folded away.
 const conditions: Record<keyof ConversationFilter, Condition> = {
   status: ($) => `c.status = ANY (${$}::conversation_status[])`,
   customerId: ($) => `c.customer_id = ${$}::uuid`,
@@ -60,7 +60,7 @@ const conditions: Record<keyof ConversationFilter, Condition> = {
   unassigned: ($) => `(c.assigned_user_ids = '{}'::uuid[] AND c.assigned_team_ids = '{}'::uuid[]) = ${$}::bool`,
   queueId: ($) => `c.queue_id = ${$}::uuid`,
   channels: ($) => `c.channels && ${$}::channel[]`,
-  // As the index of the order by priority has it, where 0 stands for none.
+  // As in the index for the order by priority, where 0 means none.
   priority: ($) => `coalesce(c.priority, 0) = ANY (${$}::int4[]) AND c.priority IS NOT NULL`,
   direction: ($) => `c.direction = ${$}::conversation_direction`,
   imported: ($) => `(c.imported_at IS NOT NULL) = ${$}::bool`,
@@ -80,14 +80,14 @@ const inRareChannels = `c.channels <> '{}'::channel[] AND c.channels <> '{CHAT}'
 
 /** A filter as SQL over `conversations c`: conditions to add (or ''). */
 export interface ConversationFilterSql {
-  /** Tells filters of different shape apart: a letter for each condition. */
+  /** Identifies the shape of the filter: a letter for each condition. */
   readonly name: string;
   readonly given: readonly (keyof ConversationFilter)[];
   readonly condition: string;
   readonly values: unknown[];
 }
 
-/** Puts a filter into SQL; its parameters start at `$firstParameter`. */
+/** Converts a filter to SQL; its parameters start at `$firstParameter`. */
 export function conversationFilterSql(filter: ConversationFilter, firstParameter: number): ConversationFilterSql {
   const given = filters.filter((name) => filter[name] !== null);
   let name = given.map((each) => String.fromCharCode(97 + filters.indexOf(each))).join('');

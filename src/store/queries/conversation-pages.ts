@@ -14,14 +14,14 @@ export type ConversationOrder =
 interface OrderSql {
   readonly sort: readonly SortColumn[];
   readonly ascending: boolean;
-  /** The filters that the order's index bounds by itself. */
+  /** The filters that the index of the order covers itself. */
   readonly bounds: readonly (keyof ConversationFilter)[];
 }
 
 const creation: SortColumn = { sql: 'c.created_at', type: 'timestamptz' };
 const change: SortColumn = { sql: 'c.updated_at', type: 'timestamptz' };
 const activity: SortColumn = { sql: 'coalesce(c.last_message_in_at, c.created_at)', type: 'timestamptz' };
-// Those without a priority come after those with the lowest.
+// Conversations without a priority come after those with the lowest.
 const priority: SortColumn = { sql: 'coalesce(c.priority, 0)', type: 'int4' };
 
 // Each has an index of its own.
@@ -34,21 +34,21 @@ const orders: Record<ConversationOrder, OrderSql> = {
   PRIORITY: { sort: [priority, creation], ascending: false, bounds: [] },
 };
 
-/** Which conversations a page holds, as SQL over `conversations c`; parameters are numbered from 1. */
+/** Which conversations a page contains, as SQL over `conversations c`; parameters are numbered from 1. */
 export interface ConversationPageSql {
-  /** Tells pages of different shape apart. */
+  /** Identifies the shape of the page. */
   readonly name: string;
   readonly where: string;
-  /** What it is sorted by, the most significant first, beside the id. */
+  /** The sort columns in addition to the id, the most significant first. */
   readonly sorts: readonly string[];
   readonly orderBy: string;
   readonly limit: string;
   readonly values: readonly unknown[];
-  /** The order's own index may be a long way round, where few conversations pass the filter: the planner has to look. */
+  /** The index of the order may be slow if few conversations match the filter, so the planner must choose for these values. */
   readonly byValues: boolean;
 }
 
-/** The SQL of one page of an organization's conversations, without those merged away. */
+/** The SQL of one page of an organization's conversations, without merged ones. */
 export function conversationPageSql(
   orgId: string,
   filter: ConversationFilter,
@@ -69,7 +69,7 @@ export function conversationPageSql(
   };
 }
 
-/** One page of an organization's conversations, without those merged away. */
+/** One page of an organization's conversations, without merged ones. */
 export function listConversationPage(
   db: Executor,
   orgId: string,
@@ -90,8 +90,8 @@ export function listConversationPage(
 }
 
 /**
- * How many of an organization's conversations pass a filter, without those merged away, counted up to `most`; all of them
- * where that is null.
+ * The number of an organization's conversations that match a filter, without merged ones, counted up to `most`, or without a limit
+ * if that is null.
  */
 export async function countConversations(
   db: Executor,
@@ -108,7 +108,7 @@ export async function countConversations(
   return row?.count ?? 0;
 }
 
-/** For each of these customers one page of their conversations, newest first, without those merged away; in one statement. */
+/** One page of conversations for each of these customers, newest first, without merged ones; in one statement. */
 export function listConversationPagesOfCustomers(db: Executor, orgIds: string[], customerIds: string[], page: Keyset) {
   const keyset = keysetSql(page, 'c.created_at', 'c.id', false, 4);
   return db.query<ConversationRow>(

@@ -19,7 +19,7 @@ export function waitForConversations(tx: Executor, orgIds: string[], ids: string
   return tx.query<ConversationRow>(waitStatement, [orgIds, ids]);
 }
 
-/** The same without waiting; `held` are those that are locked by another transaction. */
+/** The same without waiting; `held` are those that another transaction has locked. */
 export async function lockConversations(
   tx: Executor,
   orgIds: string[],
@@ -67,7 +67,7 @@ const mergedStatement = statement(
    GROUP BY c.org_id, c.merged_into_id`,
 );
 
-/** For each of these conversations that others were merged into, the keys that now lead to it (R18). */
+/** For each of these conversations that others were merged into, the keys that now resolve to it (R18). */
 export function listMergedConversations(db: Executor, orgIds: string[], ids: string[]) {
   return db.query<{ orgId: string; survivorId: string; ids: string[] }>(mergedStatement, [orgIds, ids]);
 }

@@ -1,6 +1,6 @@
 import { type Executor, type Statement, statement } from '../core/database.ts';
 
-/** Which customer a write is for: by key, by the identity of their e-mail or phone number, or by external id; whichever finds one. */
+/** Identifies the customer of a write: by key, by the identity of their e-mail or phone number, or by external id. */
 export interface CustomerKey {
   orgId: string;
   id: string | null;
@@ -9,22 +9,22 @@ export interface CustomerKey {
   phoneKey: string | null;
 }
 
-/** A customer that was found; keys that nobody asked for are left out. */
+/** A customer that was found; keys that were not requested are absent. */
 export interface FoundCustomer {
   orgId: string;
   id: string;
-  /** Whom it stands for: the customer itself, or the one into which it was merged (R32). */
+  /** The customer itself, or the one that it was merged into (R32). */
   survivorId: string;
   emailKey?: string | null;
   externalId?: string | null;
   phoneKey?: string | null;
-  /** The survivor's own external id, where external ids were asked for. */
+  /** The survivor's own external id, if external ids were requested. */
   survivorExternalId?: string | null;
-  /** Another transaction has the survivor locked, and this one has not. */
+  /** Another transaction has locked the survivor, and this one has not. */
   held?: boolean;
 }
 
-/** As the statements give it: the survivor may have been merged itself while its lock was waited for. */
+/** As the statements return it: the survivor may have been merged while the statement waited for its lock. */
 type Row = FoundCustomer & { movedTo?: string | null };
 
 type Kind = 'email' | 'external' | 'phone';
@@ -34,7 +34,7 @@ const names = { email: 'emailKey', external: 'externalId', phone: 'phoneKey' } a
 
 const asKey = (kind: Kind) => `"${names[kind]}"`;
 
-// UNION, not OR: with OR the planner gives up the indexes and reads the table.
+// UNION, not OR: with OR, the planner would read the whole table instead of using the indexes.
 const found = (asked: readonly Kind[]): string => {
   const wanted = ['c.org_id', 'c.id', 'c.merged_into_id', ...asked.map((kind) => `c.${columns[kind]}`)].join(', ');
   const byColumn = asked.map((kind, at) => {
@@ -50,7 +50,7 @@ const found = (asked: readonly Kind[]): string => {
 };
 const survivor = 'JOIN customers c ON c.org_id = f.org_id AND c.id = coalesce(f.merged_into_id, f.id)';
 
-// What is locked is as its last writer left it, and may have another key by now; what was merged keeps the keys that it has.
+// A locked row has its latest state, and may have another key by now; merged rows keep their keys.
 const keysOf = (asked: readonly Kind[], isOwn: string, locked: string): string =>
   asked
     .map((kind) => `, CASE WHEN ${isOwn} THEN ${locked}.${columns[kind]} ELSE f.${columns[kind]} END AS ${asKey(kind)}`)
@@ -67,7 +67,7 @@ const findAll = (mode: keyof typeof lockOf, asked: readonly Kind[]): string => `
   SELECT f.org_id AS "orgId", f.id, c.id AS "survivorId"${keysOf(asked, 'c.id = f.id', 'c')}, c.merged_into_id AS "movedTo"
   FROM found f ${survivor}${lockOf[mode]}`;
 
-// Those that are not locked may be new. The rest is told from what is locked here, since new ones are usual.
+// Those that are not locked may be new. The others are derived from the locked rows, because new ones are common.
 const lockAll = (asked: readonly Kind[]): string => `WITH ${found(asked)}, locked AS MATERIALIZED (
      SELECT c.org_id, c.id, c.external_id, c.merged_into_id${asked
        .filter((kind) => kind !== 'external')
@@ -80,7 +80,7 @@ const lockAll = (asked: readonly Kind[]): string => `WITH ${found(asked)}, locke
      l.id IS NULL AS held, l.merged_into_id AS "movedTo"
    FROM found f LEFT JOIN locked l ON l.org_id = f.org_id AND l.id = coalesce(f.merged_into_id, f.id)`;
 
-// Where all are wanted by key, which is usual, half the time. What was merged is seen to afterwards, for it is rare.
+// Takes half the time if all are identified by key, which is common. Merged ones are rare and handled afterwards.
 const byKey = (
   lock: string,
 ): string => `SELECT c.org_id AS "orgId", c.id, coalesce(c.merged_into_id, c.id) AS "survivorId"
@@ -116,8 +116,8 @@ const kindsAsked = (keys: readonly CustomerKey[]): Kind[] =>
   kinds.filter((kind) => keys.some((key) => key[names[kind]] !== null));
 
 /**
- * Finds customers as the mode says. A survivor that is merged while its lock is waited for is followed, with another
- * statement: the database then shows what the merge has committed.
+ * Finds customers according to the mode. If a survivor is merged while the statement waits for its lock, another statement follows
+ * it, because that one sees the committed merge.
  */
 async function find(tx: Executor, keys: readonly CustomerKey[], mode: Mode): Promise<FoundCustomer[]> {
   const asked = kindsAsked(keys);
@@ -133,14 +133,14 @@ async function find(tx: Executor, keys: readonly CustomerKey[], mode: Mode): Pro
 }
 
 /**
- * Locks the customers that exist among the wanted ones until the transaction ends, always in the same order, so that
- * each customer's rate window (R9) is judged by one writer at a time. Waits for whoever has them.
+ * Locks the existing ones of these customers until the transaction ends, always in the same order, so that only one writer at a
+ * time checks a customer's rate window (R9). Waits for other locks.
  */
 export function waitForCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
   return find(tx, keys, 'wait');
 }
 
-/** The same without waiting: the customers that another transaction has locked are given as `held`. */
+/** The same without waiting: customers that another transaction has locked are returned as `held`. */
 export async function lockCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
   if (kindsAsked(keys).length > 0) return find(tx, keys, 'lock');
   const rows = await tx.query<FoundCustomer>(lockByKeyStatement, byIds(keys));
@@ -151,8 +151,8 @@ export async function lockCustomers(tx: Executor, keys: readonly CustomerKey[]):
 }
 
 /**
- * Finds them, and keeps them from being merged or erased until the transaction ends: what is written for them meanwhile is found
- * by whoever does that. It is the lock that a foreign key to them takes, and keeps nobody else waiting.
+ * Finds customers and prevents them from being merged or erased until the transaction ends, so that a merge or erasure includes
+ * everything written for them meanwhile. It is the lock that a foreign key takes, and does not block other writes.
  */
 export async function shareCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
   if (kindsAsked(keys).length > 0) return find(tx, keys, 'share');
@@ -161,8 +161,8 @@ export async function shareCustomers(tx: Executor, keys: readonly CustomerKey[])
 }
 
 /**
- * Finds who writes something. A customer who may get an external id (R30) is changed, and locked for it, as `wait` says; others
- * are only kept as they are.
+ * Finds the authors of threads. A customer who may get an external id (R30) will be changed, so they are locked, according to
+ * `wait`; others are only protected from a merge or erasure.
  */
 export function findAuthors(tx: Executor, keys: readonly CustomerKey[], wait: boolean): Promise<FoundCustomer[]> {
   const mayChange = keys.some(({ externalId, emailKey }) => externalId !== null && emailKey !== null);
@@ -170,7 +170,7 @@ export function findAuthors(tx: Executor, keys: readonly CustomerKey[], wait: bo
   return wait ? waitForCustomers(tx, keys) : lockCustomers(tx, keys);
 }
 
-/** Finds the customers that exist among the wanted ones, without a lock. */
+/** Finds the existing ones of these customers, without a lock. */
 export function resolveCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
   return find(tx, keys, 'resolve');
 }

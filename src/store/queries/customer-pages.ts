@@ -6,7 +6,7 @@ import { type PrismaOrder, prismaPage } from './prisma-page.ts';
 
 export type CustomerOrder = 'NEWEST' | 'OLDEST' | 'RECENTLY_UPDATED' | 'NAME';
 
-/** Which customers to list; every given part must hold. */
+/** Which customers to list; every given condition must hold. */
 export interface CustomerFilter {
   readonly externalIds: string[] | null;
   readonly createdAfter: Date | null;
@@ -32,7 +32,7 @@ const toWhere = (orgId: string, filter: CustomerFilter): Prisma.CustomerWhereInp
   ...(filter.updatedAfter && { updatedAt: { gt: filter.updatedAfter } }),
 });
 
-/** R33: one page of an organization's customers, without those merged away. */
+/** R33: one page of an organization's customers, without merged ones. */
 export function listCustomerPage(
   { prisma }: Database,
   orgId: string,
@@ -44,7 +44,7 @@ export function listCustomerPage(
   return prisma.customer.findMany({ where: { ...toWhere(orgId, filter), AND: where }, ...rest });
 }
 
-/** How many of an organization's customers pass a filter, counted up to a limit, without those merged away. */
+/** The number of an organization's customers that match a filter, counted up to a limit, without merged ones. */
 export function countCustomers(
   { prisma }: Database,
   orgId: string,

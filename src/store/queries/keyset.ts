@@ -1,9 +1,9 @@
-/** Where a row stands in an order: what it is sorted by, the most significant first, and its key to tell equals apart. */
+/** The position of a row in an order: its sort values, the most significant first, and its key to break ties. */
 type Position = readonly [...sorts: (number | string)[], key: string];
 
 /** One page of an order: rows after and before two positions, read from either end. */
 export interface Keyset {
-  /** Rows to read at the most. */
+  /** The maximum number of rows. */
   readonly limit: number;
   /** Read from the end of the order towards its start. */
   readonly backward: boolean;
@@ -11,7 +11,7 @@ export interface Keyset {
   readonly before: Position | null;
 }
 
-/** What an order sorts by, beside the key: a column or an expression, and its type. */
+/** A sort column of an order in addition to the key: a column or an expression, and its type. */
 export interface SortColumn {
   readonly sql: string;
   readonly type: 'timestamptz' | 'int4' | 'text';
@@ -19,7 +19,7 @@ export interface SortColumn {
 
 /** The SQL of a keyset page: a condition to add (or ''), the order to read in, and the values for its parameters. */
 export interface KeysetSql {
-  /** Tells statements of different shape apart. */
+  /** Identifies the shape of the statement. */
   readonly name: string;
   readonly condition: string;
   readonly orderBy: string;
@@ -27,9 +27,9 @@ export interface KeysetSql {
 }
 
 /**
- * Puts a page into SQL for an order by these columns and then a uuid column, all in the same direction; a column given by
- * name alone is a time. Parameters start at `$firstParameter`. Row comparison lets the index start at the position instead
- * of counting rows off.
+ * Converts a page to SQL for an order by these columns and then a uuid column, all in the same direction; a column given only by
+ * name is a time. Parameters start at `$firstParameter`. The row comparison lets the index start at the position instead
+ * of counting rows.
  */
 export function keysetSql(
   page: Keyset,

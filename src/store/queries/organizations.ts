@@ -20,7 +20,7 @@ const listOrganizationsStatement = statement(
    FROM organizations o WHERE o.org_id = ANY ($1::uuid[])`,
 );
 
-/** The organizations with these keys, in no order. */
+/** The organizations with these keys, in undefined order. */
 export function listOrganizations(db: Executor, ids: string[]): Promise<OrganizationRow[]> {
   return db.query<OrganizationRow>(listOrganizationsStatement, [ids]);
 }
@@ -61,7 +61,7 @@ export function listQueues(db: Executor, orgIds: string[], ids: string[]): Promi
 /** A user as a member of a team. */
 export type TeamMemberRow = UserRow & { teamId: string };
 
-/** For each of these teams one page of its members, newest first; in one statement. */
+/** One page of members for each of these teams, newest first; in one statement. */
 export function listTeamMemberPages(db: Executor, orgIds: string[], teamIds: string[], page: Keyset) {
   const keyset = keysetSql(page, 'u.created_at', 'u.id', false, 4);
   return db.query<TeamMemberRow>(
@@ -81,7 +81,7 @@ export function listTeamMemberPages(db: Executor, orgIds: string[], teamIds: str
 
 const nowStatement = statement('database_time', `SELECT clock_timestamp() AS now`);
 
-/** The database's time, the only clock that decides. */
+/** The database's time, the only clock that counts. */
 export async function databaseTime(db: Executor): Promise<Date> {
   const [row] = await db.query<{ now: Date }>(nowStatement, []);
   return row?.now as Date;

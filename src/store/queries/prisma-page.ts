@@ -1,14 +1,14 @@
 import type { Keyset } from './keyset.ts';
 
 export interface PrismaOrder {
-  /** A column of times or of texts; rows that have the same are in the order of their ids. */
+  /** A column of times or texts; rows with equal values are in the order of their ids. */
   readonly column: 'createdAt' | 'updatedAt' | 'sortName';
   readonly ascending: boolean;
 }
 
 const newestFirst: PrismaOrder = { column: 'createdAt', ascending: false };
 
-// The bound on the column alone says nothing new, but lets the index start at the position.
+// The bound on the column alone is redundant, but lets the index start at the position.
 function beyond(column: PrismaOrder['column'], up: boolean, position: NonNullable<Keyset['after']>) {
   const [sort, id] = [position[0] as number | string, position.at(-1) as string];
   const value = column === 'sortName' ? sort : new Date(sort);
@@ -16,7 +16,7 @@ function beyond(column: PrismaOrder['column'], up: boolean, position: NonNullabl
   return { [column]: { [orEqual]: value }, OR: [{ [column]: { [more]: value } }, { id: { [more]: id } }] };
 }
 
-/** A page of rows as Prisma's client is asked for it: conditions to be joined by AND, the order, and how many. */
+/** The arguments of a page for Prisma's client: conditions to be joined by AND, the order, and the number of rows. */
 export function prismaPage<Where>(
   { limit, backward, after, before }: Keyset,
   { column, ascending }: PrismaOrder = newestFirst,

@@ -14,14 +14,14 @@ export function listThreads(db: Executor, orgIds: string[], ids: string[]): Prom
 }
 
 /**
- * The condition that lets only threads of some types through, from the alias `t`. No index serves it: a conversation has 100
- * threads at the most, which the index of its page reads in the order that is wanted.
+ * The condition for only threads of some types, for the alias `t`. It needs no index: a conversation has at most 100
+ * threads, which the index for the page reads in the requested order.
  */
 export const threadTypesSql = (parameter: number): string => ` AND t.type = ANY ($${parameter}::text[]::thread_type[])`;
 
 /**
- * For each of these conversations one page of its threads, oldest first (or from the newest, backward). One statement
- * whatever the number of conversations; with `types`, only threads of these. The rows of one conversation come in the order they were read.
+ * One page of threads for each of these conversations, oldest first (or from the newest, backward). Uses one statement regardless
+ * of the number of conversations; with `types`, only threads of these types. The rows of each conversation are in the order read.
  */
 export function listThreadPages(
   db: Executor,

@@ -5,7 +5,7 @@ import { type Executor, statement } from '../core/database.ts';
 import { type Keyset, keysetSql } from '../queries/keyset.ts';
 import { selectColumns } from '../tables/table.ts';
 
-/** Where it is announced that there is something to deliver; the message says nothing more. */
+/** The channel that announces new deliveries; the message is empty. */
 export const deliveryChannel = 'parley_webhook';
 
 export type WebhookDeliveryRow = WebhookDelivery;
@@ -14,8 +14,8 @@ export type WebhookDeliveryRow = WebhookDelivery;
 export const deliveryColumns = selectColumns(webhookDeliveryTable, 'd');
 
 /**
- * The part of the write statement that turns new events into deliveries: with the event or not at all, and by the unique
- * key once for each webhook.
+ * The part of the write statement that creates the deliveries of new events: atomically with the events and, because of the unique
+ * key, once for each webhook.
  */
 export const deliveriesSql = `INSERT INTO webhook_deliveries (org_id, id, webhook_id, event_id, event_type, data, next_attempt_at,
     created_at)
@@ -23,18 +23,18 @@ export const deliveriesSql = `INSERT INTO webhook_deliveries (org_id, id, webhoo
   FROM events_written e JOIN webhooks w ON w.org_id = e.org_id AND w.disabled_at IS NULL AND e.type = ANY (w.event_types)
   RETURNING 1`;
 
-/** What became of one attempt. */
+/** The outcome of one attempt. */
 export interface SettledDelivery {
   readonly status: WebhookDeliveryStatus;
   readonly httpStatus: number | null;
   readonly error: string | null;
-  /** Where it is to be tried again: in so many seconds. */
+  /** Seconds until the next attempt; null if there is none. */
   readonly retryInSeconds: number | null;
-  /** Did the endpoint answer, whatever it was? Null if it was not asked. */
+  /** Whether the endpoint responded at all; null if no request was sent. */
   readonly answered: boolean | null;
 }
 
-// An attempt that began before its webhook was held back says nothing that is not known: many at once count as one.
+// An attempt that began before its webhook was held back provides no new information: many concurrent ones count as one.
 const settleStatement = statement(
   'settle_webhook_delivery',
   `WITH settled AS (
@@ -61,7 +61,7 @@ const settleStatement = statement(
    FROM settled LEFT JOIN held h ON true`,
 );
 
-/** How a webhook fares by an attempt: none got any answer since then, so many in a row. */
+/** The state of a webhook after an attempt: how many attempts in a row got no response, and since when. */
 export interface FailingWebhook {
   readonly failures: number;
   readonly failingSince: Date | null;
@@ -69,8 +69,8 @@ export interface FailingWebhook {
 }
 
 /**
- * Settles the attempt with this number, and holds its webhook back where there was no answer, the longer the more often;
- * null where another one has begun since, which then settles it.
+ * Settles the attempt with this number. If there was no response, holds its webhook back, longer each time in a row. Null if
+ * another attempt has begun since, which then settles the delivery.
  */
 export async function settleDelivery(
   db: Executor,
@@ -83,7 +83,7 @@ export async function settleDelivery(
   return settled ?? null;
 }
 
-// What another delivery has reached since this event happened is not at fault as a whole.
+// An endpoint that another delivery has reached since this event is not entirely broken.
 const disableStatement = statement(
   'disable_failing_webhook',
   `WITH disabled AS (
@@ -97,7 +97,7 @@ const disableStatement = statement(
    FROM disabled w WHERE d.org_id = w.org_id AND d.webhook_id = w.id AND d.status = 'PENDING'`,
 );
 
-/** Disables a webhook, and gives up on what it was still to be told; unless something reached it since `unlessReachedSince`. */
+/** Disables a webhook and fails its pending deliveries, unless a delivery has reached it since `unlessReachedSince`. */
 export async function disableWebhook(
   db: Executor,
   orgId: string,
@@ -136,7 +136,7 @@ export function listDeliveries(db: Executor, orgIds: string[], ids: string[]): P
   return db.query<WebhookDeliveryRow>(listStatement, [orgIds, ids]);
 }
 
-/** One page of a webhook's deliveries, newest first, of some statuses only where any are given. */
+/** One page of a webhook's deliveries, newest first, filtered by status if any are given. */
 export function listDeliveryPage(
   db: Executor,
   orgId: string,

@@ -5,15 +5,16 @@ import { deliveryColumns, type WebhookDeliveryRow } from './webhook-deliveries.t
 export interface DueQueue {
   readonly orgId: string;
   readonly webhookId: string;
-  /** Did the last attempts there get no answer at all? */
+  /** Whether the last attempts got no response at all. */
   readonly failing: boolean;
 }
 
 const first = '00000000-0000-0000-0000-000000000000';
 const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-// Leaps from queue to queue, so that the length of none of them matters: by the time that they are due, a backlog of one
-// organization stands before everybody else's; and past all queues of a busy organization at once. Times are those of the statement, for an index cannot be asked about a clock.
+// Jumps from queue to queue, so that their lengths do not matter: in order of due time, the backlog of one organization would come
+// before all others. Also skips all queues of a busy organization at once. Times are those of the statement, because an index
+// cannot be searched by a clock.
 const listDueStatement = statement(
   'list_due_webhook_queues',
   `WITH RECURSIVE queues AS (
@@ -37,8 +38,8 @@ const listDueStatement = statement(
 );
 
 /**
- * Queues with a delivery that is due, of any organization but the busy ones, in the order of their keys after the given one. Those of
- * webhooks that are held back are left out. Costs a look into an index for each queue that has anything pending.
+ * Queues with a due delivery, of any organization except the busy ones, in the order of their keys after the given one. Queues of
+ * webhooks that are held back are skipped. Costs one index lookup for each queue with pending deliveries.
  */
 export function listDueQueues(
   db: Executor,
@@ -50,19 +51,19 @@ export function listDueQueues(
   return db.query<DueQueue>(listDueStatement, values);
 }
 
-/** A delivery that is to be attempted now; `url` and `secrets` are null where the webhook is gone or disabled. */
+/** A delivery to attempt now; `url` and `secrets` are null if the webhook is deleted or disabled. */
 export interface ClaimedDelivery extends WebhookDeliveryRow {
   readonly url: string | null;
-  /** All that sign: the secret, and during the overlap of a rotation the one before. */
+  /** All secrets that sign: the current one and, during the overlap of a rotation, the previous one. */
   readonly secrets: readonly string[] | null;
   readonly now: Date;
 }
 
-/** What one statement takes at most. */
+/** The maximum number of deliveries per statement. */
 export const maxClaimed = 20;
 
-// The range of a queue is written as one of rows, which no index but that of the queues can serve. The outer limit cuts nothing
-// off; without it the plan is made for as many rows as there are.
+// The range of a queue is written as a row comparison, which only the index of the queues can serve. The outer limit excludes
+// nothing, but without it the statement is planned for all existing rows.
 const claimStatement = statement(
   'claim_webhook_deliveries',
   `WITH due AS (
@@ -84,7 +85,7 @@ const claimStatement = statement(
    FROM claimed c LEFT JOIN webhooks w ON w.org_id = c."orgId" AND w.id = c."webhookId" AND w.disabled_at IS NULL`,
 );
 
-/** Takes deliveries that are due, at most so many of each queue and `maxClaimed` of all. An attempt whose process dies is due again after `leaseSeconds`. */
+/** Claims due deliveries, at most the given number per queue and `maxClaimed` in total; due again after `leaseSeconds` if the process dies. */
 export function claimDeliveries(
   db: Executor,
   queues: readonly { readonly orgId: string; readonly webhookId: string; readonly most: number }[],

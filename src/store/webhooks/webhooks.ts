@@ -4,7 +4,7 @@ import { type Executor, statement } from '../core/database.ts';
 import { type Keyset, keysetSql } from '../queries/keyset.ts';
 import { fieldsOf, selectColumns } from '../tables/table.ts';
 
-/** A webhook without its secrets, and without what holds its deliveries back. */
+/** A webhook without its secrets and its retry state. */
 const unseen = [
   'secret',
   'previousSecret',
@@ -57,7 +57,7 @@ const updateStatement = statement(
 
 /**
  * Updates the given fields of a webhook. Enabling it clears the reason why it was disabled, and its retry state. If nothing changes,
- * the time of its last change stays. Null if it does not exist.
+ * the time of its last change is kept. Null if it does not exist.
  */
 export async function updateWebhookRow(
   db: Executor,
@@ -79,7 +79,7 @@ const replaceSecretStatement = statement(
    WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
 );
 
-/** Gives a webhook this secret; the one before signs as well for so many seconds. Null where there is no such webhook. */
+/** Sets a webhook's secret; the previous one also signs for this many seconds. Null if there is no such webhook. */
 export async function replaceSecret(
   tx: Executor,
   orgId: string,

@@ -6,10 +6,10 @@ import { events } from '../tables/events.ts';
 import { fieldsOf } from '../tables/table.ts';
 import { type ThreadRow, threads } from '../tables/threads.ts';
 
-/** A conversation as it is inserted: it cannot be merged away yet. */
+/** A conversation to insert; it cannot have been merged yet. */
 export type NewConversation = Omit<ConversationRow, 'mergedIntoId'>;
 
-/** A customer as it is inserted: nor can it. */
+/** A customer to insert; they cannot have been merged yet. */
 export type NewCustomer = Omit<CustomerRow, 'mergedIntoId'>;
 
 /** An attachment with its SHA-256 in hex, and its bytes in base64. */
@@ -18,16 +18,16 @@ export type NewAttachment = Omit<Attachment, 'sha256' | 'data'> & { sha256: stri
 /** An idempotency key with the SHA-256 of its input in hex. */
 type NewKey = Omit<IdempotencyKey, 'inputHash' | 'outcome'> & { inputHash: string; outcome: unknown };
 
-/** An event as it is inserted: its place in the order is the database's to say. */
+/** An event to insert; the database assigns its position in the order. */
 export type NewEvent = Omit<Event, 'position' | 'xid' | 'data'> & { data: unknown };
 
 /** The part of a conversation that an added thread changes. */
 export type ConversationChange = Pick<ConversationRow, 'orgId' | 'id' | (typeof changedByThread)[number]>;
 
-/** An external id that a customer who has none gets. */
+/** An external id for a customer without one. */
 type CustomerLink = Pick<CustomerRow, 'orgId' | 'id' | 'updatedAt'> & { externalId: string };
 
-/** All that a batch of writes adds or changes. */
+/** Everything that a batch of writes adds or changes. */
 export interface WriteBatch {
   customers: CustomerRow[];
   links: CustomerLink[];

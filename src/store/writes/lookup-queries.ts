@@ -1,27 +1,27 @@
 import type { CustomerKey } from '../queries/customer-locks.ts';
 
-/** What a batch of writes must know of the database before it decides. Gathered by one statement, after the locks. */
+/** What a batch of writes needs from the database before it decides. Read by one statement, after the locks. */
 export interface LookupResults {
-  /** The database's time, the only clock that decides. */
+  /** The database's time, the only clock that counts. */
   now: Date;
   /** [org, token, customer, epoch ms] of each creation that a rate window may count (R9). */
   hits: [orgId: string, tokenId: string, customerId: string, at: number][];
-  /** Conversations that have a wanted id or external id already (R8), with the survivor where one was merged away. */
+  /** Conversations that already have a requested id or external id (R8), with the survivor if one was merged. */
   taken: [orgId: string, id: string, externalId: string | null, survivorId: string][];
-  /** The rows that exist among the users, teams and queues referred to, each with what it is, and whether it is a user who is disabled. */
+  /** The existing rows among the referenced users, teams and queues, each with its type and whether it is a disabled user. */
   references: [orgId: string, id: string, type: ReferenceType, disabled: boolean][];
-  /** The keys that exist among the idempotency keys given, expired ones too (R23). */
+  /** The existing keys among the given idempotency keys, including expired ones (R23). */
   keys: [orgId: string, tokenId: string, key: string, inputHash: string, outcome: unknown, expired: boolean][];
-  /** Phone numbers that customers are found by already (R30), of those that are asked about. */
+  /** Of the given phone numbers, those by which a customer can already be found (R30). */
   phones: [orgId: string, phoneKey: string][];
-  /** Days after which conversations lock, by organization; null where there is no such lock (R17). */
+  /** Days after which conversations lock, by organization; null if there is no such lock (R17). */
   lockDays: [orgId: string, days: number | null][];
 }
 
 export type ReferenceType = 'User' | 'Team' | 'Queue';
 
 export interface Lookups {
-  /** Whose rate windows are wanted, each with the token that counts. */
+  /** The customers whose rate windows are needed, each with the token that counts. */
   windows: (CustomerKey & { tokenId: string })[];
   ids: { orgId: string; id: string }[];
   externalIds: { orgId: string; externalId: string }[];
@@ -31,7 +31,7 @@ export interface Lookups {
   phones?: { orgId: string; phoneKey: string }[];
 }
 
-/** One thing that a batch of writes may want to know. */
+/** One lookup that a batch of writes may need. */
 export interface LookupQuery {
   /** Its part of the statement's name. */
   readonly name: string;
@@ -43,14 +43,14 @@ export interface LookupQuery {
 
 type Taken = LookupResults['taken'];
 
-/** What the questions are answered with; null if nothing was found, absent where nobody asked. */
+/** The results of the lookups; null if nothing was found, absent if the lookup was not requested. */
 export type LookupAnswers = { [Key in Exclude<keyof LookupResults, 'now' | 'taken'>]?: LookupResults[Key] | null } & {
   takenIds?: Taken | null;
   takenExternalIds?: Taken | null;
 };
 
-// The bound is now(), the start of the transaction: an index can use it (clock_timestamp() is volatile), and what it lets
-// through too much, the rule itself drops.
+// The bound is now(), the start of the transaction, because an index can use it (clock_timestamp() is volatile). The rule itself
+// drops the few extra rows.
 const hits = (windows: string): string => `
   (SELECT json_agg(json_build_array(w.org_id, w.token_id, c.customer_id, (extract(epoch FROM c.created_at) * 1000)::int8))
    FROM ${windows} AS w(org_id, token_id, customer_id)
@@ -73,7 +73,7 @@ const hasEmail = ({ windows }: Lookups): boolean => windows.some(({ emailKey }) 
 const hasOther = ({ windows }: Lookups): boolean =>
   windows.some(({ externalId, phoneKey }) => externalId !== null || phoneKey !== null);
 
-// The windows of customers that are wanted by their ids, and of those that these columns lead to.
+// The windows of customers that are given by id, and of those that these columns identify.
 const windowsBy = (
   [orgIds, tokenIds, ids]: readonly [string, string, string],
   others: readonly (readonly [column: string, keys: string])[],
@@ -92,7 +92,7 @@ const windowsBy = (
    )`);
 };
 
-/** All there are; see `LookupResults` for what each is answered with. */
+/** All lookups; see `LookupResults` for the result of each. */
 export const lookupQueries: readonly LookupQuery[] = [
   {
     name: 'windows',

@@ -30,7 +30,7 @@ export async function runLookups(tx: Executor, ask: Lookups): Promise<LookupResu
 
 const statements = new Map<string, Statement>();
 
-// Each question is a subquery of one statement. One that nobody asks is left out, for PostgreSQL sets up what it then does not run.
+// Each lookup is a subquery of one statement. Unneeded ones are left out, because PostgreSQL would set them up even if not run.
 function statementFor(asked: readonly LookupQuery[]): Statement {
   const name = ['load', ...asked.map((question) => question.name)].join('_');
   let found = statements.get(name);

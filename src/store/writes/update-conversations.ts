@@ -10,7 +10,7 @@ import {
 } from '../tables/conversations.ts';
 import { recordColumns, setFromRecord } from '../tables/table.ts';
 
-/** The fields that an update may set; those that are absent stay. */
+/** The fields that an update may set; absent fields do not change. */
 export type ConversationPatch = Partial<Pick<ConversationRow, UpdatableField>>;
 
 const updateStatement = statement(
@@ -36,7 +36,7 @@ export async function updateConversationRow(
   return updated as ConversationRow;
 }
 
-// Ids that led to the source now lead to the target, so that every chain has at most one step.
+// Ids that resolved to the source now resolve to the target, so that every chain has at most one step.
 const repointStatement = statement(
   'repoint_merged_conversations',
   `UPDATE conversations SET merged_into_id = $3 WHERE org_id = $1 AND merged_into_id = $2`,
@@ -66,8 +66,8 @@ const fillTargetStatement = statement(
 );
 
 /**
- * Merges a locked conversation into another locked one (R18): its threads, and whatever led to it. Of `counters` the counts
- * are added to the target's, and the rest is set.
+ * Merges a locked conversation into another locked one (R18), with its threads and the ids that resolved to it. The counts in
+ * `counters` are added to the target's, and the other values are set.
  */
 export async function mergeConversationRows(
   tx: Executor,

@@ -3,7 +3,7 @@ import { wordsOfCustomer } from '../search/row-words.ts';
 import { type CustomerRow, customerColumns, customers } from '../tables/customers.ts';
 import { recordColumns, setFromRecord } from '../tables/table.ts';
 
-/** What keeps its value, whatever an update says. */
+/** Fields that an update cannot change. */
 const keptByUpdate = [
   'orgId',
   'id',
@@ -21,12 +21,12 @@ const wanted = `SELECT ${customerColumns} FROM customers c WHERE c.org_id = $1 A
 const waitToUpdateStatement = statement('wait_to_update_customers', `${wanted} FOR NO KEY UPDATE`);
 const waitToMoveStatement = statement('wait_to_move_customers', `${wanted} FOR UPDATE`);
 
-/** Locks these customers until the transaction ends, in one order, and gives them as the last writer left them. */
+/** Locks these customers until the transaction ends, always in the same order, and returns their latest state. */
 export function waitToUpdateCustomers(tx: Executor, orgId: string, ids: readonly string[]): Promise<CustomerRow[]> {
   return tx.query<CustomerRow>(waitToUpdateStatement, [orgId, ids]);
 }
 
-/** The same, waiting as well for whoever writes something for them, and keeping everybody from doing so. */
+/** The same with a stronger lock, which also waits for and blocks transactions that write something for them. */
 export function waitToMoveCustomers(tx: Executor, orgId: string, ids: readonly string[]): Promise<CustomerRow[]> {
   return tx.query<CustomerRow>(waitToMoveStatement, [orgId, ids]);
 }
@@ -38,7 +38,7 @@ const updateStatement = statement(
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${customerColumns}`,
 );
 
-/** Writes all updatable fields of a locked customer; their revision grows by one (R27). Throws where another has a unique one. */
+/** Writes all updatable fields of a locked customer; their revision grows by one (R27). Throws if another customer has a unique value. */
 export async function updateCustomerRow(tx: Executor, row: CustomerRow): Promise<CustomerRow> {
   const record = JSON.stringify({ ...row, words: wordsOfCustomer(row) });
   const [updated] = await tx.query<CustomerRow>(updateStatement, [row.orgId, row.id, record]);
@@ -53,7 +53,7 @@ const takeOverStatement = statement(
    WHERE c.org_id = $1 AND c.merged_into_id = $2 AND (c.email_key = $3 OR c.phone_key = $4 OR c.external_id = $5)`,
 );
 
-/** Lets go of these keys where customers that were merged into this one have them, who is to have them. */
+/** Removes these keys from customers that were merged into this one, which will get them. */
 export async function takeOverKeys(
   tx: Executor,
   {
@@ -72,7 +72,7 @@ const waitForConversationsStatement = statement(
   `SELECT c.id FROM conversations c WHERE c.org_id = $1 AND c.customer_id = ANY ($2::uuid[]) ORDER BY c.id FOR NO KEY UPDATE`,
 );
 
-/** Locks the conversations of these customers; before the customers, as all who lock both do. */
+/** Locks the conversations of these customers. Every transaction that locks both locks conversations first. */
 export async function waitForConversationsOf(
   tx: Executor,
   orgId: string,
@@ -106,8 +106,8 @@ const touchTargetStatement = statement(
 );
 
 /**
- * Merges a locked customer into another locked one (R32): the conversations and threads, and whatever led to it. Their rows
- * stay, and so does what they are found by.
+ * Merges a locked customer into another locked one (R32), with the conversations, the threads, and the customers merged into it
+ * earlier. The source's row and its lookup keys are kept.
  */
 export async function mergeCustomerRows(
   tx: Executor,

@@ -6,9 +6,9 @@ export interface WokenConversation {
   readonly at: Date;
 }
 
-// What others have locked is theirs to decide on: a chat or an update that ends the snooze anyway, or another gateway that
-// wakes it. A row that has changed since is looked at again under its lock. Times are those of the statement, for an index
-// cannot be asked about a clock.
+// Rows that others have locked are skipped: a chat or update ends the snooze anyway, or another gateway opens the conversation.
+// A row that has changed since is checked again under its lock. Times are those of the statement, because an index
+// cannot be searched by a clock.
 const wakeStatement = statement(
   'wake_conversations',
   `WITH due AS (
@@ -22,7 +22,7 @@ const wakeStatement = statement(
    RETURNING c.org_id AS "orgId", c.id, c.updated_at AS at`,
 );
 
-/** R42: opens conversations whose snooze is over, at most so many, the longest due first; `rev` grows by one (R27). */
+/** R42: opens at most this many conversations whose snooze has ended, the longest overdue first; increments `rev` (R27). */
 export function wakeConversations(tx: Executor, limit: number): Promise<WokenConversation[]> {
   return tx.query<WokenConversation>(wakeStatement, [limit]);
 }
@@ -33,7 +33,7 @@ const nextStatement = statement(
    FROM conversations c WHERE c.status = 'SNOOZED' AND c.snoozed_until IS NOT NULL ORDER BY c.snoozed_until LIMIT 1`,
 );
 
-/** In how many milliseconds the next snooze ends, 0 or less where one is over; null where none has an end. */
+/** Milliseconds until the next snooze ends; 0 or less if one has ended, null if none has an end. */
 export async function nextSnoozeEnd(db: Executor): Promise<number | null> {
   const [next] = await db.query<{ dueInMs: number }>(nextStatement, []);
   return next?.dueInMs ?? null;

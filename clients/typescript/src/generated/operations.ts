@@ -27,20 +27,20 @@ export type BulkCancelReason =
 export type BulkConflictPolicy =
   /** The row fails with ConflictError. */
   | 'FAIL'
-  /** The row settles as EXISTED with the conversation that was found, so a synchronization can be repeated. */
+  /** The row settles as EXISTED with the existing conversation, so a synchronization can be repeated. */
   | 'SKIP';
 
 /** Conversations to create in one call. */
 export type BulkCreateConversationsInput = {
   /** A text of your own, returned with the operation; at most 1,000,000 characters. */
   context?: string | null | undefined;
-  /** 1 to 10,000 rows. Each row settles by itself; a bad row does not affect the others. */
+  /** 1 to 10,000 rows. Each row settles independently; a bad row does not affect the others. */
   conversations: Array<CreateConversationInput>;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first result, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure, the key can be used again. */
   idempotencyKey?: string | null | undefined;
   /** What to do with a row whose `externalId` already exists. */
   onConflict?: BulkConflictPolicy | null | undefined;
-  /** A dry run: every row goes the same way and settles as VALID or FAILED, and nothing is kept of it. A row whose `externalId` or `id` an earlier row has is FAILED with INVALID_INPUT, unless `onConflict` is SKIP. Limits per customer are applied to some hundred rows at a time. */
+  /** A dry run: every row is processed in the same way and settles as VALID or FAILED, but nothing is created. A row whose `externalId` or `id` repeats that of an earlier row is FAILED with INVALID_INPUT, unless `onConflict` is SKIP. Limits per customer are applied to a few hundred rows at a time. */
   validateOnly?: boolean | null | undefined;
   /** Milliseconds to wait, 0 to 30,000: the call returns when the operation has ended or the time is up. */
   waitMs?: number | null | undefined;
@@ -48,7 +48,7 @@ export type BulkCreateConversationsInput = {
 
 /** The state of a bulk operation. */
 export type BulkOperationStatus =
-  /** Canceled, see `cancelReason`. At least one row is CANCELED; rows that settled before stay as they are. */
+  /** Canceled; see `cancelReason`. At least one row is CANCELED; rows that settled earlier do not change. */
   | 'CANCELED'
   /** Every row has settled; `failed` says how many failed. */
   | 'COMPLETED'
@@ -63,13 +63,13 @@ export type BulkRowStatus =
   | 'CANCELED'
   /** Its conversation was created. */
   | 'CREATED'
-  /** Its conversation existed already (`onConflict: SKIP`, or a key used before). */
+  /** Its conversation already existed (`onConflict: SKIP`, or a key that was used before). */
   | 'EXISTED'
   /** Nothing was created; `error` says why. */
   | 'FAILED'
   /** Not settled yet. */
   | 'PENDING'
-  /** Its conversation would be created, or exists already; the operation has `validateOnly`. */
+  /** Its conversation would be created, or already exists; the operation has `validateOnly`. */
   | 'VALID';
 
 /** The operation to cancel. */
@@ -116,9 +116,9 @@ export type ConversationFilter = {
   assignedUserId?: string | null | undefined;
   /** Those with a message in one of these channels. */
   channels?: Array<Channel> | null | undefined;
-  /** Those created after this moment. */
+  /** Those created after this time. */
   createdAfter?: string | null | undefined;
-  /** Those created before this moment. */
+  /** Those created before this time. */
   createdBefore?: string | null | undefined;
   /** Those whose custom attributes contain all of these, with equal values; a list contains another one if it has all of its entries. At most 5,000 characters as JSON. */
   custom?: Record<string, unknown> | null | undefined;
@@ -134,7 +134,7 @@ export type ConversationFilter = {
   priority?: Array<number> | null | undefined;
   /** Those in this queue. */
   queueId?: string | null | undefined;
-  /** Words that must all occur, each in the name, a thread, or the name, e-mail address or phone number of the customer. Case and accents do not matter; from three letters on, the beginning of a word will do. Chinese, Japanese and Thai are found by any part. At most 256 characters and 20 words; a text of signs alone finds nothing, an empty one is no condition. */
+  /** Words that must all occur, each in the name, a thread, or the name, e-mail address or phone number of the customer. Case and accents are ignored; from three letters on, the beginning of a word is enough. Chinese, Japanese and Thai are found by any part. At most 256 characters and 20 words; a text with only symbols finds nothing, and an empty text sets no condition. */
   search?: string | null | undefined;
   /** Those with one of these statuses. */
   status?: Array<ConversationStatus> | null | undefined;
@@ -142,51 +142,51 @@ export type ConversationFilter = {
   tags?: Array<string> | null | undefined;
   /** True: those assigned to nobody, neither a user nor a team. False: those assigned to somebody. */
   unassigned?: boolean | null | undefined;
-  /** Those updated after this moment (`updatedAt`). */
+  /** Those last updated after this time (`updatedAt`). */
   updatedAfter?: string | null | undefined;
-  /** Those last updated before this moment (`updatedAt`). */
+  /** Those last updated before this time (`updatedAt`). */
   updatedBefore?: string | null | undefined;
 };
 
 /** The order of a list of conversations. */
 export type ConversationOrder =
-  /** By `updatedAt`, the earliest first: what has waited longest. */
+  /** By `updatedAt`, the earliest first: those that have waited longest. */
   | 'LEAST_RECENTLY_UPDATED'
   /** By `createdAt`, the latest first. */
   | 'NEWEST'
   /** By `createdAt`, the earliest first. */
   | 'OLDEST'
-  /** By `priority`, 5 first and those without one last; among equals by `createdAt`, the latest first. */
+  /** By `priority`, 5 first and those without one last; then by `createdAt`, the latest first. */
   | 'PRIORITY'
-  /** By the customer's last message (`lastMessageIn`), the latest first; a conversation without one stands where it was created. Edits and agents' replies move nothing. */
+  /** By the customer's last message (`lastMessageIn`), the latest first; a conversation without one is sorted by when it was created. Edits and agents' replies do not change the order. */
   | 'RECENTLY_ACTIVE'
   /** By `updatedAt`, the latest first. A page may shift while conversations change. */
   | 'RECENTLY_UPDATED';
 
 /** The status of a conversation. */
 export type ConversationStatus =
-  /** Done; a chat from the customer reopens it. */
+  /** Finished; a chat from the customer reopens it. */
   | 'DONE'
-  /** Someone should take care of it. */
+  /** It needs attention. */
   | 'OPEN'
-  /** Put aside for now; a chat from the customer reopens it. */
+  /** Set aside for now; a chat from the customer reopens it. */
   | 'SNOOZED';
 
 /** What an agent wrote. The agent is the owner of the token. */
 export type CreateAgentThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
-  /** The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters. Only with `imported: true`, otherwise INVALID_INPUT. */
+  /** The name of the author, if that is neither a customer nor a user; 1 to 256 characters. Only with `imported: true`, otherwise INVALID_INPUT. */
   authorName?: string | null | undefined;
-  /** The channel through which it went. Without it, a reply has the conversation's `replyChannel`, or else CHAT; the channel of a note says nothing. */
+  /** The channel through which it was sent. A reply defaults to the conversation's `replyChannel`, or else to CHAT; the channel of a note has no meaning. */
   channel?: Channel | null | undefined;
   /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   conversationId: string;
   /** When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`. */
+  /** The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the author is the owner of the token, or nobody if there is an `authorName`. */
   createdBy?: string | null | undefined;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first result, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure, the key can be used again. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import, which notifies nobody and does not reopen the conversation. */
   imported?: boolean | null | undefined;
@@ -200,19 +200,19 @@ export type CreateAgentThreadInput = {
 export type CreateChatThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
-  /** The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters. Only with `imported: true`, otherwise INVALID_INPUT. */
+  /** The name of the author, if that is neither a customer nor a user; 1 to 256 characters. Only with `imported: true`, otherwise INVALID_INPUT. */
   authorName?: string | null | undefined;
-  /** The channel through which it came or went. A CHAT's becomes the conversation's `replyChannel`; that of a CHAT or REPLY is added to its `channels`. */
+  /** The channel of the message. The channel of a CHAT becomes the conversation's `replyChannel`; that of a CHAT or REPLY is added to its `channels`. */
   channel?: Channel | null | undefined;
   /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   conversationId: string;
   /** When it was written in its original system. Only with `imported: true`, otherwise INVALID_INPUT. */
   createdAt?: string | null | undefined;
-  /** The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`. */
+  /** The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the author is the owner of the token, or nobody if there is an `authorName`. */
   createdBy?: string | null | undefined;
   /** Who wrote it. */
   customer: CustomerInput;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first result, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure, the key can be used again. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import, which notifies nobody and does not reopen the conversation. */
   imported?: boolean | null | undefined;
@@ -244,7 +244,7 @@ export type CreateConversationInput = {
   externalId?: string | null | undefined;
   /** An id that you choose: `conversation_` and 26 characters of base32 (a TypeID). An id that is taken is CONFLICT. Without it, the gateway generates one. */
   id?: string | null | undefined;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first answer, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure the key can be used again. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first result, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure, the key can be used again. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import, which is exempt from the rate limit and notifies nobody. */
   importedAt?: string | null | undefined;
@@ -252,7 +252,7 @@ export type CreateConversationInput = {
   name?: string | null | undefined;
   /** 1 to 5. */
   priority?: number | null | undefined;
-  /** The queue in which it waits. An unknown id is NOT_FOUND. */
+  /** The queue to put it in. An unknown id is NOT_FOUND. */
   queue?: string | null | undefined;
   /** The channel for replies. */
   replyChannel?: Channel | null | undefined;
@@ -274,15 +274,15 @@ export type CreateConversationInput = {
 
 /** Which customers to list. All given conditions must hold. */
 export type CustomerFilter = {
-  /** Those created after this moment. */
+  /** Those created after this time. */
   createdAfter?: string | null | undefined;
-  /** Those created before this moment. */
+  /** Those created before this time. */
   createdBefore?: string | null | undefined;
   /** Those with one of these external ids; at most 100. */
   externalIds?: Array<string> | null | undefined;
-  /** Words that must all occur in the name, the e-mail address or the phone number. Case and accents do not matter; from three letters on, the beginning of a word will do. At most 256 characters and 20 words; a text of signs alone finds nothing, an empty one is no condition. */
+  /** Words that must all occur in the name, the e-mail address or the phone number. Case and accents are ignored; from three letters on, the beginning of a word is enough. At most 256 characters and 20 words; a text with only symbols finds nothing, and an empty text sets no condition. */
   search?: string | null | undefined;
-  /** Those changed after this moment. */
+  /** Those changed after this time. */
   updatedAfter?: string | null | undefined;
 };
 
@@ -295,7 +295,7 @@ export type CustomerGender =
   /** Not known. */
   | 'UNKNOWN';
 
-/** The customer of a write, found by `id`, else by `externalId`, else by `email`, else (if none of them is given) by `phone`, or created from what is given. An `externalId` that nobody has becomes that of the customer with the `email`; if they have another one, it is INVALID_INPUT. Fields that are not used are ignored without validation and listed in `effects.ignoredCustomerFields`: the optional fields if the customer exists, and also `externalId` and `email` beside an `id`, and `email` beside an `externalId` that somebody has. An input with none of the four is INVALID_INPUT; an id that does not exist is NOT_FOUND. An id, external id, e-mail or phone number of a customer who was merged leads to the survivor. */
+/** The customer of a write, found by `id`, else by `externalId`, else by `email`, else (if none of them is given) by `phone`, or created from the given fields. An `externalId` that nobody has is assigned to the customer with the `email`; if they already have one, it is INVALID_INPUT. Fields that are not used are ignored without validation and listed in `effects.ignoredCustomerFields`: the optional fields if the customer exists, and also `externalId` and `email` beside an `id`, and `email` beside an `externalId` that somebody has. An input with none of the four is INVALID_INPUT; an id that does not exist is NOT_FOUND. An id, external id, e-mail or phone number of a merged customer resolves to the survivor. */
 export type CustomerInput = {
   /** Age in any form, at most 256 characters. */
   age?: string | null | undefined;
@@ -319,7 +319,7 @@ export type CustomerInput = {
   location?: string | null | undefined;
   /** The company that the customer works for, at most 60 characters. */
   organization?: string | null | undefined;
-  /** Phone number in any form, at most 256 characters. To find somebody by it, spaces, brackets, dots, slashes and dashes do not matter, and `00` at the beginning is `+`. If several share it, it finds the first. */
+  /** Phone number in any form, at most 256 characters. Lookups ignore spaces, brackets, dots, slashes and dashes, and read a leading `00` as `+`. If several customers share it, the first is found. */
   phone?: string | null | undefined;
   /** Where the photo comes from. */
   photoType?: CustomerPhotoType | null | undefined;
@@ -331,7 +331,7 @@ export type CustomerInput = {
 export type CustomerMatch =
   /** Not found: a new customer was created from the input. */
   | 'CREATED'
-  /** By the e-mail address in the input; an `externalId` beside it has become theirs. */
+  /** By the e-mail address in the input; an `externalId` given with it was assigned to them. */
   | 'EMAIL'
   /** By the external id in the input. */
   | 'EXTERNAL_ID'
@@ -342,7 +342,7 @@ export type CustomerMatch =
 
 /** The order of a list of customers. */
 export type CustomerOrder =
-  /** By last name, then first name, regardless of case and accents. Customers without a name stand by their e-mail address, phone number or external id. */
+  /** By last name, then first name, ignoring case and accents. Customers without a name are sorted by their e-mail address, phone number or external id. */
   | 'NAME'
   /** By `createdAt`, the latest first. */
   | 'NEWEST'
@@ -389,19 +389,19 @@ export type ErrorCode =
   /** 500. An unexpected error, only on rows of bulk operations; retry the operation. */
   | 'UNEXPECTED';
 
-/** A thread that a conversation is created with. */
+/** An initial thread of a new conversation. */
 export type InitialThreadInput = {
   /** Its files: at most 100, and 25 MiB together. */
   attachments?: Array<AttachmentInput> | null | undefined;
-  /** The name of whoever wrote it, if that is neither a customer nor a user; 1 to 256 characters. Only with the conversation's `importedAt`, otherwise INVALID_INPUT. */
+  /** The name of the author, if that is neither a customer nor a user; 1 to 256 characters. Only with the conversation's `importedAt`, otherwise INVALID_INPUT. */
   authorName?: string | null | undefined;
-  /** The channel through which it came or went. A CHAT's becomes the conversation's `replyChannel`; that of a CHAT or REPLY is added to its `channels`. */
+  /** The channel of the message. The channel of a CHAT becomes the conversation's `replyChannel`; that of a CHAT or REPLY is added to its `channels`. */
   channel?: Channel | null | undefined;
-  /** When it was written. Only with the conversation's `importedAt`; without it, the conversation's time. */
+  /** When it was written. Only with the conversation's `importedAt`; defaults to the conversation's time. */
   createdAt?: string | null | undefined;
-  /** The user who wrote it. Only with the conversation's `importedAt`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the owner of the token, or nobody if there is an `authorName`. */
+  /** The user who wrote it. Only with the conversation's `importedAt`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Defaults to the owner of the token, or to nobody if there is an `authorName`. */
   createdBy?: string | null | undefined;
-  /** Who wrote a CHAT, if that is not the conversation's customer. Only with the conversation's `importedAt` and on a CHAT, otherwise INVALID_INPUT. Found or created as every customer; its optional fields are always validated. */
+  /** Who wrote a CHAT, if that is not the conversation's customer. Only with the conversation's `importedAt` and on a CHAT, otherwise INVALID_INPUT. Found or created like any customer; its optional fields are always validated. */
   customer?: CustomerInput | null | undefined;
   /** Plain text, at most 1,000,000 characters. */
   text: string;
@@ -418,11 +418,11 @@ export type LockReason =
 
 /** Two conversations to merge. */
 export type MergeConversationsInput = {
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input changes nothing more and returns the first answer. With a different input it is IDEMPOTENCY_MISMATCH (null and absent differ where null clears a field). Only successes are kept; after a failure the key can be used again. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input changes nothing more and returns the first result. With a different input it is IDEMPOTENCY_MISMATCH (null and absent differ where null clears a field). Only successes are kept; after a failure, the key can be used again. */
   idempotencyKey?: string | null | undefined;
-  /** The conversation that is merged; its id will lead to the target. */
+  /** The conversation that is merged; its id will resolve to the target. */
   sourceId: string;
-  /** The conversation that stays. It must not be the source (INVALID_INPUT). */
+  /** The conversation that remains. It must not be the source (INVALID_INPUT). */
   targetId: string;
   /** Applies every rule but writes nothing; the result is what the real call would return. */
   validateOnly?: boolean | null | undefined;
@@ -449,22 +449,22 @@ export type Sentiment =
 export type ThreadType =
   /** What the customer wrote. */
   | 'CHAT'
-  /** A note among agents, which the customer does not see. */
+  /** An internal note for agents, which the customer does not see. */
   | 'NOTE'
   /** An agent's answer. */
   | 'REPLY';
 
-/** What to change. Absent fields stay as they are; null clears one, and empties a list. */
+/** The changes. Absent fields do not change; null clears a field, and empties a list. */
 export type UpdateConversationInput = {
   /** All assigned teams: at most 10, without repetition. An unknown id is NOT_FOUND. */
   assignedTeams?: Array<string> | null | undefined;
-  /** All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND, a disabled user INVALID_INPUT unless they are assigned already. */
+  /** All assigned users: at most 10, without repetition. An unknown id is NOT_FOUND, a disabled user INVALID_INPUT unless already assigned. */
   assignedUsers?: Array<string> | null | undefined;
-  /** Attributes to set. Others stay; null removes all. The rules are those of createConversation. */
+  /** Attributes to set. Others do not change; null removes all. The rules are those of createConversation. */
   custom?: Record<string, unknown> | null | undefined;
   /** Keys of attributes to remove: at most 100, without repetition, and none that `custom` sets. Unknown keys are ignored. */
   customRemove?: Array<string> | null | undefined;
-  /** The customer to whom it moves; not null. An unknown id is NOT_FOUND. A conversation counts in the rate window of its customer: if it was created within the last 60 seconds and that window is full, it is RATE_LIMITED. Threads keep their authors. */
+  /** The customer to move it to; not null. An unknown id is NOT_FOUND. A conversation counts in the rate window of its customer: if it was created within the last 60 seconds and that window is full, it is RATE_LIMITED. Threads keep their authors. */
   customerId?: string | null | undefined;
   /** Its language, at most 100 characters. */
   defaultLang?: string | null | undefined;
@@ -474,13 +474,13 @@ export type UpdateConversationInput = {
   externalId?: string | null | undefined;
   /** The conversation. An unknown id, or one that was merged into another, is NOT_FOUND. */
   id: string;
-  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input changes nothing more and returns the first answer. With a different input it is IDEMPOTENCY_MISMATCH (null and absent differ where null clears a field). Only successes are kept; after a failure the key can be used again. */
+  /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input changes nothing more and returns the first result. With a different input it is IDEMPOTENCY_MISMATCH (null and absent differ where null clears a field). Only successes are kept; after a failure, the key can be used again. */
   idempotencyKey?: string | null | undefined;
   /** What it is about, at most 256 characters. */
   name?: string | null | undefined;
   /** 1 to 5. */
   priority?: number | null | undefined;
-  /** The queue in which it waits. An unknown id is NOT_FOUND. */
+  /** The queue to put it in. An unknown id is NOT_FOUND. */
   queue?: string | null | undefined;
   /** The channel for replies. */
   replyChannel?: Channel | null | undefined;
@@ -490,7 +490,7 @@ export type UpdateConversationInput = {
   satisfaction?: number | null | undefined;
   /** How the customer seems to feel. */
   sentiment?: Sentiment | null | undefined;
-  /** When it is to be OPEN again: in the future, and at most 5 years ahead, otherwise INVALID_INPUT. Sets the status SNOOZED, so no other status can be given with it. A new chat or another status ends the snooze early, and null ends it now. A conversation that is SNOOZED without it stays so until something else changes its status. */
+  /** When it should be OPEN again: in the future, and at most 5 years ahead, otherwise INVALID_INPUT. Sets the status SNOOZED, so no other status can be given with it. A new chat or another status ends the snooze early, and null ends it now. A conversation that is SNOOZED without this time stays SNOOZED until something else changes its status. */
   snoozedUntil?: string | null | undefined;
   /** Its status; not null. */
   status?: ConversationStatus | null | undefined;

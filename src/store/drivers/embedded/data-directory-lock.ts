@@ -12,13 +12,13 @@ const SILENCE_MS = 15_000;
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process started, if the system reports it: pids are reused. */
+  /** When the process started, if the system reports it; needed because pids are reused. */
   readonly born: string | null;
-  /** The address at which it answers requests, once it does. */
+  /** The address at which it serves requests, once it does. */
   readonly gateway?: string;
 }
 
-/** Another process uses the data directory. */
+/** Another process is using the data directory. */
 export class DataDirectoryInUseError extends DatabaseUnusableError {
   constructor(
     message: string,
@@ -29,12 +29,12 @@ export class DataDirectoryInUseError extends DatabaseUnusableError {
   }
 }
 
-/** By the paths of their locks. */
+/** Held directories, by the paths of their locks. */
 const held = new Map<string, Holder>();
 
 /**
- * Takes a directory for this process and gives what lets go of it; two processes on one data directory would destroy
- * it. The lock of a process that is gone is taken over.
+ * Locks a directory for this process and returns the function that releases it; two processes on one data directory would
+ * destroy it. The lock of a process that no longer exists is taken over.
  */
 export async function lockDataDirectory(directory: string, silenceMs = SILENCE_MS): Promise<() => void> {
   const path = lockOf(directory);

@@ -23,23 +23,23 @@ import { startUpkeep } from './upkeep.ts';
 export interface EmbeddedOptions {
   /** A directory, created if it does not exist, or `memory://`. */
   readonly dataDir: string;
-  /** A dump of a data directory to begin with, where there is none yet. */
+  /** A dump from which to create the data directory, if there is none yet. */
   readonly loadDataDir?: Blob;
 }
 
-// The values are on the wire already; PGlite's own rules for them differ from `pg`'s.
+// The values are already encoded; PGlite's own rules for them differ from `pg`'s.
 const serializers = new Proxy({}, { get: () => (value: unknown) => value }) as Record<
   number,
   (value: unknown) => string
 >;
 
-/** The embedded PostgreSQL, which can also be copied whole. */
+/** The embedded PostgreSQL, which can also be copied as a whole. */
 export interface EmbeddedDatabase extends MigratableDatabase {
-  /** A copy of the data directory, as `loadDataDir` takes it. */
+  /** A copy of the data directory, in the form that `loadDataDir` accepts. */
   dump(): Promise<Blob>;
 }
 
-/** Opens PostgreSQL inside this process. Throws a DatabaseUnusableError when another process has the directory. */
+/** Opens PostgreSQL inside this process. Throws a DatabaseUnusableError if another process is using the directory. */
 export async function openEmbeddedDatabase({ dataDir, loadDataDir }: EmbeddedOptions): Promise<EmbeddedDatabase> {
   if (dataDir === 'memory://') return new PGliteDatabase(await openInMemory(loadDataDir), () => {});
   const unlock = await takeDirectory(dataDir).catch((error) => {
@@ -82,7 +82,7 @@ class PGliteDatabase implements EmbeddedDatabase {
     this.#pglite = pglite;
     this.#unlock = unlock;
     this.#endUpkeep = startUpkeep(pglite);
-    // A message comes while the transaction that sent it is being answered, and is not inside it.
+    // A message arrives while the transaction that sent it is being answered, but is not part of that transaction.
     pglite.onNotification((channel, payload) => this.#inside.exit(() => this.#channels.tell(channel, payload)));
   }
 
@@ -106,7 +106,7 @@ class PGliteDatabase implements EmbeddedDatabase {
           try {
             return await runTransaction(this.#wire(tx), work);
           } finally {
-            // Tells PGlite that the transaction is over, or it would commit or roll back once more.
+            // Tells PGlite that the transaction has ended; otherwise it would commit or roll back again.
             if (!tx.closed) await tx.rollback();
           }
         });
@@ -119,7 +119,7 @@ class PGliteDatabase implements EmbeddedDatabase {
   async execute(text: string): Promise<unknown[]> {
     this.#outside();
     this.#watch.tell({ name: 'execute', text });
-    // A text with a transaction of its own (pg-boss) must not leave the one connection inside it when it fails.
+    // If a script with its own transaction (pg-boss) fails, the only connection must not stay inside it.
     const results = /\bBEGIN\s*;/i.test(text)
       ? await this.#pglite.transaction((tx) => tx.exec(text))
       : await this.#pglite.exec(text);
@@ -211,7 +211,7 @@ class PGliteDatabase implements EmbeddedDatabase {
     return on.query(statement.text, values, { serializers }).then(
       ({ rows }) => rows,
       (error) => {
-        // PGlite hangs all values on the error, from where customers' data would find its way into logs.
+        // PGlite attaches all values to the error, from where customers' data would get into logs.
         if (error instanceof Error) Object.assign(error, { params: undefined });
         throw error;
       },

@@ -40,8 +40,8 @@ async function open(options: PGliteOptions): Promise<PGlite> {
 }
 
 /**
- * Values come back as from `pg`. PGlite learns the array types when it opens, and again when told, and then has its own
- * parser for each: so this runs after both.
+ * Makes PGlite return values like `pg`. PGlite reads the array types when it opens, and again on request, and then sets its own
+ * parser for each, so this runs after both.
  */
 export function withOurParsers(pglite: PGlite): PGlite {
   for (const oid of Object.keys(pglite.parsers)) {
@@ -73,7 +73,7 @@ interface NodeFileSystem {
   };
 }
 
-/** PGlite's files, with an fsync that syncs, and made for their owner alone. */
+/** PGlite's files, with an fsync that really syncs, and accessible only to their owner. */
 class SyncedFS extends NodeFS {
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const fsync: NodeFileSystem['stream_ops']['fsync'] = ({ nfd }) => {
@@ -85,7 +85,7 @@ class SyncedFS extends NodeFS {
       stream_ops.fsync = fsync;
       const { mknod, setattr } = node_ops;
       node_ops.mknod = (parent, name, mode, device) => mknod(parent, name, mode & forOwner, device);
-      // Emscripten sets the mode of each file that it has made.
+      // Emscripten sets the mode of each file that it creates.
       node_ops.setattr = (node, attributes) =>
         setattr(node, attributes.mode == null ? attributes : { ...attributes, mode: attributes.mode & forOwner });
     };

@@ -10,7 +10,7 @@ export interface ProcessState {
 /** The state of a process; null if it is unknown, as on systems other than Linux. */
 export function findProcess(pid: number): ProcessState | null {
   try {
-    // Behind the name, which may hold anything in its parentheses: fields 3 and 22 of proc(5).
+    // Fields 3 and 22 of proc(5), after the name, which can contain anything within its parentheses.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     return { hasEnded: fields[0] === 'Z' || fields[0] === 'X', born: fields[19] ?? null };
   } catch {

@@ -6,12 +6,12 @@ type BackendMessages = Awaited<ReturnType<PGlite['execProtocolStream']>>;
 type BackendMessage = BackendMessages[number];
 type OnNotification = Parameters<PGlite['onNotification']>[0];
 type Notice = Parameters<NonNullable<NonNullable<Parameters<PGlite['execProtocolStream']>[1]>['onNotice']>>[0];
-/** A message as the parser gives it; its class is not PGlite's, its fields are. */
+/** A message from the parser. It has the same fields as PGlite's, but another class. */
 type Message = { name: string } & Partial<{ channel: string; payload: string }>;
 
 /**
- * PGlite with the messages of its server read by `pg`'s parser. PGlite's own decodes each value by itself with a decoder
- * that takes a leading U+FEFF for a byte order mark and drops it, so a text that begins with one would be read without it.
+ * PGlite with `pg`'s parser for the messages of its server. PGlite's own parser decodes each value separately with a decoder that
+ * treats a leading U+FEFF as a byte order mark and drops it, so a text that begins with one would lose it.
  */
 export class EmbeddedPostgres extends PGlite {
   readonly #heard = new Set<OnNotification>();
@@ -28,7 +28,7 @@ export class EmbeddedPostgres extends PGlite {
     let fault: unknown;
     const received = new EventEmitter();
     void parse(received as unknown as NodeJS.ReadableStream, (each) => {
-      // What follows an error belongs to nothing that was asked for.
+      // Messages after an error do not belong to any request.
       if (fault !== undefined) return;
       const { name, channel, payload } = each as Message;
       if (name === 'error' && throwOnError) fault = each;
@@ -38,7 +38,7 @@ export class EmbeddedPostgres extends PGlite {
     });
     await this.execProtocolRawStream(message, {
       syncToFs,
-      // The bytes are the server's memory, which the next write overwrites.
+      // The bytes are part of the server's memory, which the next write overwrites.
       onRawData: (bytes) => void received.emit('data', Buffer.from(bytes)),
     });
     if (fault !== undefined) throw fault;

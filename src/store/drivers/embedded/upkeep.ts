@@ -37,7 +37,7 @@ export function startUpkeep(pglite: PGlite, { everyMs, checkpointBytes, vacuumBy
   const tick = () => {
     if (running) return;
     running = true;
-    // Only a closed database stops it, and with that the timer goes too.
+    // It fails only if the database is closed, which also stops the timer.
     void run()
       .catch(() => {})
       .finally(() => {

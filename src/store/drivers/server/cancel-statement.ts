@@ -9,7 +9,7 @@ export async function cancelStatement(config: pg.ClientConfig, pid: number): Pro
   client.on('error', () => {});
   try {
     await client.connect();
-    // Behind a pooler, the session may belong to another client by now: then it is not canceled.
+    // Behind a pooler, the session may now belong to another client; then it is not canceled.
     await client.query(
       "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND usename = current_user AND datname = current_database() AND state = 'active'",
       [pid],

@@ -18,20 +18,20 @@ export interface ServerOptions {
 }
 
 const OLDEST_VERSION = 15;
-/** How long the server may take for one statement, unless the options say so. */
+/** How long the server may take for one statement, unless the options set it. */
 export const STATEMENT_TIMEOUT_MS = 30_000;
 const SILENCE_MS = 5_000;
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** What every connection to the server is made with. Throws a DatabaseUnusableError when the URL makes no sense. */
+/** The configuration of every connection to the server. Throws a DatabaseUnusableError if the URL is invalid. */
 export function connectionConfig(options: ServerOptions): pg.ClientConfig {
   const config: pg.ClientConfig = {
     connectionString: withExplicitTls(options.url),
     application_name: options.applicationName ?? 'parley',
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-    // The server ends what takes too long; this is for one that has gone silent, or a network that has.
+    // The server ends statements that take too long; this is for a server or network that no longer responds.
     query_timeout: Math.min((options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS) + SILENCE_MS, LONGEST_TIMER_MS),
-    // A listener sends nothing: without probes it would never notice that its connection is gone.
+    // A listener sends nothing, so without probes it would never notice that its connection is lost.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: typeParsers,
@@ -39,7 +39,7 @@ export function connectionConfig(options: ServerOptions): pg.ClientConfig {
   try {
     new pg.Client(config);
   } catch {
-    // The parser's own error quotes the URL, and that may hold a password.
+    // The parser's own error quotes the URL, which may contain a password.
     throw new DatabaseUnusableError(
       'unreachable',
       'The database URL is invalid. It must look like postgres://user:password@host:5432/database.',
@@ -49,8 +49,8 @@ export function connectionConfig(options: ServerOptions): pg.ClientConfig {
 }
 
 /**
- * These modes of libpq are all taken for verify-full by `pg`, which warns that it will not be so for ever. Saying what is meant keeps
- * the certificate verified, and needs no warning.
+ * `pg` treats all of these libpq modes as verify-full, and warns that this will change. Setting the mode explicitly keeps the
+ * certificate verified and avoids the warning.
  */
 function withExplicitTls(url: string): string {
   if (/[?&]uselibpqcompat=true(?:&|$)/.test(url)) return url;
@@ -58,8 +58,8 @@ function withExplicitTls(url: string): string {
 }
 
 /**
- * Makes a session ours whatever the role's or the database's defaults are. As statements rather than start-up options:
- * a connection pooler in between refuses those, and a URL with options of its own would replace them.
+ * Sets the session's parameters regardless of the defaults of the role or the database. Uses statements instead of start-up options,
+ * because connection poolers reject those, and a URL with its own options would replace them.
  */
 export function sessionSettings(statementTimeoutMs: number): string {
   return [
@@ -70,8 +70,8 @@ export function sessionSettings(statementTimeoutMs: number): string {
     "SET default_transaction_isolation TO 'read committed'",
     // Estimates for unnested parameters are wild guesses; compiling such a plan costs more than running it.
     'SET jit TO off',
-    // Planning takes longer than running for most of our statements, which go by keys: one plan serves any values. Small
-    // tables grow, so it is to go by their indexes from the beginning.
+    // Planning takes longer than running for most of our statements, which look up keys, so one plan serves all values. Small
+    // tables grow, so plans should use their indexes from the beginning.
     'SET plan_cache_mode TO force_generic_plan',
     'SET enable_seqscan TO off',
     `SET statement_timeout TO ${statementTimeoutMs}`,
@@ -120,7 +120,7 @@ export function connectionFault(error: unknown, config: pg.ClientConfig): Databa
       options,
     );
   }
-  // Without a code: the server wants a password and the URL has none.
+  // Without a code: the server requires a password and the URL has none.
   if (isRefusedLogin(error) || detail.startsWith('SASL')) {
     return new DatabaseUnusableError(
       'credentials',

@@ -41,7 +41,7 @@ export class ServerListener {
     await client?.end();
   }
 
-  /** One statement after the other: a client accepts no second one while it is busy. */
+  /** Runs one statement after the other, because a busy client does not accept another one. */
   #run(client: pg.Client, text: string): Promise<unknown> {
     const answer = this.#last.then(() => client.query(text));
     this.#last = answer.catch(() => {});

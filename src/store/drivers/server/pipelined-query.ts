@@ -15,15 +15,15 @@ export interface Answer {
 interface Member {
   readonly statement: Statement;
   readonly values: EncodedValue[];
-  /** What it is known by on the connection; its own from when it is sent. */
+  /** Its prepared statement on the connection, set when it is sent. */
   prepared: Prepared;
-  /** Is told what comes; nothing is kept of what is too much. */
+  /** Counts the received bytes; rows beyond the limit are not kept. */
   readonly size: ReadSize | null;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
-// What `pg` has a query know of it, and its types do not tell.
+// The parts of `pg`'s interface for queries that its types do not declare.
 interface Connection {
   readonly stream: { cork(): void; uncork(): void; destroy(): void };
   parse(statement: { name: string; text: string }): void;
@@ -50,7 +50,7 @@ function preparedOf(connection: Connection): PreparedStatements {
 const unknown: Prepared = { columns: null };
 
 /**
- * Pipelined statements: the server runs one after another and answers all of them at once, whereas `pg` waits for each answer. The
+ * Pipelined statements: the server runs one after another and sends all results at once, whereas `pg` waits for each result. The
  * columns of a statement are requested once per connection. The first failure ends the pipeline: later statements are not run, and
  * fail with the same error.
  */
@@ -64,11 +64,11 @@ export class PipelinedQuery extends Query {
   #fault: unknown;
 
   constructor() {
-    // The client wraps its callback in a time limit, so whatever ends the group has to go by way of it.
+    // The client wraps its callback in a time limit, so the group must always be ended through it.
     super('', (error) => this.#settle(error));
   }
 
-  /** Takes one more statement, until the group is handed to a client. */
+  /** Adds a statement; possible until the group is passed to a client. */
   add(statement: Statement, values: EncodedValue[], size: ReadSize | null = null): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#members.push({ statement, values, prepared: unknown, size, resolve, reject });
@@ -79,12 +79,12 @@ export class PipelinedQuery extends Query {
     try {
       client.query(this as unknown as pg.Submittable);
     } catch (error) {
-      // Nobody is there to catch it: this is called by timers and other promises.
+      // Nothing would catch it, because this is called by timers and other promises.
       this.fail(error);
     }
   }
 
-  /** Fails all of it, instead of sending it. */
+  /** Fails all statements instead of sending them. */
   fail(error: unknown): void {
     this.#settle(error);
   }
@@ -157,7 +157,7 @@ export class PipelinedQuery extends Query {
       // It may be prepared despite the error.
       if (name !== '') connection.close({ type: 'S', name });
       connection.parse({ name, text });
-      // Those sent before it are run before they are closed.
+      // Statements that were sent earlier run before they are closed.
       if (name !== '')
         for (const evicted of this.#prepared.add(statement, prepared)) connection.close({ type: 'S', name: evicted });
     }
@@ -167,7 +167,7 @@ export class PipelinedQuery extends Query {
     return prepared;
   }
 
-  /** What comes next is for the first statement that has no answer yet. */
+  /** The next messages belong to the first statement without a result. */
   #begin(): void {
     const next = this.#members[this.#answers.length];
     this.#current = next?.prepared ?? unknown;

@@ -8,7 +8,7 @@ import { type Answer, PipelinedQuery } from './pipelined-query.ts';
 const begin = statement('BEGIN', 'BEGIN');
 const beginReadOnly = statement('BEGIN READ ONLY', 'BEGIN READ ONLY');
 const planByValues = statement('plan_by_values', 'SET LOCAL plan_cache_mode TO force_custom_plan');
-// Longer than locks that are held briefly, but short for the others that share the transaction.
+// Longer than brief locks last, but short enough for the other writes in the same transaction.
 const waitBriefly = statement('wait_briefly', 'SET LOCAL lock_timeout TO 30');
 const commit = statement('COMMIT', 'COMMIT');
 const ignore = () => {};
@@ -26,7 +26,7 @@ export function sendAlone(
   return answer.then(({ rows }) => rows);
 }
 
-/** Runs one statement that is planned for its values; the setting ends with its transaction, whoever shares the connection. */
+/** Runs one statement that is planned for its values. The setting ends with its transaction, even on a shared connection. */
 export async function sendByValues(
   client: pg.ClientBase,
   one: Statement,
@@ -45,9 +45,9 @@ export function impatientTransaction(client: pg.ClientBase): PipelinedTransactio
 }
 
 /**
- * A transaction on one connection of a server. What is asked for in one go travels as one group: BEGIN with the first
- * statements, COMMIT with the last. Nothing follows a BEGIN before it was answered: behind one that the server refused,
- * each statement would commit by itself.
+ * A transaction on one connection of a server. Statements that are requested together are sent as one group: BEGIN with the first
+ * ones, COMMIT with the last. The next group is sent only after BEGIN has succeeded: if the server rejected it, each statement
+ * would commit by itself.
  */
 export class PipelinedTransaction implements TransactionDriver {
   readonly #client: pg.ClientBase;
@@ -77,7 +77,7 @@ export class PipelinedTransaction implements TransactionDriver {
 
   async rollback(): Promise<void> {
     if (!this.#opened) return;
-    // By then whatever else was asked for is on its way.
+    // By then, all other requested statements have been sent.
     const begun = await this.#opened.then(
       () => true,
       () => false,
@@ -101,7 +101,7 @@ export class PipelinedTransaction implements TransactionDriver {
       this.#opened.then(send, (error) => end(() => group.fail(error)));
     } else {
       this.#opened = Promise.all(this.#opening.map((each) => group.add(each, [])));
-      // Its failure is told by the statements that travel with it.
+      // The statements in the same group report its failure.
       this.#opened.catch(ignore);
       queueMicrotask(send);
     }

@@ -9,7 +9,7 @@ const LONGEST_MS = 600_000;
 export class PlanRenewal {
   readonly #next = new WeakMap<object, { at: number; pauseMs: number }>();
 
-  /** Whether a connection that is about to be used should forget its plans first; asked again, it says no for a while. */
+  /** Whether a connection should discard its plans before its next use. After a yes, the answer is no for a while. */
   isDue(connection: object, now = performance.now()): boolean {
     const next = this.#next.get(connection);
     if (next && now < next.at) return false;

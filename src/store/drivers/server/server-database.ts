@@ -55,7 +55,7 @@ class ServerDatabase implements MigratableDatabase {
     const settings = sessionSettings(options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
     const onConnect = async (client: pg.ClientBase) => {
       await client.query(settings);
-      // Asked for, since what the protocol tells is made up by a connection pooler in between.
+      // Queried, because a connection pooler may report another version in the protocol.
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       this.#pids.set(client, rows[0]!.pid);
     };
@@ -69,7 +69,7 @@ class ServerDatabase implements MigratableDatabase {
     });
     // The pool drops a client that breaks while idle, and the next statement gets a new one.
     this.#pool.on('error', ignore);
-    // In use, a client reports the same to whoever waits for it; unheard it would end the process.
+    // A client in use reports the error to its statement as well; without a listener, the error would end the process.
     this.#pool.on('connect', (client) => client.on('error', ignore));
     this.#listener = new ServerListener(() => new pg.Client(this.#config));
     this.#adapter = new PrismaPg(this.#pool);
@@ -125,7 +125,7 @@ class ServerDatabase implements MigratableDatabase {
         const results: pg.QueryResult | pg.QueryResult[] = await client.query(text);
         return [results].flat().flatMap(({ rows }) => rows);
       } catch (error) {
-        // The text may have begun a transaction of its own.
+        // The script may have begun its own transaction.
         await client.query('ROLLBACK').catch(ignore);
         throw error;
       }
@@ -152,7 +152,7 @@ class ServerDatabase implements MigratableDatabase {
 
   async migrateExclusively<T>(work: (session: MigrationSession) => Promise<T>): Promise<T> {
     const onConnect = async (client: pg.ClientBase) => void (await client.query(sessionSettings(0)));
-    // Prisma's engine takes a lock of its own on the session, so its pool must be of one. Ours waits in another.
+    // Prisma's engine takes its own session lock, so its pool must have one connection. Our lock is held on another one.
     const patient = { ...this.#config, query_timeout: 0 };
     const pool = new pg.Pool({ ...patient, max: 1, onConnect });
     const keeper = new pg.Client(patient);
@@ -204,8 +204,8 @@ class ServerDatabase implements MigratableDatabase {
   }
 
   /**
-   * Until the next turn of the event loop the client is kept at hand: what follows in this one, such as the next batch of
-   * writes, has its statements on the way before the answers to the last are written.
+   * Keeps the client until the next turn of the event loop, so that work that follows in this turn, such as the next batch of
+   * writes, sends its statements before the responses to the last batch are written.
    */
   #putBack(client: pg.PoolClient, broken: boolean): void {
     if (broken || this.#spare !== null || this.#pool.waitingCount > 0) {
