@@ -21,8 +21,8 @@ const rowsAtOnce = 1000;
 
 /**
  * Deletes data with a limited lifetime: events, deliveries to webhooks, entries of the audit log, idempotency keys, bulk
- * operations. Deletes a thousand rows per statement, one statement after the other, so that no request waits for it. Several gateways
- * can do this at once.
+ * operations. Deletes a thousand rows per statement, one statement after the other, so that no request waits for it. Several
+ * gateways can do this at once.
  */
 export function startRetention(db: Database, logger: Logger, options: RetentionOptions): Sweep {
   const periods: readonly (readonly [Expired, number])[] = [

@@ -42,7 +42,8 @@ const work = String.raw`
     [/\.trimStart\(\)\.toLowerCase\(\)\+" icon"/g, '.slice(0,0)'],
     [/"aria-label":"Close Tab"/g, '"aria-label":"Close tab",title:"Close tab"'],
   ];
-  // Tabs keep the transform of an animation, hidden until they have the focus. Pressing a tab would move it away before the click.
+  // Tabs keep the transform of an animation, hidden until they have the focus. Pressing a tab would move it away before the
+  // click.
   const stillTabs = '.graphiql-tab{transform:none!important}';
   const parts = {
     script: content(changes.reduce(replace, only(/<script[^>]*>([\s\S]*?)<\/script>/g))),
