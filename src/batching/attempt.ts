@@ -1,7 +1,7 @@
 /** A command that was not run, because another transaction holds a lock that it needs. */
 export interface Waiting {
   readonly status: 'waiting';
-  /** Is it certain that this command needs the lock, rather than another one in the same batch? */
+  /** Whether it is certain that this command needs the lock, rather than another one in the same batch. */
   readonly certain: boolean;
 }
 

@@ -20,9 +20,9 @@ const everyMs = 10 * 60 * 1000;
 const rowsAtOnce = 1000;
 
 /**
- * Deletes what is kept for a time only: events, deliveries to webhooks, entries of the audit log, idempotency keys, bulk
- * operations. A thousand rows a statement, one after the other, so that nobody waits for it; what several gateways do at once
- * is done once.
+ * Deletes data with a limited lifetime: events, deliveries to webhooks, entries of the audit log, idempotency keys, bulk
+ * operations. Deletes a thousand rows per statement, one statement after the other, so that no request waits for it. Several
+ * gateways can do this at once.
  */
 export function startRetention(db: Database, logger: Logger, options: RetentionOptions): Sweep {
   const periods: readonly (readonly [Expired, number])[] = [

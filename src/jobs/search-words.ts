@@ -8,9 +8,9 @@ const firstAfterMs = 15_000;
 const rowsAtOnce = 500;
 
 /**
- * Makes searches find what was written before there were words to search for (R28), and what a statement changed without
- * them: soon after the start, for the rows of an earlier version; then for whatever such a version still writes beside this
- * one. Works in small transactions, one after the other, so that nobody waits for it.
+ * Adds the search words (R28) to rows that were written or changed without them: soon after the start for the rows of an
+ * earlier version, then for rows that such a version still writes in parallel. Works in small transactions, one after the
+ * other, so that no request waits for it.
  */
 export function startSearchWords(db: Database, logger: Logger): Sweep {
   return startSweep({ name: 'search words', everyMs, firstAfterMs }, logger, async (repeat) => {

@@ -5,7 +5,7 @@ import { exchange } from './exchange.ts';
 import { type LookUpAddresses, lookUpBySystem, lookUpInDns } from './look-up-addresses.ts';
 
 export interface SendOptions {
-  /** Are addresses that are not public allowed? */
+  /** Whether addresses that are not public are allowed. */
   readonly allowPrivate: boolean;
   /** The timeout of an attempt, whatever the endpoint does. */
   readonly timeoutMs: number;

@@ -6,34 +6,34 @@ import { nextSnoozeEnd } from '../store/writes/wake-conversations.ts';
 import { endsWithin } from './ends-within.ts';
 
 export interface SnoozeJob {
-  /** Begins no further look. */
+  /** Stops polling. */
   stop(): Promise<void>;
 }
 
-/** What another gateway has snoozed is found by looking: twice within the two seconds that a snooze may end late. */
+/** Snoozes of other gateways are found by polling: twice within the two seconds by which a snooze may end late. */
 const lookEveryMs = 1_000;
-/** What is over and locked by others is looked at again after this. */
+/** The delay until expired snoozes that others have locked are checked again. */
 const pauseMs = 100;
-/** A transaction of so many rows takes some ten milliseconds. */
+/** A transaction with this many rows takes a few tens of milliseconds. */
 const atOnce = 200;
 
 /**
- * Opens snoozed conversations at their moment (R42). The conversations themselves are the queue, so nothing is lost with a
- * process, and every gateway looks at them: at the moment of the next one, and each second.
+ * Opens snoozed conversations at their time (R42). The conversations themselves are the queue, so nothing is lost if a process
+ * dies. Every gateway polls them: at the time of the next one, and every second.
  */
 export function startSnoozeJob(db: Database, logger: Logger, options: { readonly drainTimeoutMs: number }): SnoozeJob {
   let stopping = false;
   let timer: NodeJS.Timeout | null = null;
   let looking: Promise<void> = Promise.resolve();
 
-  /** Ends what is over; gives the milliseconds until the next look. */
+  /** Ends expired snoozes; returns the milliseconds until the next poll. */
   const look = async (): Promise<number> => {
     for (;;) {
       const dueInMs = await nextSnoozeEnd(db);
       if (dueInMs === null || stopping) return lookEveryMs;
       if (dueInMs > 0) return Math.min(Math.ceil(dueInMs), lookEveryMs);
       if ((await endSnoozes(db, atOnce)) === 0) return pauseMs;
-      // The embedded database answers without a turn of the event loop.
+      // The embedded database responds without yielding to the event loop.
       await setImmediate();
     }
   };

@@ -1,28 +1,28 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
-/** Work that is done again and again, a bounded part at a time. */
+/** Work that is repeated at intervals, a limited part at a time. */
 export interface Sweep {
-  /** Does all of it now; whoever asks while it runs waits for that. */
+  /** Does all of it now; a call during a run waits for that run. */
   run(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface SweepOptions {
-  /** As the log has it. */
+  /** Its name in the log. */
   readonly name: string;
   readonly everyMs: number;
-  /** When it is done first; after `everyMs` where this is left out. */
+  /** The delay before the first run; defaults to `everyMs`. */
   readonly firstAfterMs?: number;
 }
 
-/** Does a part of the work: gives how many rows it took, which tells whether there may be more. */
+/** Does a part of the work. Returns the number of processed rows, which shows whether there may be more. */
 type SweepPart = () => Promise<number>;
 
-/** Takes parts until one took fewer than `full` rows, or the sweep is stopped; gives how many rows all took. */
+/** Runs parts until one processes fewer than `full` rows, or the sweep is stopped; returns the total number of rows. */
 export type Repeat = (part: SweepPart, full: number) => Promise<number>;
 
-/** Starts a sweep. A fault is logged, and the next sweep tries again. */
+/** Starts a sweep. A failure is logged, and the next run tries again. */
 export function startSweep(
   { name, everyMs, firstAfterMs = everyMs }: SweepOptions,
   logger: Logger,
@@ -35,7 +35,7 @@ export function startSweep(
     let total = 0;
     for (let taken = full; taken >= full && !stopping; total += taken) {
       taken = await part();
-      // The embedded database answers without a turn of the event loop.
+      // The embedded database responds without yielding to the event loop.
       await setImmediate();
     }
     return total;
@@ -50,7 +50,7 @@ export function startSweep(
     return running;
   };
 
-  // Gateways that start together do not sweep together.
+  // Gateways that start at the same time should not sweep at the same time.
   const spread = (ms: number) => ms * (0.75 + Math.random() / 2);
   const first = setTimeout(run, spread(firstAfterMs));
   const timer = setInterval(run, spread(everyMs));

@@ -1,6 +1,6 @@
 /**
- * Would the JSON of this value have more than `most` bytes? This is computed without serializing: a text that occurs a hundred times in
- * a response exists once in memory, but would be repeated in the JSON.
+ * Whether the JSON of this value has more than `most` bytes. This is computed without serializing: a text that occurs a hundred
+ * times in a response exists once in memory, but would be repeated in the JSON.
  */
 export function isLargerThan(value: unknown, most: number): boolean {
   const least = weigh(value, most, (text) => text.length + quotes);

@@ -26,7 +26,7 @@ type Variables = Readonly<Record<string, unknown>>;
 
 /** The permissions that an operation needs (R2), with the variables as the client sent them. */
 export interface OperationAccess {
-  /** May the caller execute the operation? */
+  /** Whether the caller may execute the operation. */
   permits(caller: Caller, variables: Variables): boolean;
   /** An error for each missing kind of access; empty if `permits` returns true. */
   refusals(caller: Caller, variables: Variables): GraphQLError[];

@@ -51,7 +51,7 @@ export function createReads(ask: Ask) {
   const conversations: List<ConversationsArgs, Conversation> = listOf(
     async (args, call) => (await ask(documents.conversations, args, call)).conversations,
   );
-  /** Customers, without those merged away. */
+  /** Customers, without merged ones. */
   const customers: List<CustomersArgs, ListedCustomer> = listOf(
     async (args, call) => (await ask(documents.customers, args, call)).customers,
   );

@@ -103,7 +103,7 @@ export class Transport {
             failed: (error) => this.#tokens.refused(held, error),
           });
         dataOf(await readAnswer<Data>(response), response);
-        throw new ParleyRequestError('The answer is no stream of events.', { code: 'HTTP', status: response.status });
+        throw new ParleyRequestError('The response is not an event stream.', { code: 'HTTP', status: response.status });
       };
       return await this.#tokens.use(limit.signal, attempt, { last: replaced });
     } catch (error) {
@@ -157,7 +157,7 @@ async function* eventsOf<Data>(
       yield { data: dataOf(answer, response), position: answer.extensions?.position ?? null };
       limit.restart();
     }
-    throw new ParleyRequestError('The subscription broke off.', { code: 'DISCONNECTED', retryable: true });
+    throw new ParleyRequestError('The subscription was interrupted.', { code: 'DISCONNECTED', retryable: true });
   } catch (error) {
     failed(error);
     throw asRequestError(error, { url, limit: limit.signal, caller: signal });
@@ -175,7 +175,7 @@ async function readAnswer<Data>(response: Response): Promise<Answer<Data>> {
   } catch {
     // The page of a proxy, which is reported below.
   }
-  throw new ParleyRequestError(`The answer is not the gateway's: HTTP status ${response.status}.`, {
+  throw new ParleyRequestError(`The response is not from the gateway: HTTP status ${response.status}.`, {
     code: 'HTTP',
     ...factsOf(response),
   });
@@ -189,7 +189,7 @@ function dataOf<Data>({ data, errors }: Answer<Data>, response: Response): Data 
   if (first === undefined && data !== undefined && data !== null) return data;
   const { code, requestId, retryable } = first?.extensions ?? {};
   const facts = factsOf(response);
-  throw new ParleyRequestError(first?.message ?? 'The answer has no data.', {
+  throw new ParleyRequestError(first?.message ?? 'The response has no data.', {
     ...facts,
     code: typeof code === 'string' ? code : 'HTTP',
     requestId: typeof requestId === 'string' ? requestId : facts.requestId,

@@ -44,7 +44,7 @@ export type Viewer = operations.ViewerQuery['viewer'];
 export type Customer = NonNullable<operations.CustomerQuery['customer']>;
 /** A customer as a list shows them. */
 export type ListedCustomer = operations.CustomerFragment;
-/** How many there are: `isExact` is false where there are more than the 10,000 that are counted. */
+/** A count: `isExact` is false if there are more than 10,000, where counting stops. */
 export type Count = operations.CountFragment;
 /** A conversation, or its new location if it was merged. */
 export type ConversationLookup = operations.LookupFragment;

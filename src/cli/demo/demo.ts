@@ -59,7 +59,7 @@ function insertPeople(db: Database): Promise<void> {
   });
 }
 
-/** The people are inserted as they are, without the words that a search finds them by. */
+/** The people are inserted without the words by which a search finds them. */
 async function makeSearchable(db: Database): Promise<void> {
   for (const table of searchedTables) while ((await addWords(db, table, 1_000)) > 0);
 }

@@ -2,7 +2,7 @@ import { demoIds, demoKeys } from './ids.ts';
 
 const shop = 'copper-and-crumb.example';
 
-/** The agents: Copper & Crumb sells coffee and what it takes to make it. */
+/** The agents: Copper & Crumb sells coffee and coffee equipment. */
 export const demoUsers = [
   { id: demoKeys.admin, name: 'Priya Raman', email: `priya@${shop}`, roles: ['admin'] },
   { id: demoKeys.mara, name: 'Mara Lindqvist', email: `mara@${shop}`, roles: ['agent'] },

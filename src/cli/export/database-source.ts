@@ -102,7 +102,7 @@ interface ShownThread {
   readonly thread: ExportedThread;
 }
 
-/** The threads that were read with others' first, then the rest of a conversation that has more. */
+/** The threads that were already read together with those of others, then the rest of a conversation that has more. */
 async function* allThreads(db: Executor, orgId: string, conversation: ConversationRow, first: ShownThread[]) {
   const { id } = conversation;
   for (let page = first; page.length > 0; ) {
@@ -189,7 +189,7 @@ function exportedFields(row: ConversationRow, customer: CustomerRow, mergedIds: 
 
 function customerFields({ id, externalId, email, company, ...rest }: CustomerRow) {
   const { firstName, lastName, phone, photoUrl, photoType, jobTitle, background, location, gender, age } = rest;
-  // An id means something here only; the others find the customer anywhere.
+  // An id has a meaning only here; the other values find the customer anywhere.
   if ((externalId ?? email ?? phone) === null) return { id: encodeId('Customer', id) };
   const about = { firstName, lastName, phone, photoUrl, photoType, jobTitle, background, location };
   return saying({ externalId, email, ...about, organization: company, gender, age });

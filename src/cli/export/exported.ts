@@ -3,7 +3,7 @@ import type { JsonObject } from '../import/readers/json-value.ts';
 /** A conversation in the format that an import reads. */
 export interface ExportedConversation {
   readonly id: string;
-  /** All fields but its threads. */
+  /** All fields except its threads. */
   readonly fields: JsonObject;
   /** The conversation's own count of its threads. */
   readonly threadCount: number;
@@ -24,7 +24,7 @@ interface ExportedAttachment {
 
 /** Where conversations are read from. */
 export interface ExportSource {
-  /** Takes stock of the conversations and passes them to `work`. */
+  /** Counts the existing conversations and passes them to `work`. */
   view<Result>(work: (view: ExportView) => Promise<Result>): Promise<Result>;
   /** Describes what it waits for; null while it makes progress. */
   waiting(): string | null;

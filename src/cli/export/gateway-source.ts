@@ -140,7 +140,7 @@ async function* allThreads(client: GatewayClient, id: string, customerId: string
 }
 
 function customerFields({ id, ...details }: CustomerNode): JsonObject {
-  // An id means something there only; the others find the customer anywhere.
+  // An id has a meaning only there; the other values find the customer anywhere.
   return (details.externalId ?? details.email ?? details.phone) === null ? { id } : saying(details);
 }
 

@@ -29,7 +29,7 @@ export interface PrepareOptions extends MappingContext {
   readonly from: Origin;
   /** Set on rows without an `importedAt`; null if they count as new conversations. */
   readonly importedAt: string | null;
-  /** Fields that are taken out of every row; a dot leads into it. */
+  /** Fields to remove from every row; a dot separates nested fields. */
   readonly without: readonly string[];
   readonly listSeparator: string;
   /** Whether rows with unknown fields are rejected. */
@@ -67,7 +67,7 @@ export function prepareRow(source: SourceRow, columns: ColumnMap | null, options
   return { source, input, reasons: [] };
 }
 
-/** Takes a field out of a row, or out of each entry of a list in it: `threads.createdBy`. */
+/** Removes a field from a row, or from each entry of a list in it: `threads.createdBy`. */
 function takeOut(holder: unknown, [name, ...rest]: readonly string[]): void {
   if (Array.isArray(holder)) for (const each of holder) takeOut(each, [name as string, ...rest]);
   else if (!isObject(holder)) return;
@@ -75,7 +75,7 @@ function takeOut(holder: unknown, [name, ...rest]: readonly string[]): void {
   else takeOut(holder[name as string], rest);
 }
 
-/** A row that makes no sense here, for it is of another system than the import was told. */
+/** A row from another system than the one that the import expects. */
 function ofAnother(record: unknown, from: Origin): Reason[] | null {
   const guess = guessOrigin(record);
   if (guess === null || guess.from === from) return null;

@@ -55,8 +55,8 @@ export interface UpdateUserInput {
 }
 
 /**
- * Changes the given fields of a user. R36: a disabled user's tokens do not work until the user is enabled again. Nobody can disable
- * themselves or the last user with an administrator token, even if several administrators disable each other at once.
+ * Changes the given fields of a user. R36: a disabled user's tokens do not work until the user is enabled again. Nobody can
+ * disable themselves or the last user with an administrator token, even if several administrators disable each other at once.
  */
 export async function updateUser(
   db: Database,

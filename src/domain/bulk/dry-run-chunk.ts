@@ -21,9 +21,9 @@ interface Chunk {
 }
 
 /**
- * R24 for rows of a bulk operation: writes the rows, rolls back, and returns their results, VALID or FAILED. Rows of a chunk see
- * each other. Of previous chunks, only external ids and ids are known. A row that repeats one of them is invalid, because there is
- * no conversation with which it could conflict.
+ * R24 for rows of a bulk operation: writes the rows, rolls back, and returns their results, VALID or FAILED. Rows of a chunk
+ * see each other. Of previous chunks, only external ids and ids are known. A row that repeats one of them is invalid, because
+ * there is no conversation with which it could conflict.
  */
 export async function dryRunChunk(tx: Transaction, chunk: Chunk): Promise<SettledRow[]> {
   const taken = await takenBefore(tx, chunk);

@@ -35,10 +35,10 @@ export interface BulkProgress {
 }
 
 /**
- * Processes an operation until no free row is left, then completes it (R11–R13). Any number of processes may call this, even if the
- * operation is being processed or has ended: rows are taken under a lock, and created and settled in one transaction (in a dry run,
- * only settled). The transaction first checks whether the operation's token may still create conversations (R1, R2); if not, the
- * remaining rows are canceled. Throws if the database fails; another call then continues.
+ * Processes an operation until no free row is left, then completes it (R11–R13). Any number of processes may call this, even if
+ * the operation is being processed or has ended: rows are taken under a lock, and created and settled in one transaction (in a
+ * dry run, only settled). The transaction first checks whether the operation's token may still create conversations (R1, R2);
+ * if not, the remaining rows are canceled. Throws if the database fails; another call then continues.
  */
 export async function runBulkOperation(
   db: Database,

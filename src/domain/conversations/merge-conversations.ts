@@ -33,9 +33,10 @@ type MergeOutcome =
   | IdempotencyMismatchError;
 
 /**
- * R18: merges the source into the target. The target takes over the threads and counts; the source's id, and every id that resolved
- * to it, resolves to the target from now on. If either was already merged, it is NOT_FOUND; if either is past the age lock (R17), or
- * both have more threads than a conversation may have, it is CONVERSATION_LOCKED. The source's snooze ends (R42).
+ * R18: merges the source into the target. The target takes over the threads and counts; the source's id, and every id that
+ * resolved to it, resolves to the target from now on. If either was already merged, it is NOT_FOUND; if either is past the age
+ * lock (R17), or together they have more threads than a conversation may have, it is CONVERSATION_LOCKED. The source's snooze
+ * ends (R42).
  */
 export async function mergeConversations(
   db: Database,

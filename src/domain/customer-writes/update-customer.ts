@@ -30,9 +30,9 @@ type Failure = InvalidInputError | NotFoundError | CustomerConflictError | Stale
 const fieldNames = ['externalId', 'email', ...detailNames] as const;
 
 /**
- * Changes the given fields of a customer; null clears a field. If `rev` is not the current one, nothing changes and the
- * result is STALE_REVISION (R27). An e-mail or external id that another customer has is CONFLICT; a change that would leave nothing
- * to identify the customer by is INVALID_INPUT (R30). The id of a merged customer resolves to the survivor (R32). If no value
+ * Changes the given fields of a customer; null clears a field. If `rev` is not the current one, nothing changes and the result
+ * is STALE_REVISION (R27). An e-mail or external id that another customer has is CONFLICT; a change that would leave nothing to
+ * identify the customer by is INVALID_INPUT (R30). The id of a merged customer resolves to the survivor (R32). If no value
  * differs, nothing is written and there is no event.
  */
 export async function updateCustomer(

@@ -50,8 +50,8 @@ export async function deleteConversation(
 }
 
 /**
- * R34: deletes up to `limit` conversations of each organization with a retention period, if they have not changed for that period.
- * Returns their number. Several processes can run it at once.
+ * R34: deletes up to `limit` conversations of each organization with a retention period, if they have not changed for that
+ * period. Returns their number. Several processes can run it at once.
  */
 export async function deleteOldConversations(db: Database, limit: number): Promise<number> {
   let total = 0;

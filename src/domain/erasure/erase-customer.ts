@@ -47,10 +47,10 @@ export interface Erasure {
 export const erasedError = storeError(new InvalidInputError([{ path: [], message: 'The row was erased.' }]));
 
 /**
- * R31: erases a customer, with all who were merged into them, in one transaction. ANONYMIZE removes the profile, the texts of chats,
- * the attachments, and the texts of their conversations; the conversations, their counts and the agents' threads are kept. DELETE
- * removes everything, including what they wrote in others' conversations. Both remove what idempotency keys and rows of bulk
- * operations contain about it. Waits for concurrent writes for them; writes an entry to the audit log (R35).
+ * R31: erases a customer, with all who were merged into them, in one transaction. ANONYMIZE removes the profile, the texts of
+ * chats, the attachments, and the texts of their conversations; the conversations, their counts and the agents' threads are
+ * kept. DELETE removes everything, including what they wrote in others' conversations. Both remove what idempotency keys and
+ * rows of bulk operations contain about it. Waits for concurrent writes for them; writes an entry to the audit log (R35).
  */
 export async function eraseCustomer(
   db: Database,

@@ -7,8 +7,8 @@ const beginnings: readonly (readonly [mediaType: string, beginning: RegExp])[] =
 ];
 
 /**
- * The media type of a PNG, JPEG, GIF or WebP image by its first twelve bytes, given in hex; null for everything else, whatever its
- * declared type. SVG is excluded, because it can contain scripts.
+ * The media type of a PNG, JPEG, GIF or WebP image by its first twelve bytes, given in hex; null for everything else, whatever
+ * its declared type. SVG is excluded, because it can contain scripts.
  */
 export function rasterTypeOf(beginning: string): string | null {
   return beginnings.find(([, expected]) => expected.test(beginning))?.[0] ?? null;

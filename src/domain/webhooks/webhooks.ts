@@ -101,8 +101,8 @@ const maxOverlapSeconds = 2_592_000;
 const defaultOverlapSeconds = 86_400;
 
 /**
- * R38: gives a webhook a new secret; the previous one also signs for this many seconds (0: not at all). Concurrent rotations run one
- * after the other, and the last two secrets sign. Throws InvalidRequestError unless the seconds are 0 to 30 days.
+ * R38: gives a webhook a new secret; the previous one also signs for this many seconds (0: not at all). Concurrent rotations
+ * run one after the other, and the last two secrets sign. Throws InvalidRequestError unless the seconds are 0 to 30 days.
  */
 export async function rotateWebhookSecret(
   db: Database,

@@ -9,7 +9,7 @@ export type Values = Record<string, unknown>;
 /** The coerced arguments of a field. Throws if they are invalid. */
 export type ArgsOf = <Args>(typeName: string, node: FieldNode, variables: Values) => Args;
 
-/** Returns the JSON of a root field, including PostgreSQL's marks; null if the executor must answer. */
+/** Returns the JSON of a root field, including PostgreSQL's marks; null if the executor must execute it. */
 export type ReadField = (context: Context, variables: Values) => Promise<string | null>;
 
 /** Plans a root field. Throws NotPlannable if that is not possible. */
@@ -25,7 +25,7 @@ export function threadPageOf(
   const args = argsOf<PageArgs & { type?: ThreadKeyset['types'] }>('Conversation', threads, variables);
   const request = toPageRequest(args, 'THREADS');
   const types = args.type ?? null;
-  // Without the row too many: nobody asks whether there are more.
+  // Without the extra row, because the operation does not ask whether there are more.
   const name = `${requestKey(request)} ${types?.join() ?? 'all'}`;
   return { name, page: { ...keysetOf(request), limit: request.size, types } };
 }

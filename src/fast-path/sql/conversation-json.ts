@@ -16,17 +16,17 @@ import {
   type ShapeField,
 } from './json-shape.ts';
 
-/** A page of threads, of some types only where any are given. */
+/** A page of threads, filtered by type if any are given. */
 export interface ThreadKeyset extends Keyset {
   readonly types: readonly ThreadRow['type'][] | null;
 }
 
-/** What to write of each conversation, and which page of its threads where it shows any. */
+/** What to write for each conversation, and which page of its threads, if any. */
 export interface ConversationShape {
   /** The same object for each use of a shape: the cache key of its statements. */
   readonly fields: ObjectShape;
   readonly threads: ThreadKeyset | null;
-  /** The organization whose client asked for this shape first: its statements count against that one. */
+  /** The organization whose client requested this shape first: its statements count against that organization. */
   readonly owner: string;
 }
 
@@ -131,7 +131,7 @@ function threadPage({ fields, threads }: ConversationShape, parametersBefore: nu
 
 const none: ThreadPage = { name: '', keyset: null, condition: '', limit: '', values: [] };
 
-/** A connection may be asked for without its entries (`threads { __typename }`): no thread is read for it then. */
+/** A connection can be selected without its entries (`threads { __typename }`); then no thread is read. */
 const listsThreads = (field: ShapeField) => 'threads' in field && field.threads.some((each) => 'item' in each);
 
 /** The SQL expression for a conversation's JSON, and the joins that it needs besides `conversations c`. */

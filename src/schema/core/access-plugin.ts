@@ -35,8 +35,8 @@ declare global {
 type Resolve = GraphQLFieldResolver<unknown, object, object>;
 
 /**
- * Requires every field to declare its access; otherwise the schema cannot be built. Whole operations are checked before execution;
- * root fields also check their own access, so that no entry point can bypass it.
+ * Requires every field to declare its access; otherwise the schema cannot be built. Whole operations are checked before
+ * execution; root fields also check their own access, so that no entry point can bypass it.
  */
 class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {

@@ -2,8 +2,8 @@ import type { Access } from '../../domain/access/caller.ts';
 import type { IdType } from '../../domain/core/ids.ts';
 
 /**
- * Who may see a field. Each field of the schema declares it as `access` (enforced by access-plugin), and operations are checked against it
- * before execution (operations/operation-access). docs/permissions.md is generated from it.
+ * Who may see a field. Each field of the schema declares it as `access` (enforced by access-plugin), and operations are checked
+ * against it before execution (operations/operation-access). docs/permissions.md is generated from it.
  */
 export interface FieldAccess {
   /** The access that the token needs; null if everyone who can see the object may see the field. */

@@ -1,8 +1,8 @@
 const [costKey, sizeKey] = ['parleyCost', 'parleyListSize'];
 
 /**
- * Declares, in a field's `extensions`, the additional cost of a field whose value is larger than it looks: the number of objects with
- * the same cost.
+ * Declares, in a field's `extensions`, the additional cost of a field whose value is larger than it looks: the number of
+ * objects with the same cost.
  */
 export function costing(cost: number) {
   return { [costKey]: cost };

@@ -1,6 +1,6 @@
 /** The share of one request's body in the budget. */
 export interface BodyShare {
-  /** Does the budget currently have room for this many more bytes? */
+  /** Whether the budget currently has room for this many more bytes. */
   fits(bytes: number): boolean;
   /** Reserves bytes. Returns false and reserves nothing if they do not fit. */
   take(bytes: number): boolean;

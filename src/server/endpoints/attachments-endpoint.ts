@@ -6,9 +6,9 @@ import { notFound } from '../http/not-found.ts';
 const route = /^\/attachments\/([^/]+)\/([^/]+)$/;
 
 /**
- * R22: sends an attachment to whoever has a signed link, to be saved and not to be shown: whatever its media type says, a
- * browser must not run it under this origin. Only images that hold nothing to run are shown where the link asks for that, as
- * what their bytes are. Null where the path is not an attachment's.
+ * R22: sends an attachment to anyone with a signed link, to be saved and not shown: regardless of its media type, a
+ * browser must not run it under this origin. Only images that cannot contain scripts are shown if the link requests it, with
+ * the media type of their bytes. Null if the path is not that of an attachment.
  */
 export async function serveAttachment(links: AttachmentLinks, incoming: Incoming): Promise<Response | null> {
   const url = incoming.url();

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 
 /**
- * The client's address: that of the connection, or with so many trusted proxies in between, the one that the outermost of
- * them has seen (each appends to `X-Forwarded-For` whom it heard from). What a client writes there itself stands further
- * left and is never believed. Null where there is no connection or the header holds something else.
+ * The client's address: that of the connection or, behind this many trusted proxies, the one that the outermost of
+ * them has seen (each appends the address of its peer to `X-Forwarded-For`). Entries that the client writes itself are further
+ * left and are never trusted. Null if there is no connection or the header contains something else.
  */
 export function clientAddress(
   remote: string | undefined,

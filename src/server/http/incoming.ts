@@ -6,7 +6,7 @@ export interface Incoming {
   readonly method: string;
   readonly path: string;
   readonly baseUrl: string;
-  /** The address at the other end of the connection; undefined where there is none, or no longer one. */
+  /** The address at the other end of the connection; undefined if there is no connection, or it is closed. */
   readonly remoteAddress: () => string | undefined;
   /** The whole address, with its query. */
   readonly url: () => URL;

@@ -1,8 +1,8 @@
-/** The codings that static content is prepared in, the smallest first. */
+/** The encodings of static content, the smallest first. */
 const codings = ['br', 'gzip'] as const;
 export type Coding = (typeof codings)[number];
 
-/** The first of these codings that an Accept-Encoding header takes; null if the content is to be sent as it is. */
+/** The first of these encodings that an Accept-Encoding header accepts; null if the content must be sent unencoded. */
 export function chooseCoding(acceptEncoding: string | null): Coding | null {
   const qualities = new Map<string, number>();
   for (const part of (acceptEncoding ?? '').toLowerCase().split(',')) {

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { graphiqlStart } from './graphiql-start.ts';
 import type { StaticContent } from './static-asset.ts';
 
-/** What GraphiQL's page is made of: megabytes that are the same for everyone, without what we tell it. */
+/** The parts of GraphiQL's page: several megabytes that are the same for everyone, without our data for the page. */
 export interface GraphiqlParts {
   readonly script: StaticContent;
   readonly style: StaticContent;
@@ -11,9 +11,9 @@ export interface GraphiqlParts {
 }
 
 /**
- * Takes the page of GraphiQL's package apart and mends it. To load and render it would stop every request for tens of
- * milliseconds, and its code would stay: so a thread of its own does it, and ends. A text, because the loaders of tests know
- * no threads.
+ * Extracts the parts of the page in GraphiQL's package, and fixes its faults. Loading and rendering would block all requests for
+ * tens of milliseconds, and the code would stay in memory, so a separate thread does it and ends. The code is a text, because the
+ * loaders of tests do not support threads.
  */
 const work = String.raw`
   const { createHash } = require('node:crypto');
@@ -28,21 +28,22 @@ const work = String.raw`
   const only = (pattern) => find(html, pattern)[1];
   const replace = (text, [pattern, replacement]) => find(text, pattern) && text.replace(pattern, replacement);
   const content = (given) => {
-    // Node's own allocation may be of a pool, which cannot be handed over.
+    // Node may allocate buffers from a pool, which cannot be transferred.
     const bytes = Uint8Array.from(Buffer.from(given));
     return { bytes, hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22) };
   };
   const changes = [
     [/\{"parley":"options"\}/g, () => workerData.start],
-    // Each edit would be put into the address.
+    // Otherwise each edit would change the address.
     [/(onEditQuery:\(\w+,\w+\)=>\{)\w+\.searchParams\.set\("query",\w+\),history\.replaceState\(\{\},"",\w+\),/g, '$1'],
-    // The first tab's variables are left out, unlike its query.
+    // GraphiQL ignores the first tab's variables, unlike its query.
     [/(\((\w+)===0\?(\w+)\[0\]\.query:null\)\?\?"",initialVariables:\w+\?\?)""/g, '$1$3[$2]?.variables??""'],
-    // Titles of icons are made from the names of functions, which the package shortens to "wze". Their buttons have labels.
+    // Titles of icons are derived from function names, which the package minifies to "wze". Their buttons have labels.
     [/\.trimStart\(\)\.toLowerCase\(\)\+" icon"/g, '.slice(0,0)'],
     [/"aria-label":"Close Tab"/g, '"aria-label":"Close tab",title:"Close tab"'],
   ];
-  // Tabs keep the transform of an animation, hidden until they have the focus. A press would move a tab away before its click.
+  // Tabs keep the transform of an animation, hidden until they have the focus. Pressing a tab would move it away before the
+  // click.
   const stillTabs = '.graphiql-tab{transform:none!important}';
   const parts = {
     script: content(changes.reduce(replace, only(/<script[^>]*>([\s\S]*?)<\/script>/g))),
@@ -57,7 +58,7 @@ export function loadGraphiqlParts(): Promise<GraphiqlParts> {
   const renderer = createRequire(import.meta.url).resolve('@graphql-yoga/render-graphiql');
   return new Promise((resolve, reject) => {
     const worker = new Worker(work, { eval: true, execArgv: [], workerData: { renderer, start: graphiqlStart } });
-    // A gateway that is stopped does not wait for it.
+    // A stopping gateway does not wait for it.
     worker.unref();
     worker.once('message', resolve);
     worker.once('error', reject);

@@ -1,11 +1,11 @@
-/** The id of the element that holds, as JSON, what the script is told. */
+/** The id of the element that contains the script's data as JSON. */
 export const optionsElement = 'graphiql-options';
 
 /**
- * What GraphiQL is started with: an expression of the page's script, whose value is what the page is told. It first corrects
- * what the browser keeps. GraphiQL looks for a kept tab that has what was typed last, in whichever tab, and adds an untitled
- * one where it finds none; here the tab that was open is also what was typed last. Tabs get the page's present token where
- * they have the one that an earlier page put there. A query in the address gets a tab, once: a reload does not bring it back.
+ * The start options of GraphiQL: an expression in the page's script, whose value is based on the page's data. It first corrects
+ * the browser's stored state. GraphiQL looks for a stored tab with the text that was typed last, in any tab, and adds an untitled
+ * one if there is none; here the open tab is also the one that was typed in last. Tabs with the token of an earlier page get the
+ * page's current token. A query in the address gets a tab once: a reload does not add it again.
  */
 export const graphiqlStart = String.raw`(() => {
   const options = JSON.parse(document.getElementById(${JSON.stringify(optionsElement)}).textContent);
@@ -35,7 +35,7 @@ export const graphiqlStart = String.raw`(() => {
     try {
       localStorage.setItem(name, text);
     } catch {
-      // The browser keeps nothing for pages.
+      // The browser does not store anything for pages.
     }
   };
   const { Authorization } = JSON.parse(options.headers);

@@ -7,7 +7,7 @@ import { playgroundPage } from './playground-page.ts';
 import { StaticAsset } from './static-asset.ts';
 
 export interface PlaygroundEndpointOptions extends PlaygroundOptions {
-  /** May who asks by this scheme, host and port be shown the token? */
+  /** Whether a client that uses this scheme, host and port may see the token. */
   readonly isTrusted: (baseUrl: string) => boolean;
 }
 
@@ -22,7 +22,7 @@ interface Assets {
 
 const assetPath = /^\/graphql\/graphiql-([\w-]+)\.(?:js|css|ico)$/;
 
-/** GraphiQL's page at the endpoint's own address, to which `/` leads, and below it what the page loads. */
+/** GraphiQL's page at the endpoint's own address, to which `/` redirects, and below it the assets of the page. */
 export function createPlayground({ isTrusted, token, examples }: PlaygroundEndpointOptions): PlaygroundEndpoint {
   const withToken = playground({ token, examples });
   const without = playground({ token: null, examples });
@@ -40,7 +40,7 @@ export function createPlayground({ isTrusted, token, examples }: PlaygroundEndpo
     const { script, style, icon } = await load();
     return playgroundPage({
       title: 'Parley',
-      // Relative, for there may be a path before ours.
+      // Relative, because a proxy may add a path prefix.
       icon: `graphql/graphiql-${icon.hash}.ico`,
       script: `graphql/graphiql-${script.hash}.js`,
       style: `graphql/graphiql-${style.hash}.css`,
@@ -57,7 +57,7 @@ export function createPlayground({ isTrusted, token, examples }: PlaygroundEndpo
   return (incoming) => {
     if (asksForPage(incoming)) {
       if (incoming.path === '/') return toPage();
-      // With a query as well: a link to GraphiQL with that query in a tab. Only programs have it executed.
+      // Also with a query: that is a link to GraphiQL with the query in a tab. It is executed only for programs.
       if (incoming.path === '/graphql') return page(incoming);
     }
     if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return null;
@@ -75,7 +75,7 @@ async function loadAssets(): Promise<Assets> {
   };
 }
 
-/** Relative, for there may be a path before ours. */
+/** Relative, because a proxy may add a path prefix. */
 async function toPage(): Promise<Response> {
   return new Response(null, { status: 302, headers: { location: 'graphql' } });
 }

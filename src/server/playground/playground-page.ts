@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { GraphiQLOptions } from 'graphql-yoga';
 import { optionsElement } from './graphiql-start.ts';
 
-/** Where the page finds what it loads, and what it is told. */
+/** The addresses of the page's assets, and the page's data. */
 export interface PlaygroundPageOptions {
   readonly title: string;
   /** Addresses, relative to the page. */
@@ -12,7 +12,7 @@ export interface PlaygroundPageOptions {
   readonly options: GraphiQLOptions;
 }
 
-/** GraphiQL's page: small, made for each request, and kept by nobody, since it may hold a token. */
+/** GraphiQL's page: small, generated for each request and never cached, because it may contain a token. */
 export function playgroundPage({ title, icon, script, style, options }: PlaygroundPageOptions): Response {
   const nonce = randomBytes(16).toString('base64');
   const html = `<!doctype html>
@@ -39,7 +39,7 @@ export function playgroundPage({ title, icon, script, style, options }: Playgrou
   return new Response(html, { headers });
 }
 
-/** JSON that ends no element and begins no comment, wherever it stands in a page. */
+/** JSON that cannot end an element or begin a comment, wherever it is in a page. */
 function embedded(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<\u2028\u2029]/g,
@@ -47,12 +47,12 @@ function embedded(value: unknown): string {
   );
 }
 
-/** The page runs its own script, and loads and calls nothing elsewhere. */
+/** The page runs only its own script, and loads nothing from other origins. */
 function policy(nonce: string): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    // The editor's workers are made of text, and so are its styles and fonts.
+    // The editor creates its workers, styles and fonts from text.
     'worker-src blob: data:',
     "style-src 'self' 'unsafe-inline'",
     'font-src data:',

@@ -9,9 +9,9 @@ const tab = (query: string, variables: object): ExampleTab => ({
   variables: JSON.stringify(variables, null, 2),
 });
 
-/** Ids for the examples to name: rows that exist where the demo data does. */
+/** Ids for the examples: rows of the demo data. */
 export interface ExampleIds {
-  /** One that is done, so that a chat reopens it. */
+  /** A conversation that is DONE, so that a chat reopens it. */
   readonly doneConversation: string;
   /** Its customer. */
   readonly doneCustomerEmail: string;
@@ -28,7 +28,7 @@ const placeholders: ExampleIds = {
 const photo =
   'iVBORw0KGgoAAAANSUhEUgAAAMAAAADAAgMAAAAvsoSUAAAADFBMVEX28+ywhFRKLBz///9bqjPTAAAAhUlEQVR42u3Y0QqAIAxAUX/Sn+wni5CgdEM02qTd+7zzNNQoJVquLAawBVkNYAs2MYAt4NbgXgL0xxUCAPwc7GIAQFxQf14BAJEBt8bK4FwhwApoNcMAB1DGBxYH+ABc4wBf8HxObgxgDgqpVgdwAc0RAriAiQMEmAC9H+VDTwrgBSAK3wHgGlHY83qKYAAAAABJRU5ErkJggg==';
 
-/** A tab for each main operation, in the order that a newcomer would try them. */
+/** A tab for each main operation, in the order in which a newcomer would try them. */
 export const exampleTabs = (ids: ExampleIds | null): ExampleTab[] => examples(ids ?? placeholders);
 
 const examples = (ids: ExampleIds): ExampleTab[] => [

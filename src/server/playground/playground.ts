@@ -2,12 +2,12 @@ import type { GraphiQLOptions } from 'graphql-yoga';
 import { type ExampleIds, exampleTabs } from './playground-tabs.ts';
 
 export interface PlaygroundOptions {
-  /** Put into the headers of every tab; only ever the demo token of an embedded database. */
+  /** Set in the headers of every tab; always the demo token of an embedded database. */
   readonly token: string | null;
   readonly examples: ExampleIds | null;
 }
 
-/** What GraphiQL is told: a tab for each main operation. */
+/** The data for GraphiQL: a tab for each main operation. */
 export function playground({ token, examples }: PlaygroundOptions): GraphiQLOptions {
   const headers = JSON.stringify({ Authorization: `Bearer ${token ?? '<your token>'}` }, null, 2);
   const tabs = exampleTabs(examples);

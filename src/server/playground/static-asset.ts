@@ -3,14 +3,14 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { PlainAnswer } from '../http/plain-answer.ts';
 import { type Coding, chooseCoding } from './accept-encoding.ts';
 
-/** What never changes under its name, which is made of its content. */
+/** An asset that never changes under its name, which is derived from its content. */
 export interface StaticContent {
   /** A hash of the bytes. */
   readonly hash: string;
   readonly bytes: Uint8Array;
 }
 
-// Beyond this the time goes up by multiples, and the size down by hundredths.
+// Higher levels take several times as long and reduce the size by only a few percent.
 const brotliQuality = 5;
 
 const compress: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
@@ -24,7 +24,7 @@ const compress: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
   gzip: (bytes) => promisify(gzip)(bytes),
 };
 
-/** Content that clients keep, compressed when somebody first asks for that, beside the event loop, and once. */
+/** Content that clients cache. It is compressed once, outside the event loop, on the first request that needs it. */
 export class StaticAsset {
   readonly hash: string;
   readonly #bytes: Buffer;
@@ -37,7 +37,7 @@ export class StaticAsset {
     this.#contentType = contentType;
   }
 
-  /** Answers a request for it with the bytes, or with the word that the client has them (304). */
+  /** Answers a request with the bytes, or with 304 if the client already has them. */
   async answer(header: (name: string) => string | null): Promise<Response | PlainAnswer> {
     const coding = chooseCoding(header('accept-encoding'));
     const etag = `"${this.hash}${coding === null ? '' : `-${coding}`}"`;
@@ -57,7 +57,7 @@ export class StaticAsset {
     if (compressed === undefined) {
       compressed = compress[coding](this.#bytes);
       this.#compressed.set(coding, compressed);
-      // What failed is not kept.
+      // Failures are not cached.
       compressed.catch(() => this.#compressed.delete(coding));
     }
     return compressed;

@@ -1,8 +1,8 @@
 import { isLoopback } from '../../domain/core/loopback.ts';
 
 /**
- * Whether a request came by a name of this gateway. A page of another name that was made to lead here (DNS rebinding) could
- * read whatever this one is shown.
+ * Whether a request uses a host name of this gateway. A page under another name that was made to resolve to this gateway (DNS
+ * rebinding) could read everything that this page shows.
  */
 export function createHostCheck(configured: { host: string; publicUrl: string | null }): (baseUrl: string) => boolean {
   const own = new Set<string>();

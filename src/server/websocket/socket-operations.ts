@@ -84,7 +84,7 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
   const begin = async (operation: Operation, { authorization, host }: SocketOrigin, payload: SubscribePayload) => {
     const { requestId, record } = operation;
     const { method, path } = upgrade;
-    // Nothing that comes over a socket is audited, so nobody asks from where.
+    // No operation over a socket is audited, so the origin is not needed.
     const baseUrl = publicUrl ?? baseUrlOf(host);
     const origin: RequestOrigin = { requestId, method, path, baseUrl, clientAddress: () => null };
     const caller = await authenticate(authorization);

@@ -33,7 +33,7 @@ export interface GraphqlServerOptions {
   readonly execution: Execution;
   readonly gateway: Gateway;
   readonly logger: Logger;
-  /** May clients query the schema? */
+  /** Whether clients may query the schema. */
   readonly introspection: boolean;
   /** The allowed operations; null if all are allowed. */
   readonly persisted: PersistedOperations | null;

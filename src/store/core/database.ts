@@ -6,8 +6,8 @@ export interface Statement {
   readonly name: string;
   readonly text: string;
   /**
-   * Planned for each call, because the best index depends on the values. Ignored within a transaction, and on the embedded database,
-   * which plans every call of every statement.
+   * Planned for each call, because the best index depends on the values. Ignored within a transaction, and on the embedded
+   * database, which plans every call of every statement.
    */
   readonly byValues?: boolean;
   /**

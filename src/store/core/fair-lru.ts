@@ -11,8 +11,8 @@ interface Share<Value> {
 }
 
 /**
- * A cache of the most recently used entries, limited by their total size. Evicts from the owner who holds the most, least recently
- * used entries first, so that one owner's many entries do not evict another's few.
+ * A cache of the most recently used entries, limited by their total size. Evicts from the owner who holds the most, least
+ * recently used entries first, so that one owner's many entries do not evict another's few.
  */
 export class FairLru<Value> {
   readonly #maxSize: number;

@@ -1,8 +1,8 @@
 import { type Executor, statement } from '../core/database.ts';
 import type { Erased } from './erase-rows.ts';
 
-// None of these tables is found by what its JSON holds: each reads what the organization has of it, of a day (keys), of three (events), or
-// of thirty (rows, deliveries).
+// None of these tables has an index on its JSON, so each statement reads all rows of the organization: one day of keys, three days of
+// events, thirty days of rows and deliveries.
 const keysStatement = statement(
   'erase_idempotency_keys',
   `DELETE FROM idempotency_keys i WHERE i.org_id = $1 AND (

@@ -50,8 +50,9 @@ export const anyConversation: ConversationFilter = {
 
 type Condition = ($: string) => string;
 
-// The second half of each condition on an array or JSON repeats the condition of the partial index; otherwise the planner would not
-// use it. A comparison with a boolean lets one text serve both cases; if the statement is planned for its values, it is folded away.
+// The second half of each condition on an array or JSON repeats the condition of the partial index; otherwise the planner would
+// not use it. A comparison with a boolean lets one text serve both cases; if the statement is planned for its values, it is
+// folded away.
 const conditions: Record<keyof ConversationFilter, Condition> = {
   status: ($) => `c.status = ANY (${$}::conversation_status[])`,
   customerId: ($) => `c.customer_id = ${$}::uuid`,

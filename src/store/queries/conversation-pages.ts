@@ -90,8 +90,8 @@ export function listConversationPage(
 }
 
 /**
- * The number of an organization's conversations that match a filter, without merged ones, counted up to `most`, or without a limit
- * if that is null.
+ * The number of an organization's conversations that match a filter, without merged ones, counted up to `most`, or without a
+ * limit if that is null.
  */
 export async function countConversations(
   db: Executor,

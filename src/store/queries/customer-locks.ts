@@ -116,8 +116,8 @@ const kindsAsked = (keys: readonly CustomerKey[]): Kind[] =>
   kinds.filter((kind) => keys.some((key) => key[names[kind]] !== null));
 
 /**
- * Finds customers according to the mode. If a survivor is merged while the statement waits for its lock, another statement follows
- * it, because that one sees the committed merge.
+ * Finds customers according to the mode. If a survivor is merged while the statement waits for its lock, another statement
+ * follows it, because that one sees the committed merge.
  */
 async function find(tx: Executor, keys: readonly CustomerKey[], mode: Mode): Promise<FoundCustomer[]> {
   const asked = kindsAsked(keys);

@@ -14,8 +14,8 @@ export type WebhookDeliveryRow = WebhookDelivery;
 export const deliveryColumns = selectColumns(webhookDeliveryTable, 'd');
 
 /**
- * The part of the write statement that creates the deliveries of new events: atomically with the events and, because of the unique
- * key, once for each webhook.
+ * The part of the write statement that creates the deliveries of new events: atomically with the events and, because of the
+ * unique key, once for each webhook.
  */
 export const deliveriesSql = `INSERT INTO webhook_deliveries (org_id, id, webhook_id, event_id, event_type, data, next_attempt_at,
     created_at)

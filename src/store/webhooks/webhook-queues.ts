@@ -12,9 +12,9 @@ export interface DueQueue {
 const first = '00000000-0000-0000-0000-000000000000';
 const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-// Jumps from queue to queue, so that their lengths do not matter: in order of due time, the backlog of one organization would come
-// before all others. Also skips all queues of a busy organization at once. Times are those of the statement, because an index
-// cannot be searched by a clock.
+// Jumps from queue to queue, so that their lengths do not matter: in order of due time, the backlog of one organization would
+// come before all others. Also skips all queues of a busy organization at once. Times are those of the statement, because an
+// index cannot be searched by a clock.
 const listDueStatement = statement(
   'list_due_webhook_queues',
   `WITH RECURSIVE queues AS (

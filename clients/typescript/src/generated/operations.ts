@@ -295,7 +295,7 @@ export type CustomerGender =
   /** Not known. */
   | 'UNKNOWN';
 
-/** The customer of a write, found by `id`, else by `externalId`, else by `email`, else (if none of them is given) by `phone`, or created from the given fields. An `externalId` that nobody has is assigned to the customer with the `email`; if they already have one, it is INVALID_INPUT. Fields that are not used are ignored without validation and listed in `effects.ignoredCustomerFields`: the optional fields if the customer exists, and also `externalId` and `email` beside an `id`, and `email` beside an `externalId` that somebody has. An input with none of the four is INVALID_INPUT; an id that does not exist is NOT_FOUND. An id, external id, e-mail or phone number of a merged customer resolves to the survivor. */
+/** The customer of a write, found by `id`, else by `externalId`, else by `email`, else (if none of them is given) by `phone`, or created from the given fields. An `externalId` that nobody has is assigned to the customer with the `email`; if they already have one, it is INVALID_INPUT. Fields that are not used are ignored without validation and listed in `effects.ignoredCustomerFields`: the optional fields if the customer exists, and also `externalId` and `email` if there is an `id`, and `email` if there is an `externalId` that a customer has. An input with none of the four is INVALID_INPUT; an id that does not exist is NOT_FOUND. An id, external id, e-mail or phone number of a merged customer resolves to the survivor. */
 export type CustomerInput = {
   /** Age in any form, at most 256 characters. */
   age?: string | null | undefined;

@@ -145,7 +145,7 @@ function toThreads(
   return threads.length > 0 ? threads : undefined;
 }
 
-/** Who wrote a message: its customer where that is another one than the conversation's, or its user. */
+/** The author of a message: its customer if that is not the conversation's, or its user. */
 function toAuthor(
   type: string,
   message: JsonObject,
@@ -181,7 +181,7 @@ function toChannel(fields: Fields): string | undefined {
   return undefined;
 }
 
-/** Attributes whose kind Parley knows; the others are noted. */
+/** Attributes whose kind Parley knows; the others are reported. */
 function toCustom(fields: Fields, custom: JsonObject): JsonObject | undefined {
   const kept = Object.entries(custom).filter(([key]) => fields.take(key) !== undefined || customSuffix.test(key));
   const known = kept.filter(([key]) => customSuffix.test(key));

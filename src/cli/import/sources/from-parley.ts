@@ -3,11 +3,11 @@ import { type Mapping, noObject } from './mapping.ts';
 
 /** Fields that `parley export` writes but an import cannot set. */
 const told: Record<string, string> = {
-  mergedConversations: 'ids that led to it lead nowhere after an import',
+  mergedConversations: 'the ids of conversations merged into it are not imported',
   updatedAt: 'the time of the import',
   modifiedAt: 'the time of the import',
-  createdBy: 'whoever imports it',
-  modifiedBy: 'whoever imports it',
+  createdBy: 'the importing user',
+  modifiedBy: 'the importing user',
   rev: 'begins anew',
   snoozedUntil: 'it stays SNOOZED until somebody opens it, or the customer writes',
 };

@@ -4,7 +4,7 @@ import { byCustomer, byUser, fullName } from './thread-author.ts';
 
 /** Why times of changes are left out. */
 export const keptByParley = 'kept by Parley itself';
-/** Channels, by what Help Scout calls them. */
+/** Channels, by their names in Help Scout. */
 export const channels: Record<string, string> = {
   email: 'EMAIL',
   chat: 'CHAT',
@@ -25,13 +25,13 @@ const threadTypes: Record<string, string> = {
   note: 'NOTE',
 };
 
-/** What a thread is told by that it does not say itself. */
+/** The values that a thread takes from its conversation. */
 interface Whole {
   readonly customer: { readonly id: string | undefined; readonly email: string | undefined };
   readonly channel: string | undefined;
 }
 
-/** The threads of a conversation, the oldest first; what nobody said is left out. */
+/** The threads of a conversation, the oldest first, without entries that are not messages. */
 export function toThreads(
   threads: readonly unknown[],
   whole: Whole,
@@ -102,7 +102,7 @@ function toChannel(kind: string, { source }: JsonObject, { channel }: Whole): st
   return channels[kind] ?? channels[String(asObject(source).type).toLowerCase()] ?? channel;
 }
 
-/** Who wrote a thread: its customer where that is another one than the conversation's, or its user. */
+/** The author of a thread: its customer if that is not the conversation's, or its user. */
 function toAuthor(
   type: string,
   thread: JsonObject,
@@ -126,7 +126,7 @@ function toAuthor(
   return isOwn ? {} : byCustomer(toCustomer(who, line, context));
 }
 
-/** A customer as Help Scout has them; without an e-mail, where there is none. */
+/** A customer from Help Scout, perhaps without an e-mail. */
 export function toCustomer(value: unknown, line: number, context: MappingContext) {
   const fields = new Fields(asObject(value), 'customer.', line, context.report);
   const id = asText(fields.take('id'));

@@ -7,7 +7,7 @@ interface ForeignUser {
   readonly name: string | undefined;
 }
 
-/** The fields of a thread by a user: Parley's user where `--ids` tells it, else the name; noted where there is neither. */
+/** The fields of a thread by a user: Parley's user if `--ids` maps it, else the name; reported if there is neither. */
 export function byUser(fields: Fields, { id, name }: ForeignUser, { ids }: MappingContext): JsonObject {
   const known = id === undefined ? undefined : ids.get(id);
   if (known !== undefined) return { createdBy: known };
@@ -23,10 +23,10 @@ export function byCustomer(customer: { email: string | undefined; fields: JsonOb
   return name === undefined ? {} : { authorName: shortened(name) };
 }
 
-/** First and last name as one; undefined where there is neither. */
+/** First and last name as one; undefined if there is neither. */
 export function fullName(...parts: unknown[]): string | undefined {
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' ') || undefined;
 }
 
-// R41 allows no more, and half a name tells more than a rejected row.
+// R41 allows no more, and a shortened name is better than a rejected row.
 const shortened = (name: string) => [...name].slice(0, 256).join('');

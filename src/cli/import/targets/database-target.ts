@@ -59,7 +59,7 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
     return outcomes.map((outcome) => toVerdict(outcome, 'created'));
   };
 
-  // An import takes many transactions: it is told of before the first, so that no row comes without an entry (R35).
+  // An import takes many transactions, so the audit entry is written before the first: no row is imported without one (R35).
   let told: Promise<void> | null = null;
   const audited = () => {
     const actor = { ...onCommandLine(author.orgId), ...author };

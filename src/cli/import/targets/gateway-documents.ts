@@ -48,7 +48,7 @@ export const failedRowsQuery = `query FailedRows($id: ID!, $after: String) {
   }
 }`;
 
-/** The operation in an answer; another answer is the end of the import. */
+/** The operation in a response; any other response ends the import. */
 export function bulkOf(answer: {
   bulkOperation?: Bulk;
   message?: string;

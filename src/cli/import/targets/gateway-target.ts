@@ -71,7 +71,7 @@ async function runOperation(
   // A chunk that is sent again because the first response was lost is the same operation.
   const idempotencyKey = `import:${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;
   const kept = { onConflict: 'SKIP', idempotencyKey };
-  // Rows of a dry run are VALID or FAILED, so only a conflict tells that a row is there already.
+  // Rows of a dry run are VALID or FAILED, so only a conflict shows that a row already exists.
   const input = {
     conversations: rows,
     waitMs,
@@ -96,7 +96,7 @@ async function runOperation(
   return { created, existed, good: 0, rejected };
 }
 
-/** What a dry run found. */
+/** The results of a dry run. */
 function verdictsOf(rows: readonly ImportRow[], failed: readonly FailedRow[]): ChunkResult {
   const errors = new Map(failed.map(({ index, error }) => [index, error ?? canceled]));
   const first = new Map<unknown, number>();

@@ -58,8 +58,8 @@ function withExplicitTls(url: string): string {
 }
 
 /**
- * Sets the session's parameters regardless of the defaults of the role or the database. Uses statements instead of start-up options,
- * because connection poolers reject those, and a URL with its own options would replace them.
+ * Sets the session's parameters regardless of the defaults of the role or the database. Uses statements instead of start-up
+ * options, because connection poolers reject those, and a URL with its own options would replace them.
  */
 export function sessionSettings(statementTimeoutMs: number): string {
   return [

@@ -3,8 +3,8 @@ import { isCanceled } from '../../core/db-errors.ts';
 import { ReadSize, ReadTooLargeError } from '../../core/read-size.ts';
 
 /**
- * Runs a statement until it is canceled or returns too much. Then asks the server to cancel it, and holds the connection meanwhile.
- * If the statement has ended by itself, the cancel request may still arrive later, so the connection is discarded.
+ * Runs a statement until it is canceled or returns too much. Then asks the server to cancel it, and holds the connection
+ * meanwhile. If the statement has ended by itself, the cancel request may still arrive later, so the connection is discarded.
  */
 export async function runCancellable<Rows>(
   stop: CancellationSignal,
