@@ -9,29 +9,29 @@ import type { Keyset } from '../queries/keyset.ts';
 import { type ConversationRow, conversationColumns } from '../tables/conversations.ts';
 import { type SearchWord, searchQuery } from './words.ts';
 
-// A word may stand in the name, in a thread or at the customer, so no one index finds conversations with several words, and
-// none gives them in the order of a list. There are two ways, and which is short depends on how common the words are:
+// A word can occur in the name, in a thread or in the customer, so no single index finds conversations with several words, and
+// none returns them in the order of a list. There are two ways; the frequency of the words decides which is faster:
 //
-// - Walking: read the list, without the search, in its order, and look at each conversation for the words. Words that many
-//   conversations have fill a page after a few.
-// - Collecting: take all conversations that have a word by the indexes of words, for each of the longest words, since these
-//   are rare, and keep those that have all; look at them for the other words. A word that too many have is given up.
+// - Walking: read the list in its order, without the search, and check each conversation for the words. Common words fill a
+//   page after a few conversations.
+// - Collecting: for each of the longest words, which tend to be rare, read all conversations that have it from the indexes of
+//   words. Keep those that have all, and check them for the other words. Words that are too common are not collected.
 //
-// So a search first walks a little. If that gives neither a page nor the end of the list, it collects. Only where every word
-// is too common for that it walks to the end. Whichever way answers, the answer is the same.
+// So a search first walks a little. If that yields neither a full page nor the end of the list, it collects. Only if every
+// word is too common, it walks to the end. The result is the same either way.
 
 export interface SearchLimits {
-  /** Conversations that are walked before anything is collected. */
+  /** The number of conversations to walk before collecting. */
   readonly walkedFirst: number;
-  /** Entries of a word that are collected at the most, of threads, names and customers each. */
+  /** The maximum number of entries of a word to collect, for each of threads, names and customers. */
   readonly maxCollected: number;
 }
 
 const usualLimits: SearchLimits = { walkedFirst: 400, maxCollected: 10_000 };
-// Counting has no end to come to early, so that more is worth collecting.
+// A count cannot end early, so collecting more is worth it.
 const limitsOfCounts: SearchLimits = { walkedFirst: 0, maxCollected: 40_000 };
 
-/** Words that are collected; conversations are looked at for further ones. */
+/** The maximum number of words to collect; conversations are checked for further ones. */
 const maxCollectedWords = 3;
 
 interface Search {
@@ -88,14 +88,14 @@ export async function countFoundConversations(
   return counted?.count ?? 0;
 }
 
-// OFFSET keeps the planner from reading all threads that have the word, to look up this one conversation among them.
+// OFFSET prevents a plan that reads all threads with the word to find those of this one conversation.
 const hasWord = ($: string) => `(c.words @@ ${$}::tsquery
       OR EXISTS (SELECT FROM threads t
         WHERE t.org_id = c.org_id AND t.conversation_id = c.id AND t.words @@ ${$}::tsquery OFFSET 0)
       OR EXISTS (SELECT FROM customers p
         WHERE p.org_id = c.org_id AND p.id = c.customer_id AND p.words @@ ${$}::tsquery OFFSET 0))`;
 
-/** The conditions that conversation `c` has these words, each to be joined by AND. */
+/** The conditions that conversation `c` has these words, each preceded by AND. */
 const haveWords = ({ orgId }: Search, words: readonly SearchWord[], parameters: Parameters) =>
   words.map((word) => ` AND ${hasWord(parameters.add(searchQuery(orgId, word)))}`).join('');
 
@@ -105,7 +105,7 @@ const rowsOrCount = (columns: string | null, from: string, { orderBy, limit }: C
     ? `SELECT count(*)::float8 AS count FROM (SELECT ${from} LIMIT ${limit}) c`
     : `SELECT ${columns} ${from} ORDER BY ${orderBy} LIMIT ${limit}`;
 
-/** Looks at the first conversations of the list. `ended` says that there are no others. */
+/** Checks the first conversations of the list. `ended` means that there are no others. */
 async function walk(db: Executor, search: Search): Promise<{ rows: ConversationRow[]; ended: boolean }> {
   const { orgId, words, base, limits } = search;
   const parameters = new Parameters(base.values);
@@ -123,7 +123,7 @@ async function walk(db: Executor, search: Search): Promise<{ rows: ConversationR
   return { rows: found, ended: (rows[0]?.walked ?? 0) < limits.walkedFirst };
 }
 
-/** The conversations that have a word, of organization $1, some of them twice; up to `most` entries of each index. */
+/** The conversations of organization $1 that have a word, some of them twice; up to `most` entries of each index. */
 const entriesOf = (query: string, most: string) => `(
       (SELECT t.conversation_id AS id FROM threads t WHERE t.org_id = $1 AND t.words @@ ${query} LIMIT ${most})
       UNION ALL
@@ -133,7 +133,7 @@ const entriesOf = (query: string, most: string) => `(
         WHERE p.org_id = $1 AND p.words @@ ${query} LIMIT ${most})
     )`;
 
-/** Looks at the conversations that have the longest words; null where too many have each of these. */
+/** Checks the conversations that have the longest words; null if all of these are too common. */
 async function collect<Row>(db: Executor, search: Search, columns: string | null): Promise<Row[] | null> {
   const { orgId, words, base, limits } = search;
   const parameters = new Parameters(base.values);
@@ -161,7 +161,7 @@ async function collect<Row>(db: Executor, search: Search, columns: string | null
   return rows.filter(({ id }) => id !== null).map(({ wholes: _, ...row }) => row as Row);
 }
 
-/** Looks at all conversations of the list until the page is full. */
+/** Checks all conversations of the list until the page is full. */
 function walkToTheEnd<Row>(db: Executor, search: Search, columns: string | null): Promise<Row[]> {
   const { orgId, words, base } = search;
   const parameters = new Parameters(base.values);

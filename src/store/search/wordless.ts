@@ -7,7 +7,7 @@ interface Wordless {
   readonly id: string;
 }
 
-/** A table that searches look into: how rows whose words are not known are found, and what their words are. */
+/** A table that searches read: how to find its rows without words, and the words of a row. */
 interface SearchedTable {
   readonly name: 'conversations' | 'customers' | 'threads';
   readonly columns: string;
@@ -27,8 +27,8 @@ export const searchedTables: readonly SearchedTable[] = [
 ];
 
 /**
- * Gives up to `limit` rows of a table their words: rows of a version that knew none, and those whose text was changed by a
- * statement that did not say its words. Rows that a transaction has locked are left for another time. Gives how many had none.
+ * Adds the words to up to `limit` rows of a table: rows of an earlier version, and rows whose text was changed by a statement
+ * that did not set them. Skips rows that a transaction has locked. Returns the number of rows without words.
  */
 export function addWords(db: Database, { name, columns, condition, wordsOf }: SearchedTable, limit: number) {
   return db.transaction(async (tx: Executor) => {

@@ -1,23 +1,23 @@
-// What PostgreSQL's text search is given. Texts are cut into words here and not by the database, whose parser takes an e-mail
-// address or a path for one word, keeps accents, and cannot cut text that is written without spaces.
+// The words for PostgreSQL's text search. The gateway splits texts into words, because the parser of the database treats an
+// e-mail address or a path as one word, keeps accents, and cannot split text without spaces.
 
-/** Longer words are found by their first so many characters. */
+/** Longer words are indexed by this many characters. */
 const maxWordLength = 40;
 
-/** From so many letters on, a word of a search finds all words that begin with it. */
+/** A search word with at least this many letters matches all words that begin with it. */
 const minPrefixLength = 3;
 
-/** Of one text; a tsvector takes a megabyte. */
+/** The maximum for one text: a tsvector is limited to a megabyte. */
 const maxWords = 20_000;
 
 const ascii = /^[\0-\x7f]*$/;
 const asciiWord = /[a-z0-9]+/g;
 const word = /[\p{L}\p{N}\p{M}]+/gu;
-/** Scripts that put no spaces between words. */
+/** Scripts without spaces between words. */
 const spaceless =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]+/gu;
 const diacritics = /[\u0300-\u036f]+/g;
-// Letters that Unicode does not take apart into a letter and an accent.
+// Letters that Unicode does not decompose into a letter and an accent.
 const plainLetters: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -44,12 +44,12 @@ function plain(text: string): string {
     .normalize('NFC');
 }
 
-/** The words of a text, without case and accents, as often as they occur; runs without spaces are still whole. */
+/** The words of a text, without case and accents, including repeated ones; runs without spaces are not split yet. */
 function wordsOf(text: string): string[] {
   return (ascii.test(text) ? text.toLowerCase().match(asciiWord) : plain(text).match(word)) ?? [];
 }
 
-/** Pairs of neighbouring characters: what a run without spaces is found by. A character alone is itself. */
+/** The pairs of neighbouring characters by which a run without spaces is found. A single character is returned as it is. */
 function pairsOf(run: string): string[] {
   const characters = [...run];
   if (characters.length === 1) return characters;
@@ -61,7 +61,7 @@ interface Parts {
   readonly pairs: string[];
 }
 
-/** A word as it is indexed: pairs of what is written without spaces, and what stands between such runs. */
+/** A word as it is indexed: the pairs of runs without spaces, and the text between such runs. */
 function partsOf(whole: string): Parts {
   const runs = ascii.test(whole) ? null : whole.match(spaceless);
   if (!runs) return { words: [whole], pairs: [] };
@@ -70,8 +70,8 @@ function partsOf(whole: string): Parts {
 
 const shorten = (text: string) => (text.length > maxWordLength ? [...text].slice(0, maxWordLength).join('') : text);
 
-// Words begin with the end of their organization's key: the index keeps the entries of organizations apart, and a search
-// reads none of another's. Two that share it only read more.
+// Each word begins with the last characters of its organization's key. So the index separates organizations, and a search
+// reads no entries of others. If two organizations share these characters, their searches only read more.
 const keyOf = (orgId: string) => orgId.slice(-6);
 
 /** The words of these texts for a `tsvector`, in its text form; '' where there are none. */
@@ -84,7 +84,7 @@ export function indexWords(orgId: string, texts: readonly (string | null)[]): st
       const { words, pairs } = partsOf(whole);
       for (const each of words) found.add(key + shorten(each));
       for (const each of pairs) found.add(key + each);
-      // A single character of a run is found as well.
+      // Single characters of a run can be found, too.
       if (pairs.length > 0)
         for (const each of whole.match(spaceless) ?? []) for (const one of each) found.add(key + one);
       if (found.size >= maxWords) return [...found].join(' ');
@@ -100,7 +100,7 @@ export interface SearchWord {
   readonly isPrefix: boolean;
 }
 
-/** The words of a search, each once; all must occur. None where the text has neither a letter nor a digit. */
+/** The words of a search, without repetition; all must occur. Empty if the text has neither a letter nor a digit. */
 export function searchWords(text: string): SearchWord[] {
   const found = new Map<string, SearchWord>();
   for (const whole of wordsOf(text)) {

@@ -2,12 +2,12 @@ import type { Conversation } from '../../generated/prisma/client.ts';
 import { conversationTable } from '../../generated/tables.ts';
 import { selectColumns, type Table } from './table.ts';
 
-/** A conversation as every statement gives it and every layer passes it on. */
+/** A conversation as every statement returns it and every layer passes it on. */
 export type ConversationRow = Conversation;
 
 export const conversations: Table<keyof ConversationRow> = conversationTable;
 
-/** What a conversation keeps about its threads. */
+/** The fields in which a conversation keeps facts about its threads. */
 const threadCounters = [
   'channels',
   'messageCount',
@@ -19,12 +19,12 @@ const threadCounters = [
   'firstResponseAt',
 ] as const satisfies (keyof ConversationRow)[];
 
-/** What follows from its threads: beside these the channel for replies, which an update can set as well. */
+/** The fields that threads change: these, and the channel for replies, which an update can also set. */
 const followsThreads = [...threadCounters, 'replyChannel'] as const satisfies (keyof ConversationRow)[];
 
 export type ThreadCounters = Pick<ConversationRow, (typeof followsThreads)[number]>;
 
-/** What an added thread changes of its conversation. */
+/** The fields of a conversation that a new thread changes. */
 export const changedByThread = [
   'status',
   'snoozedUntil',
@@ -34,7 +34,7 @@ export const changedByThread = [
   'rev',
 ] as const satisfies (keyof ConversationRow)[];
 
-/** What keeps its value, whatever an update says: keys, counters, times, and where it came from. */
+/** The fields that no update can set: keys, counters, times, and the origin. */
 const keptByUpdate = [
   'orgId',
   'id',
@@ -52,7 +52,7 @@ const keptByUpdate = [
 
 export type UpdatableField = Exclude<keyof ConversationRow, (typeof keptByUpdate)[number]>;
 
-/** What an update may set. */
+/** The fields that an update may set. */
 export const updatableFields = (Object.keys(conversationTable.columns) as (keyof ConversationRow)[]).filter(
   (field): field is UpdatableField => !(keptByUpdate as readonly string[]).includes(field),
 );

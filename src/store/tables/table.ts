@@ -1,10 +1,10 @@
 import type { Kind } from '../core/json-encoder.ts';
 
-/** What a table's description knows of a column; `src/generated/tables.ts` is printed out of prisma/schema.prisma. */
+/** The description of a column; `src/generated/tables.ts` is generated from prisma/schema.prisma. */
 export interface Column {
-  /** In the database. */
+  /** The name in the database. */
   readonly name: string;
-  /** Its type there; of a list, that of an entry. */
+  /** The type in the database; for a list, the type of an entry. */
   readonly type: string;
   readonly isList?: boolean;
   readonly isEnum?: boolean;
@@ -17,7 +17,7 @@ export interface Table<Field extends string = string> {
   readonly columns: Readonly<Record<Field, Column>>;
 }
 
-/** How bytes travel in JSON. */
+/** The encoding of bytes in JSON. */
 type ByteCoding = 'hex' | 'base64';
 
 const columnOf = <Field extends string>(table: Table<Field>, field: Field): Column => table.columns[field];
@@ -51,7 +51,7 @@ export function selectColumns<Field extends string>(
     .join(', ');
 }
 
-/** What `json_to_recordset` must be told of these fields. Bytes come as text. */
+/** The column definitions of these fields for `json_to_recordset`. Bytes are text. */
 export function recordColumns<Field extends string>(table: Table<Field>, fields: readonly Field[]): string {
   return fields
     .map((field) => {
@@ -65,11 +65,11 @@ export interface InsertOptions<Field extends string> {
   readonly bytes?: Partial<Record<Field, ByteCoding>>;
   /** The order in which rows are inserted: that of unique keys, so that two batches do not wait for each other. */
   readonly orderBy?: readonly Field[];
-  /** Whether the records bring `words` (store/search), a column that no model has. */
+  /** Whether the records have `words` (store/search), a column that no model has. */
   readonly words?: boolean;
 }
 
-/** An INSERT of rows that come as a JSON array in one parameter. */
+/** An INSERT of rows from a JSON array in one parameter. */
 export function insertFromJson<Field extends string>(
   table: Table<Field>,
   parameter: string,
@@ -97,7 +97,7 @@ export function setFromRecord<Field extends string>(table: Table<Field>, fields:
   return fields.map((field) => `${columnOf(table, field).name} = r.${quoted(field)}`).join(', ');
 }
 
-/** How `jsonEncoder` writes these fields, by their types. Bytes are text of a coding that needs no escaping. */
+/** How `jsonEncoder` writes these fields, by their types. Bytes are text in an encoding that needs no escaping. */
 export function kindsOf<Field extends string, Some extends Field>(
   table: Table<Field>,
   fields: readonly Some[],

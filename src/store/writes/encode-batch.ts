@@ -11,7 +11,7 @@ import { batchFields } from './batch.ts';
 /** The words that searches find a row by: a column that no model has. */
 const words = <Row>(toWord: (row: Row) => string | null): ComputedWord<Row> => ({ name: 'words', toWord });
 
-/** How each kind of row travels to the database. */
+/** The encoder of each kind of row. */
 export const encodeBatch: { readonly [Part in keyof WriteBatch]: (rows: WriteBatch[Part]) => string } = {
   customers: jsonEncoder<NewCustomer>(kindsOf(customers, batchFields.customers), words(wordsOfCustomer)),
   links: JSON.stringify,

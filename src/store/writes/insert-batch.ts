@@ -10,16 +10,16 @@ import { threads } from '../tables/threads.ts';
 import { batchFields, type WriteBatch } from './batch.ts';
 import { encodeBatch } from './encode-batch.ts';
 
-// Each part inserts from one JSON parameter, which the database reads faster than it would hundreds of bound values. The
-// parts of a batch go out as one statement, so a batch costs one round trip whatever it writes; foreign keys are checked
-// at its end, so the order of the parts does not matter. Statements are put together from the parts that have rows.
+// Each part inserts from one JSON parameter, which the database reads faster than hundreds of bound values. The parts of a
+// batch are sent as one statement, so every batch costs one round trip. Foreign keys are checked at its end, so the order of
+// the parts does not matter. A statement consists of the parts that have rows.
 const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
   customers: ($) =>
     insertFromJson(customers, $, batchFields.customers, {
       orderBy: ['orgId', 'emailKey', 'externalId', 'phoneKey'],
       words: true,
     }),
-  // Whoever decided on it has the customer locked.
+  // The writer that decided on it has locked the customer.
   links: ($) => `UPDATE customers c SET external_id = r."externalId", updated_at = r."updatedAt", rev = c.rev + 1
     FROM json_to_recordset(${$}::json) AS r(${recordColumns(customers, batchFields.links)})
     WHERE c.org_id = r."orgId" AND c.id = r.id AND c.external_id IS NULL`,
@@ -41,14 +41,14 @@ const names = Object.keys(parts) as (keyof WriteBatch)[];
 const statements = new Map<string, Statement>();
 
 function statementFor(present: readonly (keyof WriteBatch)[]): Statement {
-  // A prepared statement's name holds 63 bytes at most, so each part is told by its first letters.
+  // The name of a prepared statement can have 63 bytes, so each part is identified by its first letters.
   const name = `write_${present.map((part) => part.slice(0, 3)).join('_')}`;
   let found = statements.get(name);
   if (!found) {
     const last = present.length - 1;
     const withParts = present.slice(0, last).map((part, index) => `${part} AS (${parts[part](`$${index + 1}`)})`);
     const rows = parts[present[last] as keyof WriteBatch](`$${last + 1}`);
-    // Events come last, and bring their deliveries.
+    // Events come last, together with their deliveries.
     const hasEvents = present[last] === 'events';
     if (hasEvents) withParts.push(...outboxParts(rows));
     const main = hasEvents ? hasDeliveries : rows;
@@ -71,7 +71,7 @@ const dropKeysStatement = statement(
    WHERE i.org_id = k.org_id AND i.token_id = k.token_id AND i.key = k.key AND i.expires_at <= clock_timestamp()`,
 );
 
-/** Makes room for keys whose 24 hours are over (R23). */
+/** Deletes keys after their 24 hours (R23). */
 export async function deleteExpiredKeys(
   tx: Executor,
   keys: readonly { orgId: string; tokenId: string; key: string }[],
@@ -83,13 +83,13 @@ export async function deleteExpiredKeys(
   ]);
 }
 
-/** Writes a batch in one statement, and commits with it; gives who is to be notified. */
+/** Writes a batch in one statement and commits with it. Returns whom to notify. */
 export async function commitBatch(tx: Transaction, writes: WriteBatch): Promise<Notifications> {
   const write = writeStatement(writes);
   return write ? notificationsOf(writes, await tx.commit<Answer>(write.statement, write.values)) : noNotifications;
 }
 
-/** Writes a batch in one statement; the transaction goes on. Gives who is to be notified once it is committed. */
+/** Writes a batch in one statement; the transaction continues. Returns whom to notify after the commit. */
 export async function insertBatch(tx: Executor, writes: WriteBatch): Promise<Notifications> {
   const write = writeStatement(writes);
   return write ? notificationsOf(writes, await tx.query<Answer>(write.statement, write.values)) : noNotifications;
