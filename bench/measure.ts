@@ -70,7 +70,13 @@ export async function withCandidate<T>(
     }
     const origins = servers.map(({ origin }) => origin);
     const fixture = database ? bench.fixture : await seedEmbedded(origins[0]!, candidate.headers);
-    return await work({ origins, fixture, database, memory: () => sumMemory(servers), cpuMs: () => sumCpu(servers) });
+    return await work({
+      origins,
+      fixture,
+      database,
+      memory: () => sumMemory(servers),
+      cpuMs: () => sum(servers.map((server) => server.cpuMs())),
+    });
   } finally {
     await close();
     cleanups.delete(close);
@@ -94,11 +100,10 @@ function sumMemory(servers: readonly ServerProcess[]): { nowMiB: number; peakMiB
   };
 }
 
-function sumCpu(servers: readonly ServerProcess[]): number | null {
-  return servers.reduce<number | null>((sum, server) => {
-    const used = server.cpuMs();
-    return sum === null || used === null ? null : sum + used;
-  }, 0);
+/** null if one of them is unknown. */
+function sum(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length < values.length ? null : known.reduce((total, value) => total + value, 0);
 }
 
 const warmupConnections = 32;
@@ -151,10 +156,7 @@ async function databaseCpu(database: string | null): Promise<number | null> {
       `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
          AND pid <> pg_backend_pid()`,
     );
-    return rows.reduce<number | null>((sum, { pid }) => {
-      const used = cpuOf(pid);
-      return sum === null || used === null ? null : sum + used;
-    }, 0);
+    return sum(rows.map(({ pid }) => cpuOf(pid)));
   });
 }
 

@@ -64,5 +64,5 @@ export async function seedEmbedded(origin: string, headers: Readonly<Record<stri
     if (!pageInfo.hasNextPage) break;
     after = pageInfo.endCursor;
   }
-  return { customerIds: short.map(({ customerId }) => customerId), short, room: 99, long: [], newest: [] };
+  return { customerIds: short.map(({ customerId }) => customerId), short, room: 99, long: [], newest: [], found: [] };
 }
