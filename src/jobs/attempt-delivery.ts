@@ -39,7 +39,6 @@ export async function attemptDelivery(
   logger: Logger,
   signal: AbortSignal,
 ): Promise<void> {
-  const { orgId, webhookId } = delivery;
   const { webhookRetrySeconds: retrySeconds } = options;
   const answer = await send(delivery, options, logger, signal);
   const verdict = answer === null ? disabled : judgeAttempt(delivery, answer, retrySeconds);
@@ -49,7 +48,7 @@ export async function attemptDelivery(
   const settled = await settleDelivery(db, delivery, { ...verdict, answered }, holdSeconds(retrySeconds));
   if (settled === null) return;
   const disabling: Disabling | null = verdict.disable ?? judgeSilence(settled, verdict.error, retrySeconds);
-  if (disabling) await disableWebhook(db, orgId, webhookId, disabling.reason, disabling.unlessReachedSince);
+  if (disabling) await disableWebhook(db, delivery, disabling.reason, disabling.unlessReachedSince);
 }
 
 /** Null if the webhook was deleted or disabled. */

@@ -144,6 +144,42 @@ it('concurrent failed attempts count as one failure of their endpoint', async ()
   await db.query(disableAll, []);
 });
 
+it('an attempt at a previous address does not hold back or disable the new one', async () => {
+  const tenant = await createTenant(db);
+  const broken = await openRawEndpoint(() => {});
+  const gone = await openWebhookEndpoint();
+  const quick = await openWebhookEndpoint();
+  let answerGone = () => {};
+  gone.answer = (response) => {
+    answerGone = () => void response.writeHead(410).end();
+  };
+  const [moved, alsoMoved] = [await create(tenant, broken.url), await create(tenant, gone.url)];
+  await converse(tenant, 1);
+  await until(
+    async () => Math.min(broken.sockets.length, gone.received.length),
+    (attempts) => attempts === 1,
+  );
+  for (const id of [moved, alsoMoved]) await write(app, 'updateWebhook', { id, url: quick.url }, tenant.token);
+  for (const socket of broken.sockets) socket.resetAndDestroy();
+  answerGone();
+  await until(
+    () => Promise.all([deliveriesOf(tenant, moved), deliveriesOf(tenant, alsoMoved)]),
+    (deliveries) => deliveries.flat().every(({ status, lastError }) => status === 'FAILED' || lastError !== null),
+  );
+  await converse(tenant, 2);
+  await until(
+    async () => quick.received.length,
+    (count) => count === 4,
+  );
+  const state = statement(
+    'test_state_of_webhooks',
+    'SELECT failures, held_until AS "heldUntil", disabled_at AS "disabledAt" FROM webhooks WHERE org_id = $1',
+  );
+  const untouched = { failures: 0, heldUntil: null, disabledAt: null };
+  expect(await db.query(state, [tenant.orgId])).toEqual([untouched, untouched]);
+  await db.query(disableAll, []);
+});
+
 it('an endpoint that fails for as long as a delivery is retried is disabled, whichever deliveries were attempted', async () => {
   const tenant = await createTenant(db);
   const broken = await openRawEndpoint((socket) => socket.once('data', () => socket.resetAndDestroy()));

@@ -23,6 +23,11 @@ export const deliveriesSql = `INSERT INTO webhook_deliveries (org_id, id, webhoo
   FROM events_written e JOIN webhooks w ON w.org_id = e.org_id AND w.disabled_at IS NULL AND e.type = ANY (w.event_types)
   RETURNING 1`;
 
+/** A delivery as it was attempted; `url` is the address of its webhook then, null if no request was sent. */
+export interface AttemptedDelivery extends Pick<WebhookDeliveryRow, 'orgId' | 'id' | 'webhookId' | 'attempts'> {
+  readonly url: string | null;
+}
+
 /** The outcome of one attempt. */
 export interface SettledDelivery {
   readonly status: WebhookDeliveryStatus;
@@ -34,7 +39,8 @@ export interface SettledDelivery {
   readonly answered: boolean | null;
 }
 
-// An attempt that began before its webhook was held back provides no new information: many concurrent ones count as one.
+// An attempt that began before its webhook was held back provides no new information: many concurrent ones count as one. One that
+// was sent to a previous address says nothing about the current one.
 const settleStatement = statement(
   'settle_webhook_delivery',
   `WITH settled AS (
@@ -49,7 +55,7 @@ const settleStatement = statement(
        held_until = CASE WHEN NOT $8::bool THEN clock_timestamp()
          + make_interval(secs => ($9::int4[])[least(w.failures + 1, cardinality($9::int4[]))]) END
      FROM settled s
-     WHERE w.org_id = $1 AND w.id = s.webhook_id AND CASE
+     WHERE w.org_id = $1 AND w.id = s.webhook_id AND w.url = $10 AND CASE
        WHEN $8::bool THEN w.failures > 0
        WHEN NOT $8::bool THEN w.held_until IS NULL OR w.held_until <= s.last_attempt_at
        ELSE false
@@ -74,11 +80,11 @@ export interface FailingWebhook {
  */
 export async function settleDelivery(
   db: Executor,
-  { orgId, id, attempts }: Pick<WebhookDeliveryRow, 'orgId' | 'id' | 'attempts'>,
+  { orgId, id, attempts, url }: AttemptedDelivery,
   { status, httpStatus, error, retryInSeconds, answered }: SettledDelivery,
   holdSeconds: readonly number[],
 ): Promise<FailingWebhook | null> {
-  const values = [orgId, id, attempts, status, httpStatus, error, retryInSeconds, answered, holdSeconds];
+  const values = [orgId, id, attempts, status, httpStatus, error, retryInSeconds, answered, holdSeconds, url];
   const [settled] = await db.query<FailingWebhook>(settleStatement, values);
   return settled ?? null;
 }
@@ -88,7 +94,7 @@ const disableStatement = statement(
   'disable_failing_webhook',
   `WITH disabled AS (
      UPDATE webhooks w SET disabled_at = clock_timestamp(), disabled_reason = $3, updated_at = clock_timestamp()
-     WHERE w.org_id = $1 AND w.id = $2 AND w.disabled_at IS NULL AND ($4::timestamptz IS NULL OR NOT EXISTS (
+     WHERE w.org_id = $1 AND w.id = $2 AND w.url = $5 AND w.disabled_at IS NULL AND ($4::timestamptz IS NULL OR NOT EXISTS (
        SELECT 1 FROM webhook_deliveries d
        WHERE d.org_id = $1 AND d.webhook_id = $2 AND d.status = 'DELIVERED' AND d.delivered_at > $4))
      RETURNING w.org_id, w.id
@@ -97,15 +103,17 @@ const disableStatement = statement(
    FROM disabled w WHERE d.org_id = w.org_id AND d.webhook_id = w.id AND d.status = 'PENDING'`,
 );
 
-/** Disables a webhook and fails its pending deliveries, unless a delivery has reached it since `unlessReachedSince`. */
+/**
+ * Disables the webhook of a delivery and fails its pending deliveries, unless its address has changed since the attempt or a delivery
+ * has reached it since `unlessReachedSince`.
+ */
 export async function disableWebhook(
   db: Executor,
-  orgId: string,
-  id: string,
+  { orgId, webhookId, url }: AttemptedDelivery,
   reason: string,
   unlessReachedSince: Date | null,
 ): Promise<void> {
-  await db.query(disableStatement, [orgId, id, reason, unlessReachedSince]);
+  await db.query(disableStatement, [orgId, webhookId, reason, unlessReachedSince, url]);
 }
 
 const redeliverStatement = statement(
