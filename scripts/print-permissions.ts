@@ -26,6 +26,7 @@ const words: Record<Access, string> = {
   eraseCustomers: 'erase customers',
   deleteConversations: 'delete conversations',
   administer: 'administer',
+  createCustomerSessions: 'create customer sessions',
   readUsers: 'read users',
   readDirectory: 'read the directory',
 };
@@ -39,7 +40,8 @@ const about: Record<Access, string> = {
   updateCustomers: 'updates and merges customers',
   eraseCustomers: 'erases customers, with what they wrote',
   deleteConversations: 'deletes conversations',
-  administer: 'manages users, teams, queues, tokens, webhooks and the organization',
+  administer: 'manages users, teams, queues, tokens, webhooks, identity providers and the organization',
+  createCustomerSessions: 'creates and revokes sessions of customers',
   readUsers: 'reads e-mail addresses and roles of users',
   readDirectory: 'reads names of users, teams and queues; any permission to read is enough',
 };

@@ -1,13 +1,15 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
-import { createFindCaller } from './domain/access/find-caller.ts';
 import { createBulkOperations } from './domain/bulk/bulk-operations.ts';
 import { createGateway } from './domain/gateway.ts';
+import { createFindCaller } from './domain/identity/find-caller.ts';
+import type { FetchKeys } from './domain/identity/provider-keys.ts';
 import { createWriteTurns } from './domain/writes/write-turns.ts';
 import { FastPath } from './fast-path/fast-path.ts';
 import { KnownOperations } from './fast-path/known-operations.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
+import { fetchGuarded } from './jobs/fetch-guarded.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
 import { startRetention } from './jobs/retention.ts';
 import { startSearchWords } from './jobs/search-words.ts';
@@ -106,7 +108,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     limits: config,
   });
   const direct = new FastPath(prepared, config);
-  const authenticate = createAuthenticate(createFindCaller(db));
+  const authenticate = createAuthenticate(createFindCaller(db, gateway.sessionKeys, fetchKeys(config)));
   const rates = config.requestsPerMinute === null ? null : createRequestRates(config.requestsPerMinute);
   const sockets = createTokenSockets(config.socketsPerToken);
   const cors = createCors(config.corsOrigins);
@@ -186,4 +188,9 @@ async function startTracing(config: Config, endpoint: string, logger: Logger): P
   const { createTracing } = await import('./server/observability/tracing.ts');
   const onFault = (message: string) => logger.warn(`Traces could not be sent: ${message}`);
   return createTracing({ endpoint, serviceName: config.serviceName, ratio: config.traceRatio, onFault });
+}
+
+/** R46: fetches the keys of identity providers through the guard of webhooks. */
+function fetchKeys({ webhookAllowPrivate: allowPrivate }: Config): FetchKeys {
+  return (url) => fetchGuarded(url, { allowPrivate }, { timeoutMs: 5_000, maxBytes: 256 * 1024 });
 }

@@ -20,6 +20,10 @@ declare module 'pino' {
     /** The caller: keys, as in the database. */
     orgId?: string;
     tokenId?: string;
+    userId?: string;
+    customerId?: string;
+    /** The rule that a refused token breaks (domain/access/refused-token). */
+    tokenRule?: string;
     /** The HTTP status of the response. */
     status?: number;
     /** The code of the first top-level error in the response. */

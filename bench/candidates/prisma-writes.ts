@@ -36,7 +36,7 @@ export function newConversation({ customer, name, priority, tags, custom }: Crea
     createdAt: now,
     updatedAt: now,
     modifiedAt: now,
-    createdByTokenId: tokenId,
+    createdByClientId: tokenId,
   } as Prisma.ConversationCreateInput;
 }
 

@@ -96,7 +96,7 @@ function postgraphileRow(customerId: string, rest: object) {
     modifiedAt: now,
     createdById: userId,
     modifiedById: userId,
-    createdByTokenId: tokenId,
+    createdByClientId: tokenId,
   };
 }
 

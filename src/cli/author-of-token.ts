@@ -20,10 +20,10 @@ export async function authorOfToken(
   const hash = hashToken(text).toString('hex');
   const [found = null] = await findValidTokens(db, [organizationOfToken(text) ?? demoOrgId], [hash]);
   if (found === null) throw new CommandError('The token is unknown to this database, or has expired.');
-  const { orgId, id: tokenId, userId, permissions } = found;
-  if (!may({ orgId, tokenId, userId, permissions: new Set(permissions) }, what))
+  const { orgId, id: clientId, userId, permissions } = found;
+  if (!may({ permissions: new Set(permissions) }, what))
     throw new CommandError(`The token lacks a permission. It needs one of: ${access[what].join(', ')}.`);
-  return { orgId, tokenId, userId };
+  return { orgId, clientId, userId };
 }
 
 const whose = {

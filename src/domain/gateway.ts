@@ -12,6 +12,7 @@ import { weighDraft, weighThread } from './conversations/draft-weight.ts';
 import { rowOfCustomer } from './customers/customer-reference.ts';
 import type { Loaders } from './loaders/loaders.ts';
 import { createLoaders } from './loaders/request-loaders.ts';
+import { createSessionKeys, type SessionKeys } from './sessions/session-keys.ts';
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts';
 import { type AttachmentLinks, createAttachmentLinks } from './threads/attachment-links.ts';
 import { type CreateThreadCommand, runThreads, type ThreadOutcome } from './threads/create-threads.ts';
@@ -29,6 +30,7 @@ export interface Gateway {
   readonly inTurn: <Result>(author: Author, work: () => Promise<Result>) => Promise<Result>;
   readonly bulkOperations: BulkOperations;
   readonly attachmentLinks: AttachmentLinks;
+  readonly sessionKeys: SessionKeys;
   readonly subscriptions: Subscriptions;
   readonly webhookOptions: WebhookOptions;
   /** Loaders for one request, until they are stopped. Concurrent requests share statements. */
@@ -84,6 +86,7 @@ export function createGateway(db: Database, bulkOperations: BulkOperations, opti
     inTurn: (author, work) => turns.take(author.orgId, work),
     bulkOperations,
     attachmentLinks: createAttachmentLinks(db, options.attachmentLinkTtlMs),
+    sessionKeys: createSessionKeys(db),
     subscriptions: new Subscriptions(db, bulkOperations, options),
     webhookOptions: { webhookAllowPrivate: options.webhookAllowPrivate },
     createLoaders: (caller, stop) => createLoaders(db, caller, readBatcher, stop),

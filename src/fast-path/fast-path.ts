@@ -41,8 +41,8 @@ export class FastPath {
   }
 
   /** Remembers which media type Yoga chose for a successful response to an authenticated caller. */
-  noteAnswer(tokenId: string, accept: string | null, contentType: string | null): void {
-    this.#mediaTypes.note(tokenId, accept, contentType);
+  noteAnswer(clientId: string, accept: string | null, contentType: string | null): void {
+    this.#mediaTypes.note(clientId, accept, contentType);
   }
 
   /** Tries the fast path; null leaves the request to Yoga, without side effects. */
@@ -61,7 +61,9 @@ export class FastPath {
     const context = createContext(operation);
     // R2: Yoga checks it as well, and formats the error.
     if (!operation.access.permits(context.caller, params.variables)) return null;
-    const json = (await operation.readJson?.(context, params.variables)) ?? null;
+    // R45: what is a customer's own is decided by their loaders.
+    const readJson = context.caller.kind === 'customer' ? null : operation.readJson;
+    const json = (await readJson?.(context, params.variables)) ?? null;
     if (json !== null) {
       const { maxResponseBytes } = this.#limits;
       if (json.length > maxResponseBytes)

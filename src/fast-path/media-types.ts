@@ -14,9 +14,10 @@ export class MediaTypes {
   }
 
   /** Remembers the media type of a successful response to an authenticated caller. */
-  note(tokenId: string, accept: string | null, contentType: string | null): void {
+  note(clientId: string, accept: string | null, contentType: string | null): void {
     if (contentType === null || !/^application\/(?:graphql-response\+)?json\b/.test(contentType)) return;
     const key = accept ?? '';
-    if (key.length <= maxAcceptLength && this.#known.get(key) === undefined) this.#known.set(tokenId, key, contentType);
+    if (key.length <= maxAcceptLength && this.#known.get(key) === undefined)
+      this.#known.set(clientId, key, contentType);
   }
 }

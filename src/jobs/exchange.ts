@@ -1,8 +1,8 @@
-import type { LookupAddress } from 'node:dns';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Answer } from '../domain/webhooks/webhook-delivery.ts';
+import { lookUpIn } from './judged-addresses.ts';
 
 export interface Message {
   readonly url: URL;
@@ -76,15 +76,6 @@ function readAnswer(incoming: IncomingMessage, ended: Progress['ended'], fail: (
   });
   incoming.on('end', answer);
   incoming.on('error', fail);
-}
-
-function lookUpIn(addresses: readonly string[]): LookupFunction {
-  const found: LookupAddress[] = addresses.map((address) => ({ address, family: isIP(address) }));
-  return (_name, options, callback) => {
-    const [first] = found;
-    if (options.all) callback(null, found);
-    else callback(null, first?.address ?? '', first?.family);
-  };
 }
 
 /** Describes only errors on a connection to an allowed address, so it reveals nothing about other addresses. */

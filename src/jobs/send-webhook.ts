@@ -1,23 +1,14 @@
-import { isIP } from 'node:net';
-import { isPublicAddress } from '../domain/core/public-address.ts';
 import type { Answer } from '../domain/webhooks/webhook-delivery.ts';
 import { exchange } from './exchange.ts';
-import { type LookUpAddresses, lookUpBySystem, lookUpInDns } from './look-up-addresses.ts';
+import { type AddressGuard, judgedAddresses } from './judged-addresses.ts';
 
-export interface SendOptions {
-  /** Whether addresses that are not public are allowed. */
-  readonly allowPrivate: boolean;
+export interface SendOptions extends AddressGuard {
   /** The timeout of an attempt, whatever the endpoint does. */
   readonly timeoutMs: number;
-  /** How names are resolved. Default: by DNS, or by the system if any address is allowed. */
-  readonly lookUp?: LookUpAddresses;
   readonly signal?: AbortSignal;
   /** Called with the reason for a failed connection, which the result does not contain. */
   readonly onNoConnection?: (cause: unknown) => void;
 }
-
-/** How many addresses of a name are tried. */
-const maxAddresses = 8;
 
 /**
  * The same message for an unknown name, a name with a private address, and an address where nothing listens: whoever chooses the URL
@@ -26,8 +17,6 @@ const maxAddresses = 8;
 const noConnection: Answer = {
   error: 'No connection: the URL has no public address, or nothing responds there.',
 };
-
-class PrivateAddressError extends Error {}
 
 /**
  * Sends one message and returns the endpoint's response. The name is resolved once, and the connection uses the addresses that were
@@ -74,13 +63,4 @@ export function sendWebhook(
       )
       .catch(fail);
   });
-}
-
-async function judgedAddresses(url: URL, options: SendOptions, signal: AbortSignal): Promise<readonly string[]> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const lookUp = options.lookUp ?? (options.allowPrivate ? lookUpBySystem : lookUpInDns);
-  const addresses = isIP(host) === 0 ? await lookUp(host, signal) : [host];
-  if (!options.allowPrivate && !addresses.every(isPublicAddress)) throw new PrivateAddressError();
-  if (addresses.length === 0) throw new Error('The name has no address.');
-  return addresses.slice(0, maxAddresses);
 }

@@ -18,13 +18,15 @@ import {
 import { type Access, type Caller, may } from '../domain/access/caller.ts';
 import { type IdType, idPrefixes, parseId } from '../domain/core/ids.ts';
 import { type AccessByType, declaredAccess, type FieldAccess } from '../schema/core/access.ts';
-import { maxNodes } from '../schema/core/node.ts';
-import { forbidden } from '../schema/core/require-permission.ts';
+import { customersNodes, maxNodes } from '../schema/core/node.ts';
+import { isOpenToCustomers } from '../schema/core/open-to-customers.ts';
+import { closedToCustomers, forbidden } from '../schema/core/require-permission.ts';
+import { type ClosedInputs, closedInputsOf } from './closed-inputs.ts';
 import { type Condition, conditionOf, type ValuesOf, valuesReader } from './selection-conditions.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** The permissions that an operation needs (R2), with the variables as the client sent them. */
+/** What an operation needs: permissions (R2), or for customers that everything in it is open to them (R45). */
 export interface OperationAccess {
   /** Whether the caller may execute the operation. */
   permits(caller: Caller, variables: Variables): boolean;
@@ -43,6 +45,9 @@ interface PartField {
   /** Such as `Conversation.threads`. */
   readonly name: string;
   readonly needs: Access | null;
+  /** Whether customers may select it. */
+  readonly open: boolean;
+  readonly closedInputs: ClosedInputs | null;
   readonly when: Condition | null;
   readonly below: Part | null;
 }
@@ -73,9 +78,11 @@ export function prepareAccess(
   const ever = accessesOf(root, false);
   const refusals = (caller: Caller, variables: Variables) => refusalsOf(root, caller, variables);
   return {
-    permits: (caller, variables) =>
-      ever.every((access) => may(caller, access)) ||
-      (always.every((access) => may(caller, access)) && refusals(caller, variables).length === 0),
+    permits: (caller, variables) => {
+      if (caller.kind === 'customer') return refusals(caller, variables).length === 0;
+      if (ever.every((access) => may(caller, access))) return true;
+      return always.every((access) => may(caller, access)) && refusals(caller, variables).length === 0;
+    },
     refusals,
   };
 }
@@ -135,15 +142,20 @@ class Parts {
       node.selectionSet && isCompositeType(inner)
         ? this.of(inner, node.selectionSet, { own: access.below === 'own' || (access.below === 'same' && own), only })
         : null;
+    const open = isOpenToCustomers(field);
+    const closedInputs = closedInputsOf(type.name, field, node.arguments ?? [], this.values);
     if (typeof access.needs === 'object' && access.needs !== null)
       return this.#byType(access.needs, node).map(([only, needs, isOfType]) => ({
         node,
         name,
         needs,
+        open: open && customersNodes.has(only),
+        closedInputs,
         when: (variables) => (when === null || when(variables)) && isOfType(variables),
         below: below(only),
       }));
-    return [{ node, name, needs: shownAnyway(access, own) ? null : access.needs, when, below: below(null) }];
+    const needs = shownAnyway(access, own) ? null : access.needs;
+    return [{ node, name, needs, open, closedInputs, when, below: below(null) }];
   }
 
   /** Each possible type of the ids, with the access that it needs, and whether an id has this type. */
@@ -195,25 +207,40 @@ interface Refused {
   readonly path: string[];
 }
 
+/** Stands for what is not open to customers, among the kinds of access. */
+const closed = Symbol('closed');
+
+/** What the caller lacks for a field, and what to name in the error; null if the field is allowed. */
+function lackOf({ name, needs, open, closedInputs }: PartField, caller: Caller, variables: Variables) {
+  if (caller.kind !== 'customer') return needs !== null && !may(caller, needs) ? { what: needs, names: [name] } : null;
+  if (!open) return { what: closed, names: [name] } as const;
+  const names = closedInputs?.(variables) ?? [];
+  return names.length > 0 ? ({ what: closed, names } as const) : null;
+}
+
 /** Fields below a rejected field are not reported. */
 function refusalsOf(root: Part, caller: Caller, variables: Variables): GraphQLError[] {
-  const refused = new Map<Access, Refused>();
+  const refused = new Map<Access | typeof closed, Refused>();
   const seen = new Set<Part>();
   const visit = (part: Part, path: readonly string[]): void => {
     if (seen.has(part)) return;
     seen.add(part);
-    for (const { node, name, needs, when, below } of part.fields) {
+    for (const field of part.fields) {
+      const { node, when, below } = field;
       if (when !== null && !when(variables)) continue;
       const here = [...path, node.alias?.value ?? node.name.value];
-      if (needs !== null && !may(caller, needs)) {
-        const known = refused.get(needs) ?? { names: new Set(), nodes: [], path: here };
-        if (!known.names.has(name)) known.nodes.push(node);
-        known.names.add(name);
-        refused.set(needs, known);
+      const lack = lackOf(field, caller, variables);
+      if (lack !== null) {
+        const known = refused.get(lack.what) ?? { names: new Set(), nodes: [], path: here };
+        if (lack.names.some((name) => !known.names.has(name))) known.nodes.push(node);
+        for (const name of lack.names) known.names.add(name);
+        refused.set(lack.what, known);
       } else if (below) visit(below, here);
     }
     for (const { when, part: inner } of part.fragments) if (when === null || when(variables)) visit(inner, path);
   };
   visit(root, []);
-  return [...refused].map(([access, { names, nodes, path }]) => forbidden(access, [...names], { nodes, path }));
+  return [...refused].map(([what, { names, nodes, path }]) =>
+    what === closed ? closedToCustomers([...names], { nodes, path }) : forbidden(what, [...names], { nodes, path }),
+  );
 }

@@ -16,7 +16,7 @@ export type Lookup = Typed<'Conversation', ConversationRow> | Typed<'Conversatio
 const ConversationMovedRef = builder.objectRef<Moved>('ConversationMoved').implement({
   description: 'The id belongs to a conversation that was merged into another one. Use the new id from now on.',
   fields: (t) => ({
-    id: t.exposeID('id', { access: visible, description: 'The id that was requested.' }),
+    id: t.exposeID('id', { access: visible, openToCustomers: true, description: 'The id that was requested.' }),
     httpStatus: t.int({
       access: visible,
       description: 'The HTTP status of the source REST API: 301.',
@@ -29,6 +29,7 @@ const ConversationMovedRef = builder.objectRef<Moved>('ConversationMoved').imple
     }),
     movedTo: t.field({
       access: visible,
+      openToCustomers: true,
       type: ConversationRef,
       description: 'The conversation at the end of the chain of merges.',
       resolve: ({ movedTo }) => movedTo,

@@ -4,6 +4,7 @@ import { ThreadConnection } from './conversation-connections.ts';
 import { echoed, keepsOwn, needs, visible } from './core/access.ts';
 import { pageArgs } from './core/connection.ts';
 import { long } from './core/cost.ts';
+import { visibleAttributes } from './core/customer-attributes.ts';
 import { Channel, ConversationDirection, ConversationStatus, Sentiment, ThreadType } from './core/enums.ts';
 import { follow } from './core/follow.ts';
 import { loadAll, loadExisting, loadOptional } from './core/load.ts';
@@ -18,17 +19,20 @@ ConversationRef.implement({
   fields: (t) => ({
     id: t.id({
       access: visible,
+      openToCustomers: true,
       description: 'Begins with `conversation_`.',
       resolve: (row) => encodeId('Conversation', row.id),
     }),
     org: t.field({
       access: visible,
+      openToCustomers: true,
       type: OrganizationRef,
       description: 'The organization that it belongs to, which is yours.',
       resolve: (row, _args, context) => loadExisting(context.loaders.organization, row.orgId),
     }),
     customer: t.field({
       access: visible,
+      openToCustomers: true,
       type: CustomerRef,
       description: 'The customer.',
       resolve: (row, _args, context, info) =>
@@ -41,11 +45,13 @@ ConversationRef.implement({
     }),
     name: t.exposeString('name', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       nullable: true,
       description: 'What it is about.',
     }),
     status: t.expose('status', {
       access: visible,
+      openToCustomers: true,
       type: ConversationStatus,
       description: 'Its status.',
     }),
@@ -62,23 +68,27 @@ ConversationRef.implement({
     }),
     direction: t.expose('direction', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       type: ConversationDirection,
       nullable: true,
       description: 'Who started it.',
     }),
     channels: t.expose('channels', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       type: [Channel],
       description: 'The channels of its messages, in the order in which they were first used.',
     }),
     replyChannel: t.expose('replyChannel', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       type: Channel,
       nullable: true,
       description: 'The channel for replies: that of the latest chat, until an update sets another.',
     }),
     defaultLang: t.exposeString('defaultLang', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       nullable: true,
       description: 'Its language, such as `en_us`.',
     }),
@@ -98,11 +108,16 @@ ConversationRef.implement({
       nullable: true,
       description: 'How satisfied the customer said they are: 0 to 100.',
     }),
-    custom: t.expose('custom', {
+    custom: t.field({
       access: echoed('readConversations'),
+      openToCustomers: true,
       type: 'JSONObject',
-      description: 'Custom attributes. The end of each key is its type: Num, At, Str, Txt, Bool or Url.',
+      description:
+        'Custom attributes. The end of each key is its type: Num, At, Str, Txt, Bool or Url. Customers see those in ' +
+        '`Organization.customerAttributeKeys`.',
       extensions: long,
+      resolve: (row, _args, context) =>
+        context.caller.kind === 'customer' ? visibleAttributes(row, context) : row.custom,
     }),
     queue: t.field({
       access: visible,
@@ -125,11 +140,13 @@ ConversationRef.implement({
     }),
     messageCount: t.exposeInt('messageCount', {
       access: visible,
+      openToCustomers: true,
       description: 'Threads other than notes.',
     }),
     noteCount: t.exposeInt('noteCount', { access: visible, description: 'Notes.' }),
     outboundMessageCount: t.exposeInt('outboundMessageCount', {
       access: visible,
+      openToCustomers: true,
       description: 'Replies.',
     }),
     threadCount: t.int({
@@ -139,6 +156,7 @@ ConversationRef.implement({
     }),
     lastMessageIn: t.field({
       access: needs('readConversations'),
+      openToCustomers: true,
       type: ThreadRef,
       nullable: true,
       description: 'The latest chat from the customer. Needs the permission to read conversations.',
@@ -148,6 +166,7 @@ ConversationRef.implement({
     }),
     firstResponse: t.field({
       access: needs('readConversations'),
+      openToCustomers: true,
       type: ThreadRef,
       nullable: true,
       description: 'The earliest reply from an agent. Needs the permission to read conversations.',
@@ -157,12 +176,17 @@ ConversationRef.implement({
     }),
     threads: t.field({
       access: needs('readConversations'),
+      openToCustomers: true,
       type: ThreadConnection,
       description:
         'Its threads, oldest first: `last: 20` are the latest 20. Needs the permission to read conversations.',
       args: {
         ...pageArgs(t.arg),
-        type: t.arg({ type: [ThreadType], description: 'Only threads of one of these types.' }),
+        type: t.arg({
+          type: [ThreadType],
+          openToCustomers: true,
+          description: 'Only threads of one of these types. Customers see no notes.',
+        }),
       },
       resolve: async (row, args, context) => {
         const request = toPageRequest(args, 'THREADS');
@@ -172,6 +196,7 @@ ConversationRef.implement({
     }),
     threadAllowance: t.field({
       access: visible,
+      openToCustomers: true,
       type: ThreadAllowanceRef,
       description: 'Whether a thread can be added now, and if not, why. This may change before you try.',
       resolve: async (row, _args, context) => {
@@ -202,6 +227,7 @@ ConversationRef.implement({
     }),
     createdAt: t.expose('createdAt', {
       access: visible,
+      openToCustomers: true,
       type: 'DateTime',
       description: 'When it was created; for imports, in the original system.',
     }),

@@ -14,15 +14,18 @@ const ConversationAllowanceRef = builder.objectRef<Allowance>('ConversationAllow
   fields: (t) => ({
     limit: t.int({
       access: visible,
+      openToCustomers: true,
       description: 'Conversations that one client may create for one customer in any 60 seconds: 120.',
       resolve: () => conversationLimit,
     }),
     remaining: t.exposeInt('remaining', {
       access: visible,
+      openToCustomers: true,
       description: 'How many conversations it can create now before RATE_LIMITED.',
     }),
     resetAt: t.field({
       access: visible,
+      openToCustomers: true,
       type: 'DateTime',
       nullable: true,
       description: 'When one more becomes available; null if none has been used.',
@@ -37,6 +40,7 @@ CustomerRef.implement({
   fields: (t) => ({
     id: t.id({
       access: visible,
+      openToCustomers: true,
       description: 'Begins with `customer_`.',
       resolve: (row) => encodeId('Customer', row.id),
     }),
@@ -47,6 +51,7 @@ CustomerRef.implement({
     }),
     email: t.exposeString('email', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       nullable: true,
       description:
         'E-mail address as first entered (in Unicode NFC). Each address belongs to one customer of the organization, ' +
@@ -54,21 +59,25 @@ CustomerRef.implement({
     }),
     firstName: t.exposeString('firstName', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       nullable: true,
       description: 'First name.',
     }),
     lastName: t.exposeString('lastName', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       nullable: true,
       description: 'Last name.',
     }),
     phone: t.exposeString('phone', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       nullable: true,
       description: 'Phone number, as entered. Several customers may share one; a lookup finds the first who had it.',
     }),
     photoUrl: t.exposeString('photoUrl', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       nullable: true,
       description: 'URL of a photo.',
     }),
@@ -111,6 +120,7 @@ CustomerRef.implement({
     }),
     createdAt: t.expose('createdAt', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       type: 'DateTime',
       description: 'When the customer was created.',
     }),
@@ -125,6 +135,7 @@ CustomerRef.implement({
     }),
     conversations: t.field({
       access: needs('readConversations'),
+      openToCustomers: true,
       type: ConversationConnection,
       description:
         'Their conversations, newest first, except those that were merged into others. Needs the permission to ' +
@@ -137,6 +148,7 @@ CustomerRef.implement({
     }),
     conversationAllowance: t.field({
       access: visible,
+      openToCustomers: true,
       type: ConversationAllowanceRef,
       description: 'What remains of the per-customer rate limit for the calling client now.',
       resolve: (row, _args, context) => context.loaders.conversationAllowance.load(row.id),

@@ -13,10 +13,11 @@ export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization'
   fields: (t) => ({
     id: t.id({
       access: visible,
+      openToCustomers: true,
       description: 'Begins with `organization_`.',
       resolve: (row) => encodeId('Organization', row.id),
     }),
-    name: t.exposeString('name', { access: visible, description: 'Its name.' }),
+    name: t.exposeString('name', { access: visible, openToCustomers: true, description: 'Its name.' }),
     lockConversationsAfterDays: t.exposeInt('lockConversationsAfterDays', {
       access: visible,
       nullable: true,
@@ -31,6 +32,10 @@ export const OrganizationRef = builder.objectRef<OrganizationRow>('Organization'
         'Days (of 24 hours) without any change after which a conversation is deleted, with its threads and ' +
         'attachments; null if never.',
     }),
+    customerAttributeKeys: t.exposeStringList('customerAttributeKeys', {
+      access: visible,
+      description: 'The custom attributes of conversations that customers can read, and set when they create one.',
+    }),
   }),
 });
 
@@ -39,7 +44,11 @@ export const UserRef = builder.objectRef<UserRow>('User').implement({
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ access: visible, description: 'Begins with `user_`.', resolve: (row) => encodeId('User', row.id) }),
-    name: t.exposeString('name', { access: echoed('readDirectory'), description: 'Their name.' }),
+    name: t.exposeString('name', {
+      access: echoed('readDirectory'),
+      openToCustomers: true,
+      description: 'Their name.',
+    }),
     email: t.exposeString('email', {
       access: needs('readUsers'),
       description:

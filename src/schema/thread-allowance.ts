@@ -16,11 +16,13 @@ export const ThreadAllowanceRef = builder.objectRef<ThreadAllowance>('ThreadAllo
   fields: (t) => ({
     allowed: t.boolean({
       access: visible,
+      openToCustomers: true,
       description: 'Whether a thread can be added now.',
       resolve: (allowance) => allowance.reason === null,
     }),
     reason: t.expose('reason', {
       access: visible,
+      openToCustomers: true,
       type: LockReason,
       nullable: true,
       description: 'Why not; null if it can.',
@@ -31,6 +33,7 @@ export const ThreadAllowanceRef = builder.objectRef<ThreadAllowance>('ThreadAllo
     }),
     locksAt: t.expose('locksAt', {
       access: visible,
+      openToCustomers: true,
       type: 'DateTime',
       nullable: true,
       description: 'When the age lock takes effect; null if the organization has none.',

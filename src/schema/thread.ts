@@ -18,24 +18,32 @@ const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
   fields: (t) => ({
     id: t.id({
       access: visible,
+      openToCustomers: true,
       description: 'Begins with `attachment_`.',
       resolve: (row) => encodeId('Attachment', row.id),
     }),
     fileName: t.exposeString('fileName', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       description: 'File name, as sent.',
     }),
     mimeType: t.exposeString('mimeType', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       description: 'Media type, as sent; not checked.',
     }),
-    size: t.exposeInt('size', { access: echoed('readConversations'), description: 'Bytes, decoded.' }),
+    size: t.exposeInt('size', {
+      access: echoed('readConversations'),
+      openToCustomers: true,
+      description: 'Bytes, decoded.',
+    }),
     sha256: t.exposeString('sha256', {
       access: echoed('readConversations'),
       description: 'SHA-256 of the bytes, in hex.',
     }),
     url: t.string({
       access: echoed('readConversations'),
+      openToCustomers: true,
       description:
         'A signed download link on this server, which needs no token. It is valid for an hour unless configured ' +
         'otherwise, and only as long as the token that requested it: once that token is revoked or has ' +
@@ -45,6 +53,7 @@ const AttachmentRef = builder.objectRef<AttachmentRow>('Attachment').implement({
     }),
     inlineUrl: t.string({
       access: echoed('readConversations'),
+      openToCustomers: true,
       nullable: true,
       description:
         'A link like `url` for showing the file, such as in an `img`: for PNG, JPEG, GIF and WebP images, detected by their bytes ' +
@@ -62,9 +71,15 @@ ThreadRef.implement({
   description: 'One entry in a conversation: a chat, a reply or a note.',
   interfaces: [NodeRef],
   fields: (t) => ({
-    id: t.id({ access: visible, description: 'Begins with `thread_`.', resolve: (row) => encodeId('Thread', row.id) }),
+    id: t.id({
+      access: visible,
+      openToCustomers: true,
+      description: 'Begins with `thread_`.',
+      resolve: (row) => encodeId('Thread', row.id),
+    }),
     conversation: t.field({
       access: visible,
+      openToCustomers: true,
       type: ConversationRef,
       description: 'The conversation that it belongs to.',
       resolve: (row, _args, context, info) =>
@@ -72,21 +87,25 @@ ThreadRef.implement({
     }),
     type: t.expose('type', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       type: ThreadType,
       description: 'Its type.',
     }),
     text: t.exposeString('text', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       description: 'The text, without formatting.',
       extensions: long,
     }),
     channel: t.expose('channel', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       type: Channel,
       description: 'The channel through which it was received or sent.',
     }),
     customer: t.field({
       access: visible,
+      openToCustomers: true,
       type: CustomerRef,
       nullable: true,
       description:
@@ -95,6 +114,7 @@ ThreadRef.implement({
     }),
     createdBy: t.field({
       access: visible,
+      openToCustomers: true,
       type: UserRef,
       nullable: true,
       description:
@@ -103,6 +123,7 @@ ThreadRef.implement({
     }),
     authorName: t.exposeString('authorName', {
       access: echoed('readConversations'),
+      openToCustomers: true,
       nullable: true,
       description: "The author's name from an import, if the author is neither a customer nor a user.",
     }),
@@ -112,11 +133,13 @@ ThreadRef.implement({
     }),
     createdAt: t.expose('createdAt', {
       access: visible,
+      openToCustomers: true,
       type: 'DateTime',
       description: 'When it was written; for imports, in the original system.',
     }),
     attachments: t.field({
       access: keepsOwn(echoed('readConversations')),
+      openToCustomers: true,
       type: [AttachmentRef],
       description: 'Its files, in the order of the input.',
       resolve: (row, _args, context) => context.loaders.attachmentsOfThread.load(row.id),

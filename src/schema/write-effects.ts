@@ -8,20 +8,24 @@ export const WriteEffectsRef = builder.objectRef<WriteEffects>('WriteEffects').i
   fields: (t) => ({
     customerMatchedBy: t.expose('customerMatchedBy', {
       access: visible,
+      openToCustomers: true,
       type: CustomerMatch,
       nullable: true,
       description: 'How the customer was found; null if the write has no customer.',
     }),
     ignoredCustomerFields: t.exposeStringList('ignoredCustomerFields', {
       access: visible,
+      openToCustomers: true,
       description: 'Customer fields in the input that were ignored because the customer existed.',
     }),
     reopened: t.exposeBoolean('reopened', {
       access: visible,
+      openToCustomers: true,
       description: 'Whether this reopened the conversation, which was SNOOZED or DONE.',
     }),
     notificationsSuppressed: t.exposeBoolean('notificationsSuppressed', {
       access: visible,
+      openToCustomers: true,
       description: 'Whether it was an import. Imports cause no event, webhook message or subscription message.',
     }),
   }),
@@ -42,11 +46,13 @@ export function writtenFields<Payload extends Written>(
   return {
     replayed: t.boolean({
       access: visible,
+      openToCustomers: true,
       description: 'Whether this is the result of an earlier call with the same key.',
       resolve: (written) => written.replayed,
     }),
     effects: t.field({
       access: visible,
+      openToCustomers: true,
       type: WriteEffectsRef,
       description: `The side effects of ${what}.`,
       resolve: (written) => written.effects,

@@ -70,11 +70,11 @@ const endsOf = ({ orgId, id }: BulkOperationRow) => db.query(endsStatement, [org
 const change = (name: string, assignment: string) =>
   statement(`test_${name}`, `UPDATE api_tokens SET ${assignment} WHERE org_id = $1 AND id = $2`);
 const ends: [string, string, () => Promise<unknown>][] = [
-  ['is revoked', 'TOKEN_REVOKED', () => revokeToken(otherDb, author.orgId, author.tokenId)],
+  ['is revoked', 'TOKEN_REVOKED', () => revokeToken(otherDb, author.orgId, author.clientId)],
   [
     'expires',
     'TOKEN_EXPIRED',
-    () => otherDb.query(change('expire', 'expires_at = clock_timestamp()'), [author.orgId, author.tokenId]),
+    () => otherDb.query(change('expire', 'expires_at = clock_timestamp()'), [author.orgId, author.clientId]),
   ],
   [
     'loses its permission',
@@ -82,7 +82,7 @@ const ends: [string, string, () => Promise<unknown>][] = [
     () =>
       otherDb.query(change('forbid', `permissions = '{org.permission.conversation.read}'`), [
         author.orgId,
-        author.tokenId,
+        author.clientId,
       ]),
   ],
   [
@@ -100,7 +100,7 @@ const ends: [string, string, () => Promise<unknown>][] = [
     () =>
       otherDb.query(statement('test_delete', 'DELETE FROM api_tokens WHERE org_id = $1 AND id = $2'), [
         author.orgId,
-        author.tokenId,
+        author.clientId,
       ]),
   ],
 ];
@@ -145,7 +145,7 @@ describe.each(ends)('R1, R2: when the token of a bulk operation %s', (_what, can
 
 it('concurrent workers cancel it once', async () => {
   const operation = await start(3 * chunkSize);
-  await revokeToken(otherDb, author.orgId, author.tokenId);
+  await revokeToken(otherDb, author.orgId, author.clientId);
   await Promise.all([db, otherDb, db, otherDb].map((each) => runBulkOperation(each, operation.orgId, operation.id)));
   expect(await seen(operation)).toMatchObject({ status: 'CANCELED', canceled: 3 * chunkSize, failed: 3 * chunkSize });
   expect(await endsOf(operation)).toHaveLength(1);
@@ -155,7 +155,7 @@ it('once every row has settled, it is still completed', async () => {
   const operation = await start(3);
   const watched = watchTransactions(db, {
     after: async (nth) => {
-      if (nth === 1) await revokeToken(otherDb, author.orgId, author.tokenId);
+      if (nth === 1) await revokeToken(otherDb, author.orgId, author.clientId);
     },
   });
   await runBulkOperation(watched, operation.orgId, operation.id);
@@ -170,7 +170,7 @@ it('R14: a retry continues it with the token of the retry, and counts toward the
   );
   await runBulkOperation(db, author.orgId, bulkOperation.id);
   expect(await seen(bulkOperation)).toMatchObject({ status: 'COMPLETED', succeeded: 120, failed: 1 });
-  await revokeToken(otherDb, author.orgId, author.tokenId);
+  await revokeToken(otherDb, author.orgId, author.clientId);
   const { apiToken } = succeed(
     await createApiToken(db, author, {
       name: 'another',
@@ -179,7 +179,7 @@ it('R14: a retry continues it with the token of the retry, and counts toward the
     }),
   );
   const id = encodeId('BulkOperation', bulkOperation.id);
-  succeed(await retryBulkOperation(db, { ...author, tokenId: apiToken.id }, { id }, async () => {}));
+  succeed(await retryBulkOperation(db, { ...author, clientId: apiToken.id }, { id }, async () => {}));
   await runBulkOperation(db, author.orgId, bulkOperation.id);
   expect(await seen(bulkOperation)).toMatchObject({
     status: 'COMPLETED',
@@ -197,9 +197,9 @@ it('a retry between detecting the revoked token and canceling continues the oper
   await runBulkOperation(db, operation.orgId, operation.id);
   await db.execute('ALTER TABLE conversations DROP CONSTRAINT refused_first');
   const id = encodeId('BulkOperation', operation.id);
-  const retry = (tokenId: string) => retryBulkOperation(db, { ...author, tokenId }, { id }, async () => {});
-  succeed(await retry(author.tokenId));
-  await revokeToken(otherDb, author.orgId, author.tokenId);
+  const retry = (clientId: string) => retryBulkOperation(db, { ...author, clientId }, { id }, async () => {});
+  succeed(await retry(author.clientId));
+  await revokeToken(otherDb, author.orgId, author.clientId);
   const { apiToken } = succeed(
     await createApiToken(db, author, {
       name: 'another',

@@ -93,7 +93,7 @@ async function eraseHere(
   const { eraseCustomer } = await import('../../domain/erasure/erase-customer.ts');
   const { findCustomerByEmail } = await import('../../store/queries/customers.ts');
   const author = await authorOfToken(db, config, token, 'eraseCustomers');
-  const actor = { ...onCommandLine(author.orgId), userId: author.userId, tokenId: author.tokenId };
+  const actor = { ...onCommandLine(author.orgId), userId: author.userId, tokenId: author.clientId };
   const key = isId(customer) ? null : emailKey(customer);
   const found = key === null ? null : await findCustomerByEmail(db, author.orgId, key);
   const erased = await eraseCustomer(db, actor, found ? encodeId('Customer', found.id) : customer, mode);

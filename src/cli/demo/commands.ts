@@ -37,7 +37,7 @@ function toCommand(conversation: DemoConversation, index: number, now: Date): Cr
   });
   if (draft instanceof DomainError) throw new Error(`The demo's "${rest.name}" is refused: ${draft.message}`);
   const userId = demoKeys[agent ?? 'admin'];
-  return { author: { orgId: demoKeys.organization, tokenId: demoKeys.token, userId }, draft, onConflict: 'FAIL' };
+  return { author: { orgId: demoKeys.organization, clientId: demoKeys.token, userId }, draft, onConflict: 'FAIL' };
 }
 
 function timesFrom(now: Date, times: Record<string, number>): Record<string, string> {

@@ -74,7 +74,7 @@ async function importConversations(db: Database): Promise<void> {
 }
 
 async function mergePair(db: Database): Promise<void> {
-  const author = { ...onCommandLine(orgId), tokenId: demoKeys.token, userId: demoKeys.mara };
+  const author = { ...onCommandLine(orgId), clientId: demoKeys.token, tokenId: demoKeys.token, userId: demoKeys.mara };
   const { mergedConversation: sourceId, conversation: targetId } = demoIds;
   const merged = await mergeConversations(db, author, { sourceId, targetId });
   refuse(merged);

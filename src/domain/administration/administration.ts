@@ -8,6 +8,7 @@ import { newId } from '../core/new-id.ts';
 import { checkEmail, type EmailAddress, parseEmail } from '../customers/email-address.ts';
 
 const maxLockDays = 36_500;
+const maxAttributeKeys = 100;
 
 /** Creates an organization with its first user, an administrator. */
 export async function createOrganization(
@@ -45,6 +46,7 @@ export async function updateOrganization(
     name?: string | null;
     lockConversationsAfterDays?: number | null;
     deleteConversationsAfterDays?: number | null;
+    customerAttributeKeys?: string[] | null;
   },
 ): Promise<OrganizationRow | InvalidInputError> {
   const check = new InputCheck();
@@ -53,18 +55,27 @@ export async function updateOrganization(
   check.length(['name'], input.name, 1, 256);
   checkLockDays(check, input.lockConversationsAfterDays);
   checkDays(check, 'deleteConversationsAfterDays', input.deleteConversationsAfterDays, 'for good');
+  checkAttributeKeys(check, 'customerAttributeKeys', input.customerAttributeKeys);
   const invalid = check.error();
   if (invalid) return invalid;
-  const { lockConversationsAfterDays, deleteConversationsAfterDays } = input;
+  const { lockConversationsAfterDays, deleteConversationsAfterDays, customerAttributeKeys } = input;
   const change = {
     ...(input.name != null && { name: input.name }),
     ...(lockConversationsAfterDays !== undefined && { lockConversationsAfterDays }),
     ...(deleteConversationsAfterDays !== undefined && { deleteConversationsAfterDays }),
+    ...(customerAttributeKeys !== undefined && { customerAttributeKeys: customerAttributeKeys ?? [] }),
   };
   const { orgId } = actor;
   const details = { fields: Object.keys(change) };
   const entry = auditEntry(actor, { action: 'organization.updated', subject: ['Organization', orgId], details });
   return updateOrganizationRow(db, orgId, change, entry);
+}
+
+/** R45: at most 100 keys of custom attributes, each once. */
+function checkAttributeKeys(check: InputCheck, name: string, keys: readonly string[] | null | undefined): void {
+  check.list([name], keys, maxAttributeKeys);
+  for (const [index, key] of (keys ?? []).slice(0, maxAttributeKeys).entries())
+    check.length([name, index], key, 1, 256);
 }
 
 function checkLockDays(check: InputCheck, days: number | null | undefined): void {

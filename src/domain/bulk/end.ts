@@ -31,9 +31,9 @@ export async function retryBulkOperation(
 ): Promise<BulkOperationRow | InvalidInputError | NotFoundError> {
   if (input.waitMs != null && (input.waitMs < 0 || input.waitMs > maxWaitMs))
     return new InvalidInputError([{ path: ['waitMs'], message: `Must be 0 to ${maxWaitMs.toLocaleString('en')}.` }]);
-  const { orgId, tokenId } = author;
+  const { orgId, clientId } = author;
   return changeOperation(db, orgId, input.id, async (tx, id) => {
-    const retried = await retryBulkRows(tx, orgId, id, retryableCodes, tokenId);
+    const retried = await retryBulkRows(tx, orgId, id, retryableCodes, clientId);
     if (retried) {
       await insertAuditEntry(
         tx,
@@ -72,11 +72,11 @@ export async function endWithoutAuthority(
   db: Database,
   orgId: string,
   id: string,
-  { tokenId, ended }: BulkAuthority,
+  { clientId, ended }: BulkAuthority,
 ): Promise<void> {
   if (ended === null) return;
   await commitAndNotify(db, async (tx, notify) => {
-    const canceled = await cancelBulkRows(tx, orgId, id, ended, tokenId);
+    const canceled = await cancelBulkRows(tx, orgId, id, ended, clientId);
     if (canceled) notify(await insertEndOfBulk(tx, canceled));
   });
 }

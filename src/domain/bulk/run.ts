@@ -112,7 +112,7 @@ async function settleChunk(work: Work, chunk: Chunk, taken: { first: number }): 
       return null;
     }
     taken.first = (rows[0] ?? last).index;
-    const author: Author = { orgId, tokenId: authority.tokenId, userId: createdById };
+    const author: Author = { orgId, clientId: authority.clientId, userId: createdById };
     const commands = rows.map((row) => {
       const draft = restoreConversationDraft(row.command as unknown as StoredDraft);
       return { author, draft, onConflict };

@@ -106,7 +106,7 @@ function checkBulkInput(input: BulkCreateConversationsInput): InvalidInputError 
 function meaningOf(input: BulkCreateConversationsInput, rows: NewBulkRow[]): object {
   const { conversations, context, onConflict, validateOnly } = input;
   const meanings = conversations.map((input, index) => {
-    const customer = meaningOfCustomer(input.customer);
+    const customer = meaningOfCustomer(input.customer ?? {});
     const { command } = rows[index] as NewBulkRow;
     if (command !== null) return { command, customer };
     return { ...withoutNulls(input), customer };
@@ -158,7 +158,7 @@ async function insertOnce(
   request: BulkRequest,
   enqueue: EnqueueBulkOperation,
 ): Promise<StartedBulkOperation | InvalidInputError | IdempotencyMismatchError> {
-  const { orgId, tokenId, userId } = author;
+  const { orgId, clientId, userId } = author;
   return commitAndNotify<StartedBulkOperation | IdempotencyMismatchError>(db, async (tx, notify) => {
     const id = newId();
     if (idempotency !== null) {
@@ -184,7 +184,7 @@ async function insertOnce(
       canceled: 0,
       request: { ...request },
       createdById: userId,
-      tokenId,
+      clientId,
       keptForDays,
     });
     const pieces = splitByWeight(rows, (row) => weighDraft(row.command as StoredDraft | null), pieceBytes);
@@ -206,8 +206,8 @@ async function insertOnce(
 }
 
 async function loadKey(tx: Transaction, author: AuditedAuthor, { key }: Idempotency): Promise<BatchState> {
-  const { orgId, tokenId } = author;
-  const keys = [{ orgId, tokenId, key }];
+  const { orgId, clientId } = author;
+  const keys = [{ orgId, clientId, key }];
   const nothing = { windows: [], ids: [], externalIds: [], references: [], lockDaysOf: [] };
   return new BatchState(await runLookups(tx, { ...nothing, keys }), []);
 }

@@ -35,7 +35,7 @@ interface InitialThreadInput extends InitialAuthoredInput {
 }
 
 export interface CreateConversationInput extends IdempotentInput, CreatableFields {
-  customer: CustomerInput;
+  customer?: CustomerInput | null;
   id?: string | null;
   createdAt?: Date | null;
   importedAt?: Date | null;
@@ -45,6 +45,8 @@ export interface CreateConversationInput extends IdempotentInput, CreatableField
   threads?: InitialThreadInput[] | null;
   clientRef?: string | null;
 }
+
+type WithCustomer = CreateConversationInput & { customer: CustomerInput };
 
 /** A conversation to create, checked without the database. See `stored-draft` for how it is stored. */
 export interface ConversationDraft extends FieldValues {
@@ -66,14 +68,15 @@ export interface ConversationDraft extends FieldValues {
  * Checks a conversation's input without the database (R4–R7, R10, R22, R25). Returns the draft, or one error with everything
  * that is wrong.
  */
-export function toConversationDraft(input: CreateConversationInput): ConversationDraft | Refusal {
+export function toConversationDraft(given: CreateConversationInput): ConversationDraft | Refusal {
+  const input = given.customer == null ? { ...given, customer: {} } : (given as WithCustomer);
   const draft = draftForCustomer(input, judge, (customer) => judge({ customer }) as ConversationDraft);
   if (input.idempotencyKey != null && !(draft instanceof DomainError) && !draft.refusal)
     draft.idempotency = toIdempotency('createConversation', input.idempotencyKey, meaningOfConversation(draft, input));
   return draft;
 }
 
-function judge(input: CreateConversationInput): ConversationDraft | Refusal {
+function judge(input: WithCustomer): ConversationDraft | Refusal {
   const check = new InputCheck();
   check.storable(withoutIgnored(input));
   checkCustomerInput(check, input.customer);
@@ -128,6 +131,6 @@ function judge(input: CreateConversationInput): ConversationDraft | Refusal {
  * The meaning of a conversation's input, which identifies it (R23). Null, absent and the default are equal. All customer fields
  * count, even ignored ones, because the caller sent them.
  */
-function meaningOfConversation(draft: ConversationDraft, { customer }: CreateConversationInput): object {
+function meaningOfConversation(draft: ConversationDraft, { customer }: WithCustomer): object {
   return { ...draft, threads: draft.threads.map(meaningOfThread), customer: meaningOfCustomer(customer) };
 }

@@ -8,14 +8,14 @@ import type { CreateConversationCommand } from './create-command.ts';
 export function lookupsOf(commands: readonly CreateConversationCommand[]) {
   const customers: CustomerKey[] = [];
   const authors: CustomerKey[] = [];
-  const windows = new Map<string, CustomerKey & { tokenId: string }>();
+  const windows = new Map<string, CustomerKey & { clientId: string }>();
   const phones: { orgId: string; phoneKey: string }[] = [];
   const ids: { orgId: string; id: string }[] = [];
   const externalIds: { orgId: string; externalId: string }[] = [];
   const references = new Map<string, { orgId: string; id: string }>();
-  const keys: { orgId: string; tokenId: string; key: string }[] = [];
+  const keys: { orgId: string; clientId: string; key: string }[] = [];
   for (const { author, draft } of commands) {
-    const { orgId, tokenId } = author;
+    const { orgId, clientId } = author;
     const customer = toCustomerKey(orgId, draft.customer);
     customers.push(customer);
     const writers = draft.threads.flatMap((thread) => thread.customer ?? []);
@@ -25,11 +25,11 @@ export function lookupsOf(commands: readonly CreateConversationCommand[]) {
       if (phone !== null) phones.push(phone);
     }
     if (draft.importedAt === null)
-      windows.set(join(orgId, tokenId, rowOfCustomer(draft.customer)), { ...customer, tokenId });
+      windows.set(join(orgId, clientId, rowOfCustomer(draft.customer)), { ...customer, clientId });
     if (draft.id !== null) ids.push({ orgId, id: draft.id });
     if (draft.externalId !== null) externalIds.push({ orgId, externalId: draft.externalId });
     for (const id of referencedIds(draft)) references.set(join(orgId, id), { orgId, id });
-    if (draft.idempotency !== null) keys.push({ orgId, tokenId, key: draft.idempotency.key });
+    if (draft.idempotency !== null) keys.push({ orgId, clientId, key: draft.idempotency.key });
   }
   return {
     customers,

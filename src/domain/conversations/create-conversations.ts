@@ -172,7 +172,7 @@ function addConversation(
   draft: ConversationDraft,
   customerId: string,
 ): ConversationRow {
-  const { orgId, tokenId, userId } = author;
+  const { orgId, clientId, userId } = author;
   const { now, writes } = state;
   const id = draft.id ?? newId();
   let counters = noThreads;
@@ -212,7 +212,7 @@ function addConversation(
     modifiedAt: now,
     createdById: userId,
     modifiedById: userId,
-    createdByTokenId: tokenId,
+    createdByClientId: clientId,
     rev: 1,
   };
   writes.conversations.push(conversation);

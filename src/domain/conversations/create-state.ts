@@ -10,8 +10,8 @@ export class CreateState extends BatchState {
 
   constructor(context: LookupResults, customers: readonly FoundCustomer[]) {
     super(context, customers);
-    for (const [orgId, tokenId, customerId, at] of context.hits)
-      this.hitsOf({ orgId, tokenId, userId: null }, customerId).push(Number(at));
+    for (const [orgId, clientId, customerId, at] of context.hits)
+      this.hitsOf({ orgId, clientId, userId: null }, customerId).push(Number(at));
     for (const hits of this.hits.values()) hits.sort((a, b) => a - b);
     for (const [orgId, id, externalId, survivorId] of context.taken) {
       this.takenIds.set(join(orgId, id), survivorId);
@@ -20,7 +20,7 @@ export class CreateState extends BatchState {
   }
 
   hitsOf(author: Author, customerId: string): number[] {
-    const key = join(author.orgId, author.tokenId, customerId);
+    const key = join(author.orgId, author.clientId, customerId);
     const known = this.hits.get(key);
     if (known) return known;
     const hits: number[] = [];

@@ -83,7 +83,7 @@ async function decideMerge(
   author: AuditedAuthor,
   input: MergeConversationsInput,
 ): Promise<DryRunOutcome<MergeOutcome>> {
-  const { orgId, tokenId } = author;
+  const { orgId, clientId } = author;
   const references = referencesOf(input);
   const [sourceId, targetId] = references.map(({ key }) => key) as [string, string];
   const key = input.idempotencyKey;
@@ -95,7 +95,7 @@ async function decideMerge(
       ids: [],
       externalIds: [],
       references: [],
-      keys: key == null ? [] : [{ orgId, tokenId, key }],
+      keys: key == null ? [] : [{ orgId, clientId, key }],
       lockDaysOf: [orgId],
     }),
   ]);

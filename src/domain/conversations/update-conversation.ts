@@ -79,7 +79,7 @@ async function decideUpdate(
   author: Author,
   draft: UpdateDraft,
 ): Promise<DryRunOutcome<UpdateOutcome>> {
-  const { orgId, tokenId, userId } = author;
+  const { orgId, clientId, userId } = author;
   const { input, id, references, customerId, idempotency } = draft;
   const wanted = [...references.assignedUserIds, ...references.assignedTeamIds, references.queueId ?? []].flat();
   const newCustomer = { orgId, id: customerId, emailKey: null, externalId: null, phoneKey: null };
@@ -92,7 +92,7 @@ async function decideUpdate(
       ids: [],
       externalIds: input.externalId == null ? [] : [{ orgId, externalId: input.externalId }],
       references: wanted.map((key) => ({ orgId, id: key })),
-      keys: idempotency === null ? [] : [{ orgId, tokenId, key: idempotency.key }],
+      keys: idempotency === null ? [] : [{ orgId, clientId, key: idempotency.key }],
       lockDaysOf: [orgId],
       phones: [],
     }),
@@ -155,12 +155,12 @@ function refusal(
  */
 async function crowded(
   tx: Transaction,
-  { orgId, createdByTokenId, createdAt, importedAt }: ConversationRow,
+  { orgId, createdByClientId, createdAt, importedAt }: ConversationRow,
   { customerId }: ConversationPatch,
   now: Date,
 ): Promise<RateLimitedError | null> {
   if (customerId === undefined || importedAt !== null || createdAt.getTime() <= now.getTime() - windowMs) return null;
-  const [window] = await listRateWindowHits(tx, orgId, createdByTokenId, [customerId]);
+  const [window] = await listRateWindowHits(tx, orgId, createdByClientId, [customerId]);
   const { remaining, resetAt } = allowance(window?.hits.map(Number) ?? [], now.getTime());
   if (remaining > 0 || resetAt === null) return null;
   return new RateLimitedError(conversationLimit, resetAt - now.getTime(), new Date(resetAt));

@@ -13,6 +13,7 @@ export const idPrefixes = {
   Webhook: 'webhook',
   WebhookDelivery: 'webhook_delivery',
   AuditEntry: 'audit_entry',
+  IdentityProvider: 'identity_provider',
 } as const;
 
 export type IdType = keyof typeof idPrefixes;

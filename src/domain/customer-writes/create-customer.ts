@@ -74,8 +74,8 @@ async function decideCustomers(
   tx: Transaction,
   commands: readonly CreateCustomerCommand[],
 ): Promise<Decision<CustomerOutcome>> {
-  const keys = commands.flatMap(({ author: { orgId, tokenId }, draft: { idempotency } }) =>
-    idempotency === null ? [] : [{ orgId, tokenId, key: idempotency.key }],
+  const keys = commands.flatMap(({ author: { orgId, clientId }, draft: { idempotency } }) =>
+    idempotency === null ? [] : [{ orgId, clientId, key: idempotency.key }],
   );
   const phones = commands.flatMap(({ author: { orgId }, draft: { phoneKey } }) =>
     phoneKey === null ? [] : [{ orgId, phoneKey }],

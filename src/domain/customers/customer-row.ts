@@ -27,8 +27,9 @@ function fold(text: string): string {
 
 /** A new customer with these fields, never changed or merged. */
 export function newCustomerRow(
-  fields: Omit<CustomerRow, 'sortName' | 'mergedIntoId' | 'createdAt' | 'updatedAt' | 'rev'>,
+  fields: Omit<CustomerRow, 'sortName' | 'mergedIntoId' | 'createdAt' | 'updatedAt' | 'rev' | 'sessionsRevokedAt'>,
   now: Date,
 ): CustomerRow {
-  return { ...fields, sortName: sortNameOf(fields), mergedIntoId: null, createdAt: now, updatedAt: now, rev: 1 };
+  const sortName = sortNameOf(fields);
+  return { ...fields, sortName, mergedIntoId: null, createdAt: now, updatedAt: now, rev: 1, sessionsRevokedAt: null };
 }

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { BulkRowStatus, ThreadType } from '../../generated/prisma/enums.ts';
+import type { IdentityProviderRow } from '../../store/access/identity-providers.ts';
 import type { AuditEntryRow } from '../../store/administration/audit.ts';
 import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
 import type { BulkRowRow } from '../../store/bulk/bulk-rows.ts';
@@ -31,7 +32,8 @@ export interface BulkRowPage extends ChildPage {
 
 /**
  * The reads of one request, each kind through a loader: each level of a query takes one statement, however wide it is, and a row
- * is read once. All keys belong to the caller's organization, so nothing else is visible (R3).
+ * is read once. All keys belong to the caller's organization, so nothing else is visible (R3). To a customer, only what is their own is
+ * (R45).
  */
 export interface Loaders {
   readonly executor: Executor;
@@ -46,6 +48,7 @@ export interface Loaders {
   readonly thread: DataLoader<string, ThreadRow | null>;
   readonly attachment: DataLoader<string, AttachmentRow | null>;
   readonly bulkOperation: DataLoader<string, BulkOperationRow | null>;
+  readonly identityProvider: DataLoader<string, IdentityProviderRow | null>;
   readonly attachmentsOfThread: DataLoader<string, AttachmentRow[]>;
   readonly mergedConversationIds: DataLoader<string, string[]>;
   readonly bulkCreatedIds: DataLoader<string, string[]>;

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ListByKeys, ReadBatcher } from '../../batching/read-batcher.ts';
+import { listProviders } from '../../store/access/identity-providers.ts';
 import { listAuditEntries } from '../../store/administration/audit.ts';
 import { listBulkOperations } from '../../store/bulk/bulk-operations.ts';
 import { type BulkRowRow, listBulkCreatedIds, listBulkRowPages } from '../../store/bulk/bulk-rows.ts';
@@ -23,9 +24,10 @@ import {
 import { listThreadPages, listThreads } from '../../store/queries/threads.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { ThreadRow } from '../../store/tables/threads.ts';
-import type { Caller } from '../access/caller.ts';
+import type { Caller, CustomerCaller } from '../access/caller.ts';
 import { keysetOf, requestKey } from '../core/pagination.ts';
 import { allowance } from '../customers/rate-limit.ts';
+import { CustomerLoaders } from './customer-loaders.ts';
 import { group } from './group.ts';
 import type { BulkRowPage, ChildPage, Loaders, ThreadPage } from './loaders.ts';
 
@@ -37,17 +39,18 @@ type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise
  */
 export function createLoaders(
   db: Executor,
-  caller: Pick<Caller, 'orgId' | 'tokenId'>,
+  caller: Pick<Caller, 'orgId' | 'clientId'> | CustomerCaller,
   readBatcher: ReadBatcher<CancellationSignal> | null = null,
   stop: CancellationSignal | null = null,
 ): Loaders {
-  return new RequestLoaders(db, caller, readBatcher, stop);
+  const loaders = new RequestLoaders(db, caller, readBatcher, stop);
+  return 'kind' in caller && caller.kind === 'customer' ? new CustomerLoaders(loaders, caller.customerId) : loaders;
 }
 
 // A request uses only a few of the loaders, and most writes none, so each is created on first use.
 class RequestLoaders implements Loaders {
   readonly executor: Executor;
-  readonly #caller: Pick<Caller, 'orgId' | 'tokenId'>;
+  readonly #caller: Pick<Caller, 'orgId' | 'clientId'>;
   readonly #readBatcher: ReadBatcher<CancellationSignal> | null;
   readonly #stop: CancellationSignal | null;
   readonly #made: { [Name in keyof Loaders]?: Loaders[Name] } = {};
@@ -55,7 +58,7 @@ class RequestLoaders implements Loaders {
 
   constructor(
     db: Executor,
-    caller: Pick<Caller, 'orgId' | 'tokenId'>,
+    caller: Pick<Caller, 'orgId' | 'clientId'>,
     readBatcher: ReadBatcher<CancellationSignal> | null,
     stop: CancellationSignal | null,
   ) {
@@ -99,6 +102,9 @@ class RequestLoaders implements Loaders {
   }
   get bulkOperation() {
     return this.#once('bulkOperation', () => this.#byId('bulk operation', listBulkOperations));
+  }
+  get identityProvider() {
+    return this.#once('identityProvider', () => this.#byId('identity provider', listProviders));
   }
   get attachmentsOfThread() {
     const load = async (threadIds: readonly string[]) => {
@@ -157,9 +163,9 @@ class RequestLoaders implements Loaders {
     );
   }
   get conversationAllowance() {
-    const { orgId, tokenId } = this.#caller;
+    const { orgId, clientId } = this.#caller;
     const load = async (customerIds: readonly string[]) => {
-      const windows = await listRateWindowHits(this.executor, orgId, tokenId, [...customerIds]);
+      const windows = await listRateWindowHits(this.executor, orgId, clientId, [...customerIds]);
       const found = new Map(windows.map((window) => [window.customerId, window]));
       return customerIds.map((id) => {
         const window = found.get(id);

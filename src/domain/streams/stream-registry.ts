@@ -1,5 +1,6 @@
+import { listEndedBearers } from '../../store/access/bearers.ts';
 import type { Database } from '../../store/core/database.ts';
-import { listEndedTokens } from '../../store/queries/api-tokens.ts';
+import { bearerOf } from '../access/bearer.ts';
 import type { Caller } from '../access/caller.ts';
 import { LiveStream, type StreamLimits } from './live-stream.ts';
 
@@ -8,27 +9,30 @@ const checkEveryMs = 5_000;
 
 type AnyStream = Pick<LiveStream<unknown>, 'end'>;
 
-/** The token has reached its limit of open streams. */
+/** The open streams of a client, each with its caller: a person can have several sessions. */
+type StreamsOfClient = Map<AnyStream, Caller>;
+
+/** The client has reached its limit of open streams. */
 export class TooManyStreamsError extends Error {
   constructor(readonly limit: number) {
-    super(`A token may have ${limit} streams open at a time.`);
+    super(`A client may have ${limit} streams open at a time.`);
   }
 }
 
 /**
- * The open streams of this process, by token. Every subscription is opened here. Streams end when their token becomes invalid or
- * the process is about to end.
+ * The open streams of this process, by client. Every subscription is opened here. Streams end when the token or session with which they were
+ * opened ends, or the process is about to end.
  */
 export class StreamRegistry {
   readonly #db: Database;
   readonly #limits: StreamLimits;
   readonly #perToken: number;
   readonly #onFault: (error: unknown) => void;
-  readonly #byToken = new Map<string, { caller: Caller; streams: Set<AnyStream> }>();
+  readonly #byClient = new Map<string, StreamsOfClient>();
   #timer: NodeJS.Timeout | null = null;
   #ended = false;
 
-  /** `perToken`: the maximum number of open streams per token, in this process. */
+  /** `perToken`: the maximum number of open streams per client, in this process. */
   constructor(db: Database, limits: StreamLimits, perToken: number, onFault: (error: unknown) => void) {
     this.#db = db;
     this.#limits = limits;
@@ -43,15 +47,14 @@ export class StreamRegistry {
       stream.end('GOING_AWAY');
       return stream;
     }
-    const key = `${caller.orgId} ${caller.tokenId}`;
-    const known = this.#byToken.get(key) ?? { caller, streams: new Set() };
-    if (known.streams.size >= this.#perToken) throw new TooManyStreamsError(this.#perToken);
-    this.#byToken.set(key, known);
-    known.streams.add(stream);
+    const key = `${caller.orgId} ${caller.clientId}`;
+    const streams: StreamsOfClient = this.#byClient.get(key) ?? new Map();
+    if (streams.size >= this.#perToken) throw new TooManyStreamsError(this.#perToken);
+    this.#byClient.set(key, streams.set(stream, caller));
     stream.onClose(() => {
-      known.streams.delete(stream);
-      if (known.streams.size === 0) this.#byToken.delete(key);
-      if (this.#byToken.size === 0) this.#stopChecking();
+      streams.delete(stream);
+      if (streams.size === 0) this.#byClient.delete(key);
+      if (this.#byClient.size === 0) this.#stopChecking();
     });
     this.#timer ??= setInterval(() => void this.check(), checkEveryMs);
     return stream;
@@ -60,23 +63,20 @@ export class StreamRegistry {
   /** The number of open streams. */
   get size(): number {
     let size = 0;
-    for (const { streams } of this.#byToken.values()) size += streams.size;
+    for (const streams of this.#byClient.values()) size += streams.size;
     return size;
   }
 
-  /** Ends the streams of every token that was revoked or has expired, with one statement for all tokens. */
+  /** Ends the streams of every token or session that was revoked or has expired, with one statement for all of them. */
   async check(): Promise<void> {
-    const callers = [...this.#byToken.values()].map(({ caller }) => caller);
+    const callers = [...new Set([...this.#byClient.values()].flatMap((streams) => [...streams.values()]))];
     if (callers.length === 0) return;
     try {
-      const ended = await listEndedTokens(
-        this.#db,
-        callers.map((caller) => caller.orgId),
-        callers.map((caller) => caller.tokenId),
-      );
-      for (const { orgId, id } of ended) {
-        for (const stream of [...(this.#byToken.get(`${orgId} ${id}`)?.streams ?? [])]) stream.end('TOKEN_ENDED');
-      }
+      const revoked = new Set(await listEndedBearers(this.#db, callers.map(bearerOf)));
+      const now = Date.now();
+      const ended = new Set(callers.filter((caller, at) => revoked.has(at) || isOver(caller, now)));
+      for (const streams of [...this.#byClient.values()])
+        for (const [stream, caller] of [...streams]) if (ended.has(caller)) stream.end('TOKEN_ENDED');
     } catch (error) {
       this.#onFault(error);
     }
@@ -85,7 +85,8 @@ export class StreamRegistry {
   /** Ends all streams, and those that are opened later: the process is about to end. */
   endAll(): void {
     this.#ended = true;
-    for (const { streams } of [...this.#byToken.values()]) for (const stream of [...streams]) stream.end('GOING_AWAY');
+    for (const streams of [...this.#byClient.values()])
+      for (const stream of [...streams.keys()]) stream.end('GOING_AWAY');
   }
 
   #stopChecking(): void {
@@ -93,3 +94,7 @@ export class StreamRegistry {
     this.#timer = null;
   }
 }
+
+/** Whether a session has expired. Tokens expire by the database's time. */
+const isOver = ({ kind, expiresAt }: Caller, now: number) =>
+  kind !== 'token' && expiresAt !== null && expiresAt.getTime() <= now;

@@ -76,7 +76,7 @@ export class Subscriptions {
     const position = await this.#toPosition(after);
     for (;;) {
       const [row] = await listConversations(this.#db, [orgId], [id]);
-      if (!row) return null;
+      if (!row || isOthers(caller, row)) return null;
       const survivor = row.mergedIntoId ?? id;
       const subjectIds = new Set([id, survivor]);
       if (position !== null) for (const merged of await this.#mergedInto(orgId, survivor)) subjectIds.add(merged);
@@ -126,3 +126,7 @@ export class Subscriptions {
     return merged?.ids ?? [];
   }
 }
+
+/** R45: whether it is the conversation of somebody else than the customer who calls. */
+const isOthers = (caller: Caller, { customerId }: { customerId: string }) =>
+  caller.kind === 'customer' && customerId !== caller.customerId;

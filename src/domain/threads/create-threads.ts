@@ -81,10 +81,10 @@ export async function decideThreads(
   const wanted = new Map<string, { orgId: string; id: string }>();
   const customers: CustomerKey[] = [];
   const phones: { orgId: string; phoneKey: string }[] = [];
-  const keys: { orgId: string; tokenId: string; key: string }[] = [];
+  const keys: { orgId: string; clientId: string; key: string }[] = [];
   const users: { orgId: string; id: string }[] = [];
   for (const { author, draft } of commands) {
-    const { orgId, tokenId } = author;
+    const { orgId, clientId } = author;
     if (!draft.refusal) wanted.set(join(orgId, draft.conversationId), { orgId, id: draft.conversationId });
     if (draft.customer !== null) {
       customers.push(toCustomerKey(orgId, draft.customer));
@@ -92,7 +92,7 @@ export async function decideThreads(
       if (phone !== null) phones.push(phone);
     }
     if (draft.createdById !== null) users.push({ orgId, id: draft.createdById });
-    if (draft.idempotency !== null) keys.push({ orgId, tokenId, key: draft.idempotency.key });
+    if (draft.idempotency !== null) keys.push({ orgId, clientId, key: draft.idempotency.key });
   }
   const orgIds = [...wanted.values()].map((each) => each.orgId);
   const ids = [...wanted.values()].map((each) => each.id);
@@ -161,7 +161,7 @@ class ThreadState extends BatchState {
 }
 
 function decide(state: ThreadState, { author, draft }: CreateThreadCommand): ThreadOutcome | Waiting {
-  const { orgId, userId } = author;
+  const { orgId, userId, customerId } = author;
   const answer = state.answerOf(author, draft.idempotency);
   if (answer instanceof DomainError) return answer;
   if (answer !== null) return reviveOutcome(answer.outcome);
@@ -177,7 +177,8 @@ function decide(state: ThreadState, { author, draft }: CreateThreadCommand): Thr
     ? new NotFoundError('User', encodeId('User', draft.createdById as string), ['createdBy'])
     : null;
   const nobody = noCustomer?.and(noUser) ?? noUser;
-  if (!conversation || conversation.mergedIntoId !== null)
+  const isOthers = customerId !== undefined && conversation?.customerId !== customerId;
+  if (!conversation || conversation.mergedIntoId !== null || isOthers)
     return new NotFoundError('Conversation', draft.publicConversationId, ['conversationId']).and(nobody);
   if (nobody || customer instanceof NotFoundError) return nobody as NotFoundError;
   const reason = threadLock(conversation, state.lockAfterDays(orgId), state.now);

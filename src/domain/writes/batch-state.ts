@@ -14,8 +14,11 @@ import type { CustomerMatch } from './write-effects.ts';
 /** The author of a write. */
 export interface Author {
   readonly orgId: string;
-  readonly tokenId: string;
+  /** See `Caller`. */
+  readonly clientId: string;
   readonly userId: string | null;
+  /** R45: of a customer, who can add threads only to their own conversations. */
+  readonly customerId?: string;
 }
 
 /** The customer of a write; `row` is the row to insert for a new one. */
@@ -38,7 +41,7 @@ export class BatchState {
   readonly now: Date;
   readonly writes: WriteBatch = emptyBatch();
   /** Expired keys (older than 24 hours), to be deleted before the new ones are inserted. */
-  readonly expiredKeys: { orgId: string; tokenId: string; key: string }[] = [];
+  readonly expiredKeys: { orgId: string; clientId: string; key: string }[] = [];
   /** The customer that each id, e-mail, external id and phone number resolves to; a merged one resolves to the survivor (R32). */
   private readonly customerById = new Map<string, string>();
   private readonly customerByEmail = new Map<string, string>();
@@ -71,9 +74,9 @@ export class BatchState {
       context.references.map(([orgId, id, type, disabled]) => [join(orgId, id, type), disabled] as const),
     );
     this.lockDays = new Map(context.lockDays);
-    for (const [orgId, tokenId, key, inputHash, outcome, expired] of context.keys) {
-      if (expired) this.expiredKeys.push({ orgId, tokenId, key });
-      else this.answers.set(join(orgId, tokenId, key), { inputHash, outcome });
+    for (const [orgId, clientId, key, inputHash, outcome, expired] of context.keys) {
+      if (expired) this.expiredKeys.push({ orgId, clientId, key });
+      else this.answers.set(join(orgId, clientId, key), { inputHash, outcome });
     }
   }
 
@@ -187,7 +190,7 @@ export class BatchState {
   /** R23: the stored result of this key; null if the key is new. A different input is a mismatch. */
   answerOf(author: Author, idempotency: Idempotency | null): { outcome: unknown } | IdempotencyMismatchError | null {
     if (idempotency === null) return null;
-    const answer = this.answers.get(join(author.orgId, author.tokenId, idempotency.key));
+    const answer = this.answers.get(join(author.orgId, author.clientId, idempotency.key));
     if (answer === undefined) return null;
     return answer.inputHash === idempotency.inputHash ? answer : new IdempotencyMismatchError(idempotency.key);
   }
@@ -195,11 +198,11 @@ export class BatchState {
   /** R23: stores the result of a key. Only successes are stored: a failure leaves nothing behind and can be retried. */
   keepAnswer(author: Author, idempotency: Idempotency | null, outcome: unknown): void {
     if (idempotency === null) return;
-    const { orgId, tokenId } = author;
+    const { orgId, clientId } = author;
     const { key, inputHash } = idempotency;
-    this.answers.set(join(orgId, tokenId, key), { inputHash, outcome });
+    this.answers.set(join(orgId, clientId, key), { inputHash, outcome });
     const expiresAt = new Date(this.now.getTime() + retentionMs);
-    this.writes.keys.push({ orgId, tokenId, key, inputHash, outcome, createdAt: this.now, expiresAt });
+    this.writes.keys.push({ orgId, clientId, key, inputHash, outcome, createdAt: this.now, expiresAt });
   }
 
   /** R21: adds an event to the outbox. Imports do not call it. */

@@ -1,7 +1,10 @@
 import SchemaBuilder, {
   BasePlugin,
   type FieldNullability,
+  type FieldRequiredness,
   type InputFieldMap,
+  type InputType,
+  type PothosInputFieldConfig,
   type PothosOutputFieldConfig,
   type SchemaTypes,
   type TypeParam,
@@ -9,7 +12,8 @@ import SchemaBuilder, {
 import type { GraphQLFieldResolver } from 'graphql';
 import { accessExtension, type FieldAccess, undeclared } from './access.ts';
 import type { Context } from './context.ts';
-import { requirePermission } from './require-permission.ts';
+import { openExtension } from './open-to-customers.ts';
+import { requireOpen, requirePermission } from './require-permission.ts';
 
 declare global {
   export namespace PothosSchemaTypes {
@@ -28,6 +32,16 @@ declare global {
     > {
       /** Who may see the field; see `FieldAccess`. */
       access: FieldAccess;
+      /** R45: whether customers may select the field, whatever `access` says. Closed by default. */
+      openToCustomers?: boolean;
+    }
+    interface InputFieldOptions<
+      Types extends SchemaTypes = SchemaTypes,
+      Type extends InputType<Types> | [InputType<Types>] = InputType<Types> | [InputType<Types>],
+      Req extends FieldRequiredness<Type> = FieldRequiredness<Type>,
+    > {
+      /** R45: whether customers may give the argument or input field. Closed by default. */
+      openToCustomers?: boolean;
     }
   }
 }
@@ -36,13 +50,20 @@ type Resolve = GraphQLFieldResolver<unknown, object, object>;
 
 /**
  * Requires every field to declare its access; otherwise the schema cannot be built. Whole operations are checked before
- * execution; root fields also check their own access, so that no entry point can bypass it.
+ * execution; root fields also check their own access, so that no entry point can bypass it. What is open to customers says so too.
  */
 class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const access = config.pothosOptions.access as FieldAccess | undefined;
     if (access === undefined) throw undeclared(config.parentType, config.name);
-    return { ...config, extensions: { ...config.extensions, [accessExtension]: access } };
+    const { openToCustomers = false } = config.pothosOptions;
+    const extensions = { ...config.extensions, [accessExtension]: access, [openExtension]: openToCustomers };
+    return { ...config, extensions };
+  }
+
+  override onInputFieldConfig(config: PothosInputFieldConfig<Types>): PothosInputFieldConfig<Types> {
+    const { openToCustomers = false } = config.pothosOptions;
+    return { ...config, extensions: { ...config.extensions, [openExtension]: openToCustomers } };
   }
 
   override wrapResolve(resolve: Resolve, config: PothosOutputFieldConfig<Types>): Resolve {
@@ -55,11 +76,13 @@ class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 }
 
 function insisting<Types extends SchemaTypes>(resolve: Resolve, config: PothosOutputFieldConfig<Types>): Resolve {
-  const { needs } = config.pothosOptions.access;
-  if (typeof needs !== 'string') return resolve;
+  const { access, openToCustomers = false } = config.pothosOptions;
+  const { needs } = access;
   const field = `${config.parentType}.${config.name}`;
   return (root, args, context, info) => {
-    requirePermission((context as Context).caller, needs, field);
+    const { caller } = context as Context;
+    if (caller.kind === 'customer') requireOpen(openToCustomers, field);
+    else if (typeof needs === 'string') requirePermission(caller, needs, field);
     return resolve(root, args, context, info);
   };
 }

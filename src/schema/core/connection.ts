@@ -15,24 +15,28 @@ const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
   fields: (t) => ({
     hasNextPage: t.boolean({
       access: visible,
+      openToCustomers: true,
       description:
         'Whether there are entries after this page. When paging backward (`last`), whether `before` was given.',
       resolve: ({ page }) => page.hasNextPage,
     }),
     hasPreviousPage: t.boolean({
       access: visible,
+      openToCustomers: true,
       description:
         'Whether there are entries before this page. When paging forward (`first`), whether `after` was given.',
       resolve: ({ page }) => page.hasPreviousPage,
     }),
     startCursor: t.string({
       access: visible,
+      openToCustomers: true,
       nullable: true,
       description: 'Cursor of the first entry, for `before`; null if the page is empty.',
       resolve: ({ page, cursorOf }) => (page.rows.length > 0 ? cursorOf(page.rows[0]) : null),
     }),
     endCursor: t.string({
       access: visible,
+      openToCustomers: true,
       nullable: true,
       description: 'Cursor of the last entry, for `after`; null if the page is empty.',
       resolve: ({ page, cursorOf }) => (page.rows.length > 0 ? cursorOf(page.rows.at(-1)) : null),
@@ -43,10 +47,19 @@ const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
 /** The arguments of every connection. */
 export function pageArgs(arg: ArgBuilder<Types>) {
   return {
-    first: arg.int({ description: 'Entries from the start: 1 to 100. Without `first` and `last`: the first 20.' }),
-    after: arg.string({ description: 'Only entries after this cursor of the same list and order.' }),
-    last: arg.int({ description: 'Entries from the end: 1 to 100. Not together with `first`.' }),
-    before: arg.string({ description: 'Only entries before this cursor of the same list and order.' }),
+    first: arg.int({
+      openToCustomers: true,
+      description: 'Entries from the start: 1 to 100. Without `first` and `last`: the first 20.',
+    }),
+    after: arg.string({
+      openToCustomers: true,
+      description: 'Only entries after this cursor of the same list and order.',
+    }),
+    last: arg.int({ openToCustomers: true, description: 'Entries from the end: 1 to 100. Not together with `first`.' }),
+    before: arg.string({
+      openToCustomers: true,
+      description: 'Only entries before this cursor of the same list and order.',
+    }),
   };
 }
 
@@ -70,11 +83,13 @@ export function connectionOf<Row>(
     fields: (t) => ({
       cursor: t.string({
         access: visible,
+        openToCustomers: true,
         description: 'Opaque; for `after` and `before` of the same list and order.',
         resolve: ({ row, page }) => encodeCursor(page.order, positionOf(row, page.order)),
       }),
       node: t.field({
         access: keepsOwn(visible),
+        openToCustomers: true,
         type: node,
         description: 'The entry itself.',
         resolve: (edge) => edge.row as never,
@@ -86,18 +101,21 @@ export function connectionOf<Row>(
     fields: (t) => ({
       edges: t.field({
         access: keepsOwn(visible),
+        openToCustomers: true,
         type: [EdgeRef],
         description: 'The entries, each with its cursor.',
         resolve: (page) => page.rows.map((row) => ({ row, page })),
       }),
       nodes: t.field({
         access: keepsOwn(visible),
+        openToCustomers: true,
         type: [node],
         description: 'The entries without their edges: short for `edges { node }`.',
         resolve: (page) => page.rows as never,
       }),
       pageInfo: t.field({
         access: visible,
+        openToCustomers: true,
         type: PageInfoRef,
         description: 'Whether there is more, and the cursors to continue from.',
         resolve: (page) => ({

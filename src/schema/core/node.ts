@@ -1,8 +1,12 @@
+import type { IdType } from '../../domain/core/ids.ts';
 import { visible } from './access.ts';
 import { builder } from './builder.ts';
 
 /** A value of one of several types, with its type. */
 export type Typed<Name extends string = string, Row = object> = Row & { readonly __typename: Name };
+
+/** R45: the types of which `node` finds objects for customers: those of their own. */
+export const customersNodes: ReadonlySet<IdType> = new Set(['Customer', 'Conversation', 'Thread', 'Attachment']);
 
 /** The maximum number of ids in `nodes`. */
 export const maxNodes = 100;
@@ -19,6 +23,7 @@ export const NodeRef = builder.interfaceRef<{ id: string }>('Node').implement({
 builder.interfaceField(NodeRef, 'id', (t) =>
   t.exposeID('id', {
     access: visible,
+    openToCustomers: true,
     description: 'Opaque and globally unique; begins with the type, such as `conversation_`.',
   }),
 );

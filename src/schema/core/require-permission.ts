@@ -22,6 +22,22 @@ export function forbidden(what: Access, fields: readonly string[], at?: AskedAt)
   });
 }
 
+/** R45: a FORBIDDEN error that names what is closed to customers, such as `Conversation.tags` or `CreateConversationInput.tags`. */
+export function closedToCustomers(names: readonly string[], at?: AskedAt): GraphQLError {
+  const named = names.slice(0, maxNamed).join(', ');
+  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : '';
+  const verb = names.length === 1 ? 'is' : 'are';
+  return new GraphQLError(`${named}${more} ${verb} not available to customers.`, {
+    ...at,
+    extensions: { code: 'FORBIDDEN', permissions: [], field: names[0], fields: names },
+  });
+}
+
+/** R45: throws FORBIDDEN if a field is closed to customers. */
+export function requireOpen(open: boolean, field: string): void {
+  if (!open) throw closedToCustomers([field]);
+}
+
 /** R2: throws FORBIDDEN if the caller has none of the permissions for this field. */
 export function requirePermission(caller: Caller, what: Access, field: string): void {
   if (!may(caller, what)) throw forbidden(what, [field]);

@@ -24,19 +24,23 @@ export const ErrorRef = builder.interfaceRef<DomainError>('Error').implement({
   fields: (t) => ({
     code: t.expose('code', {
       access: visible,
+      openToCustomers: true,
       type: ErrorCode,
       description: 'The kind of failure.',
     }),
     message: t.exposeString('message', {
       access: visible,
+      openToCustomers: true,
       description: 'A sentence for people. It may change; programs should use `code`.',
     }),
     status: t.exposeInt('status', {
       access: visible,
+      openToCustomers: true,
       description: 'The HTTP status of the source REST API.',
     }),
     retryable: t.exposeBoolean('retryable', {
       access: visible,
+      openToCustomers: true,
       description: 'Whether the same request can succeed later, unchanged.',
     }),
   }),

@@ -14,12 +14,17 @@ const InputIssueRef = builder.objectRef<InputIssue>('InputIssue').implement({
   fields: (t) => ({
     path: t.exposeStringList('path', {
       access: visible,
+      openToCustomers: true,
       description:
         'The path from the root of the input: `["customer", "email"]`, `["attachments", "0", "data"]`. Long ' +
         'keys are cut after 100 characters.',
       extensions: long,
     }),
-    message: t.exposeString('message', { access: visible, description: 'What is expected at this path.' }),
+    message: t.exposeString('message', {
+      access: visible,
+      openToCustomers: true,
+      description: 'What is expected at this path.',
+    }),
   }),
 });
 
@@ -28,14 +33,17 @@ const MissingReferenceRef = builder.objectRef<MissingReference>('MissingReferenc
   fields: (t) => ({
     path: t.exposeStringList('path', {
       access: visible,
+      openToCustomers: true,
       description: 'The path of the id, from the root of the input: `["assignedTeams", "0"]`, `["queue"]`.',
     }),
     typeName: t.exposeString('typeName', {
       access: visible,
+      openToCustomers: true,
       description: 'The expected type, such as `Team`.',
     }),
     id: t.exposeID('id', {
       access: visible,
+      openToCustomers: true,
       nullable: true,
       description: 'The id in the input; its first 256 characters if it is longer.',
     }),
@@ -50,6 +58,7 @@ export const errorRefs = {
     (t) => ({
       issues: t.expose('issues', {
         access: visible,
+        openToCustomers: true,
         type: [InputIssueRef],
         description:
           'What is wrong: at least one issue, and at most the first 100. A row of a bulk operation keeps about ' +
@@ -58,6 +67,7 @@ export const errorRefs = {
       }),
       issueCount: t.exposeInt('issueCount', {
         access: visible,
+        openToCustomers: true,
         description: 'The number of issues in the input, including those that `issues` does not list.',
       }),
     }),
@@ -69,21 +79,25 @@ export const errorRefs = {
     (t) => ({
       typeName: t.exposeString('typeName', {
         access: visible,
+        openToCustomers: true,
         description: 'The expected type, such as `Customer`.',
       }),
       id: t.exposeID('id', {
         access: visible,
+        openToCustomers: true,
         nullable: true,
         description: 'The id in the input; its first 256 characters if it is longer.',
       }),
       path: t.exposeStringList('path', {
         access: visible,
+        openToCustomers: true,
         description:
           'The path of that id, from the root of the input: `["customer", "id"]`, `["assignedUsers", "1"]`. ' +
           'Empty for rows that an earlier release wrote.',
       }),
       references: t.expose('references', {
         access: visible,
+        openToCustomers: true,
         type: [MissingReferenceRef],
         description:
           'Every reference in the input that does not exist. `typeName`, `id` and `path` describe the first.',
@@ -93,6 +107,7 @@ export const errorRefs = {
   ConflictError: errorType('ConflictError', 'A conversation with this `id` or `externalId` already exists.', (t) => ({
     field: t.exposeString('field', {
       access: visible,
+      openToCustomers: true,
       description: 'The field that is taken: `id` or `externalId`.',
     }),
     existing: t.field({
@@ -124,6 +139,7 @@ export const errorRefs = {
     (t) => ({
       idempotencyKey: t.exposeString('idempotencyKey', {
         access: visible,
+        openToCustomers: true,
         description: 'The key in the input.',
       }),
     }),
@@ -142,6 +158,7 @@ export const errorRefs = {
     (t) => ({
       reason: t.expose('reason', {
         access: visible,
+        openToCustomers: true,
         type: LockReason,
         description: 'Why it is locked.',
       }),
@@ -151,6 +168,7 @@ export const errorRefs = {
       }),
       limit: t.exposeInt('limit', {
         access: visible,
+        openToCustomers: true,
         description: 'The limit: 99 for adding a thread, 100 for creating and for merging conversations.',
       }),
     }),
@@ -162,14 +180,17 @@ export const errorRefs = {
     (t) => ({
       limit: t.exposeInt('limit', {
         access: visible,
+        openToCustomers: true,
         description: 'Conversations in any 60 seconds: 120.',
       }),
       retryAfterMs: t.exposeInt('retryAfterMs', {
         access: visible,
+        openToCustomers: true,
         description: 'Milliseconds from this response until the same request can succeed; 0 once they have passed.',
       }),
       resetAt: t.expose('resetAt', {
         access: visible,
+        openToCustomers: true,
         type: 'DateTime',
         description: 'The time from which the same request can succeed, exact to the millisecond.',
       }),

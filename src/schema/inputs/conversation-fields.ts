@@ -16,13 +16,16 @@ type InputFields<Values> = { [Name in keyof Values]-?: InputFieldRef<Types, Valu
 
 const enums = { Channel, ConversationDirection, ConversationStatus, Sentiment } as const;
 
+/** R45: the fields that a customer can set. */
+const openToCustomers: ReadonlySet<FieldName> = new Set(['name', 'custom', 'defaultLang']);
+
 /** The input fields from `domain/conversations/fields` for creating a conversation. */
 export function fieldsToCreate(t: InputBuilder): InputFields<CreatableFields> {
   const fields = Object.entries(conversationFields) as [FieldName, ConversationField][];
   return Object.fromEntries(
     fields.map(([name, field]) => [
       name,
-      inputField(t, field, field.description, field.isRequired ? field.empty : null),
+      inputField(t, field, field.description, field.isRequired ? field.empty : null, openToCustomers.has(name)),
     ]),
   ) as InputFields<CreatableFields>;
 }
@@ -37,19 +40,26 @@ export function fieldsToUpdate(t: InputBuilder): InputFields<UpdatableFields> {
   ) as InputFields<UpdatableFields>;
 }
 
-function inputField(t: InputBuilder, field: ConversationField, description: string, defaultValue: unknown) {
+function inputField(
+  t: InputBuilder,
+  field: ConversationField,
+  description: string,
+  defaultValue: unknown,
+  open = false,
+) {
+  const options = { description, openToCustomers: open };
   switch (field.kind) {
     case 'text':
-      return t.string({ description });
+      return t.string(options);
     case 'whole':
-      return t.int({ description });
+      return t.int(options);
     case 'texts':
-      return t.stringList({ description });
+      return t.stringList(options);
     case 'object':
-      return t.field({ type: 'JSONObject', description });
+      return t.field({ type: 'JSONObject', ...options });
     case 'enum': {
       const type = enums[field.enum?.name as keyof typeof enums] as typeof Channel;
-      return t.field({ type, description, ...(defaultValue !== null && { defaultValue: defaultValue as 'CHAT' }) });
+      return t.field({ type, ...options, ...(defaultValue !== null && { defaultValue: defaultValue as 'CHAT' }) });
     }
   }
 }

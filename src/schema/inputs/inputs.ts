@@ -13,7 +13,7 @@ export const CustomerInput = builder.inputType('CustomerInput', {
     'that a customer has. An input with none of the four is INVALID_INPUT; an id that does not exist is ' +
     'NOT_FOUND. An id, external id, e-mail or phone number of a merged customer resolves to the survivor.',
   fields: (t) => ({
-    id: t.id({ description: 'Id of a customer.' }),
+    id: t.id({ openToCustomers: true, description: 'Id of a customer.' }),
     ...customerFields(t),
   }),
 });
@@ -21,9 +21,14 @@ export const CustomerInput = builder.inputType('CustomerInput', {
 export const AttachmentInput = builder.inputType('AttachmentInput', {
   description: 'A file for a thread: at most 10 MiB each, and 25 MiB for one thread.',
   fields: (t) => ({
-    fileName: t.string({ required: true, description: 'File name, 1 to 255 characters.' }),
-    mimeType: t.string({ required: true, description: 'Media type, such as `text/plain`; at most 255 characters.' }),
+    fileName: t.string({ openToCustomers: true, required: true, description: 'File name, 1 to 255 characters.' }),
+    mimeType: t.string({
+      openToCustomers: true,
+      required: true,
+      description: 'Media type, such as `text/plain`; at most 255 characters.',
+    }),
     data: t.string({
+      openToCustomers: true,
       required: true,
       description: 'The bytes as base64 (RFC 4648, with padding, without line breaks). Empty is allowed.',
     }),
@@ -49,13 +54,17 @@ const InitialThreadInput = builder.inputType('InitialThreadInput', {
   description: 'An initial thread of a new conversation.',
   fields: (t) => ({
     type: t.field({ type: ThreadType, required: true, defaultValue: 'CHAT', description: 'Its type.' }),
-    text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
+    text: t.string({ openToCustomers: true, required: true, description: 'Plain text, at most 1,000,000 characters.' }),
     createdAt: t.field({
       type: 'DateTime',
       description:
         "When it was written. Only with the conversation's `importedAt`; defaults to the conversation's time.",
     }),
-    attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
+    attachments: t.field({
+      openToCustomers: true,
+      type: [AttachmentInput],
+      description: 'Its files: at most 100, and 25 MiB together.',
+    }),
     channel: channelOfThread(t),
     createdBy: t.id({
       description:
@@ -89,7 +98,11 @@ export const validateOnlyDescription =
 export const CreateConversationInput = builder.inputType('CreateConversationInput', {
   description: 'A conversation to create.',
   fields: (t) => ({
-    customer: t.field({ type: CustomerInput, required: true, description: 'The customer.' }),
+    customer: t.field({
+      type: CustomerInput,
+      openToCustomers: true,
+      description: 'The customer. Required for tokens; a customer can create conversations only for themselves.',
+    }),
     id: t.id({
       description:
         'An id that you choose: `conversation_` and 26 characters of base32 (a TypeID). An id that is taken is ' +
@@ -114,15 +127,18 @@ export const CreateConversationInput = builder.inputType('CreateConversationInpu
     }),
     queue: t.id({ description: 'The queue to put it in. An unknown id is NOT_FOUND.' }),
     threads: t.field({
+      openToCustomers: true,
       type: [InitialThreadInput],
       description: 'Its initial threads. More than 100 is CONVERSATION_LOCKED (THREAD_LIMIT).',
     }),
-    idempotencyKey: t.string({ description: idempotencyKeyDescription }),
+    idempotencyKey: t.string({ openToCustomers: true, description: idempotencyKeyDescription }),
     validateOnly: t.boolean({
+      openToCustomers: true,
       defaultValue: false,
       description: `${validateOnlyDescription} Not for rows of a bulk operation.`,
     }),
     clientRef: t.string({
+      openToCustomers: true,
       description: 'A text of your own, returned with the result, to tell bulk rows apart. At most 256 characters.',
     }),
   }),

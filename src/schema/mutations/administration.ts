@@ -35,6 +35,11 @@ const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
         'Days (of 24 hours) without any change after which conversations are deleted, with their threads and ' +
         'attachments: 1 to 36,500. Null keeps them indefinitely. Deletion begins within minutes and cannot be undone.',
     }),
+    customerAttributeKeys: t.stringList({
+      description:
+        'The custom attributes of conversations that customers can read, and set when they create one: at most 100 keys, without ' +
+        'repetition. Null or an empty list: none.',
+    }),
   }),
 });
 defineMutation({

@@ -1,4 +1,4 @@
-import type { AuditedAuthor } from '../../domain/audit/audit.ts';
+import type { Actor, AuditedAuthor } from '../../domain/audit/audit.ts';
 import type { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { createLoaders } from '../../domain/loaders/request-loaders.ts';
 import type { Author } from '../../domain/writes/batch-state.ts';
@@ -12,7 +12,7 @@ import type { Context } from '../core/context.ts';
  * Every mutation begins with this. The mutations of a request run in sequence, so the dry run of the previous one has ended, and
  * cached reads may be stale.
  */
-export async function beginWrite(context: Context): Promise<Author> {
+export async function beginWrite(context: Context): Promise<Author & Pick<Actor, 'tokenId'>> {
   await context.endDryRun?.();
   context.stop.check();
   context.loaders = context.gateway.createLoaders(context.caller, context.stop);
@@ -21,9 +21,9 @@ export async function beginWrite(context: Context): Promise<Author> {
 
 /** The beginning of an audited mutation (R35): returns who does it, and from where. */
 export async function beginAudited(context: Context): Promise<AuditedAuthor> {
-  const { orgId, tokenId, userId } = await beginWrite(context);
+  const { orgId, clientId, tokenId, userId } = await beginWrite(context);
   const { requestId, clientAddress } = context.origin;
-  return { orgId, tokenId, userId, requestId, ipAddress: clientAddress() };
+  return { orgId, clientId, tokenId, userId, requestId, ipAddress: clientAddress() };
 }
 
 /** The context of an administrative mutation, which begins like every audited one. */

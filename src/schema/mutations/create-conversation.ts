@@ -5,6 +5,7 @@ import { NotFoundError } from '../../domain/core/not-found-error.ts';
 import { keepsOwn, makesOwn, needs, visible } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import { ConversationRef } from '../core/refs.ts';
+import { asCustomer } from '../inputs/as-customer.ts';
 import { CreateConversationInput } from '../inputs/inputs.ts';
 import { writtenFields } from '../write-effects.ts';
 import { beginDryRun, beginWrite, completeNotFoundError } from './begin-write.ts';
@@ -17,11 +18,13 @@ const CreateConversationPayload = builder.objectRef<Payload>('CreateConversation
   fields: (t) => ({
     conversation: t.expose('conversation', {
       access: keepsOwn(visible),
+      openToCustomers: true,
       type: ConversationRef,
       description: 'The conversation after the write.',
     }),
     clientRef: t.exposeString('clientRef', {
       access: visible,
+      openToCustomers: true,
       nullable: true,
       description: 'The `clientRef` of the input.',
     }),
@@ -33,8 +36,9 @@ defineMutation({
   name: 'createConversation',
   description:
     'Creates a conversation, with its customer, threads and attachments if the input has them. Needs ' +
-    '`org.permission.conversation.create` or `org.user.conversation.write`.',
+    '`org.permission.conversation.create` or `org.user.conversation.write`. A customer creates their own.',
   access: makesOwn(needs('createConversations')),
+  openToCustomers: true,
   audit: null,
   input: CreateConversationInput,
   argument: 'What to create.',
@@ -48,8 +52,10 @@ defineMutation({
     'ConversationLockedError',
     'RateLimitedError',
   ],
-  run: async (input, context) => {
+  run: async (given, context) => {
     const author = await beginWrite(context);
+    const input = context.caller.kind === 'customer' ? await asCustomer(given, context) : given;
+    if (input instanceof DomainError) return input;
     const draft = toConversationDraft(input);
     if (draft instanceof NotFoundError) return completeNotFoundError(context, draft);
     if (draft instanceof DomainError) return draft;

@@ -9,6 +9,7 @@ import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
 import { Channel } from '../core/enums.ts';
 import { ConversationRef, ThreadRef } from '../core/refs.ts';
+import { asCustomer } from '../inputs/as-customer.ts';
 import {
   AttachmentInput,
   authorNameDescription,
@@ -27,11 +28,13 @@ function threadPayload(name: 'CreateChatThread' | 'CreateAgentThread', what: str
     fields: (t) => ({
       thread: t.expose('thread', {
         access: keepsOwn(visible),
+        openToCustomers: true,
         type: ThreadRef,
         description: 'The new thread.',
       }),
       conversation: t.expose('conversation', {
         access: visible,
+        openToCustomers: true,
         type: ConversationRef,
         description: 'The conversation, including the new thread in its counts.',
       }),
@@ -56,17 +59,25 @@ const importedAuthorName = `${authorNameDescription} Only with \`imported: true\
 const CreateChatThreadInput = builder.inputType('CreateChatThreadInput', {
   description: 'What a customer wrote.',
   fields: (t) => ({
-    conversationId: t.id({ required: true, description: conversationIdDescription }),
-    customer: t.field({ type: CustomerInput, required: true, description: 'Who wrote it.' }),
-    text: t.string({ required: true, description: 'Plain text, at most 1,000,000 characters.' }),
+    conversationId: t.id({ openToCustomers: true, required: true, description: conversationIdDescription }),
+    customer: t.field({
+      type: CustomerInput,
+      openToCustomers: true,
+      description: 'Who wrote it. Required for tokens; a customer can write only as themselves.',
+    }),
+    text: t.string({ openToCustomers: true, required: true, description: 'Plain text, at most 1,000,000 characters.' }),
     imported: t.boolean({ defaultValue: false, description: importedDescription }),
     createdAt: t.field({ type: 'DateTime', description: createdAtDescription }),
-    attachments: t.field({ type: [AttachmentInput], description: 'Its files: at most 100, and 25 MiB together.' }),
+    attachments: t.field({
+      openToCustomers: true,
+      type: [AttachmentInput],
+      description: 'Its files: at most 100, and 25 MiB together.',
+    }),
     channel: channelOfThread(t),
     createdBy: t.id({ description: createdByDescription }),
     authorName: t.string({ description: importedAuthorName }),
-    idempotencyKey: t.string({ description: idempotencyKeyDescription }),
-    validateOnly: t.boolean({ defaultValue: false, description: validateOnlyDescription }),
+    idempotencyKey: t.string({ openToCustomers: true, description: idempotencyKeyDescription }),
+    validateOnly: t.boolean({ openToCustomers: true, defaultValue: false, description: validateOnlyDescription }),
   }),
 });
 
@@ -124,6 +135,7 @@ const argument = 'What to add.';
 
 defineMutation({
   name: 'createChatThread',
+  openToCustomers: true,
   description: `Adds a customer's chat to a conversation, and reopens the conversation unless the chat is imported. ${locks}`,
   access,
   audit: null,
@@ -132,7 +144,11 @@ defineMutation({
   payload: CreateChatThreadPayload,
   result: 'The chat, or why it was not added.',
   errors,
-  run: (input, context) => createThread(context, 'CHAT', input),
+  run: async (given, context) => {
+    const input = context.caller.kind === 'customer' ? await asCustomer(given, context) : given;
+    if (input instanceof DomainError) return input;
+    return createThread(context, 'CHAT', { ...input, customer: input.customer ?? {} });
+  },
 });
 
 const CreateAgentThreadResult = defineResult(

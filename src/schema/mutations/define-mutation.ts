@@ -18,6 +18,8 @@ interface MutationOptions<Input, Payload extends object, Failure extends ErrorTy
   readonly name: string;
   readonly description: string;
   readonly access: FieldAccess;
+  /** R45: whether customers may use it, with the input fields that are open to them. */
+  readonly openToCustomers?: boolean;
   /**
    * R35: what a success may leave in the audit log, for whatever administers, destroys or works in bulk; null for the daily work
    * with conversations. A test tries each of them.
@@ -57,6 +59,7 @@ export function defineMutation<Input, Payload extends object, Failure extends Er
   options: MutationOptions<Input, Payload, Failure>,
 ): void {
   const { name, description, access, audit, input, argument, payload, errors, run } = options;
+  const { openToCustomers = false } = options;
   const union =
     typeof options.result === 'string'
       ? defineResult(`${name[0]?.toUpperCase()}${name.slice(1)}`, options.result, payload, errors)
@@ -64,10 +67,11 @@ export function defineMutation<Input, Payload extends object, Failure extends Er
   builder.mutationField(name, (t) =>
     t.field({
       access,
+      openToCustomers,
       type: union,
       description,
       extensions: { [auditExtension]: audit },
-      args: { input: t.arg({ type: input, required: true, description: argument }) },
+      args: { input: t.arg({ type: input, required: true, openToCustomers, description: argument }) },
       resolve: (_root, args, context) => run((args as { input: Input }).input, context) as never,
     }),
   );

@@ -55,16 +55,20 @@ builder.queryField('conversations', (t) =>
     access: needs('readConversations'),
     type: ConversationConnection,
     description:
-      'Lists conversations, except those that were merged into others. Needs the permission to read conversations.',
+      'Lists conversations, except those that were merged into others: to customers, their own. Needs the permission to read ' +
+      'conversations.',
+    openToCustomers: true,
     args: {
       ...pageArgs(t.arg),
       filter: t.arg({ type: ConversationFilter, description: 'Which conversations; all if absent.' }),
       orderBy: t.arg({ type: ConversationOrder, defaultValue: 'NEWEST', description: 'The order of the list.' }),
     },
     resolve: async (_root, args, context) => {
-      const { request, filter, order, search } = toConversationPage(args);
+      const { request, filter: given, order, search } = toConversationPage(args);
       const { executor } = context.loaders;
-      const { orgId } = context.caller;
+      const { caller } = context;
+      const { orgId } = caller;
+      const filter = caller.kind === 'customer' ? { ...given, customerId: caller.customerId } : given;
       const page = keysetOf(request);
       const rows = await bySearch(search, {
         all: () => listConversationPage(executor, orgId, filter, order, page),

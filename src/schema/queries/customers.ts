@@ -111,9 +111,10 @@ builder.queryField('customer', (t) =>
     description:
       'Finds a customer by id, e-mail address or external id; give exactly one. A value of a customer who was ' +
       'merged finds the survivor. Null if your organization has no such customer, or the text is not an e-mail ' +
-      'address. Needs the permission to read conversations.',
+      'address. Customers find only themselves. Needs the permission to read conversations.',
+    openToCustomers: true,
     args: {
-      id: t.arg.id({ description: 'Their id.' }),
+      id: t.arg.id({ openToCustomers: true, description: 'Their id.' }),
       email: t.arg.string({ description: 'Their e-mail address.' }),
       externalId: t.arg.string({ description: 'Their external id, exactly.' }),
     },

@@ -4,8 +4,8 @@ import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts'
 import { needsByType } from '../core/access.ts';
 import { builder } from '../core/builder.ts';
 import type { Context } from '../core/context.ts';
-import { maxNodes, NodeRef, type Typed, typed } from '../core/node.ts';
-import { requirePermission } from '../core/require-permission.ts';
+import { customersNodes, maxNodes, NodeRef, type Typed, typed } from '../core/node.ts';
+import { requireOpen, requirePermission } from '../core/require-permission.ts';
 import { loadDelivery, loadWebhook } from '../webhook.ts';
 
 /** How to find an object of a type by its id. */
@@ -18,6 +18,7 @@ const nodeAccess: Record<IdType, Access> = {
   Webhook: 'administer',
   WebhookDelivery: 'administer',
   AuditEntry: 'administer',
+  IdentityProvider: 'administer',
   BulkOperation: 'readBulkOperations',
   Customer: 'readConversations',
   Thread: 'readConversations',
@@ -29,7 +30,8 @@ async function loadNode(context: Context, id: string): Promise<Typed<IdType, { i
   const parsed = parseId(id);
   if (parsed === null) return null;
   const { type, uuid } = parsed;
-  requirePermission(context.caller, nodeAccess[type], 'Query.node');
+  if (context.caller.kind === 'customer') requireOpen(customersNodes.has(type), 'Query.node');
+  else requirePermission(context.caller, nodeAccess[type], 'Query.node');
   const { loaders } = context;
   const found = async <Row extends { id: string }>(row: Promise<Row | null>) => {
     const loaded = await row;
@@ -52,6 +54,8 @@ async function loadNode(context: Context, id: string): Promise<Typed<IdType, { i
       return found(loadDelivery(context, uuid));
     case 'AuditEntry':
       return found(loaders.auditEntry.load(uuid));
+    case 'IdentityProvider':
+      return found(loaders.identityProvider.load(uuid));
     case 'BulkOperation':
       return found(loaders.bulkOperation.load(uuid));
     case 'Customer': {
@@ -77,7 +81,8 @@ builder.queryField('node', (t) =>
     description:
       'Finds any object by its id; null if your organization has no such object, or if it is a conversation ' +
       'or customer that was merged into another. Needs the permission to read the type of the id.',
-    args: { id: t.arg.id({ required: true, description: 'Any id from this API.' }) },
+    openToCustomers: true,
+    args: { id: t.arg.id({ required: true, openToCustomers: true, description: 'Any id from this API.' }) },
     resolve: (_root, { id }, context) => loadNode(context, id),
   }),
 );
@@ -88,7 +93,8 @@ builder.queryField('nodes', (t) =>
     nullable: { list: false, items: true },
     description:
       'Finds up to 100 objects by their ids, in the order of the ids; null for each that does not exist. See `node`.',
-    args: { ids: t.arg.idList({ required: true, description: 'At most 100 ids.' }) },
+    openToCustomers: true,
+    args: { ids: t.arg.idList({ required: true, openToCustomers: true, description: 'At most 100 ids.' }) },
     resolve: (_root, { ids }, context) => {
       if (ids.length > maxNodes) throw new InvalidRequestError(`ids must have at most ${maxNodes} entries.`, ['ids']);
       return Promise.all(ids.map((id) => loadNode(context, id)));

@@ -12,16 +12,17 @@ import type { Context } from '../core/context.ts';
 import { BulkOperationStatus } from '../core/enums.ts';
 import { loadExisting, loadOptional } from '../core/load.ts';
 import { typed } from '../core/node.ts';
-import { BulkOperationRef } from '../core/refs.ts';
+import { BulkOperationRef, CustomerRef } from '../core/refs.ts';
 import { OrganizationRef, UserRef } from '../organization.ts';
 import { requireStorable } from './conversation-page.ts';
 
 const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
-  description: 'You: the token of the request.',
+  description: 'You: the token of the request, and who it stands for.',
   fields: (t) => ({
     org: t.field({
       access: visible,
       type: OrganizationRef,
+      openToCustomers: true,
       description: 'The organization that the token belongs to.',
       resolve: (caller, _args, context) => loadExisting(context.loaders.organization, caller.orgId),
     }),
@@ -29,12 +30,30 @@ const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
       access: makesOwn(visible),
       type: UserRef,
       nullable: true,
-      description: 'The user that the token belongs to.',
-      resolve: (caller, _args, context) => context.loaders.user.load(caller.userId),
+      openToCustomers: true,
+      description: 'The user that the token belongs to, or who signed in; null for a customer.',
+      resolve: (caller, _args, context) => loadOptional(context.loaders.user, caller.userId),
+    }),
+    customer: t.field({
+      access: visible,
+      openToCustomers: true,
+      type: CustomerRef,
+      nullable: true,
+      description: 'The customer whose session it is; null for a token and for a user who signed in.',
+      resolve: (caller, _args, context) =>
+        caller.kind === 'customer' ? loadExisting(context.loaders.customer, caller.customerId) : null,
+    }),
+    expiresAt: t.expose('expiresAt', {
+      access: visible,
+      openToCustomers: true,
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the token or session expires; null if it does not.',
     }),
     permissions: t.stringList({
       access: visible,
-      description: 'The permissions of the token.',
+      openToCustomers: true,
+      description: 'The permissions of the token; a customer has none.',
       resolve: (caller) => [...caller.permissions],
     }),
   }),
@@ -43,6 +62,7 @@ const ViewerRef = builder.objectRef<Context['caller']>('Viewer').implement({
 builder.queryField('viewer', (t) =>
   t.field({
     access: visible,
+    openToCustomers: true,
     type: ViewerRef,
     description: 'Who you are. Needs a valid token and no permission.',
     resolve: (_root, _args, context) => context.caller,
@@ -52,7 +72,9 @@ builder.queryField('viewer', (t) =>
 async function lookUp(context: Context, row: ConversationRow | null): Promise<Lookup | null> {
   if (row === null) return null;
   if (row.mergedIntoId === null) return typed('Conversation', row);
-  const movedTo = await loadExisting(context.loaders.conversation, row.mergedIntoId);
+  // A customer may not see the survivor.
+  const movedTo = await context.loaders.conversation.load(row.mergedIntoId);
+  if (movedTo === null) return null;
   return typed('ConversationMoved', { id: encodeId('Conversation', row.id), movedTo });
 }
 
@@ -63,8 +85,9 @@ builder.queryField('conversation', (t) =>
     nullable: true,
     description:
       'Finds a conversation. If it was merged into another one, the result says which. Null if your ' +
-      'organization has no such conversation. Needs the permission to read conversations.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+      "organization has no such conversation, or it is not the calling customer's. Needs the permission to read conversations.",
+    openToCustomers: true,
+    args: { id: t.arg.id({ required: true, openToCustomers: true, description: 'Its id.' }) },
     resolve: async (_root, { id }, context) => {
       return lookUp(context, await loadOptional(context.loaders.conversation, decodeId('Conversation', id)));
     },

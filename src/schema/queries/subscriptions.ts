@@ -8,6 +8,7 @@ import { TooManyStreamsError } from '../../domain/streams/stream-registry.ts';
 import { encodePosition } from '../../domain/subscriptions/event-position.ts';
 import type { FeedItem } from '../../domain/subscriptions/subscribers.ts';
 import { EventsExpiredError } from '../../domain/subscriptions/subscriptions.ts';
+import { isVisibleToCustomer, VisibleEvents } from '../../domain/subscriptions/visible-events.ts';
 import type { BulkOperationRow } from '../../store/bulk/bulk-operations.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import { needs, visible } from '../core/access.ts';
@@ -79,9 +80,18 @@ async function begun<T>(stream: Promise<T>): Promise<T> {
   }
 }
 
-function openConversation(context: Context, id: string, types: readonly EventType[], after: string | null | undefined) {
-  const { subscriptions } = context.gateway;
-  return open('Conversation', id, (uuid) => subscriptions.conversation(context.caller, uuid, types, after ?? null));
+async function openConversation(
+  context: Context,
+  id: string,
+  types: readonly EventType[],
+  after: string | null | undefined,
+) {
+  const { caller, gateway } = context;
+  const stream = await open('Conversation', id, (uuid) =>
+    gateway.subscriptions.conversation(caller, uuid, types, after ?? null),
+  );
+  if (caller.kind !== 'customer') return stream;
+  return new VisibleEvents(stream, (event) => isVisibleToCustomer(event, gateway.createLoaders(caller)));
 }
 
 const after =
@@ -94,6 +104,7 @@ const ended =
   'gateway stops. A token that has too many subscriptions open gets TOO_MANY_REQUESTS.';
 const unknown = 'An id that does not exist in your organization is the top-level error NOT_FOUND.';
 const needed = 'Needs the permission to read conversations.';
+const customers = 'Customers hear of their own conversations, and not of notes or of changes that they cannot see.';
 
 builder.subscriptionField('conversationCreated', (t) =>
   t.field({
@@ -114,11 +125,12 @@ builder.subscriptionField('conversationUpdated', (t) =>
     type: ConversationRef,
     description:
       'Sends the conversation whenever it changes: an update, a thread, a merge. If it is, or was, merged ' +
-      `into another one, the survivor and its changes are sent, under the survivor's id. ${needed} ` +
+      `into another one, the survivor and its changes are sent, under the survivor's id. ${needed} ${customers} ` +
       `${unknown} ${ended}`,
+    openToCustomers: true,
     args: {
-      id: t.arg.id({ required: true, description: 'The id of the conversation.' }),
-      after: t.arg.id({ description: after }),
+      id: t.arg.id({ required: true, openToCustomers: true, description: 'The id of the conversation.' }),
+      after: t.arg.id({ openToCustomers: true, description: after }),
     },
     subscribe: (_root, args, context) =>
       openConversation(context, args.id, ['conversation.updated', 'conversation.merged', 'thread.added'], args.after),
@@ -132,10 +144,11 @@ builder.subscriptionField('threadAdded', (t) =>
     type: ThreadRef,
     description:
       'Sends each thread that is added to the conversation, except imports. If the conversation is, or was, ' +
-      `merged into another one, it sends the threads of the survivor. ${needed} ${unknown} ${ended}`,
+      `merged into another one, it sends the threads of the survivor. ${needed} ${customers} ${unknown} ${ended}`,
+    openToCustomers: true,
     args: {
-      conversationId: t.arg.id({ required: true, description: 'The id of the conversation.' }),
-      after: t.arg.id({ description: after }),
+      conversationId: t.arg.id({ required: true, openToCustomers: true, description: 'The id of the conversation.' }),
+      after: t.arg.id({ openToCustomers: true, description: after }),
     },
     subscribe: (_root, args, context) => openConversation(context, args.conversationId, ['thread.added'], args.after),
     resolve: async (item: FeedItem | StreamEnd, _args, context) =>
@@ -162,6 +175,7 @@ builder.subscriptionField('bulkOperationUpdated', (t) =>
 builder.queryField('eventPosition', (t) =>
   t.id({
     access: visible,
+    openToCustomers: true,
     description:
       'The current position in the stream of events, for `after` of a subscription. Query it before you ' +
       'read your data, so that there is no gap. Needs a valid token and no permission.',

@@ -13,7 +13,7 @@ export interface BodyBudget {
   /** The number of bytes in use. */
   readonly held: number;
   /** A share for one request of this token. */
-  open(tokenId: string): BodyShare;
+  open(clientId: string): BodyShare;
 }
 
 /**
@@ -28,23 +28,23 @@ export function createBodyBudget(totalBytes: number): BodyBudget {
     get held() {
       return held;
     },
-    open(tokenId) {
+    open(clientId) {
       let own = 0;
-      const fits = (bytes: number) => (byToken.get(tokenId) ?? 0) + bytes <= totalBytes - held - bytes;
+      const fits = (bytes: number) => (byToken.get(clientId) ?? 0) + bytes <= totalBytes - held - bytes;
       return {
         fits,
         take(bytes) {
           if (!fits(bytes)) return false;
           own += bytes;
           held += bytes;
-          byToken.set(tokenId, (byToken.get(tokenId) ?? 0) + bytes);
+          byToken.set(clientId, (byToken.get(clientId) ?? 0) + bytes);
           return true;
         },
         release() {
           held -= own;
-          const left = (byToken.get(tokenId) ?? 0) - own;
-          if (left > 0) byToken.set(tokenId, left);
-          else byToken.delete(tokenId);
+          const left = (byToken.get(clientId) ?? 0) - own;
+          if (left > 0) byToken.set(clientId, left);
+          else byToken.delete(clientId);
           own = 0;
         },
       };

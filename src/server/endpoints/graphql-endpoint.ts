@@ -1,9 +1,10 @@
 import { OperationTypeNode } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
+import { RefusedToken, type TokenRule } from '../../domain/access/refused-token.ts';
 import type { Gateway } from '../../domain/gateway.ts';
 import type { FastPath } from '../../fast-path/fast-path.ts';
 import { createContext, type RequestState } from '../../operations/context.ts';
-import type { OperationRecord } from '../../operations/operation-record.ts';
+import { noteRefusal, type OperationRecord } from '../../operations/operation-record.ts';
 import type { Context, RequestOrigin } from '../../schema/core/context.ts';
 import type { Cancellation } from '../../store/core/cancellation.ts';
 import { bodyFault } from '../body/request-body.ts';
@@ -69,7 +70,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     }
     const response = await graphql.handle(incoming.toFetch(body), { origin, caller, executed, stop, record });
     if (caller !== null && method === 'POST' && response.status === 200)
-      direct.noteAnswer(caller.tokenId, accept, response.headers.get('content-type'));
+      direct.noteAnswer(caller.clientId, accept, response.headers.get('content-type'));
     if (response.status === 406) {
       dropAnswer(response);
       return refused(record, unacceptable(origin.requestId, record.kind === OperationTypeNode.SUBSCRIPTION));
@@ -80,13 +81,17 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
 
   return async (request) => {
     const { incoming, record, origin } = request;
-    record.caller = await authenticate(incoming.header('authorization'));
-    if (record.caller === null) return refused(record, unauthenticated(origin.requestId));
-    const allowance = rates ? rates.take(record.caller.tokenId) : null;
+    const caller = await authenticate(incoming.header('authorization'));
+    if (caller instanceof RefusedToken) {
+      noteRefusal(record, caller);
+      return refused(record, unauthenticated(origin.requestId, caller.rule));
+    }
+    record.caller = caller;
+    const allowance = rates ? rates.take(caller.clientId) : null;
     if (allowance?.allowed === false) return refused(record, tooManyRequests(origin.requestId, allowance.headers));
     const refusal = refusalOf(incoming);
     if (refusal) return refused(record, refusal);
-    const body = await incoming.readBody(record.caller.tokenId);
+    const body = await incoming.readBody(caller.clientId);
     record.receivedAt = performance.now();
     const deadline = {
       limitMs: operationTimeoutMs,
@@ -140,10 +145,16 @@ function dropAnswer(answer: Response | PlainAnswer): void {
   if (!isPlain(answer) && answer.body) dropStream(answer.body);
 }
 
-function unauthenticated(requestId: string): Refusal {
+/** RFC 6750: a client that sent no token learns nothing of an error; one that did, not which rule the token breaks (R46). */
+function unauthenticated(requestId: string, rule: TokenRule): Refusal {
   const code = 'UNAUTHENTICATED';
   const message = 'A valid token is needed: Authorization: Bearer <token>.';
-  return [code, errorResponse(401, code, message, requestId, { 'www-authenticate': 'Bearer' })];
+  return [
+    code,
+    errorResponse(401, code, message, requestId, {
+      'www-authenticate': rule === 'missing' ? 'Bearer' : 'Bearer error="invalid_token"',
+    }),
+  ];
 }
 
 function tooManyRequests(requestId: string, headers: Readonly<Record<string, string>>): Refusal {

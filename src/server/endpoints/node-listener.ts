@@ -53,9 +53,9 @@ export function createNodeListeners(options: NodeListenerOptions): NodeListeners
         const value = given[name];
         return value === undefined ? null : String(value);
       },
-      readBody: async (tokenId) => {
+      readBody: async (clientId) => {
         if (isBodyless(method)) return null;
-        share = bodies.open(tokenId);
+        share = bodies.open(clientId);
         const onWanted = () => waits && outgoing.writeContinue();
         return readBody(incoming, { maxBytes: maxBodyBytes, timeoutMs: bodyTimeoutMs, share, onWanted });
       },

@@ -12,7 +12,7 @@ export interface Incoming {
   readonly url: () => URL;
   readonly header: (name: string) => string | null;
   /** The body, counted against this token; null if the method has none. Throws a BodyRefusedError. */
-  readonly readBody: (tokenId: string) => Promise<string | null>;
+  readonly readBody: (clientId: string) => Promise<string | null>;
   /** Releases the memory of the body: from now on it is only needed for the response. */
   readonly releaseBody: () => void;
   readonly toFetch: (body: string | null) => Request;

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../domain/access/caller.ts';
-import type { FindCaller } from '../../domain/access/find-caller.ts';
+import { RefusedToken } from '../../domain/access/refused-token.ts';
+import type { FindCaller } from '../../domain/identity/find-caller.ts';
 
 /** How long a revoked or expired token may still be accepted. */
 const rememberedMs = 10_000;
@@ -9,8 +10,10 @@ const rememberedMs = 10_000;
 const maxKnown = 10_000;
 const maxUnknown = 1_000;
 
-/** Finds the caller of an `Authorization` header; null if it has no valid token (R1). */
-export type Authenticate = (authorization: string | null) => Promise<Caller | null>;
+/** Finds the caller of an `Authorization` header, or why it has no valid token (R1, R44, R46). */
+export type Authenticate = (authorization: string | null) => Promise<Caller | RefusedToken>;
+
+const missing = new RefusedToken('missing');
 
 /**
  * Caches the caller of a token for 10 seconds, by its SHA-256, never by its text. Pending lookups are cached too, so that a burst of
@@ -18,15 +21,15 @@ export type Authenticate = (authorization: string | null) => Promise<Caller | nu
  */
 export function createAuthenticate(findCaller: FindCaller): Authenticate {
   const known = new LRUCache<string, Caller>({ max: maxKnown, ttl: rememberedMs });
-  const unknown = new LRUCache<string, true>({ max: maxUnknown, ttl: rememberedMs });
-  const underWay = new Map<string, Promise<Caller | null>>();
+  const unknown = new LRUCache<string, RefusedToken>({ max: maxUnknown, ttl: rememberedMs });
+  const underWay = new Map<string, Promise<Caller | RefusedToken>>();
 
-  const find = async (token: string, key: string): Promise<Caller | null> => {
+  const find = async (token: string, key: string): Promise<Caller | RefusedToken> => {
     try {
       const found = await findCaller(token, key);
-      if (found === null) {
-        unknown.set(key, true);
-        return null;
+      if (found instanceof RefusedToken) {
+        unknown.set(key, found);
+        return found;
       }
       const ttl = Math.max(1, Math.min(rememberedMs, found.expiresInMs ?? rememberedMs));
       known.set(key, found.caller, { ttl });
@@ -39,11 +42,12 @@ export function createAuthenticate(findCaller: FindCaller): Authenticate {
 
   return async (authorization) => {
     const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) return null;
+    if (token === undefined) return missing;
     const key = hash('sha256', token, 'hex');
     const caller = known.get(key);
     if (caller !== undefined) return caller;
-    if (unknown.has(key)) return null;
+    const refused = unknown.get(key);
+    if (refused !== undefined) return refused;
     let look = underWay.get(key);
     if (look === undefined) {
       look = find(token, key);

@@ -9,7 +9,7 @@ interface RequestAllowance {
 
 export interface RequestRates {
   /** Counts one request. */
-  take(tokenId: string): RequestAllowance;
+  take(clientId: string): RequestAllowance;
 }
 
 const windowMs = 60_000;
@@ -24,12 +24,12 @@ const maxTokens = 100_000;
 export function createRequestRates(perMinute: number, now: () => number = () => performance.now()): RequestRates {
   const windows = new LRUCache<string, { endsAt: number; count: number }>({ max: maxTokens });
   return {
-    take(tokenId) {
+    take(clientId) {
       const at = now();
-      let window = windows.get(tokenId);
+      let window = windows.get(clientId);
       if (window === undefined || window.endsAt <= at) {
         window = { endsAt: at + windowMs, count: 0 };
-        windows.set(tokenId, window);
+        windows.set(clientId, window);
       }
       const allowed = window.count < perMinute;
       if (allowed) window.count++;

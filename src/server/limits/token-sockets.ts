@@ -12,8 +12,8 @@ export function createTokenSockets(limit: number): TokenSockets {
   const counts = new Map<string, number>();
   return {
     limit,
-    open({ orgId, tokenId }) {
-      const key = `${orgId} ${tokenId}`;
+    open({ orgId, clientId }) {
+      const key = `${orgId} ${clientId}`;
       const count = counts.get(key) ?? 0;
       if (count >= limit) return null;
       counts.set(key, count + 1);

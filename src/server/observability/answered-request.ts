@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Caller } from '../../domain/access/caller.ts';
 import type { OperationRecord } from '../../operations/operation-record.ts';
 
 /** An answered request, for logs and metrics. */
@@ -31,7 +32,7 @@ export function whenOver(tell: (request: AnsweredRequest) => void): (request: An
 export function logRequests(logger: Logger): (request: AnsweredRequest) => void {
   return ({ requestId, method, path, record, status, durationMs, streamedMs }) => {
     if (!logger.isLevelEnabled('info')) return;
-    const { caller, kind, name, code } = record;
+    const { caller, tokenRule, kind, name, code } = record;
     logger.info(
       {
         requestId,
@@ -39,7 +40,8 @@ export function logRequests(logger: Logger): (request: AnsweredRequest) => void 
         path: path.slice(0, maxNameLength),
         ...(kind !== null && { operationType: kind }),
         ...(name !== null && { operationName: name.slice(0, maxNameLength) }),
-        ...(caller !== null && { orgId: caller.orgId, tokenId: caller.tokenId }),
+        ...(caller !== null && { orgId: caller.orgId, ...personOf(caller) }),
+        ...(tokenRule !== null && { tokenRule }),
         status,
         ...(code !== null && { code }),
         durationMs: toTenths(durationMs),
@@ -48,6 +50,12 @@ export function logRequests(logger: Logger): (request: AnsweredRequest) => void 
       'Answered.',
     );
   };
+}
+
+/** Who it was, by key: a token, or a person who signed in. */
+function personOf(caller: Caller) {
+  if (caller.kind === 'token') return { tokenId: caller.tokenId };
+  return caller.kind === 'user' ? { userId: caller.userId } : { customerId: caller.customerId };
 }
 
 const toTenths = (ms: number) => Math.round(ms * 10) / 10;

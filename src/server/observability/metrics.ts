@@ -73,7 +73,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const nameLabel = ({ name, caller }: OperationRecord) => {
     if (name === null || caller === null) return '';
     const known = name.slice(0, maxNameLength);
-    return names.admits(caller.tokenId, known) ? known : 'other';
+    return names.admits(caller.clientId, known) ? known : 'other';
   };
   return {
     requestAnswered({ path, record, durationMs }) {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
+import { RefusedToken } from '../../domain/access/refused-token.ts';
 import type { RequestState } from '../../operations/context.ts';
-import { createOperationRecord } from '../../operations/operation-record.ts';
+import { createOperationRecord, noteRefusal } from '../../operations/operation-record.ts';
 import type { Context, RequestOrigin } from '../../schema/core/context.ts';
 import { Cancellation } from '../../store/core/cancellation.ts';
 import { isUnavailable } from '../../store/core/db-errors.ts';
@@ -88,9 +89,12 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
     const baseUrl = publicUrl ?? baseUrlOf(host);
     const origin: RequestOrigin = { requestId, method, path, baseUrl, clientAddress: () => null };
     const caller = await authenticate(authorization);
+    if (caller instanceof RefusedToken) {
+      noteRefusal(record, caller);
+      return refuse(operation, unauthenticated());
+    }
     record.caller = caller;
-    if (caller === null) return refuse(operation, unauthenticated());
-    if (rates?.take(caller.tokenId).allowed === false) return refuse(operation, tooManyRequests());
+    if (rates?.take(caller.clientId).allowed === false) return refuse(operation, tooManyRequests());
     const state: RequestState = { origin, caller, record, stop: new Cancellation(), executed: null };
     const { schema, parse, validate, contextFactory, subscribe } = graphql.getEnveloped({
       ...state,
@@ -141,8 +145,11 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
         return { refused, reason };
       };
       const caller = await authenticate(authorization);
+      if (caller instanceof RefusedToken) {
+        noteRefusal(operation.record, caller);
+        return turnAway('UNAUTHENTICATED', 'A valid token is needed.');
+      }
       operation.record.caller = caller;
-      if (caller === null) return turnAway('UNAUTHENTICATED', 'A valid token is needed.');
       const leave = sockets.open(caller);
       if (leave === null) return turnAway('TOO_MANY_REQUESTS', tooManySockets(sockets.limit));
       return { refused: null, leave };

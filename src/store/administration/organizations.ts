@@ -7,6 +7,7 @@ const organizationFields = {
   name: true,
   lockConversationsAfterDays: true,
   deleteConversationsAfterDays: true,
+  customerAttributeKeys: true,
 } as const;
 
 export type NewOrganization = Pick<OrganizationRow, 'id' | 'name' | 'lockConversationsAfterDays'>;

@@ -45,7 +45,7 @@ export async function insertBulkOperation(tx: Executor, row: NewBulkOperation): 
     row.failed,
     JSON.stringify(row.request),
     row.createdById,
-    row.tokenId,
+    row.clientId,
     row.keptForDays,
     row.validateOnly,
   ]);
@@ -85,7 +85,8 @@ export function listBulkOperationPage(
 
 const authorityStatement = statement(
   'find_bulk_authority',
-  `SELECT o.token_id AS "tokenId", CASE
+  `SELECT o.token_id AS "clientId", CASE
+     WHEN EXISTS (SELECT FROM users u WHERE u.org_id = o.org_id AND u.id = o.token_id AND u.disabled_at IS NULL) THEN NULL
      WHEN ${validTokenSql} THEN CASE WHEN NOT t.permissions && $3::text[] THEN 'PERMISSION_LOST' END
      WHEN t.revoked_at IS NULL AND t.expires_at <= clock_timestamp() THEN 'TOKEN_EXPIRED'
      ELSE 'TOKEN_REVOKED'
@@ -94,13 +95,16 @@ const authorityStatement = statement(
    WHERE o.org_id = $1 AND o.id = $2`,
 );
 
-/** The token of an operation, and why it lost its access, if it did; null if the operation does not exist. */
+/** The client of an operation, and why it lost its access, if it did; null if the operation does not exist. */
 export interface BulkAuthority {
-  readonly tokenId: string;
+  readonly clientId: string;
   readonly ended: BulkCancelReason | null;
 }
 
-/** R1, R2: checks whether the operation's token is still valid and has one of these permissions. */
+/**
+ * R1, R2: checks whether the operation's token is still valid and has one of these permissions; or, for a user who signed in, whether
+ * they are not disabled, since the permissions of a session are not stored.
+ */
 export async function findBulkAuthority(
   tx: Executor,
   orgId: string,
@@ -181,12 +185,12 @@ export async function retryBulkRows(
   orgId: string,
   id: string,
   codes: readonly string[],
-  tokenId: string,
+  clientId: string,
 ) {
   // Otherwise, a concurrent cancellation would not see the rows that are pending again.
   const [, [row]] = await Promise.all([
     stopBulkWork(tx, orgId, id),
-    tx.query<BulkOperationRow>(retryStatement, [orgId, id, codes, tokenId]),
+    tx.query<BulkOperationRow>(retryStatement, [orgId, id, codes, clientId]),
   ]);
   return row ?? null;
 }

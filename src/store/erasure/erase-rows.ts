@@ -111,11 +111,12 @@ const clearCustomersStatement = statement(
   'clear_customers',
   `UPDATE customers c SET external_id = NULL, email = NULL, email_key = NULL, first_name = NULL, last_name = NULL, phone = NULL,
      phone_key = NULL, photo_url = NULL, photo_type = NULL, job_title = NULL, background = NULL, location = NULL, company = NULL,
-     gender = NULL, age = NULL, sort_name = c.id::text, words = NULL, updated_at = clock_timestamp(), rev = c.rev + 1
+     gender = NULL, age = NULL, sort_name = c.id::text, words = NULL, updated_at = clock_timestamp(), rev = c.rev + 1,
+     sessions_revoked_at = date_trunc('milliseconds', clock_timestamp())
    WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[])`,
 );
 
-/** Removes the whole profile of customers; their ids and times are kept. */
+/** Removes the whole profile of customers, and ends their sessions (R44); their ids and times are kept. */
 export async function clearCustomers(tx: Executor, orgId: string, ids: readonly string[]): Promise<void> {
   await tx.query(clearCustomersStatement, [orgId, ids]);
 }

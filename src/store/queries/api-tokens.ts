@@ -62,19 +62,3 @@ export async function revokeToken(db: Executor, orgId: string, id: string): Prom
   const [row] = await db.query<ApiTokenRow>(revokeStatement, [orgId, id]);
   return row ?? null;
 }
-
-const listEndedStatement = statement(
-  'list_ended_tokens',
-  `SELECT k.org_id AS "orgId", k.id FROM unnest($1::uuid[], $2::uuid[]) AS k(org_id, id)
-   LEFT JOIN api_tokens t ON t.org_id = k.org_id AND t.id = k.id
-   WHERE NOT ${validTokenSql}`,
-);
-
-/** The keys of those of these tokens that are no longer valid, by the database's time. */
-export function listEndedTokens(
-  db: Executor,
-  orgIds: string[],
-  ids: string[],
-): Promise<{ orgId: string; id: string }[]> {
-  return db.query(listEndedStatement, [orgIds, ids]);
-}

@@ -1,5 +1,4 @@
 import { type Executor, statement } from '../core/database.ts';
-import { validTokenSql } from './api-tokens.ts';
 
 /** An attachment without its bytes. */
 export interface AttachmentRow {
@@ -53,19 +52,6 @@ const findDataStatement = statement(
 /** An attachment with its bytes; null if there is none, or if `until` has passed by the database's time. */
 export async function findAttachmentData(db: Executor, orgId: string, id: string, until: Date) {
   const [row] = await db.query<AttachmentRow & { data: Uint8Array }>(findDataStatement, [orgId, id, until]);
-  return row ?? null;
-}
-
-const findLinkedStatement = statement(
-  'find_linked_attachment',
-  `${findDataStatement.text} AND EXISTS (
-     SELECT FROM api_tokens t WHERE t.org_id = a.org_id AND t.id = $4 AND ${validTokenSql})`,
-);
-
-/** The same, but also null if the token is not valid. */
-export async function findLinkedAttachment(db: Executor, orgId: string, id: string, until: Date, tokenId: string) {
-  const values = [orgId, id, until, tokenId];
-  const [row] = await db.query<AttachmentRow & { data: Uint8Array }>(findLinkedStatement, values);
   return row ?? null;
 }
 

@@ -48,6 +48,6 @@ const hitsStatement = statement(
 );
 
 /** When this client created conversations for each of these customers in the last 60 s, ascending (R9), and the database's time. */
-export function listRateWindowHits(db: Executor, orgId: string, tokenId: string, customerIds: string[]) {
-  return db.query<{ customerId: string; now: Date; hits: Date[] }>(hitsStatement, [orgId, tokenId, customerIds]);
+export function listRateWindowHits(db: Executor, orgId: string, clientId: string, customerIds: string[]) {
+  return db.query<{ customerId: string; now: Date; hits: Date[] }>(hitsStatement, [orgId, clientId, customerIds]);
 }

@@ -7,7 +7,7 @@ import { type Keyset, keysetSql } from './keyset.ts';
 /** `orgId` is its own id: an organization belongs to itself. */
 export type OrganizationRow = Pick<
   Organization,
-  'id' | 'name' | 'lockConversationsAfterDays' | 'deleteConversationsAfterDays'
+  'id' | 'name' | 'lockConversationsAfterDays' | 'deleteConversationsAfterDays' | 'customerAttributeKeys'
 > & { orgId: string };
 export type UserRow = Omit<User, 'emailKey'>;
 export type TeamRow = Team;
@@ -16,7 +16,8 @@ export type QueueRow = Queue;
 const listOrganizationsStatement = statement(
   'list_organizations',
   `SELECT o.org_id AS "orgId", o.org_id AS id, o.name, o.lock_conversations_after_days AS "lockConversationsAfterDays",
-     o.delete_conversations_after_days AS "deleteConversationsAfterDays"
+     o.delete_conversations_after_days AS "deleteConversationsAfterDays",
+     coalesce(o.customer_attribute_keys, '{}') AS "customerAttributeKeys"
    FROM organizations o WHERE o.org_id = ANY ($1::uuid[])`,
 );
 

@@ -46,7 +46,7 @@ const keptByUpdate = [
   'modifiedAt',
   'createdById',
   'modifiedById',
-  'createdByTokenId',
+  'createdByClientId',
   'rev',
 ] as const satisfies (keyof ConversationRow)[];
 

@@ -33,7 +33,7 @@ const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
   keys: ($) =>
     insertFromJson(idempotencyKeyTable, $, batchFields.keys, {
       bytes: { inputHash: 'hex' },
-      orderBy: ['orgId', 'tokenId', 'key'],
+      orderBy: ['orgId', 'clientId', 'key'],
     }),
   events: ($) => insertFromJson(events, $, batchFields.events),
 };
@@ -74,11 +74,11 @@ const dropKeysStatement = statement(
 /** Deletes keys after their 24 hours (R23). */
 export async function deleteExpiredKeys(
   tx: Executor,
-  keys: readonly { orgId: string; tokenId: string; key: string }[],
+  keys: readonly { orgId: string; clientId: string; key: string }[],
 ): Promise<void> {
   await tx.query(dropKeysStatement, [
     keys.map((each) => each.orgId),
-    keys.map((each) => each.tokenId),
+    keys.map((each) => each.clientId),
     keys.map((each) => each.key),
   ]);
 }

@@ -5,13 +5,13 @@ export interface LookupResults {
   /** The database's time, the only clock that counts. */
   now: Date;
   /** [org, token, customer, epoch ms] of each creation that a rate window may count (R9). */
-  hits: [orgId: string, tokenId: string, customerId: string, at: number][];
+  hits: [orgId: string, clientId: string, customerId: string, at: number][];
   /** Conversations that already have a requested id or external id (R8), with the survivor if one was merged. */
   taken: [orgId: string, id: string, externalId: string | null, survivorId: string][];
   /** The existing rows among the referenced users, teams and queues, each with its type and whether it is a disabled user. */
   references: [orgId: string, id: string, type: ReferenceType, disabled: boolean][];
   /** The existing keys among the given idempotency keys, including expired ones (R23). */
-  keys: [orgId: string, tokenId: string, key: string, inputHash: string, outcome: unknown, expired: boolean][];
+  keys: [orgId: string, clientId: string, key: string, inputHash: string, outcome: unknown, expired: boolean][];
   /** Of the given phone numbers, those by which a customer can already be found (R30). */
   phones: [orgId: string, phoneKey: string][];
   /** Days after which conversations lock, by organization; null if there is no such lock (R17). */
@@ -22,11 +22,11 @@ export type ReferenceType = 'User' | 'Team' | 'Queue';
 
 export interface Lookups {
   /** The customers whose rate windows are needed, each with the token that counts. */
-  windows: (CustomerKey & { tokenId: string })[];
+  windows: (CustomerKey & { clientId: string })[];
   ids: { orgId: string; id: string }[];
   externalIds: { orgId: string; externalId: string }[];
   references: { orgId: string; id: string }[];
-  keys: { orgId: string; tokenId: string; key: string }[];
+  keys: { orgId: string; clientId: string; key: string }[];
   lockDaysOf: string[];
   phones?: { orgId: string; phoneKey: string }[];
 }
@@ -65,7 +65,7 @@ const taken = (key: string, keys: string, as: string): string => `
 
 const windowKeys = ({ windows }: Lookups): unknown[][] => [
   windows.map((window) => window.orgId),
-  windows.map((window) => window.tokenId),
+  windows.map((window) => window.clientId),
   windows.map((window) => window.id),
 ];
 
@@ -162,7 +162,7 @@ export const lookupQueries: readonly LookupQuery[] = [
     isAsked: ({ keys }) => keys.length > 0,
     values: ({ keys }) => [
       keys.map((wanted) => wanted.orgId),
-      keys.map((wanted) => wanted.tokenId),
+      keys.map((wanted) => wanted.clientId),
       keys.map((wanted) => wanted.key),
     ],
     text: (orgIds, tokenIds, keys) => `

@@ -231,7 +231,7 @@ describe.each(audited)('$name', ({ name, actions }) => {
         at: expect.any(String),
         action: expect.stringMatching(new RegExp(`^(${actions.join('|')})$`)),
         actor: { id: app.tenant.userId },
-        token: { id: encodeId('ApiToken', app.tenant.author.tokenId) },
+        token: { id: encodeId('ApiToken', app.tenant.author.clientId) },
         subjectId: subjectId ?? payload?.id,
         ipAddress: null,
         requestId: headers.get('x-request-id'),
@@ -269,7 +269,7 @@ it('R35: the command line has no user, token or address, and a request id of its
   expect(auditEntries.nodes).toEqual([
     { ...nobody, action: 'queue.created', subjectId: tenant.queueId },
     { ...nobody, action: 'team.created', subjectId: tenant.teamId },
-    { ...nobody, action: 'api_token.created', subjectId: encodeId('ApiToken', tenant.author.tokenId) },
+    { ...nobody, action: 'api_token.created', subjectId: encodeId('ApiToken', tenant.author.clientId) },
     { ...nobody, action: 'organization.created', subjectId: encodeId('Organization', tenant.orgId) },
   ]);
 });

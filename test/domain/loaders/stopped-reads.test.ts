@@ -16,7 +16,7 @@ function heldExecutor() {
   return { calls, executor };
 }
 
-const caller = { orgId: 'org', tokenId: 'token' };
+const caller = { orgId: 'org', clientId: 'token' };
 
 it('cancels the reads of a request with it', async () => {
   const { calls, executor } = heldExecutor();

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { createBodyBudget } from '../../../src/server/body/body-budget.ts';
 
 /** Takes one-byte pieces for a token, each as a separate body, until the budget refuses. */
-function takeAll(budget: ReturnType<typeof createBodyBudget>, tokenId: string) {
-  const shares = [budget.open(tokenId)];
-  while (shares.at(-1)?.take(1)) shares.push(budget.open(tokenId));
+function takeAll(budget: ReturnType<typeof createBodyBudget>, clientId: string) {
+  const shares = [budget.open(clientId)];
+  while (shares.at(-1)?.take(1)) shares.push(budget.open(clientId));
   return shares;
 }
 
@@ -20,9 +20,9 @@ it('a budget of two largest bodies allows one per token', () => {
 it('a new token can take as many bytes as the greediest token already holds', () => {
   const budget = createBodyBudget(1200);
   const held = [];
-  for (const [nth, tokenId] of ['a', 'b', 'c'].entries()) {
+  for (const [nth, clientId] of ['a', 'b', 'c'].entries()) {
     const before = budget.held;
-    held.push(takeAll(budget, tokenId));
+    held.push(takeAll(budget, clientId));
     const own = budget.held - before;
     expect(own).toBeGreaterThan(1200 / 2 ** (nth + 1) - 2);
     expect(1200 - budget.held).toBeGreaterThanOrEqual(own);

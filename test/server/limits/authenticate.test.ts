@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import { hashToken } from '../../../src/domain/access/api-tokens.ts';
-import type { FoundCaller } from '../../../src/domain/access/find-caller.ts';
+import type { FoundCaller } from '../../../src/domain/identity/find-caller.ts';
+import { RefusedToken } from '../../../src/domain/access/refused-token.ts';
 import { createAuthenticate } from '../../../src/server/limits/authenticate.ts';
+import { tokenCaller } from '../../support/gateways/token-caller.ts';
 
-const caller = { orgId: 'o', tokenId: 't', userId: 'u', permissions: new Set<string>() };
+const caller = tokenCaller();
+const unknown = new RefusedToken('unknown');
 const found: FoundCaller = { caller, expiresInMs: null };
 
 /** Knows the token `good`, and counts the lookups of each token. */
@@ -13,7 +16,7 @@ function countingAuthenticate() {
   const authenticate = createAuthenticate(async (token, hash) => {
     looks.set(token, (looks.get(token) ?? 0) + 1);
     hashes.push(hash);
-    return token === 'good' ? found : null;
+    return token === 'good' ? found : unknown;
   });
   return { looks, hashes, ask: (token: string) => authenticate(`Bearer ${token}`) };
 }
@@ -21,15 +24,15 @@ function countingAuthenticate() {
 it('R1: invented tokens, however many, do not evict one that is in use', async () => {
   const { looks, ask } = countingAuthenticate();
   expect(await ask('good')).toBe(caller);
-  for (let nth = 0; nth < 30_000; nth++) expect(await ask(`made-up ${nth}`.replace(' ', '-'))).toBeNull();
+  for (let nth = 0; nth < 30_000; nth++) expect(await ask(`made-up ${nth}`.replace(' ', '-'))).toBe(unknown);
   expect(await ask('good')).toBe(caller);
   expect(looks.get('good')).toBe(1);
 });
 
 it('R1: an unknown token is cached, and concurrent requests share its lookup', async () => {
   const { looks, ask } = countingAuthenticate();
-  expect(await Promise.all([ask('bad'), ask('bad'), ask('good'), ask('good')])).toEqual([null, null, caller, caller]);
-  expect(await ask('bad')).toBeNull();
+  expect(await Promise.all([ask('bad'), ask('bad'), ask('good'), ask('good')])).toEqual([unknown, unknown, caller, caller]);
+  expect(await ask('bad')).toBe(unknown);
   expect(Object.fromEntries(looks)).toEqual({ bad: 1, good: 1 });
 });
 

@@ -3,6 +3,7 @@ import { MediaTypes } from '../../../src/fast-path/media-types.ts';
 import { createOperationRecord } from '../../../src/operations/operation-record.ts';
 import { createMetrics } from '../../../src/server/observability/metrics.ts';
 import { NameBudget } from '../../../src/server/observability/name-budget.ts';
+import { tokenCaller } from '../../support/gateways/token-caller.ts';
 
 const json = 'application/json; charset=utf-8';
 
@@ -40,7 +41,7 @@ it('each client has its own share of names, and there is a total limit', () => {
 it('operation names invented by one token do not hide those of another', async () => {
   const metrics = createMetrics({ poolUse: () => null, waitingJobs: async () => new Map() });
   const answered = (tokenId: string, name: string) => {
-    const caller = { orgId: 'o', tokenId, userId: 'u', permissions: new Set<string>() };
+    const caller = tokenCaller([], tokenId);
     const record = { ...createOperationRecord(), kind: 'query' as never, name, caller };
     metrics.requestAnswered({ requestId: 'r', method: 'POST', path: '/graphql', record, status: 200, durationMs: 1 });
   };

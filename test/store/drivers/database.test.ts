@@ -310,7 +310,7 @@ describe('parameter values', () => {
     const written = { channels: ['CHAT', 'SMS'] as ('CHAT' | 'SMS')[], tags: [`a"b`, 'c,d'], custom: { aNum: 1 } };
     const times = { createdAt: at, updatedAt: at, modifiedAt: at };
     await db.prisma.conversation.create({
-      data: { orgId: id, id, customerId: id, createdByTokenId: id, assignedUserIds: [id], ...times, ...written },
+      data: { orgId: id, id, customerId: id, createdByClientId: id, assignedUserIds: [id], ...times, ...written },
     });
     const read = await db.prisma.conversation.findFirst({ where: { channels: { has: 'SMS' }, createdAt: at } });
     expect(read).toMatchObject({ ...written, ...times, assignedUserIds: [id] });

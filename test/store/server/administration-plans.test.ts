@@ -1,10 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listTokenPage } from '../../../src/store/administration/api-tokens.ts';
+import { listEndedBearers } from '../../../src/store/access/bearers.ts';
 import { type AuditFilter, listAuditPage } from '../../../src/store/administration/audit.ts';
 import { hasOtherAdministrator, listTeamPage, listUserPage } from '../../../src/store/administration/people.ts';
 import { type Database, statement, type Transaction } from '../../../src/store/core/database.ts';
-import { findValidTokens, listEndedTokens } from '../../../src/store/queries/api-tokens.ts';
+import { findValidTokens } from '../../../src/store/queries/api-tokens.ts';
 import { type CustomerFilter, listCustomerPage } from '../../../src/store/queries/customer-pages.ts';
 import type { Keyset } from '../../../src/store/queries/keyset.ts';
 import { listTeamMemberPages } from '../../../src/store/queries/organizations.ts';
@@ -171,6 +172,8 @@ describe('plans of the lists that Prisma reads', () => {
       [tenant.orgId],
     );
     const orgIds = rows.map(() => tenant.orgId);
+    const nobody = { userId: null, customerId: null, survivorId: null, providerId: null, issuedAt: null };
+    const bearer = { ...nobody, orgId: tenant.orgId };
     await expectFrugal(16 * 4, 16, (tx) =>
       findValidTokens(
         tx,
@@ -179,10 +182,9 @@ describe('plans of the lists that Prisma reads', () => {
       ),
     );
     await expectFrugal(16 * 4, 0, (tx) =>
-      listEndedTokens(
+      listEndedBearers(
         tx,
-        orgIds,
-        rows.map(({ id }) => id),
+        rows.map(({ id }) => ({ ...bearer, tokenId: id })),
       ),
     );
     await expectFrugal(2 * people + 4, 1, async (tx) => [

@@ -203,14 +203,14 @@ describe('while an unfinished transaction holds a unique key of organization A',
     await holder.run(
       `INSERT INTO conversations (org_id, id, customer_id, external_id, created_at, updated_at, modified_at, created_by_token_id)
        VALUES ($1, $2, $3, $4, now(), now(), now(), $5)`,
-      [a.orgId, newId(), conversation.customerId, externalId, a.tokenId],
+      [a.orgId, newId(), conversation.customerId, externalId, a.clientId],
     );
   };
   const takeIdempotencyKey = (key: string) =>
     holder.run(
       `INSERT INTO idempotency_keys (org_id, token_id, key, input_hash, outcome, created_at, expires_at)
        VALUES ($1, $2, $3, '', '{}', now(), now() + interval '1 day')`,
-      [a.orgId, a.tokenId, key],
+      [a.orgId, a.clientId, key],
     );
 
   it.each([

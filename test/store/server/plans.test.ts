@@ -85,7 +85,7 @@ async function fill({ orgId, author }: Tenant): Promise<void> {
        CASE WHEN c.n % 400 = 7 THEN '{rare,often}' WHEN c.n % 3 = 0 THEN '{often}' ELSE '{}' END::text[], '{}', '{}', '{}'
      FROM (SELECT id, row_number() OVER () AS n FROM customers WHERE org_id = $1) c, generate_series(1, $3::int) k,
        LATERAL (SELECT now() - (c.n * 50 + k) * interval '1 minute' AS at) t`,
-    [orgId, author.tokenId, conversations / customers, rareQueue, usualQueue],
+    [orgId, author.clientId, conversations / customers, rareQueue, usualQueue],
   );
   await client.query(
     `INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_at)

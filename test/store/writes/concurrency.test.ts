@@ -126,7 +126,7 @@ describe.each([
     expect(tally(imported)).toEqual({ created: 30 });
     for (const outcome of native) if (outcome instanceof DomainError) expect(outcome).toMatchObject({ limit: 120 });
 
-    const other = { ...author, tokenId: newId() };
+    const other = { ...author, clientId: newId() };
     expect(
       tally(
         await createAll(

@@ -169,7 +169,7 @@ export const writes = {
   updateOrganization: [
     'UpdateOrganizationInput',
     'UpdateOrganizationPayload',
-    'organization { id name lockConversationsAfterDays deleteConversationsAfterDays }',
+    'organization { id name lockConversationsAfterDays deleteConversationsAfterDays customerAttributeKeys }',
     ['InvalidInputError'],
   ],
   createApiToken: [
@@ -196,6 +196,30 @@ export const writes = {
     'RedeliverPayload',
     `delivery { ${deliveryFields} }`,
     ['InvalidInputError', 'NotFoundError'],
+  ],
+  createCustomerSession: [
+    'CreateCustomerSessionInput',
+    'CreateCustomerSessionPayload',
+    `token expiresAt customer { ${customerFields} }`,
+    ['InvalidInputError', 'NotFoundError'],
+  ],
+  revokeCustomerSessions: [
+    'RevokeCustomerSessionsInput',
+    'RevokeCustomerSessionsPayload',
+    `customer { ${customerFields} }`,
+    ['NotFoundError'],
+  ],
+  createIdentityProvider: [
+    'CreateIdentityProviderInput',
+    'CreateIdentityProviderPayload',
+    'secret identityProvider { id name kind issuer audience jwksUrl permissions permissionsClaim createdAt }',
+    ['InvalidInputError'],
+  ],
+  deleteIdentityProvider: [
+    'DeleteIdentityProviderInput',
+    'DeleteIdentityProviderPayload',
+    'deletedId',
+    ['NotFoundError'],
   ],
   revokeApiToken: ['RevokeApiTokenInput', 'RevokeApiTokenPayload', tokenFields, ['NotFoundError']],
 } as const satisfies Record<string, Write>;

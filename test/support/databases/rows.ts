@@ -49,6 +49,9 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
   const told = await webhookRows(app, token);
   const spare = await write(app, 'createApiToken', { name: `spare ${unique}`, userId, permissions: [] }, token);
   const { auditEntries } = await app.ask('{ auditEntries(first: 1) { nodes { id } } }', {}, token);
+  const issuer = `https://login-${unique}.example.com`;
+  const identity = { name: 'Login', kind: 'CUSTOMER', issuer, audience: `urn:parley:${viewer.org.id}` };
+  const provider = await write(app, 'createIdentityProvider', identity, token);
   const [thread] = node.threads.nodes;
   return {
     ids: {
@@ -63,6 +66,7 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
       BulkOperation: bulk.bulkOperation.id,
       ApiToken: spare.apiToken.id,
       AuditEntry: auditEntries.nodes[0].id,
+      IdentityProvider: provider.identityProvider.id,
       ...told,
     },
     externalId,

@@ -36,7 +36,7 @@ export async function createTenant(db: Database, lockConversationsAfterDays: num
   const queue = succeed(await createQueue(db, actor, { name: 'Inbox' }));
   return {
     orgId,
-    author: { ...actor, tokenId: apiToken.id, userId: created.admin.id },
+    author: { ...actor, clientId: apiToken.id, tokenId: apiToken.id, userId: created.admin.id },
     token: secret,
     userId,
     teamId: encodeId('Team', team.id),

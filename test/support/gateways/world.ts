@@ -132,6 +132,7 @@ const tables: Readonly<Record<Exclude<IdType, 'Organization' | 'ApiToken'>, stri
   Webhook: 'webhooks',
   WebhookDelivery: 'webhook_deliveries',
   AuditEntry: 'audit_entries',
+  IdentityProvider: 'identity_providers',
 };
 
 /** `apiTokens` are tokens that no test uses, because using one changes it. */

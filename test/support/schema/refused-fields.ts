@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'vitest';
 import { prepareAccess } from '../../../src/operations/operation-access.ts';
 import { createSchema } from '../../../src/schema/index.ts';
+import { tokenCaller } from '../gateways/token-caller.ts';
 
 // The same copy that Pothos loads: graphql rejects types of another copy, and Vitest would find the other one.
 const require = createRequire(import.meta.url);
@@ -19,7 +20,7 @@ export function accessOf(text: string) {
 
 /** A caller with these permissions. */
 export function callerWith(...permissions: readonly string[]) {
-  return { orgId: 'o', tokenId: 't', userId: 'u', permissions: new Set(permissions) };
+  return tokenCaller(permissions);
 }
 
 /** The fields of an operation that are forbidden for a token with these permissions. */

@@ -57,8 +57,18 @@ export const visibleFields: Readonly<Record<string, VisibleFields>> = {
   },
   Team: { always: 'id', echoed: ['readDirectory', 'name'], needs: ['readDirectory', 'members'] },
   Queue: { always: 'id', echoed: ['readDirectory', 'name'] },
-  Organization: { always: 'id name lockConversationsAfterDays deleteConversationsAfterDays' },
-  Viewer: { always: 'org user permissions' },
+  Organization: { always: 'id name lockConversationsAfterDays deleteConversationsAfterDays customerAttributeKeys' },
+  Viewer: { always: 'org user customer permissions expiresAt' },
+  CreateCustomerSessionPayload: { always: 'token expiresAt customer' },
+  RevokeCustomerSessionsPayload: { always: 'customer' },
+  IdentityProvider: {
+    always: 'id',
+    needs: ['administer', 'name kind issuer audience jwksUrl permissions permissionsClaim createdAt'],
+  },
+  IdentityProviderConnection: page,
+  IdentityProviderEdge: edge,
+  CreateIdentityProviderPayload: { always: 'identityProvider secret' },
+  DeleteIdentityProviderPayload: { always: 'deletedId' },
   BulkOperation: {
     always:
       'id org status validateOnly total succeeded failed canceled cancelReason pending ids createdBy createdAt updatedAt completedAt expiresAt',
