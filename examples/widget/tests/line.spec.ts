@@ -1,10 +1,7 @@
 import type { Page } from '@playwright/test';
 import { gatewayUrl } from './support/addresses.ts';
 import { createConversation, merge, reply, textsOf } from './support/api.ts';
-import { box, expect, log, openChat, panel, said, say, sayAndArrive, test } from './support/test.ts';
-
-const lineFaults = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of (?:401|50\d)/;
-const forgive = (faults: string[]) => expect(faults.splice(0).filter((fault) => !lineFaults.test(fault))).toEqual([]);
+import { box, expect, forgive, log, openChat, panel, said, say, sayAndArrive, test } from './support/test.ts';
 
 const isWrite = (body: string | null) => /mutation (?:StartChat|AddMessage)/.test(body ?? '');
 

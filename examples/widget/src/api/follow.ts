@@ -57,9 +57,9 @@ export function follow<Data>(options: FollowOptions<Data>): () => void {
   function take(event: GraphqlAnswer<Data>, onEnded: () => void): void {
     place.position = event.extensions?.position ?? place.position;
     const { code } = failureOf(event);
-    if (code === 'UNAUTHENTICATED') return onEnded();
     if (code === 'EVENTS_EXPIRED') place.position = null;
-    if (event.data && code === undefined) options.onEvent(event.data);
+    if (code === 'UNAUTHENTICATED') onEnded();
+    else if (event.data && code === undefined) options.onEvent(event.data);
     else if (code !== 'SERVICE_UNAVAILABLE' && code !== 'SUBSCRIPTION_TOO_SLOW') options.onGap();
   }
 

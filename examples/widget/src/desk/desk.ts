@@ -25,7 +25,7 @@ export class Desk extends Emitter {
   ready: Ready | null = null;
   /** The conversation that it listens to: the one that is shown, or else the latest. */
   log: ChatLog | null = null;
-  isReachable = true;
+  #isReachable = true;
   /** The latest answer that came while the chat was not shown. */
   news: Message | null = null;
   readonly #sessions: Sessions;
@@ -43,6 +43,11 @@ export class Desk extends Emitter {
     for (const name of ['online', 'offline']) addEventListener(name, () => this.#lineChanged(), { signal });
     document.addEventListener('visibilitychange', () => this.#lineChanged(), { signal });
     if (this.place.isOpen || used.read()) void this.#start();
+  }
+
+  /** Whether the last attempt to reach the gateway has succeeded. */
+  get isReachable(): boolean {
+    return this.#isReachable && navigator.onLine;
   }
 
   end(): void {
@@ -130,12 +135,12 @@ export class Desk extends Emitter {
       outbox.onChange(() => this.#outboxChanged());
     } catch (error) {
       this.state = error instanceof SignedOut ? 'signed-out' : 'connecting';
-      this.isReachable = error instanceof SignedOut;
+      this.#isReachable = error instanceof SignedOut;
       if (this.state === 'connecting') this.#timer = setTimeout(() => this.#start(), 3_000);
       return this.changed();
     }
     this.state = 'ready';
-    this.isReachable = true;
+    this.#isReachable = true;
     if (this.place.chatId === null && this.#isEmpty()) this.place = { ...this.place, chatId: 'new:' };
     this.#goTo(this.place);
     this.#outboxChanged();
@@ -237,7 +242,7 @@ export class Desk extends Emitter {
 
   #heard(log: ChatLog): void {
     if (log !== this.log) return;
-    this.isReachable = log.isConnected;
+    this.#isReachable = log.isConnected;
     if (log.state === 'gone') this.ready?.list.remove(log.id);
     const last = log.entries.at(-1)?.message ?? null;
     if (log.chat && this.ready) {
@@ -250,7 +255,7 @@ export class Desk extends Emitter {
   }
 
   #reached(isReachable: boolean): void {
-    this.isReachable = isReachable;
+    this.#isReachable = isReachable;
     this.changed();
   }
 }

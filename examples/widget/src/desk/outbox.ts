@@ -72,7 +72,8 @@ export class Outbox extends Emitter {
 
   /** Sends what waits; calls itself again while the gateway cannot be reached. */
   async flush(): Promise<void> {
-    if (this.#flushing) return;
+    // Once the browser is online, this is called again.
+    if (this.#flushing || !navigator.onLine) return;
     this.#flushing = true;
     clearTimeout(this.#timer);
     try {

@@ -54,7 +54,9 @@ export class Children {
       if (old?.element === element) refresh?.(element);
       else if (old) {
         if (at === old.element) at = element;
+        const hadFocus = old.element.matches(':focus-within');
         old.element.replaceWith(element);
+        if (hadFocus) element.querySelector<HTMLElement>('button, a')?.focus();
       }
       this.#shown.set(key, { version, element });
       if (at === element) at = element.nextElementSibling;

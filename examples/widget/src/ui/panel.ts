@@ -47,8 +47,8 @@ export class Panel {
         oncancel: (event: Event) => this.#escape(event),
       },
       h(
-        'header',
-        {},
+        'div',
+        { class: 'top' },
         this.#back,
         h('div', { class: 'heading' }, this.#title, this.#subtitle),
         button('close', 'Close the chat', () => desk.close()),
@@ -63,6 +63,7 @@ export class Panel {
   show(): void {
     const { place, state } = this.desk;
     const wasOpen = this.element.open;
+    const hadFocus = this.#focused !== null;
     if (!place.isOpen) {
       if (wasOpen) this.element.close();
       return;
@@ -77,7 +78,8 @@ export class Panel {
     if (!wasOpen) this.#reopen();
     if (chatId === null) this.#list.show();
     else this.#chat.show(chatId);
-    if (wasOpen && state === 'ready' && this.#shown !== chatId) this.#moveFocus(chatId);
+    // A page that was loaded with its chat open keeps the focus.
+    if (wasOpen && hadFocus && state === 'ready' && this.#shown !== chatId) this.#moveFocus(chatId);
     if (state === 'ready') this.#shown = chatId;
   }
 
@@ -91,8 +93,6 @@ export class Panel {
 
   #moveFocus(chatId: string | null): void {
     const before = this.#shown;
-    // A page that was loaded with its chat open keeps the focus.
-    if (this.#focused === null) return;
     // A chat that goes on under another id is still the same.
     if (chatId !== null && before && before !== 'new:' && chatId !== 'new:') return;
     const item = chatId === null && before ? this.#list.buttonOf(before) : null;

@@ -90,6 +90,13 @@ export async function sayAndArrive(page: Page, text: string): Promise<void> {
   await expect(said(page, text)).not.toContainText(/Sending|Waiting/);
 }
 
+/** What a browser logs by itself when requests fail. Everything else remains a fault. */
+const ofTheLine = /^Failed to load resource: (?:net::ERR_|the server responded with a status of (?:401|50\d))/;
+
+export function forgive(faults: string[]): void {
+  expect(faults.splice(0).filter((fault) => !ofTheLine.test(fault))).toEqual([]);
+}
+
 /** An image of one colour, as PNG. */
 export const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
