@@ -2,7 +2,7 @@ import { gatewayUrl, token } from './addresses.ts';
 
 /** Asks the gateway past the pages, as an administrator. */
 // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
-export async function ask(query: string, variables: object = {}): Promise<any> {
+async function ask(query: string, variables: object = {}): Promise<any> {
   const response = await fetch(`${gatewayUrl}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
