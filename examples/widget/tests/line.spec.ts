@@ -148,3 +148,23 @@ test('a message that is refused says why, and can be corrected', async ({ custom
   await box(page).press('Enter');
   await expect(said(page, 'Something odd')).not.toContainText(/Not sent|Sending/);
 });
+
+test('a visitor who has been signed out elsewhere is asked to sign in, and loses nothing', async ({
+  customer,
+  faults,
+}) => {
+  const { page, email } = customer;
+  await openChat(page);
+  await sayAndArrive(page, 'Signed in');
+  await page.route('**/chat-session', (route) => route.fulfill({ status: 401, json: {} }));
+  await page.route(`${gatewayUrl}/graphql`, (route) =>
+    route.fulfill({ status: 401, json: { errors: [{ message: 'No.', extensions: { code: 'UNAUTHENTICATED' } }] } }),
+  );
+  await say(page, 'Signed out');
+  await expect(panel(page).getByText('Please sign in to chat with us.')).toBeVisible();
+  await page.unrouteAll();
+  await expect(said(page, 'Signed out')).not.toContainText(/Sending|Waiting/);
+  await expect(panel(page).getByText('Please sign in to chat with us.')).toBeHidden();
+  expect(await textsOf(email)).toEqual(['Signed in', 'Signed out']);
+  forgive(faults);
+});

@@ -1,5 +1,5 @@
 import { createConversation, merge, reply, textsOf } from './support/api.ts';
-import { box, bubble, expect, log, openChat, panel, png, said, say, sayAndArrive, test } from './support/test.ts';
+import { box, bubble, expect, log, openChat, panel, png, said, sayAndArrive, test } from './support/test.ts';
 
 test('a customer and an agent talk to each other, live on both sides', async ({ customer: { page }, agent }) => {
   await openChat(page);
@@ -115,16 +115,20 @@ test('a chat that is merged into another one goes on', async ({ customer }) => {
 test('a chat that is locked offers a new one, and takes along what was written', async ({ customer }) => {
   const { page, email } = customer;
   const id = await createConversation(email, 'A long one');
-  for (let nth = 0; nth < 97; nth++) await reply(id, `Answer ${nth}`);
+  for (let nth = 0; nth < 96; nth++) await reply(id, `Answer ${nth}`);
   await openChat(page);
   await panel(page)
     .getByRole('button', { name: /A long one/ })
     .click();
-  await say(page, 'The last one');
+  await sayAndArrive(page, 'The last one');
+  await box(page).fill('And now here');
+  await reply(id, 'It was.');
   await expect(panel(page)).toContainText('This chat has become too long.');
   await expect(box(page)).toBeHidden();
   await panel(page).getByRole('button', { name: 'Start a new chat' }).click();
-  await sayAndArrive(page, 'And now here');
+  await expect(box(page)).toHaveValue('And now here');
+  await box(page).press('Enter');
+  await expect.poll(() => textsOf(email)).toContain('And now here');
   await page.reload();
   await expect(said(page, 'And now here')).toHaveCount(1);
 });

@@ -218,7 +218,8 @@ const pages: Record<string, () => Promise<void>> = {
           const message = page.getByRole('listitem').filter({ hasText: 'Does it work?' });
           await message.getByRole('time').waitFor();
           await page.getByRole('heading', { name: 'Does it work?' }).waitFor();
-          expect(faults).toEqual([]);
+          // The chat has closed the stream of the earlier chat, which was the latest one.
+          expect(faults.filter((fault) => !fault.endsWith('/graphql net::ERR_ABORTED'))).toEqual([]);
         },
       ],
     ]);

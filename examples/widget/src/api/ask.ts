@@ -20,7 +20,7 @@ export function post(session: Session, body: object, accept: string, signal?: Ab
 }
 
 /** A request that takes longer has failed. Files take their time. */
-const timeoutMs = 60_000;
+const timeoutMs = 180_000;
 
 /** The data of an operation. A session that has ended is replaced once. Throws what failures.ts lists. */
 export async function ask<Data>(sessions: Sessions, query: string, variables: object = {}): Promise<Data> {
@@ -31,7 +31,7 @@ export async function ask<Data>(sessions: Sessions, query: string, variables: ob
     const { code = 'HTTP', message = `HTTP status ${response.status}` } = failureOf(answer);
     if (answer.data && !answer.errors) return answer.data;
     if (response.status === 401 || code === 'UNAUTHENTICATED') sessions.ended(session);
-    else if (isPassing(response.status, code)) throw new Unreachable(retryAfter(response));
+    else if (isPassing(response, code)) throw new Unreachable(retryAfter(response));
     else throw new Refused(code, message);
     if (last) throw new Unreachable();
   }
@@ -42,7 +42,9 @@ export function failureOf({ errors }: GraphqlAnswer<unknown>): { code?: string |
   return first ? { code: first.extensions?.code, message: first.message } : {};
 }
 
-function isPassing(status: number, code: string): boolean {
+/** Half an answer counts as none. */
+function isPassing({ status, ok }: Response, code: string): boolean {
+  if (ok && code === 'HTTP') return true;
   return status >= 500 || status === 429 || code === 'SERVICE_UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR';
 }
 

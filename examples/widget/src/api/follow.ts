@@ -1,6 +1,5 @@
 import { failureOf, type GraphqlAnswer, post } from './ask.ts';
 import { readEvents } from './events.ts';
-import { SignedOut } from './failures.ts';
 import type { Sessions } from './sessions.ts';
 
 interface FollowOptions<Data> {
@@ -65,8 +64,8 @@ export function follow<Data>(options: FollowOptions<Data>): () => void {
 
   async function keepOpen(): Promise<void> {
     while (!closed.signal.aborted) {
-      const error = await readOne().catch((reason: unknown) => reason);
-      if (closed.signal.aborted || error instanceof SignedOut) return;
+      await readOne().catch(() => {});
+      if (closed.signal.aborted) return;
       options.onBroken();
       await pause(Math.min(500 * 2 ** attempts++, 15_000), closed.signal);
     }

@@ -19,6 +19,8 @@ export class Sessions {
   #asked: Promise<Session> | undefined;
   /** Whom the page was loaded for. If another visitor has signed in since, it must be loaded again. */
   #visitor: string | undefined;
+  /** The website does not know its visitor at the moment. */
+  isSignedOut = false;
 
   constructor(
     private readonly path: string,
@@ -41,10 +43,12 @@ export class Sessions {
 
   async #ask(): Promise<Session> {
     const response = await fetch(this.path, { method: 'POST' }).catch(() => null);
-    if (response?.status === 401) throw new SignedOut();
+    this.isSignedOut = response?.status === 401;
+    if (this.isSignedOut) throw new SignedOut();
     if (!response?.ok) throw new Unreachable();
     const session = (await response.json()) as Session;
-    if (this.#visitor !== undefined && this.#visitor !== session.visitor) throw new SignedOut();
+    this.isSignedOut = this.#visitor !== undefined && this.#visitor !== session.visitor;
+    if (this.isSignedOut) throw new SignedOut();
     this.#visitor = session.visitor;
     this.#held = { session, until: Date.now() + session.expiresInSeconds * 1000 - leadMs };
     this.onNew(session);

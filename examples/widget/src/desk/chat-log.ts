@@ -1,6 +1,6 @@
 import { ask } from '../api/ask.ts';
 import { followChat, readChat, readPosition } from '../api/documents.ts';
-import { Refused, SignedOut } from '../api/failures.ts';
+import { Refused } from '../api/failures.ts';
 import { follow } from '../api/follow.ts';
 import type { Sessions } from '../api/sessions.ts';
 import { Emitter } from '../emitter.ts';
@@ -86,7 +86,7 @@ export class ChatLog extends Emitter {
       this.#place.position ??= (await ask<{ eventPosition: string }>(this.sessions, readPosition)).eventPosition;
       if (this.state === 'loading') await this.read();
     } catch (error) {
-      if (error instanceof SignedOut || closed.aborted) return;
+      if (closed.aborted) return;
       if (error instanceof Refused) this.state = 'gone';
       else this.#retry = setTimeout(() => this.#begin(closed), 2_000);
       return this.#connected(false);

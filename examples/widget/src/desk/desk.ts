@@ -2,21 +2,13 @@ import { SignedOut, Unreachable } from '../api/failures.ts';
 import { Sessions } from '../api/sessions.ts';
 import { Emitter } from '../emitter.ts';
 import { files } from '../keep/files.ts';
-import { forgetEverything, type Place, place, Shelf, used } from '../keep/shelf.ts';
+import { forgetEverything, type Place, place, used } from '../keep/shelf.ts';
 import { randomId } from '../random-id.ts';
 import { type Draft, isNew, type Message } from '../types.ts';
-import { ChatList } from './chat-list.ts';
 import { ChatLog } from './chat-log.ts';
-import { Drafts } from './drafts.ts';
-import { Outbox, type Unsent } from './outbox.ts';
+import type { Unsent } from './outbox.ts';
+import { prepare, type Ready } from './ready.ts';
 import { send } from './send.ts';
-
-/** What there is for a visitor whom the website's backend knows. */
-export interface Ready {
-  readonly drafts: Drafts;
-  readonly outbox: Outbox;
-  readonly list: ChatList;
-}
 
 /** The state of the widget: whether it is open, what it shows, and what it listens to. */
 export class Desk extends Emitter {
@@ -48,6 +40,10 @@ export class Desk extends Emitter {
   /** Whether the last attempt to reach the gateway has succeeded. */
   get isReachable(): boolean {
     return this.#isReachable && navigator.onLine;
+  }
+
+  get isSignedOut(): boolean {
+    return this.#sessions.isSignedOut;
   }
 
   end(): void {
@@ -124,15 +120,9 @@ export class Desk extends Emitter {
     this.state = 'connecting';
     this.changed();
     try {
-      const { visitor } = await this.#sessions.current();
-      const shelf = new Shelf(visitor);
-      const { signal } = this.#ended;
-      const list = new ChatList(this.#sessions, shelf, signal);
-      await list.read();
-      const outbox = new Outbox(shelf, (unsent) => this.#send(unsent), signal);
-      this.ready = { list, outbox, drafts: new Drafts(shelf) };
-      list.onChange(() => this.changed());
-      outbox.onChange(() => this.#outboxChanged());
+      this.ready = await prepare(this.#sessions, (unsent) => this.#send(unsent), this.#ended.signal);
+      this.ready.list.onChange(() => this.changed());
+      this.ready.outbox.onChange(() => this.#outboxChanged());
     } catch (error) {
       this.state = error instanceof SignedOut ? 'signed-out' : 'connecting';
       this.#isReachable = error instanceof SignedOut;
@@ -160,7 +150,7 @@ export class Desk extends Emitter {
   async #send(unsent: Unsent): Promise<string | null> {
     const { chatId, key } = unsent;
     const sent = await send(this.#sessions, unsent).catch((error: unknown) => {
-      this.#reached(!(error instanceof Unreachable));
+      this.#reached(false);
       throw error instanceof SignedOut ? new Unreachable() : error;
     });
     this.#reached(true);
@@ -243,9 +233,9 @@ export class Desk extends Emitter {
   #heard(log: ChatLog): void {
     if (log !== this.log) return;
     this.#isReachable = log.isConnected;
-    if (log.state === 'gone') this.ready?.list.remove(log.id);
     const last = log.entries.at(-1)?.message ?? null;
-    if (log.chat && this.ready) {
+    if (log.state === 'gone') this.ready?.list.remove(log.id);
+    else if (log.chat && this.ready) {
       const before = this.ready.list.all.find(({ chat }) => chat.id === log.id)?.last;
       this.ready.list.update(log.chat, last);
       if (last?.type === 'REPLY' && before && last.id !== before.id && !this.place.isOpen) this.news = last;

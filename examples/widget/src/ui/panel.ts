@@ -126,7 +126,7 @@ export class Panel {
   }
 
   #noticeOf(): string {
-    if (this.desk.state === 'signed-out') return 'Please sign in to chat with us.';
+    if (this.desk.isSignedOut) return 'Please sign in to chat with us.';
     if (!navigator.onLine) return 'You are offline. What you write is sent as soon as you are back.';
     if (!this.desk.isReachable) return 'The connection is lost. Trying again…';
     return this.desk.state === 'ready' ? '' : 'Connecting…';
