@@ -80,6 +80,18 @@ const inputs: Record<WriteName, () => object | Promise<object>> = {
   deleteWebhook: async () =>
     ({ id: (await write(app, 'createWebhook', await inputs.createWebhook())).webhook.id }) as object,
   redeliver: () => ({ id: rows.ids.WebhookDelivery }),
+  createCustomerSession: () => ({ customer: { id: theirs.customerId } }),
+  revokeCustomerSessions: () => ({ customerId: theirs.customerId }),
+  createIdentityProvider: () => ({
+    name: 'Mine',
+    kind: 'CUSTOMER',
+    issuer: `https://mine-${++count}.example.com`,
+    audience: `urn:parley:${rows.ids.Organization}`,
+  }),
+  deleteIdentityProvider: async () =>
+    ({
+      id: (await write(app, 'createIdentityProvider', await inputs.createIdentityProvider())).identityProvider.id,
+    }) as object,
 };
 
 describe('a token with only the permission that a mutation needs (R2)', () => {

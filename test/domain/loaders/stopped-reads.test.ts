@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ReadBatcher } from '../../../src/batching/read-batcher.ts';
-import { createLoaders } from '../../../src/domain/loaders/request-loaders.ts';
+import { createLoaders } from '../../../src/domain/loaders/create-loaders.ts';
 import { Cancellation, type CancellationSignal } from '../../../src/store/core/cancellation.ts';
 import type { Executor } from '../../../src/store/core/database.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { hashToken } from '../../../src/domain/access/api-tokens.ts';
-import type { FoundCaller } from '../../../src/domain/identity/find-caller.ts';
 import { RefusedToken } from '../../../src/domain/access/refused-token.ts';
+import type { FoundCaller } from '../../../src/domain/identity/find-caller.ts';
 import { createAuthenticate } from '../../../src/server/limits/authenticate.ts';
 import { tokenCaller } from '../../support/gateways/token-caller.ts';
 
@@ -31,7 +31,12 @@ it('R1: invented tokens, however many, do not evict one that is in use', async (
 
 it('R1: an unknown token is cached, and concurrent requests share its lookup', async () => {
   const { looks, ask } = countingAuthenticate();
-  expect(await Promise.all([ask('bad'), ask('bad'), ask('good'), ask('good')])).toEqual([unknown, unknown, caller, caller]);
+  expect(await Promise.all([ask('bad'), ask('bad'), ask('good'), ask('good')])).toEqual([
+    unknown,
+    unknown,
+    caller,
+    caller,
+  ]);
   expect(await ask('bad')).toBe(unknown);
   expect(Object.fromEntries(looks)).toEqual({ bad: 1, good: 1 });
 });

@@ -76,7 +76,10 @@ describe('concurrent writes', () => {
       const { apiToken } = succeed(
         await createApiToken(db, tenant.author, { name: 'other', userId, permissions: [...allPermissions] }),
       );
-      const [one, another] = [tenant.author, { ...tenant.author, userId: other.id, clientId: apiToken.id, tokenId: apiToken.id }];
+      const [one, another] = [
+        tenant.author,
+        { ...tenant.author, userId: other.id, clientId: apiToken.id, tokenId: apiToken.id },
+      ];
       const outcomes = await atOnce(20, (on, nth) =>
         nth % 2
           ? updateUser(on, one, { id: userId, disabled: true })

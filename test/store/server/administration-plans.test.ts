@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listTokenPage } from '../../../src/store/administration/api-tokens.ts';
 import { listEndedBearers } from '../../../src/store/access/bearers.ts';
+import { listTokenPage } from '../../../src/store/administration/api-tokens.ts';
 import { type AuditFilter, listAuditPage } from '../../../src/store/administration/audit.ts';
 import { hasOtherAdministrator, listTeamPage, listUserPage } from '../../../src/store/administration/people.ts';
 import { type Database, statement, type Transaction } from '../../../src/store/core/database.ts';

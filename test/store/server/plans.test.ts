@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeConversations } from '../../../src/domain/conversations/create-conversations.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
-import { createLoaders } from '../../../src/domain/loaders/request-loaders.ts';
+import { createLoaders } from '../../../src/domain/loaders/create-loaders.ts';
 import { decideThreads } from '../../../src/domain/threads/create-threads.ts';
 import { listConversationPageTexts, listConversationTexts } from '../../../src/fast-path/sql/conversation-json.ts';
 import type { ObjectShape } from '../../../src/fast-path/sql/json-shape.ts';
