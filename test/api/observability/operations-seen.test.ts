@@ -2,6 +2,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, createApp } from '../../../src/app.ts';
 import { parseConfig } from '../../../src/config/config.ts';
+import { decodeId } from '../../../src/domain/core/ids.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { sendRaw } from '../../support/clients/raw-request.ts';
 import { databaseKind, openTestDatabase } from '../../support/databases/database.ts';
@@ -35,6 +36,21 @@ const create = `mutation Create($input: CreateConversationInput!) {
 }`;
 
 describe('the log', () => {
+  it('R44, R46: names the customer of a session, and the rule that a refused token breaks', async () => {
+    const session = `mutation { createCustomerSession(input: { customer: { email: "logged@example.com" } }) {
+      ... on CreateCustomerSessionPayload { token customer { id } } } }`;
+    const { token, customer } = ((await send(session)).body as any).data.createCustomerSession;
+    const by = (authorization: string) =>
+      take(() => send('{ viewer { permissions } }', {}, { authorization })).then(([line]) => line);
+    const line = await by(`Bearer ${token}`);
+    expect(line).toMatchObject({ status: 200, orgId: app.tenant.orgId, customerId: decodeId('Customer', customer.id) });
+    expect(line).not.toHaveProperty('tokenId');
+    expect(line).not.toHaveProperty('tokenRule');
+    expect(await by(`Bearer ${token.slice(0, -3)}AAA`)).toMatchObject({ status: 401, tokenRule: 'signature' });
+    expect(await by('Bearer nobody')).toMatchObject({ status: 401, tokenRule: 'unknown' });
+    expect(await by('')).not.toHaveProperty('tokenRule');
+  });
+
   it('has one line for each operation on every path, without client data except for the operation name', async () => {
     const input = { customer: { email: 'secret@example.com' }, name: 'Secret name', custom: { secretStr: 'secret' } };
     for (let time = 0; time < 5; time++) {
