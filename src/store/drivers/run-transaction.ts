@@ -26,7 +26,8 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
   const outcome = (error: unknown) => (isRolledBack(error) ? told(error) : new CommitUnknownError(error));
 
   const send = <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
-    if (!open) return Promise.reject(new Error(`${statement.name}: the transaction takes no further statement.`));
+    if (!open)
+      return Promise.reject(new Error(`${statement.name}: the transaction is over and accepts no more statements.`));
     let answer: Promise<unknown[]>;
     try {
       answer = wire.send(statement, encodeValues(values));
@@ -47,7 +48,7 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
   };
 
   const commit = async <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
-    if (undo) throw new Error(`${statement.name}: the transaction is to be rolled back.`);
+    if (undo) throw new Error(`${statement.name}: the transaction must be rolled back.`);
     const answer = send<Row>(statement, values);
     // It is awaited only after the commit.
     answer.catch(ignore);

@@ -22,7 +22,7 @@ const pauseMs = 250;
 const retriesOfRows = 10;
 const canceled: RowFailure = {
   code: 'CANCELED',
-  message: 'The bulk operation was canceled before it came to this row.',
+  message: 'The bulk operation was canceled before it reached this row.',
 };
 
 /** Sends rows to a gateway, each chunk as one bulk operation. */
