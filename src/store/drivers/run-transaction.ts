@@ -21,9 +21,9 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
 
   const fail = (error: unknown) => void failures.push(error);
   // After the first failure, the server answers "aborted" to all later statements, which is not useful.
-  const told = (error: unknown) =>
+  const causeOf = (error: unknown) =>
     failures[0] instanceof CommitUnknownError || (failures.length > 0 && isAborted(error)) ? failures[0] : error;
-  const outcome = (error: unknown) => (isRolledBack(error) ? told(error) : new CommitUnknownError(error));
+  const outcome = (error: unknown) => (isRolledBack(error) ? causeOf(error) : new CommitUnknownError(error));
 
   const send = <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
     if (!open)
@@ -79,7 +79,7 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
     open = false;
     if (committed) await committed;
     else await wire.rollback().catch(ignore);
-    throw told(error);
+    throw causeOf(error);
   }
   open = false;
   if (!committed && !undo && failures.length === 0) committed = settle(null);
