@@ -51,7 +51,7 @@ export function addImportCommand(program: Command): void {
     .option('--placeholder-email <domain>', 'Give customers without an e-mail <id>@<domain>.')
     .option(
       '--without <field>',
-      'Take a field out of every row, such as assignedUsers or threads.createdBy. May be repeated.',
+      'Leave a field out of every row, such as assignedUsers or threads.createdBy. Can be repeated.',
       repeated,
       [],
     )

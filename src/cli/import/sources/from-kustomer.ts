@@ -137,7 +137,7 @@ function toThreads(
         channel: toChannel(fields),
         ...toAuthor(type, each, fields, included, customerId, line, context),
       });
-      fields.leaveOut('only files with their bytes can be carried', 'attachments');
+      fields.leaveOut('only files with their content can be imported', 'attachments');
       fields.leaveOut(keptByParley, 'updatedAt', 'modifiedAt', 'rev', 'subject', 'meta', 'status', 'directionType');
       fields.end();
       return thread;
@@ -177,7 +177,7 @@ const channels: readonly string[] = Object.values(Channel);
 function toChannel(fields: Fields): string | undefined {
   const channel = asText(fields.take('channel'));
   if (channel === undefined || channels.includes(channel.toUpperCase())) return channel?.toUpperCase();
-  fields.noteLeftOut('channel', 'no channel of Parley');
+  fields.noteLeftOut('channel', 'not a channel of Parley');
   return undefined;
 }
 

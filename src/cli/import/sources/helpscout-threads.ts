@@ -3,7 +3,7 @@ import { emailOrPlaceholder, Fields, type MappingContext } from './mapping.ts';
 import { byCustomer, byUser, fullName } from './thread-author.ts';
 
 /** Why times of changes are left out. */
-export const keptByParley = 'kept by Parley itself';
+export const keptByParley = 'set by Parley itself';
 /** Channels, by their names in Help Scout. */
 export const channels: Record<string, string> = {
   email: 'EMAIL',
@@ -44,7 +44,7 @@ export function toThreads(
     const kind = String(each.type ?? 'customer').toLowerCase();
     if (each.state === 'draft' || !Object.hasOwn(threadTypes, kind)) {
       const what = each.state === 'draft' ? 'draft' : kind;
-      context.report.leftOut(`threads[] of type ${what}`, 'nothing that was said', line);
+      context.report.leftOut(`threads[] of type ${what}`, 'not a message', line);
       continue;
     }
     kept.push(toThread(each, kind, whole, line, context));
@@ -68,7 +68,7 @@ function toThread(
   const files = [...asList(fields.take('attachments')), ...asList(embedded.take('attachments'))].filter(isObject);
   const whole = files.filter((file) => typeof file.data === 'string');
   if (whole.length < files.length)
-    fields.noteLeftOut('attachments', 'only files with their bytes (data) can be carried');
+    fields.noteLeftOut('attachments', 'only files with their content (data) can be imported');
   const made = defined({
     type,
     text: firstText(fields.take('body'), fields.take('text')) ?? '',

@@ -60,11 +60,13 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
   };
 
   // An import takes many transactions, so the audit entry is written before the first: no row is imported without one (R35).
-  let told: Promise<void> | null = null;
+  let auditEntryWritten: Promise<void> | null = null;
   const audited = () => {
     const actor = { ...onCommandLine(author.orgId), ...author };
-    told ??= patiently(() => insertAuditEntry(db, auditEntry(actor, { action: 'import.started', subject: null })));
-    return told;
+    auditEntryWritten ??= patiently(() =>
+      insertAuditEntry(db, auditEntry(actor, { action: 'import.started', subject: null })),
+    );
+    return auditEntryWritten;
   };
 
   const create = async (commands: CreateConversationCommand[]): Promise<(ConversationOutcome | Error)[]> => {

@@ -22,7 +22,7 @@ const pauseMs = 250;
 const retriesOfRows = 10;
 const canceled: RowFailure = {
   code: 'CANCELED',
-  message: 'The bulk operation was canceled before it came to this row.',
+  message: 'The bulk operation was canceled before it reached this row.',
 };
 
 /** Sends rows to a gateway, each chunk as one bulk operation. */
@@ -62,11 +62,11 @@ async function runOperation(
   onSettled: (count: number) => void,
   dryRun: boolean,
 ): Promise<ChunkResult> {
-  let told = 0;
+  let reported = 0;
   const tell = ({ total, pending }: Bulk) => {
-    const more = total - pending - told;
+    const more = total - pending - reported;
     if (more > 0) onSettled(more);
-    told += Math.max(0, more);
+    reported += Math.max(0, more);
   };
   // A chunk that is sent again because the first response was lost is the same operation.
   const idempotencyKey = `import:${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;

@@ -20,41 +20,41 @@ beforeAll(async () => {
   };
 });
 
-interface Asked {
+interface RequestOptions {
   readonly method?: string;
   readonly search?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Uint8Array;
 }
 
-interface Told {
+interface Answer {
   readonly status: number;
   readonly type: string | null;
   readonly body: { data?: any; errors?: { message: string; extensions: Record<string, unknown> }[] };
 }
 
-async function ask(way: keyof typeof ways, asked: Asked): Promise<Told> {
-  const { method = 'POST', search = '', headers, body } = asked;
+async function ask(way: keyof typeof ways, options: RequestOptions): Promise<Answer> {
+  const { method = 'POST', search = '', headers, body } = options;
   const all = { 'content-type': 'application/json', authorization: `Bearer ${app.tenant.token}`, ...headers };
   const init = { method, headers: all, ...(body !== undefined && { body: body as BodyInit }) };
   const response = await ways[way](`/graphql${search}`, init);
-  const told = JSON.parse(await response.text());
-  for (const error of told.errors ?? []) {
+  const payload = JSON.parse(await response.text());
+  for (const error of payload.errors ?? []) {
     expect(error.extensions.requestId).toEqual(expect.any(String));
     delete error.extensions.requestId;
   }
-  return { status: response.status, type: response.headers.get('content-type'), body: told };
+  return { status: response.status, type: response.headers.get('content-type'), body: payload };
 }
 
 /**
  * Sends the request through both entry points, often enough to take both execution paths; returns the response, which
  * must always be the same.
  */
-async function told(asked: Asked): Promise<Told> {
-  const answers: Told[] = [];
+async function answerTo(options: RequestOptions): Promise<Answer> {
+  const answers: Answer[] = [];
   for (const way of ['fetch', 'listener'] as const)
-    for (let time = 0; time < 5; time++) answers.push(await ask(way, asked));
-  const [first] = answers as [Told];
+    for (let time = 0; time < 5; time++) answers.push(await ask(way, options));
+  const [first] = answers as [Answer];
   for (const answer of answers) expect(answer).toEqual(first);
   return first;
 }
@@ -80,7 +80,7 @@ describe('the request body', () => {
   };
 
   it('is decoded exactly if it is UTF-8', async () => {
-    const { body } = await told({ body: nameOf([...Buffer.from('\u{1f389}\uFFFD')]) });
+    const { body } = await answerTo({ body: nameOf([...Buffer.from('\u{1f389}\uFFFD')]) });
     expect(body.data.createTeam.team.name).toBe('Grün \u{1f389}\uFFFD');
   });
 
@@ -91,31 +91,31 @@ describe('the request body', () => {
     ['a surrogate', [0xed, 0xa0, 0x80]],
     ['a code point beyond U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
   ])('is rejected if it contains %s', async (_what, bytes) => {
-    expect(await told({ body: nameOf(bytes) })).toMatchObject(refused(400, /not UTF-8/));
+    expect(await answerTo({ body: nameOf(bytes) })).toMatchObject(refused(400, /not UTF-8/));
   });
 
   it('is rejected in UTF-16', async () => {
     const utf16 = Buffer.from(`\uFEFF${viewer}`, 'utf16le');
-    expect(await told({ body: utf16 })).toMatchObject(refused(400, /not UTF-8/));
+    expect(await answerTo({ body: utf16 })).toMatchObject(refused(400, /not UTF-8/));
   });
 
   it('may start with a single byte order mark', async () => {
-    expect(await told({ body: `\uFEFF${viewer}` })).toMatchObject(permissions);
-    expect(await told({ body: `\uFEFF\uFEFF${viewer}` })).toMatchObject(refused(400, /byte order mark/));
+    expect(await answerTo({ body: `\uFEFF${viewer}` })).toMatchObject(permissions);
+    expect(await answerTo({ body: `\uFEFF\uFEFF${viewer}` })).toMatchObject(refused(400, /byte order mark/));
   });
 
   it.each(['gzip', 'br', 'deflate', 'zstd', 'GZIP', 'gzip, identity', 'aes128gcm'])(
     'is rejected with content-encoding %s, with an explanation',
     async (encoding) => {
       const headers = { 'content-encoding': encoding };
-      expect(await told({ headers, body: gzipSync(viewer) })).toMatchObject(
+      expect(await answerTo({ headers, body: gzipSync(viewer) })).toMatchObject(
         refused(415, /content-encoding .+ is not supported\. Send the body without it\./),
       );
     },
   );
 
   it('is accepted with the identity encoding', async () => {
-    expect(await told({ headers: { 'content-encoding': 'identity' }, body: viewer })).toMatchObject(permissions);
+    expect(await answerTo({ headers: { 'content-encoding': 'identity' }, body: viewer })).toMatchObject(permissions);
   });
 
   it.each([
@@ -125,7 +125,7 @@ describe('the request body', () => {
     'application/graphql; charset=us-ascii',
   ])('is rejected with content type %s', async (type) => {
     const headers = { 'content-type': type };
-    expect(await told({ headers, body: viewer })).toMatchObject(refused(415, /charset .+utf-8/));
+    expect(await answerTo({ headers, body: viewer })).toMatchObject(refused(415, /charset .+utf-8/));
   });
 
   it.each([
@@ -136,13 +136,13 @@ describe('the request body', () => {
     'application/json; profile="a; charset=x"',
     'application/graphql+json; charset=utf-8',
   ])('is accepted with content type %s', async (type) => {
-    expect(await told({ headers: { 'content-type': type }, body: unknown() })).toMatchObject(permissions);
+    expect(await answerTo({ headers: { 'content-type': type }, body: unknown() })).toMatchObject(permissions);
   });
 
   it.each(['application/jsonx', 'text/json', 'application/json+x', 'xapplication/json'])(
     'is rejected with the unknown content type %s',
     async (type) => {
-      expect(await told({ headers: { 'content-type': type }, body: unknown() })).toMatchObject(
+      expect(await answerTo({ headers: { 'content-type': type }, body: unknown() })).toMatchObject(
         refused(415, /application\/json/),
       );
     },
@@ -162,20 +162,22 @@ describe('a persisted query sent as a hash only', () => {
   ])("is rejected with Apollo's own message if there is no list, for %s", async (accept, status) => {
     const headers = { accept };
     for (const more of [{}, { query: null }, { query: '' }, { operationName: 'Known', variables: {} }])
-      expect(await told({ headers, body: JSON.stringify({ ...more, extensions }) })).toMatchObject(
+      expect(await answerTo({ headers, body: JSON.stringify({ ...more, extensions }) })).toMatchObject(
         notSupported(status),
       );
     const search = `?${new URLSearchParams({ extensions: JSON.stringify(extensions) })}`;
-    expect(await told({ method: 'GET', search, headers })).toMatchObject(notSupported(status));
+    expect(await answerTo({ method: 'GET', search, headers })).toMatchObject(notSupported(status));
   });
 
   it('is executed if the request includes the text', async () => {
-    expect(await told({ body: JSON.stringify({ ...JSON.parse(viewer), extensions }) })).toMatchObject(permissions);
+    expect(await answerTo({ body: JSON.stringify({ ...JSON.parse(viewer), extensions }) })).toMatchObject(permissions);
   });
 
   it('is ignored if the extension is invalid', async () => {
     for (const none of [{}, { persistedQuery: null }, { persistedQuery: 'x' }])
-      expect(await told({ body: JSON.stringify({ extensions: none }) })).toMatchObject(refused(200, /query string/));
+      expect(await answerTo({ body: JSON.stringify({ extensions: none }) })).toMatchObject(
+        refused(200, /query string/),
+      );
   });
 });
 
@@ -206,7 +208,7 @@ describe('the Accept header', () => {
   it.each(['application/json', 'application/graphql-response+json', 'multipart/mixed', 'text/html'])(
     'explains what to accept for a subscription requested as %s',
     async (accept) => {
-      expect(await told({ headers: { accept }, body: subscription })).toMatchObject(
+      expect(await answerTo({ headers: { accept }, body: subscription })).toMatchObject(
         refused(406, /[Aa]ccept text\/event-stream/),
       );
     },
@@ -218,10 +220,10 @@ describe('the Accept header', () => {
       const name = `Never ${accept}`;
       const query = 'mutation ($n: String!) { createTeam(input: { name: $n }) { __typename } }';
       const body = JSON.stringify({ query, variables: { n: name } });
-      const answer = await told({ headers: { accept }, body });
+      const answer = await answerTo({ headers: { accept }, body });
       expect(answer).toMatchObject(refused(406, /application\/graphql-response\+json/));
       expect(answer.type).toMatch(/^application\/json/);
-      expect(await told({ method: 'GET', search: '?query={__typename}', headers: { accept } })).toMatchObject(
+      expect(await answerTo({ method: 'GET', search: '?query={__typename}', headers: { accept } })).toMatchObject(
         refused(406, /application\/json/),
       );
       expect(await teams()).not.toContain(name);

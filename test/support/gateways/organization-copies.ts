@@ -5,7 +5,7 @@ import { type Database, type Executor, statement } from '../../../src/store/core
 import { succeed, type Tenant } from './tenant.ts';
 
 /** A copy of an organization: the same rows with the same ids. */
-export interface Twin {
+export interface OrganizationCopy {
   readonly orgId: string;
   /** A token of its administrator, by the name of its permissions. */
   readonly tokens: ReadonlyMap<string, string>;
@@ -21,7 +21,7 @@ export async function copyOrganization(
   db: Database,
   { orgId: from, userId }: Tenant,
   permissionsOf: Readonly<Record<string, readonly string[]>>,
-): Promise<Twin> {
+): Promise<OrganizationCopy> {
   const orgId = newId();
   await db.transaction(async (tx) => {
     // Rows are copied in any order, so referenced rows may be missing at first.

@@ -10,7 +10,7 @@ const writesTheAnswer = /^conversation_json_/;
  * must, because the fast path does not plan directives. Verifies by the statements that each path was taken, asserts
  * that the responses are identical, and returns the response.
  */
-export async function askBothWays(app: TestApp, query: (directive: string) => string, variables: object) {
+export async function askOnBothPaths(app: TestApp, query: (directive: string) => string, variables: object) {
   const fast = await askKnown(app, query(''), variables);
   const slow = await askKnown(app, query('@include(if: true)'), variables);
   expect(fast.statements, 'one statement that writes the response').toEqual([expect.stringMatching(writesTheAnswer)]);

@@ -258,7 +258,7 @@ describe('over WebSocket', () => {
     ['an unavailable database', () => new DatabaseUnusableError('unreachable', 'It is away.'), 'SERVICE_UNAVAILABLE'],
     ['an unexpected fault', () => new Error('fault'), 'INTERNAL_SERVER_ERROR'],
   ])('%s is recorded for the operation that it failed', async (_what, fault, code) => {
-    const told: unknown[] = [];
+    const messages: unknown[] = [];
     const operations = createSocketOperations({
       graphql: null as never,
       authenticate: () => Promise.reject(fault()),
@@ -266,10 +266,10 @@ describe('over WebSocket', () => {
       sockets: createTokenSockets(1),
       publicUrl: null,
       finishing: { logger, maxResponseBytes: 1024 },
-      observe: ({ record }) => void told.push(record.code),
+      observe: ({ record }) => void messages.push(record.code),
     });
     await expect(operations.begin({ authorization: null, host: undefined }, { query: updates })).rejects.toThrow();
-    expect(told).toEqual([code]);
+    expect(messages).toEqual([code]);
   });
 });
 

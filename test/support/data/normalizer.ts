@@ -9,7 +9,7 @@ const signature = /\?expires=\d+&signature=[\w-]+/g;
 const secrets = /whsec_[\w+/=-]+|parley_[\w-]+/g;
 
 /** Compares texts by meaning: times and ids from after `start` are masked. */
-export class Likeness {
+export class Normalizer {
   readonly #start: number;
   readonly #old: ReadonlySet<string>;
 
@@ -47,7 +47,7 @@ export class Likeness {
 }
 
 /** The same for the rows of an organization, sorted. */
-export function likeRows(likeness: Likeness, rows: readonly string[], orgId: string): string[] {
+export function normalizedRows(likeness: Normalizer, rows: readonly string[], orgId: string): string[] {
   const text = rows.join('\n').replaceAll(orgId, 'org').replaceAll(encodeId('Organization', orgId), 'org');
   return likeness.of(text).split('\n').toSorted();
 }

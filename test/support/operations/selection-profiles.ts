@@ -1,5 +1,5 @@
 /** The kind of selections to generate: which fields are likely, and how frequent everything else is. */
-export interface Bent {
+export interface SelectionProfile {
   /** How likely a field is; 1 is usual, 0 means never. */
   weight(parent: string, field: string): number;
   /** The maximum number of entries in a selection. */
@@ -65,7 +65,7 @@ const introspection = (field: string) => (field.startsWith('__') && field !== '_
 const steady = (parent: string, field: string) => (unsteady.has(`${parent}.${field}`) ? 0 : introspection(field));
 
 /** Operations of which many are served by a single statement. */
-export const plannableReads: Bent = {
+export const plannableReads: SelectionProfile = {
   ...usual,
   roots: 1,
   entries: 7,
@@ -79,13 +79,19 @@ export const plannableReads: Bent = {
 };
 
 /** Any operation. */
-export const anyReads: Bent = { ...usual, weight: steady };
+export const anyReads: SelectionProfile = { ...usual, weight: steady };
 
 /** Operations with many selections that depend on variables. */
-export const conditionalReads: Bent = { ...usual, directives: 0.5, fragments: 0.4, roots: 3, weight: steady };
+export const conditionalReads: SelectionProfile = {
+  ...usual,
+  directives: 0.5,
+  fragments: 0.4,
+  roots: 3,
+  weight: steady,
+};
 
 /** One or two writes. */
-export const anyWrites: Bent = {
+export const anyWrites: SelectionProfile = {
   ...usual,
   depth: 4,
   given: 0.25,

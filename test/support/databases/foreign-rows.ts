@@ -2,10 +2,10 @@ import { startConversation, write } from '../clients/client.ts';
 import type { TestApp } from '../gateways/app.ts';
 
 /** In all data of those whom a write only refers to. */
-export const othersMarker = 'known-of-others';
+export const foreignMarker = 'known-of-others';
 
 /** Data of the organization that others have written. */
-export interface OthersRows {
+export interface ForeignRows {
   /** A conversation with every related object. */
   readonly id: string;
   readonly externalId: string;
@@ -16,8 +16,8 @@ export interface OthersRows {
 }
 
 /** Creates a conversation of a customer, a user, a team and a queue with the marker in all their data. */
-export async function createOthersRows(app: TestApp): Promise<OthersRows> {
-  const marker = othersMarker;
+export async function createForeignRows(app: TestApp): Promise<ForeignRows> {
+  const marker = foreignMarker;
   const team = await write(app, 'createTeam', { name: marker });
   const queue = await write(app, 'createQueue', { name: marker });
   const { user } = await write(app, 'createUser', { name: marker, email: `${marker}@example.com` });

@@ -7,16 +7,16 @@ import { WebSocket } from 'ws';
 import { type Access, access } from '../../../src/domain/access/caller.ts';
 import { subscribe } from '../../support/clients/event-stream.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
-import { createOthersRows, type OthersRows, othersMarker } from '../../support/databases/others-rows.ts';
+import { createForeignRows, type ForeignRows, foreignMarker } from '../../support/databases/foreign-rows.ts';
 import { tableContents } from '../../support/databases/table-contents.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { until } from '../../support/processes/until.ts';
 
 let app: TestApp;
-let theirs: OthersRows;
+let theirs: ForeignRows;
 beforeAll(async () => {
   app = await openTestApp();
-  theirs = await createOthersRows(app);
+  theirs = await createForeignRows(app);
 });
 
 const read = 'org.permission.conversation.read';
@@ -111,7 +111,7 @@ describe('permissions are checked before execution on every path (R2)', () => {
     const { createConversation } = await app.ask(document, { input }, token);
     expect(createConversation.conversation).toEqual({
       name: 'Mine',
-      customer: { phone: othersMarker },
+      customer: { phone: foreignMarker },
       threads: { nodes: [{ text: 'Mine' }] },
     });
   });
@@ -140,17 +140,21 @@ describe('permissions are checked before execution on every path (R2)', () => {
       retryAttempts: 0,
       connectionParams: { authorization: `Bearer ${token}` },
     });
-    const told: unknown[] = [];
+    const messages: unknown[] = [];
     let complete = false;
     client.subscribe(
       { query: beyondRead },
-      { next: (result) => told.push(result), error: (error) => told.push(error), complete: () => (complete = true) },
+      {
+        next: (result) => messages.push(result),
+        error: (error) => messages.push(error),
+        complete: () => (complete = true),
+      },
     );
     await until(
-      async () => complete || told.length > 0,
+      async () => complete || messages.length > 0,
       (ended) => ended,
     );
     await client.dispose();
-    expect(told).toMatchObject([{ errors: [{ extensions }] }]);
+    expect(messages).toMatchObject([{ errors: [{ extensions }] }]);
   });
 });

@@ -18,7 +18,7 @@ const eventsStatement = statement(
    ) ORDER BY position`,
 );
 /** The fields that each event of a conversation lists. */
-async function fieldsTold(name: string): Promise<string[][]> {
+async function changedFields(name: string): Promise<string[][]> {
   const db = await openTestDatabase();
   const rows = await db.query<{ data: { fields: string[] } }>(eventsStatement, [app.tenant.orgId, name]);
   return rows.map(({ data }) => data.fields.toSorted());
@@ -50,7 +50,7 @@ describe('updateConversation with unchanged values (R27)', () => {
     const all = Object.fromEntries(values().map(([field, first]) => [field, first]));
     const { conversation: before } = await update({ id, name, ...all });
     expect(before.rev).toBe(2);
-    expect(await fieldsTold(name)).toHaveLength(1);
+    expect(await changedFields(name)).toHaveLength(1);
 
     expect((await update({ id, name, ...all })).conversation).toEqual(before);
     for (const [field, first] of values())
@@ -60,7 +60,7 @@ describe('updateConversation with unchanged values (R27)', () => {
     expect((await update({ id, customRemove: ['unknownStr', '__proto__', 'constructor'] })).conversation).toEqual(
       before,
     );
-    expect(await fieldsTold(name)).toHaveLength(1);
+    expect(await changedFields(name)).toHaveLength(1);
     // A stale revision is still reported.
     expect(await update({ id, name, rev: 1 })).toMatchObject({ code: 'STALE_REVISION', currentRev: 2 });
   });
@@ -71,16 +71,16 @@ describe('updateConversation with unchanged values (R27)', () => {
     const empty = { priority: null, tags: [], suggestedTags: null, assignedUsers: [], queue: null, custom: null };
     expect((await update({ id, ...empty })).conversation).toMatchObject({ rev: 1 });
     expect((await update({ id, custom: {} })).conversation).toMatchObject({ rev: 1 });
-    expect(await fieldsTold(name)).toEqual([]);
+    expect(await changedFields(name)).toEqual([]);
   });
 
   it('lists only changed fields in an event', async () => {
-    const name = 'Told in part';
+    const name = 'Changed in part';
     const { id } = await startConversation(app, { name });
     const all = Object.fromEntries(values().map(([field, first]) => [field, first]));
     await update({ id, name, ...all });
-    const told = await fieldsTold(name);
-    expect(told[0]).toEqual(
+    const events = await changedFields(name);
+    expect(events[0]).toEqual(
       // The status is unchanged from the start.
       [
         'priority',
@@ -101,7 +101,7 @@ describe('updateConversation with unchanged values (R27)', () => {
       const { conversation } = await update({ id, ...all, [field]: second });
       rev += 1;
       expect(conversation.rev, field).toBe(rev);
-      const [fields] = (await fieldsTold(name)).slice(-1);
+      const [fields] = (await changedFields(name)).slice(-1);
       expect(fields, field).toHaveLength(1);
       // And back again, except for custom attributes, which are merged.
       await update({ id, ...all });
@@ -116,7 +116,7 @@ describe('updateConversation with unchanged values (R27)', () => {
       Array.from({ length: 10 }, () => update({ id, tags: ['same'], custom: { aNum: 1 } })),
     );
     expect(outcomes.map(({ conversation }) => conversation.rev)).toEqual(outcomes.map(() => 2));
-    expect(await fieldsTold(name)).toEqual([['custom', 'tags']]);
+    expect(await changedFields(name)).toEqual([['custom', 'tags']]);
   });
 });
 

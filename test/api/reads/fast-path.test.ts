@@ -168,8 +168,11 @@ async function askOften([query, variables]: [query: string, variables: () => obj
   const answers = [];
   for (let n = 0; n < times; n++) {
     const { status, headers, data, errors } = await app.graphql(query, variables());
-    const told = errors?.map(({ extensions: { requestId: _, ...extensions }, ...error }) => ({ ...error, extensions }));
-    answers.push({ status, type: headers.get('content-type'), data, errors: told });
+    const stable = errors?.map(({ extensions: { requestId: _, ...extensions }, ...error }) => ({
+      ...error,
+      extensions,
+    }));
+    answers.push({ status, type: headers.get('content-type'), data, errors: stable });
   }
   return answers;
 }

@@ -19,7 +19,7 @@ interface Step {
 }
 
 /** An operation that selects one field, by the shortest path from a root field. */
-interface AskedField {
+interface SelectedField {
   readonly text: string;
   /** From the root; the last is the field itself. */
   readonly steps: readonly Step[];
@@ -34,11 +34,11 @@ interface Place {
 }
 
 /** Every field of every type reachable from a root field, in each position with different access. */
-export function askedFields(schema: GraphQLSchema, root: 'Query' | 'Mutation' | 'Subscription', name: string) {
+export function selectedFields(schema: GraphQLSchema, root: 'Query' | 'Mutation' | 'Subscription', name: string) {
   const rootType = schema.getType(root) as GraphQLObjectType;
   const field = rootType.getFields()[name] as GraphQLField<unknown, unknown>;
   const isNode = root === 'Query' && (name === 'node' || name === 'nodes');
-  const asked: AskedField[] = [];
+  const asked: SelectedField[] = [];
   const seen = new Set<string>();
   const places: Place[] = [];
   const follow = (place: Place) => {
