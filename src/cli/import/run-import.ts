@@ -15,6 +15,8 @@ export interface ImportRun {
   /** The columns of a CSV; known after the first row. */
   readonly columns: () => ColumnMap | null;
   readonly prepare: PrepareOptions;
+  /** What remains to do before a chunk is sent, such as fetching attachments. */
+  readonly complete: (rows: PreparedRow[]) => Promise<PreparedRow[]>;
   readonly target: ImportTarget;
   readonly rowsPerChunk: number;
   readonly bytesPerChunk: number;
@@ -44,7 +46,8 @@ export async function runImport(run: ImportRun): Promise<Counts> {
   const counts: Counts = { ...run.before };
   const underWay: Chunk[] = [];
 
-  const send = async (rows: PreparedRow[]) => {
+  const send = async (prepared: PreparedRow[]) => {
+    const rows = await run.complete(prepared);
     while (underWay.length >= target.chunksInFlight) await settleOldest();
     const good = rows.flatMap(({ input }) => (input === null ? [] : [input]));
     progress.settled(rows.length - good.length);
@@ -62,7 +65,8 @@ export async function runImport(run: ImportRun): Promise<Counts> {
     progress.rejected(lost.length);
     counts.rows += rows.length;
     counts.created += created;
-    counts.existed += existed;
+    counts.existed += existed + rows.filter(({ isKnown }) => isKnown).length;
+    counts.skipped += rows.filter(isLeftOut).length;
     counts.good += good;
     counts.rejected += lost.length;
     await run.save({ counts, rejectedPath: run.rejectedFile.path, rejectedBytes: run.rejectedFile.bytes });
@@ -91,7 +95,7 @@ export async function runImport(run: ImportRun): Promise<Counts> {
 
 /** The rows that no earlier run has processed, until the import is aborted or the source becomes unreadable. */
 async function* remaining(
-  { rows, taken, progress, before, signal }: ImportRun,
+  { rows, taken, progress, before, signal, columns, prepare }: ImportRun,
   onFault: (error: unknown) => void,
 ): AsyncGenerator<SourceRow, void, void> {
   let passed = 0;
@@ -100,7 +104,10 @@ async function* remaining(
       progress.read(some.length, taken());
       for (const row of some) {
         passed += 1;
-        if (passed > before.rows && !signal.aborted) yield row;
+        if (signal.aborted) return;
+        if (passed > before.rows) yield row;
+        // The report covers the whole source, also the rows of an earlier run.
+        else prepareRow(row, columns(), prepare);
       }
       if (signal.aborted) return;
     }
@@ -109,10 +116,12 @@ async function* remaining(
   }
 }
 
+const isLeftOut = ({ input, reasons, isKnown }: PreparedRow) => input === null && reasons.length === 0 && !isKnown;
+
 function rejectedRows(rows: readonly PreparedRow[], rejected: ChunkResult['rejected']): RejectedRow[] {
   let sent = -1;
   return rows.flatMap((row) => {
-    if (row.input === null) return [{ row, reasons: row.reasons }];
+    if (row.input === null) return row.reasons.length > 0 ? [{ row, reasons: row.reasons }] : [];
     sent += 1;
     const reasons = rejected.get(sent);
     return reasons === undefined ? [] : [{ row, reasons }];

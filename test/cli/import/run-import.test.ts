@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { nothingRelated } from '../../../src/cli/import/convert/around.ts';
 import { Causes } from '../../../src/cli/import/report/causes.ts';
 import { FieldReport } from '../../../src/cli/import/report/field-report.ts';
 import { Progress } from '../../../src/cli/import/report/progress.ts';
@@ -37,7 +38,13 @@ function runOf(send: ImportRun['target']['send'], chunksInFlight: number) {
       without: [],
       listSeparator: '|',
       strict: false,
+      namespace: null,
+      keepHtml: false,
+      attachments: false,
+      related: nothingRelated,
+      details: null,
     },
+    complete: async (rows) => rows,
     target: { name: 'test', chunksInFlight, send, waiting: () => null, close: async () => {} },
     rowsPerChunk: perChunk,
     bytesPerChunk: 1_000_000,
@@ -45,7 +52,7 @@ function runOf(send: ImportRun['target']['send'], chunksInFlight: number) {
     rejectedForm: () => ({ kind: 'ndjson' }),
     progress: new Progress({ output: { write: () => {} }, size: null }),
     causes: new Causes(),
-    before: { rows: 0, created: 0, existed: 0, good: 0, rejected: 0 },
+    before: { rows: 0, created: 0, existed: 0, good: 0, rejected: 0, skipped: 0 },
     save: async ({ counts }) => void saved.push(counts.rows),
     signal: new AbortController().signal,
   };

@@ -70,14 +70,13 @@ export interface Imported {
 
 /** Runs an import in this process. */
 export async function runImportOf(
-  path: string,
+  path: string | readonly string[],
   openTarget: OpenTarget,
   options: Partial<ImportOptions> = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Imported> {
   const printed: string[] = [];
   const usual = {
-    from: 'parley',
     map: [],
     listSeparator: '|',
     without: [],
@@ -86,6 +85,6 @@ export async function runImportOf(
     quiet: true,
   } as const;
   const surroundings = { signal, openTarget, print: (text: string) => void printed.push(text) };
-  const code = await importHistory(path, { ...usual, ...options }, surroundings);
+  const code = await importHistory([path].flat(), { ...usual, ...options }, surroundings);
   return { code, summary: JSON.parse(printed.join('')) };
 }
