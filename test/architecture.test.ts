@@ -38,7 +38,8 @@ const tied: Record<string, readonly string[]> = {
   '@opentelemetry/sdk-trace': ['server'],
   commander: ['cli'],
   'csv-parse': ['cli'],
-  '@streamparser/json': ['cli'],
+  'html-to-text': ['cli'],
+  yauzl: ['cli'],
 };
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../readers/json-value.ts';
-import type { Notes } from './fields.ts';
+import type { Fields, Notes } from './fields.ts';
 
 /** Records of an export that are not conversations, by their part (`users`, `comments`) and the id that leads to them. */
 export interface Related {
@@ -29,3 +29,9 @@ export const externalIdOf = (around: Pick<Around, 'name'>, id: string) => `${aro
 
 /** Nothing but the conversation itself. */
 export const nothingRelated: Related = { has: () => false, all: () => [] };
+
+/** The records of a part that belong to a conversation: those in it, and those in lists of their own. */
+export function recordsOf(conversation: Fields, part: string, id: string | undefined, around: Around): Fields[] {
+  const others = id === undefined ? [] : around.related.all(part, id);
+  return [...conversation.each(part), ...others.map((each) => conversation.adopt(each, `${part}[].`))];
+}

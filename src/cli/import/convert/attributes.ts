@@ -2,7 +2,7 @@ import { isLosslessNumber } from 'lossless-json';
 import { isTooLongForNum, isWebAddress } from '../../../domain/core/custom-attributes.ts';
 import { parseInstant } from '../../../domain/core/instant.ts';
 import { isObject, type JsonObject } from '../readers/json-value.ts';
-import { isNothing } from './fields.ts';
+import { type Fields, isNothing } from './fields.ts';
 
 const ours = /(?:Num|At|Str|Txt|Bool|Url)$/;
 
@@ -41,6 +41,11 @@ export class Attributes {
     if (own !== undefined && fits) this.set(label.slice(0, -own.length), own, kept);
     else this.set(attributeName(label), suffix, kept);
     return true;
+  }
+
+  /** Adds every field of an object, such as `custom_fields`, by its name. */
+  addAll(fields: Fields): void {
+    for (const name of Object.keys(fields.record)) if (this.add(name, fields.peek(name))) fields.value(name);
   }
 
   /** The attributes; undefined if there are none. */

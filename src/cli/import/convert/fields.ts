@@ -6,8 +6,8 @@ export interface Notes {
   leftOut(field: string, why: string | null): void;
 }
 
-/** Fields that are left out knowingly, by the reason. */
-export type Reasons = Readonly<Record<string, readonly string[]>>;
+/** Fields that are left out knowingly, by the reason; spaces separate their names. */
+export type Reasons = Readonly<Record<string, string>>;
 
 const oneIsKept = 'another value is kept';
 
@@ -62,11 +62,14 @@ export class Fields {
     return kept;
   }
 
+  /** A boolean, also as a cell of a CSV has it. */
   flag(name: string): boolean | undefined {
     const value = this.peek(name);
-    if (typeof value !== 'boolean' && value !== 'true' && value !== 'false') return undefined;
+    const word = String(value).toLowerCase();
+    if (typeof value !== 'boolean' && word !== 'true' && word !== 'false' && value !== '1' && value !== '0')
+      return undefined;
     this.asked.add(name);
-    return value === true || value === 'true';
+    return word === 'true' || word === '1';
   }
 
   /** A nested object; an empty one if there is none. */
@@ -126,6 +129,11 @@ export class Fields {
   /** Reports the record as a whole, such as a draft, instead of its fields. */
   drop(what: string, why: string): void {
     this.notes.leftOut(`${this.path.replace(/\.$/, '')} ${what}`, why);
+    this.settle();
+  }
+
+  /** Counts everything in the record as read. */
+  settle(): void {
     for (const name of Object.keys(this.record)) this.asked.add(name);
     this.nested.clear();
   }
@@ -139,7 +147,7 @@ export class Fields {
   /** Reports fields of this record that are left out knowingly, if it has them. */
   leave(reasons: Reasons): void {
     for (const [why, names] of Object.entries(reasons))
-      for (const name of names) if (!this.asked.has(name) && this.has(name)) this.refuse(name, why);
+      for (const name of names.trim().split(/\s+/)) if (!this.asked.has(name) && this.has(name)) this.refuse(name, why);
   }
 
   /** Reports everything that has not been read, here and in nested records. */

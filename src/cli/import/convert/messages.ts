@@ -37,7 +37,8 @@ export function toThread(
  * Threads in the order in which they were said: by their times, and among equal times as given, the oldest first. A thread
  * without a time stays behind the one before it.
  */
-export function inOrder(threads: readonly JsonObject[]): JsonObject[] | undefined {
+export function inOrder(given: readonly (JsonObject | null)[]): JsonObject[] | undefined {
+  const threads = given.filter((thread) => thread !== null);
   let last = Number.NEGATIVE_INFINITY;
   const timed = threads.map((thread) => {
     const time = Date.parse(String(thread.createdAt));
@@ -58,15 +59,16 @@ export function bodyOf(fields: Fields, around: Around, html: readonly string[], 
   const kept = around.keepHtml ? markup : textOfHtml(markup);
   for (const name of [...html, ...texts]) {
     const text = fields.text(name);
-    if (text !== undefined && text !== markup && !isSame(text, markup, kept))
+    if (text !== undefined && text !== markup && !isSameText(text, kept) && !isSameText(text, textOfHtml(markup)))
       fields.refuse(name, 'another form of the text is kept');
   }
   return kept;
 }
 
-function isSame(text: string, markup: string, kept: string): boolean {
-  const letters = (value: string) => value.replace(/\(?https?:\/\/\S+/g, '').replace(/[^\p{L}\p{M}\p{N}]/gu, '');
-  return letters(text) === letters(kept) || letters(textOfHtml(text)) === letters(textOfHtml(markup));
+/** Whether two texts say the same: their letters and digits, without the addresses of links. */
+export function isSameText(a: string, b: string): boolean {
+  const letters = (text: string) => text.replace(/\(?https?:\/\/\S+/g, '').replace(/[^\p{L}\p{M}\p{N}]/gu, '');
+  return letters(textOfHtml(a)) === letters(textOfHtml(b));
 }
 
 interface FileFields {
@@ -88,7 +90,7 @@ export function filesOf(files: readonly Fields[], { name, type, url }: FileField
       fileName: file.first(...name) ?? lastOf(address) ?? anyFile.name,
       mimeType: /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+/.test(mimeType) ? mimeType : anyFile.type,
     };
-    file.leave({ 'the file tells it': ['size', 'file_size', 'content_length', 'filesize'] });
+    file.leave({ 'the file tells it': 'size file_size content_length filesize' });
     return [typeof data === 'string' ? { ...facts, data: file.value('data') } : { ...facts, url: address }];
   });
 }

@@ -1,4 +1,4 @@
-import { defined, type JsonObject } from '../readers/json-value.ts';
+import { asText, defined, type JsonObject } from '../readers/json-value.ts';
 import { type Around, externalIdOf } from './around.ts';
 import { type Fields, isNothing, type Notes } from './fields.ts';
 
@@ -52,10 +52,25 @@ export function mapId(fields: Fields, name: string, around: Around): string | un
   return mapIds(fields, name, [fields.text(name)], around)?.[0];
 }
 
+/** The same as a list of one. */
+export function mapOne(fields: Fields, name: string, around: Around): string[] | undefined {
+  return mapIds(fields, name, [fields.text(name)], around);
+}
+
 /** A user of the other system who wrote something. */
 export interface Agent {
   readonly id?: string | undefined;
   readonly name?: string | undefined;
+}
+
+/**
+ * The agent by the id in a field. The id counts as read only if it tells who they are: by --ids, or because there is no name.
+ */
+export function agentBy(fields: Fields, idField: string, name: string | undefined, around: Around): Agent {
+  const id = asText(fields.peek(idField));
+  if (id !== undefined && (name === undefined || around.ids.has(id))) fields.value(idField);
+  else if (id !== undefined) fields.refuse(idField, 'the name of the user is kept');
+  return { id, name };
 }
 
 /**
@@ -78,3 +93,10 @@ export function fillBlanks(customer: JsonObject, more: JsonObject, path: string,
 }
 
 const isSame = (a: unknown, b: unknown) => String(a).toLowerCase() === String(b).toLowerCase();
+
+/** What a message says about the conversation's own customer: fills what is unknown, and reports what differs. */
+export function alsoSaid(customer: Person, again: Person, around: Around): void {
+  if (again.email !== undefined && again.email.toLowerCase() !== customer.email?.toLowerCase())
+    around.notes.leftOut('customer.email', 'another value is kept');
+  fillBlanks(customer.about, again.about, 'customer.', around.notes);
+}

@@ -44,3 +44,11 @@ export function timeIn(fields: Fields, name: string): string | undefined {
   if (time === undefined) fields.refuse(name, 'not a time with an offset');
   return time;
 }
+
+/** The time in a field of a system that writes UTC without saying so. */
+export function utcTimeIn(fields: Fields, name: string): string | undefined {
+  const text = fields.text(name);
+  if (text !== undefined && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(text))
+    return clearTime(`${text}Z`);
+  return timeIn(fields, name);
+}

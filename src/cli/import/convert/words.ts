@@ -39,6 +39,8 @@ export const priorities: Words<number> = {
   '5': 5,
 };
 
+export const genders: Words = { m: 'MALE', male: 'MALE', f: 'FEMALE', female: 'FEMALE', unknown: 'UNKNOWN' };
+
 const own = Object.fromEntries(Object.values(Channel).map((channel) => [channel.toLowerCase(), channel]));
 
 /** The channels of Parley, by the words that help desks use. */

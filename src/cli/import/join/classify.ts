@@ -3,7 +3,12 @@ import { isObject } from '../readers/json-value.ts';
 import type { SourceRow } from '../source-row.ts';
 
 /** What a record of an export is: a conversation, one of the desk's parts, or (null) of a kind that is not imported. */
-export function classify(desk: Desk, { record, list = '', fault }: SourceRow, fileName: string): string | null {
+export function classify(
+  desk: Desk,
+  { record, list = '', fault }: SourceRow,
+  fileName: string,
+  isAlone: boolean,
+): string | null {
   if (fault !== undefined || !isObject(record) || isRejectedRow(record)) return 'conversation';
   const name = list.toLowerCase();
   const stem = stemOf(fileName);
@@ -15,7 +20,8 @@ export function classify(desk: Desk, { record, list = '', fault }: SourceRow, fi
   if (desk.lists.includes(name)) return desk.isOne(record) ? 'conversation' : (partOf(parts, record) ?? 'conversation');
   if (desk.isOne(record)) return 'conversation';
   const part = partOf(parts, record) ?? (name === '' ? named(stem) : undefined);
-  return part ?? (name === '' ? 'conversation' : null);
+  // What nothing tells may be a broken conversation, or another kind of record in a file of its own.
+  return part ?? (name === '' && (isAlone || desk.lists.includes(stem)) ? 'conversation' : null);
 }
 
 const partOf = (parts: [string, Desk['parts'][string]][], record: Record<string, unknown>) =>
@@ -25,7 +31,7 @@ const isRejectedRow = (record: Record<string, unknown>) =>
   Object.hasOwn(record, 'rejected') && (Object.hasOwn(record, 'row') || Object.hasOwn(record, 'text'));
 
 /** `exports/Ticket_Comments-2.json` is `ticket_comments`. */
-function stemOf(fileName: string): string {
+export function stemOf(fileName: string): string {
   const base = fileName.split(/[\\/]/).at(-1) ?? '';
   return base
     .toLowerCase()

@@ -8,7 +8,7 @@ import { asText, isObject, type JsonObject } from '../readers/json-value.ts';
 import { type ReadOptions, readFile } from '../readers/read-file.ts';
 import type { FieldReport } from '../report/field-report.ts';
 import type { Place, SourceRow, SourceRows } from '../source-row.ts';
-import { classify } from './classify.ts';
+import { classify, stemOf } from './classify.ts';
 import type { DiskIndex } from './disk-index.ts';
 
 const cachedRecords = 2000;
@@ -44,7 +44,9 @@ export class DeskExport implements Related {
     for (const [nth, file] of this.files.entries()) {
       const onOpen: ReadOptions['onOpen'] = (opened) => onFile(opened.taken);
       for await (const rows of readFile(file, { ...this.options, onOther: () => {}, onOpen })) {
-        const own = rows.filter((row) => classify(this.desk, row, file.name) === 'conversation');
+        const own = rows.filter(
+          (row) => classify(this.desk, row, file.name, this.files.length === 1) === 'conversation',
+        );
         if (own.length > 0) yield own.map((row) => ({ ...row, ...this.placeOf(nth, row.line) }));
       }
     }
@@ -78,7 +80,7 @@ export class DeskExport implements Related {
 
   private sort(row: SourceRow, nth: number, report: FieldReport, onConversation: (row: SourceRow) => void): void {
     const file = this.files[nth] as InputFile;
-    const kind = classify(this.desk, row, file.name);
+    const kind = classify(this.desk, row, file.name, this.files.length === 1);
     if (kind === 'conversation') onConversation(row);
     else this.keep(kind, row, nth, report);
   }
@@ -86,7 +88,12 @@ export class DeskExport implements Related {
   private keep(kind: string | null, row: SourceRow, nth: number, report: FieldReport): void {
     const place = this.placeOf(nth, row.line);
     const key = kind === null || !isObject(row.record) ? undefined : asText(this.desk.parts[kind]?.key(row.record));
-    if (kind === null) report.leftOut(`${row.list}[]`, 'records of this kind are not imported', place);
+    if (kind === null)
+      report.leftOut(
+        `${row.list || stemOf(this.files[nth]?.name ?? '')}[]`,
+        'records of this kind are not imported',
+        place,
+      );
     else if (key === undefined) report.leftOut(`${kind}[]`, 'it has no id that leads to it', place);
     else {
       this.parts.add(kind);

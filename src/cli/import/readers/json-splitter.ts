@@ -1,30 +1,26 @@
-import { judgeShape, memberKind, type Shape } from './json-pages.ts';
+import {
+  closeBrace,
+  closeBracket,
+  closingQuote,
+  colon,
+  comma,
+  endOfString,
+  headBytes,
+  NotJson,
+  openBrace,
+  openBracket,
+  quote,
+  shapeIn,
+  trailingBackslashes,
+} from './json-bytes.ts';
+import { judgeShape, memberKind } from './json-pages.ts';
 
 /** A part of the document: a record, or a member of a page that is neither a record nor a list. */
 export type JsonPart =
   | { readonly kind: 'record'; readonly list: string; readonly line: number; readonly text: string }
   | { readonly kind: 'other'; readonly name: string; readonly line: number };
 
-/** The document is not JSON on a line. */
-export class NotJson extends Error {
-  constructor(
-    readonly line: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 type Level = { readonly isList: boolean; readonly list: string };
-const headBytes = 64 * 1024;
-const quote = 0x22;
-const backslash = 0x5c;
-const comma = 0x2c;
-const colon = 0x3a;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
 
 /**
  * Splits JSON documents into the records of their lists without parsing them: it follows strings and brackets only, which is
@@ -247,61 +243,4 @@ export class JsonSplitter {
     const rest = this.buffer.toString('utf8', this.at, this.at + 4);
     return new NotJson(this.lineAt(this.at), `${JSON.stringify([...rest][0])} is not expected here.`);
   }
-}
-
-/** The offset of the quote that closes a string, from an offset inside it; -1 if it is not there yet. */
-function closingQuote(buffer: Buffer, from: number): number {
-  for (let at = buffer.indexOf(quote, from); at !== -1; at = buffer.indexOf(quote, at + 1)) {
-    let slashes = 0;
-    while (at - slashes > from && buffer[at - slashes - 1] === backslash) slashes += 1;
-    if (slashes % 2 === 0) return at;
-  }
-  return -1;
-}
-
-function trailingBackslashes(buffer: Buffer, end: number): number {
-  let count = 0;
-  while (buffer[end - count - 1] === backslash) count += 1;
-  // Pairs are whole: only an odd one belongs to what follows.
-  return count % 2;
-}
-
-function endOfString(buffer: Buffer, from: number): number {
-  const at = closingQuote(buffer, from + 1);
-  return at === -1 ? -1 : at + 1;
-}
-
-/** The members of the object at an offset, and of the objects in it, as far as the bytes go. */
-function shapeIn(buffer: Buffer, from: number): Shape & { isWhole: boolean } {
-  const members = new Map<string, string>();
-  const inside = new Map<string, string[]>();
-  const path: string[] = [];
-  let depth = 0;
-  const end = Math.min(buffer.length, from + headBytes);
-  for (let at = from; at < end; at++) {
-    const byte = buffer[at] as number;
-    if (byte === openBrace || byte === openBracket) depth += 1;
-    else if (byte === closeBrace || byte === closeBracket) {
-      depth -= 1;
-      if (depth === 0) return { members, inside, isWhole: true };
-    } else if (byte === quote) {
-      const stop = endOfString(buffer, at);
-      if (stop === -1 || stop > end) break;
-      const value = valueAfterColon(buffer, stop);
-      if (value !== null && depth <= 2) {
-        const key = buffer.toString('utf8', at + 1, stop - 1);
-        path[depth] = key;
-        if (depth === 1) members.set(key, value);
-        else inside.set(path[1] ?? '', [...(inside.get(path[1] ?? '') ?? []), key, value]);
-      }
-      at = stop - 1;
-    }
-  }
-  return { members, inside, isWhole: false };
-}
-
-/** The first character of the value after a key; null if the string is no key. */
-function valueAfterColon(buffer: Buffer, from: number): string | null {
-  const rest = /^\s*:\s*([^\s])/.exec(buffer.toString('latin1', from, from + 64));
-  return rest?.[1] ?? null;
 }

@@ -2,7 +2,8 @@ import { CommandError } from '../../report-error.ts';
 import { maxRowBytes, type SourceRow, type SourceRows } from '../source-row.ts';
 import { checkUtf8 } from './check-utf8.ts';
 import { parseExactly } from './exact-json.ts';
-import { type JsonPart, JsonSplitter, NotJson } from './json-splitter.ts';
+import { NotJson } from './json-bytes.ts';
+import { type JsonPart, JsonSplitter } from './json-splitter.ts';
 
 export interface JsonOptions {
   readonly maxBytes?: number;

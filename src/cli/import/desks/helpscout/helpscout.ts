@@ -60,7 +60,7 @@ export const helpscout: Desk = {
     const assignee = ['assignee', 'owner', 'assignedTo'].find((name) => isObject(fields.peek(name)));
     const custom = new Attributes();
     for (const field of fields.each('customFields')) {
-      field.leave({ [noField]: ['id'] });
+      field.leave({ [noField]: 'id' });
       custom.add(
         field.text('name') ?? 'field',
         field.has('text') ? field.first('text', 'value') : field.value('value'),
@@ -84,32 +84,15 @@ export const helpscout: Desk = {
       queue: mapId(fields, 'mailboxId', around) ?? mapId(fields.inside('mailbox'), 'id', around),
       custom: custom.all(),
       // Help Scout lists the newest first.
-      threads: inOrder(
-        threads
-          .toReversed()
-          .map((each) => threadOf(each, { primary, customer, channel }, around))
-          .filter((each) => each !== null),
-      ),
+      threads: inOrder(threads.toReversed().map((each) => threadOf(each, { primary, customer, channel }, around))),
     });
     if (threads.length === 0 && Number(fields.peek('threads')) > 0)
       fields.refuse('threads', 'not in the file; export them with the conversations');
     fields.leave({
-      'counted from the threads': ['preview', 'threadCount', 'threads', 'customerWaitingSince'],
-      [keptByParley]: ['userUpdatedAt', 'updatedAt', 'modifiedAt', 'userModifiedAt', 'createdBy', 'createdByCustomer'],
-      [noField]: [
-        'folderId',
-        'folder',
-        'state',
-        'closedAt',
-        'closedBy',
-        'closedByUser',
-        'cc',
-        'bcc',
-        'snooze',
-        'nextEvent',
-        'isDraft',
-      ],
-      [links]: ['_links'],
+      'counted from the threads': 'preview threadCount threads customerWaitingSince',
+      [keptByParley]: 'userUpdatedAt updatedAt modifiedAt userModifiedAt createdBy createdByCustomer',
+      [noField]: 'folderId folder state closedAt closedBy closedByUser cc bcc snooze nextEvent isDraft',
+      [links]: '_links',
     });
     return row;
   },
@@ -121,7 +104,7 @@ function tagsIn(fields: Fields): string[] {
   return (Array.isArray(given) ? given : []).flatMap((each) => {
     if (!isObject(each)) return asText(each) ?? [];
     const tag = fields.adopt(each, 'tags[].');
-    tag.leave({ [noField]: ['id', 'color', 'slug'] });
+    tag.leave({ [noField]: 'id color slug' });
     return tag.first('tag', 'name') ?? [];
   });
 }

@@ -1,8 +1,12 @@
+import { CustomerPhotoType } from '../../../../generated/prisma/enums.ts';
 import type { Around } from '../../convert/around.ts';
 import type { Fields } from '../../convert/fields.ts';
 import { fillBlanks, type Person } from '../../convert/people.ts';
+import { genders, wordIn } from '../../convert/words.ts';
 import { defined } from '../../readers/json-value.ts';
 import { keptByParley, links, noField } from './reasons.ts';
+
+const photoTypes = Object.fromEntries(Object.values(CustomerPhotoType).map((type) => [type.toLowerCase(), type]));
 
 /** A customer; their fields in the list of customers are used, too. */
 export function personIn(fields: Fields, around: Around): Person {
@@ -12,7 +16,10 @@ export function personIn(fields: Fields, around: Around): Person {
   const more = detailsIn(fields.adopt(record, 'customers[].'));
   const about = { ...own.about };
   fillBlanks(about, more.about, 'customers[].', around.notes);
-  return { id: own.id, email: own.email ?? more.email, about };
+  const email = own.email ?? more.email;
+  if (more.email !== undefined && more.email !== email)
+    around.notes.leftOut('customers[].email', 'another value is kept');
+  return { id: own.id, email, about };
 }
 
 function detailsIn(fields: Fields): Person {
@@ -28,7 +35,7 @@ function detailsIn(fields: Fields): Person {
       return first;
     }
     const value = holder.firstOf(name, 'value');
-    for (const each of holder.each(name)) each.leave({ [noField]: ['id', 'type', 'location'] });
+    for (const each of holder.each(name)) each.leave({ [noField]: 'id type location' });
     return value;
   };
   const person = {
@@ -39,15 +46,15 @@ function detailsIn(fields: Fields): Person {
       lastName: fields.first('lastName', 'last'),
       phone: fields.text('phone') ?? listed('phones'),
       photoUrl: fields.text('photoUrl'),
-      photoType: fields.text('photoType')?.toUpperCase(),
+      photoType: wordIn(fields, 'photoType', photoTypes),
       jobTitle: fields.text('jobTitle'),
       background: fields.text('background'),
       location: fields.text('location'),
       organization: fields.text('organization'),
-      gender: fields.text('gender')?.toUpperCase(),
+      gender: wordIn(fields, 'gender', genders),
       age: fields.text('age'),
     }),
   };
-  fields.leave({ [keptByParley]: ['createdAt', 'updatedAt', 'modifiedAt'], [links]: ['_links'] });
+  fields.leave({ [keptByParley]: 'createdAt updatedAt modifiedAt', [links]: '_links' });
   return person;
 }

@@ -1,7 +1,7 @@
 import type { Around } from '../../convert/around.ts';
 import type { Fields } from '../../convert/fields.ts';
 import { bodyOf, filesOf, toThread } from '../../convert/messages.ts';
-import { fillBlanks, fullName, type Person, toCustomer } from '../../convert/people.ts';
+import { type Agent, agentBy, fillBlanks, fullName, type Person, toCustomer } from '../../convert/people.ts';
 import { timeIn } from '../../convert/times.ts';
 import { channelIn, channels, squeeze } from '../../convert/words.ts';
 import { defined, type JsonObject } from '../../readers/json-value.ts';
@@ -39,40 +39,26 @@ export function threadOf(fields: Fields, whole: Whole, around: Around): JsonObje
       at: timeIn(fields, 'createdAt'),
       channel: channels[kind] ?? channelIn(source, 'type') ?? whole.channel,
       customer: type === 'CHAT' ? otherCustomer(fields, creator, whole, around) : undefined,
-      agent: type === 'CHAT' ? undefined : agentIn(creator),
+      agent: type === 'CHAT' ? undefined : agentIn(creator, around),
       files: filesOf(files, { name: ['fileName', 'filename'], type: ['mimeType'], url: ['url'] }),
     },
     around,
   );
-  if (kind in channels) source.leave({ 'the channel follows from the type': ['type'] });
-  source.leave({ 'who wrote it is known': ['via'] });
+  if (kind in channels) source.leave({ 'the channel follows from the type': 'type' });
+  source.leave({ 'who wrote it is known': 'via' });
   if (type !== 'CHAT' && ownOf(fields.inside('customer'), whole)) fields.value('customer');
   for (const file of files)
     file.leave({
-      'only files with their bytes (data) or their URL can be imported': ['fileName', 'filename', 'mimeType'],
-      [noField]: ['id', 'width', 'height', 'state'],
-      [links]: ['_links'],
+      'only files with their bytes (data) or their URL can be imported': 'fileName filename mimeType',
+      [noField]: 'id width height state',
+      [links]: '_links',
     });
   fields.leave({
-    [noField]: [
-      'id',
-      'status',
-      'state',
-      'action',
-      'to',
-      'cc',
-      'bcc',
-      'assignedTo',
-      'savedReplyId',
-      'openedAt',
-      'linkedConversationId',
-      'fromMailbox',
-      'imported',
-      'rating',
-      'conversationId',
-    ],
-    'it is not the writer': ['customer'],
-    [links]: ['_links'],
+    [noField]: `
+        id status state action to cc bcc assignedTo savedReplyId openedAt linkedConversationId fromMailbox
+        imported rating conversationId`,
+    'it is not the writer': 'customer',
+    [links]: '_links',
   });
   return thread;
 }
@@ -106,11 +92,11 @@ function otherCustomer(fields: Fields, creator: Fields, whole: Whole, around: Ar
   return writer.isOwn ? undefined : made;
 }
 
-function agentIn(creator: Fields) {
+function agentIn(creator: Fields, around: Around): Agent {
   if (creator.peek('type') === 'user') creator.value('type');
   const name =
     fullName(creator.first('firstName', 'first'), creator.first('lastName', 'last')) ?? creator.text('email');
-  const agent = { id: creator.text('id'), name };
+  const agent = agentBy(creator, 'id', name, around);
   creator.refuseAll(ofUser);
   return agent;
 }

@@ -1,11 +1,9 @@
 import type { Around } from '../../convert/around.ts';
 import type { Fields } from '../../convert/fields.ts';
 import { fillBlanks, nameParts, type Person, toCustomer } from '../../convert/people.ts';
-import { type Words, wordIn } from '../../convert/words.ts';
+import { genders, wordIn } from '../../convert/words.ts';
 import { defined, isObject, type JsonObject } from '../../readers/json-value.ts';
 import type { Included } from './included.ts';
-
-export const genders: Words = { m: 'MALE', male: 'MALE', f: 'FEMALE', female: 'FEMALE', unknown: 'UNKNOWN' };
 
 /** The customer of a conversation: of its own fields, and of the included customer. */
 export function customerOf(
@@ -16,7 +14,7 @@ export function customerOf(
 ): { person: Person; customer: JsonObject } {
   const related = relations.inside('customer').inside('data');
   if (related.peek('type') === 'customer') related.value('type');
-  relations.inside('customer').leave({ 'links in the other system': ['links'] });
+  relations.inside('customer').leave({ 'links in the other system': 'links' });
   const isWhole = isObject(fields.peek('customer'));
   const own = isWhole ? fields.inside('customer') : null;
   const id = related.text('id') ?? (own === null ? fields.text('customer') : own.text('id'));
@@ -34,11 +32,11 @@ export function customerById(id: string, included: Included, around: Around): Js
 
 /** The attributes of a customer or user, whose other members are reported. */
 export function attributesOf(resource: Fields): Fields {
-  resource.leave({ 'links in the other system': ['links'] });
+  resource.leave({ 'links in the other system': 'links' });
   resource.inside('relationships').leave({
-    'set to the importing organization': ['org'],
-    'set to the importing user': ['createdBy', 'modifiedBy'],
-    'links in the other system': ['messages'],
+    'set to the importing organization': 'org',
+    'set to the importing user': 'createdBy modifiedBy',
+    'links in the other system': 'messages',
   });
   return isObject(resource.peek('attributes')) ? resource.inside('attributes') : resource;
 }
@@ -53,7 +51,7 @@ function joined(person: Person, more: Person | null, around: Around) {
 function personIn(fields: Fields, id: string | undefined): Person {
   const listed = (list: string, field: string) => {
     const found = fields.firstOf(list, field);
-    for (const each of fields.each(list)) each.leave({ 'no such field in Parley': ['type', 'verified', 'id'] });
+    for (const each of fields.each(list)) each.leave({ 'no such field in Parley': 'type verified id' });
     return found;
   };
   const email = fields.text('email') ?? listed('emails', 'email');
@@ -77,35 +75,12 @@ function personIn(fields: Fields, id: string | undefined): Person {
     }),
   };
   fields.leave({
-    'set by Parley': ['createdAt', 'updatedAt', 'modifiedAt', 'rev', 'lastActivityAt', 'lastSeenAt'],
-    'counted from the conversations': [
-      'conversationCounts',
-      'lastConversation',
-      'activeUsers',
-      'watchers',
-      'recentItems',
-    ],
-    'no such field in Parley': [
-      'username',
-      'socials',
-      'urls',
-      'sharedEmails',
-      'sharedPhones',
-      'sharedSocials',
-      'tags',
-      'verified',
-      'sentiment',
-      'progressiveStatus',
-      'presence',
-      'timeZone',
-      'locale',
-      'defaultLang',
-      'birthdayAt',
-      'custom',
-      'whatsapps',
-      'facebookIds',
-      'instagramIds',
-    ],
+    'set by Parley': 'createdAt updatedAt modifiedAt rev lastActivityAt lastSeenAt',
+    'counted from the conversations': 'conversationCounts lastConversation activeUsers watchers recentItems',
+    'no such field in Parley': `
+        username socials urls sharedEmails sharedPhones sharedSocials tags verified sentiment
+        progressiveStatus presence timeZone locale defaultLang birthdayAt custom whatsapps facebookIds
+        instagramIds`,
   });
   return person;
 }

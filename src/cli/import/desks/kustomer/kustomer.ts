@@ -14,6 +14,7 @@ import { messageOf } from './messages.ts';
 const statuses = { open: 'OPEN', snoozed: 'SNOOZED', done: 'DONE' };
 const sentiments = { positive: 'POSITIVE', neutral: 'NEUTRAL', negative: 'NEGATIVE' };
 const directions = { in: 'IN', out: 'OUT', inbound: 'IN', outbound: 'OUT' };
+const isText = (value: unknown) => typeof value === 'string';
 const isResource = (record: JsonObject, ...types: string[]) => types.includes(String(record.type));
 const ownerOf = (record: JsonObject, name: string) => idOf(record, name);
 
@@ -25,7 +26,8 @@ export const kustomer: Desk = {
   isOne: (record) =>
     (isObject(record.data) && isResource(record.data, 'conversation')) ||
     (isObject(record.data) && isObject(record.data.attributes)) ||
-    (isObject(record.attributes) && isResource(record, 'conversation', 'undefined')),
+    (isObject(record.attributes) &&
+      (record.type === 'conversation' || ![record.type, record.attributes.type].some(isText))),
   parts: {
     customer: { names: ['customers'], isOne: (record) => isResource(record, 'customer'), key: ({ id }) => id },
     user: { names: ['users'], isOne: (record) => isResource(record, 'user'), key: ({ id }) => id },
@@ -95,56 +97,23 @@ export const kustomer: Desk = {
 
 function leaveKnown(document: Fields, top: Fields, fields: Fields, relations: Fields): void {
   fields.leave({
-    'counted from the threads': [
-      'channels',
-      'messageCount',
-      'noteCount',
-      'outboundMessageCount',
-      'lastMessageIn',
-      'lastMessageOut',
-      'lastMessageAt',
-      'firstMessageIn',
-      'firstMessageOut',
-      'firstResponse',
-      'lastResponse',
-      'firstDone',
-      'lastDone',
-      'satisfactionLevel',
-      'preview',
-      'lastActivityAt',
-      'reopenCount',
-    ],
-    'set by Parley': [
-      'updatedAt',
-      'modifiedAt',
-      'rev',
-      'totalOpen',
-      'totalSnooze',
-      'totalDone',
-      'doneCount',
-      'snoozeCount',
-      'reopenFromDoneCount',
-      'endedAt',
-    ],
-    'no such field in Parley': [
-      'ended',
-      'snooze',
-      'matchedTimeBasedRules',
-      'roleGroupVersions',
-      'accessOverride',
-      'assistant',
-      'phase',
-      'sla',
-      'mergedTarget',
-    ],
+    'counted from the threads': `
+        channels messageCount noteCount outboundMessageCount lastMessageIn lastMessageOut lastMessageAt
+        firstMessageIn firstMessageOut firstResponse lastResponse firstDone lastDone satisfactionLevel
+        preview lastActivityAt reopenCount`,
+    'set by Parley': `
+        updatedAt modifiedAt rev totalOpen totalSnooze totalDone doneCount snoozeCount reopenFromDoneCount
+        endedAt`,
+    'no such field in Parley': `
+        ended snooze matchedTimeBasedRules roleGroupVersions accessOverride assistant phase sla mergedTarget`,
   });
   relations.leave({
-    'set to the importing organization': ['org'],
-    'set to the importing user': ['createdBy', 'modifiedBy'],
-    'the included resources tell it': ['messages', 'notes'],
+    'set to the importing organization': 'org',
+    'set to the importing user': 'createdBy modifiedBy',
+    'the included resources tell it': 'messages notes',
   });
-  top.leave({ 'links in the other system': ['links'] });
-  document.leave({ 'describes the document, not the conversation': ['links', 'meta', 'jsonapi'] });
+  top.leave({ 'links in the other system': 'links' });
+  document.leave({ 'describes the document, not the conversation': 'links meta jsonapi' });
 }
 
 function assigned(fields: Fields, name: string, around: Around): string[] | undefined {
@@ -164,12 +133,12 @@ function queueIn(fields: Fields, relations: Fields, around: Around): string | un
   if (isObject(own)) return mapIds(fields, 'queue', [fields.inside('queue').text('id')], around)?.[0];
   if (!isNothing(own)) return mapIds(fields, 'queue', [fields.text('queue')], around)?.[0];
   const related = relations.inside('queue').inside('data');
-  related.leave({ 'the relationship tells it': ['type'] });
+  related.leave({ 'the relationship tells it': 'type' });
   return mapIds(related, 'id', [related.text('id')], around)?.[0];
 }
 
 function suggested(tags: readonly Fields[]): (string | undefined)[] {
-  for (const tag of tags) tag.leave({ 'no such field in Parley': ['confidence'] });
+  for (const tag of tags) tag.leave({ 'no such field in Parley': 'confidence' });
   return tags.map((tag) => tag.text('tag'));
 }
 
@@ -197,7 +166,7 @@ function sentimentIn(fields: Fields): string | undefined {
   if (!isObject(fields.peek('sentiment'))) return wordIn(fields, 'sentiment', sentiments);
   const analysis = fields.inside('sentiment');
   const polarity = Number(analysis.text('polarity'));
-  analysis.leave({ 'no such field in Parley': ['confidence'] });
+  analysis.leave({ 'no such field in Parley': 'confidence' });
   if (Number.isNaN(polarity)) return undefined;
   return polarity > 0 ? 'POSITIVE' : polarity < 0 ? 'NEGATIVE' : 'NEUTRAL';
 }
