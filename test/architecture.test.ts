@@ -9,7 +9,7 @@ const filesOf = (...layers: string[]) => files.filter((file) => layers.includes(
  * domain.
  */
 const below: Record<string, readonly string[]> = {
-  cli: ['app.ts', 'config', 'logger.ts', 'batching', 'domain', 'store', 'generated'],
+  cli: ['app.ts', 'config', 'logger.ts', 'batching', 'jobs', 'domain', 'store', 'generated'],
   'app.ts': ['config', 'logger.ts', 'server', 'fast-path', 'operations', 'schema', 'jobs', 'domain', 'store'],
   server: ['fast-path', 'operations', 'schema', 'domain', 'store'],
   'fast-path': ['operations', 'schema', 'domain', 'store'],

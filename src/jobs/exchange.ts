@@ -78,7 +78,8 @@ function readAnswer(incoming: IncomingMessage, ended: Progress['ended'], fail: (
   incoming.on('error', fail);
 }
 
-function lookUpIn(addresses: readonly string[]): LookupFunction {
+/** A lookup that resolves every name to these addresses. */
+export function lookUpIn(addresses: readonly string[]): LookupFunction {
   const found: LookupAddress[] = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_name, options, callback) => {
     const [first] = found;

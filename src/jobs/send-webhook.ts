@@ -76,7 +76,12 @@ export function sendWebhook(
   });
 }
 
-async function judgedAddresses(url: URL, options: SendOptions, signal: AbortSignal): Promise<readonly string[]> {
+/** The addresses of a URL's host. Rejects if any is not public, unless `allowPrivate`. */
+export async function judgedAddresses(
+  url: URL,
+  options: Pick<SendOptions, 'allowPrivate' | 'lookUp'>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const lookUp = options.lookUp ?? (options.allowPrivate ? lookUpBySystem : lookUpInDns);
   const addresses = isIP(host) === 0 ? await lookUp(host, signal) : [host];

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseValues } from '../import/csv/values.ts';
 import { deskNames } from '../import/desks/desk-names.ts';
 import type { ImportOptions } from '../import/import-options.ts';
 import { stopOnInterrupt } from '../import/stop-on-interrupt.ts';
@@ -38,7 +39,18 @@ export function addImportCommand(program: Command): void {
       '--delimiter <text>',
       'CSV: the separator of cells; detected from the first line (comma, semicolon or tab) by default.',
     )
-    .option('--list-separator <text>', 'CSV: the separator of tags and assignments in a cell.', '|')
+    .option(
+      '--list-separator <text>',
+      'CSV: the separator of tags and assignments in a cell; |, comma or semicolon by default.',
+    )
+    .option(
+      '--values <field: word=value>',
+      'CSV: the values of words, such as "status: Closed=DONE, Escalated=OPEN". Can be repeated.',
+      (text, before: ReturnType<typeof parseValues>[]) => [...before, parseValues(text)],
+      [],
+    )
+    .option('--timezone <zone>', 'CSV: the time zone of times without an offset, such as Europe/Berlin.', timezone)
+    .option('--date-format <format>', 'CSV: the order of day, month and year in dates, such as DD/MM/YYYY.', dateFormat)
     .option('--encoding <name>', 'The encoding of the file, such as windows-1252; UTF-8 by default.')
     .option(
       '--url <url>',
@@ -88,6 +100,24 @@ function mapping(text: string, before: [string, string][]): [string, string][] {
   const at = text.lastIndexOf('=');
   if (at < 1 || at === text.length - 1) throw new InvalidArgumentError('Must be a column, =, and a field.');
   return [...before, [text.slice(0, at), text.slice(at + 1)]];
+}
+
+function timezone(name: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    throw new InvalidArgumentError('Must be the name of a time zone, such as Europe/Berlin or UTC.');
+  }
+  return name;
+}
+
+function dateFormat(text: string): string {
+  const letters = [...text.toUpperCase().replace(/[^DMY]/g, '')]
+    .filter((letter, at, all) => letter !== all[at - 1])
+    .join('');
+  if (![...'DMY'].every((letter) => letters.includes(letter)) || letters.length !== 3)
+    throw new InvalidArgumentError('Must have DD, MM and YYYY in their order, such as DD/MM/YYYY.');
+  return text;
 }
 
 function repeated(text: string, before: string[]): string[] {

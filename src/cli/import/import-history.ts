@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { CommandError } from '../report-error.ts';
+import type { FetchFile } from './attachments/fetch-attachments.ts';
+import { fetchFile } from './attachments/fetch-file.ts';
 import { Checkpoint, type Counts } from './checkpoint.ts';
 import { completeRows } from './complete-rows.ts';
+import { SatisfactionScale } from './csv/satisfaction-scale.ts';
+import { toCellWords } from './csv/values.ts';
+import { deskOf } from './desks/all-desks.ts';
 import type { ImportOptions } from './import-options.ts';
 import { openSource, type Source } from './open-source.ts';
 import { mapRow, type PrepareOptions } from './prepare-row.ts';
@@ -17,6 +22,8 @@ import type { ImportTarget } from './targets/target.ts';
 
 /** Chunks are limited by size too, because texts can be long. */
 const bytesPerChunk = 8 * 1024 * 1024;
+/** A trial run contacts nobody. */
+const nothingFetched: FetchFile = async () => ({ bytes: Buffer.alloc(0), mimeType: null });
 const nothing: Counts = { rows: 0, created: 0, existed: 0, good: 0, rejected: 0, skipped: 0 };
 
 export interface ImportSurroundings {
@@ -24,6 +31,8 @@ export interface ImportSurroundings {
   readonly signal: AbortSignal;
   readonly openTarget: (options: ImportOptions) => Promise<ImportTarget>;
   readonly print: (text: string) => void;
+  /** How attachments are fetched; by default from public addresses alone. */
+  readonly fetchFile?: FetchFile;
 }
 
 /** Imports files and folders, or standard input if there are none. Returns the exit code. */
@@ -62,7 +71,13 @@ function toPrepare(
     importedAt: options.live ? null : (options.importedAt ?? new Date()).toISOString(),
     placeholderDomain: options.placeholderEmail ?? null,
     without: options.without,
-    listSeparator: options.listSeparator,
+    cells: {
+      listSeparator: options.listSeparator ?? null,
+      words: toCellWords(options.values),
+      scale: new SatisfactionScale(),
+      timezone: options.timezone ?? null,
+      dateFormat: options.dateFormat ?? null,
+    },
     strict: options.strict ?? false,
     namespace: options.namespace ?? null,
     keepHtml: options.keepHtml ?? false,
@@ -86,6 +101,7 @@ async function survey(source: Source, prepare: PrepareOptions): Promise<void> {
     // The import itself comes upon the same fault, after it has created what is before it.
     if (!(error instanceof CommandError)) throw error;
   }
+  prepare.cells.scale.end();
 }
 
 async function importSource(
@@ -93,7 +109,7 @@ async function importSource(
   target: ImportTarget,
   prepare: PrepareOptions,
   options: ImportOptions,
-  { signal, print }: ImportSurroundings,
+  { signal, print, fetchFile: fetchOne }: ImportSurroundings,
 ): Promise<number> {
   const { map, chunk: _, rejected: __, report: ___, fromStart, json, quiet, token, ...identity } = options;
   const facts = { identity, map, format: source.format, files: source.facts, target: target.name };
@@ -115,6 +131,10 @@ async function importSource(
     rowsBefore: before.rows,
     waiting: () => target.waiting(),
   });
+  const namespace = prepare.namespace ?? deskOf(source.from)?.name ?? null;
+  const fetch: FetchFile = options.dryRun
+    ? nothingFetched
+    : (fetchOne ?? ((url: string) => fetchFile(url, { allowPrivate: false, signal })));
   let counts: Counts = before;
   let fault: unknown = null;
   try {
@@ -123,7 +143,7 @@ async function importSource(
       taken: source.taken,
       columns: source.columns,
       prepare,
-      complete: (rows) => completeRows(rows, prepare, target, signal),
+      complete: (rows) => completeRows(rows, { prepare, target, namespace, fetchFile: fetch, bytesPerChunk }),
       target,
       rowsPerChunk: options.chunk,
       bytesPerChunk,
@@ -155,7 +175,7 @@ async function importSource(
     rowsNow: counts.rows - before.rows,
     ms: performance.now() - startedAt,
     peakBytes: peakMemory(),
-    notes: source.notes,
+    notes: [...source.notes(), prepare.cells.scale.note() ?? []].flat(),
     dryRun: options.dryRun ?? false,
     ended,
     resumable: checkpoint !== null,

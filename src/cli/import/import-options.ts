@@ -1,3 +1,4 @@
+import type { Words } from './convert/words.ts';
 import type { Format } from './files/guess-format.ts';
 
 /** The options of `parley import`. */
@@ -13,7 +14,11 @@ export interface ImportOptions {
   readonly report?: string;
   readonly map: readonly (readonly [column: string, field: string])[];
   readonly delimiter?: string;
-  readonly listSeparator: string;
+  readonly listSeparator?: string;
+  /** Words of cells and their values, by the field. */
+  readonly values: readonly (readonly [field: string, words: Words])[];
+  readonly timezone?: string;
+  readonly dateFormat?: string;
   readonly encoding?: string;
   readonly url?: string;
   readonly token?: string;

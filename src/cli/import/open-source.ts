@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CommandError } from '../report-error.ts';
 import { nothingRelated, type Related } from './convert/around.ts';
+import type { ColumnMap } from './csv/columns.ts';
 import { deskOf } from './desks/all-desks.ts';
 import type { Desk } from './desks/desk.ts';
 import { type InputFile, listFiles } from './files/input-file.ts';
@@ -18,7 +19,6 @@ import { openRows } from './readers/open-rows.ts';
 import type { FieldReport } from './report/field-report.ts';
 import type { RejectedForm } from './report/rejected-file.ts';
 import type { SourceRow, SourceRows } from './source-row.ts';
-import type { ColumnMap } from './sources/from-csv.ts';
 
 /** Everything that is imported, whatever it consists of. */
 export interface Source {
@@ -28,7 +28,7 @@ export interface Source {
   /** The name of a help desk, or `parley`. */
   readonly from: string;
   /** How it was read, in sentences for the summary. */
-  readonly notes: string[];
+  readonly notes: () => readonly string[];
   /** Its size in bytes; null if unknown. */
   readonly size: number | null;
   /** What tells whether it has changed since. */
@@ -87,7 +87,7 @@ async function open(
     name: isInput ? 'standard input' : (paths.join(', ') as string),
     path: isInput ? null : path,
     from,
-    notes: guessed === null ? [] : [`Read as an export of ${guessed.title} (--from ${guessed.name}).`],
+    notes: () => (guessed === null ? [] : [`Read as an export of ${guessed.title} (--from ${guessed.name}).`]),
     size: sizes.some((size) => size === null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
     facts: files.map(({ name, size, modifiedMs }) => [name, size, modifiedMs]),
     details: new CustomerDetails(index),
@@ -97,12 +97,21 @@ async function open(
     },
   };
   if (desk) return ofDesk(desk, files, index, known, options, report, signal);
-  const opened = await openRows(files, options, report, signal);
+  const guesses: string[] = [];
+  const onGuess = (column: string, field: string) => guesses.push(`'${column}' as ${field}`);
+  const opened = await openRows(files, options, { report, onGuess }, signal);
   const survey: Source['survey'] = async (onRow) => {
     const again = await openRows(files, options, null, signal);
     for await (const rows of again.rows) for (const row of rows) onRow(row, again.columns());
   };
-  return { ...known, ...opened, related: nothingRelated, survey, reportUnused: () => {} };
+  return {
+    ...known,
+    ...opened,
+    notes: () => (guesses.length > 0 ? [`Read ${guesses.join(', ')}. --map changes that.`] : []),
+    related: nothingRelated,
+    survey,
+    reportUnused: () => {},
+  };
 }
 
 type Known = Pick<Source, 'name' | 'path' | 'from' | 'notes' | 'size' | 'facts' | 'details' | 'close'>;

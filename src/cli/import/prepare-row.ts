@@ -1,6 +1,8 @@
 import type { Around, Related } from './convert/around.ts';
 import { Fields } from './convert/fields.ts';
 import { fit } from './convert/fit.ts';
+import { type CellOptions, rowFromCells } from './csv/cells.ts';
+import type { ColumnMap } from './csv/columns.ts';
 import { deskOf, guessDesk } from './desks/all-desks.ts';
 import type { Desk } from './desks/desk.ts';
 import type { CustomerDetails } from './join/customer-details.ts';
@@ -10,7 +12,6 @@ import { type FieldReport, RowNotes } from './report/field-report.ts';
 import { type ImportRow, parseRow } from './row.ts';
 import { derivedId } from './row-key.ts';
 import type { Reason, SourceRow } from './source-row.ts';
-import { type ColumnMap, rowFromCells } from './sources/from-csv.ts';
 import { fromParley } from './sources/from-parley.ts';
 
 /** A prepared row: the conversation to create, or the reasons why it cannot be created. Without either, it is left out. */
@@ -34,7 +35,8 @@ export interface PrepareOptions {
   readonly importedAt: string | null;
   /** Fields to remove from every row; a dot separates nested fields. */
   readonly without: readonly string[];
-  readonly listSeparator: string;
+  /** How the cells of a CSV are read. */
+  readonly cells: CellOptions;
   /** Whether rows with fields that are not imported are rejected. */
   readonly strict: boolean;
   /** Before external ids, instead of the name of the help desk; null for that, or none. */
@@ -76,7 +78,8 @@ export function mapRow(
   if (desk) return isObject(record) ? fromDesk(desk, record, options, notes) : [noObject];
   if (columns === null && !isObject(record)) return [noObject];
   const given =
-    columns === null ? (record as JsonObject) : rowFromCells(record as string[], columns, options.listSeparator);
+    columns === null ? (record as JsonObject) : rowFromCells(record as string[], columns, options.cells, notes);
+  if (Array.isArray(given)) return given;
   const row = fromParley(given, notes, options);
   if (options.namespace !== null) addNamespace(row, options.namespace);
   if (columns !== null) withPlaceholder(row, options.placeholderDomain);
@@ -160,7 +163,8 @@ function takeOut(holder: unknown, [name, ...rest]: readonly string[]): void {
   else takeOut(holder[name as string], rest);
 }
 
-function notImported(notes: RowNotes): Reason {
+/** The reason for rejecting a row with fields that are not imported (`--strict`). */
+export function notImported(notes: RowNotes): Reason {
   const names = [...new Set(notes.all.map(({ field }) => field))];
   const shown = names.slice(0, 20).join(', ');
   const message = `The row has fields that are not imported: ${shown}${names.length > 20 ? ', …' : ''}.`;

@@ -1,11 +1,11 @@
 import type { Counts, Progressed } from './checkpoint.ts';
+import type { ColumnMap } from './csv/columns.ts';
 import { type PreparedRow, type PrepareOptions, prepareRow } from './prepare-row.ts';
 import type { Causes } from './report/causes.ts';
 import type { Progress } from './report/progress.ts';
 import type { RejectedFile, RejectedForm, RejectedRow } from './report/rejected-file.ts';
 import type { ImportRow } from './row.ts';
 import type { SourceRow, SourceRows } from './source-row.ts';
-import type { ColumnMap } from './sources/from-csv.ts';
 import type { ChunkResult, ImportTarget } from './targets/target.ts';
 
 export interface ImportRun {
@@ -16,7 +16,7 @@ export interface ImportRun {
   readonly columns: () => ColumnMap | null;
   readonly prepare: PrepareOptions;
   /** What remains to do before a chunk is sent, such as fetching attachments. */
-  readonly complete: (rows: PreparedRow[]) => Promise<PreparedRow[]>;
+  readonly complete: (rows: PreparedRow[]) => AsyncIterable<PreparedRow[]>;
   readonly target: ImportTarget;
   readonly rowsPerChunk: number;
   readonly bytesPerChunk: number;
@@ -47,7 +47,9 @@ export async function runImport(run: ImportRun): Promise<Counts> {
   const underWay: Chunk[] = [];
 
   const send = async (prepared: PreparedRow[]) => {
-    const rows = await run.complete(prepared);
+    for await (const rows of run.complete(prepared)) await sendWhole(rows);
+  };
+  const sendWhole = async (rows: PreparedRow[]) => {
     while (underWay.length >= target.chunksInFlight) await settleOldest();
     const good = rows.flatMap(({ input }) => (input === null ? [] : [input]));
     progress.settled(rows.length - good.length);

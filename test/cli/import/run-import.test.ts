@@ -8,6 +8,7 @@ import { RejectedFile } from '../../../src/cli/import/report/rejected-file.ts';
 import { type ImportRun, runImport } from '../../../src/cli/import/run-import.ts';
 import type { SourceRows } from '../../../src/cli/import/source-row.ts';
 import { type ChunkResult, tally } from '../../../src/cli/import/targets/target.ts';
+import { usualCells } from '../../support/data/cells.ts';
 import { until } from '../../support/processes/until.ts';
 
 const total = 200;
@@ -36,7 +37,7 @@ function runOf(send: ImportRun['target']['send'], chunksInFlight: number) {
       importedAt: null,
       placeholderDomain: null,
       without: [],
-      listSeparator: '|',
+      cells: usualCells(),
       strict: false,
       namespace: null,
       keepHtml: false,
@@ -44,8 +45,17 @@ function runOf(send: ImportRun['target']['send'], chunksInFlight: number) {
       related: nothingRelated,
       details: null,
     },
-    complete: async (rows) => rows,
-    target: { name: 'test', chunksInFlight, send, waiting: () => null, close: async () => {} },
+    complete: async function* (rows) {
+      yield rows;
+    },
+    target: {
+      name: 'test',
+      chunksInFlight,
+      send,
+      timesOf: async () => null,
+      waiting: () => null,
+      close: async () => {},
+    },
     rowsPerChunk: perChunk,
     bytesPerChunk: 1_000_000,
     rejectedFile: RejectedFile.make('/nowhere/rejected.ndjson', true),

@@ -2,6 +2,7 @@ import { nothingRelated, type Related } from '../../../src/cli/import/convert/ar
 import { mapRow, type PrepareOptions, prepareRow } from '../../../src/cli/import/prepare-row.ts';
 import type { JsonObject } from '../../../src/cli/import/readers/json-value.ts';
 import { FieldReport, RowNotes } from '../../../src/cli/import/report/field-report.ts';
+import { usualCells } from './cells.ts';
 
 export const importedAt = '2026-01-01T00:00:00.000Z';
 
@@ -29,7 +30,7 @@ function optionsFor(from: string, report: FieldReport): PrepareOptions {
     placeholderDomain: null,
     importedAt,
     without: [],
-    listSeparator: '|',
+    cells: usualCells(),
     strict: false,
     namespace: null,
     keepHtml: false,

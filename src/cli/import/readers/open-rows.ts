@@ -1,4 +1,5 @@
 import { CommandError } from '../../report-error.ts';
+import { type ColumnMap, mapColumns, rejectedColumns } from '../csv/columns.ts';
 import { type Format, guessFormat } from '../files/guess-format.ts';
 import type { InputFile } from '../files/input-file.ts';
 import { openBytes } from '../files/open-bytes.ts';
@@ -6,7 +7,6 @@ import type { ImportOptions } from '../import-options.ts';
 import type { FieldReport } from '../report/field-report.ts';
 import type { RejectedForm } from '../report/rejected-file.ts';
 import type { SourceRows } from '../source-row.ts';
-import { type ColumnMap, mapColumns, rejectedColumns } from '../sources/from-csv.ts';
 import { guessDelimiter } from './guess-delimiter.ts';
 import { readCsv } from './read-csv.ts';
 import { readJson } from './read-json.ts';
@@ -25,7 +25,7 @@ export interface OpenedRows {
 export async function openRows(
   files: readonly InputFile[],
   options: ImportOptions,
-  report: FieldReport | null,
+  told: { readonly report: FieldReport; readonly onGuess: (column: string, field: string) => void } | null,
   signal: AbortSignal,
 ): Promise<OpenedRows> {
   const first = await openBytes(files[0] as InputFile, options.encoding ?? null, signal);
@@ -39,8 +39,11 @@ export async function openRows(
       throw new CommandError(`${file.name} has other columns than ${files[0]?.name}. Import them one by one.`);
     if (columns !== null) return;
     columns = names;
-    map = mapColumns(names, new Map(options.map), (column) => {
-      if (!rejectedColumns.includes(column)) report?.leftOut(`(column) ${column}`, null, { line: 1 });
+    map = mapColumns(names, new Map(options.map), {
+      onUnknown: (column, why) => {
+        if (!rejectedColumns.includes(column)) told?.report.leftOut(`(column) ${column}`, why, { line: 1 });
+      },
+      onGuess: (column, field) => told?.onGuess(column, field),
     });
   };
   let before = 0;
@@ -54,7 +57,7 @@ export async function openRows(
       }
       const place = files.length > 1 ? { file: file.name } : {};
       const onOther = (member: string, line: number) =>
-        report?.leftOut(`(document).${member}`, null, { line, ...place });
+        told?.report.leftOut(`(document).${member}`, null, { line, ...place });
       try {
         for await (const some of read(format, opened.chunks, file, delimiter, onOther, (names) =>
           onHeader(names, file),
