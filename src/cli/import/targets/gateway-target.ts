@@ -14,6 +14,7 @@ import {
   type FailedRow,
   failedRowsQuery,
   retryMutation,
+  timesQuery,
 } from './gateway-documents.ts';
 import { type ChunkResult, type ImportTarget, joinResults, tally, type Verdict } from './target.ts';
 
@@ -33,8 +34,34 @@ export function createGatewayTarget(client: GatewayClient, dryRun: boolean): Imp
     chunksInFlight: 2,
     waiting: client.waiting,
     close: async () => {},
+    timesOf: timesReader(client),
     send: (rows, onSettled) => sendChunk(client, rows, onSettled, dryRun),
   };
+}
+
+const idsPerRequest = 100;
+
+/** Reads when conversations were created, until the gateway refuses to say. */
+function timesReader(client: GatewayClient): ImportTarget['timesOf'] {
+  let mayRead = true;
+  return async (externalIds) => {
+    const times = new Map<string, Date>();
+    for (let from = 0; mayRead && from < externalIds.length; from += idsPerRequest) {
+      const some = externalIds.slice(from, from + idsPerRequest);
+      try {
+        const { conversations } = await client.ask<Times>(timesQuery, { externalIds: some });
+        for (const { externalId, createdAt } of conversations.nodes) times.set(externalId, new Date(createdAt));
+      } catch (error) {
+        if (!(error instanceof CommandError) || !/permission/i.test(error.message)) throw error;
+        mayRead = false;
+      }
+    }
+    return mayRead ? times : null;
+  };
+}
+
+interface Times {
+  readonly conversations: { readonly nodes: readonly { externalId: string; createdAt: string }[] };
 }
 
 async function sendChunk(

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { recordsOfPage } from '../readers/json-pages.ts';
 
 const formats = ['ndjson', 'json', 'csv'] as const;
 export type Format = (typeof formats)[number];
@@ -15,16 +16,15 @@ export function guessFormat(path: string | null, head: Buffer): Format {
   return isDocument(text) ? 'json' : 'ndjson';
 }
 
-/** Is it a single object (over several lines, or with a list of conversations) rather than one object per line? */
+/** Is it a document (an object over several lines, or a page with lists) rather than one object per line? */
 function isDocument(text: string): boolean {
   const end = text.indexOf('\n');
   try {
-    const first = JSON.parse(end === -1 ? text : text.slice(0, end)) as Record<string, unknown>;
-    const embedded = first._embedded as Record<string, unknown> | undefined;
-    return [first.data, first.conversations, embedded?.conversations].some(Array.isArray);
+    const first: unknown = JSON.parse(end === -1 ? text : text.slice(0, end));
+    return recordsOfPage(first, () => {}) !== null && text.slice(end === -1 ? text.length : end).trim() === '';
   } catch {
-    // The line is longer than the head. A list of conversations would be at its beginning.
+    // The line is longer than the head. A list of records would be at its beginning.
     const isCut = end === -1;
-    return !isCut || /^\{\s*"(?:data|conversations|_embedded)"\s*:\s*(?:\[|\{\s*"conversations"\s*:\s*\[)/.test(text);
+    return !isCut || /^\{\s*"\w+"\s*:\s*(?:\[|\{\s*"\w+"\s*:\s*\[)/.test(text);
   }
 }
