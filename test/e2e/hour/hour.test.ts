@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../../faults/cluster.ts';
 import { visit } from '../../support/clients/browser.ts';
 import { playgroundPage } from '../../support/clients/playground-page.ts';
-import { copyOf, freePort, freshClone, Newcomer, type Placeholders, removeFolders } from './newcomer.ts';
+import { copyOf, freePort, freshClone, Newcomer, newFolder, type Placeholders, removeFolders } from './newcomer.ts';
 import { type Block, readBlocks } from './pages.ts';
 import { elsewhere } from './tested-elsewhere.ts';
 
@@ -195,6 +195,31 @@ const pages: Record<string, () => Promise<void>> = {
         async () => {
           const users = await cluster.sql('SELECT email FROM users', 'target');
           expect(users).toEqual([{ email: 'ada@example.com' }]);
+        },
+      ],
+    ]);
+  },
+
+  async 'docs/widget.md'() {
+    const env = { PARLEY_URL: `http://127.0.0.1:${port}/graphql` };
+    const newcomer = begin({ '~/shop': `${newFolder()}/shop` }, env, started);
+    await follow(newcomer, 'docs/widget.md', [
+      [/createApiToken/, (printed) => expect(json(printed).data.createApiToken.secret).toBe(newcomer.token())],
+      [
+        /node backend\.mjs/,
+        async () => {
+          const { page, faults } = await visit('http://127.0.0.1:3000', '/', [newcomer.gateway]);
+          await page.getByRole('button', { name: 'Sign in' }).click();
+          await page.getByText('Hello, Inês').waitFor();
+          await page.getByRole('button', { name: 'Chat with us' }).click();
+          await page.getByRole('button', { name: 'Start a new chat' }).click();
+          await page.getByRole('textbox', { name: 'Message' }).fill('Does it work?');
+          await page.getByRole('button', { name: 'Send' }).click();
+          const message = page.getByRole('listitem').filter({ hasText: 'Does it work?' });
+          await message.getByRole('time').waitFor();
+          await page.getByRole('heading', { name: 'Does it work?' }).waitFor();
+          // The chat has closed the stream of the earlier chat, which was the latest one.
+          expect(faults.filter((fault) => !fault.endsWith('/graphql net::ERR_ABORTED'))).toEqual([]);
         },
       ],
     ]);

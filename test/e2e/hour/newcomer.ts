@@ -14,6 +14,7 @@ const gatewayIsReady = /GraphQL +(http:\S+)\/graphql\b[\s\S]*?\n\n/;
 const servers: readonly { command: RegExp; ready: RegExp }[] = [
   { command: /\bnpm start$|\bparley(?:\.js)? start$/, ready: gatewayIsReady },
   { command: /\bnpm run dev$/, ready: /Local: +http:\S+/ },
+  { command: /\bnode backend\.mjs$/, ready: /The shop is open: http:\S+/ },
   { command: /^curl -N /, ready: /:\n/ },
 ];
 
@@ -80,7 +81,7 @@ export class Newcomer {
 
   /** The latest token that the page's commands printed. */
   token(): string {
-    const tokens = [...this.printed.matchAll(/(?:^ *(?:Token|Secret) +|"token":")(parley_[\w-]+)/gm)];
+    const tokens = [...this.printed.matchAll(/(?:^ *(?:Token|Secret) +|"(?:token|secret)":")(parley_[\w-]+)/gm)];
     const last = tokens.at(-1)?.[1];
     if (last === undefined) throw new Error(`No token was printed:\n${this.printed}`);
     return last;
@@ -99,7 +100,7 @@ export class Newcomer {
     for (const [placeholder, value] of Object.entries(this.#placeholders))
       filled = filled.replaceAll(placeholder, () => (typeof value === 'string' ? value : value()));
     filled = filled
-      .replaceAll(/<(?:the token that was printed|token)>/g, () => this.token())
+      .replaceAll(/<(?:the token that was printed|the secret of step 2|token)>/g, () => this.token())
       .replaceAll(/\b(organization|user)_…/g, (_, type) => this.#idOf(type))
       .replaceAll(/http:\/\/127\.0\.0\.1:4000\b/g, () => this.gateway);
     const left = /<[a-z][^>\n]*>|…|[\w.]+\.example(?!\.com)\b|localhost:4000/.exec(filled.replaceAll(/ # .*$/gm, ''));
@@ -141,7 +142,7 @@ export async function removeFolders(): Promise<void> {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-function newFolder(): string {
+export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'parley-hour-'));
   folders.push(folder);
   return folder;

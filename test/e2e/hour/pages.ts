@@ -18,7 +18,7 @@ export interface Block {
 /** The files of a clone: everything that is not ignored. (Git itself may refuse a folder of another owner.) */
 export function filesOfProject(): string[] {
   const ignored =
-    /(?:^|\/)(?:\.git|node_modules|dist|\.parley|coverage|test-results|playwright-report)$|^src\/generated$|^examples\/inbox\/src\/api\/gql$|\.(?:log|tsbuildinfo)$|^bench\/results\/local$/;
+    /(?:^|\/)(?:\.git|node_modules|dist|\.parley|coverage|test-results|playwright-report)$|^src\/generated$|^examples\/inbox\/src\/api\/gql$|^examples\/widget\/public\/widget\.js$|\.(?:log|tsbuildinfo)$|^bench\/results\/local$/;
   const below = (folder: string): string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
       const path = join(folder, entry.name);

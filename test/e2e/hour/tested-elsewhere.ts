@@ -16,7 +16,7 @@ export const elsewhere: readonly { page: RegExp; block: RegExp; because: string 
     because: 'test/clients/published.test.ts follows this page, by `.ci/run clients`.',
   },
   {
-    page: /^examples\/inbox\/README\.md$/,
+    page: /^examples\/(?:inbox|widget)\/README\.md$/,
     block: /^npm run check$/m,
     because: '`.ci/run examples` runs this command.',
   },

@@ -10,15 +10,19 @@ export interface VisitedPage {
 
 let browser: Promise<Browser> | undefined;
 
-/** Opens a path of the server at `origin` in a separate browser profile, without network access to other hosts. */
-export async function visit(origin: string, path: string): Promise<VisitedPage> {
+/**
+ * Opens a path of the server at `origin` in a separate browser profile, without network access to other hosts than that and
+ * the `others`.
+ */
+export async function visit(origin: string, path: string, others: readonly string[] = []): Promise<VisitedPage> {
   browser ??= launch();
   const context = await (await browser).newContext({ viewport: { width: 1440, height: 2400 } });
   afterFile(() => context.close());
   const faults: string[] = [];
   await context.route('**/*', (route) => {
     const { origin: asked, protocol } = new URL(route.request().url());
-    if (asked === origin || protocol === 'data:' || protocol === 'blob:') return route.fallback();
+    if (asked === origin || others.includes(asked) || protocol === 'data:' || protocol === 'blob:')
+      return route.fallback();
     faults.push(`left the machine: ${route.request().url()}`);
     return route.abort();
   });
