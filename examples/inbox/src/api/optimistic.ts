@@ -11,7 +11,7 @@ export const optimistic: Record<string, OptimisticMutationResolver> = {
   createChatThread: ({ input }) => {
     const { customer } = input as CreateChatThreadInput;
     return answer('CreateChatThreadPayload', 'CHAT', input as CreateChatThreadInput, {
-      customer: { __typename: 'Customer', id: customer.id },
+      customer: customer?.id ? { __typename: 'Customer', id: customer.id } : null,
       createdBy: null,
     });
   },
