@@ -25,6 +25,7 @@ class SignOn {
   #state: SignOnState = { kind: 'starting' };
   #user: User | null = null;
   #renewal: Promise<boolean> | null = null;
+  #endedByProvider = false;
   /** The provider remembers who is signed in; somebody who was refused must be able to choose another account. */
   #askWho = false;
 
@@ -81,7 +82,7 @@ class SignOn {
   /** The gateway refuses the token, and would refuse another one too. */
   async refused(): Promise<void> {
     const { expired, profile } = this.#user ?? {};
-    if (expired) return this.#forget('Your session has ended. Sign in again.');
+    if (expired || this.#endedByProvider) return this.#forget('Your session has ended. Sign in again.');
     this.#askWho = true;
     const account = profile?.email ? `the account ${profile.email}` : 'this account';
     await this.#forget(
@@ -104,6 +105,7 @@ class SignOn {
 
   #enter(user: User): void {
     this.#user = user;
+    this.#endedByProvider = false;
     const renew = (refused: string) => this.#renew(refused);
     this.#become({ kind: 'signed-in', access: { token: () => this.#token(), renew } });
   }
@@ -128,7 +130,8 @@ class SignOn {
       return true;
     } catch (error) {
       // Without an answer of the provider, the refresh token is still good.
-      if (error instanceof ErrorResponse) return false;
+      this.#endedByProvider = error instanceof ErrorResponse;
+      if (this.#endedByProvider) return false;
       throw error;
     }
   }
