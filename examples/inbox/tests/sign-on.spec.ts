@@ -60,13 +60,11 @@ test('an agent signs in by code and PKCE, lands on the page that was asked for, 
 
   await page.reload();
   await expect(reply).toBeVisible();
-  page.on('request', (r) => console.log(r.method(), r.url().slice(0, 100)));
-  page.on('response', (r) => console.log(r.status(), r.url().slice(0, 100)));
   const revoked = page.waitForRequest(`${providerUrl}/token/revocation`);
   await page.getByRole('button', { name: 'Sign out' }).click();
   expect(formOf(await revoked).get('token_type_hint')).toBe('refresh_token');
   // The provider ends its own session, and leads back.
-  await page.getByRole('button', { name: 'Sign out everywhere' }).click({ timeout: 5000 });
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(signInButton(page)).toBeVisible();
   expect(await page.evaluate(() => ({ ...sessionStorage }))).toEqual({});
   await signInButton(page).click();

@@ -71,7 +71,9 @@ class SignOn {
     this.#become({ kind: 'starting' });
     try {
       const { metadataService } = this.#manager;
-      if (await metadataService.getRevocationEndpoint()) await this.#manager.revokeTokens(['refresh_token']);
+      // The empty answer of a revocation can look like a failure, and must not keep the session open.
+      if (await metadataService.getRevocationEndpoint())
+        await this.#manager.revokeTokens(['refresh_token']).catch(() => {});
       if (await metadataService.getEndSessionEndpoint()) return await this.#manager.signoutRedirect();
     } catch {
       // The provider cannot be reached: what is left is to forget its tokens.
