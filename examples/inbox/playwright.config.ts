@@ -38,7 +38,7 @@ export default defineConfig({
       env: { ISSUER: providerUrl, APP_URL: signOnUrl, AUDIENCE: audience, TOKEN_SECONDS: '20' },
     },
     {
-      command: `vite build --outDir dist-sign-on && vite preview --outDir dist-sign-on --port ${new URL(signOnUrl).port}`,
+      command: `vite build --outDir dist/sign-on && vite preview --outDir dist/sign-on --port ${new URL(signOnUrl).port}`,
       url: signOnUrl,
       env: {
         PARLEY_URL: gatewayUrl,

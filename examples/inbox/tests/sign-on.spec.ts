@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { Page, Request } from '@playwright/test';
 import { providerUrl, signOnUrl } from './support/addresses.ts';
 import { addChat, ask, createConversation, demo } from './support/api.ts';
@@ -36,6 +37,7 @@ test('an agent signs in by code and PKCE, lands on the page that was asked for, 
   const asked = `/conversations/${id}?status=OPEN`;
   const exchange = page.waitForRequest((request) => isTokenRequest(request, 'authorization_code'));
   await page.goto(asked);
+  await expect(signInButton(page)).toBeVisible();
   await expect(page.getByLabel('API token')).toHaveCount(0);
   const leaving = page.waitForRequest((request) => request.url().startsWith(`${providerUrl}/auth?`));
   await signInButton(page).click();
@@ -60,6 +62,10 @@ test('an agent signs in by code and PKCE, lands on the page that was asked for, 
 
   await page.reload();
   await expect(reply).toBeVisible();
+  // As after going back in the history: the code has been used, and the session goes on.
+  await page.goto('/signed-in?code=used&state=used');
+  await expect(page.getByText(`${agent.name} · Demo`)).toBeVisible();
+  await expect(page).toHaveURL('/');
   const revoked = page.waitForRequest(`${providerUrl}/token/revocation`);
   await page.getByRole('button', { name: 'Sign out' }).click();
   expect(formOf(await revoked).get('token_type_hint')).toBe('refresh_token');
@@ -180,6 +186,7 @@ test('what goes wrong at the provider is shown, in the page that was asked for',
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('alert')).toContainText('did not sign you in: The login was canceled.');
   await expect(page).toHaveURL('/new');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 
   await page.goto('/signed-in?code=stolen&state=unknown');
   await expect(page.getByRole('alert')).toContainText('begun in another tab');

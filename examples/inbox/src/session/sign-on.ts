@@ -69,6 +69,7 @@ class SignOn {
   /** Ends the session here, and at the provider if it offers that. */
   async signOut(): Promise<void> {
     this.#become({ kind: 'starting' });
+    await this.#renewal?.catch(() => false);
     try {
       const { metadataService } = this.#manager;
       // The empty answer of a revocation can look like a failure, and must not keep the session open.
@@ -83,10 +84,12 @@ class SignOn {
 
   /** The gateway refuses the token, and would refuse another one too. */
   async refused(): Promise<void> {
-    const { expired, profile } = this.#user ?? {};
+    // Several requests can be refused at the same time.
+    if (this.#user === null) return;
+    const { expired, profile } = this.#user;
     if (expired || this.#endedByProvider) return this.#forget('Your session has ended. Sign in again.');
     this.#askWho = true;
-    const account = profile?.email ? `the account ${profile.email}` : 'this account';
+    const account = profile.email ? `the account ${profile.email}` : 'this account';
     await this.#forget(
       `The gateway does not accept ${account}. It may have no user with this e-mail address: ask an administrator.`,
     );
@@ -101,7 +104,10 @@ class SignOn {
       else this.#become({ kind: 'signed-out', problem: null });
     } catch (error) {
       if (returning) showPage((error as Partial<ErrorResponse>).state);
-      this.#become({ kind: 'signed-out', problem: problemOf(error) });
+      // Somebody who goes back in the history gets here a second time, with a code that was used.
+      const user = await this.#manager.getUser().catch(() => null);
+      if (user) this.#enter(user);
+      else this.#become({ kind: 'signed-out', problem: problemOf(error) });
     }
   }
 
@@ -139,6 +145,9 @@ class SignOn {
   }
 
   async #forget(problem: string | null): Promise<void> {
+    this.#user = null;
+    // A renewal that ends later would store its token.
+    await this.#renewal?.catch(() => false);
     this.#user = null;
     await this.#manager.removeUser();
     this.#become({ kind: 'signed-out', problem });

@@ -1,13 +1,13 @@
 import { audience, providerUrl } from './addresses.ts';
 import { ask } from './api.ts';
 
+/** What the inbox can do, as its README lists it. */
 const permissions = [
   'org.permission.conversation.create',
   'org.permission.conversation.read',
   'org.permission.conversation.update',
   'org.permission.customer.update',
   'org.permission.message.create',
-  'org.permission.user.read',
 ];
 
 /** Lets the people of the provider in. Once is enough: a worker that is started again finds it there. */
