@@ -6,7 +6,7 @@ const callbackPath = '/signed-in';
 /** How long before its end a token is replaced. */
 const renewedBeforeEndSeconds = 10;
 
-export type SignOnState =
+type SignOnState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'signed-out'; readonly problem: string | null }
   | { readonly kind: 'signed-in'; readonly access: Access };
