@@ -46,6 +46,7 @@ export default defineConfig({
         VITE_OIDC_CLIENT_ID: 'inbox',
         VITE_OIDC_RESOURCE: audience,
       },
+      timeout: 120_000,
     },
   ],
 });

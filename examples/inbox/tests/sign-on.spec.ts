@@ -166,7 +166,7 @@ const refusal = {
   json: { errors: [{ message: 'A valid token is needed.', extensions: { code: 'UNAUTHENTICATED' } }] },
 };
 
-test('somebody whom the gateway does not know is told so, and can sign in as somebody else', async ({
+test('an e-mail address that the gateway does not know is refused in words, and another account can sign in', async ({
   page,
   faults,
 }) => {
