@@ -8,6 +8,7 @@ import { SatisfactionScale } from './csv/satisfaction-scale.ts';
 import { toCellWords } from './csv/values.ts';
 import { deskOf } from './desks/all-desks.ts';
 import type { ImportOptions } from './import-options.ts';
+import { inspect } from './inspect.ts';
 import { openSource, type Source } from './open-source.ts';
 import { mapRow, type PrepareOptions } from './prepare-row.ts';
 import { readIds } from './readers/read-ids.ts';
@@ -47,6 +48,10 @@ export async function importHistory(
   try {
     const prepare = toPrepare(source, options, ids, report);
     await survey(source, prepare);
+    if (options.inspect) {
+      surroundings.print(await inspect(source, prepare, options));
+      return 0;
+    }
     const target = await surroundings.openTarget(options);
     try {
       return await importSource(source, target, prepare, options, surroundings);
