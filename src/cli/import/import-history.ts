@@ -42,6 +42,7 @@ export async function importHistory(
   options: ImportOptions,
   surroundings: ImportSurroundings,
 ): Promise<number> {
+  const startedAt = performance.now();
   const ids = await readIds(options.ids);
   const report = new FieldReport();
   const source = await openSource(paths, options, report, surroundings.signal);
@@ -54,7 +55,7 @@ export async function importHistory(
     }
     const target = await surroundings.openTarget(options);
     try {
-      return await importSource(source, target, prepare, options, surroundings);
+      return await importSource(source, target, prepare, options, surroundings, startedAt);
     } finally {
       await target.close();
     }
@@ -94,8 +95,7 @@ function toPrepare(
 
 /** Reads the source once: what belongs together is joined, and what several rows know about a customer is collected. */
 async function survey(source: Source, prepare: PrepareOptions): Promise<void> {
-  // Only the customers count here, so texts stay as they are.
-  const quick = { ...prepare, keepHtml: true };
+  const quick = { ...prepare, onlyCustomers: true };
   try {
     await source.survey((row, columns) => {
       if (row.fault !== undefined) return;
@@ -115,6 +115,7 @@ async function importSource(
   prepare: PrepareOptions,
   options: ImportOptions,
   { signal, print, fetchFile: fetchOne }: ImportSurroundings,
+  startedAt: number,
 ): Promise<number> {
   const { map, chunk: _, rejected: __, report: ___, fromStart, json, quiet, token, ...identity } = options;
   const facts = { identity, map, format: source.format, files: source.facts, target: target.name };
@@ -128,7 +129,6 @@ async function importSource(
 
   const before = left?.counts ?? nothing;
   const causes = new Causes();
-  const startedAt = performance.now();
   const output = quiet ? { write: () => {} } : process.stderr;
   const progress = new Progress({
     output,
