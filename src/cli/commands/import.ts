@@ -57,6 +57,10 @@ export function addImportCommand(program: Command): void {
       'The gateway to import into. Without it, the import writes to the database in DATABASE_URL, or else to the embedded one (through the gateway that has it open).',
     )
     .addOption(new Option('--token <token>', 'The API token; its organization receives the rows.').env('PARLEY_TOKEN'))
+    .option(
+      '--inspect',
+      'Show how the files are understood, and the command that imports them. Writes nothing, and needs no database.',
+    )
     .option('--dry-run', 'Check every row against every rule, but write nothing.')
     .addOption(
       new Option('--imported-at <time>', 'The importedAt of rows that have none; the current time by default.')

@@ -8,6 +8,7 @@ import { SatisfactionScale } from './csv/satisfaction-scale.ts';
 import { toCellWords } from './csv/values.ts';
 import { deskOf } from './desks/all-desks.ts';
 import type { ImportOptions } from './import-options.ts';
+import { inspect } from './inspect.ts';
 import { openSource, type Source } from './open-source.ts';
 import { mapRow, type PrepareOptions } from './prepare-row.ts';
 import { readIds } from './readers/read-ids.ts';
@@ -41,15 +42,20 @@ export async function importHistory(
   options: ImportOptions,
   surroundings: ImportSurroundings,
 ): Promise<number> {
+  const startedAt = performance.now();
   const ids = await readIds(options.ids);
   const report = new FieldReport();
   const source = await openSource(paths, options, report, surroundings.signal);
   try {
     const prepare = toPrepare(source, options, ids, report);
     await survey(source, prepare);
+    if (options.inspect) {
+      surroundings.print(await inspect(source, prepare, options));
+      return 0;
+    }
     const target = await surroundings.openTarget(options);
     try {
-      return await importSource(source, target, prepare, options, surroundings);
+      return await importSource(source, target, prepare, options, surroundings, startedAt);
     } finally {
       await target.close();
     }
@@ -89,8 +95,7 @@ function toPrepare(
 
 /** Reads the source once: what belongs together is joined, and what several rows know about a customer is collected. */
 async function survey(source: Source, prepare: PrepareOptions): Promise<void> {
-  // Only the customers count here, so texts stay as they are.
-  const quick = { ...prepare, keepHtml: true };
+  const quick = { ...prepare, onlyCustomers: true };
   try {
     await source.survey((row, columns) => {
       if (row.fault !== undefined) return;
@@ -110,6 +115,7 @@ async function importSource(
   prepare: PrepareOptions,
   options: ImportOptions,
   { signal, print, fetchFile: fetchOne }: ImportSurroundings,
+  startedAt: number,
 ): Promise<number> {
   const { map, chunk: _, rejected: __, report: ___, fromStart, json, quiet, token, ...identity } = options;
   const facts = { identity, map, format: source.format, files: source.facts, target: target.name };
@@ -123,7 +129,6 @@ async function importSource(
 
   const before = left?.counts ?? nothing;
   const causes = new Causes();
-  const startedAt = performance.now();
   const output = quiet ? { write: () => {} } : process.stderr;
   const progress = new Progress({
     output,

@@ -10,6 +10,8 @@ export interface ImportOptions {
   readonly namespace?: string;
   readonly keepHtml?: boolean;
   readonly attachments?: boolean;
+  /** Whether to show what was understood instead of importing it. */
+  readonly inspect?: boolean;
   /** The file for the report. */
   readonly report?: string;
   readonly map: readonly (readonly [column: string, field: string])[];

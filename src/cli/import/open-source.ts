@@ -23,6 +23,7 @@ import type { SourceRow, SourceRows } from './source-row.ts';
 /** Everything that is imported, whatever it consists of. */
 export interface Source {
   readonly name: string;
+  readonly paths: readonly string[];
   /** The path beside which the import writes its files; null for standard input. */
   readonly path: string | null;
   /** The name of a help desk, or `parley`. */
@@ -85,6 +86,7 @@ async function open(
   const sizes = files.map(({ size }) => size);
   const known = {
     name: isInput ? 'standard input' : (paths.join(', ') as string),
+    paths,
     path: isInput ? null : path,
     from,
     notes: () => (guessed === null ? [] : [`Read as an export of ${guessed.title} (--from ${guessed.name}).`]),
@@ -114,7 +116,7 @@ async function open(
   };
 }
 
-type Known = Pick<Source, 'name' | 'path' | 'from' | 'notes' | 'size' | 'facts' | 'details' | 'close'>;
+type Known = Pick<Source, 'name' | 'paths' | 'path' | 'from' | 'notes' | 'size' | 'facts' | 'details' | 'close'>;
 
 function ofDesk(
   desk: Desk,

@@ -45,6 +45,8 @@ export interface PrepareOptions {
   /** Whether attachments are fetched from their URLs. */
   readonly attachments: boolean;
   readonly related: Related;
+  /** Whether only the customers of rows are wanted, for which texts are not converted. */
+  readonly onlyCustomers?: boolean;
   /** What other rows know about customers; null if they were not read before. */
   readonly details: CustomerDetails | null;
 }
@@ -108,9 +110,9 @@ function toInput(
 }
 
 function fromDesk(desk: Desk, record: JsonObject, options: PrepareOptions, notes: RowNotes): JsonObject | null {
-  const { ids, placeholderDomain, keepHtml, related, namespace } = options;
+  const { ids, placeholderDomain, keepHtml, related, namespace, onlyCustomers: skipTexts = false } = options;
   const { title } = desk;
-  const around: Around = { name: namespace ?? desk.name, title, notes, ids, placeholderDomain, keepHtml, related };
+  const around: Around = { name: namespace ?? desk.name, title, notes, ids, placeholderDomain, keepHtml, related, skipTexts };
   const fields = new Fields(record, '', notes);
   const row = desk.toRow(fields, around);
   if (row !== null) fields.end();

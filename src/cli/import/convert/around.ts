@@ -22,6 +22,8 @@ export interface Around {
   /** Whether HTML stays as it is instead of becoming text. */
   readonly keepHtml: boolean;
   readonly related: Related;
+  /** Whether texts do not matter, because only the customers are looked for. */
+  readonly skipTexts?: boolean;
 }
 
 /** An id of the other system as an external id: ids of two systems must not meet. */

@@ -147,7 +147,7 @@ export class Fields {
   /** Reports fields of this record that are left out knowingly, if it has them. */
   leave(reasons: Reasons): void {
     for (const [why, names] of Object.entries(reasons))
-      for (const name of names.trim().split(/\s+/)) if (!this.asked.has(name) && this.has(name)) this.refuse(name, why);
+      for (const name of namesIn(names)) if (!this.asked.has(name) && this.has(name)) this.refuse(name, why);
   }
 
   /** Reports everything that has not been read, here and in nested records. */
@@ -156,6 +156,18 @@ export class Fields {
       if (!this.asked.has(name) && !isNothing(value)) this.notes.leftOut(this.path + name, null);
     for (const list of this.nested.values()) for (const fields of list) fields.end();
   }
+}
+
+const split = new Map<string, readonly string[]>();
+
+/** The names in a list, which is split once. */
+function namesIn(list: string): readonly string[] {
+  let names = split.get(list);
+  if (!names) {
+    names = list.trim().split(/\s+/);
+    split.set(list, names);
+  }
+  return names;
 }
 
 /** Is there nothing to lose: null, an empty text, or only such values? */

@@ -225,7 +225,7 @@ function withDescription(
   around: Around,
 ): JsonObject[] {
   const text = ticket.text('description');
-  if (text === undefined) return threads;
+  if (text === undefined || around.skipTexts) return threads;
   if (threads.length > 0) {
     if (!threads.some((thread) => isSameText(text, String(thread.text))))
       ticket.refuse('description', 'the comments are kept');
