@@ -20,6 +20,9 @@ test('a customer and an agent talk to each other, live on both sides', async ({ 
     { name: 'kitchen.png', mimeType: 'image/png', buffer: png },
     { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('Two sockets.') },
   ]);
+  await expect(panel(page).getByRole('button', { name: 'Remove plan.txt' })).toBeInViewport({ ratio: 1 });
+  await box(page).fill('It would\nstand\nright\nhere.');
+  await expect(said(page, 'You can talk over it.').getByRole('time')).toBeInViewport({ ratio: 1 });
   await sayAndArrive(page, 'It would stand here.');
   await expect(messages).toContainText('It would stand here.');
   await expect(messages.getByRole('link', { name: 'kitchen.png' })).toBeVisible();

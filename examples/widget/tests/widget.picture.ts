@@ -26,8 +26,9 @@ async function grinder(page: Page): Promise<string> {
 const idOf = async (page: Page) =>
   JSON.parse(await page.evaluate(() => sessionStorage.getItem('parley-chat:place') ?? '')).chatId as string;
 
-test('the shop and both sides of a conversation', async ({ page, agent, browser }) => {
-  const seen = await photo(page);
+test('the shop and both sides of a conversation', async ({ page, agent, context, browser }) => {
+  const studio = await context.newPage();
+  const seen = await photo(studio);
   await signIn(page, 'Inês', email);
   await openChat(page);
   await panel(page).getByRole('button', { name: 'Start a new chat' }).click();
@@ -68,11 +69,11 @@ test('the shop and both sides of a conversation', async ({ page, agent, browser 
   await agent.getByRole('textbox', { name: 'Message' }).fill('With pleasure, Inês. It ships tomorrow.');
   await expect(log(small).getByRole('img')).toBeVisible();
   const [left, right] = [await agent.screenshot(), await small.screenshot({ animations: 'disabled' })];
-  await page.setViewportSize({ width: 1560, height: 920 });
+  await studio.setViewportSize({ width: 1560, height: 920 });
   const frame = 'display:block;border-radius:14px;box-shadow:0 10px 34px #0004;height:844px';
-  await page.setContent(`<body style="margin:0;display:flex;gap:38px;padding:38px;background:#d9d4cc">
+  await studio.setContent(`<body style="margin:0;display:flex;gap:38px;padding:38px;background:#d9d4cc">
     <img style="${frame}" src="data:image/png;base64,${left.toString('base64')}" />
     <img style="${frame};border-radius:30px" src="data:image/png;base64,${right.toString('base64')}" /></body>`);
-  await page.screenshot({ path: 'docs/both-sides.png' });
+  await studio.screenshot({ path: 'docs/both-sides.png' });
   await phone.close();
 });

@@ -37,6 +37,8 @@ export class ChatView {
     );
     // Images have no height until they have arrived.
     this.#log.addEventListener('load', () => this.#toEnd(), true);
+    // The box below grows with what is written in it.
+    new ResizeObserver(() => this.#toEnd()).observe(this.#log);
     this.#closedText = h('p');
     const startNew = () => this.#chatId !== null && desk.continueInNew(this.#chatId);
     this.#closed = h(
@@ -74,7 +76,7 @@ export class ChatView {
     for (const entry of withoutUnsent(log?.entries ?? [], unsent)) {
       const { message } = entry;
       const at = new Date(message.createdAt);
-      const by = `${message.type} ${message.type === 'CHAT' ? '' : authorOf(message)}`;
+      const by = message.type === 'CHAT' ? ownAuthor : `of the team: ${authorOf(message)}`;
       if (at.toDateString() !== day) {
         items.push(dayItem(at));
         author = '';
@@ -86,8 +88,12 @@ export class ChatView {
     if (log?.wasJoined) items.push(joinedItem);
     for (const one of unsent) {
       const { key } = one;
+      const isFirst = author !== ownAuthor;
+      author = ownAuthor;
       const onRetry = () => this.desk.ready?.outbox.retry(key);
-      items.push(unsentItem(one, { isReachable: this.desk.isReachable, onRetry, onEdit: () => this.desk.edit(one) }));
+      items.push(
+        unsentItem(one, { isFirst, isReachable: this.desk.isReachable, onRetry, onEdit: () => this.desk.edit(one) }),
+      );
     }
     return items;
   }
@@ -101,6 +107,8 @@ export class ChatView {
     if (this.#followsEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 }
+
+const ownAuthor = 'own';
 
 const joinedItem: Item = {
   key: 'joined',

@@ -42,19 +42,20 @@ function renewLinks(element: HTMLElement, attachments: readonly Attachment[]): v
 }
 
 interface UnsentActions {
+  readonly isFirst: boolean;
   readonly isReachable: boolean;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
 }
 
 /** A message that has not arrived yet. */
-export function unsentItem(unsent: Unsent, { isReachable, onRetry, onEdit }: UnsentActions): Item {
+export function unsentItem(unsent: Unsent, { isFirst, isReachable, onRetry, onEdit }: UnsentActions): Item {
   const { key, text, files, problem } = unsent;
   const state = isReachable ? 'Sending…' : 'Waiting for a connection';
   const make = () =>
     h(
       'li',
-      { class: `message own unsent${problem === null ? '' : ' refused'}` },
+      { class: `message own unsent${isFirst ? ' first' : ''}${problem === null ? '' : ' refused'}` },
       h('p', { class: 'hidden' }, 'You'),
       text !== '' && textOf(text),
       ...files.map(unsentFileOf),
@@ -69,7 +70,7 @@ export function unsentItem(unsent: Unsent, { isReachable, onRetry, onEdit }: Uns
             h('button', { type: 'button', class: 'text-button', onclick: onEdit }, 'Edit'),
           ),
     );
-  return { key, version: `unsent ${problem ?? state}`, make };
+  return { key, version: `unsent ${isFirst} ${problem ?? state}`, make };
 }
 
 /** The text with its addresses as links. */
