@@ -41,7 +41,8 @@ export async function buildPeers(names: readonly string[]): Promise<void> {
   });
 }
 
-async function generatePrisma(): Promise<void> {
+/** Prisma's client and Pothos's types, from the project's model. */
+export async function generatePrisma(): Promise<void> {
   const model = await readFile(new URL('../prisma/schema.prisma', import.meta.url), 'utf8');
   const schema = model.replace(/^generator \w+ \{[\s\S]*?^\}\n/gm, '').replace(/(?=^datasource )/m, `${generators}\n`);
   const path = `${bench}generated/schema.prisma`;

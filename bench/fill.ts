@@ -121,6 +121,13 @@ export async function fillConversations(client: pg.Client, plan: FillPlan, first
      ORDER BY at`,
     [orgId, userId, tokenId],
   );
+  // Triggers keep this table; they are off here.
+  await client.query(
+    `INSERT INTO conversation_times (org_id, conversation_id, updated_at, active_at)
+     SELECT c.org_id, c.id, c.updated_at, coalesce(c.last_message_in_at, c.created_at)
+     FROM conversations c JOIN filled ON c.org_id = $1 AND c.id = filled.id ORDER BY filled.at`,
+    [orgId],
+  );
   await client.query(
     `INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_by_id, created_at, words)
      SELECT $1, id, conversation_id, CASE WHEN reply THEN 'REPLY' ELSE 'CHAT' END::thread_type, text,

@@ -9,8 +9,7 @@ const rows = configVariables.map(
 );
 const text = `# Configuration
 
-Environment variables configure Parley; there is no other way. The gateway checks them at start and reports all mistakes at once. An
-empty variable counts as not set.
+Parley is configured by environment variables only. The gateway checks them at start and reports all mistakes at once. An empty variable counts as not set.
 
 | variable | default | meaning |
 | --- | --- | --- |

@@ -33,8 +33,8 @@ const words: Record<Access, string> = {
 const about: Record<Access, string> = {
   createConversations: 'creates conversations, one at a time or in bulk, and retries or cancels bulk operations',
   createThreads: 'adds chats, replies and notes',
-  readConversations: 'reads conversations, threads, attachments and customers, and listens to them',
-  readBulkOperations: 'reads bulk operations and their rows, and listens to them',
+  readConversations: 'reads conversations, threads, attachments and customers, and subscribes to them',
+  readBulkOperations: 'reads bulk operations and their rows, and subscribes to them',
   updateConversations: 'updates and merges conversations',
   createCustomers: 'creates customers',
   updateCustomers: 'updates and merges customers',
@@ -67,12 +67,12 @@ function rootTable(name: 'Query' | 'Mutation' | 'Subscription'): string {
 function nodeTable(): string {
   const { node } = (schema.getQueryType() as GraphQLObjectType).getFields();
   const { needs } = declaredAccess('Query', node as GraphQLField<unknown, unknown>);
-  if (needs === null || typeof needs === 'string') throw new Error('Query.node does not tell what each type needs.');
+  if (needs === null || typeof needs === 'string') throw new Error('Query.node does not say what each type needs.');
   const rows = Object.entries(needs.of).map(([type, needed]) => `| \`${type}\` | a token that may ${words[needed]} |`);
   return ['| id of | needs |', '| --- | --- |', ...rows.toSorted()].join('\n');
 }
 
-/** Types of which whoever reaches them sees everything need no words. */
+/** Types whose fields are always shown are left out. */
 function typeSections(): string {
   const types = Object.values(schema.getTypeMap()).filter(isObjectType);
   const roots = ['Query', 'Mutation', 'Subscription'].map((name) => schema.getType(name));
@@ -85,21 +85,21 @@ function typeSections(): string {
         const who = whoSees(declared);
         lines.set(who, [...(lines.get(who) ?? []), field.name]);
       }
-      const told = [...lines].map(([who, names]) => `- ${who}: ${codes(names.toSorted())}`);
-      return `### ${type.name}\n\n${told.toSorted().join('\n')}`;
+      const items = [...lines].map(([who, names]) => `- ${who}: ${codes(names.toSorted())}`);
+      return `### ${type.name}\n\n${items.toSorted().join('\n')}`;
     });
   return sections.toSorted().join('\n\n');
 }
 
 function whoSees({ needs, echoed }: FieldAccess): string {
   if (needs === null) return 'Always';
-  if (typeof needs !== 'string') throw new Error('Only fields of the root need what an id needs.');
+  if (typeof needs !== 'string') throw new Error('Only root fields can depend on the type of an id.');
   return echoed
     ? `To tokens that may ${words[needs]}, and in the answer to the write that created it`
     : `To tokens that may ${words[needs]}`;
 }
 
-/** Where in the answer to a mutation what it has made stands, and the types of what it only refers to. */
+/** The paths of the objects that a mutation creates in its answer, and the types of the objects that it only refers to. */
 function madeAndReferredTo(field: GraphQLField<unknown, unknown>): readonly [made: string[], referredTo: string[]] {
   const made: string[] = [];
   const referredTo = new Set<string>();
@@ -128,12 +128,12 @@ const writes = mutations.filter((field) => declaredAccess('Mutation', field).nee
 
 const text = `# Permissions
 
-This page lists what each field needs. [authentication.md](authentication.md) explains tokens, and how permissions are checked.
+This page lists what each field needs. [authentication.md](authentication.md) explains tokens and how permissions are checked.
 
 A token carries permissions. An operation is checked as a whole before any of it is executed: all of its root fields and everything selected below
 them, including fragments, except what \`@skip\` and \`@include\` omit. If the token lacks a permission for anything, nothing is executed, and
 the answer is the top-level error \`FORBIDDEN\`: \`extensions.field\` names the field (\`Conversation.threads\`; \`fields\` names all of them), and
-\`extensions.permissions\` lists the permissions of which one is enough.
+\`extensions.permissions\` lists the permissions, any one of which is enough.
 
 ## Permissions and what they allow
 
@@ -163,8 +163,7 @@ Subscriptions are checked when they start. When a token is revoked or expires, i
 
 ## Fields
 
-Every field of the schema declares who may see it; the gateway does not start if one field does not. \`Always\` means: to every token that can reach the
-object. All fields of types that are not listed here are always shown.
+Every field of the schema declares who may see it; otherwise the gateway does not start. *Always* means: to every token that can reach the object. All fields of types that are not listed here are always shown.
 
 ${typeSections()}
 
@@ -180,7 +179,7 @@ before (\`existing\` of a \`ConflictError\`, rows of a bulk operation), assigned
 ${writes
   .map((field) => {
     const [made, referredTo] = madeAndReferredTo(field);
-    return `| \`${field.name}\` | ${made.length > 0 ? codes(made) : '–'} | ${codes(referredTo)} |`;
+    return `| \`${field.name}\` | ${made.length > 0 ? codes(made) : '–'} | ${referredTo.length > 0 ? codes(referredTo) : '–'} |`;
   })
   .join('\n')}
 

@@ -9,7 +9,7 @@ const filesOf = (...layers: string[]) => files.filter((file) => layers.includes(
  * domain.
  */
 const below: Record<string, readonly string[]> = {
-  cli: ['app.ts', 'config', 'logger.ts', 'batching', 'domain', 'store', 'generated'],
+  cli: ['app.ts', 'config', 'logger.ts', 'batching', 'jobs', 'domain', 'store', 'generated'],
   'app.ts': ['config', 'logger.ts', 'server', 'fast-path', 'operations', 'schema', 'jobs', 'domain', 'store'],
   server: ['fast-path', 'operations', 'schema', 'domain', 'store'],
   'fast-path': ['operations', 'schema', 'domain', 'store'],
@@ -38,7 +38,8 @@ const tied: Record<string, readonly string[]> = {
   '@opentelemetry/sdk-trace': ['server'],
   commander: ['cli'],
   'csv-parse': ['cli'],
-  '@streamparser/json': ['cli'],
+  'html-to-text': ['cli'],
+  yauzl: ['cli'],
 };
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');

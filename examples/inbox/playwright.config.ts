@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { appUrl, gatewayUrl, lineUrl, token } from './tests/support/addresses.ts';
+import { appUrl, audience, gatewayUrl, lineUrl, providerUrl, signOnUrl, token } from './tests/support/addresses.ts';
 
 export default defineConfig({
   testDir: 'tests',
@@ -30,6 +30,23 @@ export default defineConfig({
       command: `vite preview --port ${new URL(appUrl).port}`,
       url: appUrl,
       env: { PARLEY_URL: lineUrl },
+    },
+    {
+      command: 'node tests/support/provider.mjs',
+      url: `${providerUrl}/.well-known/openid-configuration`,
+      // So short that streams outlive a token during a test.
+      env: { ISSUER: providerUrl, APP_URL: signOnUrl, AUDIENCE: audience, TOKEN_SECONDS: '20' },
+    },
+    {
+      command: `vite build --outDir dist/sign-on && vite preview --outDir dist/sign-on --port ${new URL(signOnUrl).port}`,
+      url: signOnUrl,
+      env: {
+        PARLEY_URL: gatewayUrl,
+        VITE_OIDC_ISSUER: providerUrl,
+        VITE_OIDC_CLIENT_ID: 'inbox',
+        VITE_OIDC_RESOURCE: audience,
+      },
+      timeout: 120_000,
     },
   ],
 });

@@ -132,7 +132,7 @@ const variables = {
     name: 'PARLEY_WEBHOOK_ALLOW_PRIVATE',
     default: 'false',
     about:
-      'Whether webhooks may use http and private, loopback or link-local addresses, including host names that only this ' +
+      'Whether webhooks, and the keys of identity providers, may use http and private, loopback or link-local addresses, including host names that only this ' +
       'machine resolves. For development only.',
     ...flag,
   },

@@ -13,8 +13,8 @@ export const limitVariables = {
     name: 'PARLEY_MAX_BODIES_BYTES',
     default: String(256 * 1024 * 1024),
     about:
-      'The memory for all request bodies being received, in bytes. One token may use as much of it as it leaves for the ' +
-      'others. At least twice the largest body, even if it is set lower.',
+      'The memory for all request bodies being received, in bytes. One token may use only as much of it as it ' +
+      'leaves free for the others. At least twice the largest body, even if it is set lower.',
     ...wholeNumber(1024, 1024 * 1024 * 1024 * 1024),
   },
   bodyTimeoutMs: {
@@ -66,8 +66,8 @@ export const limitVariables = {
     name: 'PARLEY_MAX_COST',
     default: '50000',
     about:
-      'The maximum number of objects in a response, assuming that every page is full. A text that can be long counts as ' +
-      'one more.',
+      'The maximum number of objects in a response, assuming that every page is full. A field that can hold a long ' +
+      'text counts as another object.',
     ...wholeNumber(1, 1_000_000_000),
   },
   maxResponseBytes: {
@@ -118,8 +118,8 @@ export const limitVariables = {
     name: 'PARLEY_TRUSTED_PROXIES',
     default: '0',
     about:
-      'How many proxies stand between clients and the gateway, each of which appends the address that it heard from to ' +
-      'X-Forwarded-For: the audit log then has the address of the client instead of that of the proxy.',
+      'The number of proxies between clients and the gateway. Each must append the address of its client to ' +
+      'X-Forwarded-For; the audit log then shows the address of the client instead of that of the proxy.',
     ...wholeNumber(0, 10),
   },
   persistedOperations: {

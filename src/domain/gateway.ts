@@ -10,8 +10,8 @@ import type { CreateConversationCommand } from './conversations/create-command.t
 import { type ConversationOutcome, runConversations } from './conversations/create-conversations.ts';
 import { weighDraft, weighThread } from './conversations/draft-weight.ts';
 import { rowOfCustomer } from './customers/customer-reference.ts';
+import { createLoaders } from './loaders/create-loaders.ts';
 import type { Loaders } from './loaders/loaders.ts';
-import { createLoaders } from './loaders/request-loaders.ts';
 import { createSessionKeys, type SessionKeys } from './sessions/session-keys.ts';
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts';
 import { type AttachmentLinks, createAttachmentLinks } from './threads/attachment-links.ts';

@@ -35,7 +35,7 @@ export function startRetention(db: Database, logger: Logger, options: RetentionO
   return startSweep({ name: 'retention', everyMs }, logger, async (repeat) => {
     for (const [expired, keptForMs] of periods) {
       const removed = await repeat(() => expired.remove(db, keptForMs, rowsAtOnce), 1);
-      if (removed > 0) logger.info({ job: `retention of ${expired.name}`, removed }, 'deleted what was over');
+      if (removed > 0) logger.info({ job: `retention of ${expired.name}`, removed }, 'deleted expired rows');
     }
   });
 }

@@ -40,7 +40,7 @@ export function startSnoozeJob(db: Database, logger: Logger, options: { readonly
   const run = () => {
     looking = look()
       .catch((error: unknown) => {
-        logger.warn({ err: error }, 'snoozed conversations not looked at');
+        logger.warn({ err: error }, 'snoozed conversations could not be read');
         return lookEveryMs;
       })
       .then((ms) => {
@@ -55,7 +55,7 @@ export function startSnoozeJob(db: Database, logger: Logger, options: { readonly
       stopping = true;
       if (timer !== null) clearTimeout(timer);
       if (!(await endsWithin(options.drainTimeoutMs, looking)))
-        logger.warn('The database kept the look at snoozed conversations from being stopped.');
+        logger.warn('The end of snoozes could not be stopped, because the database does not respond.');
     },
   };
 }

@@ -1,17 +1,14 @@
 import { encodeId } from '../domain/core/ids.ts';
-import { toPage, toPageRequest } from '../domain/core/pagination.ts';
-import { ThreadConnection } from './conversation-connections.ts';
-import { echoed, keepsOwn, needs, visible } from './core/access.ts';
-import { pageArgs } from './core/connection.ts';
+import { threadFields } from './conversation-threads.ts';
+import { echoed, keepsOwn, visible } from './core/access.ts';
 import { long } from './core/cost.ts';
 import { visibleAttributes } from './core/customer-attributes.ts';
-import { Channel, ConversationDirection, ConversationStatus, Sentiment, ThreadType } from './core/enums.ts';
+import { Channel, ConversationDirection, ConversationStatus, Sentiment } from './core/enums.ts';
 import { follow } from './core/follow.ts';
 import { loadAll, loadExisting, loadOptional } from './core/load.ts';
 import { NodeRef } from './core/node.ts';
-import { ConversationRef, CustomerRef, ThreadRef } from './core/refs.ts';
+import { ConversationRef, CustomerRef } from './core/refs.ts';
 import { OrganizationRef, QueueRef, TeamRef, UserRef } from './organization.ts';
-import { ThreadAllowanceRef, threadAllowance } from './thread-allowance.ts';
 
 ConversationRef.implement({
   description: 'A conversation with one customer: its messages, its state, and who is assigned to it.',
@@ -138,75 +135,7 @@ ConversationRef.implement({
       description: 'The assigned teams.',
       resolve: (row, _args, context) => loadAll(context.loaders.team, row.assignedTeamIds),
     }),
-    messageCount: t.exposeInt('messageCount', {
-      access: visible,
-      openToCustomers: true,
-      description: 'Threads other than notes.',
-    }),
-    noteCount: t.exposeInt('noteCount', { access: visible, description: 'Notes.' }),
-    outboundMessageCount: t.exposeInt('outboundMessageCount', {
-      access: visible,
-      openToCustomers: true,
-      description: 'Replies.',
-    }),
-    threadCount: t.int({
-      access: visible,
-      description: 'The count to which the thread limit applies: messages and notes.',
-      resolve: (row) => row.messageCount + row.noteCount,
-    }),
-    lastMessageIn: t.field({
-      access: needs('readConversations'),
-      openToCustomers: true,
-      type: ThreadRef,
-      nullable: true,
-      description: 'The latest chat from the customer. Needs the permission to read conversations.',
-      resolve: (row, _args, context) => {
-        return loadOptional(context.loaders.thread, row.lastMessageInId);
-      },
-    }),
-    firstResponse: t.field({
-      access: needs('readConversations'),
-      openToCustomers: true,
-      type: ThreadRef,
-      nullable: true,
-      description: 'The earliest reply from an agent. Needs the permission to read conversations.',
-      resolve: (row, _args, context) => {
-        return loadOptional(context.loaders.thread, row.firstResponseId);
-      },
-    }),
-    threads: t.field({
-      access: needs('readConversations'),
-      openToCustomers: true,
-      type: ThreadConnection,
-      description:
-        'Its threads, oldest first: `last: 20` are the latest 20. Needs the permission to read conversations.',
-      args: {
-        ...pageArgs(t.arg),
-        type: t.arg({
-          type: [ThreadType],
-          openToCustomers: true,
-          description: 'Only threads of one of these types. Customers see no notes.',
-        }),
-      },
-      resolve: async (row, args, context) => {
-        const request = toPageRequest(args, 'THREADS');
-        const threads = await context.loaders.threadPage.load({ parentId: row.id, request, types: args.type ?? null });
-        return toPage(request, threads, 'THREADS');
-      },
-    }),
-    threadAllowance: t.field({
-      access: visible,
-      openToCustomers: true,
-      type: ThreadAllowanceRef,
-      description: 'Whether a thread can be added now, and if not, why. This may change before you try.',
-      resolve: async (row, _args, context) => {
-        const [organization, now] = await Promise.all([
-          loadExisting(context.loaders.organization, row.orgId),
-          context.loaders.now(),
-        ]);
-        return threadAllowance(row, organization.lockConversationsAfterDays, now);
-      },
-    }),
+    ...threadFields(t),
     mergedConversations: t.idList({
       access: visible,
       description: 'Ids of conversations that were merged into this one; they now resolve to it.',

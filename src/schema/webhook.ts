@@ -167,7 +167,7 @@ builder.queryField('webhooks', (t) =>
     args: pageArgs(t.arg),
     resolve: async (_root, args, context) => {
       const request = toPageRequest(args, 'WEBHOOKS');
-      const rows = await listWebhookPage(context.loaders.executor, context.caller.orgId, keysetOf(request));
+      const rows = await listWebhookPage(context.gateway.db, context.caller.orgId, keysetOf(request));
       return toPage(request, rows, 'WEBHOOKS');
     },
   }),
@@ -189,9 +189,9 @@ builder.queryField('webhookDeliveries', (t) =>
     resolve: async (_root, { webhookId, status, ...args }, context) => {
       const request = toPageRequest(args, 'DELIVERIES');
       const id = decodeId('Webhook', webhookId);
-      const { executor } = context.loaders;
-      const { orgId } = context.caller;
-      const rows = id === null ? [] : await listDeliveryPage(executor, orgId, id, status ?? null, keysetOf(request));
+      const { caller, gateway } = context;
+      const { orgId } = caller;
+      const rows = id === null ? [] : await listDeliveryPage(gateway.db, orgId, id, status ?? null, keysetOf(request));
       return toPage(request, rows, 'DELIVERIES');
     },
   }),

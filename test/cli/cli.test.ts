@@ -65,7 +65,7 @@ describe('wrong usage exits with 2', () => {
     ],
     [[...token, '--permission', 'everything'], /Allowed choices are org\.permission\.conversation\.create/],
     [[...token, '--expires-at', 'tomorrow'], /Must be an RFC 3339 time/],
-    [['import', 'x', '--from', 'pigeon'], /Allowed choices are parley, kustomer, helpscout/],
+    [['import', 'x', '--from', 'pigeon'], /Allowed choices are parley, zendesk, intercom/],
     [['import', 'x', '--map', 'column'], /Must be a column, =, and a field/],
     [['import', 'x', '--chunk', '10001'], /Must be 1 to 10000/],
     [['import', 'x', '--live', '--imported-at', '2026-01-01T00:00:00Z'], /cannot be used with option '--live'/],

@@ -5,18 +5,18 @@ import type { Database } from '../../src/store/core/database.ts';
 import { type Fault, search } from '../support/data/search.ts';
 import { openTestDatabase } from '../support/databases/database.ts';
 import { openTestApp } from '../support/gateways/app.ts';
-import { type ServedApp, serveApp } from '../support/gateways/served-app.ts';
 import {
   type Askers,
   compareWays,
   describeDifference,
   describeRequest,
   startFreshApp,
-} from '../support/gateways/two-ways.ts';
+} from '../support/gateways/fresh-app.ts';
+import { type ServedApp, serveApp } from '../support/gateways/served-app.ts';
 import { createWorld, type World } from '../support/gateways/world.ts';
-import { anyReads, conditionalReads, plannableReads } from '../support/operations/bents.ts';
 import { Choices, choiceNumbers } from '../support/operations/choices.ts';
 import { type GeneratedRequest, generateRequest, permissionsOf } from '../support/operations/requests.ts';
+import { anyReads, conditionalReads, plannableReads } from '../support/operations/selection-profiles.ts';
 
 /** Number of requests to compare; `npm run fuzz -- --runs N` compares more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 160);
@@ -25,7 +25,7 @@ const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31)
 const groupSize = 8;
 
 const schema = createSchema();
-const bents = [
+const profiles = [
   [5, plannableReads],
   [3, anyReads],
   [2, conditionalReads],
@@ -65,8 +65,8 @@ const faultOf = async (things: readonly number[][]): Promise<Fault<number[]> | n
   try {
     for (const thing of things) {
       const choices = new Choices(thing);
-      const bent = choices.weighted(bents);
-      const request = generateRequest(schema, OperationTypeNode.QUERY, bent, world.known, choices);
+      const profile = choices.weighted(profiles);
+      const request = generateRequest(schema, OperationTypeNode.QUERY, profile, world.known, choices);
       const difference = await compareWays(request, askers(request), fresh, used, steady);
       if (difference) return { thing, what: describeDifference(difference) };
       if (fresh.logged.length > 0) return { thing, what: `${describeRequest(request)}\n${fresh.logged.join('\n')}` };

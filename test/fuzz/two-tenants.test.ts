@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeId, type IdType, idPrefixes } from '../../src/domain/core/ids.ts';
 import { createSchema } from '../../src/schema/index.ts';
+import { statement } from '../../src/store/core/database.ts';
 import { openTestDatabase } from '../support/databases/database.ts';
 import { createRows, type Rows } from '../support/databases/rows.ts';
 import { openTestApp, type TestApp } from '../support/gateways/app.ts';
@@ -24,21 +25,21 @@ beforeAll(async () => {
   own = await createRows(app, app.tenant);
 }, 120_000);
 
+const tables = ['users', 'teams', 'queues', 'api_tokens', 'customers', 'conversations', 'threads', 'bulk_operations'];
+const everythingStatement = statement(
+  'test_everything_of',
+  `${tables
+    .map(
+      (name) =>
+        `SELECT '${name}' AS kind, id, (to_jsonb(t) - 'last_used_at')::text AS text FROM ${name} t WHERE org_id = $1`,
+    )
+    .join(' UNION ALL ')} ORDER BY kind, id`,
+);
+
 /** All rows of an organization as text, without the changes that using a token makes. */
 const everythingOf = async ({ orgId }: Tenant): Promise<string> => {
-  const { prisma } = await openTestDatabase();
-  const where = { orgId };
-  const rows = await Promise.all([
-    prisma.user.findMany({ where, orderBy: { id: 'asc' } }),
-    prisma.team.findMany({ where, orderBy: { id: 'asc' } }),
-    prisma.queue.findMany({ where, orderBy: { id: 'asc' } }),
-    prisma.apiToken.findMany({ where, orderBy: { id: 'asc' }, omit: { lastUsedAt: true } }),
-    prisma.customer.findMany({ where, orderBy: { id: 'asc' } }),
-    prisma.conversation.findMany({ where, orderBy: { id: 'asc' } }),
-    prisma.thread.findMany({ where, orderBy: { id: 'asc' } }),
-    prisma.bulkOperation.findMany({ where, orderBy: { id: 'asc' } }),
-  ]);
-  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  const rows = await (await openTestDatabase()).query<{ text: string }>(everythingStatement, [orgId]);
+  return rows.map(({ text }) => text).join('\n');
 };
 
 /** The response with its data and errors, with the id that was sent masked. */

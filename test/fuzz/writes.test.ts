@@ -3,18 +3,18 @@ import { OperationTypeNode } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSchema } from '../../src/schema/index.ts';
 import { type Database, statement } from '../../src/store/core/database.ts';
-import { Likeness, likeRows } from '../support/data/likeness.ts';
+import { Normalizer, normalizedRows } from '../support/data/normalizer.ts';
 import { type Fault, search } from '../support/data/search.ts';
 import { openTestDatabase } from '../support/databases/database.ts';
 import { withoutDeliveries } from '../support/databases/undelivering-database.ts';
 import { openTestApp } from '../support/gateways/app.ts';
+import { describeDifference, describeRequest, type FreshApp, startFreshApp } from '../support/gateways/fresh-app.ts';
+import { copyOrganization, type OrganizationCopy, rowsOf } from '../support/gateways/organization-copies.ts';
 import { type ServedApp, serveApp } from '../support/gateways/served-app.ts';
-import { copyOrganization, rowsOf, type Twin } from '../support/gateways/twins.ts';
-import { describeDifference, describeRequest, type FreshApp, startFreshApp } from '../support/gateways/two-ways.ts';
 import { createWorld, type World } from '../support/gateways/world.ts';
-import { anyWrites } from '../support/operations/bents.ts';
 import { Choices, choiceNumbers } from '../support/operations/choices.ts';
 import { bodyOf, type GeneratedRequest, generateRequest, permissionsOf } from '../support/operations/requests.ts';
+import { anyWrites } from '../support/operations/selection-profiles.ts';
 import { until } from '../support/processes/until.ts';
 
 /** Number of sequences of writes to compare; `npm run fuzz -- --runs N` compares more. */
@@ -30,8 +30,8 @@ let db: Database;
 let world: World;
 let used: ServedApp;
 /** An organization whose only use is to make operations known to a gateway. */
-let scratch: Twin;
-let likeness: Likeness;
+let scratch: OrganizationCopy;
+let likeness: Normalizer;
 beforeAll(async () => {
   db = withoutDeliveries(await openTestDatabase());
   const app = await openTestApp({}, db);
@@ -39,7 +39,7 @@ beforeAll(async () => {
   scratch = await copyOrganization(db, world.tenant, permissionsOf);
   used = await serveApp(app);
   const [now] = await db.query<{ now: Date }>(statement('', 'SELECT clock_timestamp() AS now'), []);
-  likeness = new Likeness((await rowsOf(db, world.tenant.orgId)).join('\n'), now!.now);
+  likeness = new Normalizer((await rowsOf(db, world.tenant.orgId)).join('\n'), now!.now);
 }, 120_000);
 
 const unfinished = statement('', 'SELECT id FROM bulk_operations WHERE completed_at IS NULL');
@@ -59,7 +59,7 @@ const faultOfWrites = async (requests: readonly GeneratedRequest[], fresh: Fresh
   let asked = 0;
   for (const request of requests) {
     const headers: Record<string, string> = request.accept === null ? {} : { accept: request.accept };
-    const tokenOf = (twin: Twin) => twin.tokens.get(request.asker) as string;
+    const tokenOf = (twin: OrganizationCopy) => twin.tokens.get(request.asker) as string;
     for (const variables of request.variables) {
       const body = bodyOf(request, variables);
       for (let use = 0; use < uses; use++) await used.post(body, scratch.tokens.get('all') as string, headers);
@@ -75,8 +75,8 @@ const faultOfWrites = async (requests: readonly GeneratedRequest[], fresh: Fresh
     }
   }
   const [rows, others] = [
-    likeRows(likeness, await rowsOf(db, first.orgId), first.orgId),
-    likeRows(likeness, await rowsOf(db, later.orgId), later.orgId),
+    normalizedRows(likeness, await rowsOf(db, first.orgId), first.orgId),
+    normalizedRows(likeness, await rowsOf(db, later.orgId), later.orgId),
   ];
   const differing = [
     ...rows.filter((row) => !others.includes(row)).map((row) => `first: ${row}`),

@@ -351,9 +351,9 @@ describe('running an operation', () => {
     const inputs = rows(40);
     inputs[17] = row(17, { name: 'Refused' });
     const { bulkOperation } = await start(inputs);
-    const told: number[] = [];
-    await whileRefusing(() => run(bulkOperation, db, { onUnexpected: (_, __, index) => told.push(index) }));
-    expect(told).toEqual([17]);
+    const reported: number[] = [];
+    await whileRefusing(() => run(bulkOperation, db, { onUnexpected: (_, __, index) => reported.push(index) }));
+    expect(reported).toEqual([17]);
     const settled = await rowsOf(bulkOperation);
     expect(settled.filter(({ status }) => status !== 'CREATED')).toMatchObject([
       { index: 17, status: 'FAILED', error: { code: 'UNEXPECTED' } },
@@ -378,10 +378,10 @@ describe('running an operation', () => {
         await db.transaction((tx) => commitSettledRows(tx, author.orgId, bulkOperation.id, [settled]));
       },
     });
-    const told: number[] = [];
-    await whileRefusing(() => run(bulkOperation, watched, { onUnexpected: (_, __, index) => told.push(index) }));
+    const reported: number[] = [];
+    await whileRefusing(() => run(bulkOperation, watched, { onUnexpected: (_, __, index) => reported.push(index) }));
     expect(await rowsOf(bulkOperation)).toMatchObject([{ status: 'FAILED' }, { status: 'CREATED' }]);
-    expect({ givenUp, told }).toEqual({ givenUp: true, told: [] });
+    expect({ givenUp, reported }).toEqual({ givenUp: true, reported: [] });
     expect(await consistentCounts(bulkOperation)).toMatchObject({ status: 'COMPLETED', succeeded: 1, failed: 1 });
   });
 

@@ -102,8 +102,8 @@ describe('a gateway', () => {
     const stream = await subscribe(app.fetch, app.tenant.token, document, { id });
     const snoozedUntil = new Date(Date.now() + 1_500).toISOString();
     expect((await write(app, 'updateConversation', { id, snoozedUntil })).conversation).toMatchObject({ snoozedUntil });
-    const told = (await stream.take(2)).map(({ data }) => data.conversationUpdated);
-    expect(told.at(-1)).toEqual({ status: 'OPEN', snoozedUntil: null, rev: 3 });
+    const updates = (await stream.take(2)).map(({ data }) => data.conversationUpdated);
+    expect(updates.at(-1)).toEqual({ status: 'OPEN', snoozedUntil: null, rev: 3 });
     await stream.close();
   });
 

@@ -8,8 +8,8 @@ import { declaredAccess } from '../../src/schema/core/access.ts';
 import { accessPlugin } from '../../src/schema/core/access-plugin.ts';
 import type { Context } from '../../src/schema/core/context.ts';
 import { createSchema } from '../../src/schema/index.ts';
-import { askedFields } from '../support/schema/asked-fields.ts';
 import { accessOf, callerWith, refusedFields } from '../support/schema/refused-fields.ts';
+import { selectedFields } from '../support/schema/selected-fields.ts';
 import { nodeAccess, rootAccess, visibleFields } from '../support/schema/visible-fields.ts';
 
 // The same copy that Pothos loads: graphql rejects types of another copy, and Vitest would find the other one.
@@ -76,20 +76,20 @@ describe('field access (R2)', () => {
   it.each(roots.filter(([, name]) => name !== 'node' && name !== 'nodes'))(
     'R2: %s.%s is allowed for each single permission as in the table, and the error names the missing one',
     (root, name) => {
-      const asked = askedFields(schema, root, name);
+      const asked = selectedFields(schema, root, name);
       validated(asked.at(-1)?.text ?? '');
       const wrong = asked.flatMap(({ text, steps }) => {
         const prepared = accessOf(text);
         return allPermissions.flatMap((permission) => {
           const caller = callerWith(permission);
           const missing = steps.find(({ needs }) => needs !== null && !may(caller, needs));
-          const told = prepared.refusals(caller, {}).map(({ extensions }) => JSON.stringify(extensions));
+          const actual = prepared.refusals(caller, {}).map(({ extensions }) => JSON.stringify(extensions));
           const { field, needs } = missing ?? {};
           const right = missing
             ? [JSON.stringify({ code: 'FORBIDDEN', permissions: access[needs as Access], field, fields: [field] })]
             : [];
-          const isRight = told.join() === right.join() && prepared.permits(caller, {}) === (missing === undefined);
-          return isRight ? [] : [{ text, permission, told, right }];
+          const isRight = actual.join() === right.join() && prepared.permits(caller, {}) === (missing === undefined);
+          return isRight ? [] : [{ text, permission, actual, right }];
         });
       });
       expect(wrong).toEqual([]);
@@ -102,7 +102,7 @@ describe('field access (R2)', () => {
       ['node', { id }],
       ['nodes', { ids: ['none', id] }],
     ] as const) {
-      const asked = askedFields(schema, 'Query', name).filter(({ text }) => text.includes(`... on ${type} {`));
+      const asked = selectedFields(schema, 'Query', name).filter(({ text }) => text.includes(`... on ${type} {`));
       expect(asked.length).toBeGreaterThan(1);
       for (const { text, steps } of asked.filter(({ steps: [, first] }) => first?.field.startsWith(`${type}.`))) {
         for (const permission of allPermissions) {

@@ -22,20 +22,19 @@ interface Erased {
 export function addEraseCommand(program: Command): void {
   program
     .command('erase')
-    .description('Erase a customer, and what was said with them. This cannot be undone.')
-    .argument('<customer>', 'Their id (customer_…) or e-mail address.')
+    .description('Erase the data of a customer. This cannot be undone.')
+    .argument('<customer>', 'The id (customer_…) or e-mail address of the customer.')
     .addOption(
-      new Option('--mode <mode>', 'anonymize keeps conversations, counts and what agents wrote; delete takes all away.')
+      new Option(
+        '--mode <mode>',
+        'anonymize keeps conversations, counts and what agents wrote; delete removes everything.',
+      )
         .choices(['anonymize', 'delete'])
         .default('anonymize'),
     )
-    .option('--url <url>', 'A gateway to ask; without it, the database that the environment names.')
-    .addOption(
-      new Option('--token <token>', 'Whose work it is: a token with org.permission.customer.erase.').env(
-        'PARLEY_TOKEN',
-      ),
-    )
-    .option('--json', 'Print {"erasedId","conversations","threads","attachments"} as one line.')
+    .option('--url <url>', 'The gateway to use. Without it, the database in DATABASE_URL, or else the embedded one.')
+    .addOption(new Option('--token <token>', 'An API token with org.permission.customer.erase.').env('PARLEY_TOKEN'))
+    .option('--json', 'Print {"erasedId","conversations","threads","attachments"} as one line of JSON.')
     .action(erase);
 }
 

@@ -16,7 +16,7 @@ async function applyMigrations(): Promise<void> {
     const { bringUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
     const { migrations, emailKeys, customers } = await bringUpToDate(db);
     console.log(migrations.length > 0 ? `Applied: ${migrations.join(', ')}` : 'The database is up to date.');
-    if (customers > 0) console.log(`Customers that are sorted by name and found by phone number now: ${customers}`);
+    if (customers > 0) console.log(`Customers whose name order and phone number were updated: ${customers}`);
     if (emailKeys.renewed > 0) console.log(`E-mail addresses that have a new identity: ${emailKeys.renewed}`);
     if (emailKeys.parted > 0)
       console.log(

@@ -156,7 +156,7 @@ async function showThreads(
           mimeType,
           data: async () => {
             const found = await findAttachmentData(db, orgId, id, endOfTime);
-            if (found === null) throw new Error(`The attachment ${encodeId('Attachment', id)} has no bytes.`);
+            if (found === null) throw new Error(`The attachment ${encodeId('Attachment', id)} has no content.`);
             return Buffer.from(found.data).toString('base64');
           },
         })),

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-const Counts = z.object({ rows: z.int(), created: z.int(), existed: z.int(), good: z.int(), rejected: z.int() });
+const Counts = z.object({
+  rows: z.int(),
+  created: z.int(),
+  existed: z.int(),
+  good: z.int(),
+  rejected: z.int(),
+  /** Left out on purpose, such as deleted conversations. */
+  skipped: z.int().default(0),
+});
 const State = z.object({
   version: z.literal(1),
   /** Identifies the file, the target and the options. */

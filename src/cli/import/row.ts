@@ -9,7 +9,7 @@ import {
 import { isTooLongForNum, tooLongForNum } from '../../domain/core/custom-attributes.ts';
 import { parseInstant } from '../../domain/core/instant.ts';
 import { Channel, CustomerGender, CustomerPhotoType, ThreadType } from '../../generated/prisma/enums.ts';
-import type { FieldReport } from './report/field-report.ts';
+import type { Notes } from './convert/fields.ts';
 import type { Reason } from './source-row.ts';
 
 const text = z.string().nullish();
@@ -37,7 +37,11 @@ const Customer = z.strictObject({
   gender: oneOf(CustomerGender),
   age: text,
 });
-const Attachment = z.strictObject({ fileName: z.string(), mimeType: z.string(), data: z.string() });
+/** With a `url` instead of `data`, it is still to be fetched. */
+const Attachment = z
+  .strictObject({ fileName: z.string(), mimeType: z.string(), data: z.string().optional(), url: z.string().optional() })
+  .refine(({ data, url }) => data !== undefined || url !== undefined, { path: ['data'], message: 'Is required.' })
+  .transform(({ data = '', ...rest }) => ({ ...rest, data }));
 const Thread = z.strictObject({
   type: oneOf(ThreadType),
   text: z.string(),
@@ -99,7 +103,7 @@ export const threadFields: readonly string[] = Object.keys(Thread.shape);
  * Parses a row, or returns everything that is wrong with its shape; the domain checks the values. Unknown fields are removed
  * and reported.
  */
-export function parseRow(value: unknown, line: number, report: FieldReport): ImportRow | Reason[] {
+export function parseRow(value: unknown, notes: Notes): ImportRow | Reason[] {
   const parsed = Row.safeParse(value);
   if (parsed.success) return parsed.data;
   const strange = parsed.error.issues.filter((issue) => issue.code === 'unrecognized_keys');
@@ -108,7 +112,7 @@ export function parseRow(value: unknown, line: number, report: FieldReport): Imp
     const holder = path.reduce<unknown>((at, part) => (at as Record<PropertyKey, unknown>)[part], value);
     const prefix = path.map((part) => (typeof part === 'number' ? '[]' : `${String(part)}.`)).join('');
     for (const key of keys) {
-      report.unknown(`${prefix.replaceAll('.[]', '[].')}${key}`, line);
+      notes.leftOut(`${prefix.replaceAll('.[]', '[].')}${key}`, null);
       delete (holder as Record<string, unknown>)[key];
     }
   }

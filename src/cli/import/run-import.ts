@@ -1,11 +1,11 @@
 import type { Counts, Progressed } from './checkpoint.ts';
+import type { ColumnMap } from './csv/columns.ts';
 import { type PreparedRow, type PrepareOptions, prepareRow } from './prepare-row.ts';
 import type { Causes } from './report/causes.ts';
 import type { Progress } from './report/progress.ts';
 import type { RejectedFile, RejectedForm, RejectedRow } from './report/rejected-file.ts';
 import type { ImportRow } from './row.ts';
 import type { SourceRow, SourceRows } from './source-row.ts';
-import type { ColumnMap } from './sources/from-csv.ts';
 import type { ChunkResult, ImportTarget } from './targets/target.ts';
 
 export interface ImportRun {
@@ -15,6 +15,8 @@ export interface ImportRun {
   /** The columns of a CSV; known after the first row. */
   readonly columns: () => ColumnMap | null;
   readonly prepare: PrepareOptions;
+  /** What remains to do before a chunk is sent, such as fetching attachments. */
+  readonly complete: (rows: PreparedRow[]) => AsyncIterable<PreparedRow[]>;
   readonly target: ImportTarget;
   readonly rowsPerChunk: number;
   readonly bytesPerChunk: number;
@@ -44,7 +46,10 @@ export async function runImport(run: ImportRun): Promise<Counts> {
   const counts: Counts = { ...run.before };
   const underWay: Chunk[] = [];
 
-  const send = async (rows: PreparedRow[]) => {
+  const send = async (prepared: PreparedRow[]) => {
+    for await (const rows of run.complete(prepared)) await sendWhole(rows);
+  };
+  const sendWhole = async (rows: PreparedRow[]) => {
     while (underWay.length >= target.chunksInFlight) await settleOldest();
     const good = rows.flatMap(({ input }) => (input === null ? [] : [input]));
     progress.settled(rows.length - good.length);
@@ -62,7 +67,8 @@ export async function runImport(run: ImportRun): Promise<Counts> {
     progress.rejected(lost.length);
     counts.rows += rows.length;
     counts.created += created;
-    counts.existed += existed;
+    counts.existed += existed + rows.filter(({ isKnown }) => isKnown).length;
+    counts.skipped += rows.filter(isLeftOut).length;
     counts.good += good;
     counts.rejected += lost.length;
     await run.save({ counts, rejectedPath: run.rejectedFile.path, rejectedBytes: run.rejectedFile.bytes });
@@ -91,7 +97,7 @@ export async function runImport(run: ImportRun): Promise<Counts> {
 
 /** The rows that no earlier run has processed, until the import is aborted or the source becomes unreadable. */
 async function* remaining(
-  { rows, taken, progress, before, signal }: ImportRun,
+  { rows, taken, progress, before, signal, columns, prepare }: ImportRun,
   onFault: (error: unknown) => void,
 ): AsyncGenerator<SourceRow, void, void> {
   let passed = 0;
@@ -100,7 +106,10 @@ async function* remaining(
       progress.read(some.length, taken());
       for (const row of some) {
         passed += 1;
-        if (passed > before.rows && !signal.aborted) yield row;
+        if (signal.aborted) return;
+        if (passed > before.rows) yield row;
+        // The report covers the whole source, also the rows of an earlier run.
+        else prepareRow(row, columns(), prepare);
       }
       if (signal.aborted) return;
     }
@@ -109,10 +118,12 @@ async function* remaining(
   }
 }
 
+const isLeftOut = ({ input, reasons, isKnown }: PreparedRow) => input === null && reasons.length === 0 && !isKnown;
+
 function rejectedRows(rows: readonly PreparedRow[], rejected: ChunkResult['rejected']): RejectedRow[] {
   let sent = -1;
   return rows.flatMap((row) => {
-    if (row.input === null) return [{ row, reasons: row.reasons }];
+    if (row.input === null) return row.reasons.length > 0 ? [{ row, reasons: row.reasons }] : [];
     sent += 1;
     const reasons = rejected.get(sent);
     return reasons === undefined ? [] : [{ row, reasons }];

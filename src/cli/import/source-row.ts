@@ -11,13 +11,21 @@ export type SourceForm =
   | { readonly kind: 'cells'; readonly cells: readonly string[] }
   | { readonly kind: 'value'; readonly value: unknown };
 
-/** One row of the source. */
-export interface SourceRow {
-  /** The line on which it begins, starting at 1. */
+/** Where a row begins. */
+export interface Place {
+  /** The line, starting at 1. */
   readonly line: number;
+  /** The file, if the source has several. */
+  readonly file?: string;
+}
+
+/** One row of the source. */
+export interface SourceRow extends Place {
   readonly form: SourceForm;
   /** Its parsed content; absent if it could not be parsed. */
   readonly record?: unknown;
+  /** The name of the list that it is in, if it has one. */
+  readonly list?: string;
   /** Why it could not be parsed. */
   readonly fault?: string;
 }

@@ -1,7 +1,7 @@
 import type { DestinationStream, LogFnFields } from 'pino';
 
 /** Fields that are part of the message, in this order. Keys of the database are hidden. */
-const told = ['method', 'path', 'operationType', 'operationName', 'status', 'code', 'durationMs'] as const;
+const shown = ['method', 'path', 'operationType', 'operationName', 'status', 'code', 'durationMs'] as const;
 const hidden = ['pid', 'hostname', 'orgId', 'tokenId'];
 
 /** The log stream for a terminal: one readable line per entry, with the stack of an error below it. */
@@ -13,7 +13,7 @@ export async function logForPeople(destination: number | NodeJS.WritableStream =
     sync: true,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss',
-    ignore: [...told, ...hidden].join(','),
+    ignore: [...shown, ...hidden].join(','),
     messageFormat: (line) => describe(line as LogFnFields & { msg?: string }),
   });
   // A closed terminal must not end the process.
@@ -24,6 +24,6 @@ export async function logForPeople(destination: number | NodeJS.WritableStream =
 function describe(line: LogFnFields & { msg?: string }): string {
   const { msg, durationMs } = line;
   const facts = { ...line, ...(durationMs !== undefined && { durationMs: `${durationMs} ms` }) };
-  const words = told.map((name) => facts[name]);
+  const words = shown.map((name) => facts[name]);
   return [msg, ...words].filter((word) => word !== undefined && word !== '').join(' ');
 }

@@ -46,9 +46,8 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
     opened.push(db);
     const { migrations, emailKeys, customers } = await bringUpToDate(db);
     if (migrations.length > 0) logger.info({ migrations }, 'Migrated the database.');
-    if (customers > 0) logger.info({ customers }, 'Looked after the names and phone numbers of customers.');
-    if (emailKeys.renewed + emailKeys.parted > 0)
-      logger.info(emailKeys, 'Looked after the identities of e-mail addresses.');
+    if (customers > 0) logger.info({ customers }, 'Updated the names and phone numbers of customers.');
+    if (emailKeys.renewed + emailKeys.parted > 0) logger.info(emailKeys, 'Updated the identities of e-mail addresses.');
     const demoToken = db.kind === 'embedded' ? await ensureDemo(db, config) : null;
     if (db.kind === 'server' && config.demoToken !== null)
       logger.warn('PARLEY_DEMO_TOKEN is ignored: it applies to the embedded database only.');

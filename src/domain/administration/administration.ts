@@ -54,7 +54,12 @@ export async function updateOrganization(
   if (input.name === null) check.add(['name'], 'Must not be null.');
   check.length(['name'], input.name, 1, 256);
   checkLockDays(check, input.lockConversationsAfterDays);
-  checkDays(check, 'deleteConversationsAfterDays', input.deleteConversationsAfterDays, 'for good');
+  checkDays(
+    check,
+    'deleteConversationsAfterDays',
+    input.deleteConversationsAfterDays,
+    'to keep conversations indefinitely',
+  );
   checkAttributeKeys(check, 'customerAttributeKeys', input.customerAttributeKeys);
   const invalid = check.error();
   if (invalid) return invalid;
@@ -79,7 +84,7 @@ function checkAttributeKeys(check: InputCheck, name: string, keys: readonly stri
 }
 
 function checkLockDays(check: InputCheck, days: number | null | undefined): void {
-  checkDays(check, 'lockConversationsAfterDays', days, 'for no lock');
+  checkDays(check, 'lockConversationsAfterDays', days, 'to lift the lock');
 }
 
 function checkDays(check: InputCheck, name: string, days: number | null | undefined, what: string): void {

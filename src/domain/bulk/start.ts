@@ -94,7 +94,7 @@ function checkBulkInput(input: BulkCreateConversationsInput): InvalidInputError 
   const { conversations, ...rest } = input;
   check.storable(rest);
   if (conversations.length < 1 || conversations.length > maxBulkRows)
-    check.add(['conversations'], `Must hold 1 to ${maxBulkRows.toLocaleString('en')} rows.`);
+    check.add(['conversations'], `Must have 1 to ${maxBulkRows.toLocaleString('en')} rows.`);
   check.length(['context'], input.context, 0, 1_000_000);
   if (input.waitMs != null && (input.waitMs < 0 || input.waitMs > maxWaitMs))
     check.add(['waitMs'], `Must be 0 to ${maxWaitMs.toLocaleString('en')}.`);

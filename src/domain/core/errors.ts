@@ -90,7 +90,7 @@ export class StaleRevisionError extends DomainError {
   readonly code = StaleRevisionError.failure.code;
   readonly currentRev: number;
   constructor(currentRev: number) {
-    super(`It has changed since: its revision is ${currentRev} now.`);
+    super(`It has changed since then; its current revision is ${currentRev}.`);
     this.currentRev = currentRev;
   }
 }

@@ -55,7 +55,7 @@ export type CustomerReference =
       refusedIfNew?: InvalidInputError;
     });
 
-const noNumber = 'Must be a phone number, for nothing else tells who it is.';
+const noNumber = 'Must be a phone number, because nothing else identifies the customer.';
 const maxExternalIdLength = 256;
 const maxPhoneLength = 256;
 const lengths: Partial<Record<keyof CustomerDetails, [min: number, max: number]>> = {

@@ -74,8 +74,8 @@ export async function eraseCustomer(
         details: { mode, ...counts },
       } as const;
       const [createdAt] = await Promise.all([databaseTime(tx), insertAuditEntry(tx, auditEntry(actor, deed))]);
-      const told = { orgId, subjectId: survivor.id, data: { customerId: survivor.id, mode, ...counts }, createdAt };
-      const events = [...deletedEvents(orgId, deleted, createdAt), newEvent({ type: 'customer.erased', ...told })];
+      const common = { orgId, subjectId: survivor.id, data: { customerId: survivor.id, mode, ...counts }, createdAt };
+      const events = [...deletedEvents(orgId, deleted, createdAt), newEvent({ type: 'customer.erased', ...common })];
       notify(await insertBatch(tx, { ...emptyBatch(), events }));
       return { erasedId: survivor.id, ...counts };
     }),

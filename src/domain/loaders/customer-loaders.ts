@@ -4,7 +4,7 @@ import type { Loaders, ThreadPage } from './loaders.ts';
 type Row<Name extends keyof Loaders> = Loaders[Name] extends DataLoader<string, infer Value, string> ? Value : never;
 
 /** The types of threads that customers see: all but notes. */
-export const customersThreads = ['CHAT', 'REPLY'] as const;
+const customersThreads = ['CHAT', 'REPLY'] as const;
 
 /**
  * R45: the loaders of a customer, who sees themselves, their conversations, and the threads of these that are not notes. Everything else does

@@ -24,31 +24,16 @@ import {
 import { listThreadPages, listThreads } from '../../store/queries/threads.ts';
 import type { ConversationRow } from '../../store/tables/conversations.ts';
 import type { ThreadRow } from '../../store/tables/threads.ts';
-import type { Caller, CustomerCaller } from '../access/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import { keysetOf, requestKey } from '../core/pagination.ts';
 import { allowance } from '../customers/rate-limit.ts';
-import { CustomerLoaders } from './customer-loaders.ts';
 import { group } from './group.ts';
 import type { BulkRowPage, ChildPage, Loaders, ThreadPage } from './loaders.ts';
 
 type ListRows<Row> = (db: Executor, orgIds: string[], keys: string[]) => Promise<Row[]>;
 
-/**
- * Loaders for one request of one caller, on the database or on a transaction. With a batcher, concurrent requests share
- * statements. `stop` cancels running reads.
- */
-export function createLoaders(
-  db: Executor,
-  caller: Pick<Caller, 'orgId' | 'clientId'> | CustomerCaller,
-  readBatcher: ReadBatcher<CancellationSignal> | null = null,
-  stop: CancellationSignal | null = null,
-): Loaders {
-  const loaders = new RequestLoaders(db, caller, readBatcher, stop);
-  return 'kind' in caller && caller.kind === 'customer' ? new CustomerLoaders(loaders, caller.customerId) : loaders;
-}
-
-// A request uses only a few of the loaders, and most writes none, so each is created on first use.
-class RequestLoaders implements Loaders {
+/** The loaders of a request. It uses only a few of them, and most writes none, so each is created on first use. */
+export class RequestLoaders implements Loaders {
   readonly executor: Executor;
   readonly #caller: Pick<Caller, 'orgId' | 'clientId'>;
   readonly #readBatcher: ReadBatcher<CancellationSignal> | null;

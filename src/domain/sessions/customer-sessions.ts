@@ -16,8 +16,8 @@ import type { SessionKeys } from './session-keys.ts';
 export const sessionIssuer = 'urn:parley:session';
 export const sessionAlgorithm = 'HS256';
 
-export const minSessionSeconds = 60;
-export const maxSessionSeconds = 24 * 60 * 60;
+const minSessionSeconds = 60;
+const maxSessionSeconds = 24 * 60 * 60;
 
 export interface CreateCustomerSessionInput {
   customer: CustomerInput;

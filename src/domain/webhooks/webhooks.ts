@@ -85,7 +85,7 @@ export async function updateWebhook(
   const change = { url: input.url ?? null, eventTypes: input.eventTypes ?? null, enabled: input.enabled ?? null };
   if (id === null) return new NotFoundError('Webhook', input.id);
   return db.transaction(async (tx) => {
-    const updated = await updateWebhookRow(tx, actor.orgId, id, change, 'It was switched off.');
+    const updated = await updateWebhookRow(tx, actor.orgId, id, change, 'It was disabled by updateWebhook.');
     if (!updated) return new NotFoundError('Webhook', input.id);
     const fields = (['url', 'eventTypes', 'enabled'] as const).filter((field) => change[field] !== null);
     await audit(tx, actor, 'webhook.updated', id, {

@@ -72,10 +72,10 @@ export function listConversationPageTexts(
     return `SELECT c.id, ${page.sorts.map((sort, at) => `${sort} AS sort${at}`).join(', ')}, ${json} AS json
       FROM (
         SELECT * FROM (
-          SELECT * FROM conversations c WHERE ${page.where} ORDER BY ${page.orderBy} LIMIT ${moreThanAnyPage}
+          SELECT c.* FROM conversations c${page.join} WHERE ${page.where} ORDER BY ${page.orderBy} LIMIT ${moreThanAnyPage}
         ) c LIMIT ${page.limit}
       ) c${joins}
-      ORDER BY ${page.orderBy}`;
+      ORDER BY ${page.rowOrderBy}`;
   };
   const found = statementOf(shape, `${page.name} ${threads.name}`, write, page.byValues);
   return db.query<PlacedConversationText>(found, [...page.values, ...threads.values]);

@@ -1,6 +1,6 @@
 import type { Actor, AuditedAuthor } from '../../domain/audit/audit.ts';
 import type { NotFoundError } from '../../domain/core/not-found-error.ts';
-import { createLoaders } from '../../domain/loaders/request-loaders.ts';
+import { createLoaders } from '../../domain/loaders/create-loaders.ts';
 import type { Author } from '../../domain/writes/batch-state.ts';
 import { completeNotFoundErrors } from '../../domain/writes/complete-not-found.ts';
 import { runDry } from '../../domain/writes/dry-run.ts';

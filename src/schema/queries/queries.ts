@@ -131,8 +131,8 @@ builder.queryField('bulkOperations', (t) =>
     },
     resolve: async (_root, { status, ...args }, context) => {
       const request = toPageRequest(args, 'BULK');
-      const { executor } = context.loaders;
-      const rows = await listBulkOperationPage(executor, context.caller.orgId, status ?? null, keysetOf(request));
+      const { caller, gateway } = context;
+      const rows = await listBulkOperationPage(gateway.db, caller.orgId, status ?? null, keysetOf(request));
       return toPage(request, rows, 'BULK');
     },
   }),

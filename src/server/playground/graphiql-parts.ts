@@ -22,7 +22,7 @@ const work = String.raw`
   const html = renderGraphiQL({ parley: 'options' });
   const find = (text, pattern) => {
     const found = [...text.matchAll(pattern)];
-    if (found.length !== 1) throw new Error('The page of GraphiQL has another shape: ' + pattern);
+    if (found.length !== 1) throw new Error('The structure of the GraphiQL page has changed: ' + pattern);
     return found[0];
   };
   const only = (pattern) => find(html, pattern)[1];

@@ -71,7 +71,7 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
         onMessage: (take) => {
           socket.on('message', (data) => {
             take(String(data)).catch((error: unknown) => {
-              logger.error({ err: error }, 'message of a socket failed');
+              logger.error({ err: error }, 'socket message failed');
               socket.close(CloseCode.InternalServerError, 'Unexpected error.');
             });
           });
@@ -82,7 +82,7 @@ export function createWebSockets(operations: SocketOperations, logger: Logger): 
     const stopPinging = keepAlive(socket);
     socket.once('close', (code, reason) => {
       stopPinging();
-      closed(code, String(reason)).catch((error: unknown) => logger.error({ err: error }, 'end of a socket failed'));
+      closed(code, String(reason)).catch((error: unknown) => logger.error({ err: error }, 'closing a socket failed'));
     });
   });
 

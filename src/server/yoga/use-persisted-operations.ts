@@ -44,7 +44,7 @@ function parse(content: unknown): Map<string, string> {
   if (manifest.success) return new Map(manifest.data.operations.map(({ id, body }) => [id, body]));
   const texts = Texts.safeParse(content);
   if (!texts.success)
-    throw new Error('It must contain an object that maps ids to texts, or a manifest of Apollo Client.');
+    throw new Error('It must contain an object that maps ids to texts, or an Apollo Client manifest.');
   return new Map(Object.entries(texts.data));
 }
 

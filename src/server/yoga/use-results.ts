@@ -28,10 +28,10 @@ export function completeResult<Result extends object>(
   { logger, maxResponseBytes }: Finishing,
 ): Result | AsyncIterable<Result> {
   const finish = (one: Result): Result => {
-    const told = withErrorIds(one, requestId, logger);
-    const bounded = boundedAnswer(told, maxResponseBytes, record.kind);
+    const masked = withErrorIds(one, requestId, logger);
+    const bounded = boundedAnswer(masked, maxResponseBytes, record.kind);
     const finished: { errors?: readonly { extensions?: { code?: unknown } }[] } =
-      bounded === told ? told : withErrorIds(bounded, requestId, logger);
+      bounded === masked ? masked : withErrorIds(bounded, requestId, logger);
     const code = finished.errors?.[0]?.extensions?.code;
     if (record.code === null && typeof code === 'string') record.code = code;
     return finished as Result;

@@ -1,9 +1,10 @@
-import type { BulkOperation } from '../../generated/prisma/client.ts';
+import type { BulkOperation, Prisma } from '../../generated/prisma/client.ts';
 import type { BulkCancelReason, BulkOperationStatus } from '../../generated/prisma/enums.ts';
 import { bulkOperationTable } from '../../generated/tables.ts';
-import { type Executor, statement } from '../core/database.ts';
+import { type Database, type Executor, statement } from '../core/database.ts';
 import { validTokenSql } from '../queries/api-tokens.ts';
-import { type Keyset, keysetSql } from '../queries/keyset.ts';
+import type { Keyset } from '../queries/keyset.ts';
+import { prismaPage } from '../queries/prisma-page.ts';
 import { selectColumns } from '../tables/table.ts';
 import { stopBulkWork } from './bulk-rows.ts';
 
@@ -65,22 +66,14 @@ export function listBulkOperations(db: Executor, orgIds: string[], ids: string[]
 
 /** One page of an organization's operations, newest first, filtered by status if any are given. */
 export function listBulkOperationPage(
-  db: Executor,
+  { prisma }: Pick<Database, 'prisma'>,
   orgId: string,
   statuses: readonly BulkOperationStatus[] | null,
   page: Keyset,
 ): Promise<BulkOperationRow[]> {
-  const keyset = keysetSql(page, 'o.created_at', 'o.id', false, 4);
-  return db.query<BulkOperationRow>(
-    statement(
-      `page_bulk_operations_${keyset.name}`,
-      `SELECT ${operationColumns} FROM bulk_operations o
-       WHERE o.org_id = $1
-         AND ($3::bulk_operation_status[] IS NULL OR o.status = ANY ($3::bulk_operation_status[]))${keyset.condition}
-       ORDER BY ${keyset.orderBy} LIMIT $2`,
-    ),
-    [orgId, page.limit, statuses, ...keyset.values],
-  );
+  const { where, ...rest } = prismaPage<Prisma.BulkOperationWhereInput>(page);
+  const withStatus = statuses === null ? {} : { status: { in: [...statuses] } };
+  return prisma.bulkOperation.findMany({ where: { orgId, ...withStatus, AND: where }, ...rest });
 }
 
 const authorityStatement = statement(

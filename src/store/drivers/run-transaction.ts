@@ -21,12 +21,13 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
 
   const fail = (error: unknown) => void failures.push(error);
   // After the first failure, the server answers "aborted" to all later statements, which is not useful.
-  const told = (error: unknown) =>
+  const causeOf = (error: unknown) =>
     failures[0] instanceof CommitUnknownError || (failures.length > 0 && isAborted(error)) ? failures[0] : error;
-  const outcome = (error: unknown) => (isRolledBack(error) ? told(error) : new CommitUnknownError(error));
+  const outcome = (error: unknown) => (isRolledBack(error) ? causeOf(error) : new CommitUnknownError(error));
 
   const send = <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
-    if (!open) return Promise.reject(new Error(`${statement.name}: the transaction takes no further statement.`));
+    if (!open)
+      return Promise.reject(new Error(`${statement.name}: the transaction is over and accepts no more statements.`));
     let answer: Promise<unknown[]>;
     try {
       answer = wire.send(statement, encodeValues(values));
@@ -47,7 +48,7 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
   };
 
   const commit = async <Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
-    if (undo) throw new Error(`${statement.name}: the transaction is to be rolled back.`);
+    if (undo) throw new Error(`${statement.name}: the transaction must be rolled back.`);
     const answer = send<Row>(statement, values);
     // It is awaited only after the commit.
     answer.catch(ignore);
@@ -78,7 +79,7 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
     open = false;
     if (committed) await committed;
     else await wire.rollback().catch(ignore);
-    throw told(error);
+    throw causeOf(error);
   }
   open = false;
   if (!committed && !undo && failures.length === 0) committed = settle(null);

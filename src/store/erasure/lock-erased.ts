@@ -61,13 +61,15 @@ export function lockWithMerged(tx: Executor, orgId: string, ids: readonly string
   return tx.query<{ id: string; rev: number; mergedIntoId: string | null }>(withMergedStatement, [orgId, ids]);
 }
 
+// Under its lock, the latest version of a conversation is compared again, but not that of its times.
 const oldStatement = statement(
   'lock_old_conversations',
   `SELECT c.id FROM organizations o CROSS JOIN LATERAL (
-     SELECT c.id FROM conversations c
-     WHERE c.org_id = o.org_id AND c.merged_into_id IS NULL
+     SELECT c.id FROM conversation_times x JOIN conversations c ON c.org_id = x.org_id AND c.id = x.conversation_id
+     WHERE x.org_id = o.org_id AND c.merged_into_id IS NULL
+       AND x.updated_at < now() - make_interval(days => o.delete_conversations_after_days)
        AND c.updated_at < clock_timestamp() - make_interval(days => o.delete_conversations_after_days)
-     ORDER BY c.updated_at, c.id LIMIT $2 FOR UPDATE SKIP LOCKED
+     ORDER BY x.updated_at, x.conversation_id LIMIT $2 FOR UPDATE OF c SKIP LOCKED
    ) c WHERE o.org_id = $1 AND o.delete_conversations_after_days IS NOT NULL`,
 );
 

@@ -42,10 +42,10 @@ class Notifier {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#pending.events) {
-      const told = this.#pending.deliveries ? announceBothStatement : announceStatement;
+      const announce = this.#pending.deliveries ? announceBothStatement : announceStatement;
       this.#pending = noNotifications;
       // A lost notification costs only seconds, because readers also poll.
-      await this.#db.query(told, []).catch(() => {});
+      await this.#db.query(announce, []).catch(() => {});
       await sleep(spacingMs, null, { ref: false });
     }
     this.#running = false;

@@ -5,5 +5,5 @@ import type { Database } from '../core/database.ts';
  * checks, until the table is analyzed. Autovacuum does that once a minute, if it is enabled.
  */
 export async function analyzeTables(db: Database): Promise<void> {
-  await db.execute('ANALYZE customers, conversations, threads, attachments');
+  await db.execute('ANALYZE customers, conversations, conversation_times, threads, attachments');
 }

@@ -1,6 +1,6 @@
 import { type Executor, statement } from '../core/database.ts';
 import { type ConversationRow, conversationColumns } from '../tables/conversations.ts';
-import { type ConversationFilter, conversationFilterSql } from './conversation-filter.ts';
+import { type ConversationFilter, conversationFilterSql, joinTimes } from './conversation-filter.ts';
 import { type Keyset, keysetSql, type SortColumn } from './keyset.ts';
 
 export type ConversationOrder =
@@ -13,6 +13,8 @@ export type ConversationOrder =
 
 interface OrderSql {
   readonly sort: readonly SortColumn[];
+  /** The same columns read from `conversation_times x`, which has the index. */
+  readonly times?: readonly SortColumn[];
   readonly ascending: boolean;
   /** The filters that the index of the order covers itself. */
   readonly bounds: readonly (keyof ConversationFilter)[];
@@ -21,6 +23,8 @@ interface OrderSql {
 const creation: SortColumn = { sql: 'c.created_at', type: 'timestamptz' };
 const change: SortColumn = { sql: 'c.updated_at', type: 'timestamptz' };
 const activity: SortColumn = { sql: 'coalesce(c.last_message_in_at, c.created_at)', type: 'timestamptz' };
+const changeInTimes: SortColumn = { sql: 'x.updated_at', type: 'timestamptz' };
+const activityInTimes: SortColumn = { sql: 'x.active_at', type: 'timestamptz' };
 // Conversations without a priority come after those with the lowest.
 const priority: SortColumn = { sql: 'coalesce(c.priority, 0)', type: 'int4' };
 
@@ -28,9 +32,19 @@ const priority: SortColumn = { sql: 'coalesce(c.priority, 0)', type: 'int4' };
 const orders: Record<ConversationOrder, OrderSql> = {
   NEWEST: { sort: [creation], ascending: false, bounds: ['createdAfter', 'createdBefore'] },
   OLDEST: { sort: [creation], ascending: true, bounds: ['createdAfter', 'createdBefore'] },
-  RECENTLY_UPDATED: { sort: [change], ascending: false, bounds: ['updatedAfter', 'updatedBefore'] },
-  LEAST_RECENTLY_UPDATED: { sort: [change], ascending: true, bounds: ['updatedAfter', 'updatedBefore'] },
-  RECENTLY_ACTIVE: { sort: [activity], ascending: false, bounds: [] },
+  RECENTLY_UPDATED: {
+    sort: [change],
+    times: [changeInTimes],
+    ascending: false,
+    bounds: ['updatedAfter', 'updatedBefore'],
+  },
+  LEAST_RECENTLY_UPDATED: {
+    sort: [change],
+    times: [changeInTimes],
+    ascending: true,
+    bounds: ['updatedAfter', 'updatedBefore'],
+  },
+  RECENTLY_ACTIVE: { sort: [activity], times: [activityInTimes], ascending: false, bounds: [] },
   PRIORITY: { sort: [priority, creation], ascending: false, bounds: [] },
 };
 
@@ -38,10 +52,14 @@ const orders: Record<ConversationOrder, OrderSql> = {
 export interface ConversationPageSql {
   /** Identifies the shape of the page. */
   readonly name: string;
+  /** A join that `where` and `orderBy` need besides `conversations c`, or ''. */
+  readonly join: string;
   readonly where: string;
-  /** The sort columns in addition to the id, the most significant first. */
+  /** The sort columns in addition to the id, the most significant first; of `c` alone. */
   readonly sorts: readonly string[];
   readonly orderBy: string;
+  /** The same order by columns of `c` alone, for rows that have been read. */
+  readonly rowOrderBy: string;
   readonly limit: string;
   readonly values: readonly unknown[];
   /** The index of the order may be slow if few conversations match the filter, so the planner must choose for these values. */
@@ -55,14 +73,18 @@ export function conversationPageSql(
   order: ConversationOrder,
   page: Keyset,
 ): ConversationPageSql {
-  const { sort, ascending, bounds } = orders[order];
+  const { sort, times, ascending, bounds } = orders[order];
   const filtered = conversationFilterSql(filter, 3);
-  const keyset = keysetSql(page, sort, 'c.id', ascending, 3 + filtered.values.length);
+  const key = times ? 'x.conversation_id' : 'c.id';
+  const keyset = keysetSql(page, times ?? sort, key, ascending, 3 + filtered.values.length);
+  const sorts = sort.map(({ sql }) => sql);
   return {
     name: `${order.toLowerCase()}_${filtered.name}_${keyset.name}`,
+    join: times || filtered.needsTimes ? joinTimes : '',
     where: `c.org_id = $1 AND c.merged_into_id IS NULL${filtered.condition}${keyset.condition}`,
-    sorts: sort.map(({ sql }) => sql),
+    sorts,
     orderBy: keyset.orderBy,
+    rowOrderBy: [...sorts, 'c.id'].map((column) => `${column} ${keyset.direction}`).join(', '),
     limit: '$2',
     values: [orgId, page.limit, ...filtered.values, ...keyset.values],
     byValues: filtered.given.some((name) => !bounds.includes(name)),
@@ -81,7 +103,7 @@ export function listConversationPage(
   return db.query<ConversationRow>(
     statement(
       `page_conversations_${sql.name}`,
-      `SELECT ${conversationColumns} FROM conversations c
+      `SELECT ${conversationColumns} FROM conversations c${sql.join}
        WHERE ${sql.where} ORDER BY ${sql.orderBy} LIMIT ${sql.limit}`,
       { byValues: sql.byValues, owner: orgId },
     ),
@@ -99,9 +121,10 @@ export async function countConversations(
   filter: ConversationFilter,
   most: number | null,
 ): Promise<number> {
-  const { name, condition, values } = conversationFilterSql(filter, 3);
+  const { name, condition, needsTimes, values } = conversationFilterSql(filter, 3);
+  const join = needsTimes ? joinTimes : '';
   const text = `SELECT count(*)::float8 AS count FROM (
-      SELECT FROM conversations c WHERE c.org_id = $1 AND c.merged_into_id IS NULL${condition} LIMIT $2
+      SELECT FROM conversations c${join} WHERE c.org_id = $1 AND c.merged_into_id IS NULL${condition} LIMIT $2
     ) c`;
   const counting = statement(`count_conversations_${name}`, text, { byValues: true, owner: orgId });
   const [row] = await db.query<{ count: number }>(counting, [orgId, most, ...values]);

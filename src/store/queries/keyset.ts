@@ -23,6 +23,7 @@ export interface KeysetSql {
   readonly name: string;
   readonly condition: string;
   readonly orderBy: string;
+  readonly direction: 'ASC' | 'DESC';
   readonly values: unknown[];
 }
 
@@ -62,6 +63,7 @@ export function keysetSql(
     name: `${page.after ? 'after_' : ''}${page.before ? 'before_' : ''}${direction.toLowerCase()}`,
     condition,
     orderBy: columns.map((column) => `${column} ${direction}`).join(', '),
+    direction,
     values,
   };
 }

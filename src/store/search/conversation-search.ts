@@ -100,7 +100,7 @@ const haveWords = ({ orgId }: Search, words: readonly SearchWord[], parameters: 
   words.map((word) => ` AND ${hasWord(parameters.add(searchQuery(orgId, word)))}`).join('');
 
 /** Rows of conversations `c`, or, without columns, their number. */
-const rowsOrCount = (columns: string | null, from: string, { orderBy, limit }: ConversationPageSql) =>
+const rowsOrCount = (columns: string | null, from: string, orderBy: string, { limit }: ConversationPageSql) =>
   columns === null
     ? `SELECT count(*)::float8 AS count FROM (SELECT ${from} LIMIT ${limit}) c`
     : `SELECT ${columns} ${from} ORDER BY ${orderBy} LIMIT ${limit}`;
@@ -112,10 +112,10 @@ async function walk(db: Executor, search: Search): Promise<{ rows: ConversationR
   const walkedFirst = parameters.add(limits.walkedFirst);
   const conditions = haveWords(search, words, parameters);
   const text = `WITH walked AS MATERIALIZED (
-      SELECT * FROM conversations c WHERE ${base.where} ORDER BY ${base.orderBy} LIMIT ${walkedFirst}::int4
+      SELECT c.* FROM conversations c${base.join} WHERE ${base.where} ORDER BY ${base.orderBy} LIMIT ${walkedFirst}::int4
     )
     SELECT w.walked, c.* FROM (SELECT count(*)::int4 AS walked FROM walked) w LEFT JOIN (
-      ${rowsOrCount(conversationColumns, `FROM walked c WHERE true${conditions}`, base)}
+      ${rowsOrCount(conversationColumns, `FROM walked c WHERE true${conditions}`, base.rowOrderBy, base)}
     ) c ON true`;
   const walking = statement(`search_walk_${words.length}_${base.name}`, text, { byValues: true, owner: orgId });
   const rows = await db.query<ConversationRow & { walked: number }>(walking, parameters.values);
@@ -147,12 +147,12 @@ async function collect<Row>(db: Executor, search: Search, columns: string | null
   const sets = collected.map(({ set, isWhole }) => `SELECT DISTINCT id, '${set}' FROM ${set} WHERE ${isWhole}`);
   const seen = collected.map(({ $, isWhole }) => ` AND (${isWhole} OR ${hasWord($)})`).join('');
   const from = `FROM (SELECT id FROM (${sets.join(' UNION ALL ')}) u GROUP BY id HAVING count(*) = ${wholes}) k
-      JOIN conversations c ON c.id = k.id
+      JOIN conversations c ON c.id = k.id${base.join}
       WHERE ${base.where}${seen}${haveWords(search, byLength.slice(maxCollectedWords), parameters)}`;
   const counts = collected.map(({ set }, at) => `(SELECT count(*) FROM ${set})::int4 AS entries${at}`);
   const text = `WITH ${collected.map(({ set, entries }) => `${set} AS MATERIALIZED ${entries}`).join(', ')}
     SELECT ${wholes} AS wholes, c.* FROM (SELECT ${counts.join(', ')}) n LEFT JOIN LATERAL (
-      ${rowsOrCount(columns, from, base)}
+      ${rowsOrCount(columns, from, base.orderBy, base)}
     ) c ON true`;
   const name = `search_${columns === null ? 'count' : 'collect'}_${words.length}_${base.name}`;
   const collecting = statement(name, text, { byValues: true, owner: orgId });
@@ -165,8 +165,8 @@ async function collect<Row>(db: Executor, search: Search, columns: string | null
 function walkToTheEnd<Row>(db: Executor, search: Search, columns: string | null): Promise<Row[]> {
   const { orgId, words, base } = search;
   const parameters = new Parameters(base.values);
-  const from = `FROM conversations c WHERE ${base.where}${haveWords(search, words, parameters)}`;
+  const from = `FROM conversations c${base.join} WHERE ${base.where}${haveWords(search, words, parameters)}`;
   const name = `search_${columns === null ? 'count_all' : 'all'}_${words.length}_${base.name}`;
-  const walking = statement(name, rowsOrCount(columns, from, base), { byValues: true, owner: orgId });
+  const walking = statement(name, rowsOrCount(columns, from, base.orderBy, base), { byValues: true, owner: orgId });
   return db.query<Row>(walking, parameters.values);
 }

@@ -1,8 +1,9 @@
-import type { WebhookDelivery } from '../../generated/prisma/client.ts';
+import type { Prisma, WebhookDelivery } from '../../generated/prisma/client.ts';
 import type { WebhookDeliveryStatus } from '../../generated/prisma/enums.ts';
 import { webhookDeliveryTable } from '../../generated/tables.ts';
-import { type Executor, statement } from '../core/database.ts';
-import { type Keyset, keysetSql } from '../queries/keyset.ts';
+import { type Database, type Executor, statement } from '../core/database.ts';
+import type { Keyset } from '../queries/keyset.ts';
+import { prismaPage } from '../queries/prisma-page.ts';
 import { selectColumns } from '../tables/table.ts';
 
 /** The channel that announces new deliveries; the message is empty. */
@@ -146,21 +147,13 @@ export function listDeliveries(db: Executor, orgIds: string[], ids: string[]): P
 
 /** One page of a webhook's deliveries, newest first, filtered by status if any are given. */
 export function listDeliveryPage(
-  db: Executor,
+  { prisma }: Pick<Database, 'prisma'>,
   orgId: string,
   webhookId: string,
   statuses: readonly WebhookDeliveryStatus[] | null,
   page: Keyset,
 ): Promise<WebhookDeliveryRow[]> {
-  const keyset = keysetSql(page, 'd.created_at', 'd.id', false, 5);
-  return db.query<WebhookDeliveryRow>(
-    statement(
-      `page_webhook_deliveries_${keyset.name}`,
-      `SELECT ${deliveryColumns} FROM webhook_deliveries d
-       WHERE d.org_id = $1 AND d.webhook_id = $3
-         AND ($4::webhook_delivery_status[] IS NULL OR d.status = ANY ($4::webhook_delivery_status[]))${keyset.condition}
-       ORDER BY ${keyset.orderBy} LIMIT $2`,
-    ),
-    [orgId, page.limit, webhookId, statuses, ...keyset.values],
-  );
+  const { where, ...rest } = prismaPage<Prisma.WebhookDeliveryWhereInput>(page);
+  const withStatus = statuses === null ? {} : { status: { in: [...statuses] } };
+  return prisma.webhookDelivery.findMany({ where: { orgId, webhookId, ...withStatus, AND: where }, ...rest });
 }

@@ -1,19 +1,22 @@
-import type { Webhook } from '../../generated/prisma/client.ts';
+import type { Prisma, Webhook } from '../../generated/prisma/client.ts';
 import { webhookTable } from '../../generated/tables.ts';
-import { type Executor, statement } from '../core/database.ts';
-import { type Keyset, keysetSql } from '../queries/keyset.ts';
+import { type Database, type Executor, statement } from '../core/database.ts';
+import type { Keyset } from '../queries/keyset.ts';
+import { prismaPage } from '../queries/prisma-page.ts';
 import { fieldsOf, selectColumns } from '../tables/table.ts';
 
 /** A webhook without its secrets and its retry state. */
-const unseen = [
-  'secret',
-  'previousSecret',
-  'previousSecretUntil',
-  'failures',
-  'failingSince',
-  'heldUntil',
-] as const satisfies (keyof Webhook)[];
-export type WebhookRow = Omit<Webhook, (typeof unseen)[number]>;
+const unseenFields = {
+  secret: true,
+  previousSecret: true,
+  previousSecretUntil: true,
+  failures: true,
+  failingSince: true,
+  heldUntil: true,
+} as const satisfies { [Name in keyof Webhook]?: true };
+export type WebhookRow = Omit<Webhook, keyof typeof unseenFields>;
+
+const unseen = Object.keys(unseenFields) as (keyof typeof unseenFields)[];
 
 const webhookColumns = selectColumns(webhookTable, 'w', fieldsOf(webhookTable, unseen));
 
@@ -114,14 +117,11 @@ export function listWebhooks(db: Executor, orgIds: string[], ids: string[]): Pro
 }
 
 /** One page of an organization's webhooks, newest first. */
-export function listWebhookPage(db: Executor, orgId: string, page: Keyset): Promise<WebhookRow[]> {
-  const keyset = keysetSql(page, 'w.created_at', 'w.id', false, 3);
-  return db.query<WebhookRow>(
-    statement(
-      `page_webhooks_${keyset.name}`,
-      `SELECT ${webhookColumns} FROM webhooks w WHERE w.org_id = $1${keyset.condition}
-       ORDER BY ${keyset.orderBy} LIMIT $2`,
-    ),
-    [orgId, page.limit, ...keyset.values],
-  );
+export function listWebhookPage(
+  { prisma }: Pick<Database, 'prisma'>,
+  orgId: string,
+  page: Keyset,
+): Promise<WebhookRow[]> {
+  const { where, ...rest } = prismaPage<Prisma.WebhookWhereInput>(page);
+  return prisma.webhook.findMany({ where: { orgId, AND: where }, omit: unseenFields, ...rest });
 }

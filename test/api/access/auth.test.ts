@@ -6,7 +6,7 @@ import { statement } from '../../../src/store/core/database.ts';
 import { startConversation, type WriteName, write, writeDocument, writes } from '../../support/clients/client.ts';
 import { sendRaw } from '../../support/clients/raw-request.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
-import { webhookRows } from '../../support/databases/rows.ts';
+import { createRows, webhookRows } from '../../support/databases/rows.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 
 let app: TestApp;
@@ -37,6 +37,7 @@ beforeAll(async () => {
     Attachment: node.threads.nodes[0].attachments[0].id,
     BulkOperation: bulk.bulkOperation.id,
     ApiToken: token.apiToken.id,
+    IdentityProvider: (await createRows(app, app.tenant)).ids.IdentityProvider,
     AuditEntry: (await app.ask('{ auditEntries(first: 1) { nodes { id } } }')).auditEntries.nodes[0].id,
     ...(await webhookRows(app, app.tenant.token)),
   });
@@ -45,6 +46,7 @@ beforeAll(async () => {
 describe('authentication (R1)', () => {
   const body = JSON.stringify({ query: '{ viewer { permissions } }' });
 
+  /** RFC 6750: `invalid_token` if there was a token. */
   const refused = async (authorization: string, text = body) => {
     const headers = new Headers({ 'content-type': 'application/json' });
     if (authorization !== '') headers.set('authorization', authorization);
@@ -52,7 +54,8 @@ describe('authentication (R1)', () => {
       new Request('http://parley.test/graphql', { method: 'POST', headers, body: text }),
     );
     expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    const hasToken = /^Bearer +\S+$/i.test(authorization);
+    expect(response.headers.get('www-authenticate')).toBe(hasToken ? 'Bearer error="invalid_token"' : 'Bearer');
     const answer = await response.json();
     expect(answer).toEqual({
       errors: [
@@ -175,6 +178,7 @@ const needs: Record<string, string[]> = {
   teams: directoryRead,
   queues: directoryRead,
   apiTokens: admin,
+  identityProviders: admin,
   auditEntries: admin,
   webhooks: admin,
   webhookDeliveries: admin,
@@ -206,6 +210,10 @@ const needs: Record<string, string[]> = {
   updateWebhook: admin,
   deleteWebhook: admin,
   redeliver: admin,
+  createCustomerSession: ['org.permission.customer_session.create'],
+  revokeCustomerSessions: ['org.permission.customer_session.create'],
+  createIdentityProvider: admin,
+  deleteIdentityProvider: admin,
 };
 
 /** The permissions that reading an object of each type by its id needs. */
@@ -223,6 +231,7 @@ const nodeNeeds: Record<string, string[]> = {
   Webhook: admin,
   WebhookDelivery: admin,
   AuditEntry: admin,
+  IdentityProvider: admin,
 };
 
 const unknown = (type: string) => `${type}_00000000000000000000000000`;
@@ -255,6 +264,10 @@ const inputs: Record<WriteName, object> = {
   updateWebhook: { id: unknown('webhook') },
   deleteWebhook: { id: unknown('webhook') },
   redeliver: { id: unknown('webhook_delivery') },
+  createCustomerSession: { customer: { id: unknown('customer') } },
+  revokeCustomerSessions: { customerId: unknown('customer') },
+  createIdentityProvider: { name: '', kind: 'USER', issuer: '', audience: '' },
+  deleteIdentityProvider: { id: unknown('identity_provider') },
 };
 
 const queries: Record<string, string> = {
@@ -273,6 +286,7 @@ const queries: Record<string, string> = {
   teams: '{ teams { nodes { id } } }',
   queues: '{ queues { nodes { id } } }',
   apiTokens: '{ apiTokens { nodes { id } } }',
+  identityProviders: '{ identityProviders { nodes { id } } }',
   auditEntries: '{ auditEntries { nodes { id } } }',
   webhooks: '{ webhooks { nodes { id } } }',
   webhookDeliveries: `{ webhookDeliveries(webhookId: "${unknown('webhook')}") { nodes { id } } }`,

@@ -1,12 +1,17 @@
+import { createClient } from 'graphql-ws/client';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { startConversation, write, writeDocument } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
+import { listen } from '../../support/gateways/listen.ts';
+import { serveApp } from '../../support/gateways/serve-app.ts';
 import { createTenant } from '../../support/gateways/tenant.ts';
 import { createSession, writeAs } from '../../support/people/session.ts';
+import { until } from '../../support/processes/until.ts';
 
 let app: TestApp;
 let db: Database;
@@ -312,4 +317,37 @@ describe('R45: a customer', () => {
     await write(app, 'revokeCustomerSessions', { customerId: id });
     expect((await app.fetch(new Request(url))).status).toBe(404);
   });
+
+  it('listens over a WebSocket, until the session is revoked', async () => {
+    const { token, id } = await createSession(app);
+    const { conversation } = await writeAs(app, { token }, 'createConversation', {}, 'conversation { id }');
+    const client = createClient({
+      url: `${(await serveApp(app)).replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: { authorization: `Bearer ${token}` },
+    });
+    const added = 'subscription ($id: ID!) { threadAdded(conversationId: $id) { text } }';
+    const stream = listen(client, added, { id: conversation.id });
+    const others = listen(client, added, { id: (await startConversation(app)).id });
+    await until(
+      async () => others.results.length + Number(others.state.ended),
+      (count) => count > 0,
+    );
+    expect(JSON.stringify([others.state.error, others.results])).toContain('NOT_FOUND');
+    await until(
+      async () => {
+        await write(app, 'createReply', { conversationId: conversation.id, text: 'Hello' });
+        return stream.results.length;
+      },
+      (count) => count > 0,
+    );
+    expect(stream.results[0]?.data).toEqual({ threadAdded: { text: 'Hello' } });
+    await write(app, 'revokeCustomerSessions', { customerId: id });
+    await until(
+      async () => stream.state.ended,
+      (ended) => ended,
+    );
+    expect(JSON.stringify(stream.results.at(-1))).toContain('UNAUTHENTICATED');
+  }, 30_000);
 });

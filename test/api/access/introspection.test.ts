@@ -52,12 +52,12 @@ describe('PARLEY_INTROSPECTION=false removes suggested names from errors', () =>
   it.each(mistakes)('of %s', async (_what, suggested, query, variables = {}) => {
     for (let time = 0; time < 5; time++) {
       // Only the suggestion is missing.
-      const [told, hidden] = [await open.graphql(query, variables), await closed.graphql(query, variables)];
-      expect(told.errors?.map(({ message }) => message).join()).toMatch(new RegExp(`Did you mean .*"${suggested}"`));
+      const [visible, hidden] = [await open.graphql(query, variables), await closed.graphql(query, variables)];
+      expect(visible.errors?.map(({ message }) => message).join()).toMatch(new RegExp(`Did you mean .*"${suggested}"`));
       expect(hidden.errors?.map(({ message }) => message)).toEqual(
-        told.errors?.map(({ message }) => message.replace(/ Did you mean .*/, '')),
+        visible.errors?.map(({ message }) => message.replace(/ Did you mean .*/, '')),
       );
-      expect(hidden.status).toBe(told.status);
+      expect(hidden.status).toBe(visible.status);
     }
   });
 });

@@ -4,21 +4,21 @@ import { type Access, access } from '../../../src/domain/access/caller.ts';
 import { createSchema } from '../../../src/schema/index.ts';
 import { startConversation, type WriteName, write, writeDocument, writes } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
-import { createOthersRows, type OthersRows, othersMarker } from '../../support/databases/others-rows.ts';
+import { createForeignRows, type ForeignRows, foreignMarker } from '../../support/databases/foreign-rows.ts';
 import { createRows, type Rows } from '../../support/databases/rows.ts';
 import { tableContents } from '../../support/databases/table-contents.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { askedFields, shownSelection } from '../../support/schema/asked-fields.ts';
+import { selectedFields, shownSelection } from '../../support/schema/selected-fields.ts';
 import { makingOwn, rootAccess } from '../../support/schema/visible-fields.ts';
 
 const schema = createSchema();
 let app: TestApp;
 let rows: Rows;
-let theirs: OthersRows;
+let theirs: ForeignRows;
 beforeAll(async () => {
   app = await openTestApp();
   rows = await createRows(app, app.tenant);
-  theirs = await createOthersRows(app);
+  theirs = await createForeignRows(app);
 });
 
 const mutations = Object.keys(writes) as WriteName[];
@@ -80,6 +80,18 @@ const inputs: Record<WriteName, () => object | Promise<object>> = {
   deleteWebhook: async () =>
     ({ id: (await write(app, 'createWebhook', await inputs.createWebhook())).webhook.id }) as object,
   redeliver: () => ({ id: rows.ids.WebhookDelivery }),
+  createCustomerSession: () => ({ customer: { id: theirs.customerId } }),
+  revokeCustomerSessions: () => ({ customerId: theirs.customerId }),
+  createIdentityProvider: () => ({
+    name: 'Mine',
+    kind: 'CUSTOMER',
+    issuer: `https://mine-${++count}.example.com`,
+    audience: `urn:parley:${rows.ids.Organization}`,
+  }),
+  deleteIdentityProvider: async () =>
+    ({
+      id: (await write(app, 'createIdentityProvider', await inputs.createIdentityProvider())).identityProvider.id,
+    }) as object,
 };
 
 describe('a token with only the permission that a mutation needs (R2)', () => {
@@ -96,7 +108,7 @@ describe('a token with only the permission that a mutation needs (R2)', () => {
     expect(answer.errors).toBeUndefined();
     expect(answer.data[name].__typename).toBe(payload);
     const text = JSON.stringify(answer.data);
-    if (permissionOf(name) !== 'org.permission.admin') expect(text).not.toContain(othersMarker);
+    if (permissionOf(name) !== 'org.permission.admin') expect(text).not.toContain(foreignMarker);
     if (makingOwn.has(`Mutation.${name}`)) expect(text).toContain('Mine');
   });
 
@@ -105,7 +117,7 @@ describe('a token with only the permission that a mutation needs (R2)', () => {
     const token = await app.tenant.tokenWith([permission]);
     const input = await inputs[name]();
     const grants = (needed: Access | null) => needed === null || [...access[needed]].includes(permission as never);
-    const beyond = askedFields(schema, 'Mutation', name).flatMap(({ text, steps }) => {
+    const beyond = selectedFields(schema, 'Mutation', name).flatMap(({ text, steps }) => {
       const missing = steps.find(({ needs }) => !grants(needs));
       return missing !== undefined && missing === steps.at(-1) ? [{ text, missing }] : [];
     });

@@ -213,6 +213,19 @@ const places: Record<string, Place> = {
   'rotateWebhookSecret input id': { type: 'Webhook', document: one('rotateWebhookSecret', 'webhook { url }') },
   'auditEntries filter actorId': { type: 'User', document: audited },
   'auditEntries filter subjectId': { type: 'ApiToken', document: audited },
+  'createCustomerSession input customer id': {
+    type: 'Customer',
+    document: one('createCustomerSession', 'customer { rev }'),
+    base: () => ({ input: {} }),
+  },
+  'revokeCustomerSessions input customerId': {
+    type: 'Customer',
+    document: one('revokeCustomerSessions', 'customer { rev }'),
+  },
+  'deleteIdentityProvider input id': {
+    type: 'IdentityProvider',
+    document: one('deleteIdentityProvider', '__typename'),
+  },
   'revokeApiToken input id': { type: 'ApiToken', document: one('revokeApiToken', 'apiToken { name }') },
 };
 

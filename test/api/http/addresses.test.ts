@@ -31,8 +31,8 @@ beforeAll(async () => {
       new Promise((resolve, reject) => {
         request(address + path, { method, headers }, async (response) => {
           const text = String(Buffer.concat(await response.toArray()));
-          const told = new Headers(response.headers as Record<string, string>);
-          resolve({ status: response.statusCode as number, headers: told, text });
+          const received = new Headers(response.headers as Record<string, string>);
+          resolve({ status: response.statusCode as number, headers: received, text });
         })
           .on('error', reject)
           .end();

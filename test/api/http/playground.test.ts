@@ -34,8 +34,8 @@ beforeAll(async () => {
       new Promise((resolve, reject) => {
         request(address + path, { method, headers }, async (response) => {
           const bytes = Buffer.concat(await response.toArray());
-          const told = new Headers(response.headers as Record<string, string>);
-          resolve({ status: response.statusCode as number, headers: told, bytes });
+          const received = new Headers(response.headers as Record<string, string>);
+          resolve({ status: response.statusCode as number, headers: received, bytes });
         })
           .on('error', reject)
           .end();
@@ -100,8 +100,8 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL, through %s', (way) => {
   });
 
   it('responds only to requests for a page, not to operations', async () => {
-    const asked = await ways[way]('/graphql?query={__typename}', { accept: 'application/json' });
-    expect(asked.status).toBe(401);
+    const unauthorized = await ways[way]('/graphql?query={__typename}', { accept: 'application/json' });
+    expect(unauthorized.status).toBe(401);
     expect((await ways[way]('/graphql', { accept: 'application/json' })).status).toBe(401);
     expect((await ways[way]('/graphql/graphiql-none.js', {})).status).toBe(404);
   });

@@ -174,12 +174,12 @@ describe('input that errors repeat', () => {
     const { bulkOperation } = await write(app, 'bulkCreateConversations', {
       conversations: [{ customer: { email: 'a@b' }, custom }],
     });
-    const { bulkOperation: told } = await app.ask(
+    const { bulkOperation: rejected } = await app.ask(
       `query ($id: ID!) { bulkOperation(id: $id) { rows { nodes { error {
         message ... on InvalidInputError { issues { path message } issueCount } } } } } }`,
       { id: bulkOperation.id },
     );
-    const [{ error }] = told.rows.nodes;
+    const [{ error }] = rejected.rows.nodes;
     expect(error.issueCount).toBe(100);
     expect(error.message).toBe(`The input has 100 issues. The first ${error.issues.length} are listed.`);
     expect(error.issues.length).toBeGreaterThan(5);

@@ -32,21 +32,21 @@ async function socketOf(config: Partial<Config>) {
   const connectionParams = { authorization: `Bearer ${app.tenant.token}` };
   return async (query: string): Promise<string> => {
     const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams });
-    let told = '';
+    let messages = '';
     const tell = (errors: any) => {
-      told ||= errors ? String(errors[0]?.extensions?.code ?? errors) : 'event';
+      messages ||= errors ? String(errors[0]?.extensions?.code ?? errors) : 'event';
     };
     client.subscribe({ query }, { next: ({ errors }) => tell(errors), error: tell, complete: () => {} });
     let count = 0;
     await until(
       async () => {
         await app.ask(create, { input: { customer: { email: `${++count}@example.com` } } });
-        return told;
+        return messages;
       },
       (answer) => answer !== '',
     );
     await client.dispose();
-    return told;
+    return messages;
   };
 }
 

@@ -157,8 +157,12 @@ describe('download links (R22)', () => {
     ['page.xhtml', 'application/xhtml+xml', '<html/>'],
     ['typed', 'text/html; charset=utf-8', '<b>'],
   ])('R22: %s (%s) is never rendered', async (fileName, mimeType, text) => {
-    const { url, mimeType: told } = await attached({ fileName, mimeType, data: Buffer.from(text).toString('base64') });
-    expect(told).toBe(mimeType);
+    const { url, mimeType: returned } = await attached({
+      fileName,
+      mimeType,
+      data: Buffer.from(text).toString('base64'),
+    });
+    expect(returned).toBe(mimeType);
     const response = await get(url, { accept: 'text/html' });
     expect(response.headers.get('content-type')).toBe('application/octet-stream');
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; /);
@@ -185,8 +189,8 @@ describe('download links (R22)', () => {
     'a\u202Egpj.exe',
     '\u007F\u0080',
   ])('R22: the file name %j is preserved, and cannot inject a header', async (fileName) => {
-    const { url, fileName: told } = await attached({ fileName });
-    expect(told).toBe(fileName);
+    const { url, fileName: returned } = await attached({ fileName });
+    expect(returned).toBe(fileName);
     const { headers, status } = await get(url);
     expect(status).toBe(200);
     expect(headers.get('x-injected')).toBeNull();

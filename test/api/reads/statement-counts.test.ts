@@ -116,7 +116,8 @@ describe('statements of a read', () => {
     const { statements } = await cost(
       '{ bulkOperations(first: 10) { nodes { id total rows(first: 5) { nodes { index status } } } } }',
     );
-    expect(statements).toEqual(['page_bulk_operations_desc', 'page_bulk_rows_asc']);
+    // Prisma's client reads the operations; its statements have one name.
+    expect(statements).toEqual(['prisma', 'page_bulk_rows_asc']);
   });
 
   it('a row that several fields need is read once', async () => {

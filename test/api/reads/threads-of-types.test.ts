@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { askBothWays } from '../../support/clients/both-ways.ts';
+import { askOnBothPaths } from '../../support/clients/both-paths.ts';
 import { startConversation } from '../../support/clients/client.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 
@@ -19,7 +19,7 @@ const one = (args: string) => (directive: string) =>
   `query ($id: ID!${args.includes('$type') ? ', $type: [ThreadType!]' : ''}) {
   conversation(id: $id) ${directive} { ... on Conversation { threads(${args}) { nodes { text type channel authorName } } } } }`;
 const textsOf = async (args: string, variables: object = {}) => {
-  const { conversation } = await askBothWays(app, one(args), { id: ids[0], ...variables });
+  const { conversation } = await askOnBothPaths(app, one(args), { id: ids[0], ...variables });
   return conversation.threads.nodes.map(({ text }: { text: string }) => text);
 };
 
@@ -58,7 +58,7 @@ describe('threads of selected types', () => {
   it('cost one statement per set of types in a list, whatever its width', async () => {
     const list = (directive: string) => `{ conversations(first: 3, orderBy: OLDEST) ${directive} {
       nodes { id threads(last: 1, type: [REPLY, NOTE]) { nodes { text } } } } }`;
-    const { conversations } = await askBothWays(app, list, {});
+    const { conversations } = await askOnBothPaths(app, list, {});
     expect(conversations.nodes.map(({ threads }: any) => threads.nodes)).toEqual(
       [0, 1, 2].map((n) => [{ text: `${n}.8` }]),
     );

@@ -16,6 +16,9 @@ const elsewhere = [
   'createChatThread',
   'createReply',
   'createNote',
+  'createCustomerSession',
+  'revokeCustomerSessions',
+  'createIdentityProvider',
   'eraseCustomer',
 ];
 

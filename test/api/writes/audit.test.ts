@@ -76,6 +76,14 @@ const delivery = async () => {
   return encodeId('WebhookDelivery', id);
 };
 
+/** An identity provider for customers. */
+const provider = () => ({
+  name: 'Shop',
+  kind: 'CUSTOMER',
+  issuer: `https://${randomUUID()}.example.com`,
+  audience: `urn:parley:${encodeId('Organization', app.tenant.orgId)}`,
+});
+
 interface Case {
   readonly input: object;
   /** The subject of the entry; null stands for the object that was created. */
@@ -184,6 +192,21 @@ const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
     const id = await operation('COMPLETED', 'FAILED');
     return { input: { id, waitMs: 30_000 }, subjectId: id, details: {} };
   },
+  revokeCustomerSessions: async () => {
+    const { customer } = await startConversation(app);
+    return { input: { customerId: customer.id }, subjectId: customer.id, details: {} };
+  },
+  createIdentityProvider: () => {
+    const permissions = ['org.permission.bulk.read'];
+    return {
+      input: { ...provider(), kind: 'USER', permissions, permissionsClaim: 'roles' },
+      details: { kind: 'USER', permissions, permissionsClaim: 'roles', sharedSecret: true },
+    };
+  },
+  deleteIdentityProvider: async () => {
+    const { id } = (await write(app, 'createIdentityProvider', provider())).identityProvider;
+    return { input: { id }, subjectId: id, details: {} };
+  },
   cancelBulkOperation: async () => {
     const id = await operation('QUEUED', 'PENDING');
     return { input: { id }, subjectId: id, details: { rows: 1 } };
@@ -196,6 +219,7 @@ it('R35: audits the mutations that administer, destroy or work in bulk, and not 
       'createChatThread',
       'createConversation',
       'createCustomer',
+      'createCustomerSession',
       'createNote',
       'createReply',
       'updateConversation',

@@ -110,8 +110,8 @@ async function writeSecrets() {
   const old = await startConversation(app, { customer: { id: merged.customer.id }, name: text, threads: [{ text }] });
   await write(app, 'mergeCustomers', { sourceId: merged.customer.id, targetId: id });
   // A conversation of theirs that was merged into another one.
-  const twin = await startConversation(app, { customer: { id }, name: text, threads: [{ text }] });
-  await write(app, 'mergeConversations', { sourceId: twin.id, targetId: conversation.id });
+  const source = await startConversation(app, { customer: { id }, name: text, threads: [{ text }] });
+  await write(app, 'mergeConversations', { sourceId: source.id, targetId: conversation.id });
   // Rows of bulk operations: created, existed, failed at run time, and failed immediately.
   const rows = [
     {
@@ -128,7 +128,7 @@ async function writeSecrets() {
   ];
   const { bulkOperation } = await write(app, 'bulkCreateConversations', { conversations: rows, waitMs: 30_000 });
   expect(bulkOperation).toMatchObject({ succeeded: 1, failed: 3 });
-  return { secret, id, conversation, other, old, twin, bulkOperation, mergedId: merged.customer.id };
+  return { secret, id, conversation, other, old, source, bulkOperation, mergedId: merged.customer.id };
 }
 
 const read = async (id: string) =>
@@ -186,13 +186,13 @@ describe('erasing a customer', () => {
   });
 
   it("R31: DELETE removes everything, and updates the counts of other customers' conversations", async () => {
-    const { secret, id, conversation, other, old, twin, bulkOperation } = await writeSecrets();
+    const { secret, id, conversation, other, old, source, bulkOperation } = await writeSecrets();
     const erased = await write(app, 'eraseCustomer', { id, mode: 'DELETE' });
     expect(erased).toMatchObject({ erasedId: id, conversations: 4, attachments: 3, threads: 8 });
     expect(await placesOf(secret)).toEqual([]);
     // Ids are gone as well, except where the erasure itself is recorded.
     const { nodes } = await app.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
-      ids: [id, conversation.id, old.id, twin.id],
+      ids: [id, conversation.id, old.id, source.id],
     });
     expect(nodes).toEqual([null, null, null, null]);
     const left = await read(other.id);
@@ -227,9 +227,9 @@ describe('erasing a customer', () => {
       'query ($id: ID!) { webhookDeliveries(webhookId: $id) { nodes { payload } } }',
       { id: webhook.id },
     );
-    const told = webhookDeliveries.nodes.map(({ payload }: { payload: { type: string; data: object } }) => payload);
+    const reported = webhookDeliveries.nodes.map(({ payload }: { payload: { type: string; data: object } }) => payload);
     // Events of the same moment arrive in any order.
-    const byType = told.map(({ type, data }: { type: string; data: object }) => [type, data]).toSorted();
+    const byType = reported.map(({ type, data }: { type: string; data: object }) => [type, data]).toSorted();
     expect(byType).toEqual([
       ['conversation.deleted', { conversationId: conversation.id }],
       ['customer.erased', { customerId: id, mode: 'DELETE', conversations: 1, threads: 0, attachments: 0 }],
@@ -268,18 +268,18 @@ describe('erasing a customer', () => {
 
 describe('deleting a conversation', () => {
   it('R31: removes all of it, and keeps the customer', async () => {
-    const { secret, id, conversation, twin } = await writeSecrets();
+    const { secret, id, conversation, source } = await writeSecrets();
     const { rev } = await read(conversation.id);
     expect(await write(app, 'deleteConversation', { id: conversation.id, rev: rev - 1 })).toMatchObject({
       code: 'STALE_REVISION',
       currentRev: rev,
     });
-    expect(await write(app, 'deleteConversation', { id: twin.id })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await write(app, 'deleteConversation', { id: source.id })).toMatchObject({ code: 'NOT_FOUND' });
     expect(await write(app, 'deleteConversation', { id: conversation.id, rev })).toMatchObject({
       deletedId: conversation.id,
     });
     expect(await read(conversation.id)).toBeNull();
-    expect(await read(twin.id)).toBeNull();
+    expect(await read(source.id)).toBeNull();
     expect(await write(app, 'deleteConversation', { id: conversation.id })).toMatchObject({ code: 'NOT_FOUND' });
     const places = await placesOf(`case ${secret}`);
     // The row that refers to it without having created it is another client's input.

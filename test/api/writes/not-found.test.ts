@@ -32,7 +32,7 @@ interface Missing {
   id: string;
 }
 const missing = (path: string, typeName: string, id: string): Missing => ({ path: path.split('.'), typeName, id });
-const told = (first: Missing, ...others: Missing[]) => ({
+const notFound = (first: Missing, ...others: Missing[]) => ({
   code: 'NOT_FOUND',
   status: 404,
   ...first,
@@ -103,7 +103,9 @@ describe('NOT_FOUND lists everything missing, with paths', () => {
     const [input, all] = make(foreign);
     const [first, ...others] = all as [Missing, ...Missing[]];
     for (const validateOnly of [false, true])
-      expect(await write(app, 'createConversation', { ...input, validateOnly })).toMatchObject(told(first, ...others));
+      expect(await write(app, 'createConversation', { ...input, validateOnly })).toMatchObject(
+        notFound(first, ...others),
+      );
   });
 
   it('rows of a bulk operation store the same', async () => {
@@ -118,7 +120,7 @@ describe('NOT_FOUND lists everything missing, with paths', () => {
     expect(seen.rows.nodes.map(({ error }: { error: object }) => error)).toEqual(
       made.map(([, all]) => {
         const [first, ...others] = all as [Missing, ...Missing[]];
-        return told(first, ...others);
+        return notFound(first, ...others);
       }),
     );
   });
@@ -129,11 +131,11 @@ describe('NOT_FOUND lists everything missing, with paths', () => {
     const all = customer?.typeName === 'Customer' ? rest : [customer as Missing, ...rest];
     const [first, ...others] = all as [Missing, ...Missing[]];
     expect(await write(app, 'updateConversation', { id: conversationId, ...patch })).toMatchObject(
-      told(first, ...others),
+      notFound(first, ...others),
     );
     for (const id of [foreign.conversation, 'nothing'])
       expect(await write(app, 'updateConversation', { id, ...patch })).toMatchObject(
-        told(missing('id', 'Conversation', id), ...all),
+        notFound(missing('id', 'Conversation', id), ...all),
       );
   });
 
@@ -142,14 +144,14 @@ describe('NOT_FOUND lists everything missing, with paths', () => {
     const customer = missing('customer.id', 'Customer', id);
     const chat = (conversation: string) =>
       write(app, 'createChatThread', { conversationId: conversation, customer: { id }, text: 'x' });
-    expect(await chat(conversationId)).toMatchObject(told(customer));
+    expect(await chat(conversationId)).toMatchObject(notFound(customer));
     for (const conversation of [foreign.conversation, 'nothing'])
       expect(await chat(conversation)).toMatchObject(
-        told(missing('conversationId', 'Conversation', conversation), customer),
+        notFound(missing('conversationId', 'Conversation', conversation), customer),
       );
     expect(
       await write(app, 'createChatThread', { conversationId: 'nothing', customer: { id: customerId }, text: 'x' }),
-    ).toMatchObject(told(missing('conversationId', 'Conversation', 'nothing')));
+    ).toMatchObject(notFound(missing('conversationId', 'Conversation', 'nothing')));
   });
 
   it('a merged conversation is reported as missing, also next to a malformed id', async () => {
@@ -158,7 +160,7 @@ describe('NOT_FOUND lists everything missing, with paths', () => {
     const gone = missing('conversationId', 'Conversation', source.id);
     expect(
       await write(app, 'createChatThread', { conversationId: source.id, customer: { id: 'c' }, text: 'x' }),
-    ).toMatchObject(told(gone, missing('customer.id', 'Customer', 'c')));
+    ).toMatchObject(notFound(gone, missing('customer.id', 'Customer', 'c')));
   });
 
   it('mergeConversations: both sides', async () => {
@@ -167,13 +169,13 @@ describe('NOT_FOUND lists everything missing, with paths', () => {
       [`conversation_${key}`, foreign.conversation],
     ])
       expect(await write(app, 'mergeConversations', { sourceId, targetId })).toMatchObject(
-        told(
+        notFound(
           missing('sourceId', 'Conversation', sourceId as string),
           missing('targetId', 'Conversation', targetId as string),
         ),
       );
     expect(await write(app, 'mergeConversations', { sourceId: conversationId, targetId: 'x' })).toMatchObject(
-      told(missing('targetId', 'Conversation', 'x')),
+      notFound(missing('targetId', 'Conversation', 'x')),
     );
   });
 
@@ -188,6 +190,6 @@ describe('NOT_FOUND lists everything missing, with paths', () => {
     ['deleteWebhook', { id: 'x' }, missing('id', 'Webhook', 'x')],
     ['redeliver', { id: 'x' }, missing('id', 'WebhookDelivery', 'x')],
   ])('%s includes the path', async (name, input, one) => {
-    expect(await write(app, name, input)).toMatchObject(told(one));
+    expect(await write(app, name, input)).toMatchObject(notFound(one));
   });
 });

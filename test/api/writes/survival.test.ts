@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import { newId } from '../../../src/domain/core/new-id.ts';
 import { createSchema } from '../../../src/schema/index.ts';
-import { askBothWays } from '../../support/clients/both-ways.ts';
+import { askOnBothPaths } from '../../support/clients/both-paths.ts';
 import { startConversation, write, writeDocument } from '../../support/clients/client.ts';
 import { csvOf } from '../../support/data/csv-of.ts';
 import { exportedFromDatabase, exportedFromGateway } from '../../support/data/exported-rows.ts';
@@ -98,7 +98,7 @@ const reading: Record<string, (written: Row) => Promise<void>> = {
   },
   'the fast path': async (written) => {
     const { selection, value } = shownAs(written, true);
-    const data = await askBothWays(
+    const data = await askOnBothPaths(
       app,
       (directive) => `query ($id: ID!) { conversation(id: $id) ${directive} { ... on Conversation { ${selection} } } }`,
       { id: written.id },
@@ -108,7 +108,7 @@ const reading: Record<string, (written: Row) => Promise<void>> = {
   'the fast path, in a list': async (written) => {
     const { selection, value } = shownAs(written, true);
     const query = (directive: string) => `{ conversations(first: 50) ${directive} { nodes { ${selection} } } }`;
-    const { conversations } = await askBothWays(app, query, {});
+    const { conversations } = await askOnBothPaths(app, query, {});
     expect(conversations.nodes.find(({ id }: Row) => id === written.id)).toEqual(value);
   },
   'export from a database': async (written) =>
@@ -202,7 +202,7 @@ describe.each([
     const { selection, value } = shownThread(true);
     const query = (directive: string) => `query ($id: ID!) { conversation(id: $id) ${directive} {
       ... on Conversation { threads(first: 5) { nodes { type ${selection} } } } } }`;
-    const { conversation } = await askBothWays(app, query, { id: written.conversationId });
+    const { conversation } = await askOnBothPaths(app, query, { id: written.conversationId });
     expect(conversation.threads.nodes).toEqual([{ type, ...value }]);
   });
 

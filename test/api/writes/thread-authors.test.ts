@@ -189,8 +189,8 @@ describe('R41: authors', () => {
       conversationId: 'conversation_01h455vb4pex5vsknk084sn02q',
       customer: { id: unknownCustomer },
     };
-    const told = await write(app, 'createChatThread', both);
-    expect(told.references.map(({ path }: { path: string[] }) => path.join('.'))).toEqual([
+    const returned = await write(app, 'createChatThread', both);
+    expect(returned.references.map(({ path }: { path: string[] }) => path.join('.'))).toEqual([
       'conversationId',
       'customer.id',
       'createdBy',

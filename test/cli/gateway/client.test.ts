@@ -24,11 +24,11 @@ it('reports what it waits for, and continues when the gateway is available', asy
   const target = createGatewayTarget(client, false);
   expect(target.waiting()).toBeNull();
   const asked = client.ask('{ done }', {});
-  const told = await until(
+  const status = await until(
     async () => target.waiting(),
     (waiting) => waiting !== null,
   );
-  expect(told).toMatch(
+  expect(status).toMatch(
     new RegExp(`^waiting for http://127\\.0\\.0\\.1:${port}/graphql \\(ECONNREFUSED\\), giving up in (?:90|89) s$`),
   );
   await serve(answer, port);

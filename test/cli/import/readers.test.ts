@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { guessFormat } from '../../../src/cli/import/files/guess-format.ts';
 import { readCsv } from '../../../src/cli/import/readers/read-csv.ts';
 import { readJson } from '../../../src/cli/import/readers/read-json.ts';
 import { readNdjson } from '../../../src/cli/import/readers/read-ndjson.ts';
-import { FieldReport } from '../../../src/cli/import/report/field-report.ts';
-import { guessFormat } from '../../../src/cli/import/sources/guess-format.ts';
 import { allRows, inChunks } from '../../support/data/import-source.ts';
 
 const sizes = [1, 3, 7, 64, 100_000];
@@ -67,8 +66,11 @@ it('NDJSON: a line may have ten megabytes', async () => {
 });
 
 describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
-  const read = async (text: string | Buffer, report = new FieldReport()) =>
-    (await allRows(readJson(inChunks(text, size), 'f.json', report, limit))).map(({ line, record }) => [line, record]);
+  const read = async (text: string | Buffer, others: [string, number][] = []) => {
+    const onOther = (member: string, line: number) => others.push([member, line]);
+    const rows = await allRows(readJson(inChunks(text, size), 'f.json', { maxBytes: limit, onOther }));
+    return rows.map(({ line, record, list }) => (list ? [line, record, list] : [line, record]));
+  };
 
   it('returns the elements of a list, each with the line where it starts', async () => {
     expect(await read('[\n{"a":"x\\u00e9\\n{é"},\n\n {"b":[1,\n{"c":2}]},3\n]\n')).toEqual([
@@ -79,22 +81,35 @@ describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
   });
 
   it.each([
-    ['{"data":[{"a":1},\n{"b":2}]}'],
-    ['{"conversations":[{"a":1},\n{"b":2}]}'],
-    ['{"_embedded":{"conversations":[{"a":1},\n{"b":2}]}}'],
-  ])('finds the list in %j', async (text) => {
+    ['{"data":[{"a":1},\n{"b":2}]}', 'data'],
+    ['{"conversations":[{"a":1},\n{"b":2}]}', 'conversations'],
+    ['{"_embedded":{"conversations":[{"a":1},\n{"b":2}]}}', 'conversations'],
+    ['{"data":{"payload":[{"a":1},\n{"b":2}]}}', 'payload'],
+  ])('finds the list in %j', async (text, list) => {
     expect(await read(text)).toEqual([
-      [1, { a: 1 }],
-      [2, { b: 2 }],
+      [1, { a: 1 }, list],
+      [2, { b: 2 }, list],
     ]);
   });
 
-  it('reports the other fields of a document', async () => {
-    const report = new FieldReport();
-    await read('{"meta":{"data":1},\n"data":[{"a":1}],\n"included":[{"a":1}]}', report);
-    expect(report.list().fields).toEqual([
-      { field: '(document).meta', why: null, rows: 1, firstLine: 1 },
-      { field: '(document).included', why: null, rows: 1, firstLine: 3 },
+  it('finds several lists and single records, and names the other members', async () => {
+    const others: [string, number][] = [];
+    const text = '{"meta":{"data":1},\n"ticket":{"id":1},\n"comments":[{"id":5},{"id":6}],"next":null,"count":2}';
+    expect(await read(text, others)).toEqual([
+      [2, { id: 1 }, 'ticket'],
+      [3, { id: 5 }, 'comments'],
+      [3, { id: 6 }, 'comments'],
+    ]);
+    expect(others).toEqual([
+      ['meta', 1],
+      ['count', 3],
+    ]);
+  });
+
+  it('reads objects over several lines, one after the other', async () => {
+    expect(await read('{"id":1,\n"x":[{"y":"}"}]}\n\n{"x":"\\\\\\"","id":2}')).toEqual([
+      [1, { id: 1, x: [{ y: '}' }] }],
+      [4, { x: '\\"', id: 2 }],
     ]);
   });
 
@@ -106,7 +121,7 @@ describe.each(sizes)('JSON in chunks of %i bytes', (size) => {
 
   it.each([
     ['[{"a":1},\n{"a":1,}]', /^Line 2 of f\.json is not JSON/],
-    ['[{"a":1},\n\n{"a":nope}]', /^Line 3 of f\.json is not JSON: "o"/],
+    ['[{"a":1},\n\n{"a":nope}]', /^Line 3 of f\.json is not JSON: .*'o'/],
     ['[{"a":"\u0000"}]', /^Line 1 of f\.json is not JSON/],
     ['[1]\n\nx', /^Line 3 of f\.json is not JSON: "x"/],
     ['[{"a":1},\n{"a":1}', /^Line 2 of f\.json ends in the middle/],

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { nothingRelated } from '../../../src/cli/import/convert/around.ts';
 import { Causes } from '../../../src/cli/import/report/causes.ts';
 import { FieldReport } from '../../../src/cli/import/report/field-report.ts';
 import { Progress } from '../../../src/cli/import/report/progress.ts';
@@ -7,6 +8,7 @@ import { RejectedFile } from '../../../src/cli/import/report/rejected-file.ts';
 import { type ImportRun, runImport } from '../../../src/cli/import/run-import.ts';
 import type { SourceRows } from '../../../src/cli/import/source-row.ts';
 import { type ChunkResult, tally } from '../../../src/cli/import/targets/target.ts';
+import { usualCells } from '../../support/data/cells.ts';
 import { until } from '../../support/processes/until.ts';
 
 const total = 200;
@@ -35,17 +37,32 @@ function runOf(send: ImportRun['target']['send'], chunksInFlight: number) {
       importedAt: null,
       placeholderDomain: null,
       without: [],
-      listSeparator: '|',
+      cells: usualCells(),
       strict: false,
+      namespace: null,
+      keepHtml: false,
+      attachments: false,
+      related: nothingRelated,
+      details: null,
     },
-    target: { name: 'test', chunksInFlight, send, waiting: () => null, close: async () => {} },
+    complete: async function* (rows) {
+      yield rows;
+    },
+    target: {
+      name: 'test',
+      chunksInFlight,
+      send,
+      timesOf: async () => null,
+      waiting: () => null,
+      close: async () => {},
+    },
     rowsPerChunk: perChunk,
     bytesPerChunk: 1_000_000,
     rejectedFile: RejectedFile.make('/nowhere/rejected.ndjson', true),
     rejectedForm: () => ({ kind: 'ndjson' }),
     progress: new Progress({ output: { write: () => {} }, size: null }),
     causes: new Causes(),
-    before: { rows: 0, created: 0, existed: 0, good: 0, rejected: 0 },
+    before: { rows: 0, created: 0, existed: 0, good: 0, rejected: 0, skipped: 0 },
     save: async ({ counts }) => void saved.push(counts.rows),
     signal: new AbortController().signal,
   };

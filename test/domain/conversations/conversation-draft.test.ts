@@ -240,10 +240,10 @@ describe('conversation draft', () => {
 
   it('truncates an overlong id in the error', () => {
     const long = `${'x'.repeat(255)}\u{1F600}${'x'.repeat(1000)}`;
-    const told = `${'x'.repeat(255)}\u{1F600}`;
+    const truncated = `${'x'.repeat(255)}\u{1F600}`;
     const error = draftOf({ customer: { id: long }, queue: long }) as NotFoundError;
-    expect(error.id).toBe(told);
-    expect(error.references.map(({ id }) => id)).toEqual([told, told]);
+    expect(error.id).toBe(truncated);
+    expect(error.references.map(({ id }) => id)).toEqual([truncated, truncated]);
   });
 
   it('R11: restores a draft that was stored as JSON', () => {

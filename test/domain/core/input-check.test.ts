@@ -28,10 +28,10 @@ describe('InputCheck', () => {
     ['longer', 'k'.repeat(101), 'k'.repeat(100)],
     ['made of surrogate pairs', '😀'.repeat(101), '😀'.repeat(100)],
     ['with an unpaired surrogate at the cut', `${'k'.repeat(99)}\uD83D${'k'.repeat(200)}`, `${'k'.repeat(99)}\uFFFD`],
-  ])('truncates a key that is %s to a hundred characters in a path', (_what, key, told) => {
+  ])('truncates a key that is %s to a hundred characters in a path', (_what, key, truncated) => {
     const check = new InputCheck();
     check.add(['custom', key], 'Wrong.');
-    expect(check.issues).toEqual([{ path: ['custom', told], message: 'Wrong.' }]);
+    expect(check.issues).toEqual([{ path: ['custom', truncated], message: 'Wrong.' }]);
   });
 
   it('R26: reports a hundred issues for a small input with a million', () => {

@@ -12,18 +12,16 @@ const msOf = (id: string) => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 1
 describe('newId', () => {
   it('is a UUIDv7 with the current time', () => {
     const before = Date.now();
-    for (const id of many(5000)) {
-      expect(validate(id), id).toBe(true);
-      expect(version(id)).toBe(7);
-      expect(msOf(id)).toBeGreaterThanOrEqual(before);
-      expect(msOf(id)).toBeLessThanOrEqual(Date.now());
-    }
+    const ids = many(5000);
+    const after = Date.now();
+    const isRight = (id: string) => validate(id) && version(id) === 7 && msOf(id) >= before && msOf(id) <= after;
+    expect(ids.filter((id) => !isRight(id))).toEqual([]);
   });
 
   it('increases, and never repeats', () => {
     const ids = many(100_000);
-    expect(ids.toSorted()).toEqual(ids);
-    expect(new Set(ids).size).toBe(ids.length);
+    // Each is greater than the one before, so they also differ.
+    expect(ids.findIndex((id, at) => at > 0 && id <= (ids[at - 1] as string))).toBe(-1);
   });
 
   it('increases while the clock stands still or goes back', () => {

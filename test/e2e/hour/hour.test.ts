@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../../faults/cluster.ts';
 import { visit } from '../../support/clients/browser.ts';
 import { playgroundPage } from '../../support/clients/playground-page.ts';
-import { elsewhere } from './elsewhere.ts';
 import { copyOf, freePort, freshClone, Newcomer, newFolder, type Placeholders, removeFolders } from './newcomer.ts';
 import { type Block, readBlocks } from './pages.ts';
+import { elsewhere } from './tested-elsewhere.ts';
 
 const blocks = readBlocks();
 const isElsewhere = ({ page, text }: Block) => elsewhere.some((one) => one.page.test(page) && one.block.test(text));

@@ -159,6 +159,38 @@ describe('two gateways on one database', () => {
     expect(await bulkFacts(db)).toEqual(createdOnce(largestBulk));
   }, 120_000);
 
+  it('R4, R44: make one customer for 40 sessions with one new e-mail, and accept those of the other until they are revoked', async () => {
+    const email = newEmail();
+    const createSession = `mutation ($input: CreateCustomerSessionInput!) { createCustomerSession(input: $input) { __typename
+      ... on CreateCustomerSessionPayload { token customer { id } } } }`;
+    const made = await Promise.all(
+      Array.from({ length: 40 }, (_, nth) =>
+        (gateways[nth % 2] as (typeof gateways)[0]).ask(createSession, { input: { customer: { email } } }),
+      ),
+    );
+    const sessions = made.map(({ createCustomerSession }) => createCustomerSession);
+    expect(new Set(sessions.map(({ customer }) => customer.id)).size).toBe(1);
+    const statuses = (token: string) =>
+      Promise.all(
+        gateways.map(async ({ url }) => {
+          const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+          const body = JSON.stringify({ query: '{ viewer { customer { id } } }' });
+          return (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).status;
+        }),
+      );
+    const [one, other, unused] = sessions.map(({ token: text }) => text as string) as [string, string, string];
+    expect(await Promise.all([statuses(one), statuses(other)])).toEqual([
+      [200, 200],
+      [200, 200],
+    ]);
+    const revoke =
+      'mutation ($input: RevokeCustomerSessionsInput!) { revokeCustomerSessions(input: $input) { __typename } }';
+    await gateways[1].ask(revoke, { input: { customerId: sessions[0].customer.id } });
+    expect(await statuses(unused)).toEqual([401, 401]);
+    // Within the 10 seconds for which a session that is in use is remembered.
+    await expect.poll(() => statuses(one), { timeout: 15_000, interval: 250 }).toEqual([401, 401]);
+  }, 30_000);
+
   const ends: Record<string, (tokenId: string, userId: string) => [string, object]> = {
     'R1: a token that the other revokes': (id) => [
       'mutation ($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) { __typename } }',

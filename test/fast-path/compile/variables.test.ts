@@ -11,11 +11,11 @@ it('a JSON read stops at the first variable error and leaves errors to the execu
     'query ($s: [ConversationStatus!]) { conversations(filter: { status: $s }) { nodes { id } } }',
   );
   const read = compileJsonRead(schema, document, getOperationAST(document)!);
-  let told = 0;
+  let reported = 0;
   // An error contains the value that caused it.
-  const wrong = { toJSON: () => String(++told) };
+  const wrong = { toJSON: () => String(++reported) };
   const context = { caller: { permissions: new Set(allPermissions) } } as unknown as Context;
   expect(await read?.(context, { s: Array.from({ length: 1_000 }, () => wrong) })).toBeNull();
-  expect(told).toBeGreaterThan(0);
-  expect(told).toBeLessThan(10);
+  expect(reported).toBeGreaterThan(0);
+  expect(reported).toBeLessThan(10);
 });

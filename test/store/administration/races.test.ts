@@ -140,14 +140,14 @@ describe('concurrent writes', () => {
     const rotated = await atOnce(10, (on) =>
       rotateWebhookSecret(on, tenant.author, { id: encodeId('Webhook', webhook.id) }),
     );
-    const told = rotated.map((each) => succeed(each).secret);
+    const secrets = rotated.map((each) => succeed(each).secret);
     const [row] = await query<{ secret: string; previous: string; left: number }>(
       `SELECT secret, previous_secret AS previous, extract(epoch FROM previous_secret_until - now())::int4 AS left
        FROM webhooks WHERE org_id = $1`,
     );
-    expect(new Set([...told, first]).size).toBe(11);
-    expect(told).toContain(row?.secret);
-    expect(told).toContain(row?.previous);
+    expect(new Set([...secrets, first]).size).toBe(11);
+    expect(secrets).toContain(row?.secret);
+    expect(secrets).toContain(row?.previous);
     expect(row?.secret).not.toBe(row?.previous);
     expect(row?.left).toBeGreaterThan(86_000);
     expect(await entries('webhook.secret_rotated')).toBe(10);

@@ -9,18 +9,18 @@ const canceled = Object.assign(new Error('canceling statement due to user reques
 describe('Cancellation', () => {
   it('calls each registered listener once', () => {
     const stop = new Cancellation();
-    const told: string[] = [];
-    stop.onStop(() => told.push('a'));
-    stop.onStop(() => told.push('b'))();
+    const called: string[] = [];
+    stop.onStop(() => called.push('a'));
+    stop.onStop(() => called.push('b'))();
     expect(stop.stopped).toBe(false);
     stop.check();
     stop.stop();
     stop.stop();
-    expect(told).toEqual(['a']);
+    expect(called).toEqual(['a']);
     expect(stop.stopped).toBe(true);
     expect(() => stop.check()).toThrow(CancelledError);
-    stop.onStop(() => told.push('late'));
-    expect(told).toEqual(['a', 'late']);
+    stop.onStop(() => called.push('late'));
+    expect(called).toEqual(['a', 'late']);
   });
 });
 
@@ -28,13 +28,13 @@ describe('whenAllCancelled', () => {
   it('is canceled when the last of them is', () => {
     const stops = [new Cancellation(), new Cancellation(), new Cancellation()];
     const all = whenAllCancelled(stops);
-    let told = 0;
-    all?.onStop(() => told++);
+    let called = 0;
+    all?.onStop(() => called++);
     stops[1]?.stop();
     stops[0]?.stop();
-    expect([all?.stopped, told]).toEqual([false, 0]);
+    expect([all?.stopped, called]).toEqual([false, 0]);
     stops[2]?.stop();
-    expect([all?.stopped, told]).toEqual([true, 1]);
+    expect([all?.stopped, called]).toEqual([true, 1]);
   });
 
   it('is never canceled if one of them is not', () => {
@@ -50,10 +50,10 @@ describe('whenAllCancelled', () => {
 
   it('removes a listener from all of them', () => {
     const stops = [new Cancellation(), new Cancellation()];
-    let told = 0;
-    whenAllCancelled(stops)?.onStop(() => told++)();
+    let called = 0;
+    whenAllCancelled(stops)?.onStop(() => called++)();
     for (const stop of stops) stop.stop();
-    expect(told).toBe(0);
+    expect(called).toBe(0);
   });
 });
 

@@ -11,9 +11,9 @@ it('rejects a name that is used for two texts, before it can break a connection'
 
 it('does not keep the text of statements that clients generate without limit', () => {
   const watch = new StatementObserver();
-  const told: string[] = [];
-  watch.add(({ text }) => void told.push(text));
+  const observed: string[] = [];
+  watch.add(({ text }) => void observed.push(text));
   for (const text of ['SELECT 1', 'SELECT 2']) watch.prepared(statement('one', text, { owner: 'an organization' }));
   // A stored text would be compared.
-  expect(told).toEqual(['SELECT 1', 'SELECT 2']);
+  expect(observed).toEqual(['SELECT 1', 'SELECT 2']);
 });

@@ -77,12 +77,12 @@ describe('transaction', () => {
   it('rejects statements after commit() and after its end', async () => {
     const late = await db.transaction(async (tx) => {
       await tx.commit(INSERT, [1]);
-      await expect(tx.query(INSERT, [2])).rejects.toThrow('takes no further statement');
-      await expect(tx.commit(INSERT, [3])).rejects.toThrow('takes no further statement');
+      await expect(tx.query(INSERT, [2])).rejects.toThrow('accepts no more statements');
+      await expect(tx.commit(INSERT, [3])).rejects.toThrow('accepts no more statements');
       expect(() => tx.rollback()).toThrow('already being committed');
       return tx;
     });
-    await expect(late.query(INSERT, [4])).rejects.toThrow('takes no further statement');
+    await expect(late.query(INSERT, [4])).rejects.toThrow('accepts no more statements');
     expect(await probes()).toEqual([1]);
   });
 
@@ -124,7 +124,7 @@ describe('transaction', () => {
       await tx.query(INSERT, [1]);
       tx.rollback();
       await tx.query(INSERT, [2]);
-      await expect(tx.commit(INSERT, [3])).rejects.toThrow('is to be rolled back');
+      await expect(tx.commit(INSERT, [3])).rejects.toThrow('must be rolled back');
       return 'checked';
     });
     expect(result).toBe('checked');

@@ -61,7 +61,7 @@ describe('R28: search strategies', () => {
       'com',
       'nothing',
     ])
-      for (const order of ['NEWEST', 'PRIORITY'] as const)
+      for (const order of ['NEWEST', 'RECENTLY_ACTIVE', 'PRIORITY'] as const)
         for (const filter of [anyConversation, { ...anyConversation, priority: [2, 3] }]) {
           const words = searchWords(text);
           const all = { limit: 101, backward: false, after: null, before: null };
@@ -86,7 +86,8 @@ describe('R28: search strategies', () => {
               Math.min(10, expected.length),
             );
             if (!middle) continue;
-            const after = [middle.createdAt.getTime(), middle.id] as const;
+            const at = order === 'NEWEST' ? middle.createdAt : (middle.lastMessageInAt ?? middle.createdAt);
+            const after = [at.getTime(), middle.id] as const;
             expect(await search({ ...all, limit: 3, after } as never)).toEqual(
               expected.slice(expected.indexOf(middle) + 1).slice(0, 3),
             );

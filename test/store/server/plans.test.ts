@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeConversations } from '../../../src/domain/conversations/create-conversations.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
-import { createLoaders } from '../../../src/domain/loaders/request-loaders.ts';
+import { createLoaders } from '../../../src/domain/loaders/create-loaders.ts';
 import { decideThreads } from '../../../src/domain/threads/create-threads.ts';
 import { listConversationPageTexts, listConversationTexts } from '../../../src/fast-path/sql/conversation-json.ts';
 import type { ObjectShape } from '../../../src/fast-path/sql/json-shape.ts';
@@ -32,10 +32,12 @@ const threads = 1_000_000;
 const batch = 16;
 
 /** The tables that grow; sequential scans of those with few rows are correct. */
-const large = new Set(['conversations', 'customers', 'threads']);
+const large = new Set(['conversations', 'conversation_times', 'customers', 'threads']);
 
 const rareQueue = '00000000-0000-7000-8000-000000000001';
 const usualQueue = '00000000-0000-7000-8000-000000000002';
+const rareUser = '00000000-0000-7000-8000-000000000003';
+const usualUser = '00000000-0000-7000-8000-000000000004';
 
 let client: pg.Client;
 let tenant: Tenant;
@@ -82,10 +84,17 @@ async function fill({ orgId, author }: Tenant): Promise<void> {
        CASE WHEN c.n % 400 = 7 THEN $4::uuid WHEN c.n % 3 = 0 THEN $5::uuid END,
        CASE WHEN c.n % 400 = 7 THEN '{CHAT,SMS}' ELSE '{CHAT}' END::channel[], CASE WHEN c.n % 200 = 7 THEN 'SNOOZED' WHEN c.n % 2 = 0 THEN 'DONE' ELSE 'OPEN' END::conversation_status,
        CASE WHEN c.n % 400 = 7 THEN now() - k * interval '1 minute' WHEN c.n % 200 = 7 THEN now() + k * interval '1 day' END,
-       CASE WHEN c.n % 400 = 7 THEN '{rare,often}' WHEN c.n % 3 = 0 THEN '{often}' ELSE '{}' END::text[], '{}', '{}', '{}'
+       CASE WHEN c.n % 400 = 7 THEN '{rare,often}' WHEN c.n % 3 = 0 THEN '{often}' ELSE '{}' END::text[], '{}',
+       CASE WHEN c.n % 400 = 7 THEN '{}' WHEN c.n % 400 = 8 THEN ARRAY[$6::uuid] ELSE ARRAY[$7::uuid] END, '{}'
      FROM (SELECT id, row_number() OVER () AS n FROM customers WHERE org_id = $1) c, generate_series(1, $3::int) k,
        LATERAL (SELECT now() - (c.n * 50 + k) * interval '1 minute' AS at) t`,
-    [orgId, author.clientId, conversations / customers, rareQueue, usualQueue],
+    [orgId, author.clientId, conversations / customers, rareQueue, usualQueue, rareUser, usualUser],
+  );
+  // The triggers that keep this table are off.
+  await client.query(
+    `INSERT INTO conversation_times (org_id, conversation_id, updated_at, active_at)
+     SELECT org_id, id, updated_at, coalesce(last_message_in_at, created_at) FROM conversations WHERE org_id = $1`,
+    [orgId],
   );
   await client.query(
     `INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_at)
@@ -187,11 +196,13 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations of ${orga
     'a page, %s, reads only the rows it returns',
     async (order) => {
       const { orgId } = tenant;
-      await expectFrugal(51, (tx) => listConversationPage(tx, orgId, anyConversation, order, page(51)));
+      // A conversation, and for some orders its row of times.
+      const rows = order.includes('RECENTLY') ? 51 * 2 : 51;
+      await expectFrugal(rows, (tx) => listConversationPage(tx, orgId, anyConversation, order, page(51)));
       const bounded = { ...anyConversation, createdBefore: new Date(Date.now() - 86_400_000) };
       if (order === 'NEWEST') await expectFrugal(51, (tx) => listConversationPage(tx, orgId, bounded, order, page(51)));
       const sql = conversationPageSql(orgId, anyConversation, order, page(51));
-      await expectFrugal(51 * 5, (tx) =>
+      await expectFrugal(51 * 6, (tx) =>
         listConversationPageTexts(tx, sql, { fields: shape, threads: threadPage(2), owner }),
       );
     },
@@ -203,16 +214,15 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations of ${orga
     await expectFrugal(21, (tx) => listConversationPage(tx, tenant.orgId, filter, 'NEWEST', page(21)));
   });
 
-  // GIN indexes do not begin with the organization: they also return the rows of others with the same rare value.
   it.each<[filter: Partial<ConversationFilter>, rows: number]>([
-    [{ tags: ['rare'] }, 25 * organizations],
+    [{ tags: ['rare'] }, 25],
     [{ tags: ['often'] }, 51 * 10],
-    [{ tags: ['rare', 'often'] }, 25 * organizations],
-    [{ anyTag: ['rare', 'none'] }, 25 * organizations],
+    [{ tags: ['rare', 'often'] }, 25],
+    [{ anyTag: ['rare', 'none'] }, 25],
     [{ status: ['DONE'] }, 51 * 6],
     [{ queueId: rareQueue }, 25],
     [{ queueId: usualQueue }, 51],
-    [{ channels: ['SMS'] }, 25 * organizations],
+    [{ channels: ['SMS'] }, 25],
     [{ channels: ['CHAT'] }, 51],
     [{ priority: [5] }, 25],
     [{ priority: [2] }, 51 * 10],
@@ -220,10 +230,12 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations of ${orga
     [{ imported: true }, 25],
     [{ imported: false }, 51 * 2],
     [{ externalIds: ['e7-1', 'e8-2', 'none'] }, 2],
-    [{ custom: '{"planStr":"gold"}' }, 25 * organizations],
+    [{ custom: '{"planStr":"gold"}' }, 25],
     [{ custom: '{"planStr":"free"}' }, 51 * 10],
-    [{ unassigned: true }, 51],
-    [{ updatedAfter: new Date(Date.now() - 3_600_000) }, 60],
+    [{ unassigned: true }, 25],
+    [{ assignedUserId: rareUser }, 25],
+    [{ assignedUserId: usualUser }, 51 * 2],
+    [{ updatedAfter: new Date(Date.now() - 3_600_000) }, 60 * 2],
     [{ queueId: rareQueue, status: ['OPEN'], priority: [5] }, 25],
   ])('a page filtered by %j uses the cheaper index', async (wanted, rows) => {
     const filter = { ...anyConversation, ...wanted };

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGatewayClient } from '../../../src/cli/gateway/client.ts';
-import { importHistory } from '../../../src/cli/import/import-history.ts';
+import { type ImportSurroundings, importHistory } from '../../../src/cli/import/import-history.ts';
 import type { ImportOptions } from '../../../src/cli/import/import-options.ts';
 import { createDatabaseTarget } from '../../../src/cli/import/targets/database-target.ts';
 import { createGatewayTarget } from '../../../src/cli/import/targets/gateway-target.ts';
@@ -70,22 +70,22 @@ export interface Imported {
 
 /** Runs an import in this process. */
 export async function runImportOf(
-  path: string,
+  path: string | readonly string[],
   openTarget: OpenTarget,
   options: Partial<ImportOptions> = {},
   signal: AbortSignal = new AbortController().signal,
+  more: Pick<ImportSurroundings, 'fetchFile'> = {},
 ): Promise<Imported> {
   const printed: string[] = [];
   const usual = {
-    from: 'parley',
     map: [],
-    listSeparator: '|',
+    values: [],
     without: [],
     chunk: 5000,
     json: true,
     quiet: true,
   } as const;
-  const surroundings = { signal, openTarget, print: (text: string) => void printed.push(text) };
-  const code = await importHistory(path, { ...usual, ...options }, surroundings);
+  const surroundings = { signal, openTarget, print: (text: string) => void printed.push(text), ...more };
+  const code = await importHistory([path].flat(), { ...usual, ...options }, surroundings);
   return { code, summary: JSON.parse(printed.join('')) };
 }

@@ -21,6 +21,10 @@ const invariants: Readonly<Record<string, string>> = {
     LEFT JOIN threads o ON o.org_id = c.org_id AND o.id = c.first_response_id AND o.conversation_id = c.id AND o.type = 'REPLY'
     WHERE (i.created_at, c.last_message_in_at, o.created_at, c.first_response_at)
       IS DISTINCT FROM (t.last_in, t.last_in, t.first_out, t.first_out)`,
+  'the times of a conversation are kept next to it': `
+    SELECT coalesce(c.id, x.conversation_id) AS id FROM conversations c
+    FULL JOIN conversation_times x ON x.org_id = c.org_id AND x.conversation_id = c.id
+    WHERE (x.updated_at, x.active_at) IS DISTINCT FROM (c.updated_at, coalesce(c.last_message_in_at, c.created_at))`,
   'a snooze time belongs to a conversation that is snoozed, and not merged': `
     SELECT c.id FROM conversations c
     WHERE c.snoozed_until IS NOT NULL AND (c.status <> 'SNOOZED' OR c.merged_into_id IS NOT NULL)`,

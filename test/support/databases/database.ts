@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inject } from 'vitest';
 import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
 import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
 import { openServerDatabase } from '../../../src/store/drivers/server/server-database.ts';
 import { createDatabase, dropDatabases } from '../../setup/server-template.ts';
 import { afterFile } from '../processes/after-file.ts';
+import { MemoryFiles, readMemoryFiles } from './memory-files.ts';
 
 const provided = inject('database');
 let shared: Promise<MigratableDatabase> | undefined;
 let sharedUrl: Promise<string> | undefined;
-const dumps = new Map<string, Promise<Blob>>();
 
 /** The kind of database of this run. */
 export const databaseKind: 'embedded' | 'server' = provided.kind;
@@ -19,7 +19,7 @@ export const databaseKind: 'embedded' | 'server' = provided.kind;
 /** The migrated database of this test file: created on the first call, closed after the last test. */
 export function openTestDatabase(): Promise<MigratableDatabase> {
   if (shared) return shared;
-  shared = provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated.dump);
+  shared = provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated);
   afterFile(() => {
     shared = undefined;
   });
@@ -39,14 +39,12 @@ export function testDatabaseUrl(): Promise<string> {
 
 /** A new database without any table. */
 export async function openEmptyDatabase(): Promise<MigratableDatabase> {
-  return provided.kind === 'server' ? openUrl(await emptyDatabaseUrl()) : load(provided.empty.dump);
+  return provided.kind === 'server' ? openUrl(await emptyDatabaseUrl()) : load(provided.empty);
 }
 
 /** A new migrated database without any row. */
 export async function openMigratedDatabase(): Promise<MigratableDatabase> {
-  return provided.kind === 'server'
-    ? openUrl(await createDatabaseUrl(provided.template))
-    : load(provided.migrated.dump);
+  return provided.kind === 'server' ? openUrl(await createDatabaseUrl(provided.template)) : load(provided.migrated);
 }
 
 /** The URL of a new database without any table. Only on a server. */
@@ -80,13 +78,9 @@ export function copyMigratedDataDir(to: string): void {
   cpSync(provided.migrated.dataDir, to, { recursive: true });
 }
 
-async function load(path: string): Promise<MigratableDatabase> {
-  let dump = dumps.get(path);
-  if (!dump) {
-    dump = readFile(path).then((bytes) => new Blob([bytes]));
-    dumps.set(path, dump);
-  }
-  return keep(await openEmbeddedDatabase({ dataDir: 'memory://', loadDataDir: await dump }));
+async function load({ dataDir }: { readonly dataDir: string }): Promise<MigratableDatabase> {
+  const fs = new MemoryFiles(readMemoryFiles(join(dataDir, 'postgres')));
+  return keep(await openEmbeddedDatabase({ dataDir: 'memory://', fs }));
 }
 
 function createDatabaseUrl(template: string): Promise<string> {

@@ -46,7 +46,7 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
     { conversations: [{ customer: { email }, importedAt: '2026-01-01T00:00:00Z' }], waitMs: 30_000 },
     token,
   );
-  const told = await webhookRows(app, token);
+  const webhook = await webhookRows(app, token);
   const spare = await write(app, 'createApiToken', { name: `spare ${unique}`, userId, permissions: [] }, token);
   const { auditEntries } = await app.ask('{ auditEntries(first: 1) { nodes { id } } }', {}, token);
   const issuer = `https://login-${unique}.example.com`;
@@ -67,7 +67,7 @@ export async function createRows(app: TestApp, tenant: Tenant): Promise<Rows> {
       ApiToken: spare.apiToken.id,
       AuditEntry: auditEntries.nodes[0].id,
       IdentityProvider: provider.identityProvider.id,
-      ...told,
+      ...webhook,
     },
     externalId,
     email,

@@ -28,6 +28,10 @@ export interface TestApp extends App {
 
 const background = new Set([
   'find_valid_token',
+  'list_session_customers',
+  'list_session_keys',
+  'find_providers_by_issuer',
+  'find_users_by_email',
   'list_unfinished_bulk_operations',
   'list_due_webhook_queues',
   'claim_webhook_deliveries',

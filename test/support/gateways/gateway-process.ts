@@ -154,12 +154,12 @@ function launch(args: string[], data: GatewayData, env: Record<string, string>) 
   });
   let stdout = '';
   let stderr = '';
-  let told = false;
+  let announced = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     const address = /GraphQL +(http:\S+)\/graphql\b/.exec(stdout)?.[1];
-    if (address && !told) child.stdout.emit('address', address);
-    told ||= address !== undefined;
+    if (address && !announced) child.stdout.emit('address', address);
+    announced ||= address !== undefined;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

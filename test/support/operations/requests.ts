@@ -1,10 +1,10 @@
 import { type GraphQLObjectType, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { allPermissions } from '../../../src/domain/access/caller.ts';
-import type { Bent } from './bents.ts';
 import type { Choices } from './choices.ts';
 import { Draft, noUses, type Uses } from './draft.ts';
 import { InputValues } from './input-values.ts';
 import { type KnownValues, nativeNames } from './known-values.ts';
+import type { SelectionProfile } from './selection-profiles.ts';
 import { SelectionWriter } from './selections.ts';
 import { toJson } from './values.ts';
 
@@ -55,14 +55,14 @@ interface Operation {
 export function generateRequest(
   schema: GraphQLSchema,
   root: OperationTypeNode,
-  bent: Bent,
+  profile: SelectionProfile,
   known: KnownValues,
   choices: Choices,
   variableSets = 3,
 ): GeneratedRequest {
-  const draft = new Draft(schema, choices, known, bent.given);
-  const writer = new SelectionWriter(draft, bent);
-  const operations = writeOperations(draft, writer, bent, root);
+  const draft = new Draft(schema, choices, known, profile.given);
+  const writer = new SelectionWriter(draft, profile);
+  const operations = writeOperations(draft, writer, profile, root);
   const fragments = [...draft.fragments.values()].map(
     ({ name, typeName, text }) => `fragment ${name} on ${typeName} ${text}`,
   );
@@ -76,7 +76,12 @@ export function generateRequest(
   };
 }
 
-function writeOperations(draft: Draft, writer: SelectionWriter, bent: Bent, root: OperationTypeNode): Operation[] {
+function writeOperations(
+  draft: Draft,
+  writer: SelectionWriter,
+  profile: SelectionProfile,
+  root: OperationTypeNode,
+): Operation[] {
   const { choices, schema } = draft;
   const type = schema.getRootType(root) as GraphQLObjectType;
   const names = choices.weighted<(string | null)[]>([
@@ -87,7 +92,7 @@ function writeOperations(draft: Draft, writer: SelectionWriter, bent: Bent, root
   ]);
   return names.map((name) => {
     draft.uses = noUses();
-    const selections = writer.write(type, bent.depth, bent.roots);
+    const selections = writer.write(type, profile.depth, profile.roots);
     return { name, selections, uses: draft.uses };
   });
 }

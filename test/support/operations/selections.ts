@@ -13,9 +13,9 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import type { Bent } from './bents.ts';
 import { type Draft, type Fragment, noUses } from './draft.ts';
 import { nativeNames } from './known-values.ts';
+import type { SelectionProfile } from './selection-profiles.ts';
 import { plain, toLiteral } from './values.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -31,16 +31,16 @@ interface Head {
 /** Writes the selections of a document. */
 export class SelectionWriter {
   readonly #draft: Draft;
-  readonly #bent: Bent;
+  readonly #profile: SelectionProfile;
   /** By the type that has the field, so that it can be selected again. */
   readonly #heads = new Map<string, Head[]>();
 
-  constructor(draft: Draft, bent: Bent) {
+  constructor(draft: Draft, profile: SelectionProfile) {
     this.#draft = draft;
-    this.#bent = bent;
+    this.#profile = profile;
   }
 
-  write(type: GraphQLCompositeType, depth: number, most = this.#bent.entries): string {
+  write(type: GraphQLCompositeType, depth: number, most = this.#profile.entries): string {
     const entries = this.#draft.choices.list(1, this.#draft.budget > 0 ? most : 1, () => this.#entry(type, depth));
     return `{ ${entries.join(' ')} }`;
   }
@@ -49,7 +49,7 @@ export class SelectionWriter {
     const { choices } = this.#draft;
     this.#draft.budget--;
     // A union has no fields, and an interface only a few: their contents are selected through fragments.
-    const fragments = isUnionType(type) ? 0.8 : isAbstractType(type) ? 0.6 : this.#bent.fragments;
+    const fragments = isUnionType(type) ? 0.8 : isAbstractType(type) ? 0.6 : this.#profile.fragments;
     if (depth > 0 && this.#draft.budget > 0 && choices.chance(fragments)) return this.#fragment(type, depth);
     return this.#field(type, depth);
   }
@@ -106,7 +106,7 @@ export class SelectionWriter {
     const own = isUnionType(type) ? [] : Object.values(type.getFields());
     const weighted = [TypeNameMetaFieldDef, ...own, ...meta]
       .filter((field) => !leavesOnly || isLeaf(field))
-      .map((field) => [this.#bent.weight(type.name, field.name), field] as const)
+      .map((field) => [this.#profile.weight(type.name, field.name), field] as const)
       .filter(([weight]) => weight > 0);
     const field = choices.weighted(weighted);
     const outer = this.#draft.uses;
@@ -120,7 +120,7 @@ export class SelectionWriter {
 
   #arguments(type: GraphQLCompositeType, field: Field): string {
     const { choices, inputs } = this.#draft;
-    const asked = field.args.filter((arg) => isRequiredArgument(arg) || choices.chance(this.#bent.given));
+    const asked = field.args.filter((arg) => isRequiredArgument(arg) || choices.chance(this.#profile.given));
     const given = asked.map((arg) => {
       const parent = field === TypeMetaFieldDef ? '__type' : `${type.name}.${field.name}`;
       const value = inputs.make(arg.type, { parent, name: arg.name }, arg.defaultValue !== undefined);
@@ -135,7 +135,9 @@ export class SelectionWriter {
     const meaning = `${text}: ${field.type}`;
     const free = (key: string) => (keys.get(key) ?? meaning) === meaning;
     const careless = choices.chance(0.004);
-    let key = choices.chance(this.#bent.aliases) ? choices.pick([...nativeNames, 'a', 'b', 'id', 'name']) : field.name;
+    let key = choices.chance(this.#profile.aliases)
+      ? choices.pick([...nativeNames, 'a', 'b', 'id', 'name'])
+      : field.name;
     for (let n = 0; !careless && !free(key); n++) key = `k${n}`;
     keys.set(key, meaning);
     return key === field.name ? text : `${key}: ${text}`;
@@ -143,7 +145,7 @@ export class SelectionWriter {
 
   #directives(): string {
     const { choices } = this.#draft;
-    if (!choices.chance(this.#bent.directives)) return '';
+    if (!choices.chance(this.#profile.directives)) return '';
     const names = choices.pick([['skip'], ['include'], ['skip', 'include'], ['include', 'skip']]);
     const parts = names.map((name) => {
       const condition = choices.chance(0.6) ? this.#draft.condition() : plain(choices.pick([true, false]));

@@ -176,6 +176,7 @@ export const rootAccess: Readonly<Record<string, Access | null>> = {
   'Query.teams': 'readDirectory',
   'Query.queues': 'readDirectory',
   'Query.apiTokens': 'administer',
+  'Query.identityProviders': 'administer',
   'Query.webhooks': 'administer',
   'Query.webhookDeliveries': 'administer',
   'Query.auditEntries': 'administer',
@@ -207,6 +208,10 @@ export const rootAccess: Readonly<Record<string, Access | null>> = {
   'Mutation.updateWebhook': 'administer',
   'Mutation.deleteWebhook': 'administer',
   'Mutation.redeliver': 'administer',
+  'Mutation.createCustomerSession': 'createCustomerSessions',
+  'Mutation.revokeCustomerSessions': 'createCustomerSessions',
+  'Mutation.createIdentityProvider': 'administer',
+  'Mutation.deleteIdentityProvider': 'administer',
   'Subscription.conversationCreated': 'readConversations',
   'Subscription.conversationUpdated': 'readConversations',
   'Subscription.threadAdded': 'readConversations',
@@ -228,6 +233,7 @@ export const nodeAccess: Readonly<Record<string, Access>> = {
   Webhook: 'administer',
   WebhookDelivery: 'administer',
   AuditEntry: 'administer',
+  IdentityProvider: 'administer',
 };
 
 /** Fields whose objects were just created from the client's input, or are the client's user. */

@@ -1,5 +1,6 @@
 import { createClient, type RequestParams } from 'graphql-sse';
 import type { SubscriptionForwarder } from 'urql';
+import type { Access } from '../session/access.ts';
 import { openStream } from './stream.ts';
 
 /** Whether news arrive as they happen, and how often something was missed: then what is shown must be asked for again. */
@@ -17,10 +18,10 @@ export interface Live {
   readonly onChange: (listener: () => void) => () => void;
 }
 
-export function createLive(token: string): Live {
+export function createLive(access: Access): Live {
   const client = createClient({
     url: '/graphql',
-    headers: { authorization: `Bearer ${token}` },
+    headers: () => ({ authorization: `Bearer ${access.token()}` }),
     // A stream can end in more ways than the client tries again for; openStream knows them all.
     retryAttempts: 0,
   });
@@ -50,6 +51,7 @@ export function createLive(token: string): Live {
         places.set(name, place);
         const close = openStream({
           client,
+          access,
           request: request as RequestParams,
           sink: sink as never,
           place,

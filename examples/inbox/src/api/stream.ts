@@ -1,7 +1,9 @@
 import type { Client, ExecutionResult, NetworkError, RequestParams, Sink } from 'graphql-sse';
+import type { Access } from '../session/access.ts';
 
 interface StreamOptions {
   readonly client: Client;
+  readonly access: Access;
   readonly request: RequestParams;
   readonly sink: Sink<ExecutionResult<Record<string, unknown>, unknown>>;
   /** The place in the events behind which to begin, and how far the stream has come. */
@@ -15,9 +17,15 @@ interface StreamOptions {
 /** How the gateway ends a stream that may begin anew: it stops, the page reads too slowly, or the place is too old. */
 const passing = ['SERVICE_UNAVAILABLE', 'SUBSCRIPTION_TOO_SLOW', 'EVENTS_EXPIRED'];
 
-/** A subscription that goes on where it was when the line breaks or the gateway stops. What is returned closes it. */
-export function openStream({ client, request, sink, place, onConnected, onBroken, onGap }: StreamOptions): () => void {
+/**
+ * A subscription that goes on where it was when the line breaks, the gateway stops, or its token ends and there is another one.
+ * What is returned closes it.
+ */
+export function openStream(options: StreamOptions): () => void {
+  const { client, access, request, sink, place, onConnected, onBroken, onGap } = options;
   let attempts = 0;
+  let renewed = false;
+  let closed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let close = () => {};
 
@@ -26,36 +34,68 @@ export function openStream({ client, request, sink, place, onConnected, onBroken
     timer = setTimeout(open, Math.min(500 * 2 ** attempts++, 10_000));
   };
 
+  /** Goes on with another token, but only once without having been connected: a second one would be refused as well. */
+  const renewOr = async (refused: string, giveUp: () => void) => {
+    if (renewed || !access.renew) return giveUp();
+    renewed = true;
+    try {
+      const hasAnother = await access.renew(refused);
+      if (closed) return;
+      if (hasAnother) open();
+      else giveUp();
+    } catch {
+      renewed = false;
+      if (!closed) again();
+    }
+  };
+
   const open = () => {
-    let ended = false;
+    const token = access.token();
+    /** What follows when the stream ends, if not the end of the subscription. */
+    let following: (() => void) | null = null;
     close = client.subscribe<Record<string, unknown>>(
       { ...request, variables: { ...request.variables, after: place.position } },
       {
         next(result) {
           const code = String(result.errors?.[0]?.extensions.code);
-          ended = passing.includes(code);
+          if (code === 'UNAUTHENTICATED') {
+            following = () =>
+              renewOr(token, () => {
+                sink.next(result);
+                sink.complete();
+              });
+            return;
+          }
           if (code === 'EVENTS_EXPIRED') {
             place.position = null;
             onGap();
           }
-          if (ended) return;
+          if (passing.includes(code)) {
+            following = again;
+            return;
+          }
           const { position } = (result.extensions ?? {}) as { position?: string };
           place.position = position ?? place.position;
           sink.next(result);
         },
         error(error) {
           if (isPassing(error)) return again();
-          onBroken();
-          sink.error(error);
+          const giveUp = () => {
+            onBroken();
+            sink.error(error);
+          };
+          if (statusOf(error) === 401) renewOr(token, giveUp);
+          else giveUp();
         },
         complete() {
-          if (ended) again();
+          if (following) following();
           else sink.complete();
         },
       },
       {
         connected() {
           attempts = 0;
+          renewed = false;
           onConnected();
         },
       },
@@ -64,6 +104,7 @@ export function openStream({ client, request, sink, place, onConnected, onBroken
 
   open();
   return () => {
+    closed = true;
     clearTimeout(timer);
     close();
   };
@@ -71,6 +112,8 @@ export function openStream({ client, request, sink, place, onConnected, onBroken
 
 /** No answer at all, or one that says that the server is at fault: the next may be better. */
 function isPassing(error: unknown): boolean {
-  const { response } = error as Partial<NetworkError>;
-  return response === undefined || response.status >= 500;
+  const status = statusOf(error);
+  return status === undefined || status >= 500;
 }
+
+const statusOf = (error: unknown) => (error as Partial<NetworkError>).response?.status;

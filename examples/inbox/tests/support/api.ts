@@ -54,5 +54,6 @@ export function addChat(conversationId: string, email: string, text: string): Pr
 export const demo = {
   conversation: 'conversation_01j0000000e008000000000400',
   mergedConversation: 'conversation_01j0000000e008000000000401',
+  agent: { name: 'Mara Lindqvist', email: 'mara@copper-and-crumb.example' },
   customerEmail: 'ines.ferreira@mail.example',
 } as const;

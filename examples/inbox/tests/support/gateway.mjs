@@ -11,7 +11,13 @@ const { DATABASE_URL: _, ...env } = process.env;
 const gateway = spawn('npm', ['start'], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...env, HOST: '127.0.0.1', PARLEY_DATA_DIR: join(directory, 'data') },
+  env: {
+    ...env,
+    HOST: '127.0.0.1',
+    PARLEY_DATA_DIR: join(directory, 'data'),
+    // The identity provider of the tests has an address of this machine.
+    PARLEY_WEBHOOK_ALLOW_PRIVATE: 'true',
+  },
 });
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => gateway.kill(signal));
 gateway.on('exit', (code) => {

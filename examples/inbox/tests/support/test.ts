@@ -3,7 +3,9 @@ import { appUrl, gatewayUrl, lineUrl, token } from './addresses.ts';
 import { Line } from './line.ts';
 
 /** A test that fails as well when the page logs an error or asks for anything beyond this machine. */
-export const test = base.extend<{ faults: string[]; inbox: Page }, { line: Line }>({
+export const test = base.extend<{ origins: string[]; faults: string[]; inbox: Page }, { line: Line }>({
+  /** Where the page may go. */
+  origins: [[appUrl], { option: true }],
   line: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern
     async ({}, use) => {
@@ -15,10 +17,10 @@ export const test = base.extend<{ faults: string[]; inbox: Page }, { line: Line 
     { auto: true, scope: 'worker' },
   ],
   faults: [
-    async ({ context, page }, use) => {
+    async ({ context, page, origins }, use) => {
       const faults: string[] = [];
       await context.route(
-        (url) => url.origin !== appUrl && url.protocol.startsWith('http'),
+        (url) => !origins.includes(url.origin) && url.protocol.startsWith('http'),
         (route) => {
           faults.push(`left the machine: ${route.request().url()}`);
           return route.abort();

@@ -24,14 +24,25 @@ export async function* readCsv(
   let rows: SourceRow[] = [];
   const take = (record: string[]) => {
     if (columns === null) {
-      columns = record.map((cell) => cell.trim());
-      onHeader(columns);
+      // Lines before the header: blank ones, and `sep=;`, which Excel writes.
+      if (record.some((cell) => cell.trim() !== '') && !isSeparatorLine(record)) {
+        columns = record.map((cell) => cell.trim());
+        onHeader(columns);
+      }
     } else if (record.some((cell) => cell !== '')) rows.push(toRow(line, record, columns));
     line += 1 + record.reduce((breaks, cell) => breaks + countBreaks(cell), 0);
     // Records are read one by one, so that a later fault does not discard the rows before it.
     return null;
   };
-  const parser = parse({ delimiter, bom: true, relax_column_count: true, max_record_size: maxBytes, on_record: take });
+  const parser = parse({
+    delimiter,
+    bom: true,
+    relax_column_count: true,
+    max_record_size: maxBytes,
+    // One file may have several.
+    record_delimiter: ['\r\n', '\n', '\r'],
+    on_record: take,
+  });
   parser.resume();
   const finished = new Promise<void>((resolve, reject) => parser.once('end', resolve).once('error', reject));
   finished.catch(() => {});
@@ -53,6 +64,8 @@ export async function* readCsv(
   if (fault instanceof CsvError) throw notCsv(name, fault, line, maxBytes);
   if (fault !== null) throw fault;
 }
+
+const isSeparatorLine = (record: readonly string[]) => /^sep=/i.test(record[0] ?? '') && record.length <= 2;
 
 function countBreaks(cell: string): number {
   let breaks = 0;

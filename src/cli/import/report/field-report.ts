@@ -1,3 +1,6 @@
+import type { Notes } from '../convert/fields.ts';
+import type { Place } from '../source-row.ts';
+
 /** A field of rows that was not imported. */
 export interface LeftField {
   readonly field: string;
@@ -5,46 +8,51 @@ export interface LeftField {
   readonly why: string | null;
   rows: number;
   readonly firstLine: number;
+  /** The file of that line, if there are several. */
+  readonly firstFile?: string;
 }
 
 // Names come from the file, so their number has no limit.
-const maxFields = 200;
+const maxFields = 2000;
+
+/** What is not imported of one row. */
+export class RowNotes implements Notes {
+  private readonly found = new Map<string, { field: string; why: string | null }>();
+
+  /** `without` names the fields that are left out on purpose, which need no report. */
+  constructor(private readonly without: ReadonlySet<string> = new Set()) {}
+
+  leftOut(field: string, why: string | null): void {
+    if (!this.without.has(field.replaceAll('[]', ''))) this.found.set(`${field} ${why}`, { field, why });
+  }
+
+  get all(): readonly { readonly field: string; readonly why: string | null }[] {
+    return [...this.found.values()];
+  }
+}
 
 /** Counts the fields that are not imported, so that none is dropped silently. */
 export class FieldReport {
   private readonly fields = new Map<string, LeftField>();
-  private readonly recent: string[] = [];
   private beyond = 0;
-  /** The number of occurrences of unknown fields. */
-  unknownCount = 0;
 
-  /** Reports an unknown field. */
-  unknown(field: string, line: number): void {
-    this.unknownCount += 1;
-    this.recent.push(field);
-    if (this.recent.length > 20) this.recent.shift();
-    this.note(field, null, line);
+  /** Adds what is not imported of a row. */
+  add(notes: RowNotes, place: Place): void {
+    for (const { field, why } of notes.all) this.leftOut(field, why, place);
   }
 
-  /** Reports a known field that Parley cannot store, with the reason. */
-  leftOut(field: string, why: string, line: number): void {
-    this.note(field, why, line);
-  }
-
-  /** The names of the last `count` unknown fields, at most 20. */
-  lastUnknown(count: number): string {
-    return this.recent.slice(-count).join(', ');
+  /** Adds one field; `why` is null if it is unknown. */
+  leftOut(field: string, why: string | null, { line, file }: Place, rows = 1): void {
+    const key = `${field} ${why}`;
+    const found = this.fields.get(key);
+    if (found) found.rows += rows;
+    else if (this.fields.size < maxFields)
+      this.fields.set(key, { field, why, rows, firstLine: line, ...(file !== undefined && { firstFile: file }) });
+    else this.beyond += rows;
   }
 
   /** The fields so far, most frequent first, and the number of occurrences beyond those kept. */
   list(): { fields: LeftField[]; beyond: number } {
     return { fields: [...this.fields.values()].toSorted((a, b) => b.rows - a.rows), beyond: this.beyond };
-  }
-
-  private note(field: string, why: string | null, line: number): void {
-    const found = this.fields.get(field);
-    if (found) found.rows += 1;
-    else if (this.fields.size < maxFields) this.fields.set(field, { field, why, rows: 1, firstLine: line });
-    else this.beyond += 1;
   }
 }

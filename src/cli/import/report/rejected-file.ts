@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { stringify } from 'lossless-json';
 import { CommandError } from '../../report-error.ts';
+import { rejectedColumns } from '../csv/columns.ts';
 import type { PreparedRow } from '../prepare-row.ts';
 import type { Reason, SourceForm } from '../source-row.ts';
-import { rejectedColumns } from '../sources/from-csv.ts';
 
 /** The format of rejected rows: lines of JSON, or CSV with the columns of the source. */
 export type RejectedForm =

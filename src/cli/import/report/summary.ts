@@ -10,6 +10,8 @@ export interface Summary {
   readonly rowsNow: number;
   readonly ms: number;
   readonly peakBytes: number;
+  /** Sentences about how the source was read. */
+  readonly notes: readonly string[];
   readonly dryRun: boolean;
   readonly ended: 'done' | 'interrupted' | 'failed';
   readonly resumable: boolean;
@@ -20,6 +22,7 @@ export interface Summary {
 }
 
 const shownCauses = 8;
+const shownFields = 60;
 
 /** The summary for people. */
 export function describe(summary: Summary): string {
@@ -27,10 +30,13 @@ export function describe(summary: Summary): string {
   const speed = count(ms > 0 ? (rowsNow * 1000) / ms : 0);
   const done = dryRun ? 'Judged' : 'Imported';
   const mib = Math.round(summary.peakBytes / 1024 / 1024);
-  const lines = [`${done} ${rows(rowsNow)} in ${duration(ms)} (${speed} rows/s, at most ${mib} MiB of memory).`];
+  const lines = [
+    ...summary.notes,
+    `${done} ${rows(rowsNow)} in ${duration(ms)} (${speed} rows/s, at most ${mib} MiB of memory).`,
+  ];
   if (counts.rows > rowsNow) lines.push(`Including earlier runs, ${rows(counts.rows)}:`);
   const width = Math.max(
-    ...[counts.created, counts.existed, counts.good, counts.rejected].map((each) => count(each).length),
+    ...[counts.created, counts.existed, counts.good, counts.rejected, counts.skipped].map((each) => count(each).length),
   );
   const tell = (name: string, value: number, note = '') =>
     lines.push(`  ${name.padEnd(9)} ${count(value).padStart(width)}${note}`);
@@ -38,13 +44,18 @@ export function describe(summary: Summary): string {
   else tell('created', counts.created);
   tell('existed', counts.existed, counts.existed > 0 ? '  (already there, unchanged)' : '');
   tell('rejected', counts.rejected, summary.rejectedPath === null ? '' : `  → ${summary.rejectedPath}`);
+  if (counts.skipped > 0) tell('left out', counts.skipped);
   for (const { path, message, rows: times, firstLine } of summary.causes.slice(0, shownCauses))
     lines.push(`    ${count(times)} × ${path ? `${path}: ` : ''}${message} (first on line ${count(firstLine)})`);
   if (summary.causes.length > shownCauses) lines.push(`    and ${summary.causes.length - shownCauses} more kinds`);
   if (summary.leftFields.length > 0) {
     lines.push('Fields that were not imported:');
-    for (const { field, why, rows: times, firstLine } of summary.leftFields)
-      lines.push(`  ${field}  ${rows(times)}, first on line ${count(firstLine)}: ${why ?? 'unknown'}`);
+    for (const { field, why, rows: times, firstLine, firstFile } of summary.leftFields.slice(0, shownFields)) {
+      const where = `first on line ${count(firstLine)}${firstFile === undefined ? '' : ` of ${firstFile}`}`;
+      lines.push(`  ${field}  ${rows(times)}, ${where}: ${why ?? 'unknown'}`);
+    }
+    const more = summary.leftFields.length - shownFields;
+    if (more > 0) lines.push(`  and ${count(more)} more: --report FILE lists all`);
     if (summary.fieldsBeyond > 0) lines.push(`  and others, ${count(summary.fieldsBeyond)} times`);
   }
   if (summary.ended === 'interrupted') lines.push(`Interrupted. ${howToGoOn(summary)}`);

@@ -1,5 +1,5 @@
+import { isNothing, type Notes } from '../convert/fields.ts';
 import { isObject, type JsonObject } from '../readers/json-value.ts';
-import { type Mapping, noObject } from './mapping.ts';
 
 /** Fields that `parley export` writes but an import cannot set. */
 const told: Record<string, string> = {
@@ -12,14 +12,16 @@ const told: Record<string, string> = {
   snoozedUntil: 'it stays SNOOZED until somebody opens it, or the customer writes',
 };
 
-/** Rows in Parley's own format: `CreateConversationInput`, which `parley export` writes. */
-export const fromParley: Mapping = (record, line, { report, ids }) => {
-  if (!isObject(record)) return noObject();
-  const row: JsonObject = { ...record };
+/** A row in Parley's own format: `CreateConversationInput`, which `parley export` writes. */
+export function fromParley(
+  record: JsonObject,
+  notes: Notes,
+  { ids }: { readonly ids: ReadonlyMap<string, string> },
+): JsonObject {
+  const row = copied(record);
   for (const [name, why] of Object.entries(told)) {
     if (!Object.hasOwn(row, name)) continue;
-    const value = row[name];
-    if (value !== null && !(Array.isArray(value) && value.length === 0)) report.leftOut(name, why, line);
+    if (!isNothing(row[name])) notes.leftOut(name, why);
     delete row[name];
   }
   if (ids.size > 0) {
@@ -27,10 +29,19 @@ export const fromParley: Mapping = (record, line, { report, ids }) => {
     for (const name of ['assignedUsers', 'assignedTeams'])
       if (Array.isArray(row[name])) row[name] = (row[name] as unknown[]).map(mapped);
     if (row.queue != null) row.queue = mapped(row.queue);
-    if (Array.isArray(row.threads))
-      row.threads = row.threads.map((thread) =>
-        isObject(thread) && thread.createdBy != null ? { ...thread, createdBy: mapped(thread.createdBy) } : thread,
-      );
+    for (const thread of Array.isArray(row.threads) ? row.threads : [])
+      if (isObject(thread) && thread.createdBy != null) thread.createdBy = mapped(thread.createdBy);
   }
   return row;
-};
+}
+
+/** A copy whose customers and threads can be changed: a rejected row is written as it came. */
+function copied(record: JsonObject): JsonObject {
+  const row = { ...record };
+  if (isObject(row.customer)) row.customer = { ...row.customer };
+  if (Array.isArray(row.threads))
+    row.threads = row.threads.map((thread) =>
+      isObject(thread) ? { ...thread, ...(isObject(thread.customer) && { customer: { ...thread.customer } }) } : thread,
+    );
+  return row;
+}

@@ -14,6 +14,7 @@ import { completeNotFoundErrors } from '../../../domain/writes/complete-not-foun
 import { insertAuditEntry } from '../../../store/administration/audit.ts';
 import type { Database } from '../../../store/core/database.ts';
 import { CommitUnknownError, isUnavailable } from '../../../store/core/db-errors.ts';
+import { findConversationTimes } from '../../../store/queries/conversation-times.ts';
 import { retryWithBackoff } from '../../retry-with-backoff.ts';
 import { freshStatistics } from '../fresh-statistics.ts';
 import { isThereAlready, type RowFailure, toReasons } from '../report/failure-reasons.ts';
@@ -60,11 +61,13 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
   };
 
   // An import takes many transactions, so the audit entry is written before the first: no row is imported without one (R35).
-  let told: Promise<void> | null = null;
+  let auditEntryWritten: Promise<void> | null = null;
   const audited = () => {
     const actor = { ...onCommandLine(author.orgId), ...author };
-    told ??= patiently(() => insertAuditEntry(db, auditEntry(actor, { action: 'import.started', subject: null })));
-    return told;
+    auditEntryWritten ??= patiently(() =>
+      insertAuditEntry(db, auditEntry(actor, { action: 'import.started', subject: null })),
+    );
+    return auditEntryWritten;
   };
 
   const create = async (commands: CreateConversationCommand[]): Promise<(ConversationOutcome | Error)[]> => {
@@ -81,6 +84,7 @@ export function createDatabaseTarget({ db, author, dryRun, name, close }: Databa
     chunksInFlight: 1,
     waiting: () => waiting,
     close,
+    timesOf: (externalIds) => patiently(() => findConversationTimes(db, author.orgId, externalIds)),
     async send(rows, onSettled) {
       const verdicts: Verdict[] = new Array(rows.length);
       const byLane: { at: number; command: CreateConversationCommand }[][] = Array.from({ length: lanes }, () => []);

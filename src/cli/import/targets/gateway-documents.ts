@@ -38,6 +38,9 @@ export const retryMutation = `mutation Retry($input: RetryBulkOperationInput!) {
   retryBulkOperation(input: $input) { ${bulkPayload} }
 }`;
 export const bulkQuery = `query Operation($id: ID!) { bulkOperation(id: $id) { ${bulkFields} } }`;
+export const timesQuery = `query Times($externalIds: [String!]!) {
+  conversations(first: 100, filter: { externalIds: $externalIds }) { nodes { externalId createdAt } }
+}`;
 export const createdQuery = 'query Created($id: ID!) { bulkOperation(id: $id) { ids } }';
 export const failedRowsQuery = `query FailedRows($id: ID!, $after: String) {
   bulkOperation(id: $id) {

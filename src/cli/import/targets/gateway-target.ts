@@ -14,6 +14,7 @@ import {
   type FailedRow,
   failedRowsQuery,
   retryMutation,
+  timesQuery,
 } from './gateway-documents.ts';
 import { type ChunkResult, type ImportTarget, joinResults, tally, type Verdict } from './target.ts';
 
@@ -22,7 +23,7 @@ const pauseMs = 250;
 const retriesOfRows = 10;
 const canceled: RowFailure = {
   code: 'CANCELED',
-  message: 'The bulk operation was canceled before it came to this row.',
+  message: 'The bulk operation was canceled before it reached this row.',
 };
 
 /** Sends rows to a gateway, each chunk as one bulk operation. */
@@ -33,8 +34,34 @@ export function createGatewayTarget(client: GatewayClient, dryRun: boolean): Imp
     chunksInFlight: 2,
     waiting: client.waiting,
     close: async () => {},
+    timesOf: timesReader(client),
     send: (rows, onSettled) => sendChunk(client, rows, onSettled, dryRun),
   };
+}
+
+const idsPerRequest = 100;
+
+/** Reads when conversations were created, until the gateway refuses to say. */
+function timesReader(client: GatewayClient): ImportTarget['timesOf'] {
+  let mayRead = true;
+  return async (externalIds) => {
+    const times = new Map<string, Date>();
+    for (let from = 0; mayRead && from < externalIds.length; from += idsPerRequest) {
+      const some = externalIds.slice(from, from + idsPerRequest);
+      try {
+        const { conversations } = await client.ask<Times>(timesQuery, { externalIds: some });
+        for (const { externalId, createdAt } of conversations.nodes) times.set(externalId, new Date(createdAt));
+      } catch (error) {
+        if (!(error instanceof CommandError) || !/permission/i.test(error.message)) throw error;
+        mayRead = false;
+      }
+    }
+    return mayRead ? times : null;
+  };
+}
+
+interface Times {
+  readonly conversations: { readonly nodes: readonly { externalId: string; createdAt: string }[] };
 }
 
 async function sendChunk(
@@ -62,11 +89,11 @@ async function runOperation(
   onSettled: (count: number) => void,
   dryRun: boolean,
 ): Promise<ChunkResult> {
-  let told = 0;
+  let reported = 0;
   const tell = ({ total, pending }: Bulk) => {
-    const more = total - pending - told;
+    const more = total - pending - reported;
     if (more > 0) onSettled(more);
-    told += Math.max(0, more);
+    reported += Math.max(0, more);
   };
   // A chunk that is sent again because the first response was lost is the same operation.
   const idempotencyKey = `import:${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;

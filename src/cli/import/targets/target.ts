@@ -24,6 +24,11 @@ export interface ImportTarget {
    * if the target cannot process the chunk.
    */
   send(rows: readonly ImportRow[], onSettled: (count: number) => void): Promise<ChunkResult>;
+  /**
+   * When the conversations with these external ids were created, by external id; null if the target does not say, because the token
+   * may not read conversations.
+   */
+  timesOf(externalIds: readonly string[]): Promise<ReadonlyMap<string, Date> | null>;
   /** Describes what it waits for, and until when; null while it makes progress. */
   waiting(): string | null;
   close(): Promise<void>;

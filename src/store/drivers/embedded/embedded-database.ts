@@ -15,7 +15,7 @@ import { runTransaction, type TransactionDriver } from '../run-transaction.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import { makeDirectory } from './make-directory.ts';
 import { refuseForeign } from './own-files.ts';
-import { openInMemory, openOnDisk, withOurParsers } from './pglite.ts';
+import { type InMemoryOptions, openInMemory, openOnDisk, withOurParsers } from './pglite.ts';
 import { makePrivate } from './private-directory.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** A dump from which to create the data directory, if there is none yet. */
   readonly loadDataDir?: Blob;
+  /** The file system of a database in memory; an empty one by default. */
+  readonly fs?: InMemoryOptions['fs'];
 }
 
 // The values are already encoded; PGlite's own rules for them differ from `pg`'s.
@@ -40,8 +42,8 @@ export interface EmbeddedDatabase extends MigratableDatabase {
 }
 
 /** Opens PostgreSQL inside this process. Throws a DatabaseUnusableError if another process is using the directory. */
-export async function openEmbeddedDatabase({ dataDir, loadDataDir }: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  if (dataDir === 'memory://') return new PGliteDatabase(await openInMemory(loadDataDir), () => {});
+export async function openEmbeddedDatabase({ dataDir, loadDataDir, fs }: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  if (dataDir === 'memory://') return new PGliteDatabase(await openInMemory({ loadDataDir, fs }), () => {});
   const unlock = await takeDirectory(dataDir).catch((error) => {
     throw directoryFault(error, dataDir);
   });

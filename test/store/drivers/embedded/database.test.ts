@@ -36,16 +36,16 @@ describe('a data directory', { timeout: 120_000 }, () => {
     });
     children.push(child);
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-    const told = async () => (await lines.next()).value as string | undefined;
+    const nextLine = async () => (await lines.next()).value as string | undefined;
     const keep = async () => {
       child.stdin.write('\n');
-      return told();
+      return nextLine();
     };
     const kill = async () => {
       child.kill('SIGKILL');
       await once(child, 'exit');
     };
-    expect(await told()).toBe('open');
+    expect(await nextLine()).toBe('open');
     return { pid: child.pid, keep, kill };
   }
 

@@ -6,7 +6,7 @@ import { startUpkeep } from '../../../../src/store/drivers/embedded/upkeep.ts';
 import { emptyDumpPath } from '../../../support/databases/database.ts';
 
 it('writes checkpoints and vacuums, depending on the amount written', async () => {
-  const pglite: PGlite = await openInMemory(new Blob([await readFile(emptyDumpPath())]));
+  const pglite: PGlite = await openInMemory({ loadDataDir: new Blob([await readFile(emptyDumpPath())]) });
   const one = async <T>(text: string) => (await pglite.query<{ value: T }>(text)).rows[0]!.value;
   const segments = () =>
     one<number>("SELECT count(*)::int AS value FROM pg_ls_dir('pg_wal') AS name WHERE name ~ '^[0-9A-F]{24}$'");

@@ -1,0 +1,96 @@
+import type { DeskFixture } from './fixture.ts';
+
+const message = (id: number, more: object) => ({
+  id,
+  content: 'Hello',
+  account_id: 1,
+  inbox_id: 6,
+  conversation_id: 55,
+  message_type: 0,
+  created_at: 1_710_000_000,
+  updated_at: '2024-03-09T16:00:00.000Z',
+  private: false,
+  status: 'read',
+  source_id: null,
+  content_type: 'text',
+  content_attributes: {},
+  sender_type: 'Contact',
+  sender_id: 301,
+  sender: { id: 301, name: 'Jan Berg', email: 'jan@example.com', type: 'contact' },
+  ...more,
+});
+const agent = {
+  sender_type: 'User',
+  sender_id: 2,
+  sender: { id: 2, name: 'Ulla', email: 'ulla@desk.example', type: 'user' },
+};
+
+export const chatwoot: DeskFixture = {
+  name: 'chatwoot',
+  conversation: {
+    meta: {
+      sender: {
+        additional_attributes: { city: 'Oslo', country: 'Norway', company_name: 'Berg AS' },
+        availability_status: 'offline',
+        email: 'jan@example.com',
+        id: 301,
+        name: 'Jan Berg',
+        phone_number: '+4799',
+        identifier: 'crm-3',
+        thumbnail: 'https://pics.example/jan.png',
+        custom_attributes: { vip: true },
+        last_activity_at: 1_710_000_500,
+        created_at: 1_700_000_000,
+      },
+      channel: 'Channel::WebWidget',
+      assignee: { id: 2, name: 'Ulla', email: 'ulla@desk.example', role: 'agent' },
+      hmac_verified: false,
+    },
+    id: 55,
+    account_id: 1,
+    uuid: '5b1c0a3e-0000-4000-8000-000000000055',
+    inbox_id: 6,
+    labels: ['billing'],
+    muted: false,
+    priority: 'urgent',
+    status: 'resolved',
+    created_at: 1_710_000_000,
+    timestamp: 1_710_000_900,
+    last_activity_at: 1_710_000_900,
+    first_reply_created_at: 1_710_000_100,
+    agent_last_seen_at: 1_710_000_900,
+    contact_last_seen_at: 0,
+    unread_count: 0,
+    can_reply: true,
+    snoozed_until: null,
+    additional_attributes: { referer: 'https://shop.example' },
+    custom_attributes: { order: 'N-1', amount: 20 },
+  },
+  parts: {
+    messages: {
+      55: [
+        message(1, { content: 'My invoice is wrong', processed_message_content: 'My invoice is wrong' }),
+        message(2, { content: 'Let me look', message_type: 1, created_at: 1_710_000_100, ...agent }),
+        message(3, { content: 'Asked Finance', message_type: 1, private: true, created_at: 1_710_000_150, ...agent }),
+        message(4, { content: 'Ulla resolved it', message_type: 2, sender: null, sender_id: null, sender_type: null }),
+        message(5, {
+          content: null,
+          created_at: 1_710_000_200,
+          sender_id: 302,
+          sender: { id: 302, name: 'Eva Dahl', email: 'eva@example.com', phone_number: null },
+          attachments: [
+            {
+              id: 7,
+              message_id: 5,
+              file_type: 'image',
+              account_id: 1,
+              data_url: 'https://files.example/p/scan.png',
+              thumb_url: 'https://files.example/t',
+              file_size: 5,
+            },
+          ],
+        }),
+      ],
+    },
+  },
+};
