@@ -103,9 +103,31 @@ describe('updateOrganization', () => {
       lockConversationsAfterDays: null,
     });
     const { viewer } = await app.ask(
-      '{ viewer { org { id name lockConversationsAfterDays deleteConversationsAfterDays } } }',
+      '{ viewer { org { id name lockConversationsAfterDays deleteConversationsAfterDays customerAttributeKeys } } }',
     );
     expect(viewer.org).toEqual({ ...organization, name: 'Again', lockConversationsAfterDays: null });
+  });
+
+  it('R45: opens custom attributes to customers, and closes them again', async () => {
+    const keysOf = async (customerAttributeKeys: string[] | null) =>
+      (await update({ customerAttributeKeys })).organization.customerAttributeKeys;
+    expect(await keysOf(['planStr', 'seatsNum'])).toEqual(['planStr', 'seatsNum']);
+    expect((await update({ name: 'Again' })).organization.customerAttributeKeys).toEqual(['planStr', 'seatsNum']);
+    expect(await keysOf(null)).toEqual([]);
+  });
+
+  it.each<[string[], string[]]>([
+    [['aStr', 'aStr'], ['1']],
+    [
+      ['', 'x'.repeat(257)],
+      ['0', '1'],
+    ],
+    [Array.from({ length: 101 }, (_, nth) => `k${nth}Str`), []],
+  ])('R45: reports an issue for the keys %j', async (customerAttributeKeys, places) => {
+    const refused = await update({ customerAttributeKeys });
+    expect(refused.code).toBe('INVALID_INPUT');
+    const paths = (places.length > 0 ? places : [null]).map((at) => ['customerAttributeKeys', ...(at ? [at] : [])]);
+    expect(refused.issues.map(({ path }: { path: string[] }) => path)).toEqual(paths);
   });
 
   it.each([0, -1, 36_501, 2_147_483_647])('R17: reports an issue for %i days', async (lockConversationsAfterDays) => {
