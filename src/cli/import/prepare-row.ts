@@ -112,7 +112,16 @@ function toInput(
 function fromDesk(desk: Desk, record: JsonObject, options: PrepareOptions, notes: RowNotes): JsonObject | null {
   const { ids, placeholderDomain, keepHtml, related, namespace, onlyCustomers: skipTexts = false } = options;
   const { title } = desk;
-  const around: Around = { name: namespace ?? desk.name, title, notes, ids, placeholderDomain, keepHtml, related, skipTexts };
+  const around: Around = {
+    name: namespace ?? desk.name,
+    title,
+    notes,
+    ids,
+    placeholderDomain,
+    keepHtml,
+    related,
+    skipTexts,
+  };
   const fields = new Fields(record, '', notes);
   const row = desk.toRow(fields, around);
   if (row !== null) fields.end();

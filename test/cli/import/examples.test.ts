@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -59,9 +59,29 @@ it.each<[string, Partial<ImportOptions>, object, string[]]>([
       'tags[].id',
     ],
   ],
+  [
+    'zendesk',
+    {},
+    { created: 1, rejected: 0 },
+    [
+      '(document).count',
+      'assignee_id',
+      'comments[].author_id',
+      'comments[].id',
+      'comments[].ticket_id',
+      'custom_fields[].id',
+      'customer.id',
+      'submitter_id',
+      'updated_at',
+      'users[].email',
+      'users[].id',
+      'users[].role',
+      'users[].role',
+    ],
+  ],
 ])('docs/import.md: the example %s is imported as documented', async (name, options, counts, left) => {
   const path = join(directory, name);
-  await copyFile(new URL(`../../../examples/import/${name}`, import.meta.url), path);
+  await cp(new URL(`../../../examples/import/${name}`, import.meta.url), path, { recursive: true });
   const { summary } = await runImportOf(path, intoDatabase(tenant), options);
   expect(summary).toMatchObject(counts);
   expect(summary.leftFields.map(({ field }: { field: string }) => field).toSorted()).toEqual(left);

@@ -3,7 +3,7 @@ import type { Fields } from '../convert/fields.ts';
 import type { JsonObject } from '../readers/json-value.ts';
 
 /** Records that conversations refer to, in lists or files of their own. */
-export interface Part {
+interface Part {
   /** The names of such lists and files, in lower case. */
   readonly names: readonly string[];
   /** Whether a record that stands among conversations is one. */
