@@ -19,6 +19,8 @@ export interface PreparedRow {
   readonly source: SourceRow;
   readonly input: ImportRow | null;
   readonly reasons: readonly Reason[];
+  /** Whether it is the first row of its customer in this import. */
+  readonly introduces?: boolean;
   /** Whether it exists under another id, from an earlier import. */
   readonly isKnown?: boolean;
 }
@@ -63,7 +65,8 @@ export function prepareRow(source: SourceRow, columns: ColumnMap | null, options
     return { source, input: null, reasons };
   }
   if (options.strict && notes.all.length > 0) return { source, input: null, reasons: [notImported(notes)] };
-  return { source, input: result, reasons: [] };
+  const introduces = result !== null && (options.details?.isFirst(result.customer) ?? false);
+  return { source, input: result, reasons: [], introduces };
 }
 
 /** The row as another system or a CSV gives it, before it is checked; null if it is left out. */

@@ -179,3 +179,18 @@ it('details of a customer in a later row fill the blanks of the first, and other
     expect(customer).toEqual({ email: 'a@example.com', firstName: 'Ada', phone: '+49 1' });
   expect(left).toEqual(['customer.firstName: another row of the customer has another value']);
 });
+
+it('details of a customer who was there before the import are reported, once for each', async () => {
+  const first = 'id,email,first name\n1,a@example.com,Ada\n';
+  await imported(first);
+  const path = await fileOf(
+    'more.csv',
+    'id,email,first name,phone\n2,a@example.com,Eva,+49 1\n3,a@example.com,Eva,+49 1\n4,b@example.com,Bo,\n5,b@example.com,Bo,\n',
+  );
+  const { summary } = await runImportOf(path, intoDatabase(tenant));
+  expect(summary).toMatchObject({ created: 4 });
+  expect(summary.leftFields.map(({ field, rows, firstLine }: any) => [field, rows, firstLine])).toEqual([
+    ['customer.firstName', 1, 2],
+    ['customer.phone', 1, 2],
+  ]);
+});
