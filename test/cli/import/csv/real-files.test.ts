@@ -194,3 +194,9 @@ it('details of a customer who was there before the import are reported, once for
     ['customer.phone', 1, 2],
   ]);
 });
+
+it('a row without an address is judged by every other rule, also in a dry run', async () => {
+  const text = 'id,name,custom.sumNum,priority\n1,x,many,9\n';
+  const { summary } = await imported(text, { dryRun: true });
+  expect(summary.causes.map(({ path }: any) => path).toSorted()).toEqual(['custom.sumNum', 'customer', 'priority']);
+});
