@@ -139,7 +139,7 @@ function addNamespace(row: JsonObject, namespace: string): void {
 }
 
 /**
- * Customers with an e-mail address are found by it: someone who is there already may have an external id of their own (R30). The id of
+ * Customers with an e-mail address are found by it: someone who is there already may have another external id (R30). The id of
  * the other system tells only those without an address apart.
  */
 function preferEmail({ customer, threads }: ImportRow, prefix: string, notes: RowNotes): void {

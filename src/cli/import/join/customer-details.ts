@@ -5,7 +5,7 @@ import { isNothing, type Notes } from '../convert/fields.ts';
 import { isObject, type JsonObject } from '../readers/json-value.ts';
 import type { DiskIndex } from './disk-index.ts';
 
-const cached = 5000;
+const cached = 1000;
 const part = '@customer';
 const seenPart = '@details';
 const metPart = '@met';

@@ -11,7 +11,7 @@ export interface Unused {
 
 /** Previous record of the chain (6), its number (4), file (2), line (4), length of the key (2), length of the value (4). */
 const headerBytes = 22;
-const writtenAtOnce = 1024 * 1024;
+const writtenAtOnce = 256 * 1024;
 /** Records of one key mostly stand close together, so what is read for one is often there for the next. */
 const windowBytes = 32 * 1024;
 const none = 2 ** 48 - 1;

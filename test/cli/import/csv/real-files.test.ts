@@ -12,7 +12,7 @@ beforeAll(async () => {
   tenant = await createTenant(await openTestDatabase());
 });
 
-/** Imports a CSV into an organization of its own. */
+/** Imports a CSV into a new organization. */
 async function imported(text: string | Buffer, options: Partial<ImportOptions> = {}) {
   tenant = await createTenant(await openTestDatabase());
   const { summary } = await runImportOf(await fileOf('tickets.csv', text), intoDatabase(tenant), options);
