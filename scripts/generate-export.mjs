@@ -1,6 +1,6 @@
 // Writes an export of a help desk into a folder, for measuring `parley import`:
 // node scripts/generate-export.mjs DESK FOLDER CONVERSATIONS [THREADS]
-// The same numbers give the same files. Where a help desk exports messages and people separately, they are in files of their own.
+// The same numbers give the same files. Where a help desk exports messages and people separately, they are in separate files.
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -4,6 +4,7 @@ import type { FetchFile } from './attachments/fetch-attachments.ts';
 import { fetchFile } from './attachments/fetch-file.ts';
 import { Checkpoint, type Counts } from './checkpoint.ts';
 import { completeRows } from './complete-rows.ts';
+import { nothingRelated } from './convert/around.ts';
 import { SatisfactionScale } from './csv/satisfaction-scale.ts';
 import { toCellWords } from './csv/values.ts';
 import { deskOf } from './desks/all-desks.ts';
@@ -14,13 +15,14 @@ import { mapRow, type PrepareOptions } from './prepare-row.ts';
 import { readIds } from './readers/read-ids.ts';
 import { Causes } from './report/causes.ts';
 import { FieldReport, RowNotes } from './report/field-report.ts';
-import { peakMemory } from './report/figures.ts';
+import { count, peakMemory } from './report/figures.ts';
 import { Progress } from './report/progress.ts';
 import { RejectedFile } from './report/rejected-file.ts';
 import { describe, type Summary, toJson } from './report/summary.ts';
 import { runImport } from './run-import.ts';
 import type { ImportTarget } from './targets/target.ts';
 
+const tellEveryMs = 5_000;
 /** Chunks are limited by size too, because texts can be long. */
 const bytesPerChunk = 8 * 1024 * 1024;
 /** A trial run contacts nobody. */
@@ -48,7 +50,7 @@ export async function importHistory(
   const source = await openSource(paths, options, report, surroundings.signal);
   try {
     const prepare = toPrepare(source, options, ids, report);
-    await survey(source, prepare);
+    await survey(source, prepare, options.quiet ? () => {} : (text) => process.stderr.write(text));
     if (options.inspect) {
       surroundings.print(await inspect(source, prepare, options));
       return 0;
@@ -94,10 +96,14 @@ function toPrepare(
 }
 
 /** Reads the source once: what belongs together is joined, and what several rows know about a customer is collected. */
-async function survey(source: Source, prepare: PrepareOptions): Promise<void> {
-  const quick = { ...prepare, onlyCustomers: true };
+async function survey(source: Source, prepare: PrepareOptions, tell: (text: string) => void): Promise<void> {
+  let rows = 0;
+  const timer = setInterval(() => tell(`reading the files first: ${count(rows)} rows\n`), tellEveryMs);
+  // What is joined says the same in each row.
+  const quick = { ...prepare, onlyCustomers: true, related: nothingRelated };
   try {
     await source.survey((row, columns) => {
+      rows += 1;
       if (row.fault !== undefined) return;
       const mapped = mapRow(row, columns, quick, new RowNotes());
       if (!Array.isArray(mapped)) source.details?.learn(mapped);
@@ -105,6 +111,8 @@ async function survey(source: Source, prepare: PrepareOptions): Promise<void> {
   } catch (error) {
     // The import itself comes upon the same fault, after it has created what is before it.
     if (!(error instanceof CommandError)) throw error;
+  } finally {
+    clearInterval(timer);
   }
   prepare.cells.scale.end();
 }

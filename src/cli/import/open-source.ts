@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -82,7 +82,8 @@ async function open(
   const from = options.from ?? guessed?.name ?? 'parley';
   const desk = deskOf(from);
   const path = paths[0]?.replace(/[\\/]+$/, '') ?? null;
-  const index = new DiskIndex(directory);
+  const index = new DiskIndex(await folderIn(directory, 'records'));
+  const people = new DiskIndex(await folderIn(directory, 'customers'));
   const sizes = files.map(({ size }) => size);
   const known = {
     name: isInput ? 'standard input' : (paths.join(', ') as string),
@@ -92,9 +93,10 @@ async function open(
     notes: () => (guessed === null ? [] : [`Read as an export of ${guessed.title} (--from ${guessed.name}).`]),
     size: sizes.some((size) => size === null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
     facts: files.map(({ name, size, modifiedMs }) => [name, size, modifiedMs]),
-    details: new CustomerDetails(index),
+    details: new CustomerDetails(people),
     close: async () => {
       index.close();
+      people.close();
       await close();
     },
   };
@@ -114,6 +116,12 @@ async function open(
     survey,
     reportUnused: () => {},
   };
+}
+
+async function folderIn(directory: string, name: string): Promise<string> {
+  const path = join(directory, name);
+  await mkdir(path);
+  return path;
 }
 
 type Known = Pick<Source, 'name' | 'paths' | 'path' | 'from' | 'notes' | 'size' | 'facts' | 'details' | 'close'>;

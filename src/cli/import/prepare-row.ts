@@ -19,6 +19,8 @@ export interface PreparedRow {
   readonly source: SourceRow;
   readonly input: ImportRow | null;
   readonly reasons: readonly Reason[];
+  /** Whether it is the first row of its customer in this import. */
+  readonly introduces?: boolean;
   /** Whether it exists under another id, from an earlier import. */
   readonly isKnown?: boolean;
 }
@@ -63,7 +65,8 @@ export function prepareRow(source: SourceRow, columns: ColumnMap | null, options
     return { source, input: null, reasons };
   }
   if (options.strict && notes.all.length > 0) return { source, input: null, reasons: [notImported(notes)] };
-  return { source, input: result, reasons: [] };
+  const introduces = result !== null && (options.details?.isFirst(result.customer) ?? false);
+  return { source, input: result, reasons: [], introduces };
 }
 
 /** The row as another system or a CSV gives it, before it is checked; null if it is left out. */
@@ -136,7 +139,7 @@ function addNamespace(row: JsonObject, namespace: string): void {
 }
 
 /**
- * Customers with an e-mail address are found by it: someone who is there already may have an external id of their own (R30). The id of
+ * Customers with an e-mail address are found by it: someone who is there already may have another external id (R30). The id of
  * the other system tells only those without an address apart.
  */
 function preferEmail({ customer, threads }: ImportRow, prefix: string, notes: RowNotes): void {

@@ -60,7 +60,8 @@ export async function runImport(run: ImportRun): Promise<Counts> {
   };
   const settleOldest = async () => {
     const { rows, result } = underWay.shift() as Chunk;
-    const { created, existed, good, rejected } = await result;
+    const { created, existed, good, rejected, ignored } = await result;
+    reportIgnored(run.prepare.report, rows, ignored);
     const lost = rejectedRows(rows, rejected);
     for (const { row, reasons } of lost) run.causes.add(row.source.line, reasons);
     await run.rejectedFile.write(lost, run.rejectedForm());
@@ -116,6 +117,19 @@ async function* remaining(
   } catch (error) {
     if (!signal.aborted) onFault(error);
   }
+}
+
+/** Customers who existed before the import keep their details: told once for each, by the first row. */
+function reportIgnored(
+  report: PrepareOptions['report'],
+  rows: readonly PreparedRow[],
+  ignored: ChunkResult['ignored'],
+): void {
+  const sent = rows.filter(({ input }) => input !== null);
+  for (const [at, fields] of ignored)
+    if (sent[at]?.introduces)
+      for (const field of fields)
+        report.leftOut(`customer.${field}`, 'the customer is there already, and keeps what they have', sent[at].source);
 }
 
 const isLeftOut = ({ input, reasons, isKnown }: PreparedRow) => input === null && reasons.length === 0 && !isKnown;

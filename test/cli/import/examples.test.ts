@@ -1,16 +1,14 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ImportOptions } from '../../../src/cli/import/import-options.ts';
 import { intoDatabase, runImportOf } from '../../support/data/import-run.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
-import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
+import { createTenant } from '../../support/gateways/tenant.ts';
 
-let tenant: Tenant;
 let directory: string;
 beforeAll(async () => {
-  tenant = await createTenant(await openTestDatabase());
   directory = await mkdtemp(join(tmpdir(), 'parley-examples-'));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -59,9 +57,30 @@ it.each<[string, Partial<ImportOptions>, object, string[]]>([
       'tags[].id',
     ],
   ],
+  [
+    'zendesk',
+    {},
+    { created: 1, rejected: 0 },
+    [
+      '(document).count',
+      'assignee_id',
+      'comments[].author_id',
+      'comments[].id',
+      'comments[].ticket_id',
+      'custom_fields[].id',
+      'customer.id',
+      'submitter_id',
+      'updated_at',
+      'users[].email',
+      'users[].id',
+      'users[].role',
+      'users[].role',
+    ],
+  ],
 ])('docs/import.md: the example %s is imported as documented', async (name, options, counts, left) => {
   const path = join(directory, name);
-  await copyFile(new URL(`../../../examples/import/${name}`, import.meta.url), path);
+  await cp(new URL(`../../../examples/import/${name}`, import.meta.url), path, { recursive: true });
+  const tenant = await createTenant(await openTestDatabase());
   const { summary } = await runImportOf(path, intoDatabase(tenant), options);
   expect(summary).toMatchObject(counts);
   expect(summary.leftFields.map(({ field }: { field: string }) => field).toSorted()).toEqual(left);

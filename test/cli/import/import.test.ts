@@ -278,6 +278,16 @@ describe.each(Object.keys(into))('into %s', (name) => {
     await expect(runImportOf(await fileOf(file, content), open)).rejects.toThrow(said);
   });
 
+  it('a file of ids that does not exist, or is none, is named', async () => {
+    const path = await fileOf('ids.ndjson', lines([{ customer: { email: 'a@example.com' }, externalId: 'ids' }]));
+    await expect(runImportOf(path, open, { ids: '/nowhere/ids.json' })).rejects.toThrow(
+      'There is no file /nowhere/ids.json.',
+    );
+    await expect(runImportOf(path, open, { ids: await fileOf('ids.json', '[]') })).rejects.toThrow(
+      /must be a JSON object/,
+    );
+  });
+
   it('accepts byte order marks, any line endings and other encodings', async () => {
     const row = (n: number) =>
       JSON.stringify({ customer: { email: 'm@example.com' }, externalId: `mark-${n}`, name: 'café' });

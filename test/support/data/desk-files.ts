@@ -8,7 +8,7 @@ import { deskOf } from '../../../src/cli/import/desks/all-desks.ts';
 import { afterFile } from '../processes/after-file.ts';
 import type { DeskFixture } from './desks/fixture.ts';
 
-/** The files of an export: conversations, and each part in a file of its own. */
+/** The files of an export: conversations, and each part in a separate file. */
 export type ExportFiles = Readonly<Record<string, readonly object[]>>;
 
 export function filesOf({ name, conversation, parts }: DeskFixture): ExportFiles {

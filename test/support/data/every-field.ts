@@ -5,7 +5,7 @@ import { mapped, prepare } from './prepare.ts';
 type Path = readonly (string | number)[];
 
 /** The paths of all values in a record that are not objects, lists or nothing. */
-export function leavesOf(value: unknown, path: Path = []): Path[] {
+function leavesOf(value: unknown, path: Path = []): Path[] {
   if (Array.isArray(value)) return value.flatMap((each, at) => leavesOf(each, [...path, at]));
   if (isObject(value)) return Object.entries(value).flatMap(([name, each]) => leavesOf(each, [...path, name]));
   return value === null || value === undefined || String(value).trim() === '' ? [] : [path];

@@ -32,7 +32,7 @@ export const externalIdOf = (around: Pick<Around, 'name'>, id: string) => `${aro
 /** Nothing but the conversation itself. */
 export const nothingRelated: Related = { has: () => false, all: () => [] };
 
-/** The records of a part that belong to a conversation: those in it, and those in lists of their own. */
+/** The records of a part that belong to a conversation: those in it, and those in separate lists. */
 export function recordsOf(conversation: Fields, part: string, id: string | undefined, around: Around): Fields[] {
   const others = id === undefined ? [] : around.related.all(part, id);
   return [...conversation.each(part), ...others.map((each) => conversation.adopt(each, `${part}[].`))];

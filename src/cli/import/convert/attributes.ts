@@ -10,7 +10,7 @@ const ours = /(?:Num|At|Str|Txt|Bool|Url)$/;
  * The name of an attribute without its suffix: `Account type` is `accountType`. Letters keep their marks and their script, and
  * only ASCII letters change their case.
  */
-export function attributeName(label: string): string {
+function attributeName(label: string): string {
   const words = label.normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? ['field'];
   const name = words.map((word, nth) => (nth === 0 ? lowerFirst(word) : upperFirst(word))).join('');
   return [...name].slice(0, 200).join('');

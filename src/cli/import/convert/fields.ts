@@ -18,7 +18,7 @@ const oneIsKept = 'another value is kept';
 export class Fields {
   private readonly asked = new Set<string>();
   /** Nested records by the field that holds them; those from elsewhere are under ''. */
-  private readonly nested = new Map<string, Fields[]>();
+  private nested: Map<string, Fields[]> | null = null;
 
   constructor(
     readonly record: JsonObject,
@@ -74,12 +74,12 @@ export class Fields {
 
   /** A nested object; an empty one if there is none. */
   inside(name: string): Fields {
-    const [known] = this.nested.get(name) ?? [];
+    const [known] = this.nested?.get(name) ?? [];
     if (known) return known;
     const value = this.peek(name);
     const fields = new Fields(isObject(value) ? value : {}, `${this.path}${name}.`, this.notes);
     if (isObject(value)) this.asked.add(name);
-    this.nested.set(name, [fields]);
+    this.keep(name, [fields]);
     return fields;
   }
 
@@ -87,12 +87,12 @@ export class Fields {
   each(name: string): Fields[] {
     const value = this.peek(name);
     if (!Array.isArray(value)) return [];
-    const known = this.nested.get(name);
+    const known = this.nested?.get(name);
     if (known) return known;
     this.asked.add(name);
     if (value.some((each) => !isObject(each) && !isNothing(each))) this.refuse(`${name}[]`, 'not an object');
     const fields = value.filter(isObject).map((each) => new Fields(each, `${this.path}${name}[].`, this.notes));
-    this.nested.set(name, fields);
+    this.keep(name, fields);
     return fields;
   }
 
@@ -116,7 +116,7 @@ export class Fields {
   /** A record from elsewhere that belongs to this one, such as its customer. */
   adopt(record: JsonObject, path: string): Fields {
     const fields = new Fields(record, path, this.notes);
-    this.nested.set('', [...(this.nested.get('') ?? []), fields]);
+    this.keep('', [...(this.nested?.get('') ?? []), fields]);
     return fields;
   }
 
@@ -132,10 +132,15 @@ export class Fields {
     this.settle();
   }
 
+  private keep(name: string, fields: Fields[]): void {
+    this.nested ??= new Map();
+    this.nested.set(name, fields);
+  }
+
   /** Counts everything in the record as read. */
   settle(): void {
     for (const name of Object.keys(this.record)) this.asked.add(name);
-    this.nested.clear();
+    this.nested = null;
   }
 
   /** Reports every field that has not been read, for one reason. */
@@ -154,7 +159,7 @@ export class Fields {
   end(): void {
     for (const [name, value] of Object.entries(this.record))
       if (!this.asked.has(name) && !isNothing(value)) this.notes.leftOut(this.path + name, null);
-    for (const list of this.nested.values()) for (const fields of list) fields.end();
+    for (const list of this.nested?.values() ?? []) for (const fields of list) fields.end();
   }
 }
 

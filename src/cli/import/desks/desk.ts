@@ -2,8 +2,8 @@ import type { Around } from '../convert/around.ts';
 import type { Fields } from '../convert/fields.ts';
 import type { JsonObject } from '../readers/json-value.ts';
 
-/** Records that conversations refer to, in lists or files of their own. */
-export interface Part {
+/** Records that conversations refer to, in separate lists or files. */
+interface Part {
   /** The names of such lists and files, in lower case. */
   readonly names: readonly string[];
   /** Whether a record that stands among conversations is one. */

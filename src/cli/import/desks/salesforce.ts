@@ -102,7 +102,7 @@ export const salesforce: Desk = {
   },
 };
 
-/** Records of a case: in it, or in lists of their own. */
+/** Records of a case: in it, or in separate lists. */
 function related(record: Fields, id: string | undefined, part: string, name: string, around: Around): Fields[] {
   const nested = record.inside(name);
   nested.leave({ [counted]: 'totalSize done' });

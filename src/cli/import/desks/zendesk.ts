@@ -152,7 +152,7 @@ interface Comment {
   readonly frame: Fields;
 }
 
-/** The comments: in the ticket, in its audits, or in lists of their own. */
+/** The comments: in the ticket, in its audits, or in separate lists. */
 function commentsOf(ticket: Fields, id: string | undefined, around: Around): Comment[] {
   const comments = recordsOf(ticket, 'comments', id, around);
   const audits = recordsOf(ticket, 'audits', id, around);

@@ -21,7 +21,7 @@ const chunkBytes = 256 * 1024;
 const ours = /\.(?:parley-import(?:\.new)?|rejected(?:-\d+)?\.(?:ndjson|csv))$/;
 const data = /\.(?:json|ndjson|jsonl|csv|tsv|txt)$/i;
 
-/** The files under the given paths: files, folders with everything in them, and archives. Others are told to `onOther`. */
+/** The files under the given paths: files, folders with everything in them, and archives. `onOther` is called for the rest. */
 export async function listFiles(paths: readonly string[], onOther: (name: string) => void): Promise<InputFile[]> {
   const files: InputFile[] = [];
   for (const path of paths) {

@@ -20,7 +20,7 @@ export function classify(
   if (desk.lists.includes(name)) return desk.isOne(record) ? 'conversation' : (partOf(parts, record) ?? 'conversation');
   if (desk.isOne(record)) return 'conversation';
   const part = partOf(parts, record) ?? (name === '' ? named(stem) : undefined);
-  // What nothing tells may be a broken conversation, or another kind of record in a file of its own.
+  // An unknown record may be a broken conversation, or a record of another kind in a separate file.
   return part ?? (name === '' && (isAlone || desk.lists.includes(stem)) ? 'conversation' : null);
 }
 

@@ -5,9 +5,10 @@ import { isNothing, type Notes } from '../convert/fields.ts';
 import { isObject, type JsonObject } from '../readers/json-value.ts';
 import type { DiskIndex } from './disk-index.ts';
 
-const cached = 5000;
+const cached = 1000;
 const part = '@customer';
 const seenPart = '@details';
+const metPart = '@met';
 
 /**
  * What all rows of an import say about their customers. Only the first row of a customer creates them, so each row gets what the others
@@ -15,6 +16,7 @@ const seenPart = '@details';
  */
 export class CustomerDetails {
   private readonly recent = new LRUCache<string, true>({ max: cached });
+  private readonly met = new LRUCache<string, true>({ max: cached });
   private readonly merged = new LRUCache<string, JsonObject>({ max: cached });
 
   constructor(private readonly index: DiskIndex) {}
@@ -45,6 +47,16 @@ export class CustomerDetails {
         customer[name] = value;
       }
     }
+  }
+
+  /** Whether nobody has asked for this customer yet. */
+  isFirst(customer: JsonObject): boolean {
+    const [key] = keysOf(customer);
+    if (key === undefined || this.met.has(key)) return false;
+    this.met.set(key, true);
+    if (this.index.has(metPart, key)) return false;
+    this.index.add(metPart, key, '');
+    return true;
   }
 
   private wholeOf(customer: JsonObject): JsonObject {

@@ -11,7 +11,7 @@ import type { Place, SourceRow, SourceRows } from '../source-row.ts';
 import { classify, stemOf } from './classify.ts';
 import type { DiskIndex } from './disk-index.ts';
 
-const cachedRecords = 2000;
+const cachedRecords = 500;
 const longestKey = 500;
 
 /** The files of a help desk's export: its conversations in order, and the other records, which are joined on disk. */

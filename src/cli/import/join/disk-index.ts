@@ -9,10 +9,11 @@ export interface Unused {
   readonly line: number;
 }
 
-/** Previous record of the chain (6), asked for (1), file (2), line (4), length of the key (2), length of the value (4). */
-const headerBytes = 19;
-const writtenAtOnce = 1024 * 1024;
-const readAtOnce = 1024;
+/** Previous record of the chain (6), its number (4), file (2), line (4), length of the key (2), length of the value (4). */
+const headerBytes = 22;
+const writtenAtOnce = 256 * 1024;
+/** Records of one key mostly stand close together, so what is read for one is often there for the next. */
+const windowBytes = 32 * 1024;
 const none = 2 ** 48 - 1;
 
 /**
@@ -25,8 +26,12 @@ export class DiskIndex {
   private size = 0;
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
-  private readonly head = Buffer.alloc(readAtOnce);
-  count = 0;
+  private readonly window = Buffer.alloc(windowBytes);
+  private windowAt = 0;
+  private windowEnd = 0;
+  private count = 0;
+  /** A bit for each record that somebody has asked for. */
+  private asked = Buffer.alloc(1024);
 
   constructor(directory: string) {
     this.table = new DiskTable(join(directory, 'table'));
@@ -41,10 +46,11 @@ export class DiskIndex {
     const valueBytes = Buffer.from(value);
     const header = Buffer.alloc(headerBytes);
     header.writeUIntLE(previous, 0, 6);
-    header.writeUInt16LE(file, 7);
-    header.writeUInt32LE(line, 9);
-    header.writeUInt16LE(keyBytes.length, 13);
-    header.writeUInt32LE(valueBytes.length, 15);
+    header.writeUInt32LE(this.count, 6);
+    header.writeUInt16LE(file, 10);
+    header.writeUInt32LE(line, 12);
+    header.writeUInt16LE(keyBytes.length, 16);
+    header.writeUInt32LE(valueBytes.length, 18);
     this.table.set(high, low, this.size + this.waitingBytes);
     for (const bytes of [header, keyBytes, valueBytes]) {
       this.waiting.push(bytes);
@@ -56,17 +62,18 @@ export class DiskIndex {
 
   /** The texts under a key, in the order in which they came. */
   all(part: string, key: string): string[] {
-    this.flush();
     const whole = `${part}\0${key}`;
     const [high, low] = hash(whole);
+    const wanted = Buffer.from(whole);
     const found: string[] = [];
     for (let at = this.table.get(high, low) ?? none; at !== none; ) {
-      const record = this.read(at);
-      if (record.key === whole) {
-        found.push(record.value);
-        if (!record.isUsed) writeSync(this.file, Buffer.from([1]), 0, 1, at + 6);
+      const { previous, number, key, value } = this.read(at);
+      // Two keys may have the same hash.
+      if (key.equals(wanted)) {
+        found.push(value.toString('utf8'));
+        this.mark(number);
       }
-      at = record.previous;
+      at = previous;
     }
     return found.reverse();
   }
@@ -79,8 +86,8 @@ export class DiskIndex {
   *unused(): Generator<Unused, void, void> {
     this.flush();
     for (let at = 0; at < this.size; ) {
-      const { key, isUsed, file, line, bytes } = this.read(at);
-      if (!isUsed) yield { part: key.slice(0, key.indexOf('\0')), file, line };
+      const { key, number, file, line, bytes } = this.read(at);
+      if (!this.isMarked(number)) yield { part: key.toString('utf8', 0, key.indexOf(0)), file, line };
       at += bytes;
     }
   }
@@ -99,26 +106,41 @@ export class DiskIndex {
     this.waitingBytes = 0;
   }
 
+  private mark(number: number): void {
+    const byte = number >> 3;
+    if (byte >= this.asked.length) this.asked = Buffer.concat([this.asked], Math.max(byte + 1, this.asked.length * 2));
+    this.asked[byte] = (this.asked[byte] as number) | (1 << (number & 7));
+  }
+
+  private isMarked(number: number): boolean {
+    return ((this.asked[number >> 3] ?? 0) & (1 << (number & 7))) !== 0;
+  }
+
   private read(at: number) {
-    const got = readSync(this.file, this.head, 0, readAtOnce, at);
-    const { head } = this;
-    const keyLength = head.readUInt16LE(13);
-    const valueLength = head.readUInt32LE(15);
-    const bytes = headerBytes + keyLength + valueLength;
-    let body = head;
-    if (bytes > got) {
-      body = Buffer.alloc(bytes);
-      readSync(this.file, body, 0, bytes, at);
+    if (at >= this.size) this.flush();
+    const head = this.bytesAt(at, headerBytes);
+    const [previous, number] = [head.readUIntLE(0, 6), head.readUInt32LE(6)];
+    const [file, line] = [head.readUInt16LE(10), head.readUInt32LE(12)];
+    const keyLength = head.readUInt16LE(16);
+    const bytes = headerBytes + keyLength + head.readUInt32LE(18);
+    const whole = this.bytesAt(at, bytes);
+    const key = whole.subarray(headerBytes, headerBytes + keyLength);
+    return { previous, number, file, line, bytes, key, value: whole.subarray(headerBytes + keyLength, bytes) };
+  }
+
+  /** Bytes of the file, which are valid until the next call. */
+  private bytesAt(at: number, length: number): Buffer {
+    if (length > windowBytes) {
+      const large = Buffer.alloc(length);
+      readSync(this.file, large, 0, length, at);
+      return large;
     }
-    return {
-      previous: head.readUIntLE(0, 6),
-      isUsed: head[6] === 1,
-      file: head.readUInt16LE(7),
-      line: head.readUInt32LE(9),
-      key: body.toString('utf8', headerBytes, headerBytes + keyLength),
-      value: body.toString('utf8', headerBytes + keyLength, bytes),
-      bytes,
-    };
+    if (at < this.windowAt || at + length > this.windowEnd) {
+      // Chains lead backwards, but a key that is asked for next is mostly further on.
+      this.windowAt = Math.max(0, Math.min(at, at + length - windowBytes / 2));
+      this.windowEnd = this.windowAt + readSync(this.file, this.window, 0, windowBytes, this.windowAt);
+    }
+    return this.window.subarray(at - this.windowAt, at - this.windowAt + length);
   }
 }
 

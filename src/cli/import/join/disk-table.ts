@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
 const slotBytes = 16;
 const pageBytes = 4096;
-const maxPages = 2048;
+const maxPages = 512;
 const fullness = 0.6;
 
 /**

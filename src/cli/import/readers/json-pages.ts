@@ -6,7 +6,7 @@ export interface Listed {
   readonly record: unknown;
 }
 
-/** Members that only an object of its own has, not a page of a list. */
+/** Members that a single record has, but a page of a list does not. */
 const ownMembers = ['id', 'Id', 'ID', 'externalId', 'customer', 'requester_id', 'rejected', 'email'];
 /** Members that hold lists, or members with lists. */
 const wrappers = ['_embedded', 'data', 'payload', 'result', 'response'];

@@ -17,17 +17,19 @@ const maxFields = 2000;
 
 /** What is not imported of one row. */
 export class RowNotes implements Notes {
-  private readonly found = new Map<string, { field: string; why: string | null }>();
+  private readonly found: { readonly field: string; readonly why: string | null }[] = [];
 
   /** `without` names the fields that are left out on purpose, which need no report. */
   constructor(private readonly without: ReadonlySet<string> = new Set()) {}
 
   leftOut(field: string, why: string | null): void {
-    if (!this.without.has(field.replaceAll('[]', ''))) this.found.set(`${field} ${why}`, { field, why });
+    // Rows have few such fields, and often the same one several times.
+    for (const each of this.found) if (each.field === field && each.why === why) return;
+    if (this.without.size === 0 || !this.without.has(field.replaceAll('[]', ''))) this.found.push({ field, why });
   }
 
   get all(): readonly { readonly field: string; readonly why: string | null }[] {
-    return [...this.found.values()];
+    return this.found;
   }
 }
 

@@ -138,7 +138,9 @@ function toVerdict(outcome: ConversationOutcome | UnexpectedError | Error, kept:
     const failure: RowFailure = outcome;
     return isThereAlready(failure) ? 'existed' : toReasons(failure);
   }
-  return outcome.kind === 'existed' || outcome.replayed ? 'existed' : kept;
+  if (outcome.kind === 'existed' || outcome.replayed) return 'existed';
+  const { ignoredCustomerFields: fields, customerMatchedBy } = outcome.effects;
+  return customerMatchedBy === 'CREATED' || fields.length === 0 ? kept : { kept, fields };
 }
 
 function toInput(row: ImportRow) {

@@ -120,7 +120,7 @@ async function runOperation(
   const lost = failed.filter(({ error }) => error === null || !isThereAlready(error));
   const existed = bulk.succeeded - created + failed.length - lost.length;
   const rejected = new Map(lost.map(({ index, error }) => [index, toReasons(error ?? canceled)]));
-  return { created, existed, good: 0, rejected };
+  return { created, existed, good: 0, rejected, ignored: new Map() };
 }
 
 /** The results of a dry run. */

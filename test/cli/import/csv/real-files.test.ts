@@ -12,7 +12,7 @@ beforeAll(async () => {
   tenant = await createTenant(await openTestDatabase());
 });
 
-/** Imports a CSV into an organization of its own. */
+/** Imports a CSV into a new organization. */
 async function imported(text: string | Buffer, options: Partial<ImportOptions> = {}) {
   tenant = await createTenant(await openTestDatabase());
   const { summary } = await runImportOf(await fileOf('tickets.csv', text), intoDatabase(tenant), options);
@@ -178,4 +178,25 @@ it('details of a customer in a later row fill the blanks of the first, and other
   for (const { customer } of rows)
     expect(customer).toEqual({ email: 'a@example.com', firstName: 'Ada', phone: '+49 1' });
   expect(left).toEqual(['customer.firstName: another row of the customer has another value']);
+});
+
+it('details of a customer who was there before the import are reported, once for each', async () => {
+  const first = 'id,email,first name\n1,a@example.com,Ada\n';
+  await imported(first);
+  const path = await fileOf(
+    'more.csv',
+    'id,email,first name,phone\n2,a@example.com,Eva,+49 1\n3,a@example.com,Eva,+49 1\n4,b@example.com,Bo,\n5,b@example.com,Bo,\n',
+  );
+  const { summary } = await runImportOf(path, intoDatabase(tenant));
+  expect(summary).toMatchObject({ created: 4 });
+  expect(summary.leftFields.map(({ field, rows, firstLine }: any) => [field, rows, firstLine])).toEqual([
+    ['customer.firstName', 1, 2],
+    ['customer.phone', 1, 2],
+  ]);
+});
+
+it('a row without an address is judged by every other rule, also in a dry run', async () => {
+  const text = 'id,name,custom.sumNum,priority\n1,x,many,9\n';
+  const { summary } = await imported(text, { dryRun: true });
+  expect(summary.causes.map(({ path }: any) => path).toSorted()).toEqual(['custom.sumNum', 'customer', 'priority']);
 });

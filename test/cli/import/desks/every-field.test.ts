@@ -13,7 +13,7 @@ it('every help desk has a name on the command line and an example', () => {
 
 describe.each(deskFixtures.map((fixture, at) => [`${fixture.name} ${at}`, fixture] as const))('%s', (_, fixture) => {
   const { name, conversation, parts } = fixture;
-  // Attachments by URL count as imported here; that an import without --attachments reports them has a test of its own.
+  // Attachments by URL count as imported here; that an import without --attachments reports them is tested in attachments.test.ts.
   const options = { related: relatedIn(parts), attachments: true };
 
   it('is recognized by no other help desk', () => {

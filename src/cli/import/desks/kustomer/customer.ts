@@ -5,7 +5,7 @@ import { genders, wordIn } from '../../convert/words.ts';
 import { defined, isObject, type JsonObject } from '../../readers/json-value.ts';
 import type { Included } from './included.ts';
 
-/** The customer of a conversation: of its own fields, and of the included customer. */
+/** The customer of a conversation, from its fields and the included customer. */
 export function customerOf(
   fields: Fields,
   relations: Fields,
