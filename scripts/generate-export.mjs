@@ -4,27 +4,14 @@
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pick, random, text, wordAt } from './random-words.mjs';
 
 const [desk, folder, rowsText, threadsText = '5'] = process.argv.slice(2);
 const rows = Number(rowsText);
 const threadsPerRow = Number(threadsText);
 
-const words = (
-  'parcel invoice lamp refund order late broken address thanks return Lieferung façade 名前 shoe colour size cheque label ' +
-  'courier replacement warranty charger delivery tracking account password voucher receipt stock colleague tomorrow'
-).split(' ');
 const start = Date.UTC(2016, 0, 1);
 
-// mulberry32
-let state = 20_260_101;
-const random = (below) => {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-};
-const pick = (items) => items[random(items.length)];
-const text = (length) => Array.from({ length }, () => pick(words)).join(' ');
 const iso = (ms) => new Date(ms).toISOString();
 const seconds = (ms) => Math.floor(ms / 1000);
 const html = (body) => `<div><p>${body}</p></div>`;
@@ -35,7 +22,7 @@ const agentId = (nth) => 900_000_000 + nth;
 const customerId = (nth) => 100_000_000 + nth;
 const email = (nth) => `customer.${nth}@example.com`;
 const person = (nth) => ({
-  name: `${words[nth % words.length]} Customer${nth}`,
+  name: `${wordAt(nth)} Customer${nth}`,
   email: email(nth),
   phone: `+49 30 ${nth}`,
 });

@@ -1,6 +1,7 @@
 // Prints a history of conversations as NDJSON, for measuring `parley import`: node scripts/generate-history.mjs ROWS [THREADS]
 // The same numbers give the same history.
 import { once } from 'node:events';
+import { pick, random, text } from './random-words.mjs';
 
 const rows = Number(process.argv[2] ?? 1000);
 const threadsPerRow = Number(process.argv[3] ?? 3);
@@ -9,22 +10,7 @@ if (!Number.isInteger(rows) || rows < 1 || !Number.isInteger(threadsPerRow) || t
   process.exit(2);
 }
 
-const words = (
-  'parcel invoice lamp refund order late broken address thanks return Lieferung façade 名前 shoe colour size cheque label ' +
-  'courier replacement warranty charger delivery tracking account password voucher receipt stock colleague tomorrow'
-).split(' ');
 const start = Date.UTC(2016, 0, 1);
-
-// mulberry32
-let state = 20_260_101;
-const random = (below) => {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-};
-const pick = (items) => items[random(items.length)];
-const text = (length) => Array.from({ length }, () => pick(words)).join(' ');
 
 function conversation(n) {
   // Histories come in the order of time, and customers come back.
