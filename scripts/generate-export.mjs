@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pick, random, text, wordAt } from './random-words.mjs';
+import { pick, random, text, words } from './random-words.mjs';
 
 const [desk, folder, rowsText, threadsText = '5'] = process.argv.slice(2);
 const rows = Number(rowsText);
@@ -22,7 +22,7 @@ const agentId = (nth) => 900_000_000 + nth;
 const customerId = (nth) => 100_000_000 + nth;
 const email = (nth) => `customer.${nth}@example.com`;
 const person = (nth) => ({
-  name: `${wordAt(nth)} Customer${nth}`,
+  name: `${words[nth % words.length]} Customer${nth}`,
   email: email(nth),
   phone: `+49 30 ${nth}`,
 });

@@ -1,7 +1,7 @@
 // Prints a history of conversations as NDJSON, for measuring `parley import`: node scripts/generate-history.mjs ROWS [THREADS]
 // The same numbers give the same history.
 import { once } from 'node:events';
-import { pick, random, text } from './random-words.mjs';
+import { pick, random, text, words } from './random-words.mjs';
 
 const rows = Number(process.argv[2] ?? 1000);
 const threadsPerRow = Number(process.argv[3] ?? 3);

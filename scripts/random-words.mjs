@@ -1,4 +1,4 @@
-const words = (
+export const words = (
   'parcel invoice lamp refund order late broken address thanks return Lieferung façade 名前 shoe colour size cheque label ' +
   'courier replacement warranty charger delivery tracking account password voucher receipt stock colleague tomorrow'
 ).split(' ');
@@ -17,5 +17,3 @@ export function random(below) {
 export const pick = (items) => items[random(items.length)];
 /** A text of this many words. */
 export const text = (length) => Array.from({ length }, () => pick(words)).join(' ');
-/** One of the words, by number. */
-export const wordAt = (nth) => words[nth % words.length];
