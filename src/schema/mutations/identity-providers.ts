@@ -25,7 +25,7 @@ const CreateIdentityProviderPayload = builder.objectRef<CreatedProvider>('Create
       access: visible,
       nullable: true,
       description:
-        'The key for signing with HS256: this text, as UTF-8. It is returned only in this response; null if there is a `jwksUrl`.',
+        'The key for signing with HS256: this text, which begins with `parley_secret_`, as UTF-8. It is returned only in this response; null if there is a `jwksUrl`.',
     }),
   }),
 });

@@ -154,6 +154,7 @@ describe('R46: a shared secret', () => {
     const input = { name: 'Shop', kind: 'CUSTOMER', issuer, audience };
     const { secret, identityProvider } = await write(app, 'createIdentityProvider', input);
     expect(identityProvider.jwksUrl).toBeNull();
+    expect(secret).toMatch(/^parley_secret_[\w-]{43}$/);
     const listed = await app.ask('{ identityProviders { nodes { id name kind issuer audience permissions } } }');
     expect(JSON.stringify(listed)).not.toContain(secret);
     expect(listed.identityProviders.nodes).toContainEqual({

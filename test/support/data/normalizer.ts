@@ -6,7 +6,7 @@ const time = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00(?::00)?)/g;
 const opaque = /(?<=")[\w-]{16,}(?=")/g;
 const cursor = /^([A-Z_]+)\.(-?\d{1,15})\.([0-9a-f-]{36}|\d+)$/;
 const signature = /\?expires=\d+&signature=[\w-]+/g;
-const secrets = /whsec_[\w+/=-]+|parley_[\w-]+/g;
+const secrets = /whsec_[\w+/=-]+|parley_[\w-]+|eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 
 /** Compares texts by meaning: times and ids from after `start` are masked. */
 export class Normalizer {

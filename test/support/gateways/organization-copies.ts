@@ -51,6 +51,8 @@ const unlike: Readonly<Record<string, readonly string[]>> = {
   events: ['position', 'xid'],
   api_tokens: ['token_hash'],
   webhooks: ['secret', 'previous_secret'],
+  session_keys: ['secret'],
+  identity_providers: ['secret'],
   audit_entries: ['request_id'],
   conversations: ['words'],
   customers: ['words'],
