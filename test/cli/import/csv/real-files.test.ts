@@ -12,11 +12,12 @@ beforeAll(async () => {
   tenant = await createTenant(await openTestDatabase());
 });
 
-/** Imports a CSV into a new organization. */
+/** Imports a CSV into a new organization. The rows are in the order of their external ids, since those without times have the same one. */
 async function imported(text: string | Buffer, options: Partial<ImportOptions> = {}) {
   tenant = await createTenant(await openTestDatabase());
   const { summary } = await runImportOf(await fileOf('tickets.csv', text), intoDatabase(tenant), options);
-  const rows = await exportedFromDatabase(tenant);
+  const exported = await exportedFromDatabase(tenant);
+  const rows = exported.toSorted((one, other) => `${one.externalId}`.localeCompare(`${other.externalId}`));
   return { summary, rows, left: summary.leftFields.map(({ field, why }: any) => `${field}: ${why}`) };
 }
 
