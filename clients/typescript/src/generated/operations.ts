@@ -210,8 +210,8 @@ export type CreateChatThreadInput = {
   createdAt?: string | null | undefined;
   /** The user who wrote it. Only with `imported: true`, otherwise INVALID_INPUT; an unknown id is NOT_FOUND. Without it, the author is the owner of the token, or nobody if there is an `authorName`. */
   createdBy?: string | null | undefined;
-  /** Who wrote it. */
-  customer: CustomerInput;
+  /** Who wrote it. Required for tokens; a customer can write only as themselves. */
+  customer?: CustomerInput | null | undefined;
   /** A text of your own for this write, 1 to 255 characters. For 24 hours, the same key of the same token with the same input returns the first result, with `replayed: true`. With a different input it is IDEMPOTENCY_MISMATCH (null, absent and the default count as the same). Only successes are kept; after a failure, the key can be used again. */
   idempotencyKey?: string | null | undefined;
   /** Marks an import, which notifies nobody and does not reopen the conversation. */
@@ -234,8 +234,8 @@ export type CreateConversationInput = {
   createdAt?: string | null | undefined;
   /** At most 100 attributes, with keys of at most 256 characters. The end of each key is its type: `Num` (a number within ±(2^53 - 1), so that no digit is lost), `At` (RFC 3339 time), `Str` or `Txt` (at most 1,024 characters), `Bool`, `Url` (absolute http or https, at most 2,048 characters). Null is always allowed. */
   custom?: Record<string, unknown> | null | undefined;
-  /** The customer. */
-  customer: CustomerInput;
+  /** The customer. Required for tokens; a customer can create conversations only for themselves. */
+  customer?: CustomerInput | null | undefined;
   /** Its language, at most 100 characters. */
   defaultLang?: string | null | undefined;
   /** Who started it. */

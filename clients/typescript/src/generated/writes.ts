@@ -3,7 +3,7 @@ import * as documents from './documents.js';
 import type { BulkCreateConversationsInput, BulkCreateConversationsMutation, CancelBulkOperationInput, CancelBulkOperationMutation, CreateAgentThreadInput, CreateChatThreadInput, CreateChatThreadMutation, CreateConversationInput, CreateConversationMutation, CreateNoteMutation, CreateReplyMutation, MergeConversationsInput, MergeConversationsMutation, RetryBulkOperationInput, RetryBulkOperationMutation, UpdateConversationInput, UpdateConversationMutation } from './operations.js';
 
 export interface Writes {
-  /** Creates a conversation, with its customer, threads and attachments if the input has them. Needs `org.permission.conversation.create` or `org.user.conversation.write`. */
+  /** Creates a conversation, with its customer, threads and attachments if the input has them. Needs `org.permission.conversation.create` or `org.user.conversation.write`. A customer creates their own. */
   readonly createConversation: Write<CreateConversationInput, CreateConversationMutation['createConversation']>;
   /** Creates up to 10,000 conversations. The operation and every row are on disk before this returns. The conversations are then created in the background, each exactly once, even if the server crashes, as long as the token may create conversations: once it is revoked, has expired or has lost the permission, rows that have not settled become CANCELED. Needs `org.permission.conversation.create` or `org.user.conversation.write`. */
   readonly bulkCreateConversations: Write<BulkCreateConversationsInput, BulkCreateConversationsMutation['bulkCreateConversations']>;
