@@ -70,6 +70,11 @@ export type Access = keyof typeof access;
 /** Every permission that a token can carry. */
 export const allPermissions: readonly string[] = [...new Set(Object.values(access).flat())];
 
+/** What is wrong with the name of a permission; null if it exists. */
+export function permissionFault(name: string): string | null {
+  return allPermissions.includes(name) ? null : `Must be one of ${allPermissions.join(', ')}.`;
+}
+
 /** R2: whether the caller may do this. */
 export function may(caller: Pick<Caller, 'permissions'>, what: Access): boolean {
   return access[what].some((permission) => caller.permissions.has(permission));

@@ -42,8 +42,14 @@ export function asRefusal(error: unknown): RefusedToken {
   throw error;
 }
 
+/** When a verified token was issued, and when it expires. */
+export interface TokenTimes {
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+}
+
 /** The times of a verified token; null if one is not a time. */
-export function timesOf({ iat, exp }: JWTPayload): { issuedAt: Date; expiresAt: Date } | null {
+export function timesOf({ iat, exp }: JWTPayload): TokenTimes | null {
   const issuedAt = new Date(Math.trunc((iat ?? Number.NaN) * 1000));
   const expiresAt = new Date(Math.trunc((exp ?? Number.NaN) * 1000));
   return Number.isNaN(issuedAt.getTime()) || Number.isNaN(expiresAt.getTime()) ? null : { issuedAt, expiresAt };

@@ -4,7 +4,7 @@ import { findUser } from '../../store/administration/organizations.ts';
 import type { Database } from '../../store/core/database.ts';
 import { type ApiTokenRow, listTokens, revokeToken } from '../../store/queries/api-tokens.ts';
 import { hashToken, newTokenText } from '../access/api-tokens.ts';
-import { allPermissions } from '../access/caller.ts';
+import { allPermissions, permissionFault } from '../access/caller.ts';
 import { type Actor, auditEntry } from '../audit/audit.ts';
 import { InvalidInputError } from '../core/errors.ts';
 import { decodeId, encodeId } from '../core/ids.ts';
@@ -31,8 +31,8 @@ export async function createApiToken(
   check.length(['name'], input.name, 1, 256);
   check.list(['permissions'], input.permissions, allPermissions.length);
   for (const [index, permission] of input.permissions.entries()) {
-    if (!allPermissions.includes(permission))
-      check.add(['permissions', index], `Must be one of ${allPermissions.join(', ')}.`);
+    const fault = permissionFault(permission);
+    if (fault !== null) check.add(['permissions', index], fault);
   }
   const invalid = check.error();
   if (invalid) return invalid;

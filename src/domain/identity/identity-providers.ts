@@ -4,13 +4,14 @@ import { deleteProvider, type IdentityProviderRow, insertProvider } from '../../
 import { insertAuditEntry } from '../../store/administration/audit.ts';
 import type { Database } from '../../store/core/database.ts';
 import { uniqueViolation } from '../../store/core/db-errors.ts';
-import { allPermissions } from '../access/caller.ts';
+import { permissionFault } from '../access/caller.ts';
 import { type Actor, auditEntry } from '../audit/audit.ts';
 import { InvalidInputError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
+import { outboundUrlFault } from '../core/outbound-url.ts';
 import { sessionIssuer } from '../sessions/customer-sessions.ts';
 import { organizationOfAudience } from './audience.ts';
 
@@ -31,6 +32,7 @@ export interface CreatedProvider {
 }
 
 const maxLength = 2048;
+const noPermissions = 'Customers have no permissions.';
 
 /**
  * R46: creates a provider whose signed tokens the organization accepts. Without a `jwksUrl` it shares a secret with the gateway,
@@ -93,24 +95,16 @@ function judge(orgId: string, input: CreateIdentityProviderInput, allowPrivate: 
     check.add(['audience'], 'Must be urn:parley:<your organization id>, or end with /<your organization id>.');
   if (jwksUrl != null) {
     check.length(['jwksUrl'], jwksUrl, 1, maxLength);
-    if (!isKeysUrl(jwksUrl, allowPrivate)) check.add(['jwksUrl'], 'Must be an absolute https URL.');
+    const fault = outboundUrlFault(jwksUrl, allowPrivate);
+    if (fault !== null) check.add(['jwksUrl'], fault);
   }
   for (const [index, permission] of (permissions ?? []).entries()) {
-    if (kind === 'CUSTOMER') check.add(['permissions', index], 'Customers have no permissions.');
-    else if (!allPermissions.includes(permission))
-      check.add(['permissions', index], `Must be one of ${allPermissions.join(', ')}.`);
+    const fault = kind === 'CUSTOMER' ? noPermissions : permissionFault(permission);
+    if (fault !== null) check.add(['permissions', index], fault);
   }
   if (kind === 'USER' && (permissions ?? []).length === 0)
     check.add(['permissions'], 'Must name the permissions that users can have.');
   check.length(['permissionsClaim'], permissionsClaim, 1, 256);
-  if (kind === 'CUSTOMER' && permissionsClaim != null)
-    check.add(['permissionsClaim'], 'Customers have no permissions.');
+  if (kind === 'CUSTOMER' && permissionsClaim != null) check.add(['permissionsClaim'], noPermissions);
   return check.error();
-}
-
-function isKeysUrl(text: string, allowPrivate: boolean): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return (
-    url !== null && (url.protocol === 'https:' || (allowPrivate && url.protocol === 'http:')) && url.username === ''
-  );
 }

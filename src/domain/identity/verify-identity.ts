@@ -5,7 +5,7 @@ import { findProvidersByIssuer, findUsersByEmail, type UserByEmail } from '../..
 import type { Database } from '../../store/core/database.ts';
 import { findCustomerByEmail } from '../../store/queries/customers.ts';
 import type { CustomerCaller, UserCaller } from '../access/caller.ts';
-import { asRefusal, timesOf, type UnverifiedToken } from '../access/json-web-token.ts';
+import { asRefusal, type TokenTimes, timesOf, type UnverifiedToken } from '../access/json-web-token.ts';
 import { RefusedToken } from '../access/refused-token.ts';
 import { DomainError } from '../core/domain-error.ts';
 import { isStorable } from '../core/text.ts';
@@ -50,13 +50,12 @@ export function createVerifyIdentity(
     return user;
   };
 
-  const asUser = async (provider: IdentityProvider, payload: JWTPayload, key: string) => {
+  const asUser = async (provider: IdentityProvider, payload: JWTPayload, { expiresAt }: TokenTimes, key: string) => {
     const { orgId, id: providerId } = provider;
     const user = await findUser(orgId, key);
     if (user === null || user.disabledAt !== null) return new RefusedToken('user');
     const { id: userId } = user;
     const permissions = permissionsOf(provider, payload);
-    const { expiresAt } = timesOf(payload) as NonNullable<ReturnType<typeof timesOf>>;
     return {
       kind: 'user',
       orgId,
@@ -69,9 +68,14 @@ export function createVerifyIdentity(
     } as const;
   };
 
-  const asCustomer = async (provider: IdentityProvider, payload: JWTPayload, email: string, key: string) => {
+  const asCustomer = async (
+    provider: IdentityProvider,
+    payload: JWTPayload,
+    times: TokenTimes,
+    email: string,
+    key: string,
+  ) => {
     const { orgId, id: providerId } = provider;
-    const times = timesOf(payload) as NonNullable<ReturnType<typeof timesOf>>;
     let id = (await findCustomerByEmail(db, orgId, key))?.id ?? null;
     if (id === null) {
       const author = { orgId, clientId: providerId, userId: null };
@@ -93,7 +97,9 @@ export function createVerifyIdentity(
       const email = verifiedEmail(provider, payload);
       const key = email === null ? null : emailKey(email);
       if (email === null || key === null) return new RefusedToken('email');
-      return provider.kind === 'USER' ? asUser(provider, payload, key) : asCustomer(provider, payload, email, key);
+      return provider.kind === 'USER'
+        ? asUser(provider, payload, times, key)
+        : asCustomer(provider, payload, times, email, key);
     } catch (error) {
       return asRefusal(error);
     }

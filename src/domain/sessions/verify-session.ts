@@ -3,7 +3,7 @@ import { ReadBatcher } from '../../batching/read-batcher.ts';
 import { listSessionCustomers, type SessionCustomer } from '../../store/access/bearers.ts';
 import type { Database } from '../../store/core/database.ts';
 import type { CustomerCaller } from '../access/caller.ts';
-import { asRefusal, timesOf, type UnverifiedToken } from '../access/json-web-token.ts';
+import { asRefusal, type TokenTimes, timesOf, type UnverifiedToken } from '../access/json-web-token.ts';
 import { RefusedToken } from '../access/refused-token.ts';
 import { decodeId } from '../core/ids.ts';
 import { audienceOf, sessionAlgorithm, sessionIssuer } from './customer-sessions.ts';
@@ -57,7 +57,7 @@ export async function customerCaller(
   findCustomer: FindSessionCustomer,
   orgId: string,
   subjectId: string,
-  { issuedAt, expiresAt }: { issuedAt: Date; expiresAt: Date },
+  { issuedAt, expiresAt }: TokenTimes,
   providerId: string | null,
 ): Promise<CustomerCaller | RefusedToken> {
   const customer = await findCustomer(orgId, subjectId);

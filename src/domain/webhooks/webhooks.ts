@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
 import { insertAuditEntry } from '../../store/administration/audit.ts';
 import type { Database, Executor } from '../../store/core/database.ts';
 import { listDeliveries, redeliverRow, type WebhookDeliveryRow } from '../../store/webhooks/webhook-deliveries.ts';
@@ -18,7 +17,7 @@ import { InputCheck } from '../core/input-check.ts';
 import { InvalidRequestError } from '../core/invalid-request-error.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import { isPublicAddress } from '../core/public-address.ts';
+import { outboundUrlFault } from '../core/outbound-url.ts';
 import { type EventType, eventTypes } from '../events/events.ts';
 
 /** The maximum number of webhooks of an organization. */
@@ -180,21 +179,9 @@ function checkWebhook(
   check.storable({ url });
   check.length(['url'], url, 1, maxUrlLength);
   if (url != null) {
-    const fault = urlFault(url, webhookAllowPrivate);
+    const fault = outboundUrlFault(url, webhookAllowPrivate);
     if (fault) check.add(['url'], fault);
   }
   check.list(['eventTypes'], types, eventTypes.length);
   if (types?.length === 0) check.add(['eventTypes'], 'Must contain at least one event type.');
-}
-
-function urlFault(text: string, allowPrivate: boolean): string | null {
-  const protocols = allowPrivate ? ['https:', 'http:'] : ['https:'];
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !protocols.includes(url.protocol))
-    return `Must be an absolute ${allowPrivate ? 'http or https' : 'https'} URL.`;
-  if (url.username !== '' || url.password !== '') return 'Must not contain a user or password.';
-  // Host names are resolved and checked when something is sent.
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return 'Must not be a private address.';
-  return null;
 }

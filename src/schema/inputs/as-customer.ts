@@ -1,3 +1,4 @@
+import type { CustomerCaller } from '../../domain/access/caller.ts';
 import { InvalidInputError } from '../../domain/core/errors.ts';
 import { decodeId, encodeId } from '../../domain/core/ids.ts';
 import { NotFoundError } from '../../domain/core/not-found-error.ts';
@@ -12,14 +13,13 @@ interface WrittenByCustomer {
 
 /**
  * R45: the input of a customer's write, with the customer themselves as its customer: another one is NOT_FOUND, and a custom attribute that the
- * organization has not opened is INVALID_INPUT. Other callers' inputs are returned unchanged.
+ * organization has not opened is INVALID_INPUT.
  */
 export async function asCustomer<Input extends WrittenByCustomer>(
   input: Input,
-  context: Context,
+  context: Pick<Context, 'loaders'>,
+  caller: CustomerCaller,
 ): Promise<Input | InvalidInputError | NotFoundError> {
-  const { caller } = context;
-  if (caller.kind !== 'customer') return input;
   const given = input.customer?.id;
   if (given != null) {
     const id = decodeId('Customer', given);

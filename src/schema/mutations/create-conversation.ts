@@ -54,7 +54,8 @@ defineMutation({
   ],
   run: async (given, context) => {
     const author = await beginWrite(context);
-    const input = context.caller.kind === 'customer' ? await asCustomer(given, context) : given;
+    const { caller } = context;
+    const input = caller.kind === 'customer' ? await asCustomer(given, context, caller) : given;
     if (input instanceof DomainError) return input;
     const draft = toConversationDraft(input);
     if (draft instanceof NotFoundError) return completeNotFoundError(context, draft);

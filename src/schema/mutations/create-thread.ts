@@ -145,7 +145,8 @@ defineMutation({
   result: 'The chat, or why it was not added.',
   errors,
   run: async (given, context) => {
-    const input = context.caller.kind === 'customer' ? await asCustomer(given, context) : given;
+    const { caller } = context;
+    const input = caller.kind === 'customer' ? await asCustomer(given, context, caller) : given;
     if (input instanceof DomainError) return input;
     return createThread(context, 'CHAT', { ...input, customer: input.customer ?? {} });
   },

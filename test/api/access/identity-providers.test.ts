@@ -332,6 +332,21 @@ describe('R46: createIdentityProvider', () => {
     expect(refused.issues.map(({ path }: { path: string[] }) => path)).toEqual(paths);
   });
 
+  it('refuses keys at an address that is not public, as for webhooks', async () => {
+    const gateway = await openTestApp();
+    for (const jwksUrl of [
+      'https://10.0.0.7/keys',
+      'http://login.example.com/keys',
+      'https://:secret@login.example.com/keys',
+    ]) {
+      const input = { ...valid(), audience: `urn:parley:${encodeId('Organization', gateway.tenant.orgId)}`, jwksUrl };
+      expect(await write(gateway, 'createIdentityProvider', input)).toMatchObject({
+        code: 'INVALID_INPUT',
+        issues: [{ path: ['jwksUrl'] }],
+      });
+    }
+  });
+
   it('keeps what it is given, as the mutation, the list and node say', async () => {
     const input = {
       ...valid(),

@@ -1,0 +1,15 @@
+import { isIP } from 'node:net';
+import { isPublicAddress } from './public-address.ts';
+
+/** Why the gateway does not connect to this URL on behalf of an organization; null if it may. `allowPrivate`: also over http, and to private addresses. */
+export function outboundUrlFault(text: string, allowPrivate: boolean): string | null {
+  const protocols = allowPrivate ? ['https:', 'http:'] : ['https:'];
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !protocols.includes(url.protocol))
+    return `Must be an absolute ${allowPrivate ? 'http or https' : 'https'} URL.`;
+  if (url.username !== '' || url.password !== '') return 'Must not contain a user or password.';
+  // Host names are resolved and checked when something is sent.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return 'Must not be a private address.';
+  return null;
+}
