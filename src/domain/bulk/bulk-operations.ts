@@ -1,10 +1,6 @@
 import type { Turns } from '../../batching/turns.ts';
-import {
-  type BulkOperationRow,
-  bulkOperationChannel,
-  bulkProgressChannel,
-  listBulkOperations,
-} from '../../store/bulk/bulk-operations.ts';
+import { type BulkOperationRow, bulkOperationChannel, listBulkOperations } from '../../store/bulk/bulk-operations.ts';
+import { bulkProgressChannel } from '../../store/bulk/bulk-rows.ts';
 import type { Database } from '../../store/core/database.ts';
 import type { AuditedAuthor } from '../audit/audit.ts';
 import { DomainError } from '../core/domain-error.ts';

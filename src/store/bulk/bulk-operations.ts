@@ -1,18 +1,16 @@
 import type { BulkOperation, Prisma } from '../../generated/prisma/client.ts';
 import type { BulkCancelReason, BulkOperationStatus } from '../../generated/prisma/enums.ts';
 import { bulkOperationTable } from '../../generated/tables.ts';
+import { announce } from '../core/announce.ts';
 import { type Database, type Executor, statement } from '../core/database.ts';
 import { validTokenSql } from '../queries/api-tokens.ts';
 import type { Keyset } from '../queries/keyset.ts';
 import { prismaPage } from '../queries/prisma-page.ts';
 import { selectColumns } from '../tables/table.ts';
-import { stopBulkWork } from './bulk-rows.ts';
+import { bulkProgressChannel, stopBulkWork } from './bulk-rows.ts';
 
 /** The channel for the id of an operation when it ends. */
 export const bulkOperationChannel = 'parley_bulk_operation';
-
-/** The channel for the id of an operation when it makes progress without ending. */
-export const bulkProgressChannel = 'parley_bulk_progress';
 
 export type BulkOperationRow = BulkOperation;
 const operationColumns = selectColumns(bulkOperationTable, 'o');
@@ -113,12 +111,15 @@ const completeStatement = statement(
   `UPDATE bulk_operations o SET status = 'COMPLETED', updated_at = clock_timestamp(), completed_at = clock_timestamp()
    WHERE o.org_id = $1 AND o.id = $2 AND o.status IN ('QUEUED', 'RUNNING')
      AND o.succeeded + o.failed = o.total
-   RETURNING ${operationColumns}, pg_notify('${bulkOperationChannel}', o.id::text)`,
+   RETURNING ${operationColumns}`,
 );
 
 /** Marks an operation as completed if every row has settled; null if this call did not complete it. */
 export async function completeBulkOperation(tx: Executor, orgId: string, id: string): Promise<BulkOperationRow | null> {
-  const [row] = await tx.query<BulkOperationRow>(completeStatement, [orgId, id]);
+  const [[row]] = await Promise.all([
+    tx.query<BulkOperationRow>(completeStatement, [orgId, id]),
+    announce(tx, bulkOperationChannel, id),
+  ]);
   return row ?? null;
 }
 
@@ -138,7 +139,7 @@ const cancelStatement = statement(
      updated_at = clock_timestamp(), completed_at = clock_timestamp()
    FROM counted WHERE o.org_id = $1 AND o.id = $2 AND o.status IN ('QUEUED', 'RUNNING')
      AND ($4::uuid IS NULL OR o.token_id = $4)
-   RETURNING ${operationColumns}, pg_notify('${bulkOperationChannel}', o.id::text)`,
+   RETURNING ${operationColumns}`,
 );
 
 /**
@@ -155,6 +156,7 @@ export async function cancelBulkRows(
   const [, [row]] = await Promise.all([
     stopBulkWork(tx, orgId, id),
     tx.query<BulkOperationRow>(cancelStatement, [orgId, id, reason, ofTokenId]),
+    announce(tx, bulkOperationChannel, id),
   ]);
   return row ?? null;
 }
@@ -169,7 +171,7 @@ const retryStatement = statement(
    UPDATE bulk_operations o SET failed = o.failed - counted.again, status = 'QUEUED', completed_at = NULL, token_id = $4,
      updated_at = clock_timestamp()
    FROM counted WHERE o.org_id = $1 AND o.id = $2 AND counted.again > 0
-   RETURNING ${operationColumns}, pg_notify('${bulkProgressChannel}', o.id::text)`,
+   RETURNING ${operationColumns}`,
 );
 
 /** R14: makes failed rows with one of these error codes pending again, now for this token; null if there are none. */
@@ -184,6 +186,7 @@ export async function retryBulkRows(
   const [, [row]] = await Promise.all([
     stopBulkWork(tx, orgId, id),
     tx.query<BulkOperationRow>(retryStatement, [orgId, id, codes, clientId]),
+    announce(tx, bulkProgressChannel, id),
   ]);
   return row ?? null;
 }

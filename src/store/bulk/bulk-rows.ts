@@ -1,8 +1,12 @@
 import type { BulkRow } from '../../generated/prisma/client.ts';
 import type { BulkRowStatus } from '../../generated/prisma/enums.ts';
+import { announce } from '../core/announce.ts';
 import { type Executor, statement, type Transaction } from '../core/database.ts';
 import { jsonEncoder } from '../core/json-encoder.ts';
 import type { Keyset } from '../queries/keyset.ts';
+
+/** The channel for the id of an operation when it makes progress without ending. */
+export const bulkProgressChannel = 'parley_bulk_progress';
 
 /** A row without its stored command. */
 export type BulkRowRow = Omit<BulkRow, 'command'>;
@@ -144,7 +148,7 @@ const settleStatement = statement(
    )
    UPDATE bulk_operations o SET succeeded = o.succeeded + counted.succeeded, failed = o.failed + counted.failed,
      status = CASE WHEN o.status = 'QUEUED' THEN 'RUNNING' ELSE o.status END, updated_at = clock_timestamp()
-   FROM counted WHERE o.org_id = $1 AND o.id = $2 RETURNING pg_notify('parley_bulk_progress', o.id::text)`,
+   FROM counted WHERE o.org_id = $1 AND o.id = $2`,
 );
 
 const settledRowsToJson = jsonEncoder<SettledRow>({
@@ -157,7 +161,8 @@ const settledRowsToJson = jsonEncoder<SettledRow>({
 
 /** Settles and counts claimed rows, and commits (R12). */
 export async function commitSettledRows(tx: Transaction, orgId: string, operationId: string, rows: SettledRow[]) {
-  await tx.commit(settleStatement, [orgId, operationId, settledRowsToJson(rows)]);
+  const announced = announce(tx, bulkProgressChannel, operationId);
+  await Promise.all([announced, tx.commit(settleStatement, [orgId, operationId, settledRowsToJson(rows)])]);
 }
 
 const validStatement = statement(

@@ -6,6 +6,7 @@ import {
   type Transaction,
   type TransactionOptions,
 } from '../core/database.ts';
+import { notifySql } from '../core/schemas.ts';
 import { deliveryChannel } from '../webhooks/webhook-deliveries.ts';
 import { eventChannel } from './outbox.ts';
 
@@ -18,10 +19,10 @@ export interface Notifications {
 
 export const noNotifications: Notifications = { events: false, deliveries: false };
 
-const announceStatement = statement('announce_events', `SELECT pg_notify('${eventChannel}', '')`);
+const announceStatement = statement('announce_events', `SELECT ${notifySql(eventChannel)}`);
 const announceBothStatement = statement(
   'announce_deliveries',
-  `SELECT pg_notify('${eventChannel}', ''), pg_notify('${deliveryChannel}', '')`,
+  `SELECT ${notifySql(eventChannel)}, ${notifySql(deliveryChannel)}`,
 );
 const spacingMs = 10;
 

@@ -4,9 +4,9 @@ import { foreignQueue, queueExists } from './queue-schema.ts';
 
 const CONTENTS = statement(
   'migrationContents',
-  `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS "managed",
+  `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "managed",
           EXISTS (SELECT FROM pg_class c
-                   WHERE c.relnamespace = to_regnamespace('public') AND c.relkind IN ('r', 'p')
+                   WHERE c.relnamespace = to_regnamespace(current_schema()) AND c.relkind IN ('r', 'p')
                      AND c.relname <> '_prisma_migrations'
                      AND NOT EXISTS (SELECT FROM pg_depend d
                                       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
@@ -22,7 +22,7 @@ interface Contents {
 
 const APPLIED = statement(
   'migrationApplied',
-  `SELECT migration_name AS "name" FROM public._prisma_migrations
+  `SELECT migration_name AS "name" FROM _prisma_migrations
     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
 );
 
@@ -30,7 +30,7 @@ const APPLIED = statement(
 // is the one that Prisma's own `migrate deploy` holds while it works.
 const FORGET_INTERRUPTED = statement(
   'migrationForgetInterrupted',
-  `UPDATE public._prisma_migrations SET rolled_back_at = now()
+  `UPDATE _prisma_migrations SET rolled_back_at = now()
     WHERE finished_at IS NULL AND rolled_back_at IS NULL AND pg_try_advisory_xact_lock(72707369)`,
 );
 

@@ -1,6 +1,7 @@
 import type { Prisma, WebhookDelivery } from '../../generated/prisma/client.ts';
 import type { WebhookDeliveryStatus } from '../../generated/prisma/enums.ts';
 import { webhookDeliveryTable } from '../../generated/tables.ts';
+import { announce } from '../core/announce.ts';
 import { type Database, type Executor, statement } from '../core/database.ts';
 import type { Keyset } from '../queries/keyset.ts';
 import { prismaPage } from '../queries/prisma-page.ts';
@@ -125,12 +126,15 @@ const redeliverStatement = statement(
    )
    UPDATE webhook_deliveries d SET status = 'PENDING', attempts = 0, next_attempt_at = clock_timestamp(), delivered_at = NULL
    FROM webhooks w WHERE d.org_id = $1 AND d.id = $2 AND w.org_id = d.org_id AND w.id = d.webhook_id AND w.disabled_at IS NULL
-   RETURNING ${deliveryColumns}, pg_notify('${deliveryChannel}', '')`,
+   RETURNING ${deliveryColumns}`,
 );
 
-/** Makes a delivery due again, as if it had never been attempted nor its webhook been held back; null if there is none, or its webhook is disabled. */
-export async function redeliverRow(db: Executor, orgId: string, id: string): Promise<WebhookDeliveryRow | null> {
-  const [row] = await db.query<WebhookDeliveryRow>(redeliverStatement, [orgId, id]);
+/** Within a transaction, makes a delivery due again, as if it had never been attempted nor its webhook been held back; null if there is none, or its webhook is disabled. */
+export async function redeliverRow(tx: Executor, orgId: string, id: string): Promise<WebhookDeliveryRow | null> {
+  const [[row]] = await Promise.all([
+    tx.query<WebhookDeliveryRow>(redeliverStatement, [orgId, id]),
+    announce(tx, deliveryChannel),
+  ]);
   return row ?? null;
 }
 

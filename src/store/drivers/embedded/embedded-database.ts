@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { resolve } from 'node:path';
 import type { PGlite, Transaction as PGliteTransaction } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
@@ -6,13 +5,15 @@ import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import { type CancellationSignal, CancelledError } from '../../core/cancellation.ts';
 import type { Statement, Transaction } from '../../core/database.ts';
 import { DatabaseUnusableError } from '../../core/db-errors.ts';
+import { channelIn, homeSchema } from '../../core/schemas.ts';
 import { StatementObserver } from '../../core/statement-observer.ts';
 import { type EncodedValue, encodeValues } from '../encode-values.ts';
 import type { MigratableDatabase, MigrationSession } from '../migratable.ts';
-import { NotificationListeners } from '../notification-listeners.ts';
-import { createPrisma } from '../prisma.ts';
+import { adapterFor, createPrisma } from '../prisma.ts';
 import { runTransaction, type TransactionDriver } from '../run-transaction.ts';
+import { Connection } from './connection.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
+import { inSchema } from './in-schema.ts';
 import { makeDirectory } from './make-directory.ts';
 import { refuseForeign } from './own-files.ts';
 import { type InMemoryOptions, openInMemory, openOnDisk, withOurParsers } from './pglite.ts';
@@ -43,16 +44,25 @@ export interface EmbeddedDatabase extends MigratableDatabase {
 
 /** Opens PostgreSQL inside this process. Throws a DatabaseUnusableError if another process is using the directory. */
 export async function openEmbeddedDatabase({ dataDir, loadDataDir, fs }: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  if (dataDir === 'memory://') return new PGliteDatabase(await openInMemory({ loadDataDir, fs }), () => {});
+  if (dataDir === 'memory://') return open(await openInMemory({ loadDataDir, fs }), () => {});
   const unlock = await takeDirectory(dataDir).catch((error) => {
     throw directoryFault(error, dataDir);
   });
   try {
-    return new PGliteDatabase(await openOnDisk(dataDir, loadDataDir), unlock);
+    return open(await openOnDisk(dataDir, loadDataDir), unlock);
   } catch (error) {
     unlock();
     throw error;
   }
+}
+
+function open(pglite: PGlite, unlock: () => void): EmbeddedDatabase {
+  const endUpkeep = startUpkeep(pglite);
+  const release = () => {
+    endUpkeep();
+    unlock();
+  };
+  return new PGliteDatabase(new Connection(pglite, release), homeSchema);
 }
 
 async function takeDirectory(dataDir: string): Promise<() => void> {
@@ -70,27 +80,26 @@ function directoryFault(error: unknown, dataDir: string): unknown {
 
 class PGliteDatabase implements EmbeddedDatabase {
   readonly kind = 'embedded';
+  readonly #connection: Connection;
   readonly #pglite: PGlite;
-  readonly #unlock: () => void;
-  readonly #endUpkeep: () => void;
   readonly #watch = new StatementObserver();
-  readonly #channels = new NotificationListeners();
-  readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
   #prisma: PrismaClient | undefined;
-  #closed: Promise<void> | undefined;
-  #migrating: Promise<unknown> = Promise.resolve();
 
-  constructor(pglite: PGlite, unlock: () => void) {
-    this.#pglite = pglite;
-    this.#unlock = unlock;
-    this.#endUpkeep = startUpkeep(pglite);
-    // A message arrives while the transaction that sent it is being answered, but is not part of that transaction.
-    pglite.onNotification((channel, payload) => this.#inside.exit(() => this.#channels.tell(channel, payload)));
+  constructor(
+    connection: Connection,
+    readonly schema: string,
+  ) {
+    this.#connection = connection;
+    this.#pglite = inSchema(connection.pglite, schema);
   }
 
   get prisma(): PrismaClient {
-    this.#prisma ??= createPrisma(new PrismaPGlite(this.#guarded()), this.#watch);
+    this.#prisma ??= createPrisma(adapterFor(new PrismaPGlite(this.#guarded()), this.schema), this.#watch);
     return this.#prisma;
+  }
+
+  inSchema(schema: string): EmbeddedDatabase {
+    return new PGliteDatabase(this.#connection, schema);
   }
 
   async query<Row>(statement: Statement, values: readonly unknown[], stop?: CancellationSignal): Promise<Row[]> {
@@ -102,7 +111,7 @@ class PGliteDatabase implements EmbeddedDatabase {
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     this.#outside();
     const scope = { open: true };
-    return this.#inside.run(scope, async () => {
+    return this.#connection.inside.run(scope, async () => {
       try {
         return await this.#pglite.transaction(async (tx) => {
           try {
@@ -130,11 +139,13 @@ class PGliteDatabase implements EmbeddedDatabase {
 
   async listen(channel: string, onMessage: (payload: string) => void): Promise<() => Promise<void>> {
     this.#outside();
-    const quoted = `"${channel.replaceAll('"', '""')}"`;
-    const remove = this.#channels.add(channel, onMessage);
-    await this.#pglite.exec(`LISTEN ${quoted}`);
+    const { pglite, channels } = this.#connection;
+    const own = channelIn(this.schema, channel);
+    const quoted = `"${own.replaceAll('"', '""')}"`;
+    const remove = channels.add(own, onMessage);
+    await pglite.exec(`LISTEN ${quoted}`);
     return async () => {
-      if (remove() && !this.#closed) await this.#pglite.exec(`UNLISTEN ${quoted}`);
+      if (remove() && !this.#connection.closed) await pglite.exec(`UNLISTEN ${quoted}`);
     };
   }
 
@@ -147,44 +158,49 @@ class PGliteDatabase implements EmbeddedDatabase {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+    // The other schemas end with the first one.
+    if (this.schema !== homeSchema) return Promise.resolve();
+    this.#connection.closed ??= this.#close();
+    return this.#connection.closed;
   }
 
   migrateExclusively<T>(work: (session: MigrationSession) => Promise<T>): Promise<T> {
-    const migrated = this.#migrating.then(async () => {
+    const { pglite } = this.#connection;
+    const migrated = this.#connection.migrating.then(async () => {
       try {
         return await work({
-          adapter: new PrismaPGlite(this.#pglite),
+          adapter: adapterFor(new PrismaPGlite(this.#pglite), this.schema),
           runScript: async (text) => void (await this.#pglite.exec(text)),
         });
       } finally {
-        await this.#pglite.refreshArrayTypes();
-        withOurParsers(this.#pglite);
+        await pglite.refreshArrayTypes();
+        withOurParsers(pglite);
       }
     });
-    this.#migrating = migrated.catch(() => {});
+    this.#connection.migrating = migrated.catch(() => {});
     return migrated;
   }
 
   async dump(): Promise<Blob> {
-    await this.#pglite.exec('CHECKPOINT');
-    return this.#pglite.dumpDataDir('none');
+    const { pglite } = this.#connection;
+    await pglite.exec('CHECKPOINT');
+    return pglite.dumpDataDir('none');
   }
 
   async #close(): Promise<void> {
-    this.#endUpkeep();
+    const { pglite, release } = this.#connection;
     await this.#prisma?.$disconnect();
     try {
-      await this.#pglite.close();
+      await pglite.close();
     } finally {
-      this.#unlock();
+      release();
     }
   }
 
   /** There is only one connection: waiting for it inside its own transaction would never end. */
   #outside(): void {
-    if (this.#inside.getStore()?.open) throw new Error('Inside a transaction, use the transaction to run statements.');
+    if (this.#connection.inside.getStore()?.open)
+      throw new Error('Inside a transaction, use the transaction to run statements.');
   }
 
   #guarded(): PGlite {

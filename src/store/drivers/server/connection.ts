@@ -6,6 +6,7 @@ import {
   isUnavailable,
   isUntrustedCertificate,
 } from '../../core/db-errors.ts';
+import { homeSchema } from '../../core/schemas.ts';
 import { typeParsers } from '../parse-values.ts';
 
 /** The address of a PostgreSQL server, and its timeouts. */
@@ -61,9 +62,9 @@ function withExplicitTls(url: string): string {
  * Sets the session's parameters regardless of the defaults of the role or the database. Uses statements instead of start-up
  * options, because connection poolers reject those, and a URL with its own options would replace them.
  */
-export function sessionSettings(statementTimeoutMs: number): string {
+export function sessionSettings(statementTimeoutMs: number, schema = homeSchema): string {
   return [
-    'SET search_path TO public',
+    `SET search_path TO ${pg.escapeIdentifier(schema)}`,
     "SET TimeZone TO 'UTC'",
     'SET DateStyle TO ISO',
     'SET bytea_output TO hex',

@@ -5,6 +5,7 @@ import type { CancellationSignal } from '../../core/cancellation.ts';
 import type { PoolUse, Statement, Transaction, TransactionOptions } from '../../core/database.ts';
 import { isConnectionSpoilt } from '../../core/db-errors.ts';
 import { ReadSize } from '../../core/read-size.ts';
+import { channelIn, homeSchema } from '../../core/schemas.ts';
 import { StatementObserver } from '../../core/statement-observer.ts';
 import { encodeValues } from '../encode-values.ts';
 import type { MigratableDatabase, MigrationSession } from '../migratable.ts';
@@ -30,13 +31,14 @@ const ignore = () => {};
 
 /** Opens a PostgreSQL server, 15 or newer. Throws a DatabaseUnusableError if it cannot be used. */
 export async function openServerDatabase(options: ServerOptions): Promise<MigratableDatabase> {
-  const database = new ServerDatabase(options);
+  const database = new ServerDatabase(options, homeSchema);
   await database.check();
   return database;
 }
 
 class ServerDatabase implements MigratableDatabase {
   readonly kind = 'server';
+  readonly #options: ServerOptions;
   readonly #config: pg.ClientConfig;
   readonly #pool: pg.Pool;
   readonly #listener: ServerListener;
@@ -50,9 +52,15 @@ class ServerDatabase implements MigratableDatabase {
   #closed: Promise<void> | undefined;
   #idle = ignore;
 
-  constructor(options: ServerOptions) {
+  /** `listener`: of the schema that opened this one, which shares it. */
+  constructor(
+    options: ServerOptions,
+    readonly schema: string,
+    listener?: ServerListener,
+  ) {
+    this.#options = options;
     this.#config = connectionConfig(options);
-    const settings = sessionSettings(options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
+    const settings = sessionSettings(options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS, schema);
     const onConnect = async (client: pg.ClientBase) => {
       await client.query(settings);
       // Queried, because a connection pooler may report another version in the protocol.
@@ -71,8 +79,12 @@ class ServerDatabase implements MigratableDatabase {
     this.#pool.on('error', ignore);
     // A client in use reports the error to its statement as well; without a listener, the error would end the process.
     this.#pool.on('connect', (client) => client.on('error', ignore));
-    this.#listener = new ServerListener(() => new pg.Client(this.#config));
-    this.#adapter = new PrismaPg(this.#pool);
+    this.#listener = listener ?? new ServerListener(() => new pg.Client(this.#config));
+    this.#adapter = new PrismaPg(this.#pool, { schema });
+  }
+
+  inSchema(schema: string): MigratableDatabase {
+    return new ServerDatabase(this.#options, schema, this.#listener);
   }
 
   get prisma(): PrismaClient {
@@ -133,7 +145,7 @@ class ServerDatabase implements MigratableDatabase {
   }
 
   listen(channel: string, onMessage: (payload: string) => void): Promise<() => Promise<void>> {
-    return this.#listener.listen(channel, onMessage);
+    return this.#listener.listen(channelIn(this.schema, channel), onMessage);
   }
 
   onStatement(listener: (statement: Statement) => void): () => void {
@@ -151,7 +163,7 @@ class ServerDatabase implements MigratableDatabase {
   }
 
   async migrateExclusively<T>(work: (session: MigrationSession) => Promise<T>): Promise<T> {
-    const onConnect = async (client: pg.ClientBase) => void (await client.query(sessionSettings(0)));
+    const onConnect = async (client: pg.ClientBase) => void (await client.query(sessionSettings(0, this.schema)));
     // Prisma's engine takes its own session lock, so its pool must have one connection. Our lock is held on another one.
     const patient = { ...this.#config, query_timeout: 0 };
     const pool = new pg.Pool({ ...patient, max: 1, onConnect });
@@ -162,7 +174,10 @@ class ServerDatabase implements MigratableDatabase {
       await keeper.connect();
       await keeper.query('SET statement_timeout TO 0');
       await keeper.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-      return await work({ adapter: new PrismaPg(pool), runScript: async (text) => void (await pool.query(text)) });
+      return await work({
+        adapter: new PrismaPg(pool, { schema: this.schema }),
+        runScript: async (text) => void (await pool.query(text)),
+      });
     } finally {
       await pool.end();
       await keeper.end();
@@ -171,7 +186,7 @@ class ServerDatabase implements MigratableDatabase {
 
   async #close(): Promise<void> {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
-    await this.#listener.close();
+    if (this.schema === homeSchema) await this.#listener.close();
     await this.#prisma?.$disconnect();
     await this.#pool.end();
   }
