@@ -1,20 +1,15 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
-import { createBulkOperations } from './domain/bulk/bulk-operations.ts';
-import { createGateway } from './domain/gateway.ts';
-import { createFindCaller } from './domain/identity/find-caller.ts';
+import { RefusedToken } from './domain/access/refused-token.ts';
+import { decodeId } from './domain/core/ids.ts';
+import { claimedOrganization, type FindCaller } from './domain/identity/find-caller.ts';
 import type { FetchKeys } from './domain/identity/provider-keys.ts';
-import { createWriteTurns } from './domain/writes/write-turns.ts';
+import type { AttachmentLinks } from './domain/threads/attachment-links.ts';
 import { FastPath } from './fast-path/fast-path.ts';
 import { KnownOperations } from './fast-path/known-operations.ts';
-import { startBulkJobs } from './jobs/bulk-operations.ts';
 import { fetchGuarded } from './jobs/fetch-guarded.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
-import { startRetention } from './jobs/retention.ts';
-import { startSearchWords } from './jobs/search-words.ts';
-import { startSnoozeJob } from './jobs/snoozes.ts';
-import { startWebhookJobs } from './jobs/webhooks.ts';
 import { createExecution } from './operations/execution.ts';
 import { createSchema } from './schema/index.ts';
 import { createBodyBudget } from './server/body/body-budget.ts';
@@ -37,13 +32,14 @@ import { createSocketOperations } from './server/websocket/socket-operations.ts'
 import { createWebSockets, type WebSockets } from './server/websocket/web-sockets.ts';
 import { readPersistedOperations } from './server/yoga/use-persisted-operations.ts';
 import { createGraphqlServer } from './server/yoga/yoga.ts';
-import type { Database } from './store/core/database.ts';
-import { traceDatabase } from './store/core/traced-database.ts';
+import { ShardGateways } from './shard-gateways.ts';
+import { poolUseOf, type Shards } from './store/shards/shards.ts';
+import { traceShards } from './store/shards/traced-shards.ts';
 
 export interface AppOptions {
   readonly config: Config;
-  /** Open and migrated. The caller closes it after the app. */
-  readonly db: Database;
+  /** Open and migrated. The caller closes them after the app. */
+  readonly shards: Shards;
   readonly logger: Logger;
   /** Shown in the playground; only for an embedded database. */
   readonly demoToken: string | null;
@@ -66,31 +62,26 @@ export interface App {
 
 export { PersistedOperationsError } from './server/yoga/use-persisted-operations.ts';
 
-/** Assembles the gateway on one database. */
-export async function createApp({ config, db: database, logger, demoToken, examples }: AppOptions): Promise<App> {
+/** Assembles the gateway on the shards of a database. */
+export async function createApp({ config, shards: untraced, logger, demoToken, examples }: AppOptions): Promise<App> {
   const persisted =
     config.persistedOperations === null ? null : await readPersistedOperations(config.persistedOperations);
   const tracing = config.otlpEndpoint === null ? null : await startTracing(config, config.otlpEndpoint, logger);
-  const db = tracing ? traceDatabase(database, tracing.database) : database;
-  const boss = await startQueue(db, logger);
-  const jobs = await startBulkJobs(boss, db, logger, config);
-  const webhookJobs = await startWebhookJobs(db, logger, config);
-  const retention = startRetention(db, logger, config);
-  const searchWords = startSearchWords(db, logger);
-  const snoozes = startSnoozeJob(db, logger, config);
-  const turns = createWriteTurns(config.poolSize, config.statementTimeoutMs);
-  const bulkOperations = await createBulkOperations(db, jobs, turns);
+  const shards = tracing ? traceShards(untraced, tracing.database) : untraced;
+  const home = shards.home.db;
+  const boss = await startQueue(home, logger);
   const metrics =
     config.metricsToken === null
       ? null
-      : createMetrics({ poolUse: () => db.poolUse(), waitingJobs: () => countWaitingJobs(boss) });
-  const gateway = createGateway(db, bulkOperations, {
-    ...config,
-    turns,
+      : createMetrics({ poolUse: () => poolUseOf(shards), waitingJobs: () => countWaitingJobs(boss) });
+  const gateways = await ShardGateways.open(shards, {
+    config,
+    logger,
+    boss,
+    fetchKeys: fetchKeys(config),
     ...(metrics && { onBatch: metrics.batchWritten }),
-    onFault: (error) => logger.warn({ err: error }, 'events could not be read'),
   });
-  const readiness = createReadiness(db);
+  const readiness = createReadiness(home);
   const schema = createSchema();
   const execution = createExecution({ suggestions: config.introspection });
   const prepared = new KnownOperations(schema, execution);
@@ -101,14 +92,13 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     schema,
     prepared,
     execution,
-    gateway,
     logger,
     introspection: config.introspection,
     persisted,
     limits: config,
   });
   const direct = new FastPath(prepared, config);
-  const authenticate = createAuthenticate(createFindCaller(db, gateway.sessionKeys, fetchKeys(config)));
+  const authenticate = createAuthenticate(findCallerIn(gateways));
   const rates = config.requestsPerMinute === null ? null : createRequestRates(config.requestsPerMinute);
   const sockets = createTokenSockets(config.socketsPerToken);
   const cors = createCors(config.corsOrigins);
@@ -121,7 +111,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     graphql: createGraphqlEndpoint({
       graphql,
       direct,
-      gateway,
+      gatewayOf: gateways.of,
       authenticate,
       rates,
       sockets,
@@ -132,7 +122,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
     metrics: metrics && { ...metrics, token: config.metricsToken as string },
     fetchAPI: graphql.fetchAPI,
     playground,
-    attachmentLinks: gateway.attachmentLinks,
+    attachmentLinks: linksIn(gateways),
     maxBodyBytes: config.maxBodyBytes,
     bodyTimeoutMs: config.bodyTimeoutMs,
     bodies: createBodyBudget(Math.max(config.maxBodiesBytes, 2 * config.maxBodyBytes)),
@@ -146,6 +136,7 @@ export async function createApp({ config, db: database, logger, demoToken, examp
   const socketOperations = createSocketOperations({
     graphql,
     authenticate,
+    gatewayOf: gateways.of,
     rates,
     sockets,
     publicUrl: config.publicUrl,
@@ -161,20 +152,12 @@ export async function createApp({ config, db: database, logger, demoToken, examp
       readiness.drain();
       // Sockets first: clients reconnect a closed socket, but do not restart a subscription that has ended.
       webSockets.drain();
-      gateway.subscriptions.drain();
+      gateways.drain();
     },
     async close() {
       readiness.drain();
       webSockets.drain();
-      await Promise.all([
-        jobs.stop(),
-        webhookJobs.stop(),
-        retention.stop(),
-        searchWords.stop(),
-        snoozes.stop(),
-        bulkOperations.close(),
-        gateway.subscriptions.close(),
-      ]);
+      await gateways.close();
       await boss.stop({ graceful: true, wait: true, timeout: config.drainTimeoutMs });
       await graphql.dispose();
       await tracing
@@ -188,6 +171,25 @@ async function startTracing(config: Config, endpoint: string, logger: Logger): P
   const { createTracing } = await import('./server/observability/tracing.ts');
   const onFault = (message: string) => logger.warn(`Traces could not be sent: ${message}`);
   return createTracing({ endpoint, serviceName: config.serviceName, ratio: config.traceRatio, onFault });
+}
+
+/** Finds callers in the shard of the organization that their token names. */
+function findCallerIn(gateways: ShardGateways): FindCaller {
+  return async (token, hash) => {
+    const orgId = claimedOrganization(token);
+    if (orgId instanceof RefusedToken) return orgId;
+    return (await gateways.of(orgId)).findCaller(token, hash);
+  };
+}
+
+/** R22: opens the links of all shards. */
+function linksIn(gateways: ShardGateways): Pick<AttachmentLinks, 'open'> {
+  return {
+    async open(link) {
+      const orgId = decodeId('Organization', link.organizationId);
+      return orgId === null ? null : (await gateways.of(orgId)).attachmentLinks.open(link);
+    },
+  };
 }
 
 /** R46: fetches the keys of identity providers through the guard of webhooks. */

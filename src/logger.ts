@@ -9,6 +9,8 @@ declare module 'pino' {
   interface LogFnFields {
     /** An error as type, message, code, stack and cause. Other properties are omitted, because drivers put row data in them. */
     err?: unknown;
+    /** The shard of background work, unless it is the first one. */
+    shard?: string;
     /** The request id, which the client also receives. */
     requestId?: string;
     /** The method and path of the request, without the query string. */

@@ -10,7 +10,19 @@ const filesOf = (...layers: string[]) => files.filter((file) => layers.includes(
  */
 const below: Record<string, readonly string[]> = {
   cli: ['app.ts', 'config', 'logger.ts', 'batching', 'jobs', 'domain', 'store', 'generated'],
-  'app.ts': ['config', 'logger.ts', 'server', 'fast-path', 'operations', 'schema', 'jobs', 'domain', 'store'],
+  'app.ts': [
+    'shard-gateways.ts',
+    'config',
+    'logger.ts',
+    'server',
+    'fast-path',
+    'operations',
+    'schema',
+    'jobs',
+    'domain',
+    'store',
+  ],
+  'shard-gateways.ts': ['config', 'logger.ts', 'jobs', 'domain', 'store'],
   server: ['fast-path', 'operations', 'schema', 'domain', 'store'],
   'fast-path': ['operations', 'schema', 'domain', 'store'],
   operations: ['schema', 'domain', 'store'],

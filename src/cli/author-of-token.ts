@@ -6,24 +6,31 @@ import { type Access, access, may } from '../domain/access/caller.ts';
 import type { Author } from '../domain/writes/batch-state.ts';
 import type { Database } from '../store/core/database.ts';
 import { findValidTokens } from '../store/queries/api-tokens.ts';
+import type { Shards } from '../store/shards/shards.ts';
 import { CommandError } from './report-error.ts';
 
-/** The author of a command's writes: the bearer of the token, if its permissions allow the work. The embedded database falls back to the demo token. */
+/**
+ * The author of a command's writes and the database of the author's shard: the bearer of the token, if its permissions allow the work.
+ * The embedded database falls back to the demo token.
+ */
 export async function authorOfToken(
-  db: Database,
+  shards: Shards,
   config: Config,
   given: string | undefined,
   what: Access,
-): Promise<Author> {
-  const text = given ?? (db.kind === 'embedded' ? await demoToken(config) : null);
-  if (text === null) throw new CommandError(whose[db.kind]);
+): Promise<{ author: Author; db: Database }> {
+  const { kind } = shards.home.db;
+  const text = given ?? (kind === 'embedded' ? await demoToken(config) : null);
+  if (text === null) throw new CommandError(whose[kind]);
   const hash = hashToken(text).toString('hex');
-  const [found = null] = await findValidTokens(db, [organizationOfToken(text) ?? demoOrgId], [hash]);
+  const named = organizationOfToken(text) ?? demoOrgId;
+  const { db } = await shards.of(named);
+  const [found = null] = await findValidTokens(db, [named], [hash]);
   if (found === null) throw new CommandError('The token is unknown to this database, or has expired.');
   const { orgId, id: clientId, userId, permissions } = found;
   if (!may({ permissions: new Set(permissions) }, what))
     throw new CommandError(`The token lacks a permission. It needs one of: ${access[what].join(', ')}.`);
-  return { orgId, clientId, userId };
+  return { author: { orgId, clientId, userId }, db };
 }
 
 const whose = {

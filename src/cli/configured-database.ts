@@ -1,24 +1,31 @@
 import type { Config } from '../config/config.ts';
-import { bringUpToDate } from '../domain/administration/bring-up-to-date.ts';
+import { bringShardsUpToDate } from '../domain/administration/bring-up-to-date.ts';
 import type { MigratableDatabase } from '../store/drivers/migratable.ts';
 import { openDatabase } from '../store/open-database.ts';
+import { openShards, type Shards } from '../store/shards/shards.ts';
 
-/** Opens the database that the environment names, without migrating it. */
-export function openConfiguredDatabase(config: Config): Promise<MigratableDatabase> {
+/** Opens the database that the environment names, with all of its shards, without migrating them. */
+export async function openConfiguredShards(config: Config): Promise<Shards<MigratableDatabase>> {
   const { databaseUrl: url, dataDir, poolSize, connectTimeoutMs, statementTimeoutMs } = config;
-  return openDatabase(url === null ? { dataDir } : { url, poolSize, connectTimeoutMs, statementTimeoutMs });
+  const db = await openDatabase(url === null ? { dataDir } : { url, poolSize, connectTimeoutMs, statementTimeoutMs });
+  try {
+    return await openShards(db);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
 }
 
 /** Migrates the database that the environment names, runs `work` on it, and closes it. */
-export async function withMigratedDatabase<T>(
+export async function withMigratedShards<T>(
   config: Config,
-  work: (db: MigratableDatabase) => Promise<T>,
+  work: (shards: Shards<MigratableDatabase>) => Promise<T>,
 ): Promise<T> {
-  const db = await openConfiguredDatabase(config);
+  const shards = await openConfiguredShards(config);
   try {
-    await bringUpToDate(db);
-    return await work(db);
+    await bringShardsUpToDate(shards);
+    return await work(shards);
   } finally {
-    await db.close();
+    await shards.close();
   }
 }

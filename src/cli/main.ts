@@ -6,6 +6,7 @@ import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addOrgCommand } from './commands/org.ts';
+import { addShardsCommand } from './commands/shards.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { reportError } from './report-error.ts';
@@ -29,6 +30,7 @@ addTokenCommand(program);
 addImportCommand(program);
 addExportCommand(program);
 addEraseCommand(program);
+addShardsCommand(program);
 
 // Exits explicitly, because a timer of Prisma's schema engine would keep the process alive for another ten seconds.
 program.hook('postAction', (_, command) => {

@@ -10,6 +10,8 @@ import type { CreateConversationCommand } from './conversations/create-command.t
 import { type ConversationOutcome, runConversations } from './conversations/create-conversations.ts';
 import { weighDraft, weighThread } from './conversations/draft-weight.ts';
 import { rowOfCustomer } from './customers/customer-reference.ts';
+import { createFindCaller, type FindCaller } from './identity/find-caller.ts';
+import type { FetchKeys } from './identity/provider-keys.ts';
 import { createLoaders } from './loaders/create-loaders.ts';
 import type { Loaders } from './loaders/loaders.ts';
 import { createSessionKeys, type SessionKeys } from './sessions/session-keys.ts';
@@ -19,9 +21,11 @@ import { type CreateThreadCommand, runThreads, type ThreadOutcome } from './thre
 import type { WebhookOptions } from './webhooks/webhooks.ts';
 import { type Author, join } from './writes/batch-state.ts';
 
-/** The use cases of a gateway, with their dependencies bound. */
+/** The use cases of one shard, with their dependencies bound. */
 export interface Gateway {
   readonly db: Database;
+  /** R1, R44, R46: finds the caller of a token that claims to belong to an organization of this shard. */
+  readonly findCaller: FindCaller;
   /** Creates one conversation, batched with those of other callers. */
   readonly createConversation: (command: CreateConversationCommand) => Promise<ConversationOutcome>;
   /** Adds one thread, batched with those of other callers. */
@@ -37,12 +41,16 @@ export interface Gateway {
   readonly createLoaders: (caller: Caller, stop?: CancellationSignal) => Loaders;
 }
 
+/** The gateway of the shard in which an organization lives. Rejects while that shard cannot be used. */
+export type GatewayOf = (orgId: string) => Gateway | Promise<Gateway>;
+
 export interface GatewayOptions extends SubscriptionOptions, WebhookOptions {
   readonly batchesInFlight: number;
   readonly maxBatchSize: number;
   readonly attachmentLinkTtlMs: number;
   /** For writes that have their own transaction. */
   readonly turns: Turns;
+  readonly fetchKeys: FetchKeys;
   readonly onBatch?: (kind: 'conversations' | 'threads', size: number) => void;
 }
 
@@ -55,14 +63,16 @@ const maxBatchBytes = 32 * 1024 * 1024;
 const maxSharedBytes = 2 * 1024 * 1024;
 const maxSharedCommandBytes = 64 * 1024;
 
-/** Binds the use cases to one database. */
+/** Binds the use cases to the database of one shard. A batch never has commands of two shards. */
 export function createGateway(db: Database, bulkOperations: BulkOperations, options: GatewayOptions): Gateway {
   const { batchesInFlight: inFlight, maxBatchSize, turns, onBatch } = options;
   const limits = { inFlight, maxBatchSize, maxBatchBytes, maxSharedBytes, maxSharedCommandBytes, turns };
   const organizationOf = ({ author }: { author: Author }) => author.orgId;
   const readBatcher = new ReadBatcher<CancellationSignal>(readsInFlight, (error) => error instanceof ReadTooLargeError);
+  const sessionKeys = createSessionKeys(db);
   return {
     db,
+    findCaller: createFindCaller(db, sessionKeys, options.fetchKeys),
     createConversation: createWriteBatcher<CreateConversationCommand, ConversationOutcome>(
       (commands, wait) => runConversations(db, commands, wait),
       {
@@ -86,7 +96,7 @@ export function createGateway(db: Database, bulkOperations: BulkOperations, opti
     inTurn: (author, work) => turns.take(author.orgId, work),
     bulkOperations,
     attachmentLinks: createAttachmentLinks(db, options.attachmentLinkTtlMs),
-    sessionKeys: createSessionKeys(db),
+    sessionKeys,
     subscriptions: new Subscriptions(db, bulkOperations, options),
     webhookOptions: { webhookAllowPrivate: options.webhookAllowPrivate },
     createLoaders: (caller, stop) => createLoaders(db, caller, readBatcher, stop),

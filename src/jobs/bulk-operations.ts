@@ -4,12 +4,15 @@ import { z } from 'zod';
 import type { BulkQueue } from '../domain/bulk/bulk-operations.ts';
 import { runBulkOperation } from '../domain/bulk/run.ts';
 import { listUnfinishedBulkOperations } from '../store/bulk/bulk-operations.ts';
-import type { Database, Executor } from '../store/core/database.ts';
+import type { Executor } from '../store/core/database.ts';
+import { homeSchema } from '../store/core/schemas.ts';
+import type { Shard } from '../store/shards/shards.ts';
 import { endsWithin } from './ends-within.ts';
 import { queueDatabase } from './queue.ts';
 import { startWorker } from './worker.ts';
 
-const queueName = 'bulk-operation';
+/** The queue of a shard: its workers do not wait for a shard that does not respond. */
+const queueOf = (shard: string) => (shard === homeSchema ? 'bulk-operation' : `bulk-operation.${shard}`);
 const Payload = z.object({ orgId: z.uuid(), operationId: z.uuid() });
 
 /** How often each gateway looks for abandoned operations, and when an operation counts as abandoned. */
@@ -26,16 +29,17 @@ export interface BulkJobs extends BulkQueue {
 }
 
 /**
- * Processes bulk operations as jobs. A worker that dies leaves its operation unfinished and its job locked until it expires, so every
+ * Processes the bulk operations of a shard as jobs. A worker that dies leaves its operation unfinished and its job locked until it expires, so every
  * gateway also sweeps and enqueues operations without recent progress again. Two workers can safely process the same operation:
  * rows are taken under a lock.
  */
 export async function startBulkJobs(
   boss: PgBoss,
-  db: Database,
+  { name: shard, db }: Shard,
   logger: Logger,
   { drainTimeoutMs }: BulkJobOptions,
 ): Promise<BulkJobs> {
+  const queueName = queueOf(shard);
   // "short": at most one waiting job for each operation, so that sweeps of several gateways do not pile up.
   await boss.createQueue(queueName, {
     name: queueName,

@@ -5,6 +5,8 @@ import type { Database, Executor } from '../store/core/database.ts';
 import { isDeadlock } from '../store/core/db-errors.ts';
 import { checkQueueSchema, queueFault, queueSchema } from '../store/migrations/queue-schema.ts';
 
+export type JobQueue = PgBoss;
+
 const attempts = 4;
 
 /** The table version of this pg-boss. It would migrate older tables, even those of another application. */

@@ -9,6 +9,8 @@ import type { OperationRecord } from './operation-record.ts';
 export interface RequestState {
   readonly origin: RequestOrigin;
   readonly caller: Caller | null;
+  /** Of the shard in which the caller's organization lives; null without a caller. */
+  readonly gateway: Gateway | null;
   readonly stop: Cancellation;
   readonly record: OperationRecord;
   /** The result if the operation has already been executed; null if Yoga must execute it. */

@@ -8,7 +8,7 @@ import { brokenInvariants } from '../support/data/invariants.ts';
 import { openTestDatabase } from '../support/databases/database.ts';
 import { createRows, type Rows } from '../support/databases/rows.ts';
 import { openTestApp, type TestApp } from '../support/gateways/app.ts';
-import { createTenant, type Tenant } from '../support/gateways/tenant.ts';
+import { createOtherTenant, type Tenant } from '../support/gateways/tenant.ts';
 import { until } from '../support/processes/until.ts';
 import {
   everyOperation,
@@ -37,7 +37,7 @@ let theirCount: number;
 beforeAll(async () => {
   app = await openTestApp();
   const db = await openTestDatabase();
-  other = await createTenant(db);
+  other = await createOtherTenant(db);
   const own = [await createRows(app, app.tenant), await createRows(app, app.tenant)] as const;
   const theirs = await createRows(app, other);
   const marked = await startConversation(

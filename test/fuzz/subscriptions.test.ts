@@ -9,7 +9,7 @@ import { type EventStream, subscribe } from '../support/clients/event-stream.ts'
 import { openTestDatabase } from '../support/databases/database.ts';
 import { createRows, type Rows } from '../support/databases/rows.ts';
 import { openTestApp, type TestApp } from '../support/gateways/app.ts';
-import { createTenant, type Tenant } from '../support/gateways/tenant.ts';
+import { createOtherTenant, type Tenant } from '../support/gateways/tenant.ts';
 import { until } from '../support/processes/until.ts';
 import { hostileTexts } from '../support/schema/hostile-values.ts';
 import { type InputPosition, inputPositions } from '../support/schema/input-positions.ts';
@@ -45,7 +45,7 @@ let own: Rows;
 const open: EventStream[] = [];
 beforeAll(async () => {
   app = await openTestApp({ subscriptionsPerToken: 10_000 });
-  other = await createTenant(await openTestDatabase());
+  other = await createOtherTenant(await openTestDatabase());
   own = await createRows(app, app.tenant);
   for (const operation of subscriptions) await learnKinds(operation);
 }, 120_000);

@@ -6,7 +6,7 @@ import { statement } from '../../src/store/core/database.ts';
 import { openTestDatabase } from '../support/databases/database.ts';
 import { createRows, type Rows } from '../support/databases/rows.ts';
 import { openTestApp, type TestApp } from '../support/gateways/app.ts';
-import { createTenant, type Tenant } from '../support/gateways/tenant.ts';
+import { createOtherTenant, type Tenant } from '../support/gateways/tenant.ts';
 import { inputPositions } from '../support/schema/input-positions.ts';
 import { everyOperation, soundVariables } from '../support/schema/operation-arbitrary.ts';
 
@@ -21,7 +21,7 @@ let other: Tenant;
 let own: Rows;
 beforeAll(async () => {
   app = await openTestApp();
-  other = await createTenant(await openTestDatabase());
+  other = await createOtherTenant(await openTestDatabase());
   own = await createRows(app, app.tenant);
 }, 120_000);
 

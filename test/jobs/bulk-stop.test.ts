@@ -2,6 +2,7 @@ import pino from 'pino';
 import { expect, it } from 'vitest';
 import { startBulkJobs } from '../../src/jobs/bulk-operations.ts';
 import { startQueue } from '../../src/jobs/queue.ts';
+import { homeSchema } from '../../src/store/core/schemas.ts';
 import { openTestDatabase } from '../support/databases/database.ts';
 import { createHoldingDatabase } from '../support/databases/holding-database.ts';
 import { until } from '../support/processes/until.ts';
@@ -11,7 +12,7 @@ it('stopping has a time limit if the database does not respond', async () => {
   const warned: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void warned.push(JSON.parse(line).msg) });
   const boss = await startQueue(holding, logger);
-  const jobs = await startBulkJobs(boss, holding, logger, { drainTimeoutMs: 100 });
+  const jobs = await startBulkJobs(boss, { name: homeSchema, db: holding }, logger, { drainTimeoutMs: 100 });
   // The statements of the queue have no names, including the one that fetches a job.
   holding.hold('');
   await until(

@@ -4,7 +4,7 @@ import { type Database, statement } from '../../src/store/core/database.ts';
 import { deliveryFields, startConversation, webhookFields, write, writeDocument } from '../support/clients/client.ts';
 import { openTestDatabase } from '../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../support/gateways/app.ts';
-import { createTenant } from '../support/gateways/tenant.ts';
+import { createOtherTenant } from '../support/gateways/tenant.ts';
 import { until } from '../support/processes/until.ts';
 import { openWebhookEndpoint, type WebhookEndpoint } from '../support/processes/webhook-endpoint.ts';
 
@@ -143,7 +143,7 @@ describe('a webhook receives', () => {
 
   it('the events it subscribes to once, and none of imports (R21) or other organizations (R3)', async () => {
     const { id } = await create(['THREAD_ADDED']);
-    const other = await createTenant(db);
+    const other = await createOtherTenant(db);
     const foreign = await startConversation(app, {}, other.token);
     await write(app, 'createReply', { conversationId: foreign.id, text: 'Elsewhere' }, other.token);
     const { id: conversationId } = await startConversation(app);
@@ -299,7 +299,7 @@ describe('webhook administration', () => {
     const agent = await app.tenant.tokenWith(['org.permission.conversation.read']);
     const answer = await app.graphql('{ webhooks { nodes { id } } }', {}, agent);
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', permissions: ['org.permission.admin'] });
-    const other = await createTenant(db);
+    const other = await createOtherTenant(db);
     for (const [name, input] of [
       ['updateWebhook', { id, enabled: false }],
       ['deleteWebhook', { id }],

@@ -1,11 +1,13 @@
 import pg from 'pg';
 import { openServerDatabase } from '../../src/store/drivers/server/server-database.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
+import { createShards } from '../../src/store/shards/create-shards.ts';
+import { extraShards } from './extra-shards.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** The name of a migrated database on the server, kept between runs. */
 export async function makeServerTemplate(url: string): Promise<string> {
-  const name = `parley_test_template_${await fingerprint()}`;
+  const name = `parley_test_template_${await fingerprint()}${extraShards > 0 ? `_${extraShards}` : ''}`;
   await withAdmin(url, async (admin) => {
     await admin.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
     const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name]);
@@ -16,6 +18,7 @@ export async function makeServerTemplate(url: string): Promise<string> {
     const database = await openServerDatabase({ url: databaseUrl(url, draft), poolSize: 2 });
     try {
       await migrate(database);
+      if (extraShards > 0) await createShards(database, extraShards);
     } finally {
       await database.close();
     }

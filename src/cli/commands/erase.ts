@@ -45,7 +45,7 @@ async function erase(customer: string, options: EraseOptions): Promise<void> {
   const erased =
     opened.kind === 'gateway'
       ? await eraseThere(opened.client, customer, mode)
-      : await eraseHere(opened, options.token, customer, mode).finally(() => opened.db.close());
+      : await eraseHere(opened, options.token, customer, mode).finally(() => opened.shards.close());
   if (erased === null) throw new CommandError(`There is no customer ${customer}.`);
   const { erasedId, conversations, threads, attachments } = erased;
   if (options.json) return console.log(JSON.stringify({ erasedId, conversations, threads, attachments }));
@@ -79,7 +79,7 @@ type Opened = Extract<
 >;
 
 async function eraseHere(
-  { db, config }: Opened,
+  { shards, config }: Opened,
   token: string | undefined,
   customer: string,
   mode: ErasureMode,
@@ -91,7 +91,7 @@ async function eraseHere(
   const { emailKey } = await import('../../domain/customers/email-address.ts');
   const { eraseCustomer } = await import('../../domain/erasure/erase-customer.ts');
   const { findCustomerByEmail } = await import('../../store/queries/customers.ts');
-  const author = await authorOfToken(db, config, token, 'eraseCustomers');
+  const { author, db } = await authorOfToken(shards, config, token, 'eraseCustomers');
   const actor = { ...onCommandLine(author.orgId), userId: author.userId, tokenId: author.clientId };
   const key = isId(customer) ? null : emailKey(customer);
   const found = key === null ? null : await findCustomerByEmail(db, author.orgId, key);

@@ -21,13 +21,13 @@ export function addOrgCommand(program: Command): void {
     .requiredOption('--name <name>', 'The name of the organization.')
     .requiredOption('--admin-email <email>', 'The e-mail address of the first user, an administrator.')
     .option('--lock-after-days <days>', 'Lock conversations older than this number of days.', wholeNumber)
-    .option('--json', 'Print {"organizationId","userId","token"} as one line of JSON.')
+    .option('--json', 'Print {"organizationId","userId","token","shard"} as one line of JSON.')
     .action(createOrg);
 }
 
 async function createOrg(options: CreateOptions, command: Command): Promise<void> {
   const config = readConfig();
-  const { withMigratedDatabase } = await import('../configured-database.ts');
+  const { withMigratedShards } = await import('../configured-database.ts');
   const { createOrganization } = await import('../../domain/administration/administration.ts');
   const { createApiToken } = await import('../../domain/administration/tokens.ts');
   const { onCommandLine } = await import('../../domain/audit/audit.ts');
@@ -36,21 +36,23 @@ async function createOrg(options: CreateOptions, command: Command): Promise<void
   const { InvalidInputError } = await import('../../domain/core/errors.ts');
   const { encodeId } = await import('../../domain/core/ids.ts');
 
-  const created = await withMigratedDatabase(config, async (db) => {
+  const created = await withMigratedShards(config, async (shards) => {
     const { name, adminEmail, lockAfterDays: lockConversationsAfterDays } = options;
-    const made = await createOrganization(db, { name, adminEmail, lockConversationsAfterDays });
+    const made = await createOrganization(shards, { name, adminEmail, lockConversationsAfterDays });
     if (made instanceof InvalidInputError) return made;
     const orgId = made.organization.id;
     const userId = encodeId('User', made.admin.id);
     const wanted = { name: 'Administrator', userId, permissions: [...allPermissions] };
-    const token = await createApiToken(db, onCommandLine(orgId), wanted);
+    const token = await createApiToken(made.shard.db, onCommandLine(orgId), wanted);
     if (token instanceof DomainError) throw new Error(token.message);
-    return { organizationId: encodeId('Organization', orgId), userId, token: token.secret };
+    const organizationId = encodeId('Organization', orgId);
+    return { organizationId, userId, token: token.secret, shard: made.shard.name };
   });
   if (created instanceof InvalidInputError) return refuseOptions(command, created, flags);
   if (options.json) return console.log(JSON.stringify(created));
   console.log(`Organization   ${created.organizationId}  ${options.name}`);
   console.log(`Administrator  ${created.userId}  ${options.adminEmail}`);
+  console.log(`Shard          ${created.shard}`);
   console.log(`Token          ${created.token}`);
   console.log('Save the token now: it is not shown again.');
 }

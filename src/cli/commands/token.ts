@@ -40,7 +40,7 @@ export function addTokenCommand(program: Command): void {
 
 async function createToken(options: CreateOptions, command: Command): Promise<void> {
   const config = readConfig();
-  const { withMigratedDatabase } = await import('../configured-database.ts');
+  const { withMigratedShards } = await import('../configured-database.ts');
   const { createApiToken } = await import('../../domain/administration/tokens.ts');
   const { onCommandLine } = await import('../../domain/audit/audit.ts');
   const { InvalidInputError } = await import('../../domain/core/errors.ts');
@@ -50,11 +50,12 @@ async function createToken(options: CreateOptions, command: Command): Promise<vo
   const { listOrganizations } = await import('../../store/queries/organizations.ts');
 
   const { org, user: userId, name, permission: permissions, expiresAt } = options;
-  const created = await withMigratedDatabase(config, async (db) => {
+  const created = await withMigratedShards(config, async (shards) => {
     const orgId = decodeId('Organization', org);
-    const [found] = orgId === null ? [] : await listOrganizations(db, [orgId]);
-    if (!found) throw new CommandError(`There is no organization with the id ${org}.`);
-    return createApiToken(db, onCommandLine(found.id), {
+    const shard = orgId === null ? null : await shards.of(orgId);
+    const [found] = orgId === null || shard === null ? [] : await listOrganizations(shard.db, [orgId]);
+    if (!found || shard === null) throw new CommandError(`There is no organization with the id ${org}.`);
+    return createApiToken(shard.db, onCommandLine(found.id), {
       name,
       userId,
       permissions: [...new Set(permissions)],

@@ -56,14 +56,14 @@ async function openSource(options: ExportOptions, filter: ExportFilter): Promise
     const { createGatewaySource } = await import('./gateway-source.ts');
     return createGatewaySource(opened.client, filter);
   }
-  const { db, config } = opened;
+  const { shards, config } = opened;
   const { authorOfToken } = await import('../author-of-token.ts');
   const { createDatabaseSource } = await import('./database-source.ts');
   try {
-    const { orgId } = await authorOfToken(db, config, options.token, 'readConversations');
-    return createDatabaseSource(db, orgId, filter, () => db.close());
+    const { author, db } = await authorOfToken(shards, config, options.token, 'readConversations');
+    return createDatabaseSource(db, author.orgId, filter, () => shards.close());
   } catch (error) {
-    await db.close();
+    await shards.close();
     throw error;
   }
 }

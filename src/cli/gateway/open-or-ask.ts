@@ -1,12 +1,13 @@
 import type { Config } from '../../config/config.ts';
 import type { MigratableDatabase } from '../../store/drivers/migratable.ts';
+import type { Shards } from '../../store/shards/shards.ts';
 import { readConfig } from '../read-config.ts';
 import { CommandError } from '../report-error.ts';
 import type { GatewayClient } from './client.ts';
 
-/** A migrated database, which the caller closes, or a client of the gateway to use instead. */
+/** The shards of a migrated database, which the caller closes, or a client of the gateway to use instead. */
 export type Opened =
-  | { readonly kind: 'database'; readonly db: MigratableDatabase; readonly config: Config }
+  | { readonly kind: 'database'; readonly shards: Shards<MigratableDatabase>; readonly config: Config }
   | { readonly kind: 'gateway'; readonly client: GatewayClient };
 
 export interface Where {
@@ -25,11 +26,11 @@ export async function openOrAsk({ url, token, quiet }: Where): Promise<Opened> {
     return ask(url, token);
   }
   const config = readConfig();
-  const { openConfiguredDatabase } = await import('../configured-database.ts');
+  const { openConfiguredShards } = await import('../configured-database.ts');
   const { DataDirectoryInUseError } = await import('../../store/drivers/embedded/data-directory-lock.ts');
-  let db: MigratableDatabase;
+  let shards: Shards<MigratableDatabase>;
   try {
-    db = await openConfiguredDatabase(config);
+    shards = await openConfiguredShards(config);
   } catch (error) {
     if (!(error instanceof DataDirectoryInUseError) || error.gateway === null) throw error;
     const { gateway } = error;
@@ -43,11 +44,11 @@ export async function openOrAsk({ url, token, quiet }: Where): Promise<Opened> {
     return ask(gateway, known);
   }
   try {
-    const { bringUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
-    await bringUpToDate(db);
-    return { kind: 'database', db, config };
+    const { bringShardsUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
+    await bringShardsUpToDate(shards);
+    return { kind: 'database', shards, config };
   } catch (error) {
-    await db.close();
+    await shards.close();
     throw error;
   }
 }

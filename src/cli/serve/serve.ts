@@ -1,11 +1,13 @@
 import type { Config } from '../../config/config.ts';
 import type { UnknownVariable } from '../../config/unknown-variables.ts';
-import { bringUpToDate } from '../../domain/administration/bring-up-to-date.ts';
+import { type BroughtUpToDate, bringShardsUpToDate } from '../../domain/administration/bring-up-to-date.ts';
 import { isLoopback } from '../../domain/core/loopback.ts';
-import { createLogger } from '../../logger.ts';
+import { createLogger, type Logger } from '../../logger.ts';
+import { homeSchema } from '../../store/core/schemas.ts';
 import { announceGateway } from '../../store/drivers/embedded/data-directory-lock.ts';
 import { hasOrganizations } from '../../store/queries/organizations.ts';
-import { openConfiguredDatabase } from '../configured-database.ts';
+import type { Shard, Shards } from '../../store/shards/shards.ts';
+import { openConfiguredShards } from '../configured-database.ts';
 import { ensureDemo } from '../demo/demo.ts';
 import { demoIds } from '../demo/ids.ts';
 import { describeUnknown } from '../read-config.ts';
@@ -42,12 +44,10 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
 
   try {
     if (config.databaseUrl === null) console.log(`Opening the embedded PostgreSQL in ${config.dataDir} …`);
-    const db = await openConfiguredDatabase(config);
-    opened.push(db);
-    const { migrations, emailKeys, customers } = await bringUpToDate(db);
-    if (migrations.length > 0) logger.info({ migrations }, 'Migrated the database.');
-    if (customers > 0) logger.info({ customers }, 'Updated the names and phone numbers of customers.');
-    if (emailKeys.renewed + emailKeys.parted > 0) logger.info(emailKeys, 'Updated the identities of e-mail addresses.');
+    const shards = await openConfiguredShards(config);
+    opened.push(shards);
+    await bringShardsUpToDate(shards, (shard, done) => logMigrated(logger, shard, done));
+    const { db } = shards.home;
     const demoToken = db.kind === 'embedded' ? await ensureDemo(db, config) : null;
     if (db.kind === 'server' && config.demoToken !== null)
       logger.warn('PARLEY_DEMO_TOKEN is ignored: it applies to the embedded database only.');
@@ -55,7 +55,7 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
     const { createApp, PersistedOperationsError } = await import('../../app.ts');
     const app = await createApp({
       config,
-      db,
+      shards,
       logger,
       // The playground shows the token to everyone who can open the page, so only on a loopback address.
       demoToken: isLoopback(config.host) ? demoToken : null,
@@ -64,7 +64,7 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
       throw error instanceof PersistedOperationsError ? new CommandError(error.message) : error;
     });
     opened.push(app);
-    const hasOrganization = await hasOrganizations(db);
+    const hasOrganization = await hasAnyOrganization(shards);
     const server = app.createServer();
     const address = await listen(server, config);
     if (db.kind === 'embedded') announceGateway(config.dataDir, address);
@@ -79,4 +79,17 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
     await closeAll();
     throw error;
   }
+}
+
+function logMigrated(logger: Logger, { name }: Shard, { migrations, emailKeys, customers }: BroughtUpToDate): void {
+  const shard = name === homeSchema ? {} : { shard: name };
+  if (migrations.length > 0) logger.info({ ...shard, migrations }, 'Migrated the database.');
+  if (customers > 0) logger.info({ ...shard, customers }, 'Updated the names and phone numbers of customers.');
+  if (emailKeys.renewed + emailKeys.parted > 0)
+    logger.info({ ...shard, ...emailKeys }, 'Updated the identities of e-mail addresses.');
+}
+
+async function hasAnyOrganization(shards: Shards): Promise<boolean> {
+  const found = await Promise.all(shards.all().map(({ db }) => hasOrganizations(db)));
+  return found.includes(true);
 }

@@ -1,6 +1,7 @@
 import { insertOrganization, updateOrganizationRow } from '../../store/administration/organizations.ts';
 import type { Database } from '../../store/core/database.ts';
 import type { OrganizationRow, UserRow } from '../../store/queries/organizations.ts';
+import type { Shard, Shards } from '../../store/shards/shards.ts';
 import { type Actor, auditEntry, onCommandLine } from '../audit/audit.ts';
 import type { InvalidInputError } from '../core/errors.ts';
 import { InputCheck } from '../core/input-check.ts';
@@ -10,9 +11,16 @@ import { checkEmail, type EmailAddress, parseEmail } from '../customers/email-ad
 const maxLockDays = 36_500;
 const maxAttributeKeys = 100;
 
-/** Creates an organization with its first user, an administrator. */
+/** A new organization, its first user, and the shard in which it lives. */
+export interface CreatedOrganization {
+  readonly organization: OrganizationRow;
+  readonly admin: UserRow;
+  readonly shard: Shard;
+}
+
+/** Creates an organization with its first user, an administrator, in the shard with the fewest organizations. */
 export async function createOrganization(
-  db: Database,
+  shards: Shards,
   input: {
     id?: string;
     name: string;
@@ -20,7 +28,7 @@ export async function createOrganization(
     adminEmail: string;
     lockConversationsAfterDays?: number | null;
   },
-): Promise<{ organization: OrganizationRow; admin: UserRow } | InvalidInputError> {
+): Promise<CreatedOrganization | InvalidInputError> {
   const check = new InputCheck();
   check.storable(input);
   check.length(['name'], input.name, 1, 256);
@@ -30,12 +38,15 @@ export async function createOrganization(
   if (invalid) return invalid;
   const orgId = input.id ?? newId();
   const { address: email, key: emailKey } = parseEmail(input.adminEmail) as EmailAddress;
-  return insertOrganization(
-    db,
-    { id: orgId, name: input.name, lockConversationsAfterDays: input.lockConversationsAfterDays ?? null },
-    { orgId, id: newId(), name: input.adminName ?? input.adminEmail, email, emailKey, roles: ['admin'] },
-    auditEntry(onCommandLine(orgId), { action: 'organization.created', subject: ['Organization', orgId] }),
-  );
+  return shards.place(orgId, async (shard) => {
+    const inserted = await insertOrganization(
+      shard.db,
+      { id: orgId, name: input.name, lockConversationsAfterDays: input.lockConversationsAfterDays ?? null },
+      { orgId, id: newId(), name: input.adminName ?? input.adminEmail, email, emailKey, roles: ['admin'] },
+      auditEntry(onCommandLine(orgId), { action: 'organization.created', subject: ['Organization', orgId] }),
+    );
+    return { ...inserted, shard };
+  });
 }
 
 /** Changes the caller's organization; a null number of days lifts the age lock (R17), or keeps conversations indefinitely (R34). */

@@ -1,6 +1,6 @@
-import type { Database } from '../../store/core/database.ts';
 import type { MigratableDatabase } from '../../store/drivers/migratable.ts';
 import { migrate } from '../../store/migrations/migrate.ts';
+import type { Shard, Shards } from '../../store/shards/shards.ts';
 import { renewCustomerKeys } from '../customer-writes/renew-customer-keys.ts';
 import { type RenewedEmailKeys, renewEmailKeys } from '../customers/renew-email-keys.ts';
 
@@ -13,7 +13,18 @@ export interface BroughtUpToDate {
 }
 
 /** Migrates the tables and their data to this version. See `migrate` for what it throws. */
-export async function bringUpToDate(db: Database & MigratableDatabase): Promise<BroughtUpToDate> {
+export async function bringUpToDate(db: MigratableDatabase): Promise<BroughtUpToDate> {
   const migrations = await migrate(db);
   return { migrations, emailKeys: await renewEmailKeys(db), customers: await renewCustomerKeys(db) };
+}
+
+/**
+ * Migrates all shards, one after the other. Each has its own state, so a run that was stopped, or met a shard that did not respond, can
+ * be repeated. `onShard` hears of each shard that has arrived.
+ */
+export async function bringShardsUpToDate(
+  shards: Shards<MigratableDatabase>,
+  onShard: (shard: Shard, done: BroughtUpToDate) => void = () => {},
+): Promise<void> {
+  for (const shard of shards.all()) onShard(shard, await bringUpToDate(shard.db));
 }

@@ -33,9 +33,8 @@ export function createFindCaller(db: Database, sessionKeys: SessionKeys, fetchKe
   const verifyIdentity = createVerifyIdentity(db, createProviderKeys(fetchKeys), findCustomer);
 
   const verify = async (token: UnverifiedToken): Promise<Caller | RefusedToken> => {
-    const named = new Set(token.audiences.map(organizationOfAudience).filter((orgId) => orgId !== null));
-    const [orgId] = named;
-    if (orgId === undefined || named.size > 1) return new RefusedToken('audience');
+    const orgId = organizationOfClaims(token);
+    if (orgId instanceof RefusedToken) return orgId;
     return token.issuer === sessionIssuer
       ? verifySession(sessionKeys, findCustomer, orgId, token)
       : verifyIdentity(orgId, token);
@@ -50,11 +49,25 @@ export function createFindCaller(db: Database, sessionKeys: SessionKeys, fetchKe
   };
 }
 
+/** The organization that a token claims to belong to, in whose shard it must be looked up. */
+export function claimedOrganization(text: string): string | RefusedToken {
+  const token = readToken(text);
+  return token === null ? organizationOfApiToken(text) : organizationOfClaims(token);
+}
+
+function organizationOfClaims({ audiences }: UnverifiedToken): string | RefusedToken {
+  const named = new Set(audiences.map(organizationOfAudience).filter((orgId) => orgId !== null));
+  const [orgId] = named;
+  return orgId === undefined || named.size > 1 ? new RefusedToken('audience') : orgId;
+}
+
+const organizationOfApiToken = (text: string) => organizationOfToken(text) ?? demoOrgId;
+
 function createFindByHash(db: Database): FindCaller {
   const readBatcher = new ReadBatcher(inFlight);
   const list = (orgIds: string[], hashes: string[]) => findValidTokens(db, orgIds, hashes);
   return async (token, hash) => {
-    const orgId = organizationOfToken(token) ?? demoOrgId;
+    const orgId = organizationOfApiToken(token);
     const [row] = await readBatcher.read<ValidTokenRow>('tokens', list, (one) => one.hash, orgId, [hash]);
     if (!row) return new RefusedToken('unknown');
     const { id: tokenId, userId, expiresAt, expiresInMs } = row;

@@ -10,7 +10,10 @@ const route = /^\/attachments\/([^/]+)\/([^/]+)$/;
  * browser must not run it under this origin. Only images that cannot contain scripts are shown if the link requests it, with
  * the media type of their bytes. Null if the path is not that of an attachment.
  */
-export async function serveAttachment(links: AttachmentLinks, incoming: Incoming): Promise<Response | null> {
+export async function serveAttachment(
+  links: Pick<AttachmentLinks, 'open'>,
+  incoming: Incoming,
+): Promise<Response | null> {
   const url = incoming.url();
   const [, organizationId, attachmentId] = route.exec(url.pathname) ?? [];
   if (organizationId === undefined || attachmentId === undefined) return null;

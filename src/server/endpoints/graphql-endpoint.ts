@@ -1,7 +1,7 @@
 import { OperationTypeNode } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { RefusedToken, type TokenRule } from '../../domain/access/refused-token.ts';
-import type { Gateway } from '../../domain/gateway.ts';
+import type { Gateway, GatewayOf } from '../../domain/gateway.ts';
 import type { FastPath } from '../../fast-path/fast-path.ts';
 import { createContext, type RequestState } from '../../operations/context.ts';
 import { noteRefusal, type OperationRecord } from '../../operations/operation-record.ts';
@@ -30,7 +30,7 @@ interface GraphqlRequest {
 export interface GraphqlEndpointOptions {
   readonly graphql: YogaServerInstance<RequestState, Context>;
   readonly direct: FastPath;
-  readonly gateway: Gateway;
+  readonly gatewayOf: GatewayOf;
   readonly authenticate: Authenticate;
   /** Null if requests are not limited. */
   readonly rates: RequestRates | null;
@@ -42,10 +42,11 @@ export type GraphqlEndpoint = (request: GraphqlRequest) => Promise<Response | Pl
 
 /** /graphql: authenticates (R1), then uses the fast path for known operations and Yoga for all others. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { graphql, direct, gateway, authenticate, rates, sockets, operationTimeoutMs } = options;
+  const { graphql, direct, gatewayOf, authenticate, rates, sockets, operationTimeoutMs } = options;
 
   const execute = async (
     request: GraphqlRequest,
+    gateway: Gateway,
     body: string | null,
     stop: Cancellation,
   ): Promise<Response | PlainAnswer> => {
@@ -68,7 +69,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       executed = answer?.result ?? null;
       stop.check();
     }
-    const response = await graphql.handle(incoming.toFetch(body), { origin, caller, executed, stop, record });
+    const response = await graphql.handle(incoming.toFetch(body), { origin, caller, gateway, executed, stop, record });
     if (caller !== null && method === 'POST' && response.status === 200)
       direct.noteAnswer(caller.clientId, accept, response.headers.get('content-type'));
     if (response.status === 406) {
@@ -99,7 +100,11 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       onHangUp: incoming.onHangUp,
       hungUp: () => refused(record, clientGone()),
     };
-    const answer = await withinDeadline(deadline, (stop) => execute(request, body, stop), dropAnswer);
+    const run = async (stop: Cancellation) => {
+      const gateway = gatewayOf(caller.orgId);
+      return execute(request, gateway instanceof Promise ? await gateway : gateway, body, stop);
+    };
+    const answer = await withinDeadline(deadline, run, dropAnswer);
     if (!isPlain(answer) && isEventStream(answer) && !countStream(sockets, request)) {
       dropAnswer(answer);
       return refused(record, tooManyStreams(origin.requestId, sockets.limit));

@@ -25,7 +25,7 @@ import { createNodeListeners, type NodeListeners } from './node-listener.ts';
 export interface ServerOptions {
   readonly graphql: GraphqlEndpoint;
   readonly fetchAPI: Pick<FetchAPI, 'Request'>;
-  readonly attachmentLinks: AttachmentLinks;
+  readonly attachmentLinks: Pick<AttachmentLinks, 'open'>;
   readonly maxBodyBytes: number;
   readonly bodyTimeoutMs: number;
   /** Null if there is no page for browsers. */

@@ -3,6 +3,7 @@ import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode } 
 import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { RefusedToken } from '../../domain/access/refused-token.ts';
+import type { GatewayOf } from '../../domain/gateway.ts';
 import type { RequestState } from '../../operations/context.ts';
 import { createOperationRecord, noteRefusal } from '../../operations/operation-record.ts';
 import type { Context, RequestOrigin } from '../../schema/core/context.ts';
@@ -18,6 +19,7 @@ import { type Answering, completeResult, type Finishing } from '../yoga/use-resu
 export interface SocketOperationsOptions {
   readonly graphql: YogaServerInstance<RequestState, Context>;
   readonly authenticate: Authenticate;
+  readonly gatewayOf: GatewayOf;
   /** Null if requests are not limited; each subscription counts as one. */
   readonly rates: RequestRates | null;
   readonly sockets: TokenSockets;
@@ -59,7 +61,7 @@ const upgrade = { method: 'GET', path: '/graphql', status: 101 };
 
 /** Processes operations of sockets as the endpoint processes requests: authentication, rate limits, validation and records. */
 export function createSocketOperations(options: SocketOperationsOptions): SocketOperations {
-  const { graphql, authenticate, rates, sockets, publicUrl, finishing, observe } = options;
+  const { graphql, authenticate, gatewayOf, rates, sockets, publicUrl, finishing, observe } = options;
   const begun = new WeakMap<object, { operation: Operation; subscribe: Subscribe }>();
 
   const answered = ({ requestId, record, startedAt }: Operation) =>
@@ -95,7 +97,8 @@ export function createSocketOperations(options: SocketOperationsOptions): Socket
     }
     record.caller = caller;
     if (rates?.take(caller.clientId).allowed === false) return refuse(operation, tooManyRequests());
-    const state: RequestState = { origin, caller, record, stop: new Cancellation(), executed: null };
+    const gateway = await gatewayOf(caller.orgId);
+    const state: RequestState = { origin, caller, gateway, record, stop: new Cancellation(), executed: null };
     const { schema, parse, validate, contextFactory, subscribe } = graphql.getEnveloped({
       ...state,
       params: payload,

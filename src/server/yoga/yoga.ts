@@ -1,7 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { Gateway } from '../../domain/gateway.ts';
 import type { KnownOperations } from '../../fast-path/known-operations.ts';
 import { createContext, type RequestState } from '../../operations/context.ts';
 import type { Execution } from '../../operations/execution.ts';
@@ -31,7 +30,6 @@ export interface GraphqlServerOptions {
   /** Receives the operations that clients use repeatedly. */
   readonly prepared: KnownOperations;
   readonly execution: Execution;
-  readonly gateway: Gateway;
   readonly logger: Logger;
   /** Whether clients may query the schema. */
   readonly introspection: boolean;
@@ -42,7 +40,7 @@ export interface GraphqlServerOptions {
 
 /** Yoga with our authentication, errors and limits, and graphql-js as the executor. */
 export function createGraphqlServer(options: GraphqlServerOptions): YogaServerInstance<RequestState, Context> {
-  const { gateway, logger } = options;
+  const { logger } = options;
   return createYoga<RequestState, Context>({
     schema: options.schema as never,
     graphqlEndpoint: '/graphql',
@@ -54,8 +52,8 @@ export function createGraphqlServer(options: GraphqlServerOptions): YogaServerIn
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: boundedDocumentCache(), errorCache: boundedDocumentCache() },
     graphiql: false,
-    context: ({ caller, origin, stop }) => {
-      if (caller === null) throw new Error('A request without a caller passed authentication.');
+    context: ({ caller, gateway, origin, stop }) => {
+      if (caller === null || gateway === null) throw new Error('A request without a caller passed authentication.');
       return createContext(gateway, caller, origin, stop) as never;
     },
     maskedErrors: {

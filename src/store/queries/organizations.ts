@@ -34,6 +34,14 @@ export async function hasOrganizations(db: Executor): Promise<boolean> {
   return row?.present === true;
 }
 
+const countStatement = statement('count_organizations', 'SELECT count(*)::int4 AS count FROM organizations');
+
+/** The number of organizations. */
+export async function countOrganizations(db: Executor): Promise<number> {
+  const [row] = await db.query<{ count: number }>(countStatement, []);
+  return row?.count as number;
+}
+
 const byKey = (table: string, columns: string) =>
   statement(
     `list_${table}`,

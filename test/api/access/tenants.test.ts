@@ -6,14 +6,14 @@ import { startConversation, type WriteName, writeDocument } from '../../support/
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { createRows } from '../../support/databases/rows.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
+import { createOtherTenant, type Tenant } from '../../support/gateways/tenant.ts';
 import { inputPositions, withValueAt } from '../../support/schema/input-positions.ts';
 
 let app: TestApp;
 let other: Tenant;
 beforeAll(async () => {
   app = await openTestApp();
-  other = await createTenant(await openTestDatabase());
+  other = await createOtherTenant(await openTestDatabase());
 });
 
 const types = Object.keys(idPrefixes) as IdType[];

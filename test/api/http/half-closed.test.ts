@@ -7,6 +7,7 @@ import { startConversation, write } from '../../support/clients/client.ts';
 import { openConnection, type RawConnection, requestText } from '../../support/clients/raw-connection.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { createHoldingDatabase, type HoldingDatabase } from '../../support/databases/holding-database.ts';
+import { testShards } from '../../support/databases/shards.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { serveApp } from '../../support/gateways/serve-app.ts';
 import { until } from '../../support/processes/until.ts';
@@ -23,7 +24,12 @@ beforeAll(async () => {
   const real = await openTestDatabase();
   db = createHoldingDatabase(real);
   const logger = createLogger('info', { write: (line) => void lines.push(line) });
-  app = await createApp({ config: { ...parseConfig({}), socketsPerToken: 1 }, db, logger, demoToken: null });
+  app = await createApp({
+    config: { ...parseConfig({}), socketsPerToken: 1 },
+    shards: testShards(db),
+    logger,
+    demoToken: null,
+  });
   witness = await openTestApp({}, real);
   url = await serveApp(app);
   ({ id } = await startConversation(witness));

@@ -7,6 +7,7 @@ import { createLogger } from '../../../src/logger.ts';
 import { startConversation, write } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { createHoldingDatabase, type HoldingDatabase } from '../../support/databases/holding-database.ts';
+import { testShards } from '../../support/databases/shards.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { until } from '../../support/processes/until.ts';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const real = await openTestDatabase();
   db = createHoldingDatabase(real);
   const logger = createLogger('info', { write: (line) => void lines.push(line) });
-  app = await createApp({ config: parseConfig({}), db, logger, demoToken: null });
+  app = await createApp({ config: parseConfig({}), shards: testShards(db), logger, demoToken: null });
   witness = await openTestApp({}, real);
   server = createServer(app.requestListener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

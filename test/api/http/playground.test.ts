@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, createApp } from '../../../src/app.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
+import { testShards } from '../../support/databases/shards.ts';
 import { openTestApp } from '../../support/gateways/app.ts';
 import { listen } from '../../support/gateways/gateway-address.ts';
 
@@ -22,7 +23,7 @@ let ways: Record<'fetch' | 'listener', Ask>;
 beforeAll(async () => {
   const config = { ...parseConfig({}), corsOrigins: ['*'], publicUrl: 'https://parley.example.com' };
   const db = await openTestDatabase();
-  app = await createApp({ config, db, logger: pino({ level: 'silent' }), demoToken: token });
+  app = await createApp({ config, shards: testShards(db), logger: pino({ level: 'silent' }), demoToken: token });
   const address = await listen(app.requestListener);
   ways = {
     fetch: async (path, { host = 'localhost', ...headers }, method = 'GET') => {

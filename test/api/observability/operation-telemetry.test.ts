@@ -6,6 +6,7 @@ import { decodeId } from '../../../src/domain/core/ids.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { sendRaw } from '../../support/clients/raw-request.ts';
 import { databaseKind, openTestDatabase } from '../../support/databases/database.ts';
+import { testShards } from '../../support/databases/shards.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 import { until } from '../../support/processes/until.ts';
 
@@ -17,7 +18,10 @@ beforeAll(async () => {
   const db = await openTestDatabase();
   const logger = createLogger('info', { write: (line) => void lines.push(line) });
   const config = { ...parseConfig({}), metricsToken, requestsPerMinute: 1000 };
-  app = { ...(await createApp({ config, db, logger, demoToken: null })), tenant: await createTenant(db) };
+  app = {
+    ...(await createApp({ config, shards: testShards(db), logger, demoToken: null })),
+    tenant: await createTenant(db),
+  };
 });
 afterAll(() => app.close());
 
@@ -131,7 +135,12 @@ describe('/metrics', () => {
 
   it('is absent unless a token is configured', async () => {
     const logger = pino({ level: 'silent' });
-    const plain = await createApp({ config: parseConfig({}), db: await openTestDatabase(), logger, demoToken: null });
+    const plain = await createApp({
+      config: parseConfig({}),
+      shards: testShards(await openTestDatabase()),
+      logger,
+      demoToken: null,
+    });
     const answer = await plain.fetch(new Request('http://parley.test/metrics'));
     await plain.close();
     expect(answer.status).toBe(404);

@@ -13,6 +13,7 @@ import { DatabaseUnusableError } from '../../../src/store/core/db-errors.ts';
 import { subscribe as subscribeBy } from '../../support/clients/event-stream.ts';
 import { sendRaw } from '../../support/clients/raw-request.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
+import { testShards } from '../../support/databases/shards.ts';
 import { listen } from '../../support/gateways/listen.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 import { until } from '../../support/processes/until.ts';
@@ -30,7 +31,10 @@ const clients: Client[] = [];
 beforeAll(async () => {
   const db = await openTestDatabase();
   const config = { ...parseConfig({}), metricsToken, requestsPerMinute };
-  app = { ...(await createApp({ config, db, logger, demoToken: null })), tenant: await createTenant(db) };
+  app = {
+    ...(await createApp({ config, shards: testShards(db), logger, demoToken: null })),
+    tenant: await createTenant(db),
+  };
   server = createServer(app.requestListener).on('upgrade', app.upgradeListener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -262,6 +266,7 @@ describe('over WebSocket', () => {
     const operations = createSocketOperations({
       graphql: null as never,
       authenticate: () => Promise.reject(fault()),
+      gatewayOf: () => Promise.reject(fault()),
       rates: null,
       sockets: createTokenSockets(1),
       publicUrl: null,

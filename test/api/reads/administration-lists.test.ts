@@ -5,7 +5,7 @@ import { type Database, statement } from '../../../src/store/core/database.ts';
 import { write } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
+import { createOtherTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
 let db: Database;
@@ -13,7 +13,7 @@ let other: Tenant;
 beforeAll(async () => {
   app = await openTestApp();
   db = await openTestDatabase();
-  other = await createTenant(db);
+  other = await createOtherTenant(db);
 });
 
 const query = (text: string, ...values: unknown[]) =>

@@ -4,13 +4,13 @@ import { startConversation, write } from '../../support/clients/client.ts';
 import { subscribe as subscribeBy } from '../../support/clients/event-stream.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
+import { createOtherTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
 let other: Tenant;
 beforeAll(async () => {
   app = await openTestApp();
-  other = await createTenant(await openTestDatabase());
+  other = await createOtherTenant(await openTestDatabase());
 });
 
 const subscribe = (query: string, variables: object = {}, token = app.tenant.token) =>

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startConversation, type WriteName, write } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { createTenant } from '../../support/gateways/tenant.ts';
+import { createOtherTenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
 let conversationId: string;
@@ -253,7 +253,7 @@ describe('idempotency (R23)', () => {
   });
 
   it('R3, R23: the same key in another organization is a different key', async () => {
-    const other = await createTenant(await openTestDatabase());
+    const other = await createOtherTenant(await openTestDatabase());
     const keyed = { customer: { email: email() }, idempotencyKey: newKey() };
     const mine = await write(app, 'createConversation', keyed);
     const theirs = await write(app, 'createConversation', keyed, other.token);

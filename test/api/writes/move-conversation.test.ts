@@ -3,7 +3,7 @@ import { statement } from '../../../src/store/core/database.ts';
 import { startConversation, write } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { createTenant } from '../../support/gateways/tenant.ts';
+import { createOtherTenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('R43: an update', () => {
     expect(await now(id)).toMatchObject({ rev: 1, name: null, externalId: null });
     expect((await update({ id, externalId: '' })).issues[0].path).toEqual(['externalId']);
     // External ids of another organization do not conflict.
-    const other = await createTenant(await openTestDatabase());
+    const other = await createOtherTenant(await openTestDatabase());
     const { id: foreign } = await startConversation(app, {}, other.token);
     expect((await update({ id: foreign, externalId: 'taken' }, other.token)).conversation.externalId).toBe('taken');
   });
@@ -76,7 +76,7 @@ describe('R43: an update', () => {
 
   it('rejects a customer who does not exist or belongs to another organization', async () => {
     const { id } = await startConversation(app);
-    const other = await createTenant(await openTestDatabase());
+    const other = await createOtherTenant(await openTestDatabase());
     const { customer: foreign } = await startConversation(app, {}, other.token);
     for (const customerId of ['customer_01h455vb4pex5vsknk084sn02q', foreign.id, 'nobody']) {
       const missing = { code: 'NOT_FOUND', typeName: 'Customer', id: customerId, path: ['customerId'] };

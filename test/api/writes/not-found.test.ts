@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startConversation, type WriteName, write } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { createTenant } from '../../support/gateways/tenant.ts';
+import { createOtherTenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
 /** In another organization, which must look the same as nonexistent (R3). */
@@ -14,7 +14,7 @@ beforeAll(async () => {
   const started = await startConversation(app);
   conversationId = started.id;
   customerId = started.customer.id;
-  const other = await createTenant(await openTestDatabase());
+  const other = await createOtherTenant(await openTestDatabase());
   const conversation = await startConversation(app, {}, other.token);
   foreign = {
     conversation: conversation.id,

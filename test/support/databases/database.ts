@@ -5,6 +5,8 @@ import { inject } from 'vitest';
 import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
 import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
 import { openServerDatabase } from '../../../src/store/drivers/server/server-database.ts';
+import { shardName } from '../../../src/store/shards/create-shards.ts';
+import { extraShards } from '../../setup/extra-shards.ts';
 import { createDatabase, dropDatabases } from '../../setup/server-template.ts';
 import { afterFile } from '../processes/after-file.ts';
 import { MemoryFiles, readMemoryFiles } from './memory-files.ts';
@@ -19,7 +21,7 @@ export const databaseKind: 'embedded' | 'server' = provided.kind;
 /** The migrated database of this test file: created on the first call, closed after the last test. */
 export function openTestDatabase(): Promise<MigratableDatabase> {
   if (shared) return shared;
-  shared = provided.kind === 'server' ? testDatabaseUrl().then(openUrl) : load(provided.migrated);
+  shared = openMigrated(testDatabaseUrl);
   afterFile(() => {
     shared = undefined;
   });
@@ -43,8 +45,13 @@ export async function openEmptyDatabase(): Promise<MigratableDatabase> {
 }
 
 /** A new migrated database without any row. */
-export async function openMigratedDatabase(): Promise<MigratableDatabase> {
-  return provided.kind === 'server' ? openUrl(await createDatabaseUrl(provided.template)) : load(provided.migrated);
+export function openMigratedDatabase(): Promise<MigratableDatabase> {
+  return openMigrated(() => (provided.kind === 'server' ? createDatabaseUrl(provided.template) : testDatabaseUrl()));
+}
+
+async function openMigrated(newUrl: () => Promise<string>): Promise<MigratableDatabase> {
+  if (provided.kind === 'embedded') return load(provided.migrated);
+  return firstShardOf(await openUrl(await newUrl()));
 }
 
 /** The URL of a new database without any table. Only on a server. */
@@ -55,6 +62,11 @@ export function emptyDatabaseUrl(): Promise<string> {
 /** Opens a database by its URL, until the last test of the file. */
 export async function openUrl(url: string): Promise<MigratableDatabase> {
   return keep(await openServerDatabase({ url, poolSize: 5 }));
+}
+
+/** With several shards, the shard in which a test's first organization lives: not the one that every database has. */
+function firstShardOf(database: MigratableDatabase): MigratableDatabase {
+  return extraShards > 0 ? keep(database.inSchema(shardName(0))) : database;
 }
 
 /**

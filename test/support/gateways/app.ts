@@ -4,6 +4,7 @@ import { type App, createApp } from '../../../src/app.ts';
 import { type Config, parseConfig } from '../../../src/config/config.ts';
 import type { Database, Statement } from '../../../src/store/core/database.ts';
 import { openTestDatabase } from '../databases/database.ts';
+import { testShards } from '../databases/shards.ts';
 import { afterFile } from '../processes/after-file.ts';
 import { createTenant, type Tenant } from './tenant.ts';
 
@@ -60,7 +61,7 @@ export async function openTestApp(overrides: Partial<Config> = {}, through?: Dat
     },
   );
   const config = { ...parseConfig({}), ...overrides };
-  const app = await createApp({ config, db, logger, demoToken: null });
+  const app = await createApp({ config, shards: testShards(db), logger, demoToken: null });
   const tenant = await createTenant(db);
   afterFile(async () => {
     await app.close();

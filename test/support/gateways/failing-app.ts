@@ -3,6 +3,7 @@ import { type App, createApp } from '../../../src/app.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import { openTestDatabase } from '../databases/database.ts';
 import { createFaultyDatabase, type FaultyDatabase } from '../databases/faulty-database.ts';
+import { testShards } from '../databases/shards.ts';
 import { afterFile } from '../processes/after-file.ts';
 import { createTenant, type Tenant } from './tenant.ts';
 
@@ -25,7 +26,7 @@ export async function openFailingApp(): Promise<FailingApp> {
   const db = createFaultyDatabase(await openTestDatabase());
   const lines: LogLine[] = [];
   const logger = pino({ level: 'error' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const app = await createApp({ config: parseConfig({}), db, logger, demoToken: null });
+  const app = await createApp({ config: parseConfig({}), shards: testShards(db), logger, demoToken: null });
   afterFile(() => app.close());
   return { ...app, tenant: await createTenant(db), db, takeLog: () => lines.splice(0) };
 }

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { type App, createApp } from '../../../src/app.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import type { Database } from '../../../src/store/core/database.ts';
+import { testShards } from '../databases/shards.ts';
 import { bodyOf, type GeneratedRequest } from '../operations/requests.ts';
 import { type ServedApp, serveApp, type WireAnswer } from './served-app.ts';
 
@@ -14,7 +15,7 @@ export interface FreshApp extends ServedApp {
 export async function startFreshApp(db: Database): Promise<FreshApp> {
   const logged: string[] = [];
   const logger = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
-  const app: App = await createApp({ config: parseConfig({}), db, logger, demoToken: null });
+  const app: App = await createApp({ config: parseConfig({}), shards: testShards(db), logger, demoToken: null });
   const served = await serveApp(app);
   return {
     ...served,

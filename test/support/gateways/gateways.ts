@@ -19,6 +19,7 @@ export async function openGateway(
     subscriptionBuffer: 1000,
     subscriptionsPerToken: 100,
     webhookAllowPrivate: false,
+    fetchKeys: (url) => fetch(url),
     onFault: () => {},
     ...options,
   });

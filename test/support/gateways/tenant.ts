@@ -6,6 +6,8 @@ import { type AuditedAuthor, onCommandLine } from '../../../src/domain/audit/aud
 import { DomainError } from '../../../src/domain/core/domain-error.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import type { Database } from '../../../src/store/core/database.ts';
+import { oneShard, type Shards } from '../../../src/store/shards/shards.ts';
+import { testShards } from '../databases/shards.ts';
 
 /** An organization for tests: an administrator, who has every permission, a team and a queue. */
 export interface Tenant {
@@ -21,11 +23,22 @@ export interface Tenant {
 
 let count = 0;
 
-export async function createTenant(db: Database, lockConversationsAfterDays: number | null = null): Promise<Tenant> {
+/** Creates an organization in this database. */
+export function createTenant(db: Database, lockConversationsAfterDays: number | null = null): Promise<Tenant> {
+  return createIn(oneShard(db), lockConversationsAfterDays);
+}
+
+/** Creates an organization that only gateways on this database know: if it has several shards, in another one. */
+export function createOtherTenant(db: Database): Promise<Tenant> {
+  return createIn(testShards(db), null);
+}
+
+async function createIn(shards: Shards, lockConversationsAfterDays: number | null): Promise<Tenant> {
   const name = `Tenant ${++count}`;
   const created = succeed(
-    await createOrganization(db, { name, adminEmail: 'admin@example.com', lockConversationsAfterDays }),
+    await createOrganization(shards, { name, adminEmail: 'admin@example.com', lockConversationsAfterDays }),
   );
+  const { db } = created.shard;
   const orgId = created.organization.id;
   const actor = onCommandLine(orgId);
   const userId = encodeId('User', created.admin.id);

@@ -10,15 +10,15 @@ export async function openTarget(options: ImportOptions): Promise<ImportTarget> 
     const { createGatewayTarget } = await import('./gateway-target.ts');
     return createGatewayTarget(opened.client, dryRun);
   }
-  const { db, config } = opened;
+  const { shards, config } = opened;
   const { authorOfToken } = await import('../../author-of-token.ts');
   const { createDatabaseTarget } = await import('./database-target.ts');
   try {
-    const author = await authorOfToken(db, config, token, 'createConversations');
+    const { author, db } = await authorOfToken(shards, config, token, 'createConversations');
     const place = config.databaseUrl === null ? config.dataDir : withoutSecrets(config.databaseUrl);
-    return createDatabaseTarget({ db, author, dryRun, name: `${place} ${author.orgId}`, close: () => db.close() });
+    return createDatabaseTarget({ db, author, dryRun, name: `${place} ${author.orgId}`, close: () => shards.close() });
   } catch (error) {
-    await db.close();
+    await shards.close();
     throw error;
   }
 }

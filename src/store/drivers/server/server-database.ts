@@ -42,6 +42,7 @@ class ServerDatabase implements MigratableDatabase {
   readonly #config: pg.ClientConfig;
   readonly #pool: pg.Pool;
   readonly #listener: ServerListener;
+  readonly #ownsListener: boolean;
   readonly #watch = new StatementObserver();
   readonly #renewal = new PlanRenewal();
   readonly #adapter: PrismaPg;
@@ -79,6 +80,7 @@ class ServerDatabase implements MigratableDatabase {
     this.#pool.on('error', ignore);
     // A client in use reports the error to its statement as well; without a listener, the error would end the process.
     this.#pool.on('connect', (client) => client.on('error', ignore));
+    this.#ownsListener = listener === undefined;
     this.#listener = listener ?? new ServerListener(() => new pg.Client(this.#config));
     this.#adapter = new PrismaPg(this.#pool, { schema });
   }
@@ -186,7 +188,7 @@ class ServerDatabase implements MigratableDatabase {
 
   async #close(): Promise<void> {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
-    if (this.schema === homeSchema) await this.#listener.close();
+    if (this.#ownsListener) await this.#listener.close();
     await this.#prisma?.$disconnect();
     await this.#pool.end();
   }
