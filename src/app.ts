@@ -8,7 +8,7 @@ import type { FetchKeys } from './domain/identity/provider-keys.ts';
 import type { AttachmentLinks } from './domain/threads/attachment-links.ts';
 import { FastPath } from './fast-path/fast-path.ts';
 import { KnownOperations } from './fast-path/known-operations.ts';
-import { fetchGuarded } from './jobs/fetch-guarded.ts';
+import { fetchGuarded } from './jobs/outbound/fetch-guarded.ts';
 import { countWaitingJobs, startQueue } from './jobs/queue.ts';
 import { createExecution } from './operations/execution.ts';
 import { createSchema } from './schema/index.ts';

@@ -98,9 +98,22 @@ export class ShardGateways {
     return opening.then(({ gateway }) => gateway);
   }
 
+  /** Organizations can be moved while they have streams, which would hear of nothing new. */
+  async #endMovedStreams(): Promise<void> {
+    for (const [name, { gateway }] of this.#open) {
+      const { streams } = gateway.subscriptions;
+      const orgIds = [...streams.organizations()];
+      const shards = await Promise.all(orgIds.map((orgId) => this.#shards.of(orgId)));
+      for (const [at, orgId] of orgIds.entries()) if (shards[at]?.name !== name) streams.endOrganization(orgId);
+    }
+  }
+
   async #look(): Promise<void> {
     const { logger } = this.#options;
     await this.#shards.refresh().catch((error: unknown) => logger.warn({ err: error }, 'shards could not be listed'));
+    await this.#endMovedStreams().catch((error: unknown) =>
+      logger.warn({ err: error }, 'shards could not be looked up'),
+    );
     for (const shard of this.#shards.all()) {
       const gateway = this.#gatewayOf(shard);
       // Not awaited together: one shard that does not respond delays no other.

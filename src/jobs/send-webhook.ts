@@ -1,6 +1,6 @@
 import type { Answer } from '../domain/webhooks/webhook-delivery.ts';
-import { exchange } from './exchange.ts';
-import { type AddressGuard, judgedAddresses } from './judged-addresses.ts';
+import { exchange } from './outbound/exchange.ts';
+import { type AddressGuard, judgedAddresses } from './outbound/judged-addresses.ts';
 
 export interface SendOptions extends AddressGuard {
   /** The timeout of an attempt, whatever the endpoint does. */

@@ -4,6 +4,7 @@ import { endSnoozes } from '../domain/snoozing/end-snoozes.ts';
 import type { Database } from '../store/core/database.ts';
 import { nextSnoozeEnd } from '../store/writes/wake-conversations.ts';
 import { endsWithin } from './ends-within.ts';
+import { MovingOrganizations } from './moving-organizations.ts';
 
 export interface SnoozeJob {
   /** Stops polling. */
@@ -22,9 +23,16 @@ const atOnce = 200;
  * dies. Every gateway polls them: at the time of the next one, and every second.
  */
 export function startSnoozeJob(db: Database, logger: Logger, options: { readonly drainTimeoutMs: number }): SnoozeJob {
+  const moving = new MovingOrganizations();
   let stopping = false;
   let timer: NodeJS.Timeout | null = null;
   let looking: Promise<void> = Promise.resolve();
+
+  const endUnlessMoving = () =>
+    endSnoozes(db, atOnce, moving.orgIds()).catch((error: unknown) => {
+      if (!moving.note(error)) throw error;
+      return 0;
+    });
 
   /** Ends expired snoozes; returns the milliseconds until the next poll. */
   const look = async (): Promise<number> => {
@@ -32,7 +40,7 @@ export function startSnoozeJob(db: Database, logger: Logger, options: { readonly
       const dueInMs = await nextSnoozeEnd(db);
       if (dueInMs === null || stopping) return lookEveryMs;
       if (dueInMs > 0) return Math.min(Math.ceil(dueInMs), lookEveryMs);
-      if ((await endSnoozes(db, atOnce)) === 0) return pauseMs;
+      if ((await endUnlessMoving()) === 0) return pauseMs;
       // The embedded database responds without yielding to the event loop.
       await setImmediate();
     }

@@ -11,6 +11,7 @@ import {
 } from '../store/webhooks/webhook-queues.ts';
 import { type AttemptOptions, attemptDelivery } from './attempt-delivery.ts';
 import { endsWithin } from './ends-within.ts';
+import { MovingOrganizations } from './moving-organizations.ts';
 
 export interface WebhookJobOptions extends AttemptOptions {
   /** How long `stop` waits for the database, in milliseconds. */
@@ -40,6 +41,7 @@ export async function startWebhookJobs(db: Database, logger: Logger, options: We
   // Each attempt adds a listener.
   setMaxListeners(0, stopping.signal);
   const slots = new WebhookSlots();
+  const moving = new MovingOrganizations();
   const attempts = new Set<Promise<void>>();
   let looking: Promise<void> | null = null;
   let again = false;
@@ -59,14 +61,23 @@ export async function startWebhookJobs(db: Database, logger: Logger, options: We
     attempts.add(running);
   };
 
+  const claimUnlessMoving = (shares: Parameters<typeof claimDeliveries>[1]) =>
+    claimDeliveries(db, shares, leaseSeconds).catch((error: unknown) => {
+      if (!moving.note(error)) throw error;
+      again = true;
+      return [];
+    });
+
   const claim = async () => {
     while (again && slots.free > 0 && !stopping.signal.aborted) {
       again = false;
       const begunAfter: DueQueue | null = after;
-      const queues = await listDueQueues(db, begunAfter, slots.busy(), queuesAtOnce);
+      const busy = slots.busy();
+      const left = { ...busy, orgIds: [...busy.orgIds, ...moving.orgIds()] };
+      const queues = await listDueQueues(db, begunAfter, left, queuesAtOnce);
       after = queues.length === queuesAtOnce ? (queues.at(-1) ?? null) : null;
       const shares = slots.share(queues);
-      const claimed = shares.length > 0 ? await claimDeliveries(db, shares, leaseSeconds) : [];
+      const claimed = shares.length > 0 ? await claimUnlessMoving(shares) : [];
       for (const delivery of claimed) begin(delivery);
       // The queues before the start of this poll have not been checked yet.
       if (claimed.length > 0 || (begunAfter !== null && after === null)) again = true;

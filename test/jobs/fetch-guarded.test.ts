@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { beforeAll, expect, it } from 'vitest';
-import { fetchGuarded } from '../../src/jobs/fetch-guarded.ts';
+import { fetchGuarded } from '../../src/jobs/outbound/fetch-guarded.ts';
 import { openWebhookEndpoint, type WebhookEndpoint } from '../support/processes/webhook-endpoint.ts';
 
 let endpoint: WebhookEndpoint;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type LookUpAddresses, lookUpInDns } from '../../src/jobs/look-up-addresses.ts';
+import { type LookUpAddresses, lookUpInDns } from '../../src/jobs/outbound/look-up-addresses.ts';
 import { sendWebhook } from '../../src/jobs/send-webhook.ts';
 import { openNameServer } from '../support/processes/name-server.ts';
 import { openWebhookEndpoint, type WebhookEndpoint } from '../support/processes/webhook-endpoint.ts';

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../invalid-option.ts';
 import { readConfig } from '../read-config.ts';
+import { CommandError } from '../report-error.ts';
 
 /** `parley shards`: where organizations live. Only those with access to the database can do this. */
 export function addShardsCommand(program: Command): void {
@@ -22,6 +23,16 @@ export function addShardsCommand(program: Command): void {
     .requiredOption('--count <number>', 'How many shards to create, 1 to 100.', countOf)
     .option('--json', 'Print {"created":[names]} as one line of JSON.')
     .action(create);
+  shards
+    .command('move')
+    .description(
+      'Move an organization to another shard. Its writes are refused meanwhile, for seconds if it is small; clients retry them. ' +
+        'A move that was killed is continued by repeating it, and undone by moving the organization back.',
+    )
+    .argument('<organization>', 'The id of the organization (organization_…).')
+    .argument('<shard>', 'The name of the shard (see parley shards list).')
+    .option('--json', 'Print {"from","to","rows","refusedMs"} as one line of JSON.')
+    .action(move);
 }
 
 interface ListOptions {
@@ -41,6 +52,33 @@ async function list({ json }: ListOptions): Promise<void> {
   for (const { name, organizations } of found)
     console.log(`${name.padEnd(width)}  ${organizations} organization${organizations === 1 ? '' : 's'}`);
 }
+
+async function move(organization: string, shard: string, { json }: ListOptions): Promise<void> {
+  const { withMigratedShards } = await import('../configured-database.ts');
+  const { decodeId } = await import('../../domain/core/ids.ts');
+  const { MoveRefusedError, moveOrganization } = await import('../../store/shards/move/move-organization.ts');
+  const orgId = decodeId('Organization', organization);
+  if (orgId === null) throw new CommandError(`${organization} is not the id of an organization.`);
+  const onStep = (step: keyof typeof steps) => {
+    if (!json) console.log(steps[step]);
+  };
+  const moved = await withMigratedShards(readConfig(), (shards) =>
+    moveOrganization(shards, orgId, shard, { onStep }).catch((error: unknown) => {
+      throw error instanceof MoveRefusedError ? new CommandError(error.message) : error;
+    }),
+  );
+  if (json) return console.log(JSON.stringify(moved));
+  console.log(
+    `Moved ${moved.rows} rows from ${moved.from} to ${moved.to}; writes were refused for ${moved.refusedMs} ms.`,
+  );
+}
+
+const steps = {
+  fence: 'Refusing writes …',
+  copy: 'Copying …',
+  switch: 'Switching over …',
+  clean: 'Removing the originals …',
+};
 
 async function create({ count, json }: CreateOptions): Promise<void> {
   const { withMigratedShards } = await import('../configured-database.ts');

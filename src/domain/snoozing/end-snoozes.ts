@@ -7,12 +7,12 @@ import { newEvent } from '../events/events.ts';
 
 /**
  * R42: opens conversations whose snooze has ended, each with its event, in one transaction; returns their number, at most
- * `limit`. Even if several gateways do this at once, only one opens each conversation. The age lock (R17) does not prevent it,
+ * `limit`, of organizations other than `without`. Even if several gateways do this at once, only one opens each conversation. The age lock (R17) does not prevent it,
  * because the time was set before.
  */
-export function endSnoozes(db: Database, limit: number): Promise<number> {
+export function endSnoozes(db: Database, limit: number, without: readonly string[] = []): Promise<number> {
   return commitAndNotify(db, async (tx, notify) => {
-    const woken = await wakeConversations(tx, limit);
+    const woken = await wakeConversations(tx, limit, without);
     const events = woken.map(({ orgId, id, at }) => {
       const data = { conversationId: id, fields: ['status', 'snoozedUntil'] };
       return newEvent({ orgId, type: 'conversation.updated', subjectId: id, data, createdAt: at });

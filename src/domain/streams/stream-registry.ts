@@ -82,6 +82,18 @@ export class StreamRegistry {
     }
   }
 
+  /** The organizations with open streams. */
+  organizations(): Set<string> {
+    const callers = [...this.#byClient.values()].flatMap((streams) => [...streams.values()]);
+    return new Set(callers.map(({ orgId }) => orgId));
+  }
+
+  /** Ends the streams of an organization that lives in another shard now: clients resume there. */
+  endOrganization(orgId: string): void {
+    for (const streams of [...this.#byClient.values()])
+      for (const [stream, caller] of [...streams]) if (caller.orgId === orgId) stream.end('GOING_AWAY');
+  }
+
   /** Ends all streams, and those that are opened later: the process is about to end. */
   endAll(): void {
     this.#ended = true;

@@ -1,7 +1,13 @@
 import { type Attempt, perhapsWaiting, type Waiting, waiting } from '../../batching/attempt.ts';
 import { runOrHalve } from '../../batching/run-or-halve.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
-import { CommitUnknownError, isLockTimeout, isRetryable, isUnavailable } from '../../store/core/db-errors.ts';
+import {
+  CommitUnknownError,
+  isBeingMoved,
+  isLockTimeout,
+  isRetryable,
+  isUnavailable,
+} from '../../store/core/db-errors.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
 import type { WriteBatch } from '../../store/writes/batch.ts';
 import { commitBatch } from '../../store/writes/insert-batch.ts';
@@ -55,6 +61,8 @@ export function runBatch<Of extends Command, Outcome>(
     run: (some) => commitTogether(db, some, wait, decide),
     judge: (error, some, attempt) => {
       if (!wait && isLockTimeout(error)) return { outcome: runByOrganization(db, some, decide) };
+      // Only the commands of one organization are refused.
+      if (isBeingMoved(error) && some.length > 1) return 'halve';
       if (isRetryable(error) && attempt < attemptsOf(some)) return 'again';
       if (some.length === 1 || error instanceof CommitUnknownError || isUnavailable(error))
         return { outcome: some.map(() => ({ status: 'rejected' as const, reason: error })) };

@@ -42,8 +42,9 @@ export class CommitUnknownError extends Error {
 const SQLSTATE = /^(?:\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 const RETRYABLE = new Set(['40001', '40P01', '23505']);
 const CONNECTION_STATE = /^(?:08|57P0|58)/;
-// Class 53 means insufficient resources: disk, memory, connections. 57014 is a statement that took too long.
-const UNAVAILABLE_STATE = /^(?:08|53|57014|57P0|25006)/;
+// Class 53 means insufficient resources: disk, memory, connections. 55006 is an organization that is being moved, 57014 a statement
+// that took too long.
+const UNAVAILABLE_STATE = /^(?:08|53|55006|57014|57P0|25006)/;
 const BUSY_STATE = /^(?:53[^3]|57014)/;
 const UNAVAILABLE_CODE = new Set([
   'ECONNREFUSED',
@@ -142,6 +143,18 @@ export function isAborted(error: unknown): boolean {
 /** The server rolled it back to end a deadlock. */
 export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
+}
+
+/** The row's organization is being moved to another shard: the fence of the move refuses all writes (store/shards/move). */
+export function isBeingMoved(error: unknown): boolean {
+  return sqlState(error) === '55006';
+}
+
+/** The organization whose move has refused a write; null for any other error. */
+export function movingOrganization(error: unknown): string | null {
+  if (!isBeingMoved(error)) return null;
+  const [detail] = [...layers(error)].flatMap((layer) => (typeof layer.detail === 'string' ? [layer.detail] : []));
+  return detail ?? null;
 }
 
 /** The lock timeout of a transaction expired. */

@@ -12,13 +12,15 @@ export interface Place {
   readonly shard: string;
   /** The shard that it is being moved to; null unless a move has begun. */
   readonly movingTo: string | null;
+  /** The shard that it has been moved from and whose rows are still to be removed, or null. */
+  readonly movedFrom: string | null;
 }
 
 /** The script that creates the directory; it changes nothing if there is one. */
 export const createDirectoryScript = `
 CREATE SCHEMA IF NOT EXISTS ${directorySchema};
 CREATE TABLE IF NOT EXISTS ${shards} (name text PRIMARY KEY, created_at timestamptz(3) NOT NULL DEFAULT now());
-CREATE TABLE IF NOT EXISTS ${places} (org_id uuid PRIMARY KEY, shard text NOT NULL, moving_to text);
+CREATE TABLE IF NOT EXISTS ${places} (org_id uuid PRIMARY KEY, shard text NOT NULL, moving_to text, moved_from text);
 `;
 
 const existsStatement = statement('find_directory', `SELECT to_regclass('${places}') IS NOT NULL AS present`);
@@ -45,22 +47,13 @@ export async function addShard(home: Executor, name: string): Promise<void> {
 
 const placesStatement = statement(
   'list_places',
-  `SELECT p.org_id AS "orgId", p.shard, p.moving_to AS "movingTo" FROM ${places} p WHERE p.org_id = ANY ($1::uuid[])`,
+  `SELECT p.org_id AS "orgId", p.shard, p.moving_to AS "movingTo", p.moved_from AS "movedFrom"
+   FROM ${places} p WHERE p.org_id = ANY ($1::uuid[])`,
 );
 
 /** The places of these organizations, in undefined order. Those without one live in the first shard. */
 export function listPlaces(home: Executor, orgIds: readonly string[]): Promise<Place[]> {
   return home.query<Place>(placesStatement, [orgIds]);
-}
-
-const movingStatement = statement(
-  'list_moving',
-  `SELECT p.org_id AS "orgId", p.shard, p.moving_to AS "movingTo" FROM ${places} p WHERE p.moving_to IS NOT NULL`,
-);
-
-/** The organizations that are being moved. */
-export function listMoving(home: Executor): Promise<Place[]> {
-  return home.query<Place>(movingStatement, []);
 }
 
 const lockStatement = statement(
@@ -89,13 +82,14 @@ export async function placeOrganization(tx: Executor, orgId: string): Promise<st
 
 const movePlaceStatement = statement(
   'change_place',
-  `INSERT INTO ${places} (org_id, shard, moving_to) VALUES ($1, $2, $3)
-   ON CONFLICT (org_id) DO UPDATE SET shard = excluded.shard, moving_to = excluded.moving_to`,
+  `INSERT INTO ${places} (org_id, shard, moving_to, moved_from) VALUES ($1, $2, $3, $4)
+   ON CONFLICT (org_id) DO UPDATE
+   SET shard = excluded.shard, moving_to = excluded.moving_to, moved_from = excluded.moved_from`,
 );
 
-/** Records where an organization lives now, and where it is being moved to. */
-export async function changePlace(home: Executor, { orgId, shard, movingTo }: Place): Promise<void> {
-  await home.query(movePlaceStatement, [orgId, shard, movingTo]);
+/** Records where an organization lives now, and the state of its move. */
+export async function changePlace(home: Executor, { orgId, shard, movingTo, movedFrom }: Place): Promise<void> {
+  await home.query(movePlaceStatement, [orgId, shard, movingTo, movedFrom]);
 }
 
 const forgetStatement = statement('forget_place', `DELETE FROM ${places} WHERE org_id = $1`);

@@ -14,6 +14,7 @@ const wakeStatement = statement(
   `WITH due AS (
      SELECT c.org_id, c.id FROM conversations c
      WHERE c.status = 'SNOOZED' AND c.snoozed_until IS NOT NULL AND c.snoozed_until <= statement_timestamp()
+       AND NOT c.org_id = ANY ($2::uuid[])
      ORDER BY c.snoozed_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
    )
    UPDATE conversations c SET status = 'OPEN', snoozed_until = NULL, modified_by_id = NULL,
@@ -22,9 +23,13 @@ const wakeStatement = statement(
    RETURNING c.org_id AS "orgId", c.id, c.updated_at AS at`,
 );
 
-/** R42: opens at most this many conversations whose snooze has ended, the longest overdue first; increments `rev` (R27). */
-export function wakeConversations(tx: Executor, limit: number): Promise<WokenConversation[]> {
-  return tx.query<WokenConversation>(wakeStatement, [limit]);
+/** R42: opens at most this many conversations whose snooze has ended, of other organizations than these, the longest overdue first; increments `rev` (R27). */
+export function wakeConversations(
+  tx: Executor,
+  limit: number,
+  without: readonly string[],
+): Promise<WokenConversation[]> {
+  return tx.query<WokenConversation>(wakeStatement, [limit, without]);
 }
 
 const nextStatement = statement(

@@ -253,7 +253,7 @@ describe(`plans at ${conversations.toLocaleString('en')} conversations of ${orga
 
   it('R42: expired snoozes are found through their index', async () => {
     await expectFrugal(1, nextSnoozeEnd);
-    await expectFrugal(2 * 10, (tx) => wakeConversations(tx, 10));
+    await expectFrugal(2 * 10, (tx) => wakeConversations(tx, 10, []));
   });
 
   it('a token is found by its hash', async () => {

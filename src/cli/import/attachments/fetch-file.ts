@@ -2,7 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { maxAttachmentBytes } from '../../../domain/threads/attachments.ts';
-import { judgedAddresses, lookUpIn } from '../../../jobs/judged-addresses.ts';
+import { judgedAddresses, lookUpIn } from '../../../jobs/outbound/judged-addresses.ts';
 
 /** A file, or why it could not be fetched. */
 export type FetchedFile = { readonly bytes: Buffer; readonly mimeType: string | null } | { readonly why: string };

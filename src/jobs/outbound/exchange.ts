@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Answer } from '../domain/webhooks/webhook-delivery.ts';
+import type { Answer } from '../../domain/webhooks/webhook-delivery.ts';
 import { lookUpIn } from './judged-addresses.ts';
 
 export interface Message {

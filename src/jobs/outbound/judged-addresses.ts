@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { isPublicAddress } from '../domain/core/public-address.ts';
+import { isPublicAddress } from '../../domain/core/public-address.ts';
 import { type LookUpAddresses, lookUpBySystem, lookUpInDns } from './look-up-addresses.ts';
 
 /** Which addresses the gateway may connect to on behalf of an organization. */

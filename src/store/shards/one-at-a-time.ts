@@ -1,0 +1,15 @@
+import { type Database, type Executor, statement } from '../core/database.ts';
+
+const lockStatement = statement('lock_shards', `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`);
+
+/**
+ * Runs work while no other process runs work of the same name on the database. On a server, holds a lock in a transaction of its own, so
+ * the work must use other ones. The embedded database has one process, and one connection.
+ */
+export function oneAtATime<Result>(home: Database, name: string, work: () => Promise<Result>): Promise<Result> {
+  if (home.kind === 'embedded') return work();
+  return home.transaction(async (tx: Executor) => {
+    await tx.query(lockStatement, [name]);
+    return work();
+  });
+}
