@@ -42,9 +42,8 @@ export class CommitUnknownError extends Error {
 const SQLSTATE = /^(?:\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 const RETRYABLE = new Set(['40001', '40P01', '23505']);
 const CONNECTION_STATE = /^(?:08|57P0|58)/;
-// Class 53 means insufficient resources: disk, memory, connections. 55006 is an organization that is being moved, 57014 a statement
-// that took too long.
-const UNAVAILABLE_STATE = /^(?:08|53|55006|57014|57P0|25006)/;
+// Class 53 means insufficient resources: disk, memory, connections. 57014 is a statement that took too long.
+const UNAVAILABLE_STATE = /^(?:08|53|57014|57P0|25006)/;
 const BUSY_STATE = /^(?:53[^3]|57014)/;
 const UNAVAILABLE_CODE = new Set([
   'ECONNREFUSED',
@@ -145,9 +144,12 @@ export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
 }
 
+/** With which a fence refuses writes. PostgreSQL itself reports so that an object is in use. */
+export const beingMovedState = '55006';
+
 /** The row's organization is being moved to another shard: the fence of the move refuses all writes (store/shards/move). */
 export function isBeingMoved(error: unknown): boolean {
-  return sqlState(error) === '55006';
+  return sqlState(error) === beingMovedState;
 }
 
 /** The organization whose move has refused a write; null for any other error. */
@@ -190,7 +192,7 @@ export function isRolledBack(error: unknown): boolean {
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnusableError) return true;
   if (error instanceof CommitUnknownError) return false;
-  if (UNAVAILABLE_STATE.test(sqlState(error) ?? '')) return true;
+  if (UNAVAILABLE_STATE.test(sqlState(error) ?? '') || isBeingMoved(error)) return true;
   for (const { code, kind, message } of layers(error)) {
     if (UNAVAILABLE_CODE.has(String(code)) || UNAVAILABLE_KIND.has(String(kind))) return true;
     if (typeof message === 'string' && (NEVER_SENT.has(message) || CONNECTION_LOST.has(message))) return true;

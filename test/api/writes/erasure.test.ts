@@ -6,7 +6,7 @@ import { startRetention } from '../../../src/jobs/retention.ts';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { startConversation, write } from '../../support/clients/client.ts';
 import { brokenInvariants } from '../../support/data/invariants.ts';
-import { openTestDatabase } from '../../support/databases/database.ts';
+import { firstSchema, openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 
 let app: TestApp;
@@ -151,7 +151,7 @@ describe('erasing a customer', () => {
     expect(new Set(places)).toEqual(
       new Set(
         ['attachments', 'bulk_rows', 'conversations', 'customers', 'idempotency_keys', 'threads'].map(
-          (name) => `public.${name}`,
+          (name) => `${firstSchema}.${name}`,
         ),
       ),
     );
@@ -283,7 +283,7 @@ describe('deleting a conversation', () => {
     expect(await write(app, 'deleteConversation', { id: conversation.id })).toMatchObject({ code: 'NOT_FOUND' });
     const places = await placesOf(`case ${secret}`);
     // The row that refers to it without having created it is another client's input.
-    expect(places.filter((place) => !place.startsWith('public.bulk_rows'))).toEqual([]);
+    expect(places.filter((place) => !place.startsWith(`${firstSchema}.bulk_rows`))).toEqual([]);
     const { customer } = await app.ask('query ($id: ID!) { customer(id: $id) { firstName } }', { id });
     expect(customer.firstName).toBe(secret);
     expect(await brokenInvariants(db)).toEqual([]);

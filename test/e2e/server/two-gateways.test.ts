@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { bulkFacts, createdOnce } from '../../support/data/bulk-facts.ts';
 import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '../../support/data/bulk-import.ts';
-import { emptyDatabaseUrl, openTestDatabase, openUrl } from '../../support/databases/database.ts';
+import { emptyDatabaseUrl, openHome, openTestDatabase } from '../../support/databases/database.ts';
 import { beginHolding, watch } from '../../support/databases/lock-holder.ts';
 import { type GatewayPair, openGatewayPair } from '../../support/gateways/gateway-pair.ts';
 import {
@@ -278,7 +278,7 @@ it('a gateway completes what another left behind, without a new request', async 
   const { ids, ...end } = await endOfBulk(second, id);
   expect(end).toEqual({ status: 'COMPLETED', total: largestBulk, succeeded: largestBulk, failed: 0, pending: 0 });
   expect(new Set(ids).size).toBe(largestBulk);
-  expect(await bulkFacts(await openUrl(own.databaseUrl))).toEqual(createdOnce(largestBulk));
+  expect(await bulkFacts(await openHome(own.databaseUrl))).toEqual(createdOnce(largestBulk));
   await second.kill('SIGKILL');
 }, 120_000);
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { announce } from '../../../src/store/core/announce.ts';
 import { type Database, type Statement, statement } from '../../../src/store/core/database.ts';
 import { sqlState } from '../../../src/store/core/db-errors.ts';
-import { databaseKind, openEmptyDatabase, openTestDatabase } from '../../support/databases/database.ts';
+import { databaseKind, firstSchema, openEmptyDatabase, openTestDatabase } from '../../support/databases/database.ts';
 
 const INSERT = statement('testInsert', 'INSERT INTO probe (n) VALUES ($1) RETURNING n');
 const DIVIDE = statement('testDivide', 'SELECT 1 / $1::int AS quotient');
@@ -206,7 +207,7 @@ describe('statements', () => {
     stop();
     await db.query(PROBES, []);
     expect(seen.map(({ name }) => name)).toEqual(['testProbes', 'testInsert', 'testInsert', 'execute', 'prisma']);
-    expect(seen.at(-1)?.text).toContain('FROM "public"."teams"');
+    expect(seen.at(-1)?.text).toContain(`FROM "${firstSchema}"."teams"`);
   });
 
   it('must have unique names', async () => {
@@ -318,7 +319,6 @@ describe('parameter values', () => {
 });
 
 describe('listen', () => {
-  const NOTIFY = statement('testNotify', 'SELECT pg_notify($1, $2)');
   const arrivals = () => {
     const got: string[] = [];
     const reached = async (count: number) => {
@@ -334,17 +334,17 @@ describe('listen', () => {
     const stop = await db.listen('odd "Channel"', (payload) => got.push(payload));
     const stopOther = await db.listen('odd "Channel"', (payload) => other.got.push(payload));
     await db.transaction(async (tx) => {
-      await tx.query(NOTIFY, ['odd "Channel"', 'never']);
+      await announce(tx, 'odd "Channel"', 'never');
       tx.rollback();
     });
     await db.transaction(async (tx) => {
-      await tx.query(NOTIFY, ['odd "Channel"', 'one']);
-      await tx.query(NOTIFY, ['elsewhere', 'nobody']);
+      await announce(tx, 'odd "Channel"', 'one');
+      await announce(tx, 'elsewhere', 'nobody');
     });
     expect(await reached(1)).toEqual(['one']);
     expect(await other.reached(1)).toEqual(['one']);
     await stop();
-    await db.query(NOTIFY, ['odd "Channel"', 'two']);
+    await announce(db, 'odd "Channel"', 'two');
     expect(await other.reached(2)).toEqual(['one', 'two']);
     expect(got).toEqual(['one']);
     await stopOther();
@@ -357,7 +357,7 @@ describe('listen', () => {
     await sleep(100);
     await db.transaction(async (tx) => {
       await tx.query(INSERT, [1]);
-      await tx.commit(NOTIFY, ['reader', '']);
+      await announce(tx, 'reader', '');
     });
     expect(await heard).toEqual([1]);
   });

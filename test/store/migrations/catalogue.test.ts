@@ -15,7 +15,7 @@ const tables = statement(
       JOIN pg_attribute a ON a.attnum = k.attnum
       WHERE p.conrelid = c.oid AND p.contype = 'p' AND a.attrelid = c.oid) AS key
    FROM pg_class c
-   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> '_prisma_migrations'
+   WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> '_prisma_migrations'
    ORDER BY c.relname`,
 );
 
@@ -26,7 +26,7 @@ const foreignKeys = statement(
            JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.attnum ORDER BY k.at) AS columns,
      array(SELECT a.attname::text FROM unnest(f.confkey) WITH ORDINALITY AS k(attnum, at)
            JOIN pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum ORDER BY k.at) AS referred
-   FROM pg_constraint f WHERE f.contype = 'f' AND f.connamespace = 'public'::regnamespace ORDER BY f.conname`,
+   FROM pg_constraint f WHERE f.contype = 'f' AND f.connamespace = current_schema()::regnamespace ORDER BY f.conname`,
 );
 
 const indexes = statement(
@@ -34,7 +34,7 @@ const indexes = statement(
   `SELECT i.indexrelid::regclass::text AS name, i.indrelid::regclass::text AS "table",
      (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) AS first
    FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-   WHERE c.relnamespace = 'public'::regnamespace AND c.relname <> '_prisma_migrations'
+   WHERE c.relnamespace = current_schema()::regnamespace AND c.relname <> '_prisma_migrations'
    ORDER BY 1`,
 );
 
@@ -85,7 +85,7 @@ describe('the catalogue (R3)', () => {
         `SELECT f.conrelid::regclass::text AS "table",
            array(SELECT a.attname::text FROM unnest(f.conkey) WITH ORDINALITY AS k(attnum, at)
                  JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.attnum ORDER BY k.at) AS key
-         FROM pg_constraint f WHERE f.contype = 'f' AND f.confdeltype = 'c' AND f.connamespace = 'public'::regnamespace`,
+         FROM pg_constraint f WHERE f.contype = 'f' AND f.confdeltype = 'c' AND f.connamespace = current_schema()::regnamespace`,
       ),
       [],
     );

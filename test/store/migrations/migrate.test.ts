@@ -23,7 +23,7 @@ const ROWS = statement(
 );
 const TABLES = statement(
   'testTables',
-  "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
+  "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace ORDER BY 1",
 );
 
 const rowsOf = (db: Executor) =>

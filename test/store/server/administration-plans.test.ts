@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listEndedBearers } from '../../../src/store/access/bearers.ts';
 import { listTokenPage } from '../../../src/store/administration/api-tokens.ts';
@@ -9,7 +9,7 @@ import { findValidTokens } from '../../../src/store/queries/api-tokens.ts';
 import { type CustomerFilter, listCustomerPage } from '../../../src/store/queries/customer-pages.ts';
 import type { Keyset } from '../../../src/store/queries/keyset.ts';
 import { listTeamMemberPages } from '../../../src/store/queries/organizations.ts';
-import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
+import { connectClient, openTestDatabase } from '../../support/databases/database.ts';
 import { explain, recordStatements, type SentStatement } from '../../support/databases/explain.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
@@ -29,8 +29,7 @@ const sent: SentStatement[] = [];
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  client = new pg.Client(await testDatabaseUrl());
-  await client.connect();
+  client = await connectClient();
   const fill = (name: string, columns: string, values: string, count: number) =>
     client.query(
       `INSERT INTO ${name} (org_id, id, created_at, ${columns})

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeConversations } from '../../../src/domain/conversations/create-conversations.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
@@ -17,7 +17,7 @@ import {
 import { insertBatch } from '../../../src/store/writes/insert-batch.ts';
 import { nextSnoozeEnd, wakeConversations } from '../../../src/store/writes/wake-conversations.ts';
 import { chatCommand, conversationCommand } from '../../support/data/commands.ts';
-import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
+import { connectClient, openTestDatabase } from '../../support/databases/database.ts';
 import { explain, recordStatements, type SentStatement } from '../../support/databases/explain.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
@@ -47,8 +47,7 @@ let conversationIds: string[];
 beforeAll(async () => {
   const db = await openTestDatabase();
   tenant = await createTenant(db);
-  client = new pg.Client(await testDatabaseUrl());
-  await client.connect();
+  client = await connectClient();
   const others = await Promise.all(Array.from({ length: organizations - 1 }, () => createTenant(db)));
   await client.query('SET session_replication_role = replica');
   for (const each of [...others, tenant]) await fill(each);

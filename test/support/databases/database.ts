@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { inject } from 'vitest';
+import { homeSchema } from '../../../src/store/core/schemas.ts';
 import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedded-database.ts';
 import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
 import { openServerDatabase } from '../../../src/store/drivers/server/server-database.ts';
@@ -41,7 +43,7 @@ export function testDatabaseUrl(): Promise<string> {
 
 /** A new database without any table. */
 export async function openEmptyDatabase(): Promise<MigratableDatabase> {
-  return provided.kind === 'server' ? openUrl(await emptyDatabaseUrl()) : load(provided.empty);
+  return provided.kind === 'server' ? openHome(await emptyDatabaseUrl()) : load(provided.empty);
 }
 
 /** A new migrated database without any row. */
@@ -51,7 +53,7 @@ export function openMigratedDatabase(): Promise<MigratableDatabase> {
 
 async function openMigrated(newUrl: () => Promise<string>): Promise<MigratableDatabase> {
   if (provided.kind === 'embedded') return load(provided.migrated);
-  return firstShardOf(await openUrl(await newUrl()));
+  return openUrl(await newUrl());
 }
 
 /** The URL of a new database without any table. Only on a server. */
@@ -59,14 +61,29 @@ export function emptyDatabaseUrl(): Promise<string> {
   return createDatabaseUrl('template0');
 }
 
-/** Opens a database by its URL, until the last test of the file. */
+/** Opens a migrated database by its URL, until the last test of the file. */
 export async function openUrl(url: string): Promise<MigratableDatabase> {
+  return firstShardOf(await openHome(url));
+}
+
+/** The same, but always the shard that every database has. */
+export async function openHome(url: string): Promise<MigratableDatabase> {
   return keep(await openServerDatabase({ url, poolSize: 5 }));
 }
 
-/** With several shards, the shard in which a test's first organization lives: not the one that every database has. */
+/** The schema of a test's first organization: with several shards, not the one that every database has. */
+export const firstSchema = extraShards > 0 ? shardName(0) : homeSchema;
+
 function firstShardOf(database: MigratableDatabase): MigratableDatabase {
-  return extraShards > 0 ? keep(database.inSchema(shardName(0))) : database;
+  return database.schema === firstSchema ? database : keep(database.inSchema(firstSchema));
+}
+
+/** A plain client of this test file's database, for what a test does behind the back of the code. Only on a server. */
+export async function connectClient(): Promise<pg.Client> {
+  const client = new pg.Client(await testDatabaseUrl());
+  await client.connect();
+  await client.query(`SET search_path TO ${firstSchema}`);
+  return client;
 }
 
 /**

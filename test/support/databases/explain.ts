@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Executor, Statement } from '../../../src/store/core/database.ts';
 import { sessionSettings } from '../../../src/store/drivers/server/connection.ts';
+import { firstSchema } from './database.ts';
 
 /** What a statement's plan did, node by node. */
 export interface PlanFacts {
@@ -51,7 +52,7 @@ export async function explain(client: pg.Client, { statement, values }: SentStat
   const literals = values.map(toLiteral);
   await client.query('BEGIN');
   try {
-    await client.query(sessionSettings(60_000));
+    await client.query(sessionSettings(60_000, firstSchema));
     if (statement.byValues) await client.query('SET LOCAL plan_cache_mode TO force_custom_plan');
     await client.query(`PREPARE explained AS ${statement.text}`);
     const call = literals.length > 0 ? `explained(${literals.join(', ')})` : 'explained';

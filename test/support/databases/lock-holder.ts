@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { testDatabaseUrl } from './database.ts';
+import { connectClient } from './database.ts';
 
 /** A transaction on a separate connection, which holds its locks until it is told to end. Only on a server. */
 export interface LockHolder {
@@ -9,8 +8,7 @@ export interface LockHolder {
 }
 
 export async function beginHolding(): Promise<LockHolder> {
-  const client = new pg.Client(await testDatabaseUrl());
-  await client.connect();
+  const client = await connectClient();
   await client.query('BEGIN');
   let open = true;
   const end = async (how: string) => {

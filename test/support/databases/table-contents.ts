@@ -9,7 +9,7 @@ export async function tableContents(db: Executor): Promise<Record<string, string
     statement(
       'test_tables',
       `SELECT table_name AS name FROM information_schema.tables
-       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1`,
+       WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY 1`,
     ),
     [],
   );

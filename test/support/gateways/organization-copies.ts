@@ -79,7 +79,7 @@ async function tablesOf(db: Executor): Promise<Table[]> {
       '',
       `SELECT c.table_name AS name, json_agg(c.column_name) AS columns
        FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-       WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
+       WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
        GROUP BY c.table_name HAVING bool_or(c.column_name = 'org_id') ORDER BY c.table_name`,
     ),
     [],

@@ -6,7 +6,10 @@ import { type AuditedAuthor, onCommandLine } from '../../../src/domain/audit/aud
 import { DomainError } from '../../../src/domain/core/domain-error.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import type { Database } from '../../../src/store/core/database.ts';
+import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
+import { changePlace } from '../../../src/store/shards/directory.ts';
 import { oneShard, type Shards } from '../../../src/store/shards/shards.ts';
+import { extraShards } from '../../setup/extra-shards.ts';
 import { testShards } from '../databases/shards.ts';
 
 /** An organization for tests: an administrator, who has every permission, a team and a queue. */
@@ -40,6 +43,7 @@ async function createIn(shards: Shards, lockConversationsAfterDays: number | nul
   );
   const { db } = created.shard;
   const orgId = created.organization.id;
+  await recordPlace(db, orgId);
   const actor = onCommandLine(orgId);
   const userId = encodeId('User', created.admin.id);
   const { apiToken, secret } = succeed(
@@ -58,6 +62,12 @@ async function createIn(shards: Shards, lockConversationsAfterDays: number | nul
       succeed(await createApiToken(db, actor, { name: 'some', userId, permissions, expiresAt: expiresAt ?? null }))
         .secret,
   };
+}
+
+/** With several shards, processes that a test starts find the organization by its place. */
+async function recordPlace(db: Database, orgId: string): Promise<void> {
+  if (extraShards === 0) return;
+  await changePlace(db, { orgId, shard: (db as MigratableDatabase).schema, movingTo: null, movedFrom: null });
 }
 
 /** The outcome, which must not be an expected failure. */

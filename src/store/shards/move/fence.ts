@@ -1,5 +1,5 @@
 import { type Database, type Executor, statement } from '../../core/database.ts';
-import { isLockTimeout } from '../../core/db-errors.ts';
+import { beingMovedState, isLockTimeout } from '../../core/db-errors.ts';
 import type { OrganizationTable } from './organization-tables.ts';
 
 /** The kinds of statement that a fence refuses. */
@@ -8,12 +8,11 @@ type Refused = 'insert' | 'update' | 'delete';
 const all: readonly Refused[] = ['insert', 'update', 'delete'];
 const attempts = 100;
 
-// The state with which PostgreSQL reports that an object is in use; `isBeingMoved` recognizes it.
 const functionScript = `
 CREATE OR REPLACE FUNCTION refuse_moving() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'The organization is being moved to another shard. Try again in a few seconds.'
-    USING ERRCODE = '55006', DETAIL = coalesce(NEW.org_id, OLD.org_id)::text;
+    USING ERRCODE = '${beingMovedState}', DETAIL = coalesce(NEW.org_id, OLD.org_id)::text;
 END
 $$`;
 

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { announce } from '../../../../src/store/core/announce.ts';
 import { type Database, statement } from '../../../../src/store/core/database.ts';
 import {
   CommitUnknownError,
@@ -111,10 +112,10 @@ describe('a server that loses connections', () => {
 
   it('drops a connection whose prepared statements no longer match the schema', async () => {
     const all = statement('testAll', 'SELECT * FROM reshaped');
-    await db.execute('CREATE TABLE reshaped (a int)');
+    await db.execute('CREATE TABLE public.reshaped (a int)');
     const single = await openDatabase({ url: await testDatabaseUrl(), poolSize: 1 });
     await single.query(all, []);
-    await db.execute('ALTER TABLE reshaped ADD b int');
+    await db.execute('ALTER TABLE public.reshaped ADD b int');
     await expect(single.query(all, [])).rejects.toMatchObject({ code: '0A000' });
     expect(await single.query(all, [])).toEqual([]);
     await single.close();
@@ -158,7 +159,7 @@ describe('a server that loses connections', () => {
     const stop = await proxied.listen('news', (payload) => got.push(payload));
     proxy.cutAll();
     await expect.poll(() => got, { timeout: 5_000 }).toEqual(['']);
-    await db.query(statement('testNotify', "SELECT pg_notify('news', 'fresh')"), []);
+    await announce(db, 'news', 'fresh');
     await expect.poll(() => got, { timeout: 5_000 }).toEqual(['', 'fresh']);
     await stop();
   });
