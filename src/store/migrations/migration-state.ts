@@ -1,5 +1,6 @@
 import { type Executor, statement } from '../core/database.ts';
 import { DatabaseUnusableError } from '../core/db-errors.ts';
+import { homeSchema } from '../core/schemas.ts';
 import { foreignQueue, queueExists } from './queue-schema.ts';
 
 const CONTENTS = statement(
@@ -11,7 +12,7 @@ const CONTENTS = statement(
                      AND NOT EXISTS (SELECT FROM pg_depend d
                                       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
                                         AND d.deptype = 'e')) AS "inUse",
-          ${queueExists} AS "hasQueue"`,
+          current_schema() = '${homeSchema}' AND ${queueExists} AS "hasQueue"`,
 );
 
 interface Contents {
@@ -47,7 +48,7 @@ export async function findPending(db: Executor, shipped: readonly string[]): Pro
       'The database already contains tables of another application. Use an empty database for Parley.',
     );
   }
-  // Ours is created after our own tables.
+  // Ours is created after the tables of the first shard.
   if (contents?.hasQueue && applied.length === 0) throw foreignQueue('of another application');
   const unknown = applied.filter((name) => !shipped.includes(name));
   if (unknown.length > 0) {
