@@ -93,9 +93,9 @@ describe('parley shards', () => {
     const newest = await createOrganizationIn(data, 'e');
     expect(newest.shard).toBe('parley_03');
     for (const gateway of gateways) {
-      const query = '{ viewer { organization { name } } }';
+      const query = '{ viewer { org { name } } }';
       await expect
-        .poll(async () => (await send(gateway, newest.token, query, {})).data?.viewer.organization.name, {
+        .poll(async () => (await send(gateway, newest.token, query, {})).data?.viewer.org.name, {
           timeout: 15_000,
         })
         .toBe('e');
