@@ -91,7 +91,7 @@ export function listSessionCustomers(db: Executor, orgIds: string[], ids: string
 // Truncated as JavaScript truncates the time of a session: one that is issued afterwards is never older.
 const revokeStatement = statement(
   'revoke_customer_sessions',
-  `UPDATE customers c SET sessions_revoked_at = date_trunc('milliseconds', clock_timestamp())
+  `UPDATE customers c SET sessions_revoked_at = date_trunc('milliseconds', statement_timestamp())
    FROM customers k WHERE k.org_id = $1 AND k.id = $2
      AND c.org_id = $1 AND c.id = coalesce(k.merged_into_id, k.id) RETURNING c.id`,
 );

@@ -18,14 +18,14 @@ export function listSessionKeys(db: Executor, orgIds: string[], ids: string[]): 
 const newestStatement = statement(
   'newest_session_key',
   `SELECT ${keyColumns} FROM session_keys k
-   WHERE k.org_id = $1 AND k.created_at > clock_timestamp() - make_interval(secs => $2)
+   WHERE k.org_id = $1 AND k.created_at > statement_timestamp() - make_interval(secs => $2)
    ORDER BY k.created_at DESC, k.id DESC LIMIT 1`,
 );
 
 const rotateStatement = statement(
   'rotate_session_key',
   `WITH old AS (
-     DELETE FROM session_keys k WHERE k.org_id = $1 AND k.created_at < clock_timestamp() - make_interval(secs => $4)
+     DELETE FROM session_keys k WHERE k.org_id = $1 AND k.created_at < statement_timestamp() - make_interval(secs => $4)
    )
    INSERT INTO session_keys AS k (org_id, id, secret) VALUES ($1, $2, $3) RETURNING ${keyColumns}`,
 );

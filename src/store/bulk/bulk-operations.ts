@@ -23,7 +23,7 @@ export type NewBulkOperation = Omit<
 };
 const insertOperationStatement = statement(
   'insert_bulk_operation',
-  `WITH t AS (SELECT clock_timestamp() AS now)
+  `WITH t AS (SELECT statement_timestamp() AS now)
    INSERT INTO bulk_operations AS o (org_id, id, status, context, on_conflict, total, succeeded, failed, canceled, request,
      created_by_id, token_id, validate_only, created_at, updated_at, completed_at, expires_at)
    SELECT $1::uuid, $2::uuid, $3::bulk_operation_status, $4, $5::bulk_conflict_policy, $6::int4, $7::int4, $8::int4, 0, $9::jsonb, $10::uuid, $11::uuid,
@@ -79,7 +79,7 @@ const authorityStatement = statement(
   `SELECT o.token_id AS "clientId", CASE
      WHEN EXISTS (SELECT FROM users u WHERE u.org_id = o.org_id AND u.id = o.token_id AND u.disabled_at IS NULL) THEN NULL
      WHEN ${validTokenSql} THEN CASE WHEN NOT t.permissions && $3::text[] THEN 'PERMISSION_LOST' END
-     WHEN t.revoked_at IS NULL AND t.expires_at <= clock_timestamp() THEN 'TOKEN_EXPIRED'
+     WHEN t.revoked_at IS NULL AND t.expires_at <= statement_timestamp() THEN 'TOKEN_EXPIRED'
      ELSE 'TOKEN_REVOKED'
    END AS ended
    FROM bulk_operations o LEFT JOIN api_tokens t ON t.org_id = o.org_id AND t.id = o.token_id
@@ -108,7 +108,7 @@ export async function findBulkAuthority(
 
 const completeStatement = statement(
   'complete_bulk_operation',
-  `UPDATE bulk_operations o SET status = 'COMPLETED', updated_at = clock_timestamp(), completed_at = clock_timestamp()
+  `UPDATE bulk_operations o SET status = 'COMPLETED', updated_at = statement_timestamp(), completed_at = statement_timestamp()
    WHERE o.org_id = $1 AND o.id = $2 AND o.status IN ('QUEUED', 'RUNNING')
      AND o.succeeded + o.failed = o.total
    RETURNING ${operationColumns}`,
@@ -136,7 +136,7 @@ const cancelStatement = statement(
    UPDATE bulk_operations o SET failed = o.failed + counted.canceled, canceled = o.canceled + counted.canceled,
      status = CASE WHEN o.succeeded + o.failed = o.total THEN 'COMPLETED' ELSE 'CANCELED' END::bulk_operation_status,
      cancel_reason = CASE WHEN o.succeeded + o.failed < o.total THEN $3::bulk_cancel_reason ELSE o.cancel_reason END,
-     updated_at = clock_timestamp(), completed_at = clock_timestamp()
+     updated_at = statement_timestamp(), completed_at = statement_timestamp()
    FROM counted WHERE o.org_id = $1 AND o.id = $2 AND o.status IN ('QUEUED', 'RUNNING')
      AND ($4::uuid IS NULL OR o.token_id = $4)
    RETURNING ${operationColumns}`,
@@ -169,7 +169,7 @@ const retryStatement = statement(
        AND error->>'code' = ANY ($3::text[]) RETURNING 1
    ), counted AS (SELECT count(*) AS again FROM again)
    UPDATE bulk_operations o SET failed = o.failed - counted.again, status = 'QUEUED', completed_at = NULL, token_id = $4,
-     updated_at = clock_timestamp()
+     updated_at = statement_timestamp()
    FROM counted WHERE o.org_id = $1 AND o.id = $2 AND counted.again > 0
    RETURNING ${operationColumns}`,
 );
@@ -194,7 +194,7 @@ export async function retryBulkRows(
 const unfinishedStatement = statement(
   'list_unfinished_bulk_operations',
   `SELECT o.org_id AS "orgId", o.id FROM bulk_operations o
-   WHERE o.status IN ('QUEUED', 'RUNNING') AND o.updated_at < clock_timestamp() - make_interval(secs => $1)
+   WHERE o.status IN ('QUEUED', 'RUNNING') AND o.updated_at < statement_timestamp() - make_interval(secs => $1)
    ORDER BY o.created_at LIMIT 100`,
 );
 

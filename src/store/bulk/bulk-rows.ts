@@ -147,7 +147,7 @@ const settleStatement = statement(
             count(*) FILTER (WHERE status = 'FAILED') AS failed FROM settled
    )
    UPDATE bulk_operations o SET succeeded = o.succeeded + counted.succeeded, failed = o.failed + counted.failed,
-     status = CASE WHEN o.status = 'QUEUED' THEN 'RUNNING' ELSE o.status END, updated_at = clock_timestamp()
+     status = CASE WHEN o.status = 'QUEUED' THEN 'RUNNING' ELSE o.status END, updated_at = statement_timestamp()
    FROM counted WHERE o.org_id = $1 AND o.id = $2`,
 );
 

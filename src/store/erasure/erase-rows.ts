@@ -40,7 +40,7 @@ const recountStatement = statement(
   'recount_threads',
   `UPDATE conversations c SET message_count = s.messages, note_count = s.notes, outbound_message_count = s.replies,
      last_message_in_id = s.last_id, last_message_in_at = s.last_at, first_response_id = s.first_id, first_response_at = s.first_at,
-     updated_at = clock_timestamp(), rev = c.rev + 1
+     updated_at = statement_timestamp(), rev = c.rev + 1
    FROM unnest($2::uuid[]) AS k(id) CROSS JOIN LATERAL (
      SELECT count(*) FILTER (WHERE t.type <> 'NOTE')::int4 AS messages, count(*) FILTER (WHERE t.type = 'NOTE')::int4 AS notes,
        count(*) FILTER (WHERE t.type = 'REPLY')::int4 AS replies,
@@ -92,7 +92,7 @@ export async function clearThreads(tx: Executor, erased: Erased): Promise<number
 const clearConversationsStatement = statement(
   'clear_conversations',
   `UPDATE conversations c SET external_id = NULL, name = NULL, default_lang = NULL, tags = '{}', suggested_tags = '{}',
-     custom = '{}', words = NULL, modified_by_id = $3, modified_at = clock_timestamp(), updated_at = clock_timestamp(),
+     custom = '{}', words = NULL, modified_by_id = $3, modified_at = statement_timestamp(), updated_at = statement_timestamp(),
      rev = c.rev + 1
    WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[])`,
 );
@@ -111,8 +111,8 @@ const clearCustomersStatement = statement(
   'clear_customers',
   `UPDATE customers c SET external_id = NULL, email = NULL, email_key = NULL, first_name = NULL, last_name = NULL, phone = NULL,
      phone_key = NULL, photo_url = NULL, photo_type = NULL, job_title = NULL, background = NULL, location = NULL, company = NULL,
-     gender = NULL, age = NULL, sort_name = c.id::text, words = NULL, updated_at = clock_timestamp(), rev = c.rev + 1,
-     sessions_revoked_at = date_trunc('milliseconds', clock_timestamp())
+     gender = NULL, age = NULL, sort_name = c.id::text, words = NULL, updated_at = statement_timestamp(), rev = c.rev + 1,
+     sessions_revoked_at = date_trunc('milliseconds', statement_timestamp())
    WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[])`,
 );
 

@@ -68,7 +68,7 @@ const oldStatement = statement(
      SELECT c.id FROM conversation_times x JOIN conversations c ON c.org_id = x.org_id AND c.id = x.conversation_id
      WHERE x.org_id = o.org_id AND c.merged_into_id IS NULL
        AND x.updated_at < now() - make_interval(days => o.delete_conversations_after_days)
-       AND c.updated_at < clock_timestamp() - make_interval(days => o.delete_conversations_after_days)
+       AND c.updated_at < statement_timestamp() - make_interval(days => o.delete_conversations_after_days)
      ORDER BY x.updated_at, x.conversation_id LIMIT $2 FOR UPDATE OF c SKIP LOCKED
    ) c WHERE o.org_id = $1 AND o.delete_conversations_after_days IS NOT NULL`,
 );

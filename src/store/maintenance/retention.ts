@@ -22,7 +22,7 @@ export const expiredEvents = remover(
   `DELETE FROM events e USING (
      SELECT o.org_id, o.id, o.created_at FROM events o ORDER BY o.xid LIMIT $2
    ) o
-   WHERE e.org_id = o.org_id AND e.id = o.id AND o.created_at < clock_timestamp() - make_interval(secs => $1) RETURNING 1`,
+   WHERE e.org_id = o.org_id AND e.id = o.id AND o.created_at < statement_timestamp() - make_interval(secs => $1) RETURNING 1`,
 );
 
 /** The record of deliveries to webhooks, regardless of their status. */
@@ -30,7 +30,7 @@ export const expiredDeliveries = remover(
   'expired_webhook_deliveries',
   `DELETE FROM webhook_deliveries d USING (
      SELECT o.org_id, o.id FROM webhook_deliveries o
-     WHERE o.created_at < clock_timestamp() - make_interval(secs => $1) ORDER BY o.created_at LIMIT $2
+     WHERE o.created_at < statement_timestamp() - make_interval(secs => $1) ORDER BY o.created_at LIMIT $2
    ) o
    WHERE d.org_id = o.org_id AND d.id = o.id RETURNING 1`,
 );
@@ -40,7 +40,7 @@ export const expiredAuditEntries = remover(
   'expired_audit_entries',
   `DELETE FROM audit_entries a USING (
      SELECT o.org_id, o.id FROM audit_entries o
-     WHERE o.created_at < clock_timestamp() - make_interval(secs => $1) ORDER BY o.created_at LIMIT $2
+     WHERE o.created_at < statement_timestamp() - make_interval(secs => $1) ORDER BY o.created_at LIMIT $2
    ) o
    WHERE a.org_id = o.org_id AND a.id = o.id RETURNING 1`,
 );
@@ -50,9 +50,9 @@ export const expiredKeys = remover(
   'all_expired_idempotency_keys',
   `DELETE FROM idempotency_keys i USING (
      SELECT o.org_id, o.token_id, o.key FROM idempotency_keys o
-     WHERE o.expires_at <= clock_timestamp() - make_interval(secs => $1) ORDER BY o.expires_at LIMIT $2
+     WHERE o.expires_at <= statement_timestamp() - make_interval(secs => $1) ORDER BY o.expires_at LIMIT $2
    ) o
-   WHERE i.org_id = o.org_id AND i.token_id = o.token_id AND i.key = o.key AND i.expires_at <= clock_timestamp() RETURNING 1`,
+   WHERE i.org_id = o.org_id AND i.token_id = o.token_id AND i.key = o.key AND i.expires_at <= statement_timestamp() RETURNING 1`,
 );
 
 // Deleting an operation also deletes up to 10,000 rows, so fewer are deleted at a time. Running operations are not deleted.
@@ -61,7 +61,7 @@ export const expiredBulkOperations = remover(
   'expired_bulk_operations',
   `DELETE FROM bulk_operations b USING (
      SELECT o.org_id, o.id FROM bulk_operations o
-     WHERE o.expires_at <= clock_timestamp() - make_interval(secs => $1) AND o.status IN ('COMPLETED', 'CANCELED')
+     WHERE o.expires_at <= statement_timestamp() - make_interval(secs => $1) AND o.status IN ('COMPLETED', 'CANCELED')
      ORDER BY o.expires_at LIMIT ceil($2::int4 / 1000.0)
    ) o
    WHERE b.org_id = o.org_id AND b.id = o.id RETURNING 1`,

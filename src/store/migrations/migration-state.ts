@@ -1,4 +1,4 @@
-import { type Executor, statement } from '../core/database.ts';
+import { type Database, type Executor, statement } from '../core/database.ts';
 import { DatabaseUnusableError } from '../core/db-errors.ts';
 import { homeSchema } from '../core/schemas.ts';
 import { foreignQueue, queueExists } from './queue-schema.ts';
@@ -29,10 +29,12 @@ const APPLIED = statement(
 
 // A script and its mark are committed together (see migrate.ts), so a script without a mark changed nothing. The lock
 // is the one that Prisma's own `migrate deploy` holds while it works.
+const TAKE_LOCK = statement('migrationTakeLock', 'SELECT pg_try_advisory_xact_lock(72707369) AS taken');
+
 const FORGET_INTERRUPTED = statement(
   'migrationForgetInterrupted',
   `UPDATE _prisma_migrations SET rolled_back_at = now()
-    WHERE finished_at IS NULL AND rolled_back_at IS NULL AND pg_try_advisory_xact_lock(72707369)`,
+    WHERE finished_at IS NULL AND rolled_back_at IS NULL`,
 );
 
 /**
@@ -61,7 +63,11 @@ export async function findPending(db: Executor, shipped: readonly string[]): Pro
 }
 
 /** Allows migrations to start over that were running when their process died. */
-export async function forgetInterrupted(db: Executor): Promise<void> {
+export async function forgetInterrupted(db: Database): Promise<void> {
   const [contents] = await db.query<{ managed: boolean }>(CONTENTS, []);
-  if (contents?.managed) await db.query(FORGET_INTERRUPTED, []);
+  if (!contents?.managed) return;
+  await db.transaction(async (tx) => {
+    const [lock] = await tx.query<{ taken: boolean }>(TAKE_LOCK, []);
+    if (lock?.taken) await tx.query(FORGET_INTERRUPTED, []);
+  });
 }

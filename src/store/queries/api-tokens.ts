@@ -10,7 +10,7 @@ export type ApiTokenRow = Omit<ApiToken, 'tokenHash'>;
  * R1: whether a token, `api_tokens t`, is valid now: it is neither revoked nor expired, and its user is not disabled.
  * False if an outer join found no token. Every check of a token uses this.
  */
-export const validTokenSql = `(t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())
+export const validTokenSql = `(t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > statement_timestamp())
   AND EXISTS (SELECT FROM users u WHERE u.org_id = t.org_id AND u.id = t.user_id AND u.disabled_at IS NULL))`;
 
 const tokenColumns = selectColumns(apiTokenTable, 't', fieldsOf(apiTokenTable, ['tokenHash']));
@@ -23,11 +23,11 @@ const findValidStatement = statement(
      JOIN api_tokens t ON t.org_id = k.org_id AND t.token_hash = decode(k.hash, 'hex')
      WHERE ${validTokenSql}
    ), touched AS (
-     UPDATE api_tokens t SET last_used_at = clock_timestamp() FROM found f
+     UPDATE api_tokens t SET last_used_at = statement_timestamp() FROM found f
      WHERE t.org_id = f."orgId" AND t.id = f.id
-       AND (f."lastUsedAt" IS NULL OR f."lastUsedAt" < clock_timestamp() - interval '1 minute')
+       AND (f."lastUsedAt" IS NULL OR f."lastUsedAt" < statement_timestamp() - interval '1 minute')
    )
-   SELECT *, (extract(epoch FROM "expiresAt" - clock_timestamp()) * 1000)::float8 AS "expiresInMs" FROM found`,
+   SELECT *, (extract(epoch FROM "expiresAt" - statement_timestamp()) * 1000)::float8 AS "expiresInMs" FROM found`,
 );
 
 /** A token found by its hash (in hex), with its remaining time. */
@@ -53,7 +53,7 @@ export function listTokens(db: Executor, orgIds: string[], ids: string[]): Promi
 
 const revokeStatement = statement(
   'revoke_token',
-  `UPDATE api_tokens t SET revoked_at = clock_timestamp()
+  `UPDATE api_tokens t SET revoked_at = statement_timestamp()
    WHERE t.org_id = $1 AND t.id = $2 AND t.revoked_at IS NULL RETURNING ${tokenColumns}`,
 );
 

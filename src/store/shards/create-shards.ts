@@ -1,6 +1,7 @@
 import type { MigratableDatabase } from '../drivers/migratable.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { addShard, createDirectoryScript, hasDirectory, listShardNames } from './directory.ts';
+import { distributeSchema } from './distribute-schema.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
 /** The form of a shard's name: also the name of its schema. */
@@ -38,6 +39,7 @@ async function createShard(home: MigratableDatabase, name: string): Promise<void
   } finally {
     await db.close();
   }
+  await distributeSchema(home, name);
   // Only a complete shard is listed.
   await addShard(home, name);
 }

@@ -47,14 +47,14 @@ const settleStatement = statement(
   'settle_webhook_delivery',
   `WITH settled AS (
      UPDATE webhook_deliveries d SET status = $4::webhook_delivery_status, last_http_status = $5, last_error = $6,
-       next_attempt_at = clock_timestamp() + make_interval(secs => coalesce($7, 0)),
-       delivered_at = CASE WHEN $4::webhook_delivery_status = 'DELIVERED' THEN clock_timestamp() END
+       next_attempt_at = statement_timestamp() + make_interval(secs => coalesce($7, 0)),
+       delivered_at = CASE WHEN $4::webhook_delivery_status = 'DELIVERED' THEN statement_timestamp() END
      WHERE d.org_id = $1 AND d.id = $2 AND d.status = 'PENDING' AND d.attempts = $3
      RETURNING d.org_id, d.webhook_id, d.last_attempt_at
    ), held AS (
      UPDATE webhooks w SET failures = CASE WHEN $8::bool THEN 0 ELSE w.failures + 1 END,
        failing_since = CASE WHEN NOT $8::bool THEN coalesce(w.failing_since, s.last_attempt_at) END,
-       held_until = CASE WHEN NOT $8::bool THEN clock_timestamp()
+       held_until = CASE WHEN NOT $8::bool THEN statement_timestamp()
          + make_interval(secs => ($9::int4[])[least(w.failures + 1, cardinality($9::int4[]))]) END
      FROM settled s
      WHERE w.org_id = $1 AND w.id = s.webhook_id AND w.url = $10 AND CASE
@@ -65,7 +65,7 @@ const settleStatement = statement(
      RETURNING w.failures, w.failing_since
    )
    SELECT coalesce(h.failures, 0) AS failures, h.failing_since AS "failingSince",
-     coalesce(extract(epoch FROM clock_timestamp() - h.failing_since), 0)::float8 AS "failingSeconds"
+     coalesce(extract(epoch FROM statement_timestamp() - h.failing_since), 0)::float8 AS "failingSeconds"
    FROM settled LEFT JOIN held h ON true`,
 );
 
@@ -95,7 +95,7 @@ export async function settleDelivery(
 const disableStatement = statement(
   'disable_failing_webhook',
   `WITH disabled AS (
-     UPDATE webhooks w SET disabled_at = clock_timestamp(), disabled_reason = $3, updated_at = clock_timestamp()
+     UPDATE webhooks w SET disabled_at = statement_timestamp(), disabled_reason = $3, updated_at = statement_timestamp()
      WHERE w.org_id = $1 AND w.id = $2 AND w.url = $5 AND w.disabled_at IS NULL AND ($4::timestamptz IS NULL OR NOT EXISTS (
        SELECT 1 FROM webhook_deliveries d
        WHERE d.org_id = $1 AND d.webhook_id = $2 AND d.status = 'DELIVERED' AND d.delivered_at > $4))
@@ -124,7 +124,7 @@ const redeliverStatement = statement(
      UPDATE webhooks w SET held_until = NULL FROM webhook_deliveries d
      WHERE d.org_id = $1 AND d.id = $2 AND w.org_id = d.org_id AND w.id = d.webhook_id AND w.held_until IS NOT NULL
    )
-   UPDATE webhook_deliveries d SET status = 'PENDING', attempts = 0, next_attempt_at = clock_timestamp(), delivered_at = NULL
+   UPDATE webhook_deliveries d SET status = 'PENDING', attempts = 0, next_attempt_at = statement_timestamp(), delivered_at = NULL
    FROM webhooks w WHERE d.org_id = $1 AND d.id = $2 AND w.org_id = d.org_id AND w.id = d.webhook_id AND w.disabled_at IS NULL
    RETURNING ${deliveryColumns}`,
 );

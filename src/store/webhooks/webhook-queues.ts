@@ -76,12 +76,12 @@ const claimStatement = statement(
        ORDER BY d.org_id, d.webhook_id, d.next_attempt_at LIMIT k.most FOR UPDATE SKIP LOCKED
      ) d LIMIT ${maxClaimed}
    ), claimed AS (
-     UPDATE webhook_deliveries d SET attempts = d.attempts + 1, last_attempt_at = clock_timestamp(),
-       next_attempt_at = clock_timestamp() + make_interval(secs => $4)
+     UPDATE webhook_deliveries d SET attempts = d.attempts + 1, last_attempt_at = statement_timestamp(),
+       next_attempt_at = statement_timestamp() + make_interval(secs => $4)
      FROM due WHERE d.org_id = due.org_id AND d.id = due.id RETURNING ${deliveryColumns}
    )
-   SELECT c.*, w.url, CASE WHEN w.secret IS NULL THEN NULL WHEN w.previous_secret_until > clock_timestamp() THEN ARRAY[w.secret, w.previous_secret]
-     ELSE ARRAY[w.secret] END AS secrets, clock_timestamp() AS now
+   SELECT c.*, w.url, CASE WHEN w.secret IS NULL THEN NULL WHEN w.previous_secret_until > statement_timestamp() THEN ARRAY[w.secret, w.previous_secret]
+     ELSE ARRAY[w.secret] END AS secrets, statement_timestamp() AS now
    FROM claimed c LEFT JOIN webhooks w ON w.org_id = c."orgId" AND w.id = c."webhookId" AND w.disabled_at IS NULL`,
 );
 

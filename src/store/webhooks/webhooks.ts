@@ -27,7 +27,7 @@ const lockStatement = statement(
 const insertStatement = statement(
   'insert_webhook',
   `INSERT INTO webhooks AS w (org_id, id, url, event_types, secret, created_at, updated_at)
-   SELECT $1, $2, $3, $4, $5, t.now, t.now FROM (SELECT clock_timestamp() AS now) t
+   SELECT $1, $2, $3, $4, $5, t.now, t.now FROM (SELECT statement_timestamp() AS now) t
    WHERE (SELECT count(*) FROM webhooks o WHERE o.org_id = $1) < $6::int4
    RETURNING ${webhookColumns}`,
 );
@@ -48,13 +48,13 @@ export async function insertWebhook(
 const updateStatement = statement(
   'update_webhook',
   `UPDATE webhooks w SET url = coalesce($3::text, w.url), event_types = coalesce($4::text[], w.event_types),
-     disabled_at = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_at, clock_timestamp()) ELSE w.disabled_at END,
+     disabled_at = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_at, statement_timestamp()) ELSE w.disabled_at END,
      disabled_reason = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_reason, $6) ELSE w.disabled_reason END,
      failures = CASE WHEN $3 IS NOT NULL OR $5 THEN 0 ELSE w.failures END,
      failing_since = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.failing_since END,
      held_until = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.held_until END,
      updated_at = CASE WHEN coalesce($3 = w.url, true) AND coalesce($4::text[] = w.event_types, true)
-       AND coalesce($5::bool = (w.disabled_at IS NULL), true) THEN w.updated_at ELSE clock_timestamp() END
+       AND coalesce($5::bool = (w.disabled_at IS NULL), true) THEN w.updated_at ELSE statement_timestamp() END
    WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
 );
 
@@ -76,9 +76,9 @@ export async function updateWebhookRow(
 
 const replaceSecretStatement = statement(
   'replace_webhook_secret',
-  `UPDATE webhooks w SET secret = $3, updated_at = clock_timestamp(),
+  `UPDATE webhooks w SET secret = $3, updated_at = statement_timestamp(),
      previous_secret = CASE WHEN $4::int4 > 0 THEN w.secret END,
-     previous_secret_until = CASE WHEN $4::int4 > 0 THEN clock_timestamp() + make_interval(secs => $4::int4) END
+     previous_secret_until = CASE WHEN $4::int4 > 0 THEN statement_timestamp() + make_interval(secs => $4::int4) END
    WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
 );
 

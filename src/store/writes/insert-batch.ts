@@ -68,7 +68,7 @@ function writeStatement(writes: WriteBatch): { statement: Statement; values: str
 const dropKeysStatement = statement(
   'delete_expired_idempotency_keys',
   `DELETE FROM idempotency_keys i USING unnest($1::uuid[], $2::uuid[], $3::text[]) AS k(org_id, token_id, key)
-   WHERE i.org_id = k.org_id AND i.token_id = k.token_id AND i.key = k.key AND i.expires_at <= clock_timestamp()`,
+   WHERE i.org_id = k.org_id AND i.token_id = k.token_id AND i.key = k.key AND i.expires_at <= statement_timestamp()`,
 );
 
 /** Deletes keys after their 24 hours (R23). */

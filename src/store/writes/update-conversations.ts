@@ -16,7 +16,7 @@ export type ConversationPatch = Partial<Pick<ConversationRow, UpdatableField>>;
 const updateStatement = statement(
   'update_conversation',
   `UPDATE conversations c SET ${setFromRecord(conversations, updatableFields)}, words = r.words, modified_by_id = $4,
-     modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = c.rev + 1
+     modified_at = statement_timestamp(), updated_at = statement_timestamp(), rev = c.rev + 1
    FROM json_to_record($3::json) AS r(${recordColumns(conversations, updatableFields)}, words tsvector)
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${conversationColumns}`,
 );
@@ -49,7 +49,7 @@ const emptySourceStatement = statement(
   'empty_merged_conversation',
   `UPDATE conversations SET merged_into_id = $3, message_count = 0, note_count = 0, outbound_message_count = 0,
      last_message_in_id = NULL, last_message_in_at = NULL, first_response_id = NULL, first_response_at = NULL, snoozed_until = NULL,
-     modified_by_id = $4, modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = rev + 1
+     modified_by_id = $4, modified_at = statement_timestamp(), updated_at = statement_timestamp(), rev = rev + 1
    WHERE org_id = $1 AND id = $2`,
 );
 const fillTargetStatement = statement(
@@ -58,7 +58,7 @@ const fillTargetStatement = statement(
      outbound_message_count = c.outbound_message_count + r."outboundMessageCount",
      last_message_in_id = r."lastMessageInId", last_message_in_at = r."lastMessageInAt",
      first_response_id = r."firstResponseId", first_response_at = r."firstResponseAt", channels = r.channels, reply_channel = r."replyChannel",
-     modified_by_id = $4, modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = c.rev + 1
+     modified_by_id = $4, modified_at = statement_timestamp(), updated_at = statement_timestamp(), rev = c.rev + 1
    FROM json_to_record($3::json) AS r("messageCount" int4, "noteCount" int4, "outboundMessageCount" int4,
      "lastMessageInId" uuid, "lastMessageInAt" timestamptz, "firstResponseId" uuid, "firstResponseAt" timestamptz,
      channels channel[], "replyChannel" channel)

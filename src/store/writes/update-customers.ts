@@ -33,7 +33,7 @@ export function waitToMoveCustomers(tx: Executor, orgId: string, ids: readonly s
 
 const updateStatement = statement(
   'update_customer',
-  `UPDATE customers c SET ${setFromRecord(customers, updatableFields)}, words = r.words, updated_at = clock_timestamp(), rev = c.rev + 1
+  `UPDATE customers c SET ${setFromRecord(customers, updatableFields)}, words = r.words, updated_at = statement_timestamp(), rev = c.rev + 1
    FROM json_to_record($3::json) AS r(${recordColumns(customers, updatableFields)}, words tsvector)
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${customerColumns}`,
 );
@@ -83,8 +83,8 @@ export async function waitForConversationsOf(
 
 const moveConversationsStatement = statement(
   'move_conversations',
-  `UPDATE conversations c SET customer_id = $3, modified_by_id = $4, modified_at = clock_timestamp(),
-     updated_at = clock_timestamp(), rev = c.rev + 1
+  `UPDATE conversations c SET customer_id = $3, modified_by_id = $4, modified_at = statement_timestamp(),
+     updated_at = statement_timestamp(), rev = c.rev + 1
    WHERE c.org_id = $1 AND c.customer_id = $2`,
 );
 const moveThreadsStatement = statement(
@@ -97,11 +97,11 @@ const repointStatement = statement(
 );
 const emptySourceStatement = statement(
   'empty_merged_customer',
-  `UPDATE customers c SET merged_into_id = $3, updated_at = clock_timestamp(), rev = c.rev + 1 WHERE c.org_id = $1 AND c.id = $2`,
+  `UPDATE customers c SET merged_into_id = $3, updated_at = statement_timestamp(), rev = c.rev + 1 WHERE c.org_id = $1 AND c.id = $2`,
 );
 const touchTargetStatement = statement(
   'touch_merge_target',
-  `UPDATE customers c SET updated_at = clock_timestamp(), rev = c.rev + 1 WHERE c.org_id = $1 AND c.id = $2
+  `UPDATE customers c SET updated_at = statement_timestamp(), rev = c.rev + 1 WHERE c.org_id = $1 AND c.id = $2
    RETURNING ${customerColumns}`,
 );
 

@@ -18,7 +18,7 @@ const wakeStatement = statement(
      ORDER BY c.snoozed_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
    )
    UPDATE conversations c SET status = 'OPEN', snoozed_until = NULL, modified_by_id = NULL,
-     modified_at = clock_timestamp(), updated_at = clock_timestamp(), rev = c.rev + 1
+     modified_at = statement_timestamp(), updated_at = statement_timestamp(), rev = c.rev + 1
    FROM due WHERE c.org_id = due.org_id AND c.id = due.id
    RETURNING c.org_id AS "orgId", c.id, c.updated_at AS at`,
 );
@@ -34,7 +34,7 @@ export function wakeConversations(
 
 const nextStatement = statement(
   'next_snooze_end',
-  `SELECT (extract(epoch FROM c.snoozed_until - clock_timestamp()) * 1000)::float8 AS "dueInMs"
+  `SELECT (extract(epoch FROM c.snoozed_until - statement_timestamp()) * 1000)::float8 AS "dueInMs"
    FROM conversations c WHERE c.status = 'SNOOZED' AND c.snoozed_until IS NOT NULL ORDER BY c.snoozed_until LIMIT 1`,
 );
 

@@ -79,6 +79,12 @@ export function sessionSettings(statementTimeoutMs: number, schema = homeSchema)
   ].join('; ');
 }
 
+/** SQL: whether the database is that of a Citus cluster. */
+export const isDistributed = `EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')`;
+
+/** Citus has no generic plans for statements with parameters; it keeps its own plans of each shard. */
+export const distributedSettings = 'SET plan_cache_mode TO auto';
+
 /** Rejects a server that cannot store our tables. */
 export async function checkServer(client: pg.ClientBase, config: pg.ClientConfig): Promise<void> {
   const { rows } = await client.query<{ version: number; label: string; standby: boolean; encoding: string }>(

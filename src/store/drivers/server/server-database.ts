@@ -16,6 +16,8 @@ import {
   checkServer,
   connectionConfig,
   connectionFault,
+  distributedSettings,
+  isDistributed,
   type ServerOptions,
   STATEMENT_TIMEOUT_MS,
   sessionSettings,
@@ -24,6 +26,7 @@ import { ServerListener } from './listener.ts';
 import { impatientTransaction, PipelinedTransaction, sendAlone, sendByValues } from './pipelined-transaction.ts';
 import { PlanRenewal } from './plan-renewal.ts';
 import { runCancellable } from './run-cancellable.ts';
+import { runScript } from './run-script.ts';
 
 // An arbitrary number that only Parley uses; Prisma's engine takes 72707369 within it.
 const MIGRATION_LOCK = 7_275_395_130_417;
@@ -65,8 +68,11 @@ class ServerDatabase implements MigratableDatabase {
     const onConnect = async (client: pg.ClientBase) => {
       await client.query(settings);
       // Queried, because a connection pooler may report another version in the protocol.
-      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const { rows } = await client.query<{ pid: number; distributed: boolean }>(
+        `SELECT pg_backend_pid() AS pid, ${isDistributed} AS distributed`,
+      );
       this.#pids.set(client, rows[0]!.pid);
+      if (rows[0]!.distributed) await client.query(distributedSettings);
     };
     this.#pool = new pg.Pool({
       ...this.#config,
@@ -178,7 +184,7 @@ class ServerDatabase implements MigratableDatabase {
       await keeper.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       return await work({
         adapter: new PrismaPg(pool, { schema: this.schema }),
-        runScript: async (text) => void (await pool.query(text)),
+        runScript: (text) => runScript(pool, text),
       });
     } finally {
       await pool.end();
