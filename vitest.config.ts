@@ -9,6 +9,7 @@ export default defineConfig({
     // What needs a browser, nginx, or other clients' packages, has a configuration of its own.
     exclude: [
       process.env.DATABASE_URL ? 'test/**/embedded/**' : 'test/{e2e,libraries,store,store/drivers}/server/**',
+      ...(process.env.TEST_CLUSTER ? [] : ['test/e2e/cluster/**']),
       'test/**/browser/**',
       'test/**/proxy/**',
       'test/**/hour/**',

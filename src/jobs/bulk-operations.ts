@@ -8,7 +8,7 @@ import type { Executor } from '../store/core/database.ts';
 import { homeSchema } from '../store/core/schemas.ts';
 import type { Shard } from '../store/shards/shards.ts';
 import { endsWithin } from './ends-within.ts';
-import { queueDatabase } from './queue.ts';
+import { createQueue, queueDatabase } from './queue.ts';
 import { startWorker } from './worker.ts';
 
 /** The queue of a shard: its workers do not wait for a shard that does not respond. */
@@ -41,8 +41,7 @@ export async function startBulkJobs(
 ): Promise<BulkJobs> {
   const queueName = queueOf(shard);
   // "short": at most one waiting job for each operation, so that sweeps of several gateways do not pile up.
-  await boss.createQueue(queueName, {
-    name: queueName,
+  await createQueue(boss, queueName, {
     policy: 'short',
     retryLimit: 100,
     retryDelay: 1,

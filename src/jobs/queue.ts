@@ -31,6 +31,18 @@ export async function startQueue(db: Database, logger: Logger): Promise<PgBoss> 
   return boss;
 }
 
+const creating = new WeakMap<PgBoss, Promise<unknown>>();
+
+/** Creates a queue, unless it exists; one after the other, because two at once can deadlock. */
+export async function createQueue(boss: PgBoss, name: string, options: Omit<PgBoss.Queue, 'name'>): Promise<void> {
+  const created = Promise.resolve(creating.get(boss)).then(() => boss.createQueue(name, { name, ...options }));
+  creating.set(
+    boss,
+    created.catch(() => {}),
+  );
+  await created;
+}
+
 /** The number of waiting jobs, by queue. */
 export async function countWaitingJobs(boss: PgBoss): Promise<ReadonlyMap<string, number>> {
   const queues = await boss.getQueues();

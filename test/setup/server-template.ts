@@ -2,46 +2,56 @@ import pg from 'pg';
 import { openServerDatabase } from '../../src/store/drivers/server/server-database.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createShards } from '../../src/store/shards/create-shards.ts';
+import { clusterNodes, joinCluster, onEachNode } from './cluster.ts';
 import { extraShards } from './extra-shards.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** The name of a migrated database on the server, kept between runs. */
 export async function makeServerTemplate(url: string): Promise<string> {
-  const name = `parley_test_template_${await fingerprint()}${extraShards > 0 ? `_${extraShards}` : ''}`;
+  const kind = [extraShards > 0 ? `_${extraShards}` : '', clusterNodes === null ? '' : '_cluster'].join('');
+  const name = `parley_test_template_${await fingerprint()}${kind}`;
   await withAdmin(url, async (admin) => {
     await admin.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
     const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name]);
     if (rowCount) return;
     const draft = `${name}_draft`;
-    await admin.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
-    await admin.query(`CREATE DATABASE ${draft} TEMPLATE template0`);
-    const database = await openServerDatabase({ url: databaseUrl(url, draft), poolSize: 2 });
+    await dropDatabases(url, draft);
+    const draftUrl = await createDatabase(url, draft, 'template0');
+    await joinCluster(draftUrl);
+    const database = await openServerDatabase({ url: draftUrl, poolSize: 2 });
     try {
       await migrate(database);
       if (extraShards > 0) await createShards(database, extraShards);
     } finally {
       await database.close();
     }
-    // A database with open connections cannot be copied.
-    await admin.query(`ALTER DATABASE ${draft} WITH ALLOW_CONNECTIONS false`);
-    await admin.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
+    // A database with open connections cannot be copied. Citus keeps one open in each.
+    await onNodes(url, async (node) => {
+      await node.query(`ALTER DATABASE ${draft} WITH ALLOW_CONNECTIONS false`);
+      await node.query('SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1', [draft]);
+      await node.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
+    });
   });
   return name;
 }
 
 export async function createDatabase(url: string, name: string, template: string): Promise<string> {
-  await withAdmin(url, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
+  await onNodes(url, (node) => node.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   return databaseUrl(url, name);
 }
 
 export async function dropDatabases(url: string, prefix: string): Promise<void> {
-  await withAdmin(url, async (admin) => {
-    const found = await admin.query<{ name: string }>(
+  await onNodes(url, async (node) => {
+    const found = await node.query<{ name: string }>(
       'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',
       [prefix],
     );
-    for (const { name } of found.rows) await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    for (const { name } of found.rows) await node.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   });
+}
+
+async function onNodes(url: string, work: (node: pg.Client) => Promise<unknown>): Promise<void> {
+  for (const node of onEachNode(url)) await withAdmin(node, work);
 }
 
 export function databaseUrl(url: string, name: string): string {

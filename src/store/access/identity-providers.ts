@@ -15,11 +15,13 @@ export async function insertProvider(
   data: Omit<IdentityProvider, 'createdAt'>,
   entry: NewAuditEntry,
 ): Promise<IdentityProviderRow> {
-  const [inserted] = await db.prisma.$transaction([
-    db.prisma.identityProvider.create({ data, omit: { secret: true } }),
+  // A cluster cannot return an enum from an INSERT.
+  const [{ createdAt }] = await db.prisma.$transaction([
+    db.prisma.identityProvider.create({ data, select: { createdAt: true } }),
     auditEntryWrite(db, entry),
   ]);
-  return inserted;
+  const { secret: _, ...row } = data;
+  return { ...row, createdAt };
 }
 
 const deleteStatement = statement(

@@ -45,28 +45,33 @@ export interface SettledDelivery {
 // was sent to a previous address says nothing about the current one.
 const settleStatement = statement(
   'settle_webhook_delivery',
-  `WITH settled AS (
+  `WITH t AS (
+     SELECT statement_timestamp() AS now, statement_timestamp() + make_interval(secs => coalesce($7, 0)) AS next
+   ), settled AS (
      UPDATE webhook_deliveries d SET status = $4::webhook_delivery_status, last_http_status = $5, last_error = $6,
-       next_attempt_at = statement_timestamp() + make_interval(secs => coalesce($7, 0)),
-       delivered_at = CASE WHEN $4::webhook_delivery_status = 'DELIVERED' THEN statement_timestamp() END
-     WHERE d.org_id = $1 AND d.id = $2 AND d.status = 'PENDING' AND d.attempts = $3
+       next_attempt_at = t.next, delivered_at = CASE WHEN $4::webhook_delivery_status = 'DELIVERED' THEN t.now END
+     FROM t WHERE d.org_id = $1 AND d.id = $2 AND d.status = 'PENDING' AND d.attempts = $3
      RETURNING d.org_id, d.webhook_id, d.last_attempt_at
-   ), held AS (
-     UPDATE webhooks w SET failures = CASE WHEN $8::bool THEN 0 ELSE w.failures + 1 END,
-       failing_since = CASE WHEN NOT $8::bool THEN coalesce(w.failing_since, s.last_attempt_at) END,
-       held_until = CASE WHEN NOT $8::bool THEN statement_timestamp()
-         + make_interval(secs => ($9::int4[])[least(w.failures + 1, cardinality($9::int4[]))]) END
-     FROM settled s
-     WHERE w.org_id = $1 AND w.id = s.webhook_id AND w.url = $10 AND CASE
+   ), judged AS (
+     SELECT w.id, w.failures + 1 AS failures, s.last_attempt_at,
+       t.now + make_interval(secs => ($9::int4[])[least(w.failures + 1, cardinality($9::int4[]))]) AS until
+     FROM settled s JOIN webhooks w ON w.org_id = $1 AND w.id = s.webhook_id CROSS JOIN t
+     WHERE w.url = $10 AND CASE
        WHEN $8::bool THEN w.failures > 0
        WHEN NOT $8::bool THEN w.held_until IS NULL OR w.held_until <= s.last_attempt_at
        ELSE false
      END
+     FOR UPDATE OF w
+   ), held AS (
+     UPDATE webhooks w SET failures = CASE WHEN $8::bool THEN 0 ELSE j.failures END,
+       failing_since = CASE WHEN NOT $8::bool THEN coalesce(w.failing_since, j.last_attempt_at) END,
+       held_until = CASE WHEN NOT $8::bool THEN j.until END
+     FROM judged j WHERE w.org_id = $1 AND w.id = j.id
      RETURNING w.failures, w.failing_since
    )
    SELECT coalesce(h.failures, 0) AS failures, h.failing_since AS "failingSince",
-     coalesce(extract(epoch FROM statement_timestamp() - h.failing_since), 0)::float8 AS "failingSeconds"
-   FROM settled LEFT JOIN held h ON true`,
+     coalesce(extract(epoch FROM t.now - h.failing_since), 0)::float8 AS "failingSeconds"
+   FROM settled CROSS JOIN t LEFT JOIN held h ON true`,
 );
 
 /** The state of a webhook after an attempt: how many attempts in a row got no response, and since when. */

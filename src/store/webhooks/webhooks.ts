@@ -24,11 +24,14 @@ const lockStatement = statement(
   'lock_webhooks',
   `SELECT pg_advisory_xact_lock(hashtextextended('webhooks of ' || $1::uuid::text, 0))`,
 );
+const countStatement = statement(
+  'count_webhooks',
+  'SELECT count(*)::int4 AS count FROM webhooks o WHERE o.org_id = $1',
+);
 const insertStatement = statement(
   'insert_webhook',
   `INSERT INTO webhooks AS w (org_id, id, url, event_types, secret, created_at, updated_at)
-   SELECT $1, $2, $3, $4, $5, t.now, t.now FROM (SELECT statement_timestamp() AS now) t
-   WHERE (SELECT count(*) FROM webhooks o WHERE o.org_id = $1) < $6::int4
+   VALUES ($1, $2, $3, $4, $5, statement_timestamp(), statement_timestamp())
    RETURNING ${webhookColumns}`,
 );
 
@@ -38,23 +41,27 @@ export async function insertWebhook(
   row: Pick<Webhook, 'orgId' | 'id' | 'url' | 'eventTypes' | 'secret'>,
   most: number,
 ): Promise<WebhookRow | null> {
-  const [, [inserted]] = await Promise.all([
+  const [, [counted]] = await Promise.all([
     tx.query(lockStatement, [row.orgId]),
-    tx.query<WebhookRow>(insertStatement, [row.orgId, row.id, row.url, row.eventTypes, row.secret, most]),
+    tx.query<{ count: number }>(countStatement, [row.orgId]),
   ]);
-  return inserted ?? null;
+  if (!counted || counted.count >= most) return null;
+  const values = [row.orgId, row.id, row.url, row.eventTypes, row.secret];
+  const [inserted] = await tx.query<WebhookRow>(insertStatement, values);
+  return inserted as WebhookRow;
 }
 
 const updateStatement = statement(
   'update_webhook',
   `UPDATE webhooks w SET url = coalesce($3::text, w.url), event_types = coalesce($4::text[], w.event_types),
-     disabled_at = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_at, statement_timestamp()) ELSE w.disabled_at END,
+     disabled_at = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_at, t.now) ELSE w.disabled_at END,
      disabled_reason = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_reason, $6) ELSE w.disabled_reason END,
      failures = CASE WHEN $3 IS NOT NULL OR $5 THEN 0 ELSE w.failures END,
      failing_since = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.failing_since END,
      held_until = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.held_until END,
      updated_at = CASE WHEN coalesce($3 = w.url, true) AND coalesce($4::text[] = w.event_types, true)
-       AND coalesce($5::bool = (w.disabled_at IS NULL), true) THEN w.updated_at ELSE statement_timestamp() END
+       AND coalesce($5::bool = (w.disabled_at IS NULL), true) THEN w.updated_at ELSE t.now END
+   FROM (SELECT statement_timestamp() AS now) t
    WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
 );
 
@@ -76,9 +83,10 @@ export async function updateWebhookRow(
 
 const replaceSecretStatement = statement(
   'replace_webhook_secret',
-  `UPDATE webhooks w SET secret = $3, updated_at = statement_timestamp(),
+  `UPDATE webhooks w SET secret = $3, updated_at = t.now,
      previous_secret = CASE WHEN $4::int4 > 0 THEN w.secret END,
-     previous_secret_until = CASE WHEN $4::int4 > 0 THEN statement_timestamp() + make_interval(secs => $4::int4) END
+     previous_secret_until = CASE WHEN $4::int4 > 0 THEN t.until END
+   FROM (SELECT statement_timestamp() AS now, statement_timestamp() + make_interval(secs => $4::int4) AS until) t
    WHERE w.org_id = $1 AND w.id = $2 RETURNING ${webhookColumns}`,
 );
 

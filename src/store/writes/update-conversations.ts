@@ -13,12 +13,13 @@ import { recordColumns, setFromRecord } from '../tables/table.ts';
 /** The fields that an update may set; absent fields do not change. */
 export type ConversationPatch = Partial<Pick<ConversationRow, UpdatableField>>;
 
+// A function that returns one record would be evaluated on the coordinator of a cluster, which does not know its columns.
 const updateStatement = statement(
   'update_conversation',
-  `UPDATE conversations c SET ${setFromRecord(conversations, updatableFields)}, words = r.words, modified_by_id = $4,
+  `WITH c AS (UPDATE conversations c SET ${setFromRecord(conversations, updatableFields)}, words = r.words, modified_by_id = $4,
      modified_at = statement_timestamp(), updated_at = statement_timestamp(), rev = c.rev + 1
-   FROM json_to_record($3::json) AS r(${recordColumns(conversations, updatableFields)}, words tsvector)
-   WHERE c.org_id = $1 AND c.id = $2 RETURNING ${conversationColumns}`,
+   FROM json_to_recordset($3::json) AS r(${recordColumns(conversations, updatableFields)}, words tsvector)
+   WHERE c.org_id = $1 AND c.id = $2 RETURNING c.*) SELECT ${conversationColumns} FROM c`,
 );
 
 /** Writes all updatable fields of a locked conversation; its revision grows by one (R27). */
@@ -30,7 +31,7 @@ export async function updateConversationRow(
   const [updated] = await tx.query<ConversationRow>(updateStatement, [
     row.orgId,
     row.id,
-    JSON.stringify({ ...row, words: wordsOfConversation(row) }),
+    JSON.stringify([{ ...row, words: wordsOfConversation(row) }]),
     modifiedById,
   ]);
   return updated as ConversationRow;
@@ -54,15 +55,15 @@ const emptySourceStatement = statement(
 );
 const fillTargetStatement = statement(
   'fill_merge_target',
-  `UPDATE conversations c SET message_count = c.message_count + r."messageCount", note_count = c.note_count + r."noteCount",
+  `WITH c AS (UPDATE conversations c SET message_count = c.message_count + r."messageCount", note_count = c.note_count + r."noteCount",
      outbound_message_count = c.outbound_message_count + r."outboundMessageCount",
      last_message_in_id = r."lastMessageInId", last_message_in_at = r."lastMessageInAt",
      first_response_id = r."firstResponseId", first_response_at = r."firstResponseAt", channels = r.channels, reply_channel = r."replyChannel",
      modified_by_id = $4, modified_at = statement_timestamp(), updated_at = statement_timestamp(), rev = c.rev + 1
-   FROM json_to_record($3::json) AS r("messageCount" int4, "noteCount" int4, "outboundMessageCount" int4,
+   FROM json_to_recordset($3::json) AS r("messageCount" int4, "noteCount" int4, "outboundMessageCount" int4,
      "lastMessageInId" uuid, "lastMessageInAt" timestamptz, "firstResponseId" uuid, "firstResponseAt" timestamptz,
      channels channel[], "replyChannel" channel)
-   WHERE c.org_id = $1 AND c.id = $2 RETURNING ${conversationColumns}`,
+   WHERE c.org_id = $1 AND c.id = $2 RETURNING c.*) SELECT ${conversationColumns} FROM c`,
 );
 
 /**
@@ -81,7 +82,7 @@ export async function mergeConversationRows(
     tx.query(moveThreadsStatement, [orgId, source.id, target.id]),
     tx.query(repointStatement, [orgId, source.id, target.id]),
     tx.query(emptySourceStatement, [orgId, source.id, target.id, modifiedById]),
-    tx.query<ConversationRow>(fillTargetStatement, [orgId, target.id, JSON.stringify(counters), modifiedById]),
+    tx.query<ConversationRow>(fillTargetStatement, [orgId, target.id, JSON.stringify([counters]), modifiedById]),
   ]);
   return merged[0] as ConversationRow;
 }

@@ -34,13 +34,13 @@ export function waitToMoveCustomers(tx: Executor, orgId: string, ids: readonly s
 const updateStatement = statement(
   'update_customer',
   `UPDATE customers c SET ${setFromRecord(customers, updatableFields)}, words = r.words, updated_at = statement_timestamp(), rev = c.rev + 1
-   FROM json_to_record($3::json) AS r(${recordColumns(customers, updatableFields)}, words tsvector)
+   FROM json_to_recordset($3::json) AS r(${recordColumns(customers, updatableFields)}, words tsvector)
    WHERE c.org_id = $1 AND c.id = $2 RETURNING ${customerColumns}`,
 );
 
 /** Writes all updatable fields of a locked customer; their revision grows by one (R27). Throws if another customer has a unique value. */
 export async function updateCustomerRow(tx: Executor, row: CustomerRow): Promise<CustomerRow> {
-  const record = JSON.stringify({ ...row, words: wordsOfCustomer(row) });
+  const record = JSON.stringify([{ ...row, words: wordsOfCustomer(row) }]);
   const [updated] = await tx.query<CustomerRow>(updateStatement, [row.orgId, row.id, record]);
   return updated as CustomerRow;
 }

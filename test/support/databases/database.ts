@@ -8,6 +8,7 @@ import { openEmbeddedDatabase } from '../../../src/store/drivers/embedded/embedd
 import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
 import { openServerDatabase } from '../../../src/store/drivers/server/server-database.ts';
 import { shardName } from '../../../src/store/shards/create-shards.ts';
+import { joinCluster } from '../../setup/cluster.ts';
 import { extraShards } from '../../setup/extra-shards.ts';
 import { createDatabase, dropDatabases } from '../../setup/server-template.ts';
 import { afterFile } from '../processes/after-file.ts';
@@ -112,12 +113,14 @@ async function load({ dataDir }: { readonly dataDir: string }): Promise<Migratab
   return keep(await openEmbeddedDatabase({ dataDir: 'memory://', fs }));
 }
 
-function createDatabaseUrl(template: string): Promise<string> {
+async function createDatabaseUrl(template: string): Promise<string> {
   if (provided.kind !== 'server') throw new Error('The embedded database has no URL.');
   const { url } = provided;
   const name = `${provided.prefix}${randomBytes(8).toString('hex')}`;
   afterFile(() => dropDatabases(url, name));
-  return createDatabase(url, name, template);
+  const created = createDatabase(url, name, template);
+  if (template === 'template0') await joinCluster(await created);
+  return created;
 }
 
 function keep(database: MigratableDatabase): MigratableDatabase {
