@@ -1,4 +1,5 @@
-import type { EventFilter, EventRow } from '../../store/events/outbox.ts';
+import type { EventRow } from '../../store/events/outbox.ts';
+import type { EventFilter } from '../../store/events/read-events.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import type { EventPosition } from './event-position.ts';
 
@@ -19,9 +20,9 @@ export interface Subscriber {
 }
 
 /** The event with additional data for a subscriber. */
-export function toFeedItem(event: EventRow, seen: Omit<EventPosition, 'position' | 'at'>): FeedItem {
+export function toFeedItem(event: EventRow): FeedItem {
   const bytes = 300 + JSON.stringify(event.data).length;
-  return { event, position: { from: seen.from, to: seen.to, position: event.position, at: event.createdAt }, bytes };
+  return { event, position: { eventId: event.id, at: event.createdAt }, bytes };
 }
 
 /** A conversation that the subscriber follows was merged: it now follows the survivor too. Returns whether that is new. */

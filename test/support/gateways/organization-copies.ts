@@ -48,7 +48,7 @@ export async function copyOrganization(
 
 /** Columns that differ in every organization, apart from ids and times. */
 const unlike: Readonly<Record<string, readonly string[]>> = {
-  events: ['position', 'xid'],
+  events: ['sequence', 'position'],
   api_tokens: ['token_hash'],
   webhooks: ['secret', 'previous_secret'],
   session_keys: ['secret'],
