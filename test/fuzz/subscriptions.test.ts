@@ -231,6 +231,10 @@ it('R3: no subscription receives events of another organization', async () => {
 
 /** Well-formed positions with absurd values. */
 const inventedPositions = [
+  '',
+  newId(),
+  '00000000-0000-0000-0000-000000000000',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
   '1:1:||0',
   '999999999999999:999999999999999:||0',
   '1:999999999999999:||999999999999999',
