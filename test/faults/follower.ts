@@ -84,6 +84,8 @@ export async function follow(gateway: Gateway, token: string): Promise<Follower>
       stopping = true;
       await stream.close();
       await following;
+      // It may have resumed meanwhile.
+      await stream.close();
     },
   };
 }

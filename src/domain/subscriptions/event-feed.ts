@@ -44,7 +44,7 @@ export class EventFeed {
    */
   async subscribe(filter: EventFilter, after: number | null, stream: LiveStream<FeedItem>): Promise<void> {
     if (stream.closed) return;
-    const subscriber: Subscriber = { filter, stream, held: null };
+    const subscriber: Subscriber = { filter, stream, after: after ?? 0, held: null };
     this.#open++;
     stream.onClose(() => this.#leave(subscriber));
     try {

@@ -15,6 +15,8 @@ export interface FeedItem {
 export interface Subscriber {
   filter: EventFilter;
   readonly stream: LiveStream<FeedItem>;
+  /** The position after which it wants events: it may have read further on another gateway than this one has. */
+  readonly after: number;
   /** Events that arrive while earlier ones are still being sent; null if there are none to send. */
   held: FeedItem[] | null;
 }
@@ -74,7 +76,8 @@ export class Subscribers {
     }
   }
 
-  #give({ stream, held }: Subscriber, item: FeedItem): void {
+  #give({ stream, after, held }: Subscriber, item: FeedItem): void {
+    if (item.event.position <= after) return;
     if (held === null) stream.push(item, item.bytes);
     else if (held.length < this.#mostHeld) held.push(item);
     else stream.end('TOO_SLOW');

@@ -16,7 +16,8 @@ export const connectionsCut: Fault = {
     const report = await onStage({ cluster, gateways: 2 }, async (stage) => {
       const session = await cluster.session(stage.database);
       const followers: Follower[] = await Promise.all(stage.gateways.map((gateway) => follow(gateway, stage.token)));
-      const from = stage.load.acknowledged.length;
+      // Requests that were on their way may have been committed before the followers were there.
+      const before = new Set(stage.load.sent);
       const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE usename = '${gatewayRole}' AND datname = current_database() AND backend_xid IS NOT NULL`;
       try {
@@ -29,9 +30,9 @@ export const connectionsCut: Fault = {
           const took = await stage.recovered();
           progress(`cut ${caught.rowCount} connections in the middle of a transaction; ${took}`);
         }
-        const names = stage.load.acknowledged
-          .slice(from)
-          .flatMap(({ table, label }) => (table === 'conversations' ? label : []));
+        const names = stage.load.acknowledged.flatMap(({ table, label }) =>
+          table === 'conversations' && !before.has(label) ? label : [],
+        );
         for (const follower of followers) missed.push(...(await follower.judge(names)));
         progress(`two subscribers heard of ${names.length} conversations`);
       } finally {
