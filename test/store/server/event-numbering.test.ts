@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { v7 as newId } from 'uuid';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LiveStream, StreamEnd } from '../../../src/domain/streams/live-stream.ts';
 import { EventFeed } from '../../../src/domain/subscriptions/event-feed.ts';
 import { EventNumbers } from '../../../src/domain/subscriptions/event-numbers.ts';
@@ -11,11 +11,13 @@ import type { EventRow } from '../../../src/store/events/outbox.ts';
 import { type WrittenEvents, writeEvents } from '../../support/data/event-writers.ts';
 import { brokenInvariants } from '../../support/data/invariants.ts';
 import { openTestDatabase, openUrl, testDatabaseUrl } from '../../support/databases/database.ts';
-import { beginHolding } from '../../support/databases/lock-holder.ts';
+import { beginHolding, type LockHolder } from '../../support/databases/lock-holder.ts';
 import { afterFile } from '../../support/processes/after-file.ts';
 import { until } from '../../support/processes/until.ts';
 
 let orgId: string;
+let holder: LockHolder | null = null;
+afterEach(() => holder?.rollback());
 beforeEach(async () => {
   orgId = newId();
   // Every test has the table to itself, with a counter that goes on.
@@ -156,7 +158,7 @@ describe('numbering', () => {
     await write(1, 20);
     const written = await rowsOf();
     const locked = written[10] as Row;
-    const holder = await beginHolding();
+    holder = await beginHolding();
     await holder.run('SELECT FROM events WHERE id = $1 FOR UPDATE', [locked.id]);
     expect(await numberEvents(db, 500)).toBe(10);
     expect(await numberEvents(db, 500)).toBe(0);
@@ -172,7 +174,7 @@ describe('numbering', () => {
     const db = await openTestDatabase();
     await write(1, 20);
     const [first, second] = await rowsOf();
-    const holder = await beginHolding();
+    holder = await beginHolding();
     await holder.run('DELETE FROM events WHERE id = ANY ($1::uuid[])', [[first?.id, second?.id]]);
     expect(await numberEvents(db, 500)).toBe(0);
     await holder.commit();
