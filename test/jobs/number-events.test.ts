@@ -1,9 +1,9 @@
 import pino from 'pino';
 import { v7 as newId } from 'uuid';
 import { expect, it } from 'vitest';
-import { numberedAtOnce } from '../../src/domain/subscriptions/event-numbers.ts';
-import { startNumbering } from '../../src/jobs/events/number-events.ts';
+import { startNumbering } from '../../src/jobs/number-events.ts';
 import { statement } from '../../src/store/core/database.ts';
+import { numberedAtOnce } from '../../src/store/events/number-events.ts';
 import { openTestDatabase } from '../support/databases/database.ts';
 
 const fill = statement(

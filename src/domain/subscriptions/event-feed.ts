@@ -1,9 +1,9 @@
 import type { Database } from '../../store/core/database.ts';
-import { numberEvents } from '../../store/events/number-events.ts';
+import { numberEvents, numberedAtOnce } from '../../store/events/number-events.ts';
 import { eventChannel } from '../../store/events/outbox.ts';
 import { type EventFilter, listMissedEvents, listNewEvents } from '../../store/events/read-events.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
-import { type EventNumbers, numberedAtOnce } from './event-numbers.ts';
+import type { EventNumbers } from './event-numbers.ts';
 import { type FeedItem, followMerge, type Subscriber, Subscribers, toFeedItem } from './subscribers.ts';
 
 const pageSize = 500;

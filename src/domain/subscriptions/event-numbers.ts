@@ -1,8 +1,5 @@
 import type { Database } from '../../store/core/database.ts';
-import { findLastPosition, numberEvents } from '../../store/events/number-events.ts';
-
-/** One transaction with this many events takes a few milliseconds. */
-export const numberedAtOnce = 500;
+import { numberAllEvents } from '../../store/events/number-events.ts';
 
 /** Numbers events for the callers of this process: those who call at the same time share the work. */
 export class EventNumbers {
@@ -29,17 +26,10 @@ export class EventNumbers {
 
   #run(): Promise<number> {
     this.#next = null;
-    const run = numberAll(this.#db).finally(() => {
+    const run = numberAllEvents(this.#db).finally(() => {
       if (this.#running === run) this.#running = null;
     });
     this.#running = run;
     return run;
   }
-}
-
-async function numberAll(db: Database): Promise<number> {
-  const { last, unnumbered } = await findLastPosition(db);
-  if (!unnumbered) return last;
-  for (let numbered = numberedAtOnce; numbered === numberedAtOnce; ) numbered = await numberEvents(db, numberedAtOnce);
-  return (await findLastPosition(db)).last;
 }

@@ -1,5 +1,8 @@
 import { type Database, type Executor, statement } from '../core/database.ts';
 
+/** One transaction with this many events takes a few milliseconds. */
+export const numberedAtOnce = 500;
+
 const lockStatement = statement(
   'lock_event_numbering',
   'SELECT n.last_position::float8 AS last FROM event_numbering n FOR UPDATE',
@@ -54,4 +57,12 @@ const lastStatement = statement(
 export async function findLastPosition(db: Executor): Promise<{ last: number; unnumbered: boolean }> {
   const [row] = await db.query<{ last: number; unnumbered: boolean }>(lastStatement, []);
   return row as { last: number; unnumbered: boolean };
+}
+
+/** Numbers everything that is committed, except rows that others have locked; returns the last position. */
+export async function numberAllEvents(db: Database): Promise<number> {
+  const { last, unnumbered } = await findLastPosition(db);
+  if (!unnumbered) return last;
+  for (let numbered = numberedAtOnce; numbered === numberedAtOnce; ) numbered = await numberEvents(db, numberedAtOnce);
+  return (await findLastPosition(db)).last;
 }

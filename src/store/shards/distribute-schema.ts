@@ -17,5 +17,6 @@ export async function isCluster(db: Database): Promise<boolean> {
  * repeated.
  */
 export async function distributeSchema(home: Database, name: string): Promise<void> {
-  if (await isCluster(home)) await home.execute(`SET LOCAL citus.enable_unsafe_triggers TO on; SELECT citus_schema_distribute('"${name}"')`);
+  if (await isCluster(home))
+    await home.execute(`SET LOCAL citus.enable_unsafe_triggers TO on; SELECT citus_schema_distribute('"${name}"')`);
 }

@@ -5,7 +5,7 @@ import { startConversation, write } from '../../support/clients/client.ts';
 import { subscribe as subscribeBy } from '../../support/clients/event-stream.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { createOtherTenant, type Tenant } from '../../support/gateways/tenant.ts';
+import { createOtherTenant, createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
 let other: Tenant;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../core/database.ts';
 import { homeSchema } from '../../core/schemas.ts';
+import { numberAllEvents } from '../../events/number-events.ts';
 import { listOrganizations } from '../../queries/organizations.ts';
 import { changePlace, listPlaces } from '../directory.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
@@ -106,6 +107,8 @@ async function begin(move: Move): Promise<Moved> {
     options.onStep?.('fence');
     await raiseFence(from.db, tables, orgId);
     options.onStep?.('copy');
+    // Events are copied in the order of their positions, and get others in the new shard.
+    await numberAllEvents(from.db);
     // A move that was killed may have copied everything; nothing has changed since.
     const [copied] = await listOrganizations(to.db, [orgId]);
     rows = copied ? await countRows(move) : await copyAll(move);

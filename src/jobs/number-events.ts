@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
-import { numberedAtOnce } from '../../domain/subscriptions/event-numbers.ts';
-import type { Database } from '../../store/core/database.ts';
-import { findLastPosition, numberEvents } from '../../store/events/number-events.ts';
-import { type Sweep, startSweep } from '../sweep.ts';
+import type { Database } from '../store/core/database.ts';
+import { findLastPosition, numberEvents, numberedAtOnce } from '../store/events/number-events.ts';
+import { type Sweep, startSweep } from './sweep.ts';
 
 const everyMs = 3_000;
 
