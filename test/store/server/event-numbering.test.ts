@@ -8,6 +8,8 @@ import type { FeedItem } from '../../../src/domain/subscriptions/subscribers.ts'
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { numberEvents } from '../../../src/store/events/number-events.ts';
 import type { EventRow } from '../../../src/store/events/outbox.ts';
+import { lowerFence, raiseFence } from '../../../src/store/shards/move/fence.ts';
+import { listOrganizationTables } from '../../../src/store/shards/move/organization-tables.ts';
 import { type WrittenEvents, writeEvents } from '../../support/data/event-writers.ts';
 import { brokenInvariants } from '../../support/data/invariants.ts';
 import { openTestDatabase, openUrl, testDatabaseUrl } from '../../support/databases/database.ts';
@@ -167,6 +169,21 @@ describe('numbering', () => {
     expect(await numberEvents(db, 500)).toBe(written.length - 15);
     const rows = await expectGapless(before);
     expect(rows.map(({ id }) => id)).toEqual(written.map(({ id }) => id));
+  });
+
+  it('goes on while an organization is being moved, and its rows are refused to writers', async () => {
+    const before = await lastPosition();
+    const db = await openTestDatabase();
+    await write(2, 5);
+    const tables = await listOrganizationTables(db);
+    await raiseFence(db, tables, orgId);
+    try {
+      await expect(write(1, 1)).rejects.toThrow('being moved');
+      expect(await numberEvents(db, 500)).toBeGreaterThan(5);
+    } finally {
+      await lowerFence(db, tables, orgId);
+    }
+    await expectGapless(before);
   });
 
   it('leaves no gap for rows that were deleted meanwhile', async () => {

@@ -29,6 +29,13 @@ export async function writeEvents(options: WriterOptions): Promise<WrittenEvents
   const write = async (nth: number) => {
     const client = new pg.Client(options.url);
     await client.connect();
+    try {
+      await writeRounds(client, nth);
+    } finally {
+      await client.end();
+    }
+  };
+  const writeRounds = async (client: pg.Client, nth: number) => {
     for (let round = 0; round < options.eventsEach; round++) {
       const place = (nth * 7 + round * 3) % subjects.length;
       const subject = subjects[place] as string;
@@ -44,7 +51,6 @@ export async function writeEvents(options: WriterOptions): Promise<WrittenEvents
       await client.query(kept ? 'COMMIT' : 'ROLLBACK');
       if (kept && round % 3 > 0) await client.query(`SELECT pg_notify('parley_event', '')`);
     }
-    await client.end();
   };
   await Promise.all(Array.from({ length: options.writers }, (_, nth) => write(nth)));
   return { bySubject, count: [...bySubject.values()].flat().length };
