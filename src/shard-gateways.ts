@@ -4,6 +4,7 @@ import { createBulkOperations } from './domain/bulk/bulk-operations.ts';
 import { createGateway, type Gateway, type GatewayOptions } from './domain/gateway.ts';
 import { createWriteTurns } from './domain/writes/write-turns.ts';
 import { startBulkJobs } from './jobs/bulk-operations.ts';
+import { startNumbering } from './jobs/number-events.ts';
 import type { JobQueue } from './jobs/queue.ts';
 import { startRetention } from './jobs/retention.ts';
 import { startSearchWords } from './jobs/search-words.ts';
@@ -131,7 +132,12 @@ async function openGateway(shard: Shard, options: ShardGatewayOptions): Promise<
   const logger = name === homeSchema ? options.logger : options.logger.child({ shard: name });
   const jobs = await startBulkJobs(boss, shard, logger, config);
   const webhookJobs = await startWebhookJobs(db, logger, config);
-  const others = [startRetention(db, logger, config), startSearchWords(db, logger), startSnoozeJob(db, logger, config)];
+  const others = [
+    startRetention(db, logger, config),
+    startNumbering(db, logger),
+    startSearchWords(db, logger),
+    startSnoozeJob(db, logger, config),
+  ];
   const turns = createWriteTurns(config.poolSize, config.statementTimeoutMs);
   const bulkOperations = await createBulkOperations(db, jobs, turns);
   const gateway = createGateway(db, bulkOperations, {

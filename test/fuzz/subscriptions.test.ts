@@ -171,13 +171,14 @@ describe('every id of one organization, at every position of a subscription, use
 
 it('R3: no subscription receives events of another organization', async () => {
   const positionOf = async ({ token }: Tenant) => (await app.ask('{ eventPosition }', {}, token)).eventPosition;
-  const before = await positionOf(other);
+  const before = await positionOf(app.tenant);
   const mine = await rowsOf(app.tenant, 'mine');
   const theirs = await rowsOf(other, marker);
+  const theirPosition = await positionOf(other);
   const positions = places.filter((place) => kinds.get(place) === 'position');
   const positionsOfIds = positions.filter((place) => placesOf(operationOf(place)).some(isRequired));
 
-  // Their ids, with and without one of their positions; and the organization's own ids.
+  // Their ids, with and without a position; their position; and the organization's own ids.
   const foreign = await Promise.all(
     places.flatMap((place) =>
       Object.values(theirs.ids).map((id) =>
@@ -188,6 +189,14 @@ it('R3: no subscription receives events of another organization', async () => {
   const foreignSince = await Promise.all(
     positionsOfIds.map((place) =>
       listen(operationOf(place), variablesWith(operationOf(place), theirs.ids, { [place.path[0] as string]: before })),
+    ),
+  );
+  const sinceTheirs = await Promise.all(
+    positions.map((place) =>
+      listen(
+        operationOf(place),
+        variablesWith(operationOf(place), mine.ids, { [place.path[0] as string]: theirPosition }),
+      ),
     ),
   );
   const ownOnes = await Promise.all([
@@ -226,11 +235,20 @@ it('R3: no subscription receives events of another organization', async () => {
       { errors: [{ extensions: { code: expect.stringMatching(/^(NOT_FOUND|BAD_USER_INPUT)$/) } }] },
     ]);
   }
-  expectNothingOf(theirs, [...foreign, ...foreignSince, ...ownOnes]);
+  // Their event does not exist here.
+  for (const { stream, field } of sinceTheirs) {
+    expect(stream.complete(), `${field} has ended`).toBe(true);
+    expect(stream.results, field).toMatchObject([{ errors: [{ extensions: { code: 'EVENTS_EXPIRED' } }] }]);
+  }
+  expectNothingOf(theirs, [...foreign, ...foreignSince, ...sinceTheirs, ...ownOnes]);
 }, 120_000);
 
 /** Well-formed positions with absurd values. */
 const inventedPositions = [
+  '',
+  newId(),
+  '00000000-0000-0000-0000-000000000000',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
   '1:1:||0',
   '999999999999999:999999999999999:||0',
   '1:999999999999999:||999999999999999',

@@ -17,6 +17,12 @@ const fill = [
   `INSERT INTO events (org_id, id, type, subject_id, data, created_at)
    SELECT $1, gen_random_uuid(), 'thread.added', gen_random_uuid(), '{}', clock_timestamp() - make_interval(hours => h)
    FROM unnest(ARRAY[74, 73, 71, 0]) h, generate_series(1, 1500) ORDER BY h DESC`,
+  // Two thirds have been numbered.
+  `WITH numbered AS (
+     UPDATE events e SET position = o.nth FROM (
+       SELECT id, row_number() OVER (ORDER BY sequence) AS nth FROM events WHERE org_id = $1
+     ) o WHERE e.org_id = $1 AND e.id = o.id AND e.sequence % 3 > 0 RETURNING e.position
+   ) UPDATE event_numbering SET last_position = (SELECT max(position) FROM numbered)`,
   `INSERT INTO webhook_deliveries (org_id, id, webhook_id, event_id, event_type, data, next_attempt_at, created_at)
    SELECT $1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'thread.added', '{}', clock_timestamp() + interval '1 day',
      clock_timestamp() - make_interval(days => d) FROM unnest(ARRAY[31, 29]) d, generate_series(1, 1500)`,

@@ -1,32 +1,33 @@
-import type { SeenEvents } from '../../store/events/outbox.ts';
-
-/** A position in the outbox from which a client can resume: what it has seen, and when. */
-export interface EventPosition extends SeenEvents {
+/**
+ * A position in the outbox from which a client can resume: after an event of its organization, or before all of them. It names the
+ * event instead of its number, so it stays valid where the organization's events get other numbers, and tells nothing of others.
+ */
+export interface EventPosition {
+  readonly eventId: string | null;
+  /** When the position was taken; for the position of an event that was sent, when the event was written. */
   readonly at: Date;
 }
 
 /** Encodes a position as opaque text. */
-export function encodePosition({ from, to, position, at }: EventPosition): string {
-  return Buffer.from([from, to ?? '', position, at.getTime()].join('|')).toString('base64url');
+export function encodePosition({ eventId, at }: EventPosition): string {
+  return Buffer.from(`${eventId ?? ''}|${at.getTime()}`).toString('base64url');
 }
 
 const longest = 20_000;
-const form = /^([\d:,]+)\|([\d:,]*)\|(\d{1,15})\|(\d{1,15})$/;
+const form = /^([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})?\|(\d{1,15})$/;
+// Two snapshots of the database, a number and the time.
+const formerForm = /^[\d:,]+\|[\d:,]*\|\d{1,15}\|\d{1,15}$/;
 
-/** Decodes a position; null if the text is not one. */
-export function decodePosition(text: string): EventPosition | null {
+/** Decodes a position; 'former' for one of an earlier version, null if the text is not a position. */
+export function decodePosition(text: string): EventPosition | 'former' | null {
   if (text.length > longest) return null;
-  const [, from, to, position, at] = form.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
-  if (from === undefined || !isSnapshot(from) || (to !== '' && !isSnapshot(to as string))) return null;
-  return { from, to: to || null, position: Number(position), at: new Date(Number(at)) };
+  const plain = Buffer.from(text, 'base64url').toString('latin1');
+  if (formerForm.test(plain)) return 'former';
+  const [, eventId, at] = form.exec(plain) ?? [];
+  return at === undefined ? null : { eventId: eventId ?? null, at: new Date(Number(at)) };
 }
 
-/** Would PostgreSQL accept it as a snapshot? Its numbers: the first running transaction, the next one, and the running ones between. */
-function isSnapshot(text: string): boolean {
-  const [, first, next, running] = /^(\d{1,15}):(\d{1,15}):((?:\d{1,15}(?:,\d{1,15})*)?)$/.exec(text) ?? [];
-  if (first === undefined || Number(first) < 1 || Number(next) < Number(first)) return false;
-  const between = running ? running.split(',').map(Number) : [];
-  return between.every(
-    (id, index) => id >= Number(first) && id < Number(next) && (index === 0 || id > (between[index - 1] as number)),
-  );
+/** When the event of a position was written, by the clock of the gateway that wrote it: its id is a UUIDv7. */
+export function timeOfEvent(eventId: string): number {
+  return Number.parseInt(eventId.slice(0, 8) + eventId.slice(9, 13), 16);
 }

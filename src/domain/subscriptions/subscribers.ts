@@ -1,4 +1,5 @@
-import type { EventFilter, EventRow } from '../../store/events/outbox.ts';
+import type { EventRow } from '../../store/events/outbox.ts';
+import type { EventFilter } from '../../store/events/read-events.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import type { EventPosition } from './event-position.ts';
 
@@ -14,14 +15,16 @@ export interface FeedItem {
 export interface Subscriber {
   filter: EventFilter;
   readonly stream: LiveStream<FeedItem>;
+  /** The position after which it wants events: it may have read further on another gateway than this one has. */
+  readonly after: number;
   /** Events that arrive while earlier ones are still being sent; null if there are none to send. */
   held: FeedItem[] | null;
 }
 
 /** The event with additional data for a subscriber. */
-export function toFeedItem(event: EventRow, seen: Omit<EventPosition, 'position' | 'at'>): FeedItem {
+export function toFeedItem(event: EventRow): FeedItem {
   const bytes = 300 + JSON.stringify(event.data).length;
-  return { event, position: { from: seen.from, to: seen.to, position: event.position, at: event.createdAt }, bytes };
+  return { event, position: { eventId: event.id, at: event.createdAt }, bytes };
 }
 
 /** A conversation that the subscriber follows was merged: it now follows the survivor too. Returns whether that is new. */
@@ -73,7 +76,8 @@ export class Subscribers {
     }
   }
 
-  #give({ stream, held }: Subscriber, item: FeedItem): void {
+  #give({ stream, after, held }: Subscriber, item: FeedItem): void {
+    if (item.event.position <= after) return;
     if (held === null) stream.push(item, item.bytes);
     else if (held.length < this.#mostHeld) held.push(item);
     else stream.end('TOO_SLOW');

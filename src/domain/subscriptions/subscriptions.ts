@@ -1,6 +1,6 @@
 import { type BulkOperationRow, listBulkOperations } from '../../store/bulk/bulk-operations.ts';
 import type { Database } from '../../store/core/database.ts';
-import { currentSnapshot } from '../../store/events/outbox.ts';
+import { findEventPosition, findLatestEvent } from '../../store/events/read-events.ts';
 import { listConversations, listMergedConversations } from '../../store/queries/conversations.ts';
 import type { Caller } from '../access/caller.ts';
 import type { BulkOperations } from '../bulk/bulk-operations.ts';
@@ -9,7 +9,8 @@ import type { EventType } from '../events/events.ts';
 import type { LiveStream } from '../streams/live-stream.ts';
 import { StreamRegistry } from '../streams/stream-registry.ts';
 import { EventFeed } from './event-feed.ts';
-import { decodePosition, type EventPosition, encodePosition } from './event-position.ts';
+import { EventNumbers } from './event-numbers.ts';
+import { decodePosition, encodePosition, timeOfEvent } from './event-position.ts';
 import type { FeedItem } from './subscribers.ts';
 
 export interface SubscriptionOptions {
@@ -33,6 +34,7 @@ const marginMs = 60_000;
 export class Subscriptions {
   readonly streams: StreamRegistry;
   readonly #db: Database;
+  readonly #numbers: EventNumbers;
   readonly #feed: EventFeed;
   readonly #bulkOperations: BulkOperations;
   readonly #eventsKeptForMs: number;
@@ -45,18 +47,21 @@ export class Subscriptions {
     this.#eventsKeptForMs = eventsKeptForMs;
     this.#onFault = onFault;
     this.streams = new StreamRegistry(db, { items, bytes: items * 512 }, subscriptionsPerToken, onFault);
-    this.#feed = new EventFeed(db, items, onFault);
+    this.#numbers = new EventNumbers(db);
+    this.#feed = new EventFeed(db, this.#numbers, items, onFault);
   }
 
   /** The current position in the outbox: everything from now on comes after it. */
-  async position(): Promise<string> {
-    const { snapshot, now } = await currentSnapshot(this.#db);
-    return encodePosition({ from: snapshot, to: null, position: 0, at: now });
+  async position({ orgId }: Caller): Promise<string> {
+    // Otherwise, what was committed before would often come after it, too.
+    await this.#numbers.catchUp();
+    const { id, now } = await findLatestEvent(this.#db, orgId);
+    return encodePosition({ eventId: id, at: now });
   }
 
   /** Every conversation that is created from now on, or since a position. */
   async conversationsCreated(caller: Caller, after: string | null): Promise<LiveStream<FeedItem>> {
-    const position = await this.#toPosition(after);
+    const position = await this.#toPosition(caller.orgId, after);
     const stream = this.streams.open<FeedItem>(caller);
     const filter = { orgId: caller.orgId, types: ['conversation.created'], subjectIds: null };
     await this.#feed.subscribe(filter, position, stream);
@@ -73,7 +78,7 @@ export class Subscriptions {
     after: string | null,
   ): Promise<LiveStream<FeedItem> | null> {
     const { orgId } = caller;
-    const position = await this.#toPosition(after);
+    const position = await this.#toPosition(caller.orgId, after);
     for (;;) {
       const [row] = await listConversations(this.#db, [orgId], [id]);
       if (!row || isOthers(caller, row)) return null;
@@ -112,13 +117,26 @@ export class Subscriptions {
     await this.#feed.close();
   }
 
-  async #toPosition(text: string | null): Promise<EventPosition | null> {
+  /** The number of a position. */
+  async #toPosition(orgId: string, text: string | null): Promise<number | null> {
     if (text === null) return null;
     const position = decodePosition(text);
     if (position === null) throw new InvalidRequestError('after is not a position from this API.', ['after']);
-    const { now } = await currentSnapshot(this.#db);
-    if (position.at.getTime() < now.getTime() - this.#eventsKeptForMs + marginMs) throw new EventsExpiredError();
-    return position;
+    if (position === 'former') throw new EventsExpiredError();
+    const { eventId, at } = position;
+    let found = await findEventPosition(this.#db, orgId, eventId);
+    const oldest = found.now.getTime() - this.#eventsKeptForMs + marginMs;
+    if (at.getTime() < oldest) throw new EventsExpiredError();
+    if (eventId === null) return 0;
+    if (found.exists && found.position === null) {
+      // Copied from another database a moment ago.
+      await this.#numbers.catchUp();
+      found = await findEventPosition(this.#db, orgId, eventId);
+    }
+    if (found.position !== null) return found.position;
+    // The last event of a quiet organization expires before a position that was taken long after it: what is left came later.
+    if (!found.exists && timeOfEvent(eventId) < oldest) return 0;
+    throw new EventsExpiredError();
   }
 
   async #mergedInto(orgId: string, survivor: string): Promise<string[]> {

@@ -179,7 +179,7 @@ builder.queryField('eventPosition', (t) =>
     description:
       'The current position in the stream of events, for `after` of a subscription. Query it before you ' +
       'read your data, so that there is no gap. Needs a valid token and no permission.',
-    resolve: (_root, _args, context) => context.gateway.subscriptions.position(),
+    resolve: (_root, _args, context) => context.gateway.subscriptions.position(context.caller),
   }),
 );
 

@@ -55,7 +55,8 @@ export async function eraseBulkRows(
 
 const eventsStatement = statement(
   'erase_events',
-  'DELETE FROM events e WHERE e.org_id = $1 AND e.subject_id = ANY ($2::uuid[])',
+  `UPDATE events e SET type = 'erased', subject_id = '00000000-0000-0000-0000-000000000000', data = '{}'
+   WHERE e.org_id = $1 AND e.subject_id = ANY ($2::uuid[])`,
 );
 const deliveriesStatement = statement(
   'erase_webhook_deliveries',
@@ -63,7 +64,10 @@ const deliveriesStatement = statement(
      OR d.data->>'customerId' = ANY ($2::text[]) OR d.data->>'sourceId' = ANY ($2::text[]) OR d.data->>'targetId' = ANY ($2::text[]))`,
 );
 
-/** Deletes the events of these conversations and customers with their webhook deliveries, because their objects no longer exist. */
+/**
+ * Empties the events of these conversations and customers and deletes their webhook deliveries, because their objects no longer exist.
+ * The rows remain, without a subject: clients that have seen one of these events last resume after it.
+ */
 export async function eraseEvents(tx: Executor, { orgId, conversationIds, customerIds }: Erased): Promise<void> {
   const ids = [...conversationIds, ...customerIds];
   await Promise.all([tx.query(eventsStatement, [orgId, ids]), tx.query(deliveriesStatement, [orgId, ids])]);

@@ -15,14 +15,19 @@ const remover = (name: string, text: string): Expired => {
   };
 };
 
-// The oldest by transaction: if these are not old enough, no others are, apart from concurrent transactions.
-/** Events from which subscriptions can no longer resume. */
+// The first in the order: if these are not old enough, no others are, apart from concurrent transactions and organizations that came from
+// another database lately.
+/** Events from which subscriptions can no longer resume, numbered or not. */
 export const expiredEvents = remover(
   'expired_events',
   `DELETE FROM events e USING (
-     SELECT o.org_id, o.id, o.created_at FROM events o ORDER BY o.xid LIMIT $2
+     SELECT f.org_id, f.id FROM (
+       (SELECT o.org_id, o.id, o.created_at FROM events o WHERE o.position IS NOT NULL ORDER BY o.position LIMIT $2)
+       UNION ALL
+       (SELECT o.org_id, o.id, o.created_at FROM events o WHERE o.position IS NULL ORDER BY o.sequence LIMIT $2)
+     ) f WHERE f.created_at < statement_timestamp() - make_interval(secs => $1) LIMIT $2
    ) o
-   WHERE e.org_id = o.org_id AND e.id = o.id AND o.created_at < statement_timestamp() - make_interval(secs => $1) RETURNING 1`,
+   WHERE e.org_id = o.org_id AND e.id = o.id RETURNING 1`,
 );
 
 /** The record of deliveries to webhooks, regardless of their status. */

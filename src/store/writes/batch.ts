@@ -18,8 +18,8 @@ export type NewAttachment = Omit<Attachment, 'sha256' | 'data'> & { sha256: stri
 /** An idempotency key with the SHA-256 of its input in hex. */
 type NewKey = Omit<IdempotencyKey, 'inputHash' | 'outcome'> & { inputHash: string; outcome: unknown };
 
-/** An event to insert; the database assigns its position in the order. */
-export type NewEvent = Omit<Event, 'position' | 'xid' | 'data'> & { data: unknown };
+/** An event to insert; the database assigns its place in the order. */
+export type NewEvent = Omit<Event, 'sequence' | 'position' | 'data'> & { data: unknown };
 
 /** The part of a conversation that an added thread changes. */
 export type ConversationChange = Pick<ConversationRow, 'orgId' | 'id' | (typeof changedByThread)[number]>;
@@ -60,5 +60,5 @@ export const batchFields = {
   threads: fieldsOf(threads),
   attachments: fieldsOf(attachmentTable),
   keys: fieldsOf(idempotencyKeyTable),
-  events: fieldsOf(events, ['position', 'xid']),
+  events: fieldsOf(events, ['sequence', 'position']),
 } as const;

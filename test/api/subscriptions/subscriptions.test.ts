@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeId } from '../../../src/domain/core/ids.ts';
+import { statement } from '../../../src/store/core/database.ts';
 import { startConversation, write } from '../../support/clients/client.ts';
 import { subscribe as subscribeBy } from '../../support/clients/event-stream.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { createOtherTenant, type Tenant } from '../../support/gateways/tenant.ts';
+import { createOtherTenant, createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 
 let app: TestApp;
 let other: Tenant;
@@ -227,13 +228,109 @@ describe('access to subscriptions', () => {
 
   it('reports EVENTS_EXPIRED for a position before the oldest event', async () => {
     const { id } = await startConversation(app);
-    const after = Buffer.from(`1:1:||0|${Date.now() - 4 * 86_400_000}`).toString('base64url');
+    const after = Buffer.from(`|${Date.now() - 4 * 86_400_000}`).toString('base64url');
     for (const query of [threads, updates]) {
       const [result] = await (await subscribe(query, { id, after })).end();
       expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'EVENTS_EXPIRED' });
     }
     const [result] = await (await subscribe(creations, { after })).end();
     expect(result?.errors?.[0]?.extensions).toMatchObject({ code: 'EVENTS_EXPIRED' });
+  });
+});
+
+describe('positions', () => {
+  const positionOf = async (token = app.tenant.token) => (await app.ask('{ eventPosition }', {}, token)).eventPosition;
+  const codeAt = async (id: string, after: string) => {
+    const [result] = await (await subscribe(threads, { id, after })).end();
+    return result?.errors?.[0]?.extensions.code;
+  };
+  const execute = async (text: string, values: unknown[] = []) =>
+    (await openTestDatabase()).query(statement('', text), values);
+  const eventOf = (position: string) => Buffer.from(position, 'base64url').toString().split('|')[0] as string;
+
+  it('of an earlier version have expired', async () => {
+    const { id } = await startConversation(app);
+    for (const former of ['1:1:||0', '5:9:6,7|5:10:|12'])
+      expect(await codeAt(id, Buffer.from(`${former}|${Date.now()}`).toString('base64url'))).toBe('EVENTS_EXPIRED');
+  });
+
+  it('R3: tell nothing of other organizations, and resume nothing in them', async () => {
+    const { id } = await startConversation(app);
+    const before = await positionOf();
+    const theirs = await startConversation(app, {}, other.token);
+    await write(app, 'createReply', { conversationId: theirs.id, text: 'theirs' }, other.token);
+    expect(eventOf(await positionOf())).toBe(eventOf(before));
+    expect(await codeAt(id, await positionOf(other.token))).toBe('EVENTS_EXPIRED');
+  });
+
+  it('of an organization without events are before its first one', async () => {
+    const quiet = await createTenant(await openTestDatabase());
+    const after = await positionOf(quiet.token);
+    expect(eventOf(after)).toBe('');
+    await startConversation(app, { name: 'the first' }, quiet.token);
+    const stream = await subscribe(creations, { after }, quiet.token);
+    expect((await stream.take(1))[0]?.data.conversationCreated.name).toBe('the first');
+    await stream.close();
+  });
+
+  it('R31: survive the erasure of their event', async () => {
+    const spam = await startConversation(app);
+    const { id } = await startConversation(app);
+    const stream = await subscribe(threads, { id: spam.id });
+    await addReply(spam.id, 'spam');
+    const after = (await stream.take(1))[0]?.extensions?.position as string;
+    await stream.close();
+    await write(app, 'deleteConversation', { id: spam.id });
+    await addReply(id, 'not spam');
+    const again = await subscribe(threads, { id, after });
+    expect(textsOf(await again.take(1))).toEqual(['not spam']);
+    await again.close();
+  });
+
+  it('have expired if their event is gone, unless it was old when they were taken', async () => {
+    const { id } = await startConversation(app);
+    await addReply(id, 'gone');
+    const recent = await positionOf();
+    await execute('DELETE FROM events WHERE id = $1', [eventOf(recent)]);
+    expect(await codeAt(id, recent)).toBe('EVENTS_EXPIRED');
+
+    // The last event of a quiet organization, written four days ago.
+    const old = `${(Date.now() - 4 * 86_400_000)
+      .toString(16)
+      .padStart(12, '0')
+      .replace(/^(.{8})/, '$1-')}-7000-8000-000000000000`;
+    await execute('UPDATE events SET id = $1 WHERE id = $2', [old, eventOf(await positionOf())]);
+    const after = await positionOf();
+    expect(eventOf(after)).toBe(old);
+    await execute('DELETE FROM events WHERE org_id = $1', [app.tenant.orgId]);
+    await addReply(id, 'after a long time');
+    const stream = await subscribe(threads, { id, after });
+    expect(textsOf(await stream.take(1))).toEqual(['after a long time']);
+    await stream.close();
+  });
+
+  it('are valid where the events have other numbers, in the same order', async () => {
+    const { id } = await startConversation(app);
+    const { eventPosition: start } = await app.ask('{ eventPosition }');
+    const stream = await subscribe(threads, { id });
+    for (const text of numbers(6)) await addReply(id, text);
+    const after = (await stream.take(6))[2]?.extensions?.position as string;
+    await stream.close();
+    // As docs/operations.md copies events to another database: without their positions, in their order.
+    const columns = 'org_id, id, type, subject_id, data, created_at';
+    await execute(
+      `WITH own AS (DELETE FROM events WHERE org_id = $1 RETURNING *)
+       INSERT INTO events (${columns}) SELECT ${columns} FROM own ORDER BY position`,
+      [app.tenant.orgId],
+    );
+    for (const [position, rest] of [
+      [after, ['3', '4', '5']],
+      [start, numbers(6)],
+    ] as const) {
+      const again = await subscribe(threads, { id, after: position });
+      expect(textsOf(await again.take(rest.length))).toEqual(rest);
+      await again.close();
+    }
   });
 });
 
@@ -246,5 +343,5 @@ it('does not read the outbox while there are no subscribers', async () => {
   const statements = await app.statementsOf(async () => {
     for (const text of numbers(5)) await addReply(id, text);
   });
-  expect(statements.filter((name) => /event|snapshot/.test(name))).toEqual([]);
+  expect(statements.filter((name) => /(new|missed)_events/.test(name))).toEqual([]);
 });

@@ -31,11 +31,11 @@ const start = async (gateway: GatewayProcess) =>
   (await gateway.ask(create, { input: { customer: { email: `${randomUUID()}@example.com` } } })).createConversation
     .conversation.id as string;
 const textsOf = (results: { data: any }[]) => results.map(({ data: sent }) => sent.threadAdded.text);
-/** Threads in the order in which the database committed them. */
+/** Threads in the order in which they were written: the one after the other, under the lock of their conversation. */
 const order = statement(
   'test_thread_order',
   `SELECT t.text FROM events e JOIN threads t ON t.org_id = e.org_id AND t.id = (e.data->>'threadId')::uuid
-   WHERE e.type = 'thread.added' AND t.text LIKE $1 || '%' ORDER BY e.position`,
+   WHERE e.type = 'thread.added' AND t.text LIKE $1 || '%' ORDER BY e.sequence`,
 );
 
 describe('two gateways on one database', () => {

@@ -183,3 +183,31 @@ it('does not touch a database that a newer version or another application has mi
     });
   }
 });
+
+it('numbers the events of an earlier version in their order', async () => {
+  const db = await openEmptyDatabase();
+  const list = await readMigrations();
+  const at = list.migrationDirectories.findIndex(({ path }) => path.endsWith('_event_numbers'));
+  await migrate(db, { ...list, migrationDirectories: list.migrationDirectories.slice(0, at) });
+  const org = '0199a6c0-0000-7000-8000-000000000001';
+  await db.execute(`INSERT INTO events (org_id, id, type, subject_id, data, created_at, position)
+    SELECT '${org}', gen_random_uuid(), n::text, gen_random_uuid(), '{}', now(), 1000 - 3 * n FROM generate_series(1, 50) n`);
+  await migrate(db);
+  const rows = await db.query<{ type: string; position: number }>(
+    statement('testNumbered', 'SELECT type, position::int4 AS position FROM events ORDER BY position'),
+    [],
+  );
+  expect(rows).toEqual(Array.from({ length: 50 }, (_, nth) => ({ type: String(50 - nth), position: nth + 1 })));
+  // A gateway of the earlier version still writes.
+  await db.execute(`INSERT INTO events (org_id, id, type, subject_id, data, created_at)
+    VALUES ('${org}', gen_random_uuid(), 'later', gen_random_uuid(), '{}', now())`);
+  const [state] = await db.query(
+    statement(
+      'testNumbering',
+      `SELECT last_position::int4 AS last, (SELECT count(*)::int4 FROM events WHERE position IS NULL) AS waiting
+       FROM event_numbering`,
+    ),
+    [],
+  );
+  expect(state).toEqual({ last: 50, waiting: 1 });
+});

@@ -57,11 +57,18 @@ const invariants: Readonly<Record<string, string>> = {
     WHERE r.status IN ('CREATED', 'EXISTED') AND c.id IS NULL AND r.conversation_id IS NOT NULL`,
   'the subject of an event exists': `
     SELECT e.id FROM events e
-    WHERE e.type NOT IN ('conversation.deleted', 'customer.erased') AND NOT EXISTS (
+    WHERE e.type NOT IN ('conversation.deleted', 'customer.erased', 'erased') AND NOT EXISTS (
       SELECT FROM conversations WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM threads WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM customers WHERE org_id = e.org_id AND id = e.subject_id
       UNION ALL SELECT FROM bulk_operations WHERE org_id = e.org_id AND id = e.subject_id)`,
+  'events have positions that were given once, in the order in which their subject was changed': `
+    SELECT id FROM (
+      SELECT e.id, e.position, e.type, count(*) OVER (PARTITION BY e.position) AS count,
+        lag(e.position) OVER (PARTITION BY e.org_id, e.subject_id ORDER BY e.sequence) AS before
+      FROM events e WHERE e.position IS NOT NULL) e
+    WHERE e.count > 1 OR e.position > (SELECT last_position FROM event_numbering)
+      OR (e.type <> 'erased' AND e.position < e.before)`,
   'an attachment has its stated size': `
     SELECT id FROM attachments WHERE size <> length(data) OR sha256 <> sha256(data)`,
 };

@@ -42,6 +42,9 @@ const background = new Set([
   'wake_conversations',
   'announce_events',
   'announce_deliveries',
+  'find_last_position',
+  'lock_event_numbering',
+  'number_events',
 ]);
 
 /**

@@ -24,10 +24,13 @@ export async function copyOrganization(
 ): Promise<OrganizationCopy> {
   const orgId = newId();
   await db.transaction(async (tx) => {
+    // Positions are unique in a database: the copied events get their own.
     // Rows are copied in any order, so referenced rows may be missing at first.
     await tx.query(statement('', 'SET LOCAL session_replication_role = replica'), []);
     for (const { name, columns } of await tablesOf(tx)) {
-      const others = columns.filter((column) => column !== 'org_id').map((column) => `"${column}"`);
+      const others = columns
+        .filter((column) => column !== 'org_id' && `${name}.${column}` !== 'events.position')
+        .map((column) => `"${column}"`);
       const copy = `INSERT INTO ${name} (org_id, ${others}) SELECT $2::uuid, ${others} FROM ${name} WHERE org_id = $1::uuid`;
       await tx.query(statement('', copy), [from, orgId]);
       if (!columns.includes('words')) continue;
@@ -48,7 +51,7 @@ export async function copyOrganization(
 
 /** Columns that differ in every organization, apart from ids and times. */
 const unlike: Readonly<Record<string, readonly string[]>> = {
-  events: ['position', 'xid'],
+  events: ['sequence', 'position'],
   api_tokens: ['token_hash'],
   webhooks: ['secret', 'previous_secret'],
   session_keys: ['secret'],

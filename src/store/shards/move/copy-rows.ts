@@ -6,7 +6,7 @@ const rowsAtOnce = 1_000;
 const charactersAtOnce = 4 * 1024 * 1024;
 
 /** Columns whose values each shard hands out itself, by table: they get new ones, in the same order. */
-const ownColumns: Readonly<Record<string, readonly string[]>> = { events: ['position', 'xid'] };
+const ownColumns: Readonly<Record<string, readonly string[]>> = { events: ['sequence', 'position'] };
 
 /** The columns by which rows are copied in order: those that give the order in which the shard hands out values. */
 const orderOf: Readonly<Record<string, readonly string[]>> = { events: ['position'] };

@@ -53,10 +53,15 @@ export async function lowerFence(
 }
 
 /**
- * A use of a token is still recorded: it is no change that anyone would miss, and without it nobody could read.
+ * Changes that are not refused, by table, because no copy keeps them. The use of a token is recorded: without it nobody could read.
+ * Events are numbered: they are numbered together with those of other organizations, whose subscribers would hear of nothing.
  */
-const exceptionOf = (table: string) =>
-  table === 'api_tokens' ? ' AND (OLD.last_used_at IS NOT DISTINCT FROM NEW.last_used_at)' : '';
+const exceptions: Readonly<Record<string, string>> = { api_tokens: 'last_used_at', events: 'position' };
+
+const exceptionOf = (table: string) => {
+  const column = exceptions[table];
+  return column ? ` AND (OLD."${column}" IS NOT DISTINCT FROM NEW."${column}")` : '';
+};
 
 function createTriggers(table: string, orgId: string): string[] {
   const when = (row: 'NEW' | 'OLD', more = '') => `WHEN (${row}.org_id = '${orgId}'::uuid${more})`;

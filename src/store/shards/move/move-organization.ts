@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { announce } from '../../core/announce.ts';
 import type { Database } from '../../core/database.ts';
 import { homeSchema } from '../../core/schemas.ts';
+import { numberAllEvents } from '../../events/number-events.ts';
+import { eventChannel } from '../../events/outbox.ts';
 import { listOrganizations } from '../../queries/organizations.ts';
 import { changePlace, listPlaces } from '../directory.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
@@ -106,6 +109,8 @@ async function begin(move: Move): Promise<Moved> {
     options.onStep?.('fence');
     await raiseFence(from.db, tables, orgId);
     options.onStep?.('copy');
+    // Events are copied in the order of their positions, and get others in the new shard.
+    await numberAllEvents(from.db);
     // A move that was killed may have copied everything; nothing has changed since.
     const [copied] = await listOrganizations(to.db, [orgId]);
     rows = copied ? await countRows(move) : await copyAll(move);
@@ -114,6 +119,9 @@ async function begin(move: Move): Promise<Moved> {
     await undo(move).catch(() => {});
     throw error;
   }
+  // The copies of old events are passed on before anyone subscribes to the organization's there.
+  await numberAllEvents(to.db);
+  await announce(to.db, eventChannel);
   await changePlace(home, { orgId, shard: to.name, movingTo: null, movedFrom: from.name });
   return { from: from.name, to: to.name, rows, refusedMs: await finish(move, began) };
 }

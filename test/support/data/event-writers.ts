@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { v7 as newId } from 'uuid';
+
+export interface WrittenEvents {
+  /** The ids of committed events, by conversation, in the order in which they were written under its lock. */
+  readonly bySubject: ReadonlyMap<string, string[]>;
+  readonly count: number;
+}
+
+export interface WriterOptions {
+  readonly url: string;
+  readonly orgId: string;
+  readonly writers: number;
+  readonly conversations: number;
+  readonly eventsEach: number;
+}
+
+const insert = `INSERT INTO events (org_id, id, type, subject_id, data, created_at)
+  VALUES ($1, $2, 'thread.added', $3, '{}', clock_timestamp())`;
+
+/**
+ * Writes events as gateways do: under a lock of their conversation, in transactions that stay open for different times, so that they
+ * commit in another order than that in which they drew their numbers. Some roll back, and some do not announce what they wrote.
+ */
+export async function writeEvents(options: WriterOptions): Promise<WrittenEvents> {
+  const subjects = Array.from({ length: options.conversations }, () => newId());
+  const bySubject = new Map<string, string[]>(subjects.map((subject) => [subject, []]));
+  const write = async (nth: number) => {
+    const client = new pg.Client(options.url);
+    await client.connect();
+    try {
+      await writeRounds(client, nth);
+    } finally {
+      await client.end();
+    }
+  };
+  const writeRounds = async (client: pg.Client, nth: number) => {
+    for (let round = 0; round < options.eventsEach; round++) {
+      const place = (nth * 7 + round * 3) % subjects.length;
+      const subject = subjects[place] as string;
+      const ids = [newId(), newId()];
+      await client.query('BEGIN');
+      await client.query('SELECT pg_advisory_xact_lock(7, $1)', [place]);
+      for (const id of ids) await client.query(insert, [options.orgId, id, subject]);
+      await sleep(Math.random() < 0.1 ? 60 : Math.random() * 10);
+      const kept = Math.random() > 0.1;
+      // Before the commit, because the next writer of the conversation may be faster than this process.
+      const list = bySubject.get(subject) as string[];
+      if (kept) list.push(...ids);
+      await client.query(kept ? 'COMMIT' : 'ROLLBACK');
+      if (kept && round % 3 > 0) await client.query(`SELECT pg_notify('parley_event', '')`);
+    }
+  };
+  await Promise.all(Array.from({ length: options.writers }, (_, nth) => write(nth)));
+  return { bySubject, count: [...bySubject.values()].flat().length };
+}
