@@ -38,7 +38,7 @@ beforeAll(async () => {
   world = await createWorld(app, db);
   scratch = await copyOrganization(db, world.tenant, permissionsOf);
   used = await serveApp(app);
-  const [now] = await db.query<{ now: Date }>(statement('', 'SELECT clock_timestamp() AS now'), []);
+  const [now] = await db.query<{ now: Date }>(statement('', 'SELECT statement_timestamp() AS now'), []);
   likeness = new Normalizer((await rowsOf(db, world.tenant.orgId)).join('\n'), now!.now);
 }, 120_000);
 

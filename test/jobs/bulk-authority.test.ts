@@ -74,7 +74,7 @@ const ends: [string, string, () => Promise<unknown>][] = [
   [
     'expires',
     'TOKEN_EXPIRED',
-    () => otherDb.query(change('expire', 'expires_at = clock_timestamp()'), [author.orgId, author.clientId]),
+    () => otherDb.query(change('expire', 'expires_at = statement_timestamp()'), [author.orgId, author.clientId]),
   ],
   [
     'loses its permission',

@@ -22,6 +22,7 @@ import { type Database, statement } from '../../src/store/core/database.ts';
 import { CommitUnknownError } from '../../src/store/core/db-errors.ts';
 import { conversationCommand, onlyOutcome, tally } from '../support/data/commands.ts';
 import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/databases/database.ts';
+import { olderBy } from '../support/databases/older-by.ts';
 import { watchTransactions } from '../support/databases/watched-database.ts';
 import { createTenant, succeed } from '../support/gateways/tenant.ts';
 import { until } from '../support/processes/until.ts';
@@ -521,10 +522,7 @@ describe('R14: retry', () => {
     expect(await failures()).toEqual([[120, 'RATE_LIMITED'], [121, 'RATE_LIMITED'], [122, 'UNEXPECTED'], ...lasting]);
     expect(await consistentCounts(bulkOperation)).toMatchObject({ status: 'COMPLETED', succeeded: 121, failed: 6 });
 
-    const minuteLater = statement(
-      'test_pass_a_minute',
-      `UPDATE conversations SET created_at = created_at - interval '61 seconds' WHERE org_id = $1`,
-    );
+    const minuteLater = statement('test_pass_a_minute', olderBy('conversations', '61 seconds', 'c.org_id = $1'));
     await db.query(minuteLater, [author.orgId]);
     const enqueued: string[] = [];
     const retried = await retry(bulkOperation, async (_, __, id) => void enqueued.push(id));

@@ -9,7 +9,7 @@ import { openTestDatabase } from '../support/databases/database.ts';
 const fill = statement(
   'test_fill_events',
   `INSERT INTO events (org_id, id, type, subject_id, data, created_at)
-   SELECT $1, gen_random_uuid(), 'thread.added', gen_random_uuid(), '{}', clock_timestamp() FROM generate_series(1, $2)`,
+   SELECT $1, gen_random_uuid(), 'thread.added', gen_random_uuid(), '{}', statement_timestamp() FROM generate_series(1, $2)`,
 );
 const check = statement(
   'test_check_events',

@@ -15,7 +15,7 @@ beforeAll(async () => {
 const fill = [
   // Too many for a single statement to delete.
   `INSERT INTO events (org_id, id, type, subject_id, data, created_at)
-   SELECT $1, gen_random_uuid(), 'thread.added', gen_random_uuid(), '{}', clock_timestamp() - make_interval(hours => h)
+   SELECT $1, gen_random_uuid(), 'thread.added', gen_random_uuid(), '{}', statement_timestamp() - make_interval(hours => h)
    FROM unnest(ARRAY[74, 73, 71, 0]) h, generate_series(1, 1500) ORDER BY h DESC`,
   // Two thirds have been numbered.
   `WITH numbered AS (
@@ -24,18 +24,18 @@ const fill = [
      ) o WHERE e.org_id = $1 AND e.id = o.id AND e.sequence % 3 > 0 RETURNING e.position
    ) UPDATE event_numbering SET last_position = (SELECT max(position) FROM numbered)`,
   `INSERT INTO webhook_deliveries (org_id, id, webhook_id, event_id, event_type, data, next_attempt_at, created_at)
-   SELECT $1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'thread.added', '{}', clock_timestamp() + interval '1 day',
-     clock_timestamp() - make_interval(days => d) FROM unnest(ARRAY[31, 29]) d, generate_series(1, 1500)`,
+   SELECT $1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'thread.added', '{}', statement_timestamp() + interval '1 day',
+     statement_timestamp() - make_interval(days => d) FROM unnest(ARRAY[31, 29]) d, generate_series(1, 1500)`,
   `INSERT INTO audit_entries (org_id, id, action, request_id, created_at)
-   SELECT $1, gen_random_uuid(), 'user.created', 'r', clock_timestamp() - make_interval(days => d)
+   SELECT $1, gen_random_uuid(), 'user.created', 'r', statement_timestamp() - make_interval(days => d)
    FROM unnest(ARRAY[401, 399]) d, generate_series(1, 1500)`,
   `INSERT INTO idempotency_keys (org_id, token_id, key, input_hash, outcome, created_at, expires_at)
-   SELECT $1, gen_random_uuid(), 'key ' || n, '', '{}', clock_timestamp(), clock_timestamp() + make_interval(mins => m)
+   SELECT $1, gen_random_uuid(), 'key ' || n, '', '{}', statement_timestamp(), statement_timestamp() + make_interval(mins => m)
    FROM unnest(ARRAY[-1, 1]) m, generate_series(1, 1500) n`,
   `WITH operations AS (
      INSERT INTO bulk_operations (org_id, id, status, total, request, token_id, created_at, updated_at, expires_at)
-     SELECT $1, gen_random_uuid(), s::bulk_operation_status, 1, '{}', gen_random_uuid(), clock_timestamp(), clock_timestamp(),
-       clock_timestamp() + make_interval(mins => m)
+     SELECT $1, gen_random_uuid(), s::bulk_operation_status, 1, '{}', gen_random_uuid(), statement_timestamp(), statement_timestamp(),
+       statement_timestamp() + make_interval(mins => m)
      FROM unnest(ARRAY[-1, 1]) m, unnest(ARRAY['COMPLETED', 'CANCELED', 'RUNNING']) s RETURNING id
    ) INSERT INTO bulk_rows (org_id, operation_id, row_index) SELECT $1, id, 0 FROM operations`,
 ];

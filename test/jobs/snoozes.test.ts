@@ -8,6 +8,7 @@ import { startConversation, write } from '../support/clients/client.ts';
 import { subscribe } from '../support/clients/event-stream.ts';
 import { insertSnoozed, snoozeStates, woken } from '../support/data/snoozed.ts';
 import { databaseKind, openTestDatabase, openUrl, testDatabaseUrl } from '../support/databases/database.ts';
+import { olderBy } from '../support/databases/older-by.ts';
 import { openTestApp, type TestApp } from '../support/gateways/app.ts';
 import { createTenant, type Tenant } from '../support/gateways/tenant.ts';
 import { until } from '../support/processes/until.ts';
@@ -110,14 +111,15 @@ describe('a gateway', () => {
   it('R17: reopens a conversation that has become too old meanwhile', async () => {
     await write(app, 'updateOrganization', { lockConversationsAfterDays: 1 });
     const [id = ''] = await snoozed(3600, 1, 'SNOOZED', app.tenant);
-    const age = `UPDATE conversations SET created_at = created_at - interval '2 days' WHERE id = $1`;
+    const age = olderBy('conversations', '2 days', 'c.id = $1');
     await db.query(statement('test_age', age), [id]);
     expect(await write(app, 'updateConversation', { id: encodeId('Conversation', id), name: 'x' })).toMatchObject({
       reason: 'TOO_OLD',
     });
-    await db.query(statement('test_end', 'UPDATE conversations SET snoozed_until = clock_timestamp() WHERE id = $1'), [
-      id,
-    ]);
+    await db.query(
+      statement('test_end', 'UPDATE conversations SET snoozed_until = statement_timestamp() WHERE id = $1'),
+      [id],
+    );
     expect(await opened([id])).toMatchObject([{ status: 'OPEN', rev: 2 }]);
   });
 });

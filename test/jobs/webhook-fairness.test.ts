@@ -42,11 +42,11 @@ const deliveriesOf = async (tenant: Tenant, webhookId: string): Promise<Delivery
   ).webhookDeliveries.nodes;
 const tally = (deliveries: Delivery[]) => deliveries.filter(({ attempts }) => attempts > 0).length;
 
-const disableAll = statement('test_disable_all', 'UPDATE webhooks SET disabled_at = clock_timestamp()');
+const disableAll = statement('test_disable_all', 'UPDATE webhooks SET disabled_at = statement_timestamp()');
 
 const freeAll = statement(
   'test_free_all',
-  'UPDATE webhooks SET held_until = clock_timestamp() WHERE held_until IS NOT NULL',
+  'UPDATE webhooks SET held_until = statement_timestamp() WHERE held_until IS NOT NULL',
 );
 
 describe.each<[string, (socket: Socket) => void]>([
@@ -187,7 +187,7 @@ it('an endpoint that fails for as long as a delivery is retried is disabled, whi
   // As if three attempts of other deliveries had failed hours ago.
   const silent = statement(
     'test_silent_for_long',
-    `UPDATE webhooks SET failures = 3, failing_since = clock_timestamp() - interval '3 hours' WHERE org_id = $1`,
+    `UPDATE webhooks SET failures = 3, failing_since = statement_timestamp() - interval '3 hours' WHERE org_id = $1`,
   );
   await db.query(silent, [tenant.orgId]);
   await converse(tenant, 1);

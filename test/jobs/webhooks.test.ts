@@ -250,7 +250,7 @@ it('an attempt whose process died is repeated, and its late response changes not
   // As if time had passed.
   const expire = statement(
     'test_expire_lease',
-    `UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp() WHERE status = 'PENDING'`,
+    `UPDATE webhook_deliveries SET next_attempt_at = statement_timestamp() WHERE status = 'PENDING'`,
   );
   await db.query(expire, []);
   await received(2);

@@ -212,10 +212,13 @@ export function uniqueViolation(error: unknown): string[] | null {
     const named = typeof constraint === 'string' ? constraint : index;
     const quoted = /unique constraint "([^"]+)"/.exec(String(originalMessage ?? message))?.[1];
     const columns = fields ?? /^Key \((.+?)\)=\(/.exec(String(detail))?.[1]?.split(', ') ?? [];
-    for (const name of [named, quoted, ...columns]) if (name) names.add(name);
+    for (const name of [named, quoted, ...columns]) if (name) names.add(name.replace(nodeSuffix, ''));
   }
   return [...names];
 }
+
+/** A cluster adds the number of the table on its node to the names of its constraints. */
+const nodeSuffix = /_\d{6,}$/;
 
 interface IndexOrFields {
   readonly index?: string;

@@ -54,8 +54,8 @@ export async function insertWebhook(
 const updateStatement = statement(
   'update_webhook',
   `UPDATE webhooks w SET url = coalesce($3::text, w.url), event_types = coalesce($4::text[], w.event_types),
-     disabled_at = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_at, t.now) ELSE w.disabled_at END,
-     disabled_reason = CASE $5::bool WHEN true THEN NULL WHEN false THEN coalesce(w.disabled_reason, $6) ELSE w.disabled_reason END,
+     disabled_at = CASE WHEN $5::bool THEN NULL WHEN NOT $5::bool THEN coalesce(w.disabled_at, t.now) ELSE w.disabled_at END,
+     disabled_reason = CASE WHEN $5::bool THEN NULL WHEN NOT $5::bool THEN coalesce(w.disabled_reason, $6) ELSE w.disabled_reason END,
      failures = CASE WHEN $3 IS NOT NULL OR $5 THEN 0 ELSE w.failures END,
      failing_since = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.failing_since END,
      held_until = CASE WHEN $3 IS NOT NULL OR $5 THEN NULL ELSE w.held_until END,

@@ -6,6 +6,7 @@ import { encodeId } from '../../../src/domain/core/ids.ts';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { startConversation, write, writeDocument } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
+import { olderBy } from '../../support/databases/older-by.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { listen } from '../../support/gateways/listen.ts';
 import { serveApp } from '../../support/gateways/serve-app.ts';
@@ -173,7 +174,7 @@ describe('R44: a session of a customer', () => {
 
   it('keeps working when the key is rotated, until it expires', async () => {
     const { token } = await createSession(app);
-    const old = statement('test_age_keys', `UPDATE session_keys SET created_at = created_at - interval '31 days'`);
+    const old = statement('test_age_keys', olderBy('session_keys', '31 days'));
     await db.query(old, []);
     const gateway = await openTestApp();
     const input = { customer: { email: 'rotated@example.com' } };

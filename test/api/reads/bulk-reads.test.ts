@@ -30,7 +30,7 @@ it('R9: computes how long a rate-limited row has to wait at the time it is read'
       statement(
         'test_reset_at',
         `UPDATE bulk_rows SET error = jsonb_set(error, '{resetAt}', to_jsonb(
-           to_char(clock_timestamp() + $2::interval, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+           to_char(statement_timestamp() + $2::interval, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
          WHERE org_id = $1 AND status = 'FAILED'`,
       ),
       [app.tenant.orgId, interval],

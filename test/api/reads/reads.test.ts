@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { allPermissions } from '../../../src/domain/access/caller.ts';
 import { startConversation, write } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
+import { olderBy } from '../../support/databases/older-by.ts';
 import { createRows } from '../../support/databases/rows.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
@@ -112,7 +113,7 @@ describe('conversationAllowance (R9)', () => {
     expect(await ask(customer.id, colleague)).toEqual({ limit: 120, remaining: 120, resetAt: null });
     // The window slides with the times of the creations: this moves them back by a minute.
     const db = await openTestDatabase();
-    await db.execute(`UPDATE conversations SET created_at = created_at - interval '60 seconds'`);
+    await db.execute(olderBy('conversations', '60 seconds'));
     expect(await ask(customer.id)).toEqual({ limit: 120, remaining: 120, resetAt: null });
   });
 

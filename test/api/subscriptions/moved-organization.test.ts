@@ -11,7 +11,7 @@ const threads = 'subscription ($id: ID!, $after: ID) { threadAdded(conversationI
 const others = statement(
   'test_events_of_others',
   `INSERT INTO events (org_id, id, type, subject_id, data, created_at)
-   SELECT $1, gen_random_uuid(), 'thread.added', gen_random_uuid(), '{}', clock_timestamp() FROM generate_series(1, 700)`,
+   SELECT $1, gen_random_uuid(), 'thread.added', gen_random_uuid(), '{}', statement_timestamp() FROM generate_series(1, 700)`,
 );
 const positions = statement(
   'test_positions',

@@ -102,7 +102,7 @@ describe('two gateways on one database', () => {
     // Attempts of the killed gateway are due again after their time limit.
     const expire = statement(
       'test_expire_leases',
-      `UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp() WHERE status = 'PENDING'`,
+      `UPDATE webhook_deliveries SET next_attempt_at = statement_timestamp() WHERE status = 'PENDING'`,
     );
     await db.query(expire, []);
     const ids = () => new Set(endpoint.received.map(({ headers }) => headers['webhook-id']));

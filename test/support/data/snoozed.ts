@@ -6,8 +6,8 @@ const insertStatement = statement(
   `WITH customer AS (INSERT INTO customers (org_id, id) VALUES ($1, gen_random_uuid()) RETURNING id)
    INSERT INTO conversations (org_id, id, customer_id, status, snoozed_until, created_at, updated_at, modified_at,
      created_by_token_id, modified_by_id, channels, tags, suggested_tags, assigned_user_ids, assigned_team_ids)
-   SELECT $1, gen_random_uuid(), customer.id, $2::text::conversation_status, clock_timestamp() + make_interval(secs => $3),
-     clock_timestamp(), clock_timestamp(), clock_timestamp(), $1, $5, '{}', '{}', '{}', '{}', '{}'
+   SELECT $1, gen_random_uuid(), customer.id, $2::text::conversation_status, statement_timestamp() + make_interval(secs => $3),
+     statement_timestamp(), statement_timestamp(), statement_timestamp(), $1, $5, '{}', '{}', '{}', '{}', '{}'
    FROM customer, generate_series(1, $4::int) RETURNING id`,
 );
 

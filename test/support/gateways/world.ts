@@ -1,6 +1,7 @@
 import { encodeId, type IdType, idPrefixes } from '../../../src/domain/core/ids.ts';
 import { type Database, statement } from '../../../src/store/core/database.ts';
 import { startConversation, write } from '../clients/client.ts';
+import { olderBy } from '../databases/older-by.ts';
 import { createRows } from '../databases/rows.ts';
 import type { KnownValues } from '../operations/known-values.ts';
 import type { TestApp } from './app.ts';
@@ -110,7 +111,7 @@ async function createBulkOperation(app: TestApp) {
  */
 async function settle(db: Database, orgId: string): Promise<void> {
   const changes = [
-    `UPDATE conversations SET created_at = created_at - interval '2 days' WHERE org_id = $1 AND imported_at IS NULL`,
+    olderBy('conversations', '2 days', 'c.org_id = $1 AND c.imported_at IS NULL'),
     `UPDATE webhook_deliveries SET status = 'FAILED', attempts = 3, last_error = 'It was not reached.' WHERE org_id = $1`,
     `UPDATE conversations SET custom = '{"aNum": 1.0, "bNum": 1E5, "cNum": 0.10, "dStr": "1.0"}'
       WHERE org_id = $1 AND external_id = 'bulk-1'`,
