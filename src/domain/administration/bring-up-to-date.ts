@@ -13,7 +13,7 @@ export interface BroughtUpToDate {
 }
 
 /** Migrates the tables and their data to this version. See `migrate` for what it throws. */
-export async function bringUpToDate(db: MigratableDatabase): Promise<BroughtUpToDate> {
+async function bringUpToDate(db: MigratableDatabase): Promise<BroughtUpToDate> {
   const migrations = await migrate(db);
   return { migrations, emailKeys: await renewEmailKeys(db), customers: await renewCustomerKeys(db) };
 }

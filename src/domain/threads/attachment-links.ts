@@ -23,7 +23,7 @@ export interface AttachmentLinks {
 }
 
 /** The content of a link. */
-export interface AttachmentLink {
+interface AttachmentLink {
   readonly organizationId: string;
   readonly attachmentId: string;
   readonly expires: string;

@@ -1,4 +1,4 @@
-import { type Database, statement } from '../core/database.ts';
+import { type Database, type Executor, statement } from '../core/database.ts';
 
 const isClusterStatement = statement(
   'is_cluster',
@@ -6,7 +6,7 @@ const isClusterStatement = statement(
 );
 
 /** Whether the database is that of a Citus cluster, which distributes schemas over its nodes. */
-export async function isCluster(db: Database): Promise<boolean> {
+export async function isCluster(db: Executor): Promise<boolean> {
   const [row] = await db.query<{ present: boolean }>(isClusterStatement, []);
   return row?.present === true;
 }
@@ -15,7 +15,7 @@ export async function isCluster(db: Database): Promise<boolean> {
 const allowTriggers = 'SET LOCAL citus.enable_unsafe_triggers TO on';
 
 /** On a cluster, allows the transaction to create triggers. */
-export async function allowTriggersWithin(tx: Pick<Database, 'query'>, cluster: boolean): Promise<void> {
+export async function allowTriggersWithin(tx: Executor, cluster: boolean): Promise<void> {
   if (cluster) await tx.query(statement('allow_triggers', allowTriggers), []);
 }
 

@@ -1,5 +1,6 @@
 import { type Database, type Executor, statement } from '../../core/database.ts';
 import { beingMovedState, isLockTimeout } from '../../core/db-errors.ts';
+import { allowTriggersWithin, isCluster } from '../distribute-schema.ts';
 import type { OrganizationTable } from './organization-tables.ts';
 
 /** The kinds of statement that a fence refuses. */
@@ -25,14 +26,17 @@ const nameOf = (orgId: string, part: Refused) => `"moving_${part}_${orgId.replac
  */
 export async function raiseFence(db: Database, tables: readonly OrganizationTable[], orgId: string): Promise<void> {
   await db.execute(functionScript);
+  const cluster = await isCluster(db);
   for (const { name } of tables)
     await withBriefLock(db, async (tx) => {
+      await allowTriggersWithin(tx, cluster);
       for (const script of createTriggers(name, orgId)) await tx.query(statement('', script), []);
     });
 }
 
 /** The same at the end of a transaction that has written the rows; they are refused to others from its commit on. */
 export async function raiseFenceWithin(tx: Executor, tables: readonly OrganizationTable[], orgId: string) {
+  await allowTriggersWithin(tx, await isCluster(tx));
   await tx.query(statement('', functionScript), []);
   for (const { name } of tables)
     for (const script of createTriggers(name, orgId)) await tx.query(statement('', script), []);

@@ -29,7 +29,7 @@ export interface Moved {
 }
 
 /** The steps of a move, as they begin. */
-export type MoveStep = 'fence' | 'copy' | 'switch' | 'clean';
+type MoveStep = 'fence' | 'copy' | 'switch' | 'clean';
 
 export interface MoveOptions {
   readonly onStep?: (step: MoveStep) => void;
