@@ -131,11 +131,17 @@ export async function fillConversations(client: pg.Client, plan: FillPlan, first
   await client.query(
     `INSERT INTO threads (org_id, id, conversation_id, type, text, customer_id, created_by_id, created_at, words)
      SELECT $1, id, conversation_id, CASE WHEN reply THEN 'REPLY' ELSE 'CHAT' END::thread_type, text,
-            CASE WHEN NOT reply THEN customer_id END, CASE WHEN reply THEN $2::uuid END, at, pg_temp.words(text)
+            CASE WHEN NOT reply THEN customer_id END, CASE WHEN reply THEN $2::uuid END, at, ''
      FROM (SELECT *, 'Message ' || k || ' of conversation ' || n || ' about ' || pg_temp.topics(n || ' ' || k) || ': '
               || repeat('the parcel has not arrived, could you look into it please? ', 1 + (n + k) % 3) AS text
            FROM filled_threads) filled_threads ORDER BY at`,
     [orgId, userId],
+  );
+  await client.query(
+    `INSERT INTO thread_words (org_id, thread_id, conversation_id, words)
+     SELECT t.org_id, t.id, t.conversation_id, pg_temp.words(t.text)
+     FROM threads t JOIN filled_threads f ON t.org_id = $1 AND t.id = f.id ORDER BY f.at`,
+    [orgId],
   );
   await client.query('DROP TABLE filled, filled_threads');
   await client.query('RESET session_replication_role');

@@ -73,7 +73,7 @@ export async function readFixture(client: pg.Client): Promise<Fixture> {
   const found = await client.query<FoundConversations>(
     `SELECT word, ARRAY(
        SELECT c.id::text FROM conversations c WHERE c.org_id = $1 AND c.id IN (
-         SELECT t.conversation_id FROM threads t WHERE t.org_id = $1 AND t.words @@ ('${orgId.slice(-6)}' || word)::tsquery)
+         SELECT t.conversation_id FROM thread_words t WHERE t.org_id = $1 AND t.words @@ ('${orgId.slice(-6)}' || word)::tsquery)
        ORDER BY c.created_at DESC, c.id DESC LIMIT 20) AS ids
      FROM (SELECT DISTINCT 'topic' || floor(power($2::float8, n / $3::float8)) || 'z' AS word
            FROM generate_series(0, $3::int - 1) n) w`,

@@ -53,11 +53,12 @@ const profiled = candidates.find(({ name }) => name === values.candidate)!;
 const directory = await mkdtemp(join(tmpdir(), 'parley-profile-'));
 const [node, ...args] = profiled.command as [string, ...string[]];
 const candidate = { ...profiled, command: [node, '--cpu-prof', '--cpu-prof-dir', directory, ...args] };
-const server = await openServer(defaultServerUrl);
+const serverUrl = process.env.BENCH_DATABASE_URL || defaultServerUrl;
+const server = await openServer(serverUrl);
 try {
-  const fixture = await prepareDatabase(server, defaultServerUrl);
+  const fixture = await prepareDatabase(server, serverUrl);
   pinLoad();
-  const bench = { server, serverUrl: defaultServerUrl, template, fixture };
+  const bench = { server, serverUrl, template, fixture };
   const load = await withCandidate(bench, candidate, 1, ({ origins }) =>
     runLoad({
       origins,

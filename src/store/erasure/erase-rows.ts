@@ -1,4 +1,5 @@
 import { type Executor, statement } from '../core/database.ts';
+import { filed } from '../search/thread-words.ts';
 
 /** What to erase: conversations with their contents, and what customers wrote in other conversations. */
 export interface Erased {
@@ -28,9 +29,16 @@ export async function eraseAttachments(tx: Executor, erased: Erased): Promise<nu
   return row?.count ?? 0;
 }
 
+const deleteWords = 'DELETE FROM thread_words x USING threads_wanted w WHERE x.org_id = $1 AND x.thread_id = w.id';
+// The search job locks the threads to whose words it adds. Waits for it, so that the next statement sees all words.
+const waitForThreadsStatement = statement(
+  'wait_to_erase_threads',
+  `WITH ${threadsOf()} SELECT FROM threads t JOIN threads_wanted w ON t.org_id = $1 AND t.id = w.id ORDER BY t.id FOR UPDATE OF t`,
+);
+
 const deleteThreadsStatement = statement(
   'erase_threads',
-  `WITH ${threadsOf()}, removed AS (
+  `WITH ${threadsOf()}, removed_words AS (${deleteWords}), removed AS (
      DELETE FROM threads t USING threads_wanted w WHERE t.org_id = $1 AND t.id = w.id RETURNING t.conversation_id
    ) SELECT count(*)::int4 AS count,
        coalesce(array_agg(DISTINCT r.conversation_id) FILTER (WHERE r.conversation_id <> ALL ($2::uuid[])), '{}') AS elsewhere
@@ -54,7 +62,10 @@ const recountStatement = statement(
 
 /** Deletes the threads, and recounts those of the remaining conversations that lose some; returns the number of deleted threads. */
 export async function deleteThreads(tx: Executor, erased: Erased): Promise<number> {
-  const [row] = await tx.query<{ count: number; elsewhere: string[] }>(deleteThreadsStatement, valuesOf(erased));
+  const [, [row]] = await Promise.all([
+    tx.query(waitForThreadsStatement, valuesOf(erased)),
+    tx.query<{ count: number; elsewhere: string[] }>(deleteThreadsStatement, valuesOf(erased)),
+  ]);
   if (row && row.elsewhere.length > 0) await tx.query(recountStatement, [erased.orgId, row.elsewhere]);
   return row?.count ?? 0;
 }
@@ -77,15 +88,18 @@ export async function deleteConversationRows(tx: Executor, orgId: string, ids: r
 
 const clearThreadsStatement = statement(
   'clear_threads',
-  `WITH ${threadsOf(` AND t.type = 'CHAT'`)}, cleared AS (
-     UPDATE threads t SET text = '', author_name = NULL, words = NULL FROM threads_wanted w
+  `WITH ${threadsOf(` AND t.type = 'CHAT'`)}, removed_words AS (${deleteWords}), cleared AS (
+     UPDATE threads t SET text = '', author_name = NULL, words = ${filed} FROM threads_wanted w
      WHERE t.org_id = $1 AND t.id = w.id RETURNING 1
    ) SELECT count(*)::int4 AS count FROM cleared`,
 );
 
 /** Removes the texts and authors' names of the chats; replies and notes are kept. Returns the number of chats. */
 export async function clearThreads(tx: Executor, erased: Erased): Promise<number> {
-  const [row] = await tx.query<{ count: number }>(clearThreadsStatement, valuesOf(erased));
+  const [, [row]] = await Promise.all([
+    tx.query(waitForThreadsStatement, valuesOf(erased)),
+    tx.query<{ count: number }>(clearThreadsStatement, valuesOf(erased)),
+  ]);
   return row?.count ?? 0;
 }
 

@@ -90,8 +90,8 @@ export async function countFoundConversations(
 
 // OFFSET prevents a plan that reads all threads with the word to find those of this one conversation.
 const hasWord = ($: string) => `(c.words @@ ${$}::tsquery
-      OR EXISTS (SELECT FROM threads t
-        WHERE t.org_id = c.org_id AND t.conversation_id = c.id AND t.words @@ ${$}::tsquery OFFSET 0)
+      OR EXISTS (SELECT FROM threads t JOIN thread_words w ON w.org_id = t.org_id AND w.thread_id = t.id
+        WHERE t.org_id = c.org_id AND t.conversation_id = c.id AND w.words @@ ${$}::tsquery OFFSET 0)
       OR EXISTS (SELECT FROM customers p
         WHERE p.org_id = c.org_id AND p.id = c.customer_id AND p.words @@ ${$}::tsquery OFFSET 0))`;
 
@@ -125,7 +125,7 @@ async function walk(db: Executor, search: Search): Promise<{ rows: ConversationR
 
 /** The conversations of organization $1 that have a word, some of them twice; up to `most` entries of each index. */
 const entriesOf = (query: string, most: string) => `(
-      (SELECT t.conversation_id AS id FROM threads t WHERE t.org_id = $1 AND t.words @@ ${query} LIMIT ${most})
+      (SELECT w.conversation_id AS id FROM thread_words w WHERE w.org_id = $1 AND w.words @@ ${query} LIMIT ${most})
       UNION ALL
       (SELECT o.id FROM conversations o WHERE o.org_id = $1 AND o.words @@ ${query} LIMIT ${most})
       UNION ALL

@@ -65,8 +65,40 @@ export interface InsertOptions<Field extends string> {
   readonly bytes?: Partial<Record<Field, ByteCoding>>;
   /** The order in which rows are inserted: that of unique keys, so that two batches do not wait for each other. */
   readonly orderBy?: readonly Field[];
-  /** Whether the records have `words` (store/search), a column that no model has. */
-  readonly words?: boolean;
+  /** What the column `words` (store/search), which no model has, is set to: SQL that can name the record's `r.words`. Absent if it has none. */
+  readonly words?: string;
+}
+
+/** The records of a JSON array in one parameter, as `r`. With `words`, they have those, too. */
+export function recordsFromJson<Field extends string>(
+  table: Table<Field>,
+  parameter: string,
+  fields: readonly Field[],
+  words = false,
+): string {
+  const columns = recordColumns(table, fields);
+  return `json_to_recordset(${parameter}::json) AS r(${columns}${words ? ', words tsvector' : ''})`;
+}
+
+/** An INSERT of rows from records, which `source` names `r`. */
+export function insertFromRecords<Field extends string>(
+  table: Table<Field>,
+  source: string,
+  fields: readonly Field[],
+  { bytes = {}, orderBy = [], words }: InsertOptions<Field> = {},
+): string {
+  const columns = fields.map((field) => columnOf(table, field).name);
+  const values = fields.map((field) => {
+    const coding = (bytes as Partial<Record<Field, ByteCoding>>)[field];
+    return coding ? `decode(r.${quoted(field)}, '${coding}')` : `r.${quoted(field)}`;
+  });
+  if (words !== undefined) {
+    columns.push('words');
+    values.push(words);
+  }
+  const order = orderBy.length > 0 ? ` ORDER BY ${orderBy.map((field) => `r.${quoted(field)}`).join(', ')}` : '';
+  return `INSERT INTO ${table.name} (${columns.join(', ')}) SELECT ${values.join(', ')}
+    FROM ${source}${order}`;
 }
 
 /** An INSERT of rows from a JSON array in one parameter. */
@@ -74,22 +106,10 @@ export function insertFromJson<Field extends string>(
   table: Table<Field>,
   parameter: string,
   fields: readonly Field[],
-  { bytes = {}, orderBy = [], words = false }: InsertOptions<Field> = {},
+  options: InsertOptions<Field> = {},
 ): string {
-  const columns = fields.map((field) => columnOf(table, field).name);
-  const values = fields.map((field) => {
-    const coding = (bytes as Partial<Record<Field, ByteCoding>>)[field];
-    return coding ? `decode(r.${quoted(field)}, '${coding}')` : `r.${quoted(field)}`;
-  });
-  const order = orderBy.length > 0 ? ` ORDER BY ${orderBy.map((field) => `r.${quoted(field)}`).join(', ')}` : '';
-  const record = [recordColumns(table, fields)];
-  if (words) {
-    columns.push('words');
-    values.push('r.words');
-    record.push('words tsvector');
-  }
-  return `INSERT INTO ${table.name} (${columns.join(', ')}) SELECT ${values.join(', ')}
-    FROM json_to_recordset(${parameter}::json) AS r(${record.join(', ')})${order}`;
+  const records = recordsFromJson(table, parameter, fields, options.words !== undefined);
+  return insertFromRecords(table, records, fields, options);
 }
 
 /** The SET list of an UPDATE that takes these fields from the record `r`. */

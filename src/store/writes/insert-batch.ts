@@ -5,7 +5,8 @@ import { hasDeliveries, outboxParts } from '../events/outbox.ts';
 import { changedByThread, conversations } from '../tables/conversations.ts';
 import { customers } from '../tables/customers.ts';
 import { events } from '../tables/events.ts';
-import { insertFromJson, recordColumns, setFromRecord } from '../tables/table.ts';
+import { insertFromJson, insertFromRecords, recordColumns, recordsFromJson, setFromRecord } from '../tables/table.ts';
+import { filed, insertThreadWords } from '../search/thread-words.ts';
 import { threads } from '../tables/threads.ts';
 import { batchFields, type WriteBatch } from './batch.ts';
 import { encodeBatch } from './encode-batch.ts';
@@ -17,17 +18,17 @@ const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
   customers: ($) =>
     insertFromJson(customers, $, batchFields.customers, {
       orderBy: ['orgId', 'emailKey', 'externalId', 'phoneKey'],
-      words: true,
+      words: 'r.words',
     }),
   // The writer that decided on it has locked the customer.
   links: ($) => `UPDATE customers c SET external_id = r."externalId", updated_at = r."updatedAt", rev = c.rev + 1
     FROM json_to_recordset(${$}::json) AS r(${recordColumns(customers, batchFields.links)})
     WHERE c.org_id = r."orgId" AND c.id = r.id AND c.external_id IS NULL`,
-  conversations: ($) => insertFromJson(conversations, $, batchFields.conversations, { words: true }),
+  conversations: ($) => insertFromJson(conversations, $, batchFields.conversations, { words: 'r.words' }),
   changes: ($) => `UPDATE conversations c SET ${setFromRecord(conversations, changedByThread)}
     FROM json_to_recordset(${$}::json) AS r(${recordColumns(conversations, batchFields.changes)})
     WHERE c.org_id = r."orgId" AND c.id = r.id`,
-  threads: ($) => insertFromJson(threads, $, batchFields.threads, { words: true }),
+  threads: () => insertFromRecords(threads, 'thread_records r', batchFields.threads, { words: filed }),
   attachments: ($) =>
     insertFromJson(attachmentTable, $, batchFields.attachments, { bytes: { sha256: 'hex', data: 'base64' } }),
   keys: ($) =>
@@ -36,6 +37,15 @@ const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
       orderBy: ['orgId', 'clientId', 'key'],
     }),
   events: ($) => insertFromJson(events, $, batchFields.events),
+};
+
+/** What a part needs before it, from the same parameter. */
+const preparations: { readonly [Part in keyof WriteBatch]?: (parameter: string) => string[] } = {
+  // Read once, for two tables.
+  threads: ($) => [
+    `thread_records AS MATERIALIZED (SELECT r.* FROM ${recordsFromJson(threads, $, batchFields.threads, true)})`,
+    `thread_words AS (${insertThreadWords('thread_records r')})`,
+  ],
 };
 const names = Object.keys(parts) as (keyof WriteBatch)[];
 const statements = new Map<string, Statement>();
@@ -46,7 +56,11 @@ function statementFor(present: readonly (keyof WriteBatch)[]): Statement {
   let found = statements.get(name);
   if (!found) {
     const last = present.length - 1;
-    const withParts = present.slice(0, last).map((part, index) => `${part} AS (${parts[part](`$${index + 1}`)})`);
+    const withParts = present.flatMap((part, index) => {
+      const $ = `$${index + 1}`;
+      const before = preparations[part]?.($) ?? [];
+      return index === last ? before : [...before, `${part} AS (${parts[part]($)})`];
+    });
     const rows = parts[present[last] as keyof WriteBatch](`$${last + 1}`);
     // Events come last, together with their deliveries.
     const hasEvents = present[last] === 'events';

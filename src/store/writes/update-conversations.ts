@@ -1,5 +1,6 @@
 import { type Executor, statement } from '../core/database.ts';
 import { wordsOfConversation } from '../search/row-words.ts';
+import { followThreads } from '../search/thread-words.ts';
 import {
   type ConversationRow,
   conversationColumns,
@@ -46,6 +47,8 @@ const moveThreadsStatement = statement(
   'move_threads',
   `UPDATE threads SET conversation_id = $3 WHERE org_id = $1 AND conversation_id = $2`,
 );
+// A statement of its own: it sees what the search job has committed while the one before waited for the threads.
+const moveThreadWordsStatement = statement('move_thread_words', followThreads);
 const emptySourceStatement = statement(
   'empty_merged_conversation',
   `UPDATE conversations SET merged_into_id = $3, message_count = 0, note_count = 0, outbound_message_count = 0,
@@ -78,8 +81,9 @@ export async function mergeConversationRows(
   modifiedById: string | null,
 ): Promise<ConversationRow> {
   const { orgId } = source;
-  const [, , , merged] = await Promise.all([
+  const [, , , , merged] = await Promise.all([
     tx.query(moveThreadsStatement, [orgId, source.id, target.id]),
+    tx.query(moveThreadWordsStatement, [orgId, target.id]),
     tx.query(repointStatement, [orgId, source.id, target.id]),
     tx.query(emptySourceStatement, [orgId, source.id, target.id, modifiedById]),
     tx.query<ConversationRow>(fillTargetStatement, [orgId, target.id, JSON.stringify([counters]), modifiedById]),
