@@ -74,10 +74,7 @@ export function addWords(db: Database, table: SearchedTable, limit: number) {
     if (rows.length === 0) return 0;
     const withWords = rows.map((row) => ({ ...row, words: wordsOf(row as never) }));
     await tx.query(
-      statement(
-        `add_words_to_${name}`,
-        `WITH records AS MATERIALIZED (${records})${before.join('')} ${add.at(-1)}`,
-      ),
+      statement(`add_words_to_${name}`, `WITH records AS MATERIALIZED (${records})${before.join('')} ${add.at(-1)}`),
       [JSON.stringify(withWords)],
     );
     return rows.length;

@@ -2,11 +2,11 @@ import { attachmentTable, idempotencyKeyTable } from '../../generated/tables.ts'
 import { type Executor, type Statement, statement, type Transaction } from '../core/database.ts';
 import { type Notifications, noNotifications } from '../events/notify.ts';
 import { hasDeliveries, outboxParts } from '../events/outbox.ts';
+import { filed, insertThreadWords } from '../search/thread-words.ts';
 import { changedByThread, conversations } from '../tables/conversations.ts';
 import { customers } from '../tables/customers.ts';
 import { events } from '../tables/events.ts';
 import { insertFromJson, insertFromRecords, recordColumns, recordsFromJson, setFromRecord } from '../tables/table.ts';
-import { filed, insertThreadWords } from '../search/thread-words.ts';
 import { threads } from '../tables/threads.ts';
 import { batchFields, type WriteBatch } from './batch.ts';
 import { encodeBatch } from './encode-batch.ts';

@@ -150,7 +150,7 @@ describe('erasing a customer', () => {
     const places = (await placesOf(secret)).map((place) => place.slice(0, place.indexOf(':')));
     expect(new Set(places)).toEqual(
       new Set(
-        ['attachments', 'bulk_rows', 'conversations', 'customers', 'idempotency_keys', 'threads'].map(
+        ['attachments', 'bulk_rows', 'conversations', 'customers', 'idempotency_keys', 'thread_words', 'threads'].map(
           (name) => `${firstSchema}.${name}`,
         ),
       ),

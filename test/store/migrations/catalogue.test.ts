@@ -52,7 +52,7 @@ const exceptions: Record<string, string> = {
   conversations_facets_idx: 'A GIN index takes no uuid; it begins with the organization as an array.',
   conversations_words_idx: 'Its words begin with a part of their organization.',
   customers_words_idx: 'Its words begin with a part of their organization.',
-  threads_words_idx: 'Its words begin with a part of their organization.',
+  thread_words_words_idx: 'Its words begin with a part of their organization.',
 };
 
 /** Tables that have no `org_id`, with the reason for each. */

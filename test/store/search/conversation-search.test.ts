@@ -8,10 +8,11 @@ import {
   type SearchLimits,
   searchConversationPage,
 } from '../../../src/store/search/conversation-search.ts';
-import { wordsOfConversation, wordsOfCustomer, wordsOfThread } from '../../../src/store/search/row-words.ts';
+import { wordsOfConversation, wordsOfCustomer } from '../../../src/store/search/row-words.ts';
 import { searchWords } from '../../../src/store/search/words.ts';
 import { startConversation, write } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
+import { expectWordsOfThreads } from '../../support/databases/thread-words.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { createTenant } from '../../support/gateways/tenant.ts';
 
@@ -147,36 +148,42 @@ describe('R28: a search finds', () => {
 describe('R28: indexed words', () => {
   const sql = (text: string, values: unknown[] = []) => db.query<Record<string, unknown>>(statement('', text), values);
 
-  it('are dropped when a statement changes a row and restored by the job, which also fills rows that never had any', async () => {
+  it('are added by the job to rows of an earlier version, which have none, or those of a thread in its own row', async () => {
     const tenant = await createTenant(db);
     const customer = { email: 'before@example.com', firstName: 'Beforefirst' };
-    const { id } = await startConversation(
-      app,
-      { customer, name: 'Beforename', threads: [{ text: 'Beforetext' }] },
-      tenant.token,
-    );
+    const threads = [{ text: 'Firsttext' }, { text: 'Secondtext' }];
+    const { id } = await startConversation(app, { customer, name: 'Beforename', threads }, tenant.token);
     const org = [tenant.orgId];
-    await sql(`UPDATE threads SET text = 'Aftertext' WHERE org_id = $1`, org);
-    await sql(`UPDATE conversations SET name = 'Aftername' WHERE org_id = $1`, org);
-    await sql(`UPDATE customers SET first_name = 'Afterfirst' WHERE org_id = $1`, org);
-    const before = ['beforetext', 'beforename', 'beforefirst'];
-    for (const search of before) expect(await found(search, tenant.token), search).toEqual([]);
+    await sql(
+      `UPDATE threads t SET words = CASE WHEN t.text = 'Firsttext' THEN w.words END
+       FROM thread_words w WHERE t.org_id = $1 AND w.org_id = t.org_id AND w.thread_id = t.id`,
+      org,
+    );
+    await sql('DELETE FROM thread_words WHERE org_id = $1', org);
+    await sql('UPDATE conversations SET words = NULL WHERE org_id = $1', org);
+    await sql('UPDATE customers SET words = NULL WHERE org_id = $1', org);
+    const all = ['firsttext', 'secondtext', 'beforename', 'beforefirst'];
+    for (const search of all) expect(await found(search, tenant.token), search).toEqual([]);
     const job = startSearchWords(db, pino({ level: 'silent' }));
     await Promise.all([job.run(), job.run()]);
-    for (const search of ['aftertext', 'aftername', 'afterfirst', 'before'])
-      expect(await found(search, tenant.token), search).toEqual([id]);
-    for (const table of ['threads', 'conversations', 'customers'])
-      await sql(`UPDATE ${table} SET words = NULL WHERE org_id = $1`, org);
-    for (const search of ['aftertext', 'aftername', 'afterfirst'])
-      expect(await found(search, tenant.token)).toEqual([]);
+    for (const search of all) expect(await found(search, tenant.token), search).toEqual([id]);
+    expect(await sql(`SELECT FROM threads WHERE org_id = $1 AND words IS DISTINCT FROM ''`, org)).toEqual([]);
+    await sql('UPDATE threads SET words = NULL WHERE org_id = $1', org);
     await job.run();
     await job.stop();
-    for (const search of ['aftertext', 'aftername', 'afterfirst'])
-      expect(await found(search, tenant.token), search).toEqual([id]);
+    expect(await found('firsttext', tenant.token)).toEqual([id]);
+  });
+
+  it('of a thread without any are no row', async () => {
+    const tenant = await createTenant(db);
+    await startConversation(app, { threads: [{ text: '👍' }, { text: 'word' }] }, tenant.token);
+    expect(await sql('SELECT FROM thread_words WHERE org_id = $1', [tenant.orgId])).toHaveLength(1);
+    expect(await sql(`SELECT FROM threads WHERE org_id = $1 AND words = ''`, [tenant.orgId])).toHaveLength(2);
   });
 
   it('match the texts in every row that this file has written', async () => {
-    const rowsOf = { conversations: wordsOfConversation, customers: wordsOfCustomer, threads: wordsOfThread };
+    await expectWordsOfThreads(db);
+    const rowsOf = { conversations: wordsOfConversation, customers: wordsOfCustomer };
     for (const [table, wordsOf] of Object.entries(rowsOf)) {
       const rows = await sql(
         `SELECT org_id AS "orgId", x.*, to_jsonb(x) ->> 'first_name' AS "firstName", to_jsonb(x) ->> 'last_name' AS "lastName"

@@ -59,7 +59,7 @@ const unlike: Readonly<Record<string, readonly string[]>> = {
   audit_entries: ['request_id'],
   conversations: ['words'],
   customers: ['words'],
-  threads: ['words'],
+  thread_words: ['words'],
 };
 
 /** Every row of an organization as text, one per line, by table, without what always differs. */
