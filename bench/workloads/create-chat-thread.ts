@@ -66,7 +66,8 @@ function read(dialect: Dialect, answer: unknown): AddedThread | string {
 }
 
 export function addCall(dialect: Dialect, to: { id: string; customerId: string }, number: number): Call {
-  const text = `Still nothing has arrived, and this is message ${number}. Could you look into it please?`;
+  // Long enough that the words of none fit into what the filling left free on their pages: those would all be read and logged once.
+  const text = `Still nothing has arrived, and this is message ${number}. Could you look into it please? My order was placed on a Monday, two weeks ago.`;
   return {
     ...request(dialect, to.id, to.customerId, text),
     check: (answer) => {

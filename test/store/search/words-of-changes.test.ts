@@ -1,15 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import pino from 'pino';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { startSearchWords } from '../../../src/jobs/search-words.ts';
-import { type Database, statement } from '../../../src/store/core/database.ts';
+import { describe, expect, it } from 'vitest';
 import { changedByThread } from '../../../src/store/tables/conversations.ts';
-import { startConversation, write } from '../../support/clients/client.ts';
-import { brokenInvariants } from '../../support/data/invariants.ts';
-import { openTestDatabase } from '../../support/databases/database.ts';
-import { expectWordsOfThreads } from '../../support/databases/thread-words.ts';
-import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
-import { createTenant } from '../../support/gateways/tenant.ts';
 
 describe('R28: statements that change a text', () => {
   const comment = /^\s*(?:\/\/|\*|\/\*\*).*$/gm;
@@ -40,44 +31,5 @@ describe('R28: statements that change a text', () => {
     const moving = sources.filter((source) => /UPDATE threads\b[^`]*\bconversation_id = /.test(source));
     expect(moving).toHaveLength(1);
     expect(moving[0]).toContain('tx.query(moveThreadWordsStatement');
-  });
-});
-
-describe('R28: words while the job runs', () => {
-  let app: TestApp;
-  let db: Database;
-  beforeAll(async () => {
-    app = await openTestApp();
-    db = await openTestDatabase();
-  });
-
-  it('follow threads that are merged, erased or deleted', async () => {
-    const tenant = await createTenant(db);
-    const job = startSearchWords(db, pino({ level: 'silent' }));
-    const started = await Promise.all(
-      Array.from({ length: 12 }, async (_, n) => {
-        const input = {
-          customer: { email: `busy${n}@example.com` },
-          threads: Array.from({ length: 40 }, (_, at) => ({ text: `Message${at} of conversation${n}` })),
-        };
-        return startConversation(app, input, tenant.token);
-      }),
-    );
-    for (let round = 0; round < 3; round++) {
-      await db.query(statement('', 'UPDATE threads SET words = NULL WHERE org_id = $1'), [tenant.orgId]);
-      await db.query(statement('', 'DELETE FROM thread_words WHERE org_id = $1'), [tenant.orgId]);
-      const [from, into, gone, erased] = started.slice(round * 4);
-      const [, ...results] = await Promise.all([
-        job.run(),
-        write(app, 'mergeConversations', { sourceId: from.id, targetId: into.id }, tenant.token),
-        write(app, 'deleteConversation', { id: gone.id }, tenant.token),
-        write(app, 'eraseCustomer', { id: erased.customer.id, mode: 'ANONYMIZE' }, tenant.token),
-      ]);
-      for (const { __typename } of results) expect(__typename).toMatch(/Payload$/);
-      await job.run();
-      expect(await brokenInvariants(db)).toEqual([]);
-    }
-    await job.stop();
-    await expectWordsOfThreads(db);
   });
 });
