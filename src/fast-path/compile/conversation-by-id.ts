@@ -1,7 +1,7 @@
 import { decodeId } from '../../domain/core/ids.ts';
 import { type KeyedConversationText, listConversationTexts } from '../sql/conversation-json.ts';
 import { planConversation } from './conversation-shape.ts';
-import { type PlanField, threadPageOf } from './planner.ts';
+import { type PlanField, planThreadPage } from './planner.ts';
 
 let plans = 0;
 
@@ -9,12 +9,13 @@ let plans = 0;
 export const planConversationById: PlanField = (selections, asked, argsOf) => {
   const { fields, threads } = planConversation(selections, asked.selections);
   const kind = `conversation text ${++plans}`;
+  const threadPageOf = planThreadPage(threads, argsOf);
   return async (context, variables) => {
     const { id } = argsOf<{ id: string }>('Query', asked.node, variables);
     const uuid = decodeId('Conversation', id);
     if (uuid === null) return 'null';
     const owner = context.caller.orgId;
-    const { name, page } = threadPageOf(threads, argsOf, variables);
+    const { name, page } = threadPageOf(variables);
     const [row] = await context.loaders.byKeys<KeyedConversationText>(
       `${kind} ${name}`,
       (db, orgIds, ids) => listConversationTexts(db, orgIds, ids, { fields, threads: page, owner }),

@@ -4,7 +4,7 @@ import { type ConversationListArgs, toConversationPage } from '../../schema/quer
 import { conversationPageSql } from '../../store/queries/conversation-pages.ts';
 import { listConversationPageTexts, type PlacedConversationText } from '../sql/conversation-json.ts';
 import { planConversation } from './conversation-shape.ts';
-import { type PlanField, threadPageOf } from './planner.ts';
+import { type PlanField, planThreadPage } from './planner.ts';
 import { NotPlannable, type Selections } from './selection.ts';
 
 type Rows = Page<PlacedConversationText>;
@@ -35,12 +35,13 @@ export const planConversationList: PlanField = (selections, asked, argsOf) => {
     }
   });
   const { fields, threads } = planConversation(selections, node.asked ?? []);
+  const threadPageOf = planThreadPage(threads, argsOf);
   return async (context, variables) => {
     const args = argsOf<ConversationListArgs>('Query', asked.node, variables);
     const { request, filter, order, search } = toConversationPage(args);
     // A search takes several statements.
     if (search !== null) return null;
-    const { page: threadPage } = threadPageOf(threads, argsOf, variables);
+    const { page: threadPage } = threadPageOf(variables);
     const { executor } = context.loaders;
     const sql = conversationPageSql(context.caller.orgId, filter, order, keysetOf(request));
     const rows = await listConversationPageTexts(executor, sql, {

@@ -1,4 +1,4 @@
-import type { FieldNode } from 'graphql';
+import { type FieldNode, isConstValueNode } from 'graphql';
 import { keysetOf, type PageArgs, requestKey, toPageRequest } from '../../domain/core/pagination.ts';
 import type { Context } from '../../schema/core/context.ts';
 import type { ThreadKeyset } from '../sql/conversation-json.ts';
@@ -15,13 +15,28 @@ export type ReadField = (context: Context, variables: Values) => Promise<string 
 /** Plans a root field. Throws NotPlannable if that is not possible. */
 export type PlanField = (selections: Selections, asked: Selected, argsOf: ArgsOf) => ReadField;
 
-/** The page of threads that a field's arguments select, with a text that identifies it. */
-export function threadPageOf(
-  threads: FieldNode | null,
-  argsOf: ArgsOf,
-  variables: Values,
-): { name: string; page: ThreadKeyset | null } {
-  if (threads === null) return { name: '', page: null };
+/** A page of threads, with a text that identifies it. */
+interface ThreadPage {
+  readonly name: string;
+  readonly page: ThreadKeyset | null;
+}
+
+/** Plans the page of threads that a field's arguments select. Arguments without variables are read once for all requests. */
+export function planThreadPage(threads: FieldNode | null, argsOf: ArgsOf): (variables: Values) => ThreadPage {
+  if (threads === null) return () => noThreads;
+  const isConstant = threads.arguments?.every(({ value }) => isConstValueNode(value)) ?? true;
+  if (!isConstant) return (variables) => threadPageOf(threads, argsOf, variables);
+  // Not before the first request: invalid arguments are its errors.
+  let known: ThreadPage | null = null;
+  return (variables) => {
+    known ??= threadPageOf(threads, argsOf, variables);
+    return known;
+  };
+}
+
+const noThreads: ThreadPage = { name: '', page: null };
+
+function threadPageOf(threads: FieldNode, argsOf: ArgsOf, variables: Values): ThreadPage {
   const args = argsOf<PageArgs & { type?: ThreadKeyset['types'] }>('Conversation', threads, variables);
   const request = toPageRequest(args, 'THREADS');
   const types = args.type ?? null;

@@ -39,6 +39,8 @@ export function keysetSql(
   ascending: boolean,
   firstParameter: number,
 ): KeysetSql {
+  const direction = ascending === page.backward ? 'DESC' : 'ASC';
+  if (page.after === null && page.before === null) return firstPage(sortColumns, keyColumn, direction);
   const sorts: readonly SortColumn[] =
     typeof sortColumns === 'string' ? [{ sql: sortColumns, type: 'timestamptz' }] : sortColumns;
   const columns = [...sorts.map(({ sql }) => sql), keyColumn];
@@ -58,12 +60,25 @@ export function keysetSql(
   };
   if (page.after) compare(ascending ? '>' : '<', page.after);
   if (page.before) compare(ascending ? '<' : '>', page.before);
-  const direction = ascending === page.backward ? 'DESC' : 'ASC';
   return {
     name: `${page.after ? 'after_' : ''}${page.before ? 'before_' : ''}${direction.toLowerCase()}`,
     condition,
-    orderBy: columns.map((column) => `${column} ${direction}`).join(', '),
+    orderBy: orderOf(columns, direction),
     direction,
     values,
   };
+}
+
+type Direction = KeysetSql['direction'];
+
+const orderOf = (columns: readonly string[], direction: Direction) =>
+  columns.map((column) => `${column} ${direction}`).join(', ');
+
+/** Most pages have no position. */
+function firstPage(sortColumns: string | readonly SortColumn[], keyColumn: string, direction: Direction): KeysetSql {
+  const orderBy =
+    typeof sortColumns === 'string'
+      ? `${sortColumns} ${direction}, ${keyColumn} ${direction}`
+      : orderOf([...sortColumns.map(({ sql }) => sql), keyColumn], direction);
+  return { name: direction === 'ASC' ? 'asc' : 'desc', condition: '', orderBy, direction, values: [] };
 }
