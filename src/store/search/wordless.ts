@@ -48,6 +48,8 @@ export const searchedTables: readonly SearchedTable[] = [
     more: '"conversationId" uuid, ',
     add: [
       setWords('threads', filed),
+      // Those of a text that a gateway of an earlier version has erased.
+      `DELETE FROM thread_words x USING records r WHERE x.org_id = r."orgId" AND x.thread_id = r.id AND r.words = ${filed}`,
       `${insertThreadWords('records r')}
        ON CONFLICT (org_id, thread_id) DO UPDATE SET conversation_id = excluded.conversation_id, words = excluded.words`,
     ],

@@ -168,10 +168,14 @@ describe('R28: indexed words', () => {
     await Promise.all([job.run(), job.run()]);
     for (const search of all) expect(await found(search, tenant.token), search).toEqual([id]);
     expect(await sql(`SELECT FROM threads WHERE org_id = $1 AND words IS DISTINCT FROM ''`, org)).toEqual([]);
-    await sql('UPDATE threads SET words = NULL WHERE org_id = $1', org);
+    await sql(
+      `UPDATE threads SET words = NULL, text = CASE WHEN text = 'Firsttext' THEN '' ELSE 'Thirdtext' END WHERE org_id = $1`,
+      org,
+    );
     await job.run();
     await job.stop();
-    expect(await found('firsttext', tenant.token)).toEqual([id]);
+    for (const search of ['firsttext', 'secondtext']) expect(await found(search, tenant.token), search).toEqual([]);
+    expect(await found('thirdtext', tenant.token)).toEqual([id]);
   });
 
   it('of a thread without any are no row', async () => {
