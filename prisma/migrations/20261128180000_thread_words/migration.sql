@@ -12,6 +12,9 @@ CREATE TABLE "thread_words" (
 -- CreateIndex
 CREATE INDEX "thread_words_words_idx" ON "thread_words" USING GIN ("words" tsvector_ops);
 
+-- AddForeignKey
+ALTER TABLE "thread_words" ADD CONSTRAINT "thread_words_org_id_thread_id_fkey" FOREIGN KEY ("org_id", "thread_id") REFERENCES "threads"("org_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
 -- The words of new threads wait in a list until it is full, and then the next writer files them. Short lists file faster.
 ALTER INDEX "thread_words_words_idx" SET (gin_pending_list_limit = 512);
 

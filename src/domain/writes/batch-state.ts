@@ -82,13 +82,14 @@ export class BatchState {
 
   /** R4, R15, R30: the customer by id, external id, e-mail or phone number, else a new one, which `addCustomer` registers. */
   resolveCustomer(author: Author, reference: CustomerReference): ResolvedCustomer | NotFoundError | InvalidInputError {
-    const found = { ignored: reference.given, row: null, externalId: null };
     if (reference.by === 'id') {
       const id = this.customerById.get(join(author.orgId, reference.id));
+      // Not a spread of what all have in common: it costs a create 2 µs.
       return id === undefined
         ? new NotFoundError('Customer', reference.publicId, ['customer', 'id'])
-        : { ...found, id, matchedBy: 'ID' };
+        : { id, matchedBy: 'ID', ignored: reference.given, row: null, externalId: null };
     }
+    const found = { ignored: reference.given, row: null, externalId: null };
     const { by, externalId, emailKey, phoneKey } = reference;
     const lookUp = (map: ReadonlyMap<string, string>, key: string | null) =>
       key === null ? undefined : map.get(join(author.orgId, key));

@@ -29,16 +29,9 @@ export async function eraseAttachments(tx: Executor, erased: Erased): Promise<nu
   return row?.count ?? 0;
 }
 
-const deleteWords = 'DELETE FROM thread_words x USING threads_wanted w WHERE x.org_id = $1 AND x.thread_id = w.id';
-// The search job locks the threads to whose words it adds. Waits for it, so that the next statement sees all words.
-const waitForThreadsStatement = statement(
-  'wait_to_erase_threads',
-  `WITH ${threadsOf()} SELECT FROM threads t JOIN threads_wanted w ON t.org_id = $1 AND t.id = w.id ORDER BY t.id FOR UPDATE OF t`,
-);
-
 const deleteThreadsStatement = statement(
   'erase_threads',
-  `WITH ${threadsOf()}, removed_words AS (${deleteWords}), removed AS (
+  `WITH ${threadsOf()}, removed AS (
      DELETE FROM threads t USING threads_wanted w WHERE t.org_id = $1 AND t.id = w.id RETURNING t.conversation_id
    ) SELECT count(*)::int4 AS count,
        coalesce(array_agg(DISTINCT r.conversation_id) FILTER (WHERE r.conversation_id <> ALL ($2::uuid[])), '{}') AS elsewhere
@@ -60,12 +53,9 @@ const recountStatement = statement(
    ) s WHERE c.org_id = $1 AND c.id = k.id`,
 );
 
-/** Deletes the threads, and recounts those of the remaining conversations that lose some; returns the number of deleted threads. */
+/** Deletes the threads with their words, and recounts those of the remaining conversations that lose some; returns the number of deleted threads. */
 export async function deleteThreads(tx: Executor, erased: Erased): Promise<number> {
-  const [, [row]] = await Promise.all([
-    tx.query(waitForThreadsStatement, valuesOf(erased)),
-    tx.query<{ count: number; elsewhere: string[] }>(deleteThreadsStatement, valuesOf(erased)),
-  ]);
+  const [row] = await tx.query<{ count: number; elsewhere: string[] }>(deleteThreadsStatement, valuesOf(erased));
   if (row && row.elsewhere.length > 0) await tx.query(recountStatement, [erased.orgId, row.elsewhere]);
   return row?.count ?? 0;
 }
@@ -86,9 +76,17 @@ export async function deleteConversationRows(tx: Executor, orgId: string, ids: r
   await tx.query(deleteConversationsStatement, [orgId, ids]);
 }
 
+const chats = threadsOf(` AND t.type = 'CHAT'`);
+// The search job locks the threads to whose words it adds. Waits for it, so that the next statement sees all words.
+const waitForChatsStatement = statement(
+  'wait_to_clear_threads',
+  `WITH ${chats} SELECT FROM threads t JOIN threads_wanted w ON t.org_id = $1 AND t.id = w.id ORDER BY t.id FOR UPDATE OF t`,
+);
 const clearThreadsStatement = statement(
   'clear_threads',
-  `WITH ${threadsOf(` AND t.type = 'CHAT'`)}, removed_words AS (${deleteWords}), cleared AS (
+  `WITH ${chats}, removed_words AS (
+     DELETE FROM thread_words x USING threads_wanted w WHERE x.org_id = $1 AND x.thread_id = w.id
+   ), cleared AS (
      UPDATE threads t SET text = '', author_name = NULL, words = ${filed} FROM threads_wanted w
      WHERE t.org_id = $1 AND t.id = w.id RETURNING 1
    ) SELECT count(*)::int4 AS count FROM cleared`,
@@ -97,7 +95,7 @@ const clearThreadsStatement = statement(
 /** Removes the texts and authors' names of the chats; replies and notes are kept. Returns the number of chats. */
 export async function clearThreads(tx: Executor, erased: Erased): Promise<number> {
   const [, [row]] = await Promise.all([
-    tx.query(waitForThreadsStatement, valuesOf(erased)),
+    tx.query(waitForChatsStatement, valuesOf(erased)),
     tx.query<{ count: number }>(clearThreadsStatement, valuesOf(erased)),
   ]);
   return row?.count ?? 0;
