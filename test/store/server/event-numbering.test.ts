@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { v7 as newId } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LiveStream, StreamEnd } from '../../../src/domain/streams/live-stream.ts';
@@ -12,7 +12,7 @@ import { lowerFence, raiseFence } from '../../../src/store/shards/move/fence.ts'
 import { listOrganizationTables } from '../../../src/store/shards/move/organization-tables.ts';
 import { type WrittenEvents, writeEvents } from '../../support/data/event-writers.ts';
 import { brokenInvariants } from '../../support/data/invariants.ts';
-import { openTestDatabase, openUrl, testDatabaseUrl } from '../../support/databases/database.ts';
+import { connectClient, openTestDatabase, openUrl, testDatabaseUrl } from '../../support/databases/database.ts';
 import { beginHolding, type LockHolder } from '../../support/databases/lock-holder.ts';
 import { afterFile } from '../../support/processes/after-file.ts';
 import { until } from '../../support/processes/until.ts';
@@ -95,7 +95,7 @@ async function expectGapless(before: number): Promise<Row[]> {
 }
 
 const write = async (writers: number, eventsEach: number) =>
-  writeEvents({ url: await testDatabaseUrl(), orgId, writers, conversations: 6, eventsEach });
+  writeEvents({ orgId, writers, conversations: 6, eventsEach });
 
 /** Terminates the backends of others for which the condition on pg_stat_activity holds; returns their number. */
 async function terminate(client: pg.Client, condition: string): Promise<number> {
@@ -105,8 +105,7 @@ async function terminate(client: pg.Client, condition: string): Promise<number> 
 }
 
 async function connect(): Promise<pg.Client> {
-  const client = new pg.Client(await testDatabaseUrl());
-  await client.connect();
+  const client = await connectClient();
   return client;
 }
 

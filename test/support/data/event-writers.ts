@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { v7 as newId } from 'uuid';
+import { notifySql } from '../../../src/store/core/schemas.ts';
+import { eventChannel } from '../../../src/store/events/outbox.ts';
+import { connectClient } from '../databases/database.ts';
 
 export interface WrittenEvents {
   /** The ids of committed events, by conversation, in the order in which they were written under its lock. */
@@ -9,7 +12,6 @@ export interface WrittenEvents {
 }
 
 export interface WriterOptions {
-  readonly url: string;
   readonly orgId: string;
   readonly writers: number;
   readonly conversations: number;
@@ -27,8 +29,7 @@ export async function writeEvents(options: WriterOptions): Promise<WrittenEvents
   const subjects = Array.from({ length: options.conversations }, () => newId());
   const bySubject = new Map<string, string[]>(subjects.map((subject) => [subject, []]));
   const write = async (nth: number) => {
-    const client = new pg.Client(options.url);
-    await client.connect();
+    const client = await connectClient();
     try {
       await writeRounds(client, nth);
     } finally {
@@ -49,7 +50,7 @@ export async function writeEvents(options: WriterOptions): Promise<WrittenEvents
       const list = bySubject.get(subject) as string[];
       if (kept) list.push(...ids);
       await client.query(kept ? 'COMMIT' : 'ROLLBACK');
-      if (kept && round % 3 > 0) await client.query(`SELECT pg_notify('parley_event', '')`);
+      if (kept && round % 3 > 0) await client.query(`SELECT ${notifySql(eventChannel)}`);
     }
   };
   await Promise.all(Array.from({ length: options.writers }, (_, nth) => write(nth)));
