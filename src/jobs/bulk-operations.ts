@@ -29,9 +29,9 @@ export interface BulkJobs extends BulkQueue {
 }
 
 /**
- * Processes the bulk operations of a shard as jobs. A worker that dies leaves its operation unfinished and its job locked until it expires, so every
- * gateway also sweeps and enqueues operations without recent progress again. Two workers can safely process the same operation:
- * rows are taken under a lock.
+ * Processes the bulk operations of a shard as jobs. A worker that dies leaves its operation unfinished and its job locked until it
+ * expires, so every gateway also sweeps and enqueues operations without recent progress again. Two workers can safely process the same
+ * operation: rows are taken under a lock.
  */
 export async function startBulkJobs(
   boss: PgBoss,

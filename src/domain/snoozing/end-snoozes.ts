@@ -7,8 +7,8 @@ import { newEvent } from '../events/events.ts';
 
 /**
  * R42: opens conversations whose snooze has ended, each with its event, in one transaction; returns their number, at most
- * `limit`, of organizations other than `without`. Even if several gateways do this at once, only one opens each conversation. The age lock (R17) does not prevent it,
- * because the time was set before.
+ * `limit`, of organizations other than `without`. Even if several gateways do this at once, only one opens each conversation. The
+ * age lock (R17) does not prevent it, because the time was set before.
  */
 export function endSnoozes(db: Database, limit: number, without: readonly string[] = []): Promise<number> {
   return commitAndNotify(db, async (tx, notify) => {

@@ -1,6 +1,7 @@
 import type { Prisma, User } from '../../generated/prisma/client.ts';
 import { queueTable, teamTable, userTable } from '../../generated/tables.ts';
 import { type Database, type Executor, statement } from '../core/database.ts';
+import { takeNamedLock } from '../core/named-lock.ts';
 import { validTokenSql } from '../queries/api-tokens.ts';
 import type { Keyset } from '../queries/keyset.ts';
 import type { QueueRow, TeamRow, UserRow } from '../queries/organizations.ts';
@@ -47,14 +48,9 @@ export function listQueuePage({ prisma }: Pick<Database, 'prisma'>, orgId: strin
   return prisma.queue.findMany({ where: { orgId, AND: where }, ...rest });
 }
 
-const lockAdministratorsStatement = statement(
-  'lock_administrators',
-  `SELECT pg_advisory_xact_lock(hashtextextended('administrators of ' || $1::uuid::text, 0))`,
-);
-
 /** Serializes transactions that disable users of an organization. */
 export async function lockAdministrators(tx: Executor, orgId: string): Promise<void> {
-  await tx.query(lockAdministratorsStatement, [orgId]);
+  await takeNamedLock(tx, `administrators of ${orgId}`);
 }
 
 const otherAdministratorStatement = statement(

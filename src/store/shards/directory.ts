@@ -1,4 +1,5 @@
 import { type Executor, statement } from '../core/database.ts';
+import { takeNamedLock } from '../core/named-lock.ts';
 import { homeSchema } from '../core/schemas.ts';
 
 // Outside every shard's schema, and absent until the first shard is created beside the one that every database has.
@@ -56,14 +57,9 @@ export function listPlaces(home: Executor, orgIds: readonly string[]): Promise<P
   return home.query<Place>(placesStatement, [orgIds]);
 }
 
-const lockStatement = statement(
-  'lock_directory',
-  `SELECT pg_advisory_xact_lock(hashtextextended('parley directory', 0))`,
-);
-
-/** Serializes transactions that place organizations or create shards. */
-export async function lockDirectory(tx: Executor): Promise<void> {
-  await tx.query(lockStatement, []);
+/** Serializes transactions that place organizations. */
+export function lockDirectory(tx: Executor): Promise<void> {
+  return takeNamedLock(tx, 'parley directory');
 }
 
 const placeStatement = statement(

@@ -1,11 +1,9 @@
 import { type Database, type Executor, statement } from '../core/database.ts';
+import { isClusterSql } from '../core/schemas.ts';
 
-const isClusterStatement = statement(
-  'is_cluster',
-  `SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') AS present`,
-);
+const isClusterStatement = statement('is_cluster', `SELECT ${isClusterSql} AS present`);
 
-/** Whether the database is that of a Citus cluster, which distributes schemas over its nodes. */
+/** Whether the database is that of a Citus cluster. */
 export async function isCluster(db: Executor): Promise<boolean> {
   const [row] = await db.query<{ present: boolean }>(isClusterStatement, []);
   return row?.present === true;

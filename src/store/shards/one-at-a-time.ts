@@ -1,6 +1,5 @@
-import { type Database, type Executor, statement } from '../core/database.ts';
-
-const lockStatement = statement('lock_shards', `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`);
+import type { Database } from '../core/database.ts';
+import { takeNamedLock } from '../core/named-lock.ts';
 
 /**
  * Runs work while no other process runs work of the same name on the database. On a server, holds a lock in a transaction of its own, so
@@ -8,8 +7,8 @@ const lockStatement = statement('lock_shards', `SELECT pg_advisory_xact_lock(has
  */
 export function oneAtATime<Result>(home: Database, name: string, work: () => Promise<Result>): Promise<Result> {
   if (home.kind === 'embedded') return work();
-  return home.transaction(async (tx: Executor) => {
-    await tx.query(lockStatement, [name]);
+  return home.transaction(async (tx) => {
+    await takeNamedLock(tx, name);
     return work();
   });
 }

@@ -1,6 +1,7 @@
 import type { Prisma, Webhook } from '../../generated/prisma/client.ts';
 import { webhookTable } from '../../generated/tables.ts';
 import { type Database, type Executor, statement } from '../core/database.ts';
+import { takeNamedLock } from '../core/named-lock.ts';
 import type { Keyset } from '../queries/keyset.ts';
 import { prismaPage } from '../queries/prisma-page.ts';
 import { fieldsOf, selectColumns } from '../tables/table.ts';
@@ -20,10 +21,6 @@ const unseen = Object.keys(unseenFields) as (keyof typeof unseenFields)[];
 
 const webhookColumns = selectColumns(webhookTable, 'w', fieldsOf(webhookTable, unseen));
 
-const lockStatement = statement(
-  'lock_webhooks',
-  `SELECT pg_advisory_xact_lock(hashtextextended('webhooks of ' || $1::uuid::text, 0))`,
-);
 const countStatement = statement(
   'count_webhooks',
   'SELECT count(*)::int4 AS count FROM webhooks o WHERE o.org_id = $1',
@@ -42,7 +39,7 @@ export async function insertWebhook(
   most: number,
 ): Promise<WebhookRow | null> {
   const [, [counted]] = await Promise.all([
-    tx.query(lockStatement, [row.orgId]),
+    takeNamedLock(tx, `webhooks of ${row.orgId}`),
     tx.query<{ count: number }>(countStatement, [row.orgId]),
   ]);
   if (!counted || counted.count >= most) return null;

@@ -79,11 +79,8 @@ export function sessionSettings(statementTimeoutMs: number, schema = homeSchema)
   ].join('; ');
 }
 
-/** SQL: whether the database is that of a Citus cluster. */
-export const isDistributed = `EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')`;
-
-/** Citus has no generic plans for statements with parameters; it keeps its own plans of each shard. */
-export const distributedSettings = 'SET plan_cache_mode TO auto';
+/** Replaces a setting on a cluster: Citus has no generic plans for statements with parameters, and keeps its own plans of each shard. */
+export const clusterSettings = 'SET plan_cache_mode TO auto';
 
 /** Rejects a server that cannot store our tables. */
 export async function checkServer(client: pg.ClientBase, config: pg.ClientConfig): Promise<void> {

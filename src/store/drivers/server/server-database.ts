@@ -5,7 +5,7 @@ import type { CancellationSignal } from '../../core/cancellation.ts';
 import type { PoolUse, Statement, Transaction, TransactionOptions } from '../../core/database.ts';
 import { isConnectionSpoilt } from '../../core/db-errors.ts';
 import { ReadSize } from '../../core/read-size.ts';
-import { channelIn, homeSchema } from '../../core/schemas.ts';
+import { channelIn, homeSchema, isClusterSql } from '../../core/schemas.ts';
 import { StatementObserver } from '../../core/statement-observer.ts';
 import { encodeValues } from '../encode-values.ts';
 import type { MigratableDatabase, MigrationSession } from '../migratable.ts';
@@ -14,10 +14,9 @@ import { runTransaction } from '../run-transaction.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import {
   checkServer,
+  clusterSettings,
   connectionConfig,
   connectionFault,
-  distributedSettings,
-  isDistributed,
   type ServerOptions,
   STATEMENT_TIMEOUT_MS,
   sessionSettings,
@@ -68,11 +67,11 @@ class ServerDatabase implements MigratableDatabase {
     const onConnect = async (client: pg.ClientBase) => {
       await client.query(settings);
       // Queried, because a connection pooler may report another version in the protocol.
-      const { rows } = await client.query<{ pid: number; distributed: boolean }>(
-        `SELECT pg_backend_pid() AS pid, ${isDistributed} AS distributed`,
+      const { rows } = await client.query<{ pid: number; cluster: boolean }>(
+        `SELECT pg_backend_pid() AS pid, ${isClusterSql} AS cluster`,
       );
       this.#pids.set(client, rows[0]!.pid);
-      if (rows[0]!.distributed) await client.query(distributedSettings);
+      if (rows[0]!.cluster) await client.query(clusterSettings);
     };
     this.#pool = new pg.Pool({
       ...this.#config,

@@ -30,7 +30,7 @@ export async function raiseFence(db: Database, tables: readonly OrganizationTabl
   for (const { name } of tables)
     await withBriefLock(db, async (tx) => {
       await allowTriggersWithin(tx, cluster);
-      for (const script of createTriggers(name, orgId)) await tx.query(statement('', script), []);
+      await createTriggers(tx, name, orgId);
     });
 }
 
@@ -38,8 +38,7 @@ export async function raiseFence(db: Database, tables: readonly OrganizationTabl
 export async function raiseFenceWithin(tx: Executor, tables: readonly OrganizationTable[], orgId: string) {
   await allowTriggersWithin(tx, await isCluster(tx));
   await tx.query(statement('', functionScript), []);
-  for (const { name } of tables)
-    for (const script of createTriggers(name, orgId)) await tx.query(statement('', script), []);
+  for (const { name } of tables) await createTriggers(tx, name, orgId);
 }
 
 /** Lets the organization's rows be written again, or only be deleted. */
@@ -67,15 +66,18 @@ const exceptionOf = (table: string) => {
   return column ? ` AND (OLD."${column}" IS NOT DISTINCT FROM NEW."${column}")` : '';
 };
 
-function createTriggers(table: string, orgId: string): string[] {
+async function createTriggers(tx: Executor, table: string, orgId: string): Promise<void> {
   const when = (row: 'NEW' | 'OLD', more = '') => `WHEN (${row}.org_id = '${orgId}'::uuid${more})`;
   const conditions = { insert: when('NEW'), update: when('NEW', exceptionOf(table)), delete: when('OLD') };
-  return all.map(
-    (
-      part,
-    ) => `CREATE OR REPLACE TRIGGER ${nameOf(orgId, part)} BEFORE ${part} ON "${table}" FOR EACH ROW ${conditions[part]}
-      EXECUTE FUNCTION refuse_moving()`,
-  );
+  for (const part of all)
+    await tx.query(
+      statement(
+        '',
+        `CREATE OR REPLACE TRIGGER ${nameOf(orgId, part)} BEFORE ${part} ON "${table}" FOR EACH ROW ${conditions[part]}
+         EXECUTE FUNCTION refuse_moving()`,
+      ),
+      [],
+    );
 }
 
 async function withBriefLock(db: Database, work: (tx: Executor) => Promise<void>): Promise<void> {
