@@ -130,33 +130,34 @@ async function openGateway(shard: Shard, options: ShardGatewayOptions): Promise<
   const { config, boss, fetchKeys, onBatch } = options;
   const { name, db } = shard;
   const logger = name === homeSchema ? options.logger : options.logger.child({ shard: name });
-  const jobs = await startBulkJobs(boss, shard, logger, config);
-  const webhookJobs = await startWebhookJobs(db, logger, config);
-  const others = [
-    startRetention(db, logger, config),
-    startNumbering(db, logger),
-    startSearchWords(db, logger),
-    startSnoozeJob(db, logger, config),
-  ];
-  const turns = createWriteTurns(config.poolSize, config.statementTimeoutMs);
-  const bulkOperations = await createBulkOperations(db, jobs, turns);
-  const gateway = createGateway(db, bulkOperations, {
-    ...config,
-    turns,
-    fetchKeys,
-    ...(onBatch && { onBatch }),
-    onFault: (error) => logger.warn({ err: error }, 'events could not be read'),
-  });
-  return {
-    gateway,
-    async close() {
-      await Promise.all([
-        jobs.stop(),
-        webhookJobs.stop(),
-        ...others.map((each) => each.stop()),
-        bulkOperations.close(),
-        gateway.subscriptions.close(),
-      ]);
-    },
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => void (await Promise.all(started.map((each) => each())));
+  const start = <Job extends { stop(): Promise<void> }>(job: Job): Job => {
+    started.push(() => job.stop());
+    return job;
   };
+  try {
+    const jobs = start(await startBulkJobs(boss, shard, logger, config));
+    start(await startWebhookJobs(db, logger, config));
+    start(startRetention(db, logger, config));
+    start(startNumbering(db, logger));
+    start(startSearchWords(db, logger));
+    start(startSnoozeJob(db, logger, config));
+    const turns = createWriteTurns(config.poolSize, config.statementTimeoutMs);
+    const bulkOperations = await createBulkOperations(db, jobs, turns);
+    started.push(() => bulkOperations.close());
+    const gateway = createGateway(db, bulkOperations, {
+      ...config,
+      turns,
+      fetchKeys,
+      ...(onBatch && { onBatch }),
+      onFault: (error) => logger.warn({ err: error }, 'events could not be read'),
+    });
+    started.push(() => gateway.subscriptions.close());
+    return { gateway, close: stop };
+  } catch (error) {
+    // The shard is opened again later.
+    await stop().catch((fault: unknown) => logger.warn({ err: fault }, 'a shard could not be closed'));
+    throw error;
+  }
 }
