@@ -7,7 +7,7 @@ import { DomainError } from '../../../src/domain/core/domain-error.ts';
 import { encodeId } from '../../../src/domain/core/ids.ts';
 import type { Database } from '../../../src/store/core/database.ts';
 import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
-import { changePlace } from '../../../src/store/shards/directory.ts';
+import { changePlace, hasDirectory } from '../../../src/store/shards/directory.ts';
 import { oneShard, type Shards } from '../../../src/store/shards/shards.ts';
 import { extraShards } from '../../setup/extra-shards.ts';
 import { testShards } from '../databases/shards.ts';
@@ -28,15 +28,19 @@ let count = 0;
 
 /** Creates an organization in this database. */
 export function createTenant(db: Database, lockConversationsAfterDays: number | null = null): Promise<Tenant> {
-  return createIn(oneShard(db), lockConversationsAfterDays);
+  return createTenantIn(oneShard(db), lockConversationsAfterDays);
 }
 
 /** Creates an organization that only gateways on this database know: if it has several shards, in another one. */
 export function createOtherTenant(db: Database): Promise<Tenant> {
-  return createIn(testShards(db), null);
+  return createTenantIn(testShards(db));
 }
 
-async function createIn(shards: Shards, lockConversationsAfterDays: number | null): Promise<Tenant> {
+/** Creates an organization in the shard that is its turn. */
+export async function createTenantIn(
+  shards: Shards,
+  lockConversationsAfterDays: number | null = null,
+): Promise<Tenant> {
   const name = `Tenant ${++count}`;
   const created = succeed(
     await createOrganization(shards, { name, adminEmail: 'admin@example.com', lockConversationsAfterDays }),
@@ -66,7 +70,7 @@ async function createIn(shards: Shards, lockConversationsAfterDays: number | nul
 
 /** With several shards, processes that a test starts find the organization by its place. */
 async function recordPlace(db: Database, orgId: string): Promise<void> {
-  if (extraShards === 0) return;
+  if (extraShards === 0 || !(await hasDirectory(db))) return;
   await changePlace(db, { orgId, shard: (db as MigratableDatabase).schema, movingTo: null, movedFrom: null });
 }
 

@@ -5,10 +5,10 @@ import { homeSchema } from '../../core/schemas.ts';
 import { numberAllEvents } from '../../events/number-events.ts';
 import { eventChannel } from '../../events/outbox.ts';
 import { listOrganizations } from '../../queries/organizations.ts';
-import { changePlace, listPlaces } from '../directory.ts';
+import { changePlace, hasDirectory, listPlaces } from '../directory.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { PLACE_STALE_MS, type Shard, type Shards } from '../shards.ts';
-import { copyRows, sumRows } from './copy-rows.ts';
+import { copyRows, type Rows, sumRows } from './copy-rows.ts';
 import { deleteRows } from './delete-rows.ts';
 import { lowerFence, raiseFence, raiseFenceWithin } from './fence.ts';
 import { listOrganizationTables, type OrganizationTable } from './organization-tables.ts';
@@ -33,7 +33,6 @@ type MoveStep = 'fence' | 'copy' | 'switch' | 'clean';
 
 export interface MoveOptions {
   readonly onStep?: (step: MoveStep) => void;
-  readonly onRows?: (rows: number) => void;
 }
 
 /** Gateways use an earlier place no longer than this after a change. */
@@ -58,6 +57,8 @@ export function moveOrganization(
 
 async function moveAlone(shards: Shards, orgId: string, target: string, options: MoveOptions): Promise<Moved> {
   const home = shards.home.db;
+  if (!(await hasDirectory(home)))
+    throw new MoveRefusedError('The database has one shard. Create others with: parley shards create');
   const [place] = await listPlaces(home, [orgId]);
   const current = place ?? { orgId, shard: homeSchema, movingTo: null, movedFrom: null };
   const shardOf = (name: string): Shard => {
@@ -127,12 +128,15 @@ async function begin(move: Move): Promise<Moved> {
 }
 
 /** Copies and compares all rows in one transaction, at whose end others are refused to write them. */
-function copyAll({ orgId, from, to, tables, options }: Move): Promise<number> {
+function copyAll({ orgId, from, to, tables }: Move): Promise<number> {
   return to.db.transaction(async (tx) => {
+    // The embedded database has one connection, so the transaction reads the originals, too.
+    const originals: Rows = { executor: to.db.kind === 'embedded' ? tx : from.db, schema: from.name };
+    const copies: Rows = { executor: tx, schema: to.name };
     let rows = 0;
-    for (const table of tables) await copyRows(from.db, tx, table, orgId, (more) => options.onRows?.(more));
+    for (const table of tables) await copyRows(originals, copies, table, orgId);
     for (const table of tables) {
-      const [original, copy] = [await sumRows(from.db, table, orgId), await sumRows(tx, table, orgId)];
+      const [original, copy] = [await sumRows(originals, table, orgId), await sumRows(copies, table, orgId)];
       if (original.rows !== copy.rows || original.checksum !== copy.checksum)
         throw new Error(`The copy of ${table.name} differs: ${copy.rows} of ${original.rows} rows.`);
       rows += copy.rows;
@@ -167,6 +171,6 @@ async function undo({ home, orgId, from, to, tables }: Move): Promise<void> {
 }
 
 async function countRows({ to, tables, orgId }: Move): Promise<number> {
-  const sums = await Promise.all(tables.map((table) => sumRows(to.db, table, orgId)));
+  const sums = await Promise.all(tables.map((table) => sumRows({ executor: to.db, schema: to.name }, table, orgId)));
   return sums.reduce((total, { rows }) => total + rows, 0);
 }
