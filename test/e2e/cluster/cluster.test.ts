@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeId } from '../../../src/domain/core/ids.ts';
 import { onEachNode } from '../../setup/cluster.ts';
 import { subscribe } from '../../support/clients/event-stream.ts';
 import { type GatewayProcess, startGateway } from '../../support/gateways/gateway-process.ts';
@@ -9,8 +8,10 @@ import {
   type CreatedOrganization,
   createOrganizationIn,
   createShardedDatabase,
+  creationOf,
+  externalIdsIn,
   keepCreating,
-  send,
+  newWritten,
   type Written,
 } from '../../support/gateways/sharded.ts';
 
@@ -45,16 +46,6 @@ async function nodeOf(shard: string): Promise<Node> {
   return rows[0] as Node;
 }
 
-const newWritten = (): Written => ({ ids: new Map(), refused: 0, failures: [] });
-
-async function externalIds({ organizationId, shard }: CreatedOrganization, prefix: string): Promise<string[]> {
-  const { rows } = await coordinator.query<{ external_id: string }>(
-    `SELECT external_id FROM ${shard}.conversations WHERE org_id = $1 AND external_id LIKE $2 || '%' ORDER BY external_id`,
-    [decodeId('Organization', organizationId), prefix],
-  );
-  return rows.map((row) => row.external_id).toSorted();
-}
-
 /** Runs work on a node's server, outside the database that the test uses. */
 async function onServer(node: Node, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const url = onEachNode(data.databaseUrl).find((each) => Number(new URL(each).port) === node.port);
@@ -82,14 +73,11 @@ const stop = (node: Node) =>
 const start = (node: Node) =>
   onServer(node, (client) => client.query(`ALTER DATABASE ${databaseName()} WITH ALLOW_CONNECTIONS true`));
 
-const create = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
-  ... on CreateConversationPayload { conversation { id } } ... on Error { code } } }`;
-
-async function writeOnce(nth: number, { token }: CreatedOrganization): Promise<string> {
-  const input = { customer: { email: 'once@example.com' }, importedAt: '2026-01-01T00:00:00Z' };
-  const { errors, data: answer } = await send(gateways[nth % 2] as GatewayProcess, token, create, { input });
-  return errors?.[0]?.extensions.code ?? answer.createConversation.code ?? 'created';
-}
+const writeOnce = (nth: number, { token }: CreatedOrganization) =>
+  creationOf(gateways[nth % 2] as GatewayProcess, token, {
+    customer: { email: 'once@example.com' },
+    importedAt: '2026-01-01T00:00:00Z',
+  });
 
 describe('a cluster', () => {
   it('has two organizations in each shard, and the shards on all workers', async () => {
@@ -179,7 +167,7 @@ describe('a cluster', () => {
       expect(failures).toEqual([]);
       const acknowledged = [...ids.values()].toSorted();
       expect(acknowledged.length).toBeGreaterThan(20);
-      expect(await externalIds(organization, 'shard-')).toEqual(acknowledged);
+      expect(await externalIdsIn(coordinator, organization.shard, organization, 'shard-')).toEqual(acknowledged);
       const received = () =>
         streams[nth]?.results.flatMap((result) => result.data?.conversationCreated.externalId ?? []);
       await expect.poll(() => received()?.toSorted(), { timeout: 20_000 }).toEqual(acknowledged);

@@ -10,10 +10,12 @@ import {
   type CreatedOrganization,
   createOrganizationIn,
   createShardedDatabase,
+  creationOf,
+  externalIdsIn,
   keepCreating,
+  newWritten,
   runJson,
   send,
-  type Written,
 } from '../../support/gateways/sharded.ts';
 
 let data: { databaseUrl: string };
@@ -36,16 +38,9 @@ afterAll(() => client?.end());
 
 const organization = (nth: number) => organizations[nth] as CreatedOrganization;
 const shardOf = (nth: number) => organization(nth).shard;
-const newWritten = (): Written => ({ ids: new Map(), refused: 0, failures: [] });
 const keyOf = (nth: number) => decodeId('Organization', organization(nth).organizationId) as string;
 
-async function externalIdsIn(shard: string, nth: number, prefix: string): Promise<string[]> {
-  const { rows } = await client.query<{ external_id: string }>(
-    `SELECT external_id FROM ${shard}.conversations WHERE org_id = $1 AND external_id LIKE $2 ORDER BY 1`,
-    [keyOf(nth), `${prefix}%`],
-  );
-  return rows.map((row) => row.external_id);
-}
+const idsIn = (shard: string, nth: number, prefix: string) => externalIdsIn(client, shard, organization(nth), prefix);
 
 async function rowsIn(shard: string, nth: number): Promise<number> {
   const { rows: tables } = await client.query<{ name: string }>(
@@ -82,9 +77,7 @@ describe('parley shards', () => {
       await writing;
       expect(written.failures).toEqual([]);
       for (const shard of ['public', 'parley_00', 'parley_01', 'parley_02'])
-        expect((await externalIdsIn(shard, nth, `serve-${nth}-`)).length).toBe(
-          shard === shardOf(nth) ? written.ids.size : 0,
-        );
+        expect((await idsIn(shard, nth, `serve-${nth}-`)).length).toBe(shard === shardOf(nth) ? written.ids.size : 0);
     }
   });
 
@@ -191,9 +184,9 @@ describe('moving an organization under load', () => {
     expect(others.refused).toBe(0);
     // Creations with one key are one creation, so there is exactly one row for each acknowledgment.
     const acknowledged = [...own.ids.values()].toSorted();
-    expect(await externalIdsIn('parley_01', 0, 'move-')).toEqual(acknowledged);
+    expect(await idsIn('parley_01', 0, 'move-')).toEqual(acknowledged);
     expect(await rowsIn('parley_00', 0)).toBe(0);
-    expect(await externalIdsIn('parley_00', 3, 'near-')).toEqual([...others.ids.values()].toSorted());
+    expect(await idsIn('parley_00', 3, 'near-')).toEqual([...others.ids.values()].toSorted());
     await expect.poll(() => followed.seen.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(acknowledged.length);
     stopFollowing.abort();
     await followed.done;
@@ -230,15 +223,11 @@ describe('a move that is killed', () => {
     const [, signal] = await once(child, 'close');
     expect(signal).toBe('SIGKILL');
   };
-  const writeTo = async (nth: number, name: string) => {
-    const query = `mutation ($input: CreateConversationInput!) { createConversation(input: $input) {
-      ... on CreateConversationPayload { conversation { id } } ... on Error { code } } }`;
-    const input = { customer: { email: 'after@example.com' }, externalId: name };
-    const { errors, data: answer } = await send(gateways[0] as GatewayProcess, organization(nth).token, query, {
-      input,
+  const writeTo = (nth: number, name: string) =>
+    creationOf(gateways[0] as GatewayProcess, organization(nth).token, {
+      customer: { email: 'after@example.com' },
+      externalId: name,
     });
-    return errors?.[0]?.extensions.code ?? answer.createConversation.code ?? 'created';
-  };
 
   it.each(['Refusing writes', 'Copying', 'Switching over', 'Removing the originals'])(
     'at “%s” is completed by repeating it',

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { decodeId } from '../../../src/domain/core/ids.ts';
 import { emptyDatabaseUrl } from '../databases/database.ts';
 import { type GatewayData, type GatewayProcess, runCommand } from './gateway-process.ts';
 
@@ -50,7 +52,38 @@ export async function send(
 }
 
 const create = `mutation ($input: CreateConversationInput!) {
-  createConversation(input: $input) { ... on CreateConversationPayload { conversation { id externalId } } ... on Error { code } } }`;
+  createConversation(input: $input) { ... on CreateConversationPayload { conversation { id } } ... on Error { code } } }`;
+
+/** Creates a conversation; returns its id, or the code of the error and all that the gateway answered. */
+export async function createConversation(
+  gateway: GatewayProcess,
+  token: string,
+  input: object,
+): Promise<{ id: string } | { code: string; answer: Response }> {
+  const answer = await send(gateway, token, create, { input });
+  const code = answer.errors?.[0]?.extensions.code ?? answer.data?.createConversation?.code;
+  return code === undefined ? { id: answer.data.createConversation.conversation.id } : { code, answer };
+}
+
+/** The code of the error that creating a conversation causes, or `created`. */
+export async function creationOf(gateway: GatewayProcess, token: string, input: object): Promise<string> {
+  const outcome = await createConversation(gateway, token, input);
+  return 'code' in outcome ? outcome.code : 'created';
+}
+
+/** The external ids of an organization's conversations in a shard that begin with a text, sorted. */
+export async function externalIdsIn(
+  client: pg.Client,
+  shard: string,
+  { organizationId }: CreatedOrganization,
+  prefix: string,
+): Promise<string[]> {
+  const { rows } = await client.query<{ external_id: string }>(
+    `SELECT external_id FROM ${shard}.conversations WHERE org_id = $1 AND external_id LIKE $2`,
+    [decodeId('Organization', organizationId), `${prefix}%`],
+  );
+  return rows.map((row) => row.external_id).toSorted();
+}
 
 /** Conversations that writers have created, and how often they were told to try again. */
 export interface Written {
@@ -59,6 +92,8 @@ export interface Written {
   /** What a client would not have retried. */
   readonly failures: unknown[];
 }
+
+export const newWritten = (): Written => ({ ids: new Map(), refused: 0, failures: [] });
 
 /** Creates conversations one after the other until it is stopped, repeating each with its key until it is acknowledged. */
 export async function keepCreating(
@@ -73,15 +108,14 @@ export async function keepCreating(
     const input = { customer: { email: `${name}-${nth % 20}@example.com` }, externalId, idempotencyKey: externalId };
     for (let attempt = 0; ; attempt++) {
       const gateway = gateways[(nth + attempt) % gateways.length] as GatewayProcess;
-      const { data, errors } = await send(gateway, token, create, { input });
-      const code = errors?.[0]?.extensions.code ?? data?.createConversation?.code;
-      if (code === undefined) {
-        written.ids.set(data.createConversation.conversation.id, externalId);
+      const outcome = await createConversation(gateway, token, input);
+      if ('id' in outcome) {
+        written.ids.set(outcome.id, externalId);
         break;
       }
-      if (code === 'SERVICE_UNAVAILABLE') written.refused++;
-      else if (code !== 'RATE_LIMITED') {
-        written.failures.push(errors ?? data);
+      if (outcome.code === 'SERVICE_UNAVAILABLE') written.refused++;
+      else if (outcome.code !== 'RATE_LIMITED') {
+        written.failures.push(outcome.answer);
         return;
       }
       await sleep(50);
