@@ -156,7 +156,7 @@ describe('a cluster', () => {
     await sleep(1_000);
     const mover = new pg.Client(data.databaseUrl);
     await mover.connect();
-    await mover.query(`SELECT citus_schema_move('parley_01', $1, $2)`, [to.host, to.port]);
+    await mover.query(`SELECT citus_schema_move('parley_01'::regnamespace, $1::text, $2::int4)`, [to.host, to.port]);
     await mover.end();
     await sleep(1_000);
     stopWriting.abort();
