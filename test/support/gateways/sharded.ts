@@ -55,7 +55,7 @@ const create = `mutation ($input: CreateConversationInput!) {
   createConversation(input: $input) { ... on CreateConversationPayload { conversation { id } } ... on Error { code } } }`;
 
 /** Creates a conversation; returns its id, or the code of the error and all that the gateway answered. */
-export async function createConversation(
+async function createConversation(
   gateway: GatewayProcess,
   token: string,
   input: object,
