@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { demoOrgId, organizationOfToken } from '../domain/access/api-tokens.ts';
+import { parseUrl } from '../domain/core/urls.ts';
 import { limitVariables } from './limits.ts';
 import { operationsVariables } from './operations.ts';
 import { type ConfigVariable, flag, maxTimerMs, wholeNumber } from './variable.ts';
@@ -210,11 +211,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
 function isPostgresUrl(text: string): boolean {
   // PostgreSQL accepts a user without a host (a socket), but a URL does not.
-  return /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text.replace('@/', '@socket/'));
+  return /^postgres(?:ql)?:\/\//.test(text) && parseUrl(text.replace('@/', '@socket/')) !== null;
 }
 
 function isBaseUrl(text: string): boolean {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
-  const { username, password, search, hash } = new URL(text);
+  const url = /^https?:\/\//i.test(text) ? parseUrl(text) : null;
+  if (url === null) return false;
+  const { username, password, search, hash } = url;
   return username + password + search + hash === '';
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseUrl } from '../domain/core/urls.ts';
 import { type ConfigVariable, maxTimerMs, wholeNumber } from './variable.ts';
 
 /** Limits of what a client may send, and from which origins. */
@@ -134,5 +135,5 @@ export const limitVariables = {
 } as const satisfies Record<string, ConfigVariable & { schema: z.ZodType }>;
 
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
+  return parseUrl(text)?.origin === text;
 }

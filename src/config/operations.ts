@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseUrl } from '../domain/core/urls.ts';
 import type { ConfigVariable } from './variable.ts';
 
 /** Metrics and traces. */
@@ -17,7 +18,7 @@ export const operationsVariables = {
     about:
       'The OpenTelemetry collector that receives traces, by OTLP over HTTP (/v1/traces is appended). If it is not set, ' +
       'there are no traces.',
-    schema: z.string().refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text)),
+    schema: z.string().refine((text) => /^https?:\/\//i.test(text) && parseUrl(text) !== null),
   },
   serviceName: {
     name: 'OTEL_SERVICE_NAME',

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../domain/core/urls.ts';
 import { CommandError } from '../report-error.ts';
 import { retryWithBackoff } from '../retry-with-backoff.ts';
 
@@ -93,7 +94,7 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
 }
 
 function toEndpoint(address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : null;
+  const url = parseUrl(address);
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new CommandError(`--url must be an http or https URL, such as http://localhost:4000, but is ${address}.`);
   if (!/\/graphql\/?$/.test(url.pathname)) url.pathname = `${url.pathname.replace(/\/$/, '')}/graphql`;

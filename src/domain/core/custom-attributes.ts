@@ -1,6 +1,7 @@
 import { type InputCheck, maxLookedAt } from './input-check.ts';
 import { parseInstant } from './instant.ts';
 import { isLongerThan } from './text.ts';
+import { parseUrl } from './urls.ts';
 
 const maxKeys = 100;
 const maxKeyLength = 256;
@@ -64,5 +65,5 @@ function isShortText(value: unknown): boolean {
 /** Is the text an absolute http or https URL? */
 export function isWebAddress(text: string): boolean {
   // The URL parser removes such spaces, but the stored text, which becomes a link, would still contain them.
-  return /^https?:\/\//i.test(text) && !/[\t\n\r]|\s$/.test(text) && URL.canParse(text);
+  return /^https?:\/\//i.test(text) && !/[\t\n\r]|\s$/.test(text) && parseUrl(text) !== null;
 }

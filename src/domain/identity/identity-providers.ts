@@ -11,7 +11,7 @@ import { decodeId } from '../core/ids.ts';
 import { InputCheck } from '../core/input-check.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import { outboundUrlFault } from '../core/outbound-url.ts';
+import { outboundUrlFault } from '../core/urls.ts';
 import { sessionIssuer } from '../sessions/customer-sessions.ts';
 import { organizationOfAudience } from './audience.ts';
 

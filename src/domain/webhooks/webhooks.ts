@@ -17,7 +17,7 @@ import { InputCheck } from '../core/input-check.ts';
 import { InvalidRequestError } from '../core/invalid-request-error.ts';
 import { newId } from '../core/new-id.ts';
 import { NotFoundError } from '../core/not-found-error.ts';
-import { outboundUrlFault } from '../core/outbound-url.ts';
+import { outboundUrlFault } from '../core/urls.ts';
 import { type EventType, eventTypes } from '../events/events.ts';
 
 /** The maximum number of webhooks of an organization. */

@@ -1,4 +1,5 @@
 import { isLoopback } from '../../domain/core/loopback.ts';
+import { parseUrl } from '../../domain/core/urls.ts';
 
 /**
  * Whether a request uses a host name of this gateway. A page under another name that was made to resolve to this gateway (DNS
@@ -6,8 +7,10 @@ import { isLoopback } from '../../domain/core/loopback.ts';
  */
 export function createHostCheck(configured: { host: string; publicUrl: string | null }): (baseUrl: string) => boolean {
   const own = new Set<string>();
-  for (const address of [`http://${bracketed(configured.host)}`, configured.publicUrl ?? ''])
-    if (URL.canParse(address)) own.add(new URL(address).hostname);
+  for (const address of [`http://${bracketed(configured.host)}`, configured.publicUrl ?? '']) {
+    const url = parseUrl(address);
+    if (url) own.add(url.hostname);
+  }
   return (baseUrl) => {
     const { hostname } = new URL(baseUrl);
     return isLoopback(hostname) || own.has(hostname);

@@ -141,6 +141,14 @@ describe('custom attributes', () => {
     expect(issuesOf({ pageUrl: url })).toEqual([]);
   });
 
+  it('R5: accepts such URLs however often they are checked', () => {
+    const urls = ['https://bücher.example/ä', 'https://example.com/'];
+    const rejected = Array.from({ length: 20_000 }, (_, n) => urls[n % 2] as string).filter(
+      (url) => issuesOf({ pageUrl: url }).length > 0,
+    );
+    expect(rejected).toEqual([]);
+  });
+
   it.each([
     'https://',
     'https://exa mple.com',

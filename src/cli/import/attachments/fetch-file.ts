@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseUrl } from '../../../domain/core/urls.ts';
 import { maxAttachmentBytes } from '../../../domain/threads/attachments.ts';
 import { judgedAddresses, lookUpIn } from '../../../jobs/outbound/judged-addresses.ts';
 
@@ -40,8 +41,9 @@ export async function fetchFile(url: string, options: FetchOptions): Promise<Fet
 async function follow(first: string, options: FetchOptions): Promise<FetchedFile> {
   let url = first;
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return { why: 'not an http or https URL' };
-    const answer = await get(new URL(url), options);
+    const parsed = parseUrl(url);
+    if (parsed === null || !/^https?:$/.test(parsed.protocol)) return { why: 'not an http or https URL' };
+    const answer = await get(parsed, options);
     if (!('location' in answer)) return answer;
     url = new URL(answer.location, url).href;
   }

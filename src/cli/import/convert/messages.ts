@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../domain/core/urls.ts';
 import { defined, type JsonObject } from '../readers/json-value.ts';
 import type { Around } from './around.ts';
 import type { Fields } from './fields.ts';
@@ -99,6 +100,7 @@ export function filesOf(files: readonly Fields[], { name, type, url }: FileField
 }
 
 function lastOf(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  return decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '') || undefined;
+  const parsed = url === undefined ? null : parseUrl(url);
+  if (parsed === null) return undefined;
+  return decodeURIComponent(parsed.pathname.split('/').at(-1) ?? '') || undefined;
 }
