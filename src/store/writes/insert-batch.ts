@@ -41,9 +41,10 @@ const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
 
 /** What a part needs before it, from the same parameter. */
 const preparations: { readonly [Part in keyof WriteBatch]?: (parameter: string) => string[] } = {
-  // Read once, for two tables.
+  // Read once, for two tables. Sorting an array of words takes half as long as parsing a tsvector.
   threads: ($) => [
-    `thread_records AS MATERIALIZED (SELECT r.* FROM ${recordsFromJson(threads, $, batchFields.threads, true)})`,
+    `thread_records AS MATERIALIZED (SELECT r.*, array_to_tsvector(string_to_array(r."wordList", ' ')) AS words
+      FROM ${recordsFromJson(threads, $, batchFields.threads, '"wordList" text')})`,
     `thread_words AS (${insertThreadWords('thread_records r')})`,
   ],
 };
