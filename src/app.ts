@@ -40,6 +40,8 @@ export interface AppOptions {
   readonly config: Config;
   /** Open and migrated. The caller closes them after the app. */
   readonly shards: Shards;
+  /** Brings a shard up to date before it is used: those that did not respond until now are not. */
+  readonly prepareShard?: (name: string) => Promise<void>;
   readonly logger: Logger;
   /** Shown in the playground; only for an embedded database. */
   readonly demoToken: string | null;
@@ -63,7 +65,8 @@ export interface App {
 export { PersistedOperationsError } from './server/yoga/use-persisted-operations.ts';
 
 /** Assembles the gateway on the shards of a database. */
-export async function createApp({ config, shards: untraced, logger, demoToken, examples }: AppOptions): Promise<App> {
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, shards: untraced, prepareShard, logger, demoToken, examples } = options;
   const persisted =
     config.persistedOperations === null ? null : await readPersistedOperations(config.persistedOperations);
   const tracing = config.otlpEndpoint === null ? null : await startTracing(config, config.otlpEndpoint, logger);
@@ -79,6 +82,7 @@ export async function createApp({ config, shards: untraced, logger, demoToken, e
     logger,
     boss,
     fetchKeys: fetchKeys(config),
+    ...(prepareShard && { prepareShard }),
     ...(metrics && { onBatch: metrics.batchWritten }),
   });
   const readiness = createReadiness(home);

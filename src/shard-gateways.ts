@@ -19,6 +19,8 @@ export interface ShardGatewayOptions {
   readonly boss: JobQueue;
   readonly fetchKeys: GatewayOptions['fetchKeys'];
   readonly onBatch?: GatewayOptions['onBatch'];
+  /** Called before a shard is opened, and each time it is tried again. */
+  readonly prepareShard?: (name: string) => Promise<void>;
 }
 
 /** The use cases and the background work of one shard. */
@@ -127,8 +129,9 @@ export class ShardGateways {
 }
 
 async function openGateway(shard: Shard, options: ShardGatewayOptions): Promise<OpenGateway> {
-  const { config, boss, fetchKeys, onBatch } = options;
+  const { config, boss, fetchKeys, onBatch, prepareShard } = options;
   const { name, db } = shard;
+  await prepareShard?.(name);
   const logger = name === homeSchema ? options.logger : options.logger.child({ shard: name });
   const started: (() => Promise<void>)[] = [];
   const stop = async () => void (await Promise.all(started.map((each) => each())));

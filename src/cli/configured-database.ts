@@ -16,14 +16,17 @@ export async function openConfiguredShards(config: Config): Promise<Shards<Migra
   }
 }
 
-/** Migrates the database that the environment names, runs `work` on it, and closes it. */
+/**
+ * Migrates the database that the environment names, runs `work` on it, and closes it. Shards that do not respond are left out: work on
+ * the others goes on.
+ */
 export async function withMigratedShards<T>(
   config: Config,
   work: (shards: Shards<MigratableDatabase>) => Promise<T>,
 ): Promise<T> {
   const shards = await openConfiguredShards(config);
   try {
-    await bringShardsUpToDate(shards);
+    await bringShardsUpToDate(shards, { onUnavailable: () => {} });
     return await work(shards);
   } finally {
     await shards.close();

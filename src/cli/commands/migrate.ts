@@ -16,7 +16,7 @@ async function applyMigrations(): Promise<void> {
   try {
     const { bringShardsUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
     const prefixOf = prefixes(shards.all().length);
-    await bringShardsUpToDate(shards, ({ name }, done) => report(prefixOf(name), done));
+    await bringShardsUpToDate(shards, { onShard: ({ name }, done) => report(prefixOf(name), done) });
   } finally {
     await shards.close();
   }

@@ -45,7 +45,7 @@ export async function openOrAsk({ url, token, quiet }: Where): Promise<Opened> {
   }
   try {
     const { bringShardsUpToDate } = await import('../../domain/administration/bring-up-to-date.ts');
-    await bringShardsUpToDate(shards);
+    await bringShardsUpToDate(shards, { onUnavailable: () => {} });
     return { kind: 'database', shards, config };
   } catch (error) {
     await shards.close();

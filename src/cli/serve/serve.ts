@@ -1,10 +1,15 @@
 import type { Config } from '../../config/config.ts';
 import type { UnknownVariable } from '../../config/unknown-variables.ts';
-import { type BroughtUpToDate, bringShardsUpToDate } from '../../domain/administration/bring-up-to-date.ts';
+import {
+  type BroughtUpToDate,
+  bringShardsUpToDate,
+  bringUpToDate,
+} from '../../domain/administration/bring-up-to-date.ts';
 import { isLoopback } from '../../domain/core/loopback.ts';
 import { createLogger, type Logger } from '../../logger.ts';
 import { homeSchema } from '../../store/core/schemas.ts';
 import { announceGateway } from '../../store/drivers/embedded/data-directory-lock.ts';
+import type { MigratableDatabase } from '../../store/drivers/migratable.ts';
 import { hasOrganizations } from '../../store/queries/organizations.ts';
 import type { Shard, Shards } from '../../store/shards/shards.ts';
 import { openConfiguredShards } from '../configured-database.ts';
@@ -46,7 +51,11 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
     if (config.databaseUrl === null) console.log(`Opening the embedded PostgreSQL in ${config.dataDir} …`);
     const shards = await openConfiguredShards(config);
     opened.push(shards);
-    await bringShardsUpToDate(shards, (shard, done) => logMigrated(logger, shard, done));
+    const arrived = await bringShardsUpToDate(shards, {
+      onShard: (shard, done) => logMigrated(logger, shard, done),
+      onUnavailable: ({ name }, error) =>
+        logger.warn({ err: error, shard: name }, 'a shard does not respond; it is opened as soon as it does'),
+    });
     const { db } = shards.home;
     const demoToken = db.kind === 'embedded' ? await ensureDemo(db, config) : null;
     if (db.kind === 'server' && config.demoToken !== null)
@@ -56,6 +65,7 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
     const app = await createApp({
       config,
       shards,
+      prepareShard: (name) => arriveLater(shards, arrived, name, logger),
       logger,
       // The playground shows the token to everyone who can open the page, so only on a loopback address.
       demoToken: isLoopback(config.host) ? demoToken : null,
@@ -64,7 +74,7 @@ export async function serve(config: Config, { version, unknownVariables }: Serve
       throw error instanceof PersistedOperationsError ? new CommandError(error.message) : error;
     });
     opened.push(app);
-    const hasOrganization = await hasAnyOrganization(shards);
+    const hasOrganization = await hasAnyOrganization(shards, arrived);
     const server = app.createServer();
     const address = await listen(server, config);
     if (db.kind === 'embedded') announceGateway(config.dataDir, address);
@@ -89,7 +99,21 @@ function logMigrated(logger: Logger, { name }: Shard, { migrations, emailKeys, c
     logger.info({ ...shard, ...emailKeys }, 'Updated the identities of e-mail addresses.');
 }
 
-async function hasAnyOrganization(shards: Shards): Promise<boolean> {
-  const found = await Promise.all(shards.all().map(({ db }) => hasOrganizations(db)));
+/** Brings a shard up to date that did not respond when the gateway started, or was created since. */
+async function arriveLater(
+  shards: Shards<MigratableDatabase>,
+  arrived: Set<string>,
+  name: string,
+  logger: Logger,
+): Promise<void> {
+  const shard = shards.all().find((each) => each.name === name);
+  if (!shard || arrived.has(name)) return;
+  logMigrated(logger, shard, await bringUpToDate(shard.db));
+  arrived.add(name);
+}
+
+async function hasAnyOrganization(shards: Shards, arrived: ReadonlySet<string>): Promise<boolean> {
+  const responding = shards.all().filter(({ name }) => arrived.has(name));
+  const found = await Promise.all(responding.map(({ db }) => hasOrganizations(db)));
   return found.includes(true);
 }

@@ -1,3 +1,4 @@
+import { isUnavailable } from '../../store/core/db-errors.ts';
 import type { MigratableDatabase } from '../../store/drivers/migratable.ts';
 import { migrate } from '../../store/migrations/migrate.ts';
 import type { Shard, Shards } from '../../store/shards/shards.ts';
@@ -13,18 +14,36 @@ export interface BroughtUpToDate {
 }
 
 /** Migrates the tables and their data to this version. See `migrate` for what it throws. */
-async function bringUpToDate(db: MigratableDatabase): Promise<BroughtUpToDate> {
+export async function bringUpToDate(db: MigratableDatabase): Promise<BroughtUpToDate> {
   const migrations = await migrate(db);
   return { migrations, emailKeys: await renewEmailKeys(db), customers: await renewCustomerKeys(db) };
 }
 
+export interface BringUpToDateOptions {
+  /** Hears of each shard that has arrived. */
+  readonly onShard?: (shard: Shard, done: BroughtUpToDate) => void;
+  /** Hears of each shard that does not respond. Without it, or if it is the first shard, the error is thrown. */
+  readonly onUnavailable?: (shard: Shard, error: unknown) => void;
+}
+
 /**
  * Migrates all shards, one after the other. Each has its own state, so a run that was stopped, or met a shard that did not respond, can
- * be repeated. `onShard` hears of each shard that has arrived.
+ * be repeated. Returns the names of the shards that have arrived.
  */
 export async function bringShardsUpToDate(
   shards: Shards<MigratableDatabase>,
-  onShard: (shard: Shard, done: BroughtUpToDate) => void = () => {},
-): Promise<void> {
-  for (const shard of shards.all()) onShard(shard, await bringUpToDate(shard.db));
+  { onShard, onUnavailable }: BringUpToDateOptions = {},
+): Promise<Set<string>> {
+  const arrived = new Set<string>();
+  for (const shard of shards.all()) {
+    try {
+      const done = await bringUpToDate(shard.db);
+      arrived.add(shard.name);
+      onShard?.(shard, done);
+    } catch (error) {
+      if (!onUnavailable || shard === shards.home || !isUnavailable(error)) throw error;
+      onUnavailable(shard, error);
+    }
+  }
+  return arrived;
 }

@@ -129,6 +129,33 @@ describe('a cluster', () => {
       await expect.poll(() => writeOnce(nth, each), { timeout: 60_000, interval: 250 }).toBe('created');
   }, 180_000);
 
+  it('a gateway that starts while a worker is dead serves the other shards at once, and the rest when it is back', async () => {
+    const dead = await nodeOf('parley_00');
+    const places = await Promise.all(organizations.map(({ shard }) => nodeOf(shard)));
+    const living = organizations.filter((_, nth) => places[nth]?.port !== dead.port);
+    expect(living.length).toBeLessThan(organizations.length);
+    await stop(dead);
+    let late: GatewayProcess;
+    try {
+      late = await startGateway(data, { token: living[0]?.token as string });
+      const answers = await Promise.all(
+        organizations.map(({ token }) =>
+          creationOf(late, token, { customer: { email: 'late@example.com' }, importedAt: '2026-01-01T00:00:00Z' }),
+        ),
+      );
+      expect(answers).toEqual(
+        organizations.map((each) => (living.includes(each) ? 'created' : 'SERVICE_UNAVAILABLE')),
+      );
+    } finally {
+      await start(dead);
+    }
+    for (const { token } of organizations) {
+      const create = () =>
+        creationOf(late, token, { customer: { email: 'late@example.com' }, importedAt: '2026-01-01T00:00:00Z' });
+      await expect.poll(create, { timeout: 60_000, interval: 250 }).toBe('created');
+    }
+  }, 180_000);
+
   it('moves a shard to another worker under load: no acknowledged write is lost or doubled, and no event missed', async () => {
     const moved = organizations.filter(({ shard }) => shard === 'parley_01');
     const from = await nodeOf('parley_01');
