@@ -15,6 +15,8 @@ export interface Statement {
    * connection keeps a limited number of these, shared fairly. Absent for the program's own statements.
    */
   readonly owner?: string;
+  /** The text on a cluster, if that would involve nodes of other shards with the usual one. It must do the same. Only in transactions. */
+  readonly onCluster?: string;
 }
 
 /** Runs statements: a database or a transaction in it. */
@@ -91,7 +93,7 @@ export interface Database extends Executor {
 export const statement = (
   name: string,
   text: string,
-  traits: Pick<Statement, 'byValues' | 'owner'> = {},
+  traits: Pick<Statement, 'byValues' | 'owner' | 'onCluster'> = {},
 ): Statement => ({
   name,
   text,

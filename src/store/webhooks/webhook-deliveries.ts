@@ -16,13 +16,15 @@ export type WebhookDeliveryRow = WebhookDelivery;
 export const deliveryColumns = selectColumns(webhookDeliveryTable, 'd');
 
 /**
- * The part of the write statement that creates the deliveries of new events: atomically with the events and, because of the
- * unique key, once for each webhook.
+ * The part of the write statement that creates the deliveries of the new events in `source`: atomically with the events and, because of
+ * the unique key, once for each webhook.
  */
-export const deliveriesSql = `INSERT INTO webhook_deliveries (org_id, id, webhook_id, event_id, event_type, data, next_attempt_at,
-    created_at)
+export const insertDeliveries = (
+  source: string,
+) => `INSERT INTO webhook_deliveries (org_id, id, webhook_id, event_id, event_type,
+    data, next_attempt_at, created_at)
   SELECT e.org_id, gen_random_uuid(), w.id, e.id, e.type, e.data, e.created_at, e.created_at
-  FROM events_written e JOIN webhooks w ON w.org_id = e.org_id AND w.disabled_at IS NULL AND e.type = ANY (w.event_types)
+  FROM ${source} e JOIN webhooks w ON w.org_id = e.org_id AND w.disabled_at IS NULL AND e.type = ANY (w.event_types)
   RETURNING 1`;
 
 /** A delivery as it was attempted; `url` is the address of its webhook then, null if no request was sent. */

@@ -1,7 +1,7 @@
 import { attachmentTable, idempotencyKeyTable } from '../../generated/tables.ts';
 import { type Executor, type Statement, statement, type Transaction } from '../core/database.ts';
 import { type Notifications, noNotifications } from '../events/notify.ts';
-import { hasDeliveries, outboxParts } from '../events/outbox.ts';
+import { hasDeliveries, outboxParts, outboxPartsFrom } from '../events/outbox.ts';
 import { filed, insertThreadWords } from '../search/thread-words.ts';
 import { changedByThread, conversations } from '../tables/conversations.ts';
 import { customers } from '../tables/customers.ts';
@@ -56,21 +56,38 @@ function statementFor(present: readonly (keyof WriteBatch)[]): Statement {
   const name = `write_${present.map((part) => part.slice(0, 3)).join('_')}`;
   let found = statements.get(name);
   if (!found) {
-    const last = present.length - 1;
-    const withParts = present.flatMap((part, index) => {
-      const $ = `$${index + 1}`;
-      const before = preparations[part]?.($) ?? [];
-      return index === last ? before : [...before, `${part} AS (${parts[part]($)})`];
-    });
-    const rows = parts[present[last] as keyof WriteBatch](`$${last + 1}`);
-    // Events come last, together with their deliveries.
-    const hasEvents = present[last] === 'events';
-    if (hasEvents) withParts.push(...outboxParts(rows));
-    const main = hasEvents ? hasDeliveries : rows;
-    found = statement(name, withParts.length > 0 ? `WITH ${withParts.join(',\n')}\n${main}` : main);
+    found = statement(name, textFor(present, outboxParts), { onCluster: textFor(present, clusterOutboxParts) });
     statements.set(name, found);
   }
   return found;
+}
+
+type Outbox = (insertEvents: string, parameter: string) => string[];
+
+/**
+ * A cluster sends what a part returns to all nodes, and then commits on each of them. So deliveries read the events from the parameter,
+ * and a write stays on the node of its shard.
+ */
+const clusterOutboxParts: Outbox = (insertEvents, $) => {
+  const records = recordsFromJson(events, $, batchFields.events);
+  return outboxPartsFrom(insertEvents, `(SELECT ${returnedOfRecords} FROM ${records})`);
+};
+const returnedOfRecords = 'r."orgId" AS org_id, r.id, r.type, r.data, r."createdAt" AS created_at';
+
+function textFor(present: readonly (keyof WriteBatch)[], outbox: Outbox): string {
+  const last = present.length - 1;
+  const withParts = present.flatMap((part, index) => {
+    const $ = `$${index + 1}`;
+    const before = preparations[part]?.($) ?? [];
+    return index === last ? before : [...before, `${part} AS (${parts[part]($)})`];
+  });
+  const $ = `$${last + 1}`;
+  const rows = parts[present[last] as keyof WriteBatch]($);
+  // Events come last, together with their deliveries.
+  const hasEvents = present[last] === 'events';
+  if (hasEvents) withParts.push(...outbox(rows, $));
+  const main = hasEvents ? hasDeliveries : rows;
+  return withParts.length > 0 ? `WITH ${withParts.join(',\n')}\n${main}` : main;
 }
 
 /** The statement that writes all of it, with its values; null if there is nothing to write. */

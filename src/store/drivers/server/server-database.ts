@@ -49,6 +49,7 @@ class ServerDatabase implements MigratableDatabase {
   readonly #renewal = new PlanRenewal();
   readonly #adapter: PrismaPg;
   readonly #pids = new WeakMap<pg.ClientBase, number>();
+  readonly #ofClusters = new WeakSet<pg.ClientBase>();
   #prisma: PrismaClient | undefined;
   #running = 0;
   #spare: pg.PoolClient | null = null;
@@ -71,7 +72,9 @@ class ServerDatabase implements MigratableDatabase {
         `SELECT pg_backend_pid() AS pid, ${isClusterSql} AS cluster`,
       );
       this.#pids.set(client, rows[0]!.pid);
-      if (rows[0]!.cluster) await client.query(clusterSettings);
+      if (!rows[0]!.cluster) return;
+      this.#ofClusters.add(client);
+      await client.query(clusterSettings);
     };
     this.#pool = new pg.Pool({
       ...this.#config,
@@ -127,7 +130,10 @@ class ServerDatabase implements MigratableDatabase {
         {
           commit: () => wire.commit(),
           rollback: () => wire.rollback(),
-          send: (statement, values) => {
+          send: (usual, values) => {
+            const { onCluster } = usual;
+            const statement =
+              onCluster !== undefined && this.#ofClusters.has(client) ? { ...usual, text: onCluster } : usual;
             this.#watch.prepared(statement);
             return wire.send(statement, values);
           },
