@@ -77,6 +77,13 @@ const NEVER_SENT = new Set([
 ]);
 const CONNECTION_LOST = new Set(['Connection terminated', 'Connection terminated unexpectedly', 'Query read timeout']);
 const STALE_PLAN = new Set(['0A000', '26000']);
+// A cluster reports errors of rows that it copies to a node as internal ones, of which only the node's message is left.
+const INTERNAL = 'XX000';
+const OF_COPIED_ROWS: readonly (readonly [RegExp, string])[] = [
+  [/^duplicate key value violates unique constraint "/, '23505'],
+  [/^insert or update on table "[^"]+" violates foreign key constraint "/, '23503'],
+  [/^new row for relation "[^"]+" violates check constraint "/, '23514'],
+];
 
 interface Fields {
   readonly code?: unknown;
@@ -104,9 +111,12 @@ function* layers(error: unknown): Generator<Fields> {
 
 /** The SQLSTATE from the server, through any driver; null if the error has another origin. */
 export function sqlState(error: unknown): string | null {
-  for (const { originalCode, code } of layers(error)) {
+  for (const { originalCode, code, originalMessage, message } of layers(error)) {
     for (const candidate of [originalCode, code]) {
-      if (typeof candidate === 'string' && SQLSTATE.test(candidate)) return candidate;
+      if (typeof candidate !== 'string' || !SQLSTATE.test(candidate)) continue;
+      if (candidate !== INTERNAL) return candidate;
+      const text = String(originalMessage ?? message);
+      return OF_COPIED_ROWS.find(([pattern]) => pattern.test(text))?.[1] ?? INTERNAL;
     }
     if (code === 'P2002') return '23505';
     if (code === 'P2034') return '40001';

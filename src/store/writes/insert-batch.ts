@@ -1,54 +1,14 @@
-import { attachmentTable, idempotencyKeyTable } from '../../generated/tables.ts';
 import { type Executor, type Statement, statement, type Transaction } from '../core/database.ts';
 import { type Notifications, noNotifications } from '../events/notify.ts';
-import { hasDeliveries, outboxParts, outboxPartsFrom } from '../events/outbox.ts';
-import { filed, insertThreadWords } from '../search/thread-words.ts';
-import { changedByThread, conversations } from '../tables/conversations.ts';
-import { customers } from '../tables/customers.ts';
-import { events } from '../tables/events.ts';
-import { insertFromJson, insertFromRecords, recordColumns, recordsFromJson, setFromRecord } from '../tables/table.ts';
-import { threads } from '../tables/threads.ts';
-import { batchFields, type WriteBatch } from './batch.ts';
+import { hasDeliveries } from '../events/outbox.ts';
+import type { WriteBatch } from './batch.ts';
 import { encodeBatch } from './encode-batch.ts';
+import { type WriteParts, writeParts, writePartsOnCluster } from './write-parts.ts';
 
-// Each part inserts from one JSON parameter, which the database reads faster than hundreds of bound values. The parts of a
+// Each part is written from one JSON parameter, which the database reads faster than hundreds of bound values. The parts of a
 // batch are sent as one statement, so every batch costs one round trip. Foreign keys are checked at its end, so the order of
 // the parts does not matter. A statement consists of the parts that have rows.
-const parts: Record<keyof WriteBatch, (parameter: string) => string> = {
-  customers: ($) =>
-    insertFromJson(customers, $, batchFields.customers, {
-      orderBy: ['orgId', 'emailKey', 'externalId', 'phoneKey'],
-      words: 'r.words',
-    }),
-  // The writer that decided on it has locked the customer.
-  links: ($) => `UPDATE customers c SET external_id = r."externalId", updated_at = r."updatedAt", rev = c.rev + 1
-    FROM json_to_recordset(${$}::json) AS r(${recordColumns(customers, batchFields.links)})
-    WHERE c.org_id = r."orgId" AND c.id = r.id AND c.external_id IS NULL`,
-  conversations: ($) => insertFromJson(conversations, $, batchFields.conversations, { words: 'r.words' }),
-  changes: ($) => `UPDATE conversations c SET ${setFromRecord(conversations, changedByThread)}
-    FROM json_to_recordset(${$}::json) AS r(${recordColumns(conversations, batchFields.changes)})
-    WHERE c.org_id = r."orgId" AND c.id = r.id`,
-  threads: () => insertFromRecords(threads, 'thread_records r', batchFields.threads, { words: filed }),
-  attachments: ($) =>
-    insertFromJson(attachmentTable, $, batchFields.attachments, { bytes: { sha256: 'hex', data: 'base64' } }),
-  keys: ($) =>
-    insertFromJson(idempotencyKeyTable, $, batchFields.keys, {
-      bytes: { inputHash: 'hex' },
-      orderBy: ['orgId', 'clientId', 'key'],
-    }),
-  events: ($) => insertFromJson(events, $, batchFields.events),
-};
-
-/** What a part needs before it, from the same parameter. */
-const preparations: { readonly [Part in keyof WriteBatch]?: (parameter: string) => string[] } = {
-  // Read once, for two tables. Sorting an array of words takes half as long as parsing a tsvector.
-  threads: ($) => [
-    `thread_records AS MATERIALIZED (SELECT r.*, array_to_tsvector(string_to_array(r."wordList", ' ')) AS words
-      FROM ${recordsFromJson(threads, $, batchFields.threads, '"wordList" text')})`,
-    `thread_words AS (${insertThreadWords('thread_records r')})`,
-  ],
-};
-const names = Object.keys(parts) as (keyof WriteBatch)[];
+const names = Object.keys(writeParts) as (keyof WriteBatch)[];
 const statements = new Map<string, Statement>();
 
 function statementFor(present: readonly (keyof WriteBatch)[]): Statement {
@@ -56,38 +16,17 @@ function statementFor(present: readonly (keyof WriteBatch)[]): Statement {
   const name = `write_${present.map((part) => part.slice(0, 3)).join('_')}`;
   let found = statements.get(name);
   if (!found) {
-    found = statement(name, textFor(present, outboxParts), { onCluster: textFor(present, clusterOutboxParts) });
+    found = statement(name, textOf(present, writeParts), { onCluster: textOf(present, writePartsOnCluster) });
     statements.set(name, found);
   }
   return found;
 }
 
-type Outbox = (insertEvents: string, parameter: string) => string[];
-
-/**
- * A cluster sends what a part returns to all nodes, and then commits on each of them. So deliveries read the events from the parameter,
- * and a write stays on the node of its shard.
- */
-const clusterOutboxParts: Outbox = (insertEvents, $) => {
-  const records = recordsFromJson(events, $, batchFields.events);
-  return outboxPartsFrom(insertEvents, `(SELECT ${returnedOfRecords} FROM ${records})`);
-};
-const returnedOfRecords = 'r."orgId" AS org_id, r.id, r.type, r.data, r."createdAt" AS created_at';
-
-function textFor(present: readonly (keyof WriteBatch)[], outbox: Outbox): string {
-  const last = present.length - 1;
-  const withParts = present.flatMap((part, index) => {
-    const $ = `$${index + 1}`;
-    const before = preparations[part]?.($) ?? [];
-    return index === last ? before : [...before, `${part} AS (${parts[part]($)})`];
-  });
-  const $ = `$${last + 1}`;
-  const rows = parts[present[last] as keyof WriteBatch]($);
-  // Events come last, together with their deliveries.
-  const hasEvents = present[last] === 'events';
-  if (hasEvents) withParts.push(...outbox(rows, $));
-  const main = hasEvents ? hasDeliveries : rows;
-  return withParts.length > 0 ? `WITH ${withParts.join(',\n')}\n${main}` : main;
+function textOf(present: readonly (keyof WriteBatch)[], parts: WriteParts): string {
+  const steps = present.flatMap((part, index) => parts[part](`$${index + 1}`));
+  const last = present.includes('events') ? hasDeliveries : (steps.pop()?.[1] as string);
+  const before = steps.map(([name, sql]) => `${name} AS (${sql})`);
+  return before.length > 0 ? `WITH ${before.join(',\n')}\n${last}` : last;
 }
 
 /** The statement that writes all of it, with its values; null if there is nothing to write. */

@@ -99,6 +99,19 @@ describe('a unique violation', () => {
     }
   });
 
+  it('is recognized from a cluster, which reports it as an internal error', () => {
+    const internal = (message: string) => Object.assign(new Error(message), { code: 'XX000' });
+    const taken = internal('duplicate key value violates unique constraint "customers_org_id_email_key_key_102345"');
+    expect(sqlState(taken)).toBe('23505');
+    expect(isRetryable(taken)).toBe(true);
+    expect(uniqueViolation(taken)).toEqual(['customers_org_id_email_key_key']);
+    const orphan = internal('insert or update on table "threads_1" violates foreign key constraint "threads_fkey_1"');
+    expect(sqlState(orphan)).toBe('23503');
+    const refused = internal('new row for relation "conversations_1" violates check constraint "refused_1"');
+    expect(sqlState(refused)).toBe('23514');
+    expect(sqlState(internal('cache lookup failed for relation 1'))).toBe('XX000');
+  });
+
   it('is nothing else', async () => {
     const orphan = statement('testOrphan', 'INSERT INTO customers (org_id, id) VALUES ($1, $1)');
     expect(uniqueViolation(await caught(db.query(orphan, [OTHER])))).toBeNull();

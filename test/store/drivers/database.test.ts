@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { announce } from '../../../src/store/core/announce.ts';
 import { type Database, type Statement, statement } from '../../../src/store/core/database.ts';
-import { sqlState } from '../../../src/store/core/db-errors.ts';
+import { CommitUnknownError, isUnavailable, sqlState } from '../../../src/store/core/db-errors.ts';
 import { databaseKind, firstSchema, openEmptyDatabase, openTestDatabase } from '../../support/databases/database.ts';
 
 const INSERT = statement('testInsert', 'INSERT INTO probe (n) VALUES ($1) RETURNING n');
@@ -40,6 +40,18 @@ describe('transaction', () => {
       throw failure;
     });
     await expect(attempt).rejects.toBe(failure);
+    expect(await probes()).toEqual([]);
+  });
+
+  it('is certainly rolled back if the server says so, even if it lost a node of its cluster', async () => {
+    const lost = statement('', `DO $$ BEGIN RAISE EXCEPTION 'a node is gone' USING ERRCODE = '08006'; END $$`);
+    const attempt = db.transaction(async (tx) => {
+      await tx.query(INSERT, [1]);
+      return tx.commit(lost, []);
+    });
+    const error = await attempt.catch((thrown: unknown) => thrown);
+    expect(error).not.toBeInstanceOf(CommitUnknownError);
+    expect(isUnavailable(error)).toBe(true);
     expect(await probes()).toEqual([]);
   });
 

@@ -1,0 +1,99 @@
+import { attachmentTable, idempotencyKeyTable } from '../../generated/tables.ts';
+import { filed, insertThreadWords } from '../search/thread-words.ts';
+import { changedByThread, conversations } from '../tables/conversations.ts';
+import { customers } from '../tables/customers.ts';
+import { events } from '../tables/events.ts';
+import { insertFromJson, insertFromRecords, recordColumns, recordsFromJson, setFromRecord } from '../tables/table.ts';
+import { threads } from '../tables/threads.ts';
+import { insertDeliveries } from '../webhooks/webhook-deliveries.ts';
+import { batchFields, type WriteBatch } from './batch.ts';
+
+/** Named statements in their order, for a WITH. */
+type Steps = readonly (readonly [name: string, sql: string])[];
+
+/** The statements that write the rows of each part of a batch from one JSON parameter. */
+export type WriteParts = Readonly<Record<keyof WriteBatch, (parameter: string) => Steps>>;
+
+/** The records of threads with their words. Sorting an array of words takes half as long as parsing a tsvector. */
+const threadRecords = ($: string) => `SELECT r.*, array_to_tsvector(string_to_array(r."wordList", ' ')) AS words
+    FROM ${recordsFromJson(threads, $, batchFields.threads, '"wordList" text')}`;
+
+const eventRecords = ($: string) => `SELECT r."orgId" AS org_id, r.id, r.type, r.data, r."createdAt" AS created_at
+    FROM ${recordsFromJson(events, $, batchFields.events)}`;
+
+const insertThreads = (source: string) => insertFromRecords(threads, source, batchFields.threads, { words: filed });
+
+const insertEvents = ($: string) => insertFromJson(events, $, batchFields.events);
+
+export const writeParts: WriteParts = {
+  customers: ($) => [
+    [
+      'customers',
+      insertFromJson(customers, $, batchFields.customers, {
+        orderBy: ['orgId', 'emailKey', 'externalId', 'phoneKey'],
+        words: 'r.words',
+      }),
+    ],
+  ],
+  // The writer that decided on it has locked the customer.
+  links: ($) => [
+    [
+      'links',
+      `UPDATE customers c SET external_id = r."externalId", updated_at = r."updatedAt", rev = c.rev + 1
+    FROM json_to_recordset(${$}::json) AS r(${recordColumns(customers, batchFields.links)})
+    WHERE c.org_id = r."orgId" AND c.id = r.id AND c.external_id IS NULL`,
+    ],
+  ],
+  conversations: ($) => [
+    ['conversations', insertFromJson(conversations, $, batchFields.conversations, { words: 'r.words' })],
+  ],
+  changes: ($) => [
+    [
+      'changes',
+      `UPDATE conversations c SET ${setFromRecord(conversations, changedByThread)}
+    FROM json_to_recordset(${$}::json) AS r(${recordColumns(conversations, batchFields.changes)})
+    WHERE c.org_id = r."orgId" AND c.id = r.id`,
+    ],
+  ],
+  // The records are read once, for two tables.
+  threads: ($) => [
+    ['thread_records', threadRecords($)],
+    ['thread_words', insertThreadWords('thread_records r')],
+    ['threads', insertThreads('thread_records r')],
+  ],
+  attachments: ($) => [
+    [
+      'attachments',
+      insertFromJson(attachmentTable, $, batchFields.attachments, { bytes: { sha256: 'hex', data: 'base64' } }),
+    ],
+  ],
+  keys: ($) => [
+    [
+      'keys',
+      insertFromJson(idempotencyKeyTable, $, batchFields.keys, {
+        bytes: { inputHash: 'hex' },
+        orderBy: ['orgId', 'clientId', 'key'],
+      }),
+    ],
+  ],
+  events: ($) => [
+    ['events_written', `${insertEvents($)} RETURNING org_id, id, type, data, created_at`],
+    ['deliveries_written', insertDeliveries('events_written')],
+  ],
+};
+
+/**
+ * The same for a cluster, which runs the statements one after the other, and checks foreign keys after each. It sends what one of them
+ * returns to all nodes and then commits on each of them, so all of them read the parameter: a write stays on the node of its shard.
+ */
+export const writePartsOnCluster: WriteParts = {
+  ...writeParts,
+  threads: ($) => [
+    ['threads', insertThreads(`(${threadRecords($)}) r`)],
+    ['thread_words', insertThreadWords(`(${threadRecords($)}) r`)],
+  ],
+  events: ($) => [
+    ['events_written', insertEvents($)],
+    ['deliveries_written', insertDeliveries(`(${eventRecords($)})`)],
+  ],
+};
