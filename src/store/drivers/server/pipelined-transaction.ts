@@ -54,6 +54,7 @@ export class PipelinedTransaction implements TransactionDriver {
   readonly #opening: readonly Statement[];
   #opened: Promise<unknown> | null = null;
   #group: PipelinedQuery | null = null;
+  #latest: Promise<unknown> | null = null;
 
   constructor(client: pg.ClientBase, opening: readonly Statement[] = [begin]) {
     this.#client = client;
@@ -66,28 +67,34 @@ export class PipelinedTransaction implements TransactionDriver {
 
   async commit(): Promise<string> {
     if (!this.#opened) return 'COMMIT';
+    const before = this.#latest;
     try {
       return (await this.#add(commit, [])).command;
     } catch (error) {
-      // The server has skipped it because an earlier statement failed.
-      await this.rollback().catch(ignore);
+      // The server has skipped it if the statement before it failed, too.
+      const [earlier, undone] = await Promise.allSettled([before, this.rollback()]);
+      if (earlier.status === 'rejected' && undone.status === 'fulfilled' && undone.value) return 'ROLLBACK';
       throw error;
     }
   }
 
-  async rollback(): Promise<void> {
-    if (!this.#opened) return;
+  /** Returns whether the server has answered that it is rolled back. */
+  async rollback(): Promise<boolean> {
+    if (!this.#opened) return false;
     // By then, all other requested statements have been sent.
     const begun = await this.#opened.then(
       () => true,
       () => false,
     );
     if (begun) await this.#client.query('ROLLBACK');
+    return begun;
   }
 
   #add(one: Statement, values: EncodedValue[], size?: ReadSize): Promise<Answer> {
     this.#group ??= this.#gather();
-    return this.#group.add(one, values, size);
+    const answer = this.#group.add(one, values, size);
+    this.#latest = answer;
+    return answer;
   }
 
   #gather(): PipelinedQuery {
