@@ -79,11 +79,8 @@ export function sessionSettings(statementTimeoutMs: number, schema = homeSchema)
   ].join('; ');
 }
 
-/**
- * Replaces settings on a cluster: Citus has no generic plans for statements with parameters, and keeps its own plans of each shard. A
- * limit that a transaction sets for itself (how long it waits for locks) must apply on the nodes, which hold the locks.
- */
-export const clusterSettings = 'SET plan_cache_mode TO auto; SET citus.propagate_set_commands TO local';
+/** Replaces a setting on a cluster: Citus has no generic plans for statements with parameters, and keeps its own plans of each shard. */
+export const clusterSettings = 'SET plan_cache_mode TO auto';
 
 /** Rejects a server that cannot store our tables. */
 export async function checkServer(client: pg.ClientBase, config: pg.ClientConfig): Promise<void> {

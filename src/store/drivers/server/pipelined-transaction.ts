@@ -10,6 +10,8 @@ const beginReadOnly = statement('BEGIN READ ONLY', 'BEGIN READ ONLY');
 const planByValues = statement('plan_by_values', 'SET LOCAL plan_cache_mode TO force_custom_plan');
 // Longer than brief locks last, but short enough for the other writes in the same transaction.
 const waitBriefly = statement('wait_briefly', 'SET LOCAL lock_timeout TO 30');
+// The locks of a cluster are on its nodes.
+const onNodes = statement('on_nodes', 'SET LOCAL citus.propagate_set_commands TO local');
 const commit = statement('COMMIT', 'COMMIT');
 const ignore = () => {};
 
@@ -40,8 +42,8 @@ export async function sendByValues(
 }
 
 /** A transaction whose statements fail if they would have to wait more than 30 ms for a lock. */
-export function impatientTransaction(client: pg.ClientBase): PipelinedTransaction {
-  return new PipelinedTransaction(client, [begin, waitBriefly]);
+export function impatientTransaction(client: pg.ClientBase, ofCluster: boolean): PipelinedTransaction {
+  return new PipelinedTransaction(client, ofCluster ? [begin, onNodes, waitBriefly] : [begin, waitBriefly]);
 }
 
 /**

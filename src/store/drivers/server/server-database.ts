@@ -125,15 +125,15 @@ class ServerDatabase implements MigratableDatabase {
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     return this.#withClient((client) => {
-      const wire = options.impatient ? impatientTransaction(client) : new PipelinedTransaction(client);
+      const ofCluster = this.#ofClusters.has(client);
+      const wire = options.impatient ? impatientTransaction(client, ofCluster) : new PipelinedTransaction(client);
       return runTransaction(
         {
           commit: () => wire.commit(),
           rollback: () => wire.rollback(),
           send: (usual, values) => {
             const { onCluster } = usual;
-            const statement =
-              onCluster !== undefined && this.#ofClusters.has(client) ? { ...usual, text: onCluster } : usual;
+            const statement = onCluster !== undefined && ofCluster ? { ...usual, text: onCluster } : usual;
             this.#watch.prepared(statement);
             return wire.send(statement, values);
           },
