@@ -14,7 +14,7 @@ import { openSource, type Source } from './open-source.ts';
 import { mapRow, type PrepareOptions } from './prepare-row.ts';
 import { readIds } from './readers/read-ids.ts';
 import { Causes } from './report/causes.ts';
-import { FieldReport, RowNotes } from './report/field-report.ts';
+import { FieldReport, nobodyReads } from './report/field-report.ts';
 import { count, peakMemory } from './report/figures.ts';
 import { Progress } from './report/progress.ts';
 import { RejectedFile } from './report/rejected-file.ts';
@@ -105,7 +105,7 @@ async function survey(source: Source, prepare: PrepareOptions, tell: (text: stri
     await source.survey((row, columns) => {
       rows += 1;
       if (row.fault !== undefined) return;
-      const mapped = mapRow(row, columns, quick, new RowNotes());
+      const mapped = mapRow(row, columns, quick, nobodyReads);
       if (!Array.isArray(mapped)) source.details?.learn(mapped);
     });
   } catch (error) {

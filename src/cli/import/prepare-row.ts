@@ -1,5 +1,5 @@
 import type { Around, Related } from './convert/around.ts';
-import { Fields } from './convert/fields.ts';
+import { Fields, type Notes } from './convert/fields.ts';
 import { fit } from './convert/fit.ts';
 import { type CellOptions, rowFromCells } from './csv/cells.ts';
 import type { ColumnMap } from './csv/columns.ts';
@@ -74,7 +74,7 @@ export function mapRow(
   source: SourceRow,
   columns: ColumnMap | null,
   options: PrepareOptions,
-  notes: RowNotes,
+  notes: Notes,
 ): JsonObject | Reason[] | null {
   const { record } = source;
   const desk = columns === null ? deskOf(options.from) : undefined;
@@ -112,7 +112,7 @@ function toInput(
   return { ...row, ...(id != null && { id }), importedAt: row.importedAt ?? options.importedAt };
 }
 
-function fromDesk(desk: Desk, record: JsonObject, options: PrepareOptions, notes: RowNotes): JsonObject | null {
+function fromDesk(desk: Desk, record: JsonObject, options: PrepareOptions, notes: Notes): JsonObject | null {
   const { ids, placeholderDomain, keepHtml, related, namespace, onlyCustomers: skipTexts = false } = options;
   const { title } = desk;
   const around: Around = {

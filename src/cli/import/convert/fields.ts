@@ -4,6 +4,8 @@ import { asText, isObject, type JsonObject } from '../readers/json-value.ts';
 /** Receives every field that is not imported; `why` is null if nobody knows the field. */
 export interface Notes {
   leftOut(field: string, why: string | null): void;
+  /** Whether nobody reads the notes, so that none need to be made. */
+  readonly isDeaf?: boolean;
 }
 
 /** Fields that are left out knowingly, by the reason; spaces separate their names. */
@@ -145,21 +147,28 @@ export class Fields {
 
   /** Reports every field that has not been read, for one reason. */
   refuseAll(why: string): void {
-    for (const [name, value] of Object.entries(this.record))
-      if (!this.asked.has(name) && !isNothing(value)) this.refuse(name, why);
+    for (const name of this.unread()) this.refuse(name, why);
   }
 
   /** Reports fields of this record that are left out knowingly, if it has them. */
   leave(reasons: Reasons): void {
+    const unread = this.unread();
+    if (unread.length === 0) return;
     for (const [why, names] of Object.entries(reasons))
-      for (const name of namesIn(names)) if (!this.asked.has(name) && this.has(name)) this.refuse(name, why);
+      for (const name of namesIn(names)) if (unread.includes(name) && !this.asked.has(name)) this.refuse(name, why);
   }
 
   /** Reports everything that has not been read, here and in nested records. */
   end(): void {
-    for (const [name, value] of Object.entries(this.record))
-      if (!this.asked.has(name) && !isNothing(value)) this.notes.leftOut(this.path + name, null);
+    if (this.notes.isDeaf) return;
+    for (const name of this.unread()) this.notes.leftOut(this.path + name, null);
     for (const list of this.nested?.values() ?? []) for (const fields of list) fields.end();
+  }
+
+  /** The fields that nobody has read, and that have something to lose. */
+  private unread(): string[] {
+    if (this.notes.isDeaf) return [];
+    return Object.keys(this.record).filter((name) => !this.asked.has(name) && !isNothing(this.record[name]));
   }
 }
 

@@ -1,4 +1,5 @@
 import { compile } from 'html-to-text';
+import { textOfParagraphs } from './plain-paragraphs.ts';
 
 const convert = compile({
   wordwrap: false,
@@ -16,5 +17,5 @@ const mayBeHtml = /<[a-z!/]|&(?:#\d+|#x[\da-f]+|[a-z]+\d*);/i;
 
 /** The text of HTML, with its line breaks and the addresses of its links. */
 export function textOfHtml(html: string): string {
-  return mayBeHtml.test(html) ? convert(html).trim() : html.trim();
+  return mayBeHtml.test(html) ? (textOfParagraphs(html) ?? convert(html).trim()) : html.trim();
 }

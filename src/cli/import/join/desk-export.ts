@@ -17,6 +17,8 @@ const longestKey = 500;
 /** The files of a help desk's export: its conversations in order, and the other records, which are joined on disk. */
 export class DeskExport implements Related {
   private readonly parts = new Set<string>();
+  /** The files without conversations, which are not read again. */
+  private readonly without = new Set<InputFile>();
   private readonly cache = new LRUCache<string, JsonObject[]>({ max: cachedRecords });
 
   constructor(
@@ -34,14 +36,24 @@ export class DeskExport implements Related {
     for (const [nth, file] of this.files.entries()) {
       const onOther = (member: string, line: number) =>
         report.leftOut(`(document).${member}`, null, this.placeOf(nth, line));
+      let conversations = 0;
+      const onOne = (row: SourceRow) => {
+        conversations += 1;
+        onConversation(row);
+      };
       for await (const rows of readFile(file, { ...this.options, onOther }))
-        for (const row of rows) this.sort(row, nth, report, onConversation);
+        for (const row of rows) this.sort(row, nth, report, onOne);
+      if (conversations === 0) this.without.add(file);
     }
   }
 
   /** The conversations, in the order of the files. */
   async *rows(onFile: (taken: () => number) => void): SourceRows {
     for (const [nth, file] of this.files.entries()) {
+      if (this.without.has(file)) {
+        onFile(() => file.size ?? 0);
+        continue;
+      }
       const onOpen: ReadOptions['onOpen'] = (opened) => onFile(opened.taken);
       for await (const rows of readFile(file, { ...this.options, onOther: () => {}, onOpen })) {
         const own = rows.filter(

@@ -49,7 +49,8 @@ export function judgeShape({ members, inside }: Shape): 'record' | 'page' | 'nei
 
 /** The records of a page; null if the object is a record itself. */
 export function recordsOfPage(value: unknown, onOther: (name: string) => void): Listed[] | null {
-  if (!isObject(value) || judgeShape(shapeOf(value)) !== 'page') return null;
+  if (!isObject(value) || ownMembers.some((name) => Object.hasOwn(value, name))) return null;
+  if (judgeShape(shapeOf(value)) !== 'page') return null;
   return [...listsIn(value, onOther)];
 }
 

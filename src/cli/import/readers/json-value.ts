@@ -16,5 +16,7 @@ export function asText(value: unknown): string | undefined {
 
 /** The object without undefined fields. */
 export function defined<Fields extends object>(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+  const kept: Partial<Fields> = {};
+  for (const name of Object.keys(fields) as (keyof Fields)[]) if (fields[name] !== undefined) kept[name] = fields[name];
+  return kept as Fields;
 }

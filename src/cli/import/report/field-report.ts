@@ -33,6 +33,9 @@ export class RowNotes implements Notes {
   }
 }
 
+/** For rows of which only the customers are looked at. */
+export const nobodyReads: Notes = { isDeaf: true, leftOut: () => {} };
+
 /** Counts the fields that are not imported, so that none is dropped silently. */
 export class FieldReport {
   private readonly fields = new Map<string, LeftField>();

@@ -18,6 +18,15 @@ export interface FailedRow {
   readonly error: (RowFailure & { readonly retryable: boolean; readonly retryAfterMs?: number }) | null;
 }
 
+/** A row that was created. */
+export interface CreatedRow {
+  readonly index: number;
+  readonly effects: {
+    readonly customerMatchedBy: string | null;
+    readonly ignoredCustomerFields: readonly string[];
+  } | null;
+}
+
 const bulkFields = 'id total succeeded failed pending completedAt';
 const failureFields = `
   code message retryable
@@ -46,6 +55,15 @@ export const failedRowsQuery = `query FailedRows($id: ID!, $after: String) {
   bulkOperation(id: $id) {
     rows(first: 100, after: $after, status: [FAILED, CANCELED]) {
       nodes { index status error { ${failureFields} } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+export const createdRowsQuery = `query CreatedRows($id: ID!, $after: String) {
+  bulkOperation(id: $id) {
+    rows(first: 100, after: $after, status: [CREATED]) {
+      nodes { index effects { customerMatchedBy ignoredCustomerFields } }
       pageInfo { hasNextPage endCursor }
     }
   }

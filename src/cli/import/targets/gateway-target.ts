@@ -10,7 +10,9 @@ import {
   bulkMutation,
   bulkOf,
   bulkQuery,
+  type CreatedRow,
   createdQuery,
+  createdRowsQuery,
   type FailedRow,
   failedRowsQuery,
   retryMutation,
@@ -120,7 +122,22 @@ async function runOperation(
   const lost = failed.filter(({ error }) => error === null || !isThereAlready(error));
   const existed = bulk.succeeded - created + failed.length - lost.length;
   const rejected = new Map(lost.map(({ index, error }) => [index, toReasons(error ?? canceled)]));
-  return { created, existed, good: 0, rejected, ignored: new Map() };
+  const mayBeIgnored = created > 0 && rows.some(({ customer }) => Object.keys(customer).length > 1);
+  const ignored = mayBeIgnored ? await ignoredFields(client, bulk, created) : new Map();
+  return { created, existed, good: 0, rejected, ignored };
+}
+
+/** The fields of customers that were ignored because the customer existed, by the index of the row. */
+async function ignoredFields(
+  client: GatewayClient,
+  { id }: Bulk,
+  created: number,
+): Promise<Map<number, readonly string[]>> {
+  const ignored = new Map<number, readonly string[]>();
+  for (const { index, effects } of await rowsOf<CreatedRow>(client, createdRowsQuery, id, created))
+    if (effects !== null && effects.customerMatchedBy !== 'CREATED' && effects.ignoredCustomerFields.length > 0)
+      ignored.set(index, effects.ignoredCustomerFields);
+  return ignored;
 }
 
 /** The results of a dry run. */
@@ -152,16 +169,20 @@ async function untilEnd(client: GatewayClient, started: Bulk, tell: (bulk: Bulk)
   }
 }
 
-interface FailedRows {
+interface RowsPage<Row> {
   readonly bulkOperation: {
-    readonly rows: { nodes: FailedRow[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+    readonly rows: { nodes: Row[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
   };
 }
 
-async function failedRows(client: GatewayClient, { id, failed }: Bulk): Promise<FailedRow[]> {
-  const found: FailedRow[] = [];
-  for (let after: string | null = null; found.length < failed; ) {
-    const { bulkOperation }: FailedRows = await client.ask(failedRowsQuery, { id, after });
+const failedRows = (client: GatewayClient, { id, failed }: Bulk) =>
+  rowsOf<FailedRow>(client, failedRowsQuery, id, failed);
+
+/** The rows that a query lists, of which there are as many as given. */
+async function rowsOf<Row>(client: GatewayClient, query: string, id: string, count: number): Promise<Row[]> {
+  const found: Row[] = [];
+  for (let after: string | null = null; found.length < count; ) {
+    const { bulkOperation }: RowsPage<Row> = await client.ask(query, { id, after });
     found.push(...bulkOperation.rows.nodes);
     if (!bulkOperation.rows.pageInfo.hasNextPage) break;
     after = bulkOperation.rows.pageInfo.endCursor;
