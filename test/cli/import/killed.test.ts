@@ -91,7 +91,7 @@ it.each(deskNames)(
     const first = startCommand(args, { dataDir: newDataDir() }, { PARLEY_TOKEN: tenant.token });
     const progress = `${folder}.parley-import`;
     await until(async () => existsSync(progress), Boolean, 60_000);
-    await sleep(Math.random() * 100);
+    await sleep(Math.random() * 40);
     first.signal('SIGKILL');
     expect(await first.ended).toMatchObject({ signal: 'SIGKILL' });
     const { counts } = JSON.parse(await readFile(progress, 'utf8'));
