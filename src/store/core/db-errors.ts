@@ -77,12 +77,16 @@ const NEVER_SENT = new Set([
 ]);
 const CONNECTION_LOST = new Set(['Connection terminated', 'Connection terminated unexpectedly', 'Query read timeout']);
 const STALE_PLAN = new Set(['0A000', '26000']);
-// A cluster reports errors of rows that it copies to a node as internal ones, of which only the node's message is left.
-const INTERNAL = 'XX000';
-const OF_COPIED_ROWS: readonly (readonly [RegExp, string])[] = [
+// A cluster reports errors of rows that it copies to a node, and of nodes that it loses, as internal ones.
+const OF_NODES: readonly (readonly [RegExp, string])[] = [
   [/^duplicate key value violates unique constraint "/, '23505'],
   [/^insert or update on table "[^"]+" violates foreign key constraint "/, '23503'],
   [/^new row for relation "[^"]+" violates check constraint "/, '23514'],
+  [/^canceling statement due to lock timeout$/, '55P03'],
+  [/^canceling statement due to statement timeout$/, '57014'],
+  [/^deadlock detected$/, '40P01'],
+  [/^failure on connection marked as essential: /, '08006'],
+  [/^could not commit transaction for shard \d+ on at least one active node$/, '08007'],
 ];
 
 interface Fields {
@@ -114,9 +118,8 @@ export function sqlState(error: unknown): string | null {
   for (const { originalCode, code, originalMessage, message } of layers(error)) {
     for (const candidate of [originalCode, code]) {
       if (typeof candidate !== 'string' || !SQLSTATE.test(candidate)) continue;
-      if (candidate !== INTERNAL) return candidate;
-      const text = String(originalMessage ?? message);
-      return OF_COPIED_ROWS.find(([pattern]) => pattern.test(text))?.[1] ?? INTERNAL;
+      if (candidate !== 'XX000') return candidate;
+      return OF_NODES.find(([pattern]) => pattern.test(String(originalMessage ?? message)))?.[1] ?? candidate;
     }
     if (code === 'P2002') return '23505';
     if (code === 'P2034') return '40001';

@@ -143,9 +143,7 @@ describe('a cluster', () => {
           creationOf(late, token, { customer: { email: 'late@example.com' }, importedAt: '2026-01-01T00:00:00Z' }),
         ),
       );
-      expect(answers).toEqual(
-        organizations.map((each) => (living.includes(each) ? 'created' : 'SERVICE_UNAVAILABLE')),
-      );
+      expect(answers).toEqual(organizations.map((each) => (living.includes(each) ? 'created' : 'SERVICE_UNAVAILABLE')));
     } finally {
       await start(dead);
     }

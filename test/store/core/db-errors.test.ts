@@ -4,6 +4,7 @@ import {
   CommitUnknownError,
   DatabaseUnusableError,
   isConnectionSpoilt,
+  isLockTimeout,
   isRetryable,
   isRolledBack,
   isUnavailable,
@@ -109,6 +110,11 @@ describe('a unique violation', () => {
     expect(sqlState(orphan)).toBe('23503');
     const refused = internal('new row for relation "conversations_1" violates check constraint "refused_1"');
     expect(sqlState(refused)).toBe('23514');
+    expect(isLockTimeout(internal('canceling statement due to lock timeout'))).toBe(true);
+    expect(isUnavailable(internal('failure on connection marked as essential: 127.0.0.1:5503'))).toBe(true);
+    expect(isRolledBack(internal('could not commit transaction for shard 102078 on at least one active node'))).toBe(
+      false,
+    );
     expect(sqlState(internal('cache lookup failed for relation 1'))).toBe('XX000');
   });
 
