@@ -1,3 +1,5 @@
+import { wordsOfRecord } from './record-words.ts';
+
 // The words of threads are in a table of their own, so that reads of threads do not pass over them. Threads keep the column in which
 // earlier versions wrote them: it says whether they are in the table.
 
@@ -7,7 +9,7 @@ export const filed = "''::tsvector";
 /** An INSERT of the words of threads from records, which `source` names `r`. A thread without any word gets no row. */
 export const insertThreadWords = (source: string): string =>
   `INSERT INTO thread_words (org_id, thread_id, conversation_id, words)
-    SELECT r."orgId", r.id, r."conversationId", r.words FROM ${source} WHERE r.words <> ${filed}`;
+    SELECT r."orgId", r.id, r."conversationId", ${wordsOfRecord} FROM ${source} WHERE r.words <> ''`;
 
 /** Moves the words of the threads that are in conversation $2 of organization $1 there. The threads were moved before, and are locked. */
 export const followThreads = `UPDATE thread_words w SET conversation_id = $2 FROM threads t

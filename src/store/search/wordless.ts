@@ -1,5 +1,6 @@
 import type { Database, Executor } from '../core/database.ts';
 import { statement } from '../core/database.ts';
+import { wordsOfRecord } from './record-words.ts';
 import { wordsOfConversation, wordsOfCustomer, wordsOfThread } from './row-words.ts';
 import { filed, insertThreadWords } from './thread-words.ts';
 
@@ -30,7 +31,7 @@ export const searchedTables: readonly SearchedTable[] = [
     condition: 'x.words IS NULL AND x.name IS NOT NULL',
     wordsOf: wordsOfConversation,
     more: '',
-    add: [setWords('conversations', 'r.words')],
+    add: [setWords('conversations', wordsOfRecord)],
   },
   {
     name: 'customers',
@@ -38,7 +39,7 @@ export const searchedTables: readonly SearchedTable[] = [
     condition: 'x.words IS NULL',
     wordsOf: wordsOfCustomer,
     more: '',
-    add: [setWords('customers', 'r.words')],
+    add: [setWords('customers', wordsOfRecord)],
   },
   {
     name: 'threads',
@@ -49,7 +50,7 @@ export const searchedTables: readonly SearchedTable[] = [
     add: [
       setWords('threads', filed),
       // Those of a text that a gateway of an earlier version has erased.
-      `DELETE FROM thread_words x USING records r WHERE x.org_id = r."orgId" AND x.thread_id = r.id AND r.words = ${filed}`,
+      `DELETE FROM thread_words x USING records r WHERE x.org_id = r."orgId" AND x.thread_id = r.id AND r.words = ''`,
       `${insertThreadWords('records r')}
        ON CONFLICT (org_id, thread_id) DO UPDATE SET conversation_id = excluded.conversation_id, words = excluded.words`,
     ],
@@ -62,7 +63,7 @@ export const searchedTables: readonly SearchedTable[] = [
  */
 export function addWords(db: Database, table: SearchedTable, limit: number) {
   const { name, columns, condition, wordsOf, more, add } = table;
-  const records = `SELECT * FROM json_to_recordset($1::json) AS r("orgId" uuid, id uuid, ${more}words tsvector)`;
+  const records = `SELECT * FROM json_to_recordset($1::json) AS r("orgId" uuid, id uuid, ${more}words text)`;
   const before = add.slice(0, -1).map((part, at) => `, part${at} AS (${part})`);
   return db.transaction(async (tx: Executor) => {
     const rows = await tx.query<Wordless>(

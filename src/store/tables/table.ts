@@ -69,18 +69,15 @@ export interface InsertOptions<Field extends string> {
   readonly words?: string;
 }
 
-/** The definition of a record's words, which have no column in a model (store/search). */
-const wordsColumn = 'words tsvector';
-
-/** The records of a JSON array in one parameter, as `r`; `more` defines another column of theirs. */
+/** The records of a JSON array in one parameter, as `r`. With `words`, they have those, too, as text (store/search). */
 export function recordsFromJson<Field extends string>(
   table: Table<Field>,
   parameter: string,
   fields: readonly Field[],
-  more?: string,
+  words = false,
 ): string {
   const columns = recordColumns(table, fields);
-  return `json_to_recordset(${parameter}::json) AS r(${columns}${more === undefined ? '' : `, ${more}`})`;
+  return `json_to_recordset(${parameter}::json) AS r(${columns}${words ? ', words text' : ''})`;
 }
 
 /** An INSERT of rows from records, which `source` names `r`. */
@@ -111,7 +108,7 @@ export function insertFromJson<Field extends string>(
   fields: readonly Field[],
   options: InsertOptions<Field> = {},
 ): string {
-  const records = recordsFromJson(table, parameter, fields, options.words === undefined ? undefined : wordsColumn);
+  const records = recordsFromJson(table, parameter, fields, options.words !== undefined);
   return insertFromRecords(table, records, fields, options);
 }
 

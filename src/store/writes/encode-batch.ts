@@ -9,7 +9,7 @@ import type { ConversationChange, NewConversation, NewCustomer, NewEvent, WriteB
 import { batchFields } from './batch.ts';
 
 /** The words that searches find a row by: a column that no model has. */
-const words = <Row>(toWord: (row: Row) => string | null, name = 'words'): ComputedWord<Row> => ({ name, toWord });
+const words = <Row>(toWord: (row: Row) => string | null): ComputedWord<Row> => ({ name: 'words', toWord });
 
 /** The encoder of each kind of row. */
 export const encodeBatch: { readonly [Part in keyof WriteBatch]: (rows: WriteBatch[Part]) => string } = {
@@ -20,7 +20,7 @@ export const encodeBatch: { readonly [Part in keyof WriteBatch]: (rows: WriteBat
     words(wordsOfConversation),
   ),
   changes: jsonEncoder<ConversationChange>(kindsOf(conversations, batchFields.changes)),
-  threads: jsonEncoder(kindsOf(threads, batchFields.threads), words(wordsOfThread, 'wordList')),
+  threads: jsonEncoder(kindsOf(threads, batchFields.threads), words(wordsOfThread)),
   attachments: JSON.stringify,
   keys: JSON.stringify,
   // Its type is one of ours.

@@ -1,4 +1,5 @@
 import { attachmentTable, idempotencyKeyTable } from '../../generated/tables.ts';
+import { wordsOfRecord } from '../search/record-words.ts';
 import { filed, insertThreadWords } from '../search/thread-words.ts';
 import { changedByThread, conversations } from '../tables/conversations.ts';
 import { customers } from '../tables/customers.ts';
@@ -14,9 +15,7 @@ type Steps = readonly (readonly [name: string, sql: string])[];
 /** The statements that write the rows of each part of a batch from one JSON parameter. */
 export type WriteParts = Readonly<Record<keyof WriteBatch, (parameter: string) => Steps>>;
 
-/** The records of threads with their words. Sorting an array of words takes half as long as parsing a tsvector. */
-const threadRecords = ($: string) => `SELECT r.*, array_to_tsvector(string_to_array(r."wordList", ' ')) AS words
-    FROM ${recordsFromJson(threads, $, batchFields.threads, '"wordList" text')}`;
+const threadRecords = ($: string) => recordsFromJson(threads, $, batchFields.threads, true);
 
 const eventRecords = ($: string) => `SELECT r."orgId" AS org_id, r.id, r.type, r.data, r."createdAt" AS created_at
     FROM ${recordsFromJson(events, $, batchFields.events)}`;
@@ -31,7 +30,7 @@ export const writeParts: WriteParts = {
       'customers',
       insertFromJson(customers, $, batchFields.customers, {
         orderBy: ['orgId', 'emailKey', 'externalId', 'phoneKey'],
-        words: 'r.words',
+        words: wordsOfRecord,
       }),
     ],
   ],
@@ -45,7 +44,7 @@ export const writeParts: WriteParts = {
     ],
   ],
   conversations: ($) => [
-    ['conversations', insertFromJson(conversations, $, batchFields.conversations, { words: 'r.words' })],
+    ['conversations', insertFromJson(conversations, $, batchFields.conversations, { words: wordsOfRecord })],
   ],
   changes: ($) => [
     [
@@ -57,7 +56,7 @@ export const writeParts: WriteParts = {
   ],
   // The records are read once, for two tables.
   threads: ($) => [
-    ['thread_records', threadRecords($)],
+    ['thread_records', `SELECT r.* FROM ${threadRecords($)}`],
     ['thread_words', insertThreadWords('thread_records r')],
     ['threads', insertThreads('thread_records r')],
   ],
@@ -89,8 +88,8 @@ export const writeParts: WriteParts = {
 export const writePartsOnCluster: WriteParts = {
   ...writeParts,
   threads: ($) => [
-    ['threads', insertThreads(`(${threadRecords($)}) r`)],
-    ['thread_words', insertThreadWords(`(${threadRecords($)}) r`)],
+    ['threads', insertThreads(threadRecords($))],
+    ['thread_words', insertThreadWords(threadRecords($))],
   ],
   events: ($) => [
     ['events_written', insertEvents($)],
