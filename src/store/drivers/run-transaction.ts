@@ -41,10 +41,11 @@ export async function runTransaction<T>(wire: TransactionDriver, work: (tx: Tran
 
   const settle = async (last: Promise<unknown> | null): Promise<void> => {
     const [answer, commit] = await Promise.allSettled([last, wire.commit()]);
-    // A cluster reports that it lost a node as a lost connection, but then says that it rolled back.
-    if (answer.status === 'rejected' && commit.status === 'fulfilled' && commit.value === 'ROLLBACK')
-      throw causeOf(answer.reason);
-    if (answer.status === 'rejected') throw outcome(answer.reason);
+    if (answer.status === 'rejected') {
+      // A cluster reports that it lost a node as a lost connection, but then says that it rolled back.
+      const isUndone = commit.status === 'fulfilled' && commit.value === 'ROLLBACK';
+      throw isUndone ? causeOf(answer.reason) : outcome(answer.reason);
+    }
     if (commit.status === 'rejected') throw outcome(commit.reason);
     if (commit.value !== 'COMMIT') throw failures[0] ?? new Error('The server rolled the transaction back.');
     if (failures.length > 0) throw new CommitUnknownError(failures[0]);
