@@ -1,26 +1,15 @@
 import { beforeAll, expect, it } from 'vitest';
-import {
-  fileOf,
-  intoDatabase,
-  intoGateway,
-  lines,
-  type OpenTarget,
-  runImportOf,
-  serve,
-} from '../../support/data/import-run.ts';
+import { fileOf, lines, type OpenTarget, runImportOf, serve, targetsWith } from '../../support/data/import-run.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp } from '../../support/gateways/app.ts';
-import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
+import { createTenant } from '../../support/gateways/tenant.ts';
 
 let url: string;
 beforeAll(async () => {
   url = await serve(await openTestApp());
 });
 
-const into: Record<string, (tenant: Tenant) => OpenTarget> = {
-  'a database': intoDatabase,
-  'a gateway': (tenant) => intoGateway(url, tenant),
-};
+const into = targetsWith(() => url);
 
 const why = 'the customer is there already, and keeps what they have';
 const ada = { email: 'ada@example.com', phone: '+44 1', jobTitle: 'Countess' };

@@ -1,15 +1,7 @@
 import { expect, it } from 'vitest';
 import { textOfHtml } from '../../../src/cli/import/convert/html-text.ts';
 import { textOfParagraphs } from '../../../src/cli/import/convert/plain-paragraphs.ts';
-
-/** Small numbers that are the same in each run. */
-function randomNumbers(seed: number) {
-  let state = seed;
-  return (below: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
+import { createRandom } from '../../support/data/history.ts';
 
 const pieces = ['<br>', '<br/>', '<br />', ' ', 'a', 'b c', '\n', '  ', '\u00a0', '\u200b', '>', 'x\ty', '<br>'];
 
@@ -21,7 +13,7 @@ function randomHtml(random: (below: number) => number, depth = 0): string {
 }
 
 it('paragraphs and line breaks become the text that the parser makes of them', () => {
-  const random = randomNumbers(16);
+  const random = createRandom(16);
   let simple = 0;
   for (let nth = 0; nth < 2_000; nth++) {
     const html = `<div>${randomHtml(random)}</div>`;

@@ -6,12 +6,12 @@ import { createHistory } from '../../support/data/history.ts';
 import {
   fileOf,
   intoDatabase,
-  intoGateway,
   lines,
   type OpenTarget,
   rowsOf,
   runImportOf,
   serve,
+  targetsWith,
 } from '../../support/data/import-run.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
@@ -24,10 +24,7 @@ beforeAll(async () => {
   url = await serve(app);
 });
 
-const into: Record<string, (tenant: Tenant) => OpenTarget> = {
-  'a database': intoDatabase,
-  'a gateway': (tenant) => intoGateway(url, tenant),
-};
+const into = targetsWith(() => url);
 
 async function counts({ orgId }: Tenant) {
   const { prisma } = await openTestDatabase();

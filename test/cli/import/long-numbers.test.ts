@@ -2,14 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readJson } from '../../../src/cli/import/readers/read-json.ts';
 import { readNdjson } from '../../../src/cli/import/readers/read-ndjson.ts';
-import {
-  fileOf,
-  intoDatabase,
-  intoGateway,
-  type OpenTarget,
-  runImportOf,
-  serve,
-} from '../../support/data/import-run.ts';
+import { fileOf, type OpenTarget, runImportOf, serve, targetsWith } from '../../support/data/import-run.ts';
 import { allRows, inChunks } from '../../support/data/import-source.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp } from '../../support/gateways/app.ts';
@@ -21,10 +14,7 @@ beforeAll(async () => {
 });
 
 const numbers = ['9007199254740993', '-9007199254740993', '1e400', '1e16', '123456789012345678901234567890'];
-const into: Record<string, (tenant: Tenant) => OpenTarget> = {
-  'a database': intoDatabase,
-  'a gateway': (tenant) => intoGateway(url, tenant),
-};
+const into = targetsWith(() => url);
 const reason = expect.objectContaining({
   code: 'INVALID_INPUT',
   path: ['custom', 'orderNum'],

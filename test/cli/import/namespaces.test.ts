@@ -1,13 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  fileOf,
-  intoDatabase,
-  intoGateway,
-  lines,
-  type OpenTarget,
-  runImportOf,
-  serve,
-} from '../../support/data/import-run.ts';
+import { fileOf, lines, runImportOf, serve, targetsWith } from '../../support/data/import-run.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp } from '../../support/gateways/app.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
@@ -24,10 +16,7 @@ const conversation = (id: number, createdAt: string) => ({
   createdAt,
   primaryCustomer: { id: 5, email: 'ada@example.com' },
 });
-const into: Record<string, (tenant: Tenant) => OpenTarget> = {
-  'a database': intoDatabase,
-  'a gateway': (tenant) => intoGateway(url, tenant),
-};
+const into = targetsWith(() => url);
 
 describe.each(Object.keys(into))('into %s', (name) => {
   const open = (tenant: Tenant) => (into[name] as (typeof into)[string])(tenant);

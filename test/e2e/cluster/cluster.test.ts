@@ -73,11 +73,11 @@ const stop = (node: Node) =>
 const start = (node: Node) =>
   onServer(node, (client) => client.query(`ALTER DATABASE ${databaseName()} WITH ALLOW_CONNECTIONS true`));
 
-const writeOnce = (nth: number, { token }: CreatedOrganization) =>
-  creationOf(gateways[nth % 2] as GatewayProcess, token, {
-    customer: { email: 'once@example.com' },
-    importedAt: '2026-01-01T00:00:00Z',
-  });
+const writeThrough = (gateway: GatewayProcess, { token }: CreatedOrganization) =>
+  creationOf(gateway, token, { customer: { email: 'once@example.com' }, importedAt: '2026-01-01T00:00:00Z' });
+
+const writeOnce = (nth: number, organization: CreatedOrganization) =>
+  writeThrough(gateways[nth % 2] as GatewayProcess, organization);
 
 describe('a cluster', () => {
   it('has two organizations in each shard, and the shards on all workers', async () => {
@@ -138,20 +138,13 @@ describe('a cluster', () => {
     let late: GatewayProcess;
     try {
       late = await startGateway(data, { token: living[0]?.token as string });
-      const answers = await Promise.all(
-        organizations.map(({ token }) =>
-          creationOf(late, token, { customer: { email: 'late@example.com' }, importedAt: '2026-01-01T00:00:00Z' }),
-        ),
-      );
+      const answers = await Promise.all(organizations.map((each) => writeThrough(late, each)));
       expect(answers).toEqual(organizations.map((each) => (living.includes(each) ? 'created' : 'SERVICE_UNAVAILABLE')));
     } finally {
       await start(dead);
     }
-    for (const { token } of organizations) {
-      const create = () =>
-        creationOf(late, token, { customer: { email: 'late@example.com' }, importedAt: '2026-01-01T00:00:00Z' });
-      await expect.poll(create, { timeout: 60_000, interval: 250 }).toBe('created');
-    }
+    for (const each of organizations)
+      await expect.poll(() => writeThrough(late, each), { timeout: 60_000, interval: 250 }).toBe('created');
   }, 180_000);
 
   it('moves a shard to another worker under load: no acknowledged write is lost or doubled, and no event missed', async () => {

@@ -29,7 +29,7 @@ export interface HistoryRow {
 }
 
 /** Pseudorandom numbers that are the same for the same seed (mulberry32). */
-function createRandom(seed: number): (below: number) => number {
+export function createRandom(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;

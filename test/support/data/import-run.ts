@@ -89,3 +89,9 @@ export async function runImportOf(
   const code = await importHistory([path].flat(), { ...usual, ...options }, surroundings);
   return { code, summary: JSON.parse(printed.join('')) };
 }
+
+/** Both kinds of target by name; `url` is that of the gateway, and is asked for when a target is opened. */
+export const targetsWith = (url: () => string): Readonly<Record<string, (tenant: Tenant) => OpenTarget>> => ({
+  'a database': intoDatabase,
+  'a gateway': (tenant) => intoGateway(url(), tenant),
+});
