@@ -12,13 +12,17 @@ export interface Call {
   readonly follow?: (answer: unknown) => Call | null;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 export interface LoadPlan {
   /** The servers: connections are assigned to them in turn. */
   readonly origins: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
+  /** One set for all connections, or several that are assigned to them in turn. */
+  readonly headers: Headers | readonly Headers[];
   readonly connections: number;
   readonly seconds: number;
-  readonly nextCall: () => Call;
+  /** The next request of a connection, which is given by its number. */
+  readonly nextCall: (connection: number) => Call;
   /** Stop after this many measured requests, if the time is not up before. */
   readonly atMost?: number;
   readonly onProgress?: (answered: number) => void;
@@ -54,11 +58,11 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   let answeredAtAll = 0;
   let lastAnswer = begin;
 
-  async function work(connection: HttpConnection): Promise<void> {
+  async function work(connection: HttpConnection, number: number): Promise<void> {
     while (latencies.total < atMost) {
       const sent = performance.now();
       if (sent >= end) break;
-      const fault = await attempt(connection, plan.nextCall());
+      const fault = await attempt(connection, plan.nextCall(number));
       const answered = performance.now();
       answeredAtAll += 1;
       // A request belongs to the run if its response arrived during it, so that none is lost at either edge.
@@ -75,9 +79,10 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
     connection.close();
   }
 
+  const sets = [plan.headers].flat();
   const connections = Array.from(
     { length: plan.connections },
-    (_, index) => new HttpConnection(plan.origins[index % plan.origins.length]!, plan.headers),
+    (_, index) => new HttpConnection(plan.origins[index % plan.origins.length]!, sets[index % sets.length]!),
   );
   const giveUp = setTimeout(
     () => {

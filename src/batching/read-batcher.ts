@@ -1,7 +1,7 @@
 /** Reads rows by keys, each with its organization, for `askers`. The order is undefined. */
 export type ListByKeys<Row, Asker> = (orgIds: string[], keys: string[], askers: (Asker | null)[]) => Promise<Row[]>;
 
-interface Asked<Row, Asker> {
+interface Requested<Row, Asker> {
   readonly asker: Asker | null;
   readonly orgId: string;
   readonly keys: readonly string[];
@@ -11,7 +11,7 @@ interface Asked<Row, Asker> {
 
 interface Line<Asker> {
   running: number;
-  waiting: Asked<never, Asker>[];
+  waiting: Requested<never, Asker>[];
 }
 
 /**
@@ -47,7 +47,7 @@ export class ReadBatcher<Asker = unknown> {
         line = { running: 0, waiting: [] };
         this.#lines.set(kind, line);
       }
-      (line.waiting as unknown as Asked<Row, Asker>[]).push({ asker, orgId, keys, resolve, reject });
+      (line.waiting as unknown as Requested<Row, Asker>[]).push({ asker, orgId, keys, resolve, reject });
       if (line.running < this.#inFlight) void this.#readWaiting(kind, line, list, keyOf);
     });
   }
@@ -59,10 +59,10 @@ export class ReadBatcher<Asker = unknown> {
     keyOf: (row: Row) => string,
   ): Promise<void> {
     line.running++;
-    const asked = line.waiting as unknown as Asked<Row, Asker>[];
+    const requested = line.waiting as unknown as Requested<Row, Asker>[];
     line.waiting = [];
     try {
-      await this.#readTogether(asked, list, keyOf);
+      await this.#readTogether(requested, list, keyOf);
     } finally {
       line.running--;
       if (line.waiting.length > 0) void this.#readWaiting(kind, line, list, keyOf);
@@ -71,33 +71,33 @@ export class ReadBatcher<Asker = unknown> {
   }
 
   async #readTogether<Row extends { orgId: string }>(
-    asked: Asked<Row, Asker>[],
+    requested: Requested<Row, Asker>[],
     list: ListByKeys<Row, Asker>,
     keyOf: (row: Row) => string,
   ): Promise<void> {
-    const [only] = asked;
-    if (asked.length === 1 && only) return readAlone(only, list);
+    const [only] = requested;
+    if (requested.length === 1 && only) return readAlone(only, list);
     // One entry per organization and key, even if several callers need it.
     const wanted = new Map<string, { orgId: string; key: string; rows: Row[] }>();
-    for (const { orgId, keys } of asked) for (const key of keys) wanted.set(orgId + key, { orgId, key, rows: [] });
+    for (const { orgId, keys } of requested) for (const key of keys) wanted.set(orgId + key, { orgId, key, rows: [] });
     try {
       const entries = [...wanted.values()];
       const rows = await list(
         entries.map((entry) => entry.orgId),
         entries.map((entry) => entry.key),
-        asked.map(({ asker }) => asker),
+        requested.map(({ asker }) => asker),
       );
       for (const row of rows) wanted.get(row.orgId + keyOf(row))?.rows.push(row);
-      for (const { orgId, keys, resolve } of asked) resolve(keys.flatMap((key) => wanted.get(orgId + key)?.rows ?? []));
+      for (const { orgId, keys, resolve } of requested) resolve(keys.flatMap((key) => wanted.get(orgId + key)?.rows ?? []));
     } catch (error) {
-      if (this.#isOneAskers(error)) for (const each of asked) await readAlone(each, list);
-      else for (const { reject } of asked) reject(error);
+      if (this.#isOneAskers(error)) for (const each of requested) await readAlone(each, list);
+      else for (const { reject } of requested) reject(error);
     }
   }
 }
 
 async function readAlone<Row, Asker>(
-  { orgId, keys, asker, resolve, reject }: Asked<Row, Asker>,
+  { orgId, keys, asker, resolve, reject }: Requested<Row, Asker>,
   list: ListByKeys<Row, Asker>,
 ): Promise<void> {
   try {

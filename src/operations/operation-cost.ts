@@ -149,10 +149,10 @@ function sum(costs: Cost[]): Cost {
 function conditional({ directives }: SelectionNode, read: (value: ValueNode) => Value, cost: Cost): Cost {
   let result = cost;
   for (const { name, arguments: given } of directives ?? []) {
-    const asked = given?.[0]?.value;
+    const requested = given?.[0]?.value;
     // A free selection stays free, unless it depends on a variable.
-    if (!asked || (cost === free && asked.kind !== Kind.VARIABLE)) continue;
-    const condition = read(asked);
+    if (!requested || (cost === free && requested.kind !== Kind.VARIABLE)) continue;
+    const condition = read(requested);
     const inner = result;
     const leavesOut = name.value === 'skip';
     if (leavesOut || name.value === 'include')

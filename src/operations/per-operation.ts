@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLSchema, getOperationAST, type OperationDefinitionNode } from 'graphql';
 
 /** Identifies the operation to execute. */
-export interface AskedOperation {
+export interface RequestedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operationName?: string | null;
@@ -13,7 +13,7 @@ export interface AskedOperation {
  */
 export function perOperation<Prepared extends NonNullable<unknown>>(
   prepare: (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) => Prepared,
-): (asked: AskedOperation) => Prepared | null {
+): (requested: RequestedOperation) => Prepared | null {
   const known = new WeakMap<DocumentNode, Map<string | null, Prepared>>();
   return ({ schema, document, operationName = null }) => {
     const found = known.get(document)?.get(operationName);

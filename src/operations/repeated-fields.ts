@@ -37,7 +37,7 @@ export function countRepeatedFields(document: DocumentNode, most: number): numbe
   return Math.ceil(pairs);
 }
 
-interface Asked {
+interface Requested {
   times: number;
   weight: number;
   readonly selections: SelectionSetNode[];
@@ -45,7 +45,7 @@ interface Asked {
 
 /** The fields in one place, by response name. */
 function collect(place: readonly SelectionSetNode[], fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
-  const fields = new Map<string, Asked>();
+  const fields = new Map<string, Requested>();
   const spread = new Set<string>();
   const sets = [...place];
   for (let set = sets.pop(); set !== undefined; set = sets.pop())
@@ -62,13 +62,13 @@ function collect(place: readonly SelectionSetNode[], fragments: ReadonlyMap<stri
   return { fields, spread };
 }
 
-function note(fields: Map<string, Asked>, field: FieldNode): void {
+function note(fields: Map<string, Requested>, field: FieldNode): void {
   const name = field.alias?.value ?? field.name.value;
-  const asked = fields.get(name) ?? { times: 0, weight: 0, selections: [] };
-  fields.set(name, asked);
-  asked.times++;
-  asked.weight += 1 + (field.arguments ?? []).reduce((values, { value }) => values + countValues(value), 0);
-  if (field.selectionSet) asked.selections.push(field.selectionSet);
+  const requested = fields.get(name) ?? { times: 0, weight: 0, selections: [] };
+  fields.set(name, requested);
+  requested.times++;
+  requested.weight += 1 + (field.arguments ?? []).reduce((values, { value }) => values + countValues(value), 0);
+  if (field.selectionSet) requested.selections.push(field.selectionSet);
 }
 
 function countValues(value: ValueNode): number {

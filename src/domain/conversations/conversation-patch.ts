@@ -15,14 +15,14 @@ export interface ConversationChanges extends UpdatableFields {
   customerId?: string | null;
 }
 
-interface Asked {
+interface Requested {
   readonly input: ConversationChanges;
   readonly references: References;
   readonly customerId: string | null;
 }
 
 /** The fields that an update changes, with their new values: those that are given and differ from the current ones. */
-export function toPatch({ input, references, customerId }: Asked, current: ConversationRow): ConversationPatch {
+export function toPatch({ input, references, customerId }: Requested, current: ConversationRow): ConversationPatch {
   const given = { ...toGivenFields(input, references, current), ...(customerId !== null && { customerId }) };
   const changed = Object.entries(given).filter(
     ([field, value]) => !isDeepStrictEqual(value, current[field as keyof ConversationPatch]),

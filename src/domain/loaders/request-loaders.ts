@@ -209,23 +209,23 @@ export class RequestLoaders implements Loaders {
   }
 
   /** Pages of the lists of several parents; requests for the same page are read together. */
-  #pagesOf<Asked extends ChildPage, Row extends { orgId: string }>(
+  #pagesOf<Requested extends ChildPage, Row extends { orgId: string }>(
     kind: string,
-    list: (db: Executor, orgIds: string[], parentIds: string[], asked: Asked) => Promise<Row[]>,
+    list: (db: Executor, orgIds: string[], parentIds: string[], requested: Requested) => Promise<Row[]>,
     parentOf: (row: Row) => string,
-    variantOf: (asked: Asked) => string = () => '',
-  ): DataLoader<Asked, Row[], string> {
-    const keyOf = (asked: Asked) => `${requestKey(asked.request)} ${variantOf(asked)}`;
+    variantOf: (requested: Requested) => string = () => '',
+  ): DataLoader<Requested, Row[], string> {
+    const keyOf = (requested: Requested) => `${requestKey(requested.request)} ${variantOf(requested)}`;
     return new DataLoader(
-      async (pages: readonly Asked[]) => {
-        const rowsOf = new Map<Asked, Row[]>();
-        const readAlike = async (key: string, same: Asked[]) => {
+      async (pages: readonly Requested[]) => {
+        const rowsOf = new Map<Requested, Row[]>();
+        const readAlike = async (key: string, same: Requested[]) => {
           const parentIds = same.map((page) => page.parentId);
-          const listPages: ListRows<Row> = (db, orgIds, ids) => list(db, orgIds, ids, same[0] as Asked);
+          const listPages: ListRows<Row> = (db, orgIds, ids) => list(db, orgIds, ids, same[0] as Requested);
           const rows = group(parentIds, await this.byKeys(`${kind} ${key}`, listPages, parentOf, parentIds), parentOf);
           for (const [index, page] of same.entries()) rowsOf.set(page, rows[index] as Row[]);
         };
-        const alike = new Map<string, Asked[]>();
+        const alike = new Map<string, Requested[]>();
         for (const page of pages) {
           const same = alike.get(keyOf(page));
           if (same) same.push(page);

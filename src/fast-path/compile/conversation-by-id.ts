@@ -6,12 +6,12 @@ import { type PlanField, planThreadPage } from './planner.ts';
 let plans = 0;
 
 /** `conversation(id:)`. Concurrent requests with the same operation share a statement. */
-export const planConversationById: PlanField = (selections, asked, argsOf) => {
-  const { fields, threads } = planConversation(selections, asked.selections);
+export const planConversationById: PlanField = (selections, requested, argsOf) => {
+  const { fields, threads } = planConversation(selections, requested.selections);
   const kind = `conversation text ${++plans}`;
   const threadPageOf = planThreadPage(threads, argsOf);
   return async (context, variables) => {
-    const { id } = argsOf<{ id: string }>('Query', asked.node, variables);
+    const { id } = argsOf<{ id: string }>('Query', requested.node, variables);
     const uuid = decodeId('Conversation', id);
     if (uuid === null) return 'null';
     const owner = context.caller.orgId;

@@ -12,9 +12,9 @@ type Rows = Page<PlacedConversationText>;
 type Write = (page: Rows) => string;
 
 /** `conversations`: one statement for the page, its customers and their threads. */
-export const planConversationList: PlanField = (selections, asked, argsOf) => {
-  const node: { asked: readonly SelectionSetNode[] | null } = { asked: null };
-  const writes = selections.fieldsOf('ConversationConnection', asked.selections).map((field): Write => {
+export const planConversationList: PlanField = (selections, requested, argsOf) => {
+  const node: { requested: readonly SelectionSetNode[] | null } = { requested: null };
+  const writes = selections.fieldsOf('ConversationConnection', requested.selections).map((field): Write => {
     const key = `"${field.key}":`;
     switch (field.name) {
       case '__typename':
@@ -34,10 +34,10 @@ export const planConversationList: PlanField = (selections, asked, argsOf) => {
         throw new NotPlannable();
     }
   });
-  const { fields, threads } = planConversation(selections, node.asked ?? []);
+  const { fields, threads } = planConversation(selections, node.requested ?? []);
   const threadPageOf = planThreadPage(threads, argsOf);
   return async (context, variables) => {
-    const args = argsOf<ConversationListArgs>('Query', asked.node, variables);
+    const args = argsOf<ConversationListArgs>('Query', requested.node, variables);
     const { request, filter, order, search } = toConversationPage(args);
     // A search takes several statements.
     if (search !== null) return null;
@@ -55,17 +55,17 @@ export const planConversationList: PlanField = (selections, asked, argsOf) => {
 };
 
 /** The JSON of each conversation is generated once, so only one field may select them. */
-function claim(node: { asked: readonly SelectionSetNode[] | null }, selections: readonly SelectionSetNode[]): void {
-  if (node.asked !== null) throw new NotPlannable();
-  node.asked = selections;
+function claim(node: { requested: readonly SelectionSetNode[] | null }, selections: readonly SelectionSetNode[]): void {
+  if (node.requested !== null) throw new NotPlannable();
+  node.requested = selections;
 }
 
 function edges(
   selections: Selections,
-  asked: readonly SelectionSetNode[],
-  node: { asked: readonly SelectionSetNode[] | null },
+  requested: readonly SelectionSetNode[],
+  node: { requested: readonly SelectionSetNode[] | null },
 ): Write {
-  const writes = selections.fieldsOf('ConversationEdge', asked).map(({ key, name, selections: inner }) => {
+  const writes = selections.fieldsOf('ConversationEdge', requested).map(({ key, name, selections: inner }) => {
     if (name === '__typename') return () => `"${key}":"ConversationEdge"`;
     if (name === 'cursor') return (row: PlacedConversationText, order: string) => `"${key}":"${cursorOf(row, order)}"`;
     claim(node, inner);
@@ -75,8 +75,8 @@ function edges(
     `[${rows.map((row) => `{${writes.map((write) => write(row, order)).join(',')}}`).join(',')}]`;
 }
 
-function pageInfo(selections: Selections, asked: readonly SelectionSetNode[]): Write {
-  const writes = selections.fieldsOf('PageInfo', asked).map(({ key, name }): Write => {
+function pageInfo(selections: Selections, requested: readonly SelectionSetNode[]): Write {
+  const writes = selections.fieldsOf('PageInfo', requested).map(({ key, name }): Write => {
     switch (name) {
       case '__typename':
         return () => `"${key}":"PageInfo"`;

@@ -16,9 +16,9 @@ export function planConversation(
 ): PlannedConversation {
   let customers = 0;
   let threads: FieldNode | null = null;
-  const asked = selections.fieldsOf('Conversation', selectionSets);
-  refuseRepeatedText(asked);
-  const fields = asked.map((field): ShapeField => {
+  const requested = selections.fieldsOf('Conversation', selectionSets);
+  refuseRepeatedText(requested);
+  const fields = requested.map((field): ShapeField => {
     const { key, name } = field;
     if (name === 'customer') {
       if (++customers > 1) throw new NotPlannable();
@@ -35,9 +35,9 @@ export function planConversation(
 }
 
 /** A page of threads without cursors and page information, which are left to the executor. */
-function planThreads(selections: Selections, { selections: asked }: Selected): ListShape {
+function planThreads(selections: Selections, { selections: requested }: Selected): ListShape {
   let lists = 0;
-  return selections.fieldsOf('ThreadConnection', asked).map((field) => {
+  return selections.fieldsOf('ThreadConnection', requested).map((field) => {
     if (field.name === '__typename') return { key: field.key, literal: '"ThreadConnection"' };
     if (++lists > 1) throw new NotPlannable();
     const { edge, item } = planList(selections, field, 'Thread');

@@ -36,14 +36,14 @@ export function compileJsonRead(
   try {
     if (operation.directives && operation.directives.length > 0) return null;
     const selections = new Selections(schema, document);
-    const [asked, ...others] = selections.fieldsOf('Query', [operation.selectionSet]);
-    const plan = asked && Object.hasOwn(planners, asked.name) ? planners[asked.name] : undefined;
-    if (!asked || !plan || others.length > 0) return null;
+    const [requested, ...others] = selections.fieldsOf('Query', [operation.selectionSet]);
+    const plan = requested && Object.hasOwn(planners, requested.name) ? planners[requested.name] : undefined;
+    if (!requested || !plan || others.length > 0) return null;
     const argsOf: ArgsOf = (typeName, node, variables) => {
       const type = schema.getType(typeName) as ReturnType<GraphQLSchema['getQueryType']>;
       return getArgumentValues(type!.getFields()[node.name.value]!, node, variables) as never;
     };
-    return answer(schema, operation, asked.key, plan(selections, asked, argsOf));
+    return answer(schema, operation, requested.key, plan(selections, requested, argsOf));
   } catch (error) {
     if (error instanceof NotPlannable) return null;
     throw error;

@@ -13,7 +13,7 @@ export type ArgsOf = <Args>(typeName: string, node: FieldNode, variables: Values
 export type ReadField = (context: Context, variables: Values) => Promise<string | null>;
 
 /** Plans a root field. Throws NotPlannable if that is not possible. */
-export type PlanField = (selections: Selections, asked: Selected, argsOf: ArgsOf) => ReadField;
+export type PlanField = (selections: Selections, requested: Selected, argsOf: ArgsOf) => ReadField;
 
 /** A page of threads, with a text that identifies it. */
 interface ThreadPage {

@@ -2,7 +2,7 @@ import { type ASTNode, GraphQLError } from 'graphql';
 import { type Access, access, type Caller, may } from '../../domain/access/caller.ts';
 
 /** The location of a field in an operation. */
-export interface AskedAt {
+export interface RequestedAt {
   readonly nodes: readonly ASTNode[];
   readonly path: readonly string[];
 }
@@ -10,7 +10,7 @@ export interface AskedAt {
 const maxNamed = 3;
 
 /** R2: a FORBIDDEN error that names the fields, such as `Conversation.threads`, and the permissions that they need. */
-export function forbidden(what: Access, fields: readonly string[], at?: AskedAt): GraphQLError {
+export function forbidden(what: Access, fields: readonly string[], at?: RequestedAt): GraphQLError {
   const permissions = access[what];
   const named = fields.slice(0, maxNamed).join(', ');
   const more = fields.length > maxNamed ? ` and ${fields.length - maxNamed} more` : '';
@@ -23,7 +23,7 @@ export function forbidden(what: Access, fields: readonly string[], at?: AskedAt)
 }
 
 /** R45: a FORBIDDEN error that names what is closed to customers, such as `Conversation.tags` or `CreateConversationInput.tags`. */
-export function closedToCustomers(names: readonly string[], at?: AskedAt): GraphQLError {
+export function closedToCustomers(names: readonly string[], at?: RequestedAt): GraphQLError {
   const named = names.slice(0, maxNamed).join(', ');
   const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : '';
   const verb = names.length === 1 ? 'is' : 'are';

@@ -16,7 +16,7 @@ const rememberedMs = 1_000;
 /** Ready while the database responds and all migrations of this version are applied, until drained. */
 export function createReadiness(db: Database, now: () => number = () => performance.now()): Readiness {
   let draining = false;
-  let asked: Promise<string | null> | null = null;
+  let requested: Promise<string | null> | null = null;
   let goodUntil = Number.POSITIVE_INFINITY;
   const ask = async () => {
     try {
@@ -33,11 +33,11 @@ export function createReadiness(db: Database, now: () => number = () => performa
   return {
     async check() {
       if (draining) return 'draining';
-      if (asked === null || now() >= goodUntil) {
+      if (requested === null || now() >= goodUntil) {
         goodUntil = Number.POSITIVE_INFINITY;
-        asked = ask();
+        requested = ask();
       }
-      const reason = await asked;
+      const reason = await requested;
       return draining ? 'draining' : reason;
     },
     drain() {

@@ -2,20 +2,20 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
 import { prepareCost } from '../../operations/operation-cost.ts';
-import { type AskedOperation, perOperation } from '../../operations/per-operation.ts';
+import { type RequestedOperation, perOperation } from '../../operations/per-operation.ts';
 
-interface Asked extends AskedOperation {
+interface Requested extends RequestedOperation {
   readonly variableValues?: unknown;
 }
 
 /** Rejects operations whose response could contain more than `maxCost` objects, before anything is resolved. */
 export function useCostLimit(maxCost: number): Plugin {
   const prepared = perOperation(prepareCost);
-  const costOf = (asked: Asked): number | null =>
-    prepared(asked)?.((asked.variableValues ?? {}) as Record<string, unknown>) ?? null;
-  const refused = (asked: Asked) => {
+  const costOf = (requested: Requested): number | null =>
+    prepared(requested)?.((requested.variableValues ?? {}) as Record<string, unknown>) ?? null;
+  const refused = (requested: Requested) => {
     try {
-      const cost = costOf(asked);
+      const cost = costOf(requested);
       if (cost === null || cost <= maxCost) return null;
       const message = `The response could contain ${cost} objects; the limit is ${maxCost}. Request smaller pages.`;
       return refusal(message, { cost, limit: maxCost });
@@ -26,11 +26,11 @@ export function useCostLimit(maxCost: number): Plugin {
   };
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const error = refused(args as Asked);
+      const error = refused(args as Requested);
       if (error) setResultAndStopExecution({ errors: [error] });
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const error = refused(args as Asked);
+      const error = refused(args as Requested);
       if (error) setResultAndStopExecution({ errors: [error] });
     },
   };

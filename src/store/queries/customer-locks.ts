@@ -35,9 +35,9 @@ const names = { email: 'emailKey', external: 'externalId', phone: 'phoneKey' } a
 const asKey = (kind: Kind) => `"${names[kind]}"`;
 
 // UNION, not OR: with OR, the planner would read the whole table instead of using the indexes.
-const found = (asked: readonly Kind[]): string => {
-  const wanted = ['c.org_id', 'c.id', 'c.merged_into_id', ...asked.map((kind) => `c.${columns[kind]}`)].join(', ');
-  const byColumn = asked.map((kind, at) => {
+const found = (requested: readonly Kind[]): string => {
+  const wanted = ['c.org_id', 'c.id', 'c.merged_into_id', ...requested.map((kind) => `c.${columns[kind]}`)].join(', ');
+  const byColumn = requested.map((kind, at) => {
     const column = columns[kind];
     return `
     UNION
@@ -51,10 +51,10 @@ const found = (asked: readonly Kind[]): string => {
 const survivor = 'JOIN customers c ON c.org_id = f.org_id AND c.id = coalesce(f.merged_into_id, f.id)';
 
 // A locked row has its latest state, and may have another key by now; merged rows keep their keys.
-const keysOf = (asked: readonly Kind[], isOwn: string, locked: string): string =>
-  asked
+const keysOf = (requested: readonly Kind[], isOwn: string, locked: string): string =>
+  requested
     .map((kind) => `, CASE WHEN ${isOwn} THEN ${locked}.${columns[kind]} ELSE f.${columns[kind]} END AS ${asKey(kind)}`)
-    .join('') + (asked.includes('external') ? `, ${locked}.external_id AS "survivorExternalId"` : '');
+    .join('') + (requested.includes('external') ? `, ${locked}.external_id AS "survivorExternalId"` : '');
 
 const lockOf = {
   wait: ' ORDER BY c.org_id, c.id FOR NO KEY UPDATE OF c',
@@ -63,20 +63,20 @@ const lockOf = {
 };
 type Mode = keyof typeof lockOf | 'lock';
 
-const findAll = (mode: keyof typeof lockOf, asked: readonly Kind[]): string => `WITH ${found(asked)}
-  SELECT f.org_id AS "orgId", f.id, c.id AS "survivorId"${keysOf(asked, 'c.id = f.id', 'c')}, c.merged_into_id AS "movedTo"
+const findAll = (mode: keyof typeof lockOf, requested: readonly Kind[]): string => `WITH ${found(requested)}
+  SELECT f.org_id AS "orgId", f.id, c.id AS "survivorId"${keysOf(requested, 'c.id = f.id', 'c')}, c.merged_into_id AS "movedTo"
   FROM found f ${survivor}${lockOf[mode]}`;
 
 // Those that are not locked may be new. The others are derived from the locked rows, because new ones are common.
-const lockAll = (asked: readonly Kind[]): string => `WITH ${found(asked)}, locked AS MATERIALIZED (
-     SELECT c.org_id, c.id, c.external_id, c.merged_into_id${asked
+const lockAll = (requested: readonly Kind[]): string => `WITH ${found(requested)}, locked AS MATERIALIZED (
+     SELECT c.org_id, c.id, c.external_id, c.merged_into_id${requested
        .filter((kind) => kind !== 'external')
        .map((kind) => `, c.${columns[kind]}`)
        .join('')}
      FROM (SELECT DISTINCT f.org_id, coalesce(f.merged_into_id, f.id) AS id FROM found f) f
      JOIN customers c ON c.org_id = f.org_id AND c.id = f.id ORDER BY c.org_id, c.id FOR NO KEY UPDATE OF c SKIP LOCKED
    )
-   SELECT f.org_id AS "orgId", f.id, coalesce(f.merged_into_id, f.id) AS "survivorId"${keysOf(asked, 'l.id = f.id', 'l')},
+   SELECT f.org_id AS "orgId", f.id, coalesce(f.merged_into_id, f.id) AS "survivorId"${keysOf(requested, 'l.id = f.id', 'l')},
      l.id IS NULL AS held, l.merged_into_id AS "movedTo"
    FROM found f LEFT JOIN locked l ON l.org_id = f.org_id AND l.id = coalesce(f.merged_into_id, f.id)`;
 
@@ -97,22 +97,22 @@ const nameOf: Record<Mode, string> = {
   lock: 'lock_customers',
 };
 
-function statementFor(mode: Mode, asked: readonly Kind[]): Statement {
-  const name = `${nameOf[mode]}${suffixOf(mode, asked)}`;
+function statementFor(mode: Mode, requested: readonly Kind[]): Statement {
+  const name = `${nameOf[mode]}${suffixOf(mode, requested)}`;
   let made = statements.get(name);
   if (!made) {
-    made = statement(name, mode === 'lock' ? lockAll(asked) : findAll(mode, asked));
+    made = statement(name, mode === 'lock' ? lockAll(requested) : findAll(mode, requested));
     statements.set(name, made);
   }
   return made;
 }
 
-function suffixOf(mode: Mode, asked: readonly Kind[]): string {
-  if (asked.length === 0) return mode === 'lock' || mode === 'share' ? '_by_key_again' : '_by_key';
-  return asked.length === 1 && asked[0] === 'email' ? '' : `_by_${asked.join('_')}`;
+function suffixOf(mode: Mode, requested: readonly Kind[]): string {
+  if (requested.length === 0) return mode === 'lock' || mode === 'share' ? '_by_key_again' : '_by_key';
+  return requested.length === 1 && requested[0] === 'email' ? '' : `_by_${requested.join('_')}`;
 }
 
-const kindsAsked = (keys: readonly CustomerKey[]): Kind[] =>
+const requestedKinds = (keys: readonly CustomerKey[]): Kind[] =>
   kinds.filter((kind) => keys.some((key) => key[names[kind]] !== null));
 
 /**
@@ -120,14 +120,14 @@ const kindsAsked = (keys: readonly CustomerKey[]): Kind[] =>
  * follows it, because that one sees the committed merge.
  */
 async function find(tx: Executor, keys: readonly CustomerKey[], mode: Mode): Promise<FoundCustomer[]> {
-  const asked = kindsAsked(keys);
+  const requested = requestedKinds(keys);
   const values = [
     keys.map((key) => key.orgId),
     keys.map((key) => key.id),
-    ...asked.map((kind) => keys.map((key) => key[names[kind]])),
+    ...requested.map((kind) => keys.map((key) => key[names[kind]])),
   ];
   for (;;) {
-    const rows = await tx.query<Row>(statementFor(mode, asked), values);
+    const rows = await tx.query<Row>(statementFor(mode, requested), values);
     if (mode === 'resolve' || rows.every(({ movedTo }) => movedTo == null)) return rows;
   }
 }
@@ -142,7 +142,7 @@ export function waitForCustomers(tx: Executor, keys: readonly CustomerKey[]): Pr
 
 /** The same without waiting: customers that another transaction has locked are returned as `held`. */
 export async function lockCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
-  if (kindsAsked(keys).length > 0) return find(tx, keys, 'lock');
+  if (requestedKinds(keys).length > 0) return find(tx, keys, 'lock');
   const rows = await tx.query<FoundCustomer>(lockByKeyStatement, byIds(keys));
   const locked = new Set(rows.filter(isItself).map(({ orgId, id }) => orgId + id));
   const missing = keys.filter(({ orgId, id }) => !locked.has(orgId + id));
@@ -155,7 +155,7 @@ export async function lockCustomers(tx: Executor, keys: readonly CustomerKey[]):
  * everything written for them meanwhile. It is the lock that a foreign key takes, and does not block other writes.
  */
 export async function shareCustomers(tx: Executor, keys: readonly CustomerKey[]): Promise<FoundCustomer[]> {
-  if (kindsAsked(keys).length > 0) return find(tx, keys, 'share');
+  if (requestedKinds(keys).length > 0) return find(tx, keys, 'share');
   const rows = await tx.query<FoundCustomer>(shareByKeyStatement, byIds(keys));
   return rows.every(isItself) ? rows : find(tx, keys, 'share');
 }

@@ -132,10 +132,10 @@ class DirectoryShards implements Shards<MigratableDatabase> {
   }
 
   async #lookUp(orgId: string): Promise<Shard<MigratableDatabase>> {
-    const askedAt = performance.now();
+    const requestedAt = performance.now();
     const shard = this.#shardOf((await this.#place(orgId)) ?? homeSchema);
     // Counted from the question: the answer may have been on its way for a while.
-    const ttl = PLACE_STALE_MS - (performance.now() - askedAt);
+    const ttl = PLACE_STALE_MS - (performance.now() - requestedAt);
     if (ttl >= 1) this.#places.set(orgId, shard, { ttl });
     return shard;
   }

@@ -35,7 +35,7 @@ export interface Lookups {
 export interface LookupQuery {
   /** Its part of the statement's name. */
   readonly name: string;
-  readonly isAsked: (ask: Lookups) => boolean;
+  readonly isRequested: (ask: Lookups) => boolean;
   /** Its arrays, one for each parameter. */
   readonly values: (ask: Lookups) => unknown[][];
   readonly text: (...parameters: string[]) => string;
@@ -96,19 +96,19 @@ const windowsBy = (
 export const lookupQueries: readonly LookupQuery[] = [
   {
     name: 'windows',
-    isAsked: (ask) => ask.windows.length > 0 && !hasEmail(ask) && !hasOther(ask),
+    isRequested: (ask) => ask.windows.length > 0 && !hasEmail(ask) && !hasOther(ask),
     values: windowKeys,
     text: (orgIds, tokenIds, ids) => hits(`unnest(${orgIds}::uuid[], ${tokenIds}::uuid[], ${ids}::uuid[])`),
   },
   {
     name: 'mail_windows',
-    isAsked: (ask) => hasEmail(ask) && !hasOther(ask),
+    isRequested: (ask) => hasEmail(ask) && !hasOther(ask),
     values: (ask) => [...windowKeys(ask), ask.windows.map((window) => window.emailKey)],
     text: (orgIds, tokenIds, ids, emailKeys) => windowsBy([orgIds, tokenIds, ids], [['email_key', emailKeys]]),
   },
   {
     name: 'key_windows',
-    isAsked: hasOther,
+    isRequested: hasOther,
     values: (ask) => [
       ...windowKeys(ask),
       ask.windows.map((window) => window.emailKey),
@@ -127,13 +127,13 @@ export const lookupQueries: readonly LookupQuery[] = [
   },
   {
     name: 'ids',
-    isAsked: ({ ids }) => ids.length > 0,
+    isRequested: ({ ids }) => ids.length > 0,
     values: ({ ids }) => [ids.map((wanted) => wanted.orgId), ids.map((wanted) => wanted.id)],
     text: (orgIds, ids) => taken('id', `unnest(${orgIds}::uuid[], ${ids}::uuid[])`, 'takenIds'),
   },
   {
     name: 'external_ids',
-    isAsked: ({ externalIds }) => externalIds.length > 0,
+    isRequested: ({ externalIds }) => externalIds.length > 0,
     values: ({ externalIds }) => [
       externalIds.map((wanted) => wanted.orgId),
       externalIds.map((wanted) => wanted.externalId),
@@ -142,7 +142,7 @@ export const lookupQueries: readonly LookupQuery[] = [
   },
   {
     name: 'references',
-    isAsked: ({ references }) => references.length > 0,
+    isRequested: ({ references }) => references.length > 0,
     values: ({ references }) => [references.map((wanted) => wanted.orgId), references.map((wanted) => wanted.id)],
     text: (orgIds, ids) => {
       const among = (table: string, type: ReferenceType, disabled: string) => `
@@ -159,7 +159,7 @@ export const lookupQueries: readonly LookupQuery[] = [
   },
   {
     name: 'keys',
-    isAsked: ({ keys }) => keys.length > 0,
+    isRequested: ({ keys }) => keys.length > 0,
     values: ({ keys }) => [
       keys.map((wanted) => wanted.orgId),
       keys.map((wanted) => wanted.clientId),
@@ -173,7 +173,7 @@ export const lookupQueries: readonly LookupQuery[] = [
   },
   {
     name: 'phones',
-    isAsked: ({ phones = [] }) => phones.length > 0,
+    isRequested: ({ phones = [] }) => phones.length > 0,
     values: ({ phones = [] }) => [phones.map((wanted) => wanted.orgId), phones.map((wanted) => wanted.phoneKey)],
     text: (orgIds, phoneKeys) => `
   (SELECT json_agg(json_build_array(u.org_id, u.phone_key))
@@ -182,7 +182,7 @@ export const lookupQueries: readonly LookupQuery[] = [
   },
   {
     name: 'lock_days',
-    isAsked: ({ lockDaysOf }) => lockDaysOf.length > 0,
+    isRequested: ({ lockDaysOf }) => lockDaysOf.length > 0,
     values: ({ lockDaysOf }) => [lockDaysOf],
     text: (orgIds) => `
   (SELECT json_agg(json_build_array(o.org_id, o.lock_conversations_after_days))

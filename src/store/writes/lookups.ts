@@ -12,10 +12,10 @@ import {
  * previous lock holders committed.
  */
 export async function runLookups(tx: Executor, ask: Lookups): Promise<LookupResults> {
-  const asked = lookupQueries.filter(({ isAsked }) => isAsked(ask));
+  const requested = lookupQueries.filter(({ isRequested }) => isRequested(ask));
   const [row] = await tx.query<{ now: Date } & LookupAnswers>(
-    statementFor(asked),
-    asked.flatMap(({ values }) => values(ask)),
+    statementFor(requested),
+    requested.flatMap(({ values }) => values(ask)),
   );
   return {
     now: row?.now as Date,
@@ -31,12 +31,12 @@ export async function runLookups(tx: Executor, ask: Lookups): Promise<LookupResu
 const statements = new Map<string, Statement>();
 
 // Each lookup is a subquery of one statement. Unneeded ones are left out, because PostgreSQL would set them up even if not run.
-function statementFor(asked: readonly LookupQuery[]): Statement {
-  const name = ['load', ...asked.map((question) => question.name)].join('_');
+function statementFor(requested: readonly LookupQuery[]): Statement {
+  const name = ['load', ...requested.map((question) => question.name)].join('_');
   let found = statements.get(name);
   if (!found) {
     let given = 0;
-    const texts = asked.map(({ text }) => text(...Array.from({ length: text.length }, () => `$${++given}`)));
+    const texts = requested.map(({ text }) => text(...Array.from({ length: text.length }, () => `$${++given}`)));
     found = statement(name, ['SELECT clock_timestamp() AS now', ...texts].join(','));
     statements.set(name, found);
   }

@@ -18,7 +18,7 @@ const oneIsKept = 'another value is kept';
  * field silently. A value counts as read only if it has the kind that was asked for.
  */
 export class Fields {
-  private readonly asked = new Set<string>();
+  private readonly requested = new Set<string>();
   /** Nested records by the field that holds them; those from elsewhere are under ''. */
   private nested: Map<string, Fields[]> | null = null;
 
@@ -39,7 +39,7 @@ export class Fields {
 
   /** Reads a field with everything in it. */
   value(name: string): unknown {
-    this.asked.add(name);
+    this.requested.add(name);
     return this.peek(name);
   }
 
@@ -47,7 +47,7 @@ export class Fields {
   text(name: string): string | undefined {
     const text = asText(this.peek(name))?.trim();
     if (text === undefined || text === '') return undefined;
-    this.asked.add(name);
+    this.requested.add(name);
     return text;
   }
 
@@ -57,7 +57,7 @@ export class Fields {
     for (const name of names) {
       const text = asText(this.peek(name))?.trim();
       if (text === undefined || text === '') continue;
-      this.asked.add(name);
+      this.requested.add(name);
       if (kept === undefined) kept = text;
       else if (text !== kept) this.refuse(name, oneIsKept);
     }
@@ -70,7 +70,7 @@ export class Fields {
     const word = String(value).toLowerCase();
     if (typeof value !== 'boolean' && word !== 'true' && word !== 'false' && value !== '1' && value !== '0')
       return undefined;
-    this.asked.add(name);
+    this.requested.add(name);
     return word === 'true' || word === '1';
   }
 
@@ -80,7 +80,7 @@ export class Fields {
     if (known) return known;
     const value = this.peek(name);
     const fields = new Fields(isObject(value) ? value : {}, `${this.path}${name}.`, this.notes);
-    if (isObject(value)) this.asked.add(name);
+    if (isObject(value)) this.requested.add(name);
     this.keep(name, [fields]);
     return fields;
   }
@@ -91,7 +91,7 @@ export class Fields {
     if (!Array.isArray(value)) return [];
     const known = this.nested?.get(name);
     if (known) return known;
-    this.asked.add(name);
+    this.requested.add(name);
     if (value.some((each) => !isObject(each) && !isNothing(each))) this.refuse(`${name}[]`, 'not an object');
     const fields = value.filter(isObject).map((each) => new Fields(each, `${this.path}${name}[].`, this.notes));
     this.keep(name, fields);
@@ -102,7 +102,7 @@ export class Fields {
   texts(name: string): string[] {
     const value = this.peek(name);
     if (!Array.isArray(value)) return [];
-    this.asked.add(name);
+    this.requested.add(name);
     const texts = value.map((each) => asText(each)?.trim());
     if (value.some((each, at) => texts[at] === undefined && !isNothing(each))) this.refuse(`${name}[]`, 'not a text');
     return texts.filter((text) => text !== undefined && text !== '') as string[];
@@ -124,7 +124,7 @@ export class Fields {
 
   /** Reports a field, which then counts as read. */
   refuse(name: string, why: string): void {
-    this.asked.add(name);
+    this.requested.add(name);
     this.notes.leftOut(this.path + name, why);
   }
 
@@ -141,7 +141,7 @@ export class Fields {
 
   /** Counts everything in the record as read. */
   settle(): void {
-    for (const name of Object.keys(this.record)) this.asked.add(name);
+    for (const name of Object.keys(this.record)) this.requested.add(name);
     this.nested = null;
   }
 
@@ -155,7 +155,7 @@ export class Fields {
     const unread = this.unread();
     if (unread.length === 0) return;
     for (const [why, names] of Object.entries(reasons))
-      for (const name of namesIn(names)) if (unread.includes(name) && !this.asked.has(name)) this.refuse(name, why);
+      for (const name of namesIn(names)) if (unread.includes(name) && !this.requested.has(name)) this.refuse(name, why);
   }
 
   /** Reports everything that has not been read, here and in nested records. */
@@ -168,7 +168,7 @@ export class Fields {
   /** The fields that nobody has read, and that have something to lose. */
   private unread(): string[] {
     if (this.notes.isDeaf) return [];
-    return Object.keys(this.record).filter((name) => !this.asked.has(name) && !isNothing(this.record[name]));
+    return Object.keys(this.record).filter((name) => !this.requested.has(name) && !isNothing(this.record[name]));
   }
 }
 

@@ -31,7 +31,7 @@ export class DiskIndex {
   private windowEnd = 0;
   private count = 0;
   /** A bit for each record that somebody has asked for. */
-  private asked = Buffer.alloc(1024);
+  private requested = Buffer.alloc(1024);
 
   constructor(directory: string) {
     this.table = new DiskTable(join(directory, 'table'));
@@ -108,12 +108,12 @@ export class DiskIndex {
 
   private mark(number: number): void {
     const byte = number >> 3;
-    if (byte >= this.asked.length) this.asked = Buffer.concat([this.asked], Math.max(byte + 1, this.asked.length * 2));
-    this.asked[byte] = (this.asked[byte] as number) | (1 << (number & 7));
+    if (byte >= this.requested.length) this.requested = Buffer.concat([this.requested], Math.max(byte + 1, this.requested.length * 2));
+    this.requested[byte] = (this.requested[byte] as number) | (1 << (number & 7));
   }
 
   private isMarked(number: number): boolean {
-    return ((this.asked[number >> 3] ?? 0) & (1 << (number & 7))) !== 0;
+    return ((this.requested[number >> 3] ?? 0) & (1 << (number & 7))) !== 0;
   }
 
   private read(at: number) {

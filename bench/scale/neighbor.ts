@@ -1,0 +1,71 @@
+// What one organization's imports cost another: creates of B alone, and while A imports for customers for whom A also creates.
+import { type Call, type LoadResult, runLoad } from '../load.ts';
+import { dataOf, graphql } from '../workloads/workload.ts';
+import type { Organization } from './organizations.ts';
+import { createCall } from './workloads.ts';
+
+const importText = `mutation Import($input: BulkCreateConversationsInput!) {
+  bulkCreateConversations(input: $input) {
+    ... on BulkCreateConversationsPayload { bulkOperation { id } }
+    ... on Error { code message }
+  }
+}`;
+const rows = 10_000;
+const customers = 500;
+
+function importCall(number: number): Call {
+  const conversations = Array.from({ length: rows }, (_, index) => ({
+    customer: { email: `${index % customers}@example.com` },
+    importedAt: '2026-01-01T00:00:00Z',
+    name: `Import ${number} ${index}`,
+    direction: 'IN',
+  }));
+  return {
+    ...graphql(importText, { input: { conversations, waitMs: 30_000 } }),
+    check: (answer) => {
+      const payload = dataOf<{ bulkOperation?: object; code?: string }>(answer, 'bulkCreateConversations');
+      return typeof payload === 'string' ? payload : payload.bulkOperation ? null : `was refused (${payload.code})`;
+    },
+  };
+}
+
+const say = (title: string, { perSecond, p50Ms, p95Ms, p99Ms, maxMs, errors }: LoadResult): void =>
+  console.log(
+    `${title.padEnd(44)} ${Math.round(perSecond)}/s, p50 ${p50Ms.toFixed(1)}, p95 ${p95Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)}, max ${maxMs.toFixed(0)} ms, ${errors} errors`,
+  );
+
+export async function measureNeighbor(
+  origins: readonly string[],
+  organizations: readonly Organization[],
+  seconds: number,
+): Promise<void> {
+  const [a, b] = organizations.map(({ token }) => ({ authorization: `Bearer ${token}` }));
+  let number = 0;
+  const creates = (
+    headers: Readonly<Record<string, string>>,
+    connections: number,
+    from: number,
+    forSeconds = seconds,
+  ) =>
+    runLoad({
+      origins,
+      headers,
+      connections,
+      seconds: forSeconds,
+      nextCall: () => createCall(`${from === 0 ? number++ % customers : `b-${number++ % 20_000}`}@example.com`),
+    });
+  let imported = 0;
+  const imports = (forSeconds: number) =>
+    runLoad({ origins, headers: a!, connections: 1, seconds: forSeconds, nextCall: () => importCall(imported++) });
+
+  await creates(b!, 4, 1);
+  say('B alone', await creates(b!, 4, 1));
+  const [, alone] = await Promise.all([imports(seconds), creates(b!, 4, 1)]);
+  say('B while A imports', alone);
+  const [imported10k, ofA, ofB] = await Promise.all([imports(seconds), creates(a!, 2, 0), creates(b!, 4, 1)]);
+  say('B while A imports and creates for the same', ofB);
+  say('A creating for customers of its import', ofA);
+  console.log(`imports of ${rows.toLocaleString('en')} meanwhile: ${imported10k.answered}`);
+  for (const sample of [...ofA.errorSamples, ...ofB.errorSamples, ...imported10k.errorSamples].slice(0, 3))
+    console.log(sample);
+}
