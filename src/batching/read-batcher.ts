@@ -88,7 +88,8 @@ export class ReadBatcher<Asker = unknown> {
         requested.map(({ asker }) => asker),
       );
       for (const row of rows) wanted.get(row.orgId + keyOf(row))?.rows.push(row);
-      for (const { orgId, keys, resolve } of requested) resolve(keys.flatMap((key) => wanted.get(orgId + key)?.rows ?? []));
+      for (const { orgId, keys, resolve } of requested)
+        resolve(keys.flatMap((key) => wanted.get(orgId + key)?.rows ?? []));
     } catch (error) {
       if (this.#isOneAskers(error)) for (const each of requested) await readAlone(each, list);
       else for (const { reject } of requested) reject(error);

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/config.ts';
-import { DatabaseUnusableError, isUnavailable } from '../store/core/db-errors.ts';
+import { DatabaseUnusableError } from '../store/core/database-unusable.ts';
+import { isUnavailable } from '../store/core/db-errors.ts';
 
 const FAILURE = 1;
 const USAGE = 2;

@@ -1,5 +1,5 @@
 import type { Database } from '../../store/core/database.ts';
-import { DatabaseUnusableError } from '../../store/core/db-errors.ts';
+import { DatabaseUnusableError } from '../../store/core/database-unusable.ts';
 import { pendingMigrations } from '../../store/migrations/migrate.ts';
 
 /** The readiness of this gateway for requests. */

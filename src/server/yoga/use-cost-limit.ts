@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { InvalidRequestError } from '../../domain/core/invalid-request-error.ts';
 import { prepareCost } from '../../operations/operation-cost.ts';
-import { type RequestedOperation, perOperation } from '../../operations/per-operation.ts';
+import { perOperation, type RequestedOperation } from '../../operations/per-operation.ts';
 
 interface Requested extends RequestedOperation {
   readonly variableValues?: unknown;

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { prepareAccess } from '../../operations/operation-access.ts';
-import { type RequestedOperation, perOperation } from '../../operations/per-operation.ts';
+import { perOperation, type RequestedOperation } from '../../operations/per-operation.ts';
 import type { Context } from '../../schema/core/context.ts';
 
 interface Requested extends RequestedOperation {

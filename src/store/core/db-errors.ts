@@ -1,31 +1,6 @@
 import { CancelledError } from './cancellation.ts';
+import { DatabaseUnusableError } from './database-unusable.ts';
 import { ReadTooLargeError } from './read-size.ts';
-
-/** Why a database cannot be used; each reason has a message that says what to do. */
-export type UnusableReason =
-  | 'unreachable'
-  | 'credentials'
-  | 'missing'
-  | 'version'
-  | 'read-only'
-  | 'locked'
-  | 'exposed'
-  | 'encoding'
-  | 'foreign'
-  | 'newer'
-  | 'migration';
-
-/** The database cannot be used until someone acts. The message is for people and contains no secret. */
-export class DatabaseUnusableError extends Error {
-  override readonly name = 'DatabaseUnusableError';
-  constructor(
-    readonly reason: UnusableReason,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
 
 /**
  * The connection was lost during COMMIT, so the transaction may or may not have been committed. After any other error from
@@ -77,6 +52,9 @@ const NEVER_SENT = new Set([
 ]);
 const CONNECTION_LOST = new Set(['Connection terminated', 'Connection terminated unexpectedly', 'Query read timeout']);
 const STALE_PLAN = new Set(['0A000', '26000']);
+/** With which a fence refuses writes. PostgreSQL itself reports so that an object is in use. */
+export const beingMovedState = '55006';
+export const beingMovedMessage = 'The organization is being moved to another shard. Try again in a few seconds.';
 // A cluster reports errors of rows that it copies to a node, and of nodes that it loses, as internal ones.
 const OF_NODES: readonly (readonly [RegExp, string])[] = [
   [/^duplicate key value violates unique constraint "/, '23505'],
@@ -87,6 +65,7 @@ const OF_NODES: readonly (readonly [RegExp, string])[] = [
   [/^deadlock detected$/, '40P01'],
   [/^failure on connection marked as essential: /, '08006'],
   [/^could not commit transaction for shard \d+ on at least one active node$/, '08007'],
+  [new RegExp(`^${beingMovedMessage}$`), beingMovedState],
 ];
 
 interface Fields {
@@ -156,9 +135,6 @@ export function isAborted(error: unknown): boolean {
 export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
 }
-
-/** With which a fence refuses writes. PostgreSQL itself reports so that an object is in use. */
-export const beingMovedState = '55006';
 
 /** The row's organization is being moved to another shard: the fence of the move refuses all writes (store/shards/move). */
 export function isBeingMoved(error: unknown): boolean {

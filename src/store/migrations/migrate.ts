@@ -1,6 +1,7 @@
 import { DriverAdapterError, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { Executor } from '../core/database.ts';
-import { DatabaseUnusableError, isUnavailable, sqlState } from '../core/db-errors.ts';
+import { DatabaseUnusableError } from '../core/database-unusable.ts';
+import { isUnavailable, sqlState } from '../core/db-errors.ts';
 import type { MigratableDatabase, MigrationSession } from '../drivers/migratable.ts';
 import { findPending, forgetInterrupted } from './migration-state.ts';
 import { readMigrations } from './migrations-folder.ts';

@@ -1,5 +1,5 @@
 import { type Database, type Executor, statement } from '../core/database.ts';
-import { DatabaseUnusableError } from '../core/db-errors.ts';
+import { DatabaseUnusableError } from '../core/database-unusable.ts';
 import { homeSchema } from '../core/schemas.ts';
 import { foreignQueue, queueExists } from './queue-schema.ts';
 

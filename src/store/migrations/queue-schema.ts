@@ -1,5 +1,6 @@
 import { type Executor, statement } from '../core/database.ts';
-import { DatabaseUnusableError, isNotPermitted } from '../core/db-errors.ts';
+import { DatabaseUnusableError } from '../core/database-unusable.ts';
+import { isNotPermitted } from '../core/db-errors.ts';
 
 /** Where the job queue, pg-boss, keeps its tables. */
 export const queueSchema = 'pgboss';

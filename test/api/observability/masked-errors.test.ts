@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DatabaseUnusableError } from '../../../src/store/core/db-errors.ts';
+import { DatabaseUnusableError } from '../../../src/store/core/database-unusable.ts';
 import { writeDocument } from '../../support/clients/client.ts';
 import { sendRaw } from '../../support/clients/raw-request.ts';
 import { type FailingApp, openFailingApp } from '../../support/gateways/failing-app.ts';

@@ -9,7 +9,7 @@ import { parseConfig } from '../../../src/config/config.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { createTokenSockets } from '../../../src/server/limits/token-sockets.ts';
 import { createSocketOperations } from '../../../src/server/websocket/socket-operations.ts';
-import { DatabaseUnusableError } from '../../../src/store/core/db-errors.ts';
+import { DatabaseUnusableError } from '../../../src/store/core/database-unusable.ts';
 import { subscribe as subscribeBy } from '../../support/clients/event-stream.ts';
 import { sendRaw } from '../../support/clients/raw-request.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';

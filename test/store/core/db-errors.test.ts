@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Database, statement } from '../../../src/store/core/database.ts';
+import { DatabaseUnusableError } from '../../../src/store/core/database-unusable.ts';
 import {
+  beingMovedMessage,
   CommitUnknownError,
-  DatabaseUnusableError,
   isConnectionSpoilt,
   isLockTimeout,
   isRetryable,
   isRolledBack,
   isUnavailable,
+  movingOrganization,
   sqlState,
   uniqueViolation,
 } from '../../../src/store/core/db-errors.ts';
@@ -115,6 +117,8 @@ describe('a unique violation', () => {
     expect(isRolledBack(internal('could not commit transaction for shard 102078 on at least one active node'))).toBe(
       false,
     );
+    const moving = Object.assign(internal(beingMovedMessage), { detail: OTHER });
+    expect([isUnavailable(moving), movingOrganization(moving)]).toEqual([true, OTHER]);
     expect(sqlState(internal('cache lookup failed for relation 1'))).toBe('XX000');
   });
 

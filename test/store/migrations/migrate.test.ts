@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
 import { type Executor, statement } from '../../../src/store/core/database.ts';
-import { DatabaseUnusableError } from '../../../src/store/core/db-errors.ts';
+import { DatabaseUnusableError } from '../../../src/store/core/database-unusable.ts';
 import type { MigratableDatabase } from '../../../src/store/drivers/migratable.ts';
 import { migrate, pendingMigrations } from '../../../src/store/migrations/migrate.ts';
 import { readMigrations } from '../../../src/store/migrations/migrations-folder.ts';

@@ -108,7 +108,8 @@ export class DiskIndex {
 
   private mark(number: number): void {
     const byte = number >> 3;
-    if (byte >= this.requested.length) this.requested = Buffer.concat([this.requested], Math.max(byte + 1, this.requested.length * 2));
+    if (byte >= this.requested.length)
+      this.requested = Buffer.concat([this.requested], Math.max(byte + 1, this.requested.length * 2));
     this.requested[byte] = (this.requested[byte] as number) | (1 << (number & 7));
   }
 

@@ -4,7 +4,7 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import { type CancellationSignal, CancelledError } from '../../core/cancellation.ts';
 import type { Statement, Transaction } from '../../core/database.ts';
-import { DatabaseUnusableError } from '../../core/db-errors.ts';
+import { DatabaseUnusableError } from '../../core/database-unusable.ts';
 import { channelIn, homeSchema } from '../../core/schemas.ts';
 import { StatementObserver } from '../../core/statement-observer.ts';
 import { type EncodedValue, encodeValues } from '../encode-values.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DatabaseUnusableError } from '../../core/db-errors.ts';
+import { DatabaseUnusableError } from '../../core/database-unusable.ts';
 
 /** The names of Parley's own files in the data directory. */
 const ours = /^(?:postgres(?:\.new)?|demo-token(?:\.new)?|lock(?:\.\d+)?)$/;

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, 
 import { join } from 'node:path';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
-import { DatabaseUnusableError } from '../../core/db-errors.ts';
+import { DatabaseUnusableError } from '../../core/database-unusable.ts';
 import { typeParsers } from '../parse-values.ts';
 import { closeToOthers } from './private-directory.ts';
 import { EmbeddedPostgres } from './protocol.ts';

@@ -1,6 +1,6 @@
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DatabaseUnusableError } from '../../core/db-errors.ts';
+import { DatabaseUnusableError } from '../../core/database-unusable.ts';
 import { makeDirectory } from './make-directory.ts';
 import { foreignFiles } from './own-files.ts';
 

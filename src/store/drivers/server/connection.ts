@@ -1,11 +1,6 @@
 import pg from 'pg';
-import {
-  DatabaseUnusableError,
-  isMissingDatabase,
-  isRefusedLogin,
-  isUnavailable,
-  isUntrustedCertificate,
-} from '../../core/db-errors.ts';
+import { DatabaseUnusableError } from '../../core/database-unusable.ts';
+import { isMissingDatabase, isRefusedLogin, isUnavailable, isUntrustedCertificate } from '../../core/db-errors.ts';
 import { homeSchema } from '../../core/schemas.ts';
 import { typeParsers } from '../parse-values.ts';
 

@@ -1,5 +1,5 @@
 import { type Database, type Executor, statement } from '../../core/database.ts';
-import { beingMovedState, isLockTimeout } from '../../core/db-errors.ts';
+import { beingMovedMessage, beingMovedState, isLockTimeout } from '../../core/db-errors.ts';
 import { allowTriggersWithin, isCluster } from '../distribute-schema.ts';
 import type { OrganizationTable } from './organization-tables.ts';
 
@@ -12,7 +12,7 @@ const attempts = 100;
 const functionScript = `
 CREATE OR REPLACE FUNCTION refuse_moving() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'The organization is being moved to another shard. Try again in a few seconds.'
+  RAISE EXCEPTION '${beingMovedMessage}'
     USING ERRCODE = '${beingMovedState}', DETAIL = coalesce(NEW.org_id, OLD.org_id)::text;
 END
 $$`;

@@ -4,12 +4,8 @@ import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { announce } from '../../../../src/store/core/announce.ts';
 import { type Database, statement } from '../../../../src/store/core/database.ts';
-import {
-  CommitUnknownError,
-  DatabaseUnusableError,
-  isRolledBack,
-  isUnavailable,
-} from '../../../../src/store/core/db-errors.ts';
+import { DatabaseUnusableError } from '../../../../src/store/core/database-unusable.ts';
+import { CommitUnknownError, isRolledBack, isUnavailable } from '../../../../src/store/core/db-errors.ts';
 import { checkServer } from '../../../../src/store/drivers/server/connection.ts';
 import { openDatabase } from '../../../../src/store/open-database.ts';
 import { startTcpProxy, type TcpProxy } from '../../../support/clients/tcp-proxy.ts';
