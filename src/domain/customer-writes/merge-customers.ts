@@ -5,7 +5,7 @@ import { resolveCustomers } from '../../store/queries/customer-locks.ts';
 import { databaseTime } from '../../store/queries/organizations.ts';
 import type { CustomerRow } from '../../store/tables/customers.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
-import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { commitBatch } from '../../store/writes/insert-batch.ts';
 import { mergeCustomerRows, waitForConversationsOf, waitToMoveCustomers } from '../../store/writes/update-customers.ts';
 import { type AuditedAuthor, auditEntry } from '../audit/audit.ts';
 import { InvalidInputError } from '../core/errors.ts';
@@ -54,7 +54,7 @@ export async function mergeCustomers(
       ]);
       const data = { sourceId: source.id, targetId: target.id };
       const event = newEvent({ orgId, type: 'customer.merged', subjectId: target.id, data, createdAt });
-      notify(await insertBatch(tx, { ...emptyBatch(), events: [event] }));
+      notify(await commitBatch(tx, { ...emptyBatch(), events: [event] }));
       return merged;
     }),
   );

@@ -4,7 +4,7 @@ import { resolveCustomers } from '../../store/queries/customer-locks.ts';
 import { databaseTime } from '../../store/queries/organizations.ts';
 import type { CustomerRow } from '../../store/tables/customers.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
-import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { commitBatch } from '../../store/writes/insert-batch.ts';
 import { takeOverKeys, updateCustomerRow, waitToUpdateCustomers } from '../../store/writes/update-customers.ts';
 import { CustomerConflictError, type InvalidInputError, StaleRevisionError } from '../core/errors.ts';
 import { decodeId } from '../core/ids.ts';
@@ -60,7 +60,7 @@ export async function updateCustomer(
       const [updated, createdAt] = await Promise.all([updateCustomerRow(tx, changed.row), databaseTime(tx)]);
       const data = { customerId: current.id, fields: changed.fields };
       const event = newEvent({ orgId, type: 'customer.updated', subjectId: current.id, data, createdAt });
-      notify(await insertBatch(tx, { ...emptyBatch(), events: [event] }));
+      notify(await commitBatch(tx, { ...emptyBatch(), events: [event] }));
       return updated;
     }),
   );

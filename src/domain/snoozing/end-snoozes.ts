@@ -1,7 +1,7 @@
 import type { Database } from '../../store/core/database.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
 import { emptyBatch } from '../../store/writes/batch.ts';
-import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { commitBatch } from '../../store/writes/insert-batch.ts';
 import { wakeConversations } from '../../store/writes/wake-conversations.ts';
 import { newEvent } from '../events/events.ts';
 
@@ -17,7 +17,7 @@ export function endSnoozes(db: Database, limit: number, without: readonly string
       const data = { conversationId: id, fields: ['status', 'snoozedUntil'] };
       return newEvent({ orgId, type: 'conversation.updated', subjectId: id, data, createdAt: at });
     });
-    if (events.length > 0) notify(await insertBatch(tx, { ...emptyBatch(), events }));
+    if (events.length > 0) notify(await commitBatch(tx, { ...emptyBatch(), events }));
     return woken.length;
   });
 }

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { commitAndNotify } from '../../store/events/notify.ts';
-import { insertBatch } from '../../store/writes/insert-batch.ts';
+import { commitBatch } from '../../store/writes/insert-batch.ts';
 import { repeatLostRaces } from './repeat-lost-races.ts';
 import type { DryRunOutcome } from './run-batch.ts';
 
@@ -15,7 +15,7 @@ export function commitWrite<Outcome>(
   return repeatLostRaces(() =>
     commitAndNotify(db, async (tx, notify) => {
       const { outcome, writes } = await decide(tx);
-      notify(await insertBatch(tx, writes));
+      notify(await commitBatch(tx, writes));
       return outcome;
     }),
   );

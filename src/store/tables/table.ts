@@ -65,8 +65,8 @@ export interface InsertOptions<Field extends string> {
   readonly bytes?: Partial<Record<Field, ByteCoding>>;
   /** The order in which rows are inserted: that of unique keys, so that two batches do not wait for each other. */
   readonly orderBy?: readonly Field[];
-  /** What the column `words` (store/search), which no model has, is set to: SQL that can name the record's `r.words`. Absent if it has none. */
-  readonly words?: string;
+  /** Columns that no record has, with SQL of their values, which can name the record as `r`, and its words (store/search) as `r.words`. */
+  readonly computed?: Readonly<Record<string, string>>;
 }
 
 /** The records of a JSON array in one parameter, as `r`. With `words`, they have those, too, as text (store/search). */
@@ -85,19 +85,16 @@ export function insertFromRecords<Field extends string>(
   table: Table<Field>,
   source: string,
   fields: readonly Field[],
-  { bytes = {}, orderBy = [], words }: InsertOptions<Field> = {},
+  { bytes = {}, orderBy = [], computed = {} }: InsertOptions<Field> = {},
 ): string {
   const columns = fields.map((field) => columnOf(table, field).name);
   const values = fields.map((field) => {
     const coding = (bytes as Partial<Record<Field, ByteCoding>>)[field];
     return coding ? `decode(r.${quoted(field)}, '${coding}')` : `r.${quoted(field)}`;
   });
-  if (words !== undefined) {
-    columns.push('words');
-    values.push(words);
-  }
   const order = orderBy.length > 0 ? ` ORDER BY ${orderBy.map((field) => `r.${quoted(field)}`).join(', ')}` : '';
-  return `INSERT INTO ${table.name} (${columns.join(', ')}) SELECT ${values.join(', ')}
+  return `INSERT INTO ${table.name} (${[...columns, ...Object.keys(computed)].join(', ')})
+    SELECT ${[...values, ...Object.values(computed)].join(', ')}
     FROM ${source}${order}`;
 }
 
@@ -108,7 +105,7 @@ export function insertFromJson<Field extends string>(
   fields: readonly Field[],
   options: InsertOptions<Field> = {},
 ): string {
-  const records = recordsFromJson(table, parameter, fields, options.words !== undefined);
+  const records = recordsFromJson(table, parameter, fields, options.computed?.words !== undefined);
   return insertFromRecords(table, records, fields, options);
 }
 

@@ -1,9 +1,10 @@
 import { type Executor, type Statement, statement, type Transaction } from '../core/database.ts';
 import { type Notifications, noNotifications } from '../events/notify.ts';
 import { hasDeliveries } from '../events/outbox.ts';
+import { numberedByWriters } from '../events/take-positions.ts';
 import type { WriteBatch } from './batch.ts';
 import { encodeBatch } from './encode-batch.ts';
-import { type WriteParts, writeParts, writePartsOnCluster } from './write-parts.ts';
+import { numberEventsAfter, type WriteParts, writeParts, writePartsOnCluster } from './write-parts.ts';
 
 // Each part is written from one JSON parameter, which the database reads faster than hundreds of bound values. The parts of a
 // batch are sent as one statement, so every batch costs one round trip. Foreign keys are checked at its end, so the order of
@@ -11,29 +12,37 @@ import { type WriteParts, writeParts, writePartsOnCluster } from './write-parts.
 const names = Object.keys(writeParts) as (keyof WriteBatch)[];
 const statements = new Map<string, Statement>();
 
-function statementFor(present: readonly (keyof WriteBatch)[]): Statement {
+/** With `numbered`, events take their positions: only for a statement that commits, because the counter stays locked until then. */
+function statementFor(present: readonly (keyof WriteBatch)[], numbered: boolean): Statement {
   // The name of a prepared statement can have 63 bytes, so each part is identified by its first letters.
-  const name = `write_${present.map((part) => part.slice(0, 3)).join('_')}`;
+  const name = `${numbered ? 'commit' : 'write'}_${present.map((part) => part.slice(0, 3)).join('_')}`;
   let found = statements.get(name);
   if (!found) {
-    found = statement(name, textOf(present, writeParts), { onCluster: textOf(present, writePartsOnCluster) });
+    const text = textOf(present, writeParts, numbered);
+    // Positions would be sent to all nodes of a cluster, so readers give them there.
+    found = statement(name, text, { onCluster: textOf(present, writePartsOnCluster, false) });
     statements.set(name, found);
   }
   return found;
 }
 
-function textOf(present: readonly (keyof WriteBatch)[], parts: WriteParts): string {
-  const steps = present.flatMap((part, index) => parts[part](`$${index + 1}`));
+function textOf(present: readonly (keyof WriteBatch)[], parts: WriteParts, numbered: boolean): string {
+  const stepsOf = (some: typeof present) => some.flatMap((part) => parts[part](`$${present.indexOf(part) + 1}`));
+  const steps = numbered
+    ? [...numberEventsAfter(stepsOf(present.filter((part) => part !== 'events')), `$${present.indexOf('events') + 1}`)]
+    : stepsOf(present);
   const last = present.includes('events') ? hasDeliveries : (steps.pop()?.[1] as string);
   const before = steps.map(([name, sql]) => `${name} AS (${sql})`);
   return before.length > 0 ? `WITH ${before.join(',\n')}\n${last}` : last;
 }
 
 /** The statement that writes all of it, with its values; null if there is nothing to write. */
-function writeStatement(writes: WriteBatch): { statement: Statement; values: string[] } | null {
+function writeStatement(writes: WriteBatch, commits: boolean): { statement: Statement; values: string[] } | null {
   const present = names.filter((name) => writes[name].length > 0);
   if (present.length === 0) return null;
-  return { statement: statementFor(present), values: present.map((name) => encodeBatch[name](writes[name] as never)) };
+  const numbered = commits && writes.events.length > 0 && writes.events.length <= numberedByWriters;
+  const values = present.map((name) => encodeBatch[name](writes[name] as never));
+  return { statement: statementFor(present, numbered), values };
 }
 
 const dropKeysStatement = statement(
@@ -54,15 +63,15 @@ export async function deleteExpiredKeys(
   ]);
 }
 
-/** Writes a batch in one statement and commits with it. Returns whom to notify. */
+/** Writes a batch in one statement and commits with it. Its events have positions then, if they are few and no earlier ones wait for theirs. Returns whom to notify. */
 export async function commitBatch(tx: Transaction, writes: WriteBatch): Promise<Notifications> {
-  const write = writeStatement(writes);
+  const write = writeStatement(writes, true);
   return write ? notificationsOf(writes, await tx.commit<Answer>(write.statement, write.values)) : noNotifications;
 }
 
 /** Writes a batch in one statement; the transaction continues. Returns whom to notify after the commit. */
 export async function insertBatch(tx: Executor, writes: WriteBatch): Promise<Notifications> {
-  const write = writeStatement(writes);
+  const write = writeStatement(writes, false);
   return write ? notificationsOf(writes, await tx.query<Answer>(write.statement, write.values)) : noNotifications;
 }
 

@@ -1,4 +1,5 @@
 import { attachmentTable, idempotencyKeyTable } from '../../generated/tables.ts';
+import { takePositions } from '../events/take-positions.ts';
 import { wordsOfRecord } from '../search/record-words.ts';
 import { filed, insertThreadWords } from '../search/thread-words.ts';
 import { changedByThread, conversations } from '../tables/conversations.ts';
@@ -20,7 +21,10 @@ const threadRecords = ($: string) => recordsFromJson(threads, $, batchFields.thr
 const eventRecords = ($: string) => `SELECT r."orgId" AS org_id, r.id, r.type, r.data, r."createdAt" AS created_at
     FROM ${recordsFromJson(events, $, batchFields.events)}`;
 
-const insertThreads = (source: string) => insertFromRecords(threads, source, batchFields.threads, { words: filed });
+const insertThreads = (source: string) =>
+  insertFromRecords(threads, source, batchFields.threads, { computed: { words: filed } });
+
+const writtenEvent = 'RETURNING org_id, id, type, data, created_at';
 
 const insertEvents = ($: string) => insertFromJson(events, $, batchFields.events);
 
@@ -30,7 +34,7 @@ export const writeParts: WriteParts = {
       'customers',
       insertFromJson(customers, $, batchFields.customers, {
         orderBy: ['orgId', 'emailKey', 'externalId', 'phoneKey'],
-        words: wordsOfRecord,
+        computed: { words: wordsOfRecord },
       }),
     ],
   ],
@@ -44,7 +48,10 @@ export const writeParts: WriteParts = {
     ],
   ],
   conversations: ($) => [
-    ['conversations', insertFromJson(conversations, $, batchFields.conversations, { words: wordsOfRecord })],
+    [
+      'conversations',
+      insertFromJson(conversations, $, batchFields.conversations, { computed: { words: wordsOfRecord } }),
+    ],
   ],
   changes: ($) => [
     [
@@ -76,10 +83,36 @@ export const writeParts: WriteParts = {
     ],
   ],
   events: ($) => [
-    ['events_written', `${insertEvents($)} RETURNING org_id, id, type, data, created_at`],
+    ['events_written', `${insertEvents($)} ${writtenEvent}`],
     ['deliveries_written', insertDeliveries('events_written')],
   ],
 };
+
+/**
+ * The steps of all parts, where events take their positions themselves: after everything else has been written, because others find
+ * the counter locked until the commit.
+ */
+export function numberEventsAfter(before: Steps, $: string): Steps {
+  const written = before.filter(([, sql]) => !sql.startsWith('SELECT'));
+  const records = recordsFromJson(events, $, batchFields.events);
+  const source = 'event_records r LEFT JOIN positions p ON true';
+  return [
+    ...before.map((step) => (written.includes(step) ? ([step[0], `${step[1]} RETURNING 1`] as const) : step)),
+    ['event_records', `SELECT r.*, row_number() OVER () AS nth FROM ${records}`],
+    [
+      'positions',
+      takePositions(
+        'event_records',
+        written.map(([name]) => name),
+      ),
+    ],
+    [
+      'events_written',
+      `${insertFromRecords(events, source, batchFields.events, { computed: { position: 'p.before + r.nth' } })} ${writtenEvent}`,
+    ],
+    ['deliveries_written', insertDeliveries('events_written')],
+  ];
+}
 
 /**
  * The same for a cluster, which runs the statements one after the other, and checks foreign keys after each. It sends what one of them

@@ -94,8 +94,10 @@ async function expectGapless(before: number): Promise<Row[]> {
   return rows;
 }
 
-const write = async (writers: number, eventsEach: number) =>
-  writeEvents({ orgId, writers, conversations: 6, eventsEach });
+const write = async (writers: number, eventsEach: number, writtenLast?: number) =>
+  writeEvents({ orgId, writers, conversations: 6, eventsEach, writtenLast });
+/** The same by transactions that leave all numbers to readers. */
+const writeUnnumbered = (writers: number, eventsEach: number) => write(writers, eventsEach, 0);
 
 /** Terminates the backends of others for which the condition on pg_stat_activity holds; returns their number. */
 async function terminate(client: pg.Client, condition: string): Promise<number> {
@@ -119,6 +121,8 @@ describe('numbering', () => {
     expect(rows).toHaveLength(written.count);
     // The test would not prove anything if transactions had committed in the order in which they drew their numbers.
     expect(rows.some(({ sequence }, nth) => sequence < (rows[nth - 1]?.sequence ?? 0))).toBe(true);
+    expect(written.numberedByWriters).toBeGreaterThan(0);
+    expect(written.numberedByWriters).toBeLessThan(written.count);
     for (const { faults } of readers) expect(faults).toEqual([]);
     await Promise.all(readers.map((reader) => reader.close()));
   }, 60_000);
@@ -156,7 +160,7 @@ describe('numbering', () => {
   it('does not wait for a locked row, and numbers nothing that comes after it', async () => {
     const before = await lastPosition();
     const db = await openTestDatabase();
-    await write(1, 20);
+    await writeUnnumbered(1, 20);
     const written = await rowsOf();
     const locked = written[10] as Row;
     holder = await beginHolding();
@@ -173,11 +177,11 @@ describe('numbering', () => {
   it('goes on while an organization is being moved, and its rows are refused to writers', async () => {
     const before = await lastPosition();
     const db = await openTestDatabase();
-    await write(2, 5);
+    await writeUnnumbered(2, 5);
     const tables = await listOrganizationTables(db);
     await raiseFence(db, tables, orgId);
     try {
-      await expect(write(1, 1)).rejects.toThrow('being moved');
+      await expect(writeUnnumbered(1, 1)).rejects.toThrow('being moved');
       expect(await numberEvents(db, 500)).toBeGreaterThan(5);
     } finally {
       await lowerFence(db, tables, orgId);
@@ -188,7 +192,7 @@ describe('numbering', () => {
   it('leaves no gap for rows that were deleted meanwhile', async () => {
     const before = await lastPosition();
     const db = await openTestDatabase();
-    await write(1, 20);
+    await writeUnnumbered(1, 20);
     const [first, second] = await rowsOf();
     holder = await beginHolding();
     await holder.run('DELETE FROM events WHERE id = ANY ($1::uuid[])', [[first?.id, second?.id]]);

@@ -17,8 +17,8 @@ const tables = [
   'webhook_deliveries',
 ];
 
-// Both are drawn anew for each row: the place of an event in the sequence, and the key of a delivery.
-const drawn = `CASE WHEN to_jsonb(t) ? 'webhook_id' THEN ARRAY['id'] ELSE ARRAY['sequence'] END`;
+// Drawn anew for each row: the place of an event in the sequence, and the key of a delivery. On a cluster, readers give positions.
+const drawn = `CASE WHEN to_jsonb(t) ? 'webhook_id' THEN ARRAY['id'] ELSE ARRAY['sequence', 'position'] END`;
 // Other transactions commit meanwhile, such as those of jobs.
 const isOwn = "pg_xact_status(t.xmin::text::xid8) = 'in progress'";
 const contents = statement(
