@@ -7,13 +7,8 @@ import { allPermissions } from '../../src/domain/access/caller.ts';
 import { readMigrations } from '../../src/store/migrations/migrations-folder.ts';
 import { holdRequest } from '../support/clients/held-request.ts';
 import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
-import {
-  type GatewayData,
-  type GatewayProcess,
-  newDataDir,
-  runCommand,
-  startGateway,
-} from '../support/gateways/gateway-process.ts';
+import { type GatewayProcess, startGateway } from '../support/gateways/gateway-process.ts';
+import { type GatewayData, newDataDir, runCommand } from '../support/processes/command.ts';
 import { until } from '../support/processes/until.ts';
 
 /** For commands that never access their data. */

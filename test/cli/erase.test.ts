@@ -1,12 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
-import {
-  createOrganization,
-  type GatewayData,
-  migratedDataDir,
-  runCommand,
-  startGateway,
-} from '../support/gateways/gateway-process.ts';
+import { createOrganization, migratedDataDir, startGateway } from '../support/gateways/gateway-process.ts';
+import { type GatewayData, runCommand } from '../support/processes/command.ts';
 
 let data: GatewayData;
 let token: string;

@@ -5,8 +5,9 @@ import { type Database, statement } from '../../src/store/core/database.ts';
 import { openEmbeddedDatabase } from '../../src/store/drivers/embedded/embedded-database.ts';
 import { fileOf, lines, rowsOf } from '../support/data/import-run.ts';
 import { databaseKind, openUrl, testDatabaseUrl } from '../support/databases/database.ts';
-import { type GatewayData, migratedDataDir, runCommand, startCommand } from '../support/gateways/gateway-process.ts';
+import { migratedDataDir } from '../support/gateways/gateway-process.ts';
 import { createTenant } from '../support/gateways/tenant.ts';
+import { type GatewayData, runCommand, startCommand } from '../support/processes/command.ts';
 import { until } from '../support/processes/until.ts';
 
 let data: GatewayData;

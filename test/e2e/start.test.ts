@@ -4,15 +4,11 @@ import { lines } from '../support/data/import-run.ts';
 import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
 import {
   createOrganization,
-  demoToken,
-  type GatewayData,
   type GatewayProcess,
   migratedDataDir,
-  newDataDir,
-  runCommand,
-  startCommand,
   startGateway,
 } from '../support/gateways/gateway-process.ts';
+import { demoToken, type GatewayData, newDataDir, runCommand, startCommand } from '../support/processes/command.ts';
 import { until } from '../support/processes/until.ts';
 
 const embedded = databaseKind === 'embedded';

@@ -4,12 +4,11 @@ import { openConnection, requestText } from '../support/clients/raw-connection.t
 import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
 import {
   createOrganization,
-  demoToken,
-  type GatewayData,
   type GatewayProcess,
   migratedDataDir,
   startGateway,
 } from '../support/gateways/gateway-process.ts';
+import { demoToken, type GatewayData } from '../support/processes/command.ts';
 import { until } from '../support/processes/until.ts';
 
 const embedded = databaseKind === 'embedded';
