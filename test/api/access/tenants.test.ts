@@ -4,16 +4,19 @@ import { encodeId, type IdType } from '../../../src/domain/core/ids.ts';
 import { createSchema } from '../../../src/schema/index.ts';
 import { startConversation, type WriteName, writeDocument } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
-import { createRows } from '../../support/databases/rows.ts';
+import { createRows, type Rows } from '../../support/databases/rows.ts';
+import { strangersRows } from '../../support/databases/strangers-rows.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { createOtherTenant, type Tenant } from '../../support/gateways/tenant.ts';
 import { inputPositions, withValueAt } from '../../support/schema/input-positions.ts';
 
 let app: TestApp;
 let other: Tenant;
+let rowsOfOther: () => Promise<Rows>;
 beforeAll(async () => {
   app = await openTestApp();
   other = await createOtherTenant(await openTestDatabase());
+  rowsOfOther = strangersRows(app, other);
 });
 
 const failures = `... on Error { code message status retryable }
@@ -250,7 +253,7 @@ describe("another organization's ids (R3)", () => {
 
   it.each(Object.keys(places))('R3: treats them as unknown ids at %s', async (place) => {
     const { type } = places[place] as Place;
-    const theirs = await createRows(app, other);
+    const theirs = await rowsOfOther();
     const unknown = await answerTo(place, encodeId(type, newId()));
     expect(await answerTo(place, theirs.ids[type])).toEqual(unknown);
     expect(unknown.errors).toBeUndefined();
@@ -267,7 +270,7 @@ describe("another organization's ids (R3)", () => {
     const db = await openTestDatabase();
     const { orgId } = other;
     const rows = await db.prisma.conversation.findMany({ where: { orgId, externalId: { not: null } } });
-    expect(rows.length).toBeGreaterThanOrEqual(Object.keys(places).length);
+    expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) expect(row).toMatchObject({ name: null, rev: 1, messageCount: 1, mergedIntoId: null });
     expect(await db.prisma.apiToken.count({ where: { orgId, revokedAt: { not: null } } })).toBe(0);
     expect(await db.prisma.bulkOperation.count({ where: { orgId, status: { not: 'COMPLETED' } } })).toBe(0);
