@@ -1,15 +1,30 @@
 import { defineConfig } from 'vitest/config';
+import { testsWithoutDatabase } from './test/setup/without-database.ts';
+
+const { DATABASE_URL, TEST_SHARDS, TEST_CLUSTER } = process.env;
+
+/** What only a server can do, such as many processes and lost connections, or what is as good there and much faster. */
+const onServer = ['cli', 'e2e', 'libraries', 'store', 'store/drivers'].map((folder) => `test/${folder}/server/`);
+
+/** What runs in the pass on the embedded database alone: its data directory, and what no database changes. */
+const notOnServer = () => [
+  'test/**/embedded/**',
+  ...testsWithoutDatabase(['test', 'clients/typescript/test']).filter(
+    (path) => !onServer.some((folder) => path.startsWith(folder)),
+  ),
+];
 
 export default defineConfig({
   // Yoga and Pothos load this file; without the alias our own code would get a second copy of graphql-js, as a module.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts', 'clients/typescript/test/**/*.test.ts'],
-    // What only one of the two databases can do: many processes and lost connections, or a data directory.
     // What needs a browser, nginx, or other clients' packages, has a configuration of its own.
     exclude: [
-      process.env.DATABASE_URL ? 'test/**/embedded/**' : 'test/{e2e,libraries,store,store/drivers}/server/**',
-      ...(process.env.TEST_CLUSTER ? [] : ['test/e2e/cluster/**']),
+      ...(DATABASE_URL ? notOnServer() : onServer.map((folder) => `${folder}**`)),
+      // It is about where an import was, not where its rows go, and takes a minute.
+      ...(TEST_SHARDS ? ['test/e2e/server/killed-imports.test.ts'] : []),
+      ...(TEST_CLUSTER ? [] : ['test/e2e/cluster/**']),
       'test/**/browser/**',
       'test/**/proxy/**',
       'test/**/hour/**',

@@ -1,7 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { demoToken, newDataDir, startGateway } from '../support/gateways/gateway-process.ts';
+import { startGateway } from '../support/gateways/gateway-process.ts';
+import { demoToken, newDataDir } from '../support/processes/command.ts';
 import { schemaText, tell } from './changed-schema.ts';
 import { changes, grownUnions } from './changes.ts';
 import { type Address, Folder, missingPackages } from './follow.ts';

@@ -4,12 +4,8 @@ import { openEmbeddedDatabase } from '../../src/store/drivers/embedded/embedded-
 import { bulkFacts, createdOnce } from '../support/data/bulk-facts.ts';
 import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '../support/data/bulk-import.ts';
 import { databaseKind, openUrl, testDatabaseUrl } from '../support/databases/database.ts';
-import {
-  createOrganization,
-  type GatewayData,
-  migratedDataDir,
-  startGateway,
-} from '../support/gateways/gateway-process.ts';
+import { createOrganization, migratedDataDir, startGateway } from '../support/gateways/gateway-process.ts';
+import type { GatewayData } from '../support/processes/command.ts';
 
 const newData = async (): Promise<GatewayData> =>
   databaseKind === 'embedded' ? { dataDir: migratedDataDir() } : { databaseUrl: await testDatabaseUrl() };

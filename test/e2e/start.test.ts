@@ -4,15 +4,11 @@ import { lines } from '../support/data/import-run.ts';
 import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
 import {
   createOrganization,
-  demoToken,
-  type GatewayData,
   type GatewayProcess,
   migratedDataDir,
-  newDataDir,
-  runCommand,
-  startCommand,
   startGateway,
 } from '../support/gateways/gateway-process.ts';
+import { demoToken, type GatewayData, newDataDir, runCommand, startCommand } from '../support/processes/command.ts';
 import { until } from '../support/processes/until.ts';
 
 const embedded = databaseKind === 'embedded';
@@ -164,29 +160,26 @@ function loadedBy(page: string): { tags: string[]; sources: string[] } {
 
 describe('SIGTERM', () => {
   it('finishes pending requests, is not ready meanwhile, and exits with 0', async () => {
-    const draining = embedded
-      ? await startGateway({ dataDir: migratedDataDir() })
-      : await startGateway(data, { token });
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const input = { customer: { email: 'late@example.com' }, name: 'Under way' };
     const body = JSON.stringify({ query: create, variables: { input } });
-    const write = await holdRequest(`${draining.url}/graphql`, headers, body);
-    const probe = await holdHeaders(`${draining.url}/ready`);
-    draining.signal('SIGTERM');
+    const write = await holdRequest(`${gateway.url}/graphql`, headers, body);
+    const probe = await holdHeaders(`${gateway.url}/ready`);
+    gateway.signal('SIGTERM');
     await until(
-      async () => draining.log(),
+      async () => gateway.log(),
       (log) => log.includes('"signal":"SIGTERM"'),
     );
 
     const notReady = await probe.finish();
     expect(notReady).toMatch(/^HTTP\/1\.1 503 /);
     expect(notReady).toContain('"reason":"draining"');
-    await expect(fetch(`${draining.url}/health`)).rejects.toThrow();
+    await expect(fetch(`${gateway.url}/health`)).rejects.toThrow();
     const answered = await write.finish();
     expect(answered).toMatch(/HTTP\/1\.1 200 /);
     expect(answered).toContain('"name":"Under way"');
-    expect(await draining.ended).toMatchObject({ code: 0, signal: null });
-    expect(draining.log()).not.toContain('"level":"error"');
+    expect(await gateway.ended).toMatchObject({ code: 0, signal: null });
+    expect(gateway.log()).not.toContain('"level":"error"');
   }, 60_000);
 });
 

@@ -1,22 +1,24 @@
 import { v7 as newId } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeId, type IdType, idPrefixes } from '../../../src/domain/core/ids.ts';
+import { encodeId, type IdType } from '../../../src/domain/core/ids.ts';
 import { createSchema } from '../../../src/schema/index.ts';
 import { startConversation, type WriteName, writeDocument } from '../../support/clients/client.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
-import { createRows } from '../../support/databases/rows.ts';
+import { createRows, type Rows } from '../../support/databases/rows.ts';
+import { strangersRows } from '../../support/databases/strangers-rows.ts';
 import { openTestApp, type TestApp } from '../../support/gateways/app.ts';
 import { createOtherTenant, type Tenant } from '../../support/gateways/tenant.ts';
 import { inputPositions, withValueAt } from '../../support/schema/input-positions.ts';
 
 let app: TestApp;
 let other: Tenant;
+let rowsOfOther: () => Promise<Rows>;
 beforeAll(async () => {
   app = await openTestApp();
   other = await createOtherTenant(await openTestDatabase());
+  rowsOfOther = strangersRows(app, other);
 });
 
-const types = Object.keys(idPrefixes) as IdType[];
 const failures = `... on Error { code message status retryable }
   ... on InvalidInputError { issues { path message } } ... on NotFoundError { typeName id }`;
 const rowFields = `status error { code message status retryable ... on NotFoundError { typeName id }
@@ -242,6 +244,7 @@ const answerTo = async (place: string, id: string) => {
   return JSON.parse(text.replaceAll(id, '<id>'));
 };
 
+// Of the type that is expected; test/fuzz/two-tenants.test.ts sends ids of every type.
 describe("another organization's ids (R3)", () => {
   it('R3: the table lists every place in the API that accepts an id', () => {
     const taking = inputPositions(createSchema()).filter((position) => position.type === 'ID');
@@ -249,14 +252,11 @@ describe("another organization's ids (R3)", () => {
   });
 
   it.each(Object.keys(places))('R3: treats them as unknown ids at %s', async (place) => {
-    const { type: expected, document } = places[place] as Place;
-    const theirs = await createRows(app, other);
-    // A bulk operation takes longer, and its rows take the same path as the single mutation.
-    for (const type of document === bulk ? [expected] : types) {
-      const unknown = await answerTo(place, encodeId(type, newId()));
-      expect(await answerTo(place, theirs.ids[type]), type).toEqual(unknown);
-      expect(unknown.errors, type).toBeUndefined();
-    }
+    const { type } = places[place] as Place;
+    const theirs = await rowsOfOther();
+    const unknown = await answerTo(place, encodeId(type, newId()));
+    expect(await answerTo(place, theirs.ids[type])).toEqual(unknown);
+    expect(unknown.errors).toBeUndefined();
   });
 
   // For the id of a new conversation, an existing id is the one that is refused.
@@ -270,7 +270,7 @@ describe("another organization's ids (R3)", () => {
     const db = await openTestDatabase();
     const { orgId } = other;
     const rows = await db.prisma.conversation.findMany({ where: { orgId, externalId: { not: null } } });
-    expect(rows.length).toBeGreaterThanOrEqual(Object.keys(places).length);
+    expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) expect(row).toMatchObject({ name: null, rev: 1, messageCount: 1, mergedIntoId: null });
     expect(await db.prisma.apiToken.count({ where: { orgId, revokedAt: { not: null } } })).toBe(0);
     expect(await db.prisma.bulkOperation.count({ where: { orgId, status: { not: 'COMPLETED' } } })).toBe(0);

@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { visit } from '../../support/clients/browser.ts';
 import { playgroundPage } from '../../support/clients/playground-page.ts';
-import { type GatewayProcess, newDataDir, startGateway } from '../../support/gateways/gateway-process.ts';
+import { type GatewayProcess, startGateway } from '../../support/gateways/gateway-process.ts';
+import { newDataDir } from '../../support/processes/command.ts';
 
 const tabs = ['Inbox', 'Find', 'Customers', 'Create', 'Bulk', 'Chat', 'Live', 'Moved'];
 let gateway: GatewayProcess;

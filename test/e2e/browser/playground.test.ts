@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoIds } from '../../../src/cli/demo/ids.ts';
 import { visit } from '../../support/clients/browser.ts';
 import { playgroundPage } from '../../support/clients/playground-page.ts';
-import { type GatewayProcess, newDataDir, startGateway } from '../../support/gateways/gateway-process.ts';
+import { type GatewayProcess, startGateway } from '../../support/gateways/gateway-process.ts';
+import { newDataDir } from '../../support/processes/command.ts';
 
 const schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
 let gateway: GatewayProcess;

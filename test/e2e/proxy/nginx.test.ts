@@ -3,12 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { subscribe } from '../../support/clients/event-stream.ts';
 import { openConnection, requestText } from '../../support/clients/raw-connection.ts';
-import {
-  demoToken,
-  type GatewayProcess,
-  migratedDataDir,
-  startGateway,
-} from '../../support/gateways/gateway-process.ts';
+import { type GatewayProcess, migratedDataDir, startGateway } from '../../support/gateways/gateway-process.ts';
+import { demoToken } from '../../support/processes/command.ts';
 import { documentedConfiguration, freePort, startNginx } from '../../support/processes/nginx.ts';
 import { until } from '../../support/processes/until.ts';
 

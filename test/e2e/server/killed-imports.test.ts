@@ -13,9 +13,9 @@ import { tally } from '../../../src/cli/import/targets/target.ts';
 import { intoGateway, type OpenTarget, runImportOf, serve } from '../../support/data/import-run.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { openTestApp } from '../../support/gateways/app.ts';
-import { newDataDir, startCommand } from '../../support/gateways/gateway-process.ts';
 import { createTenant, type Tenant } from '../../support/gateways/tenant.ts';
 import { afterFile } from '../../support/processes/after-file.ts';
+import { newDataDir, startCommand } from '../../support/processes/command.ts';
 import { until } from '../../support/processes/until.ts';
 
 const conversations = 300;

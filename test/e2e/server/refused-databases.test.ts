@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { databaseUrl, dropDatabases } from '../../setup/server-template.ts';
-import { runCommand } from '../../support/gateways/gateway-process.ts';
+import { runCommand } from '../../support/processes/command.ts';
 
 // Databases that the command line rejects with one sentence, before creating anything in them.
 

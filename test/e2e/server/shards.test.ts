@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeId } from '../../../src/domain/core/ids.ts';
 import { type EventStream, subscribe } from '../../support/clients/event-stream.ts';
-import { type GatewayProcess, runCommand, startGateway } from '../../support/gateways/gateway-process.ts';
+import { type GatewayProcess, startGateway } from '../../support/gateways/gateway-process.ts';
 import {
   type CreatedOrganization,
   createOrganizationIn,
@@ -17,6 +17,7 @@ import {
   runJson,
   send,
 } from '../../support/gateways/sharded.ts';
+import { runCommand } from '../../support/processes/command.ts';
 
 let data: { databaseUrl: string };
 let client: pg.Client;

@@ -5,7 +5,8 @@ import type { Database } from '../../../src/store/core/database.ts';
 import { snoozeStates } from '../../support/data/snoozed.ts';
 import { openTestDatabase } from '../../support/databases/database.ts';
 import { type GatewayPair, openGatewayPair, startGatewayPair } from '../../support/gateways/gateway-pair.ts';
-import { type GatewayData, type GatewayProcess, startGateway } from '../../support/gateways/gateway-process.ts';
+import { type GatewayProcess, startGateway } from '../../support/gateways/gateway-process.ts';
+import type { GatewayData } from '../../support/processes/command.ts';
 import { until } from '../../support/processes/until.ts';
 
 let db: Database;

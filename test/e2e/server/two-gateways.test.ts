@@ -6,12 +6,8 @@ import { bulkRows, endOfBulk, killInTheMiddle, largestBulk, startBulk } from '..
 import { emptyDatabaseUrl, openHome, openTestDatabase } from '../../support/databases/database.ts';
 import { beginHolding, watch } from '../../support/databases/lock-holder.ts';
 import { type GatewayPair, openGatewayPair } from '../../support/gateways/gateway-pair.ts';
-import {
-  createOrganization,
-  type GatewayData,
-  type GatewayProcess,
-  startGateway,
-} from '../../support/gateways/gateway-process.ts';
+import { createOrganization, type GatewayProcess, startGateway } from '../../support/gateways/gateway-process.ts';
+import type { GatewayData } from '../../support/processes/command.ts';
 
 let db: Database;
 let data: GatewayData;

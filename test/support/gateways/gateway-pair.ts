@@ -1,5 +1,6 @@
 import { testDatabaseUrl } from '../databases/database.ts';
-import { createOrganization, type GatewayData, type GatewayProcess, startGateway } from './gateway-process.ts';
+import type { GatewayData } from '../processes/command.ts';
+import { createOrganization, type GatewayProcess, startGateway } from './gateway-process.ts';
 
 /** Two gateways on one database. */
 export type GatewayPair = [GatewayProcess, GatewayProcess];

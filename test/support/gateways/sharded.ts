@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { decodeId } from '../../../src/domain/core/ids.ts';
 import { emptyDatabaseUrl } from '../databases/database.ts';
-import { type GatewayData, type GatewayProcess, runCommand } from './gateway-process.ts';
+import { type GatewayData, runCommand } from '../processes/command.ts';
+import type { GatewayProcess } from './gateway-process.ts';
 
 /** What `parley org create --json` prints. */
 export interface CreatedOrganization {

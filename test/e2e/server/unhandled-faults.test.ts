@@ -1,38 +1,29 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { holdHeaders, holdRequest } from '../support/clients/held-request.ts';
-import { openConnection, requestText } from '../support/clients/raw-connection.ts';
-import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
-import {
-  createOrganization,
-  demoToken,
-  type GatewayData,
-  type GatewayProcess,
-  migratedDataDir,
-  startGateway,
-} from '../support/gateways/gateway-process.ts';
-import { until } from '../support/processes/until.ts';
+import { holdHeaders, holdRequest } from '../../support/clients/held-request.ts';
+import { openConnection, requestText } from '../../support/clients/raw-connection.ts';
+import { emptyDatabaseUrl } from '../../support/databases/database.ts';
+import { createOrganization, type GatewayProcess, startGateway } from '../../support/gateways/gateway-process.ts';
+import type { GatewayData } from '../../support/processes/command.ts';
+import { until } from '../../support/processes/until.ts';
 
-const embedded = databaseKind === 'embedded';
 const create = `mutation ($input: CreateConversationInput!) {
   createConversation(input: $input) { ... on CreateConversationPayload { conversation { name } } }
 }`;
 
 let data: GatewayData;
-let token = demoToken;
+let token: string;
 beforeAll(async () => {
-  if (embedded) return;
   data = { databaseUrl: await emptyDatabaseUrl() };
   token = await createOrganization(data);
-}, 120_000);
+});
 
-const start = async (env: Record<string, string> = {}): Promise<GatewayProcess> =>
-  startGateway(embedded ? { dataDir: migratedDataDir() } : data, { token, env });
+const start = (env: Record<string, string> = {}): Promise<GatewayProcess> => startGateway(data, { token, env });
 
 describe('an unhandled fault', () => {
   it.each(['rejection', 'exception'])(
     '(%s) shuts the process down gracefully, so that others take over',
     async (kind) => {
-      const thrower = new URL('../support/processes/throw-on-signal.mjs', import.meta.url);
+      const thrower = new URL('../../support/processes/throw-on-signal.mjs', import.meta.url);
       const gateway = await start({ NODE_OPTIONS: `--import=${thrower.href}`, TEST_FAULT: kind });
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
       const input = { customer: { email: `${kind}@example.com` }, name: 'Under way' };
@@ -81,7 +72,7 @@ describe('a client cannot end the process', () => {
   it('by causing log lines that cannot be written', async () => {
     // Writing to /dev/full fails as on a full disk.
     const gateway = await start({
-      NODE_OPTIONS: `--import=${new URL('../support/processes/full-stderr.mjs', import.meta.url).href}`,
+      NODE_OPTIONS: `--import=${new URL('../../support/processes/full-stderr.mjs', import.meta.url).href}`,
     });
     for (let time = 0; time < 3; time++) {
       const answer = await fetch(`${gateway.url}/graphql`, { method: 'POST', body: '{}' });

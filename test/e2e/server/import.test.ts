@@ -1,36 +1,25 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Database, statement } from '../../src/store/core/database.ts';
-import { openEmbeddedDatabase } from '../../src/store/drivers/embedded/embedded-database.ts';
-import { fileOf, lines, rowsOf } from '../support/data/import-run.ts';
-import { databaseKind, openUrl, testDatabaseUrl } from '../support/databases/database.ts';
-import { type GatewayData, migratedDataDir, runCommand, startCommand } from '../support/gateways/gateway-process.ts';
-import { createTenant } from '../support/gateways/tenant.ts';
-import { until } from '../support/processes/until.ts';
+import { statement } from '../../../src/store/core/database.ts';
+import { fileOf, lines, rowsOf } from '../../support/data/import-run.ts';
+import { openTestDatabase, testDatabaseUrl } from '../../support/databases/database.ts';
+import { createTenant } from '../../support/gateways/tenant.ts';
+import { type GatewayData, runCommand, startCommand } from '../../support/processes/command.ts';
+import { until } from '../../support/processes/until.ts';
 
 let data: GatewayData;
 let token: string;
-
-async function lookInto<T>(look: (db: Database) => Promise<T>): Promise<T> {
-  const db = 'dataDir' in data ? await openEmbeddedDatabase(data) : await openUrl(data.databaseUrl);
-  try {
-    return await look(db);
-  } finally {
-    await db.close();
-  }
-}
-
 beforeAll(async () => {
-  data = databaseKind === 'embedded' ? { dataDir: migratedDataDir() } : { databaseUrl: await testDatabaseUrl() };
-  token = (await lookInto(createTenant)).token;
+  data = { databaseUrl: await testDatabaseUrl() };
+  token = (await createTenant(await openTestDatabase())).token;
 });
 
 const namesStatement = statement(
   'test_import_names',
   'SELECT count(*)::int4 AS conversations, count(DISTINCT name)::int4 AS names FROM conversations WHERE name LIKE $1',
 );
-const namesLike = (prefix: string) => lookInto((db) => db.query(namesStatement, [`${prefix} %`]));
+const namesLike = async (prefix: string) => (await openTestDatabase()).query(namesStatement, [`${prefix} %`]);
 
 /** Every other row has an externalId, every hundredth is invalid. */
 const manyRows = (prefix: string, count: number) =>
@@ -41,11 +30,9 @@ const manyRows = (prefix: string, count: number) =>
     threads: [{ text: 'Hello' }],
   }));
 
-// The embedded database takes seconds to open each time; import.test.ts interrupts an import into it within one
-// process.
 const endings = [
   ['SIGKILL', 4000, { code: null, signal: 'SIGKILL' }],
-  ...(databaseKind === 'server' ? ([['SIGINT', 2000, { code: 130, signal: null }]] as const) : []),
+  ['SIGINT', 2000, { code: 130, signal: null }],
 ] as const;
 
 describe.each(endings)('an import that is interrupted (%s)', (signal, count, end) => {
@@ -97,12 +84,11 @@ it('reads from a pipe, reports the outcome, and exports it again', async () => {
 it('imports nothing with a token that lacks the permission', async () => {
   const path = await fileOf('token.ndjson', '{"customer":{"email":"a@example.com"}}\n');
   const [none, wrong, gateway] = await Promise.all([
-    databaseKind === 'server' ? runCommand(['import', path], data) : null,
-    databaseKind === 'server' ? runCommand(['import', path, '--token', 'nonsense'], data) : null,
+    runCommand(['import', path], data),
+    runCommand(['import', path, '--token', 'nonsense'], data),
     runCommand(['import', path, '--url', 'http://127.0.0.1:1'], data),
   ]);
-  if (none)
-    expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/^error: A token is required: use --token/)]);
-  if (wrong) expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/^error: The token is unknown/)]);
+  expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/^error: A token is required: use --token/)]);
+  expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/^error: The token is unknown/)]);
   expect([gateway.code, gateway.stderr]).toEqual([1, expect.stringMatching(/^error: A gateway needs a token/)]);
 }, 60_000);

@@ -1,19 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { databaseKind, emptyDatabaseUrl } from '../support/databases/database.ts';
-import {
-  createOrganization,
-  type GatewayData,
-  migratedDataDir,
-  runCommand,
-  startGateway,
-} from '../support/gateways/gateway-process.ts';
+import { emptyDatabaseUrl } from '../../support/databases/database.ts';
+import { createOrganization, startGateway } from '../../support/gateways/gateway-process.ts';
+import { type GatewayData, runCommand } from '../../support/processes/command.ts';
 
 let data: GatewayData;
 let token: string;
 beforeAll(async () => {
-  data = databaseKind === 'server' ? { databaseUrl: await emptyDatabaseUrl() } : { dataDir: migratedDataDir() };
+  data = { databaseUrl: await emptyDatabaseUrl() };
   token = await createOrganization(data);
-}, 60_000);
+});
 
 const create = `mutation ($input: CreateConversationInput!) {
   createConversation(input: $input) { ... on CreateConversationPayload { conversation { customer { id } } } }
