@@ -14,6 +14,12 @@ const notOnServer = () => [
   ),
 ];
 
+/** What is about the plans of one server, the locks that it shows, or its statements beside those for clusters. */
+const notOnCluster = [
+  'test/store/server/{administration-plans,held-locks,planning,plans}.test.ts',
+  'test/store/writes/cluster-statements.test.ts',
+];
+
 export default defineConfig({
   // Yoga and Pothos load this file; without the alias our own code would get a second copy of graphql-js, as a module.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
@@ -24,7 +30,7 @@ export default defineConfig({
       ...(DATABASE_URL ? notOnServer() : onServer.map((folder) => `${folder}**`)),
       // It is about where an import was, not where its rows go, and takes a minute.
       ...(TEST_SHARDS ? ['test/e2e/server/killed-imports.test.ts'] : []),
-      ...(TEST_CLUSTER ? [] : ['test/e2e/cluster/**']),
+      ...(TEST_CLUSTER ? notOnCluster : ['test/e2e/cluster/**']),
       'test/**/browser/**',
       'test/**/proxy/**',
       'test/**/hour/**',
