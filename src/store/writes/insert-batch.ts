@@ -15,7 +15,8 @@ const statements = new Map<string, Statement>();
 /** With `numbered`, events take their positions: only for a statement that commits, because the counter stays locked until then. */
 function statementFor(present: readonly (keyof WriteBatch)[], numbered: boolean): Statement {
   // The name of a prepared statement can have 63 bytes, so each part is identified by its first letters.
-  const name = `${numbered ? 'commit' : 'write'}_${present.map((part) => part.slice(0, 3)).join('_')}`;
+  const later = present.includes('events') && !numbered ? '_numbered_later' : '';
+  const name = `write_${present.map((part) => part.slice(0, 3)).join('_')}${later}`;
   let found = statements.get(name);
   if (!found) {
     const text = textOf(present, writeParts, numbered);
