@@ -14,6 +14,9 @@ const notOnServer = () => [
   ),
 ];
 
+/** What takes minutes, and is about where an import was, not where its rows go, or makes its shards itself. */
+const onceOnServer = ['killed-imports', 'shards'].map((name) => `test/e2e/server/${name}.test.ts`);
+
 /** What is about the plans of one server, the locks that it shows, or its statements beside those for clusters. */
 const notOnCluster = [
   'test/store/server/{administration-plans,held-locks,planning,plans}.test.ts',
@@ -28,8 +31,7 @@ export default defineConfig({
     // What needs a browser, nginx, or other clients' packages, has a configuration of its own.
     exclude: [
       ...(DATABASE_URL ? notOnServer() : onServer.map((folder) => `${folder}**`)),
-      // It is about where an import was, not where its rows go, and takes a minute.
-      ...(TEST_SHARDS ? ['test/e2e/server/killed-imports.test.ts'] : []),
+      ...(TEST_SHARDS && !TEST_CLUSTER ? onceOnServer : []),
       ...(TEST_CLUSTER ? notOnCluster : ['test/e2e/cluster/**']),
       'test/**/browser/**',
       'test/**/proxy/**',
