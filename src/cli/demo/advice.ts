@@ -118,7 +118,7 @@ export const advice: DemoConversation[] = [
     custom: product('Almond biscotti'),
     lines: [
       chat(0, 'Are the biscotti made on the same line as anything with sesame?'),
-      reply(18, 'I requested the bakery: no sesame in the house, but hazelnut on the same line.'),
+      reply(18, 'I asked the bakery: no sesame in the house, but hazelnut on the same line.'),
       chat(2, 'Hazelnut is fine. Thanks for checking.'),
     ],
   },
