@@ -41,31 +41,22 @@ export async function measureNeighbor(
 ): Promise<void> {
   const [a, b] = organizations.map(({ token }) => ({ authorization: `Bearer ${token}` }));
   let number = 0;
-  const creates = (
-    headers: Readonly<Record<string, string>>,
-    connections: number,
-    from: number,
-    forSeconds = seconds,
-  ) =>
-    runLoad({
-      origins,
-      headers,
-      connections,
-      seconds: forSeconds,
-      nextCall: () => createCall(`${from === 0 ? number++ % customers : `b-${number++ % 20_000}`}@example.com`),
-    });
+  const creates = (headers: Readonly<Record<string, string>>, connections: number, nextEmail: () => string) =>
+    runLoad({ origins, headers, connections, seconds, nextCall: () => createCall(nextEmail()) });
+  const ofB = () => creates(b!, 4, () => `b-${number++ % 20_000}@example.com`);
+  const ofA = () => creates(a!, 2, () => `${number++ % customers}@example.com`);
   let imported = 0;
-  const imports = (forSeconds: number) =>
-    runLoad({ origins, headers: a!, connections: 1, seconds: forSeconds, nextCall: () => importCall(imported++) });
+  const imports = () =>
+    runLoad({ origins, headers: a!, connections: 1, seconds, nextCall: () => importCall(imported++) });
 
-  await creates(b!, 4, 1);
-  say('B alone', await creates(b!, 4, 1));
-  const [, alone] = await Promise.all([imports(seconds), creates(b!, 4, 1)]);
-  say('B while A imports', alone);
-  const [imported10k, ofA, ofB] = await Promise.all([imports(seconds), creates(a!, 2, 0), creates(b!, 4, 1)]);
-  say('B while A imports and creates for the same', ofB);
-  say('A creating for customers of its import', ofA);
-  console.log(`imports of ${rows.toLocaleString('en')} meanwhile: ${imported10k.answered}`);
-  for (const sample of [...ofA.errorSamples, ...ofB.errorSamples, ...imported10k.errorSamples].slice(0, 3))
-    console.log(sample);
+  await ofB();
+  say('B alone', await ofB());
+  const [, beside] = await Promise.all([imports(), ofB()]);
+  say('B while A imports', beside);
+  const loads = await Promise.all([imports(), ofA(), ofB()]);
+  const [importing, creatingOfA, creatingOfB] = loads;
+  say('B while A imports and creates for the same', creatingOfB);
+  say('A creating for customers of its import', creatingOfA);
+  console.log(`imports of ${rows.toLocaleString('en')} meanwhile: ${importing.answered}`);
+  for (const sample of loads.flatMap(({ errorSamples }) => errorSamples).slice(0, 3)) console.log(sample);
 }
