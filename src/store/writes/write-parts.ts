@@ -24,7 +24,11 @@ const eventRecords = ($: string) => `SELECT r."orgId" AS org_id, r.id, r.type, r
 const insertThreads = (source: string) =>
   insertFromRecords(threads, source, batchFields.threads, { computed: { words: filed } });
 
-const writtenEvent = 'RETURNING org_id, id, type, data, created_at';
+/** The steps that insert events, and the deliveries of those. */
+const eventSteps = (insert: string): Steps => [
+  ['events_written', `${insert} RETURNING org_id, id, type, data, created_at`],
+  ['deliveries_written', insertDeliveries('events_written')],
+];
 
 const insertEvents = ($: string) => insertFromJson(events, $, batchFields.events);
 
@@ -82,10 +86,7 @@ export const writeParts: WriteParts = {
       }),
     ],
   ],
-  events: ($) => [
-    ['events_written', `${insertEvents($)} ${writtenEvent}`],
-    ['deliveries_written', insertDeliveries('events_written')],
-  ],
+  events: ($) => eventSteps(insertEvents($)),
 };
 
 /**
@@ -106,11 +107,9 @@ export function numberEventsAfter(before: Steps, $: string): Steps {
         written.map(([name]) => name),
       ),
     ],
-    [
-      'events_written',
-      `${insertFromRecords(events, source, batchFields.events, { computed: { position: 'p.before + r.nth' } })} ${writtenEvent}`,
-    ],
-    ['deliveries_written', insertDeliveries('events_written')],
+    ...eventSteps(
+      insertFromRecords(events, source, batchFields.events, { computed: { position: 'p.before + r.nth' } }),
+    ),
   ];
 }
 
